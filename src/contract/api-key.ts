@@ -1,0 +1,1 @@
+export const apiKeyStatuses = ['active', 'rotating', 'revoked'] as const;

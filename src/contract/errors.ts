@@ -1,0 +1,94 @@
+// The one table of error codes. Plain TypeScript: the workflow bundle includes this file.
+
+interface ErrorDefinition {
+  /** HTTP status of the problem. */
+  readonly status: number;
+  /** Whether the same request or step can succeed later without being changed. */
+  readonly retryable: boolean;
+  readonly title: string;
+}
+
+export const errorTable = {
+  validation_failed: { status: 400, retryable: false, title: 'The request is not valid' },
+  missing_credentials: { status: 401, retryable: false, title: 'No credentials were sent' },
+  malformed_credentials: { status: 401, retryable: false, title: 'The credentials have no known form' },
+  invalid_credentials: { status: 401, retryable: false, title: 'The credentials are not known' },
+  forbidden: { status: 403, retryable: false, title: 'Not allowed' },
+  not_found: { status: 404, retryable: false, title: 'Not found' },
+  method_not_allowed: { status: 405, retryable: false, title: 'The method is not allowed here' },
+  slug_taken: { status: 409, retryable: false, title: 'The slug is taken' },
+  name_taken: { status: 409, retryable: false, title: 'The name is taken' },
+  organization_limit_reached: {
+    status: 409,
+    retryable: false,
+    title: 'The owner has as many organizations as allowed',
+  },
+  operation_in_progress: { status: 409, retryable: true, title: 'Another operation of this organization is open' },
+  illegal_transition: { status: 409, retryable: false, title: 'Not possible in the present status' },
+  point_of_no_return: { status: 409, retryable: false, title: 'The operation can no longer be canceled' },
+  nothing_to_retry: { status: 409, retryable: false, title: 'No step of the operation is waiting' },
+  operation_ended: { status: 409, retryable: false, title: 'The operation has ended' },
+  operation_canceled: { status: 409, retryable: false, title: 'The operation was canceled and undone' },
+  namespace_conflict: { status: 409, retryable: false, title: 'The namespace exists and belongs to somebody else' },
+  precondition_failed: { status: 412, retryable: false, title: 'The resource has changed since it was read' },
+  payload_too_large: { status: 413, retryable: false, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, retryable: false, title: 'The request body is not JSON' },
+  idempotency_key_reused: {
+    status: 422,
+    retryable: false,
+    title: 'The idempotency key was used with another request body',
+  },
+  internal_error: { status: 500, retryable: true, title: 'Something went wrong' },
+  namespace_failed: { status: 502, retryable: true, title: 'Temporal refused the namespace' },
+  canary_failed: { status: 502, retryable: true, title: 'No workflow could be run in the new namespace' },
+  step_timed_out: { status: 504, retryable: true, title: 'The step did not answer in time' },
+  temporal_unavailable: { status: 503, retryable: true, title: 'Temporal cannot be reached' },
+  temporal_overloaded: { status: 503, retryable: true, title: 'Temporal limits the rate of this request' },
+  database_unavailable: { status: 503, retryable: true, title: 'The database cannot be reached' },
+  operation_superseded: {
+    status: 409,
+    retryable: false,
+    title: 'The operation is being undone or has ended; this step came too late',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errorTable, code);
+
+export interface FieldError {
+  /** JSON path, for example `owner.email`; a parameter is `query.limit`, `header.If-Match`. */
+  readonly path: string;
+  readonly message: string;
+  readonly code: string;
+}
+
+export interface DomainErrorOptions {
+  /** For logs and traces only. */
+  internal?: string;
+  cause?: unknown;
+  errors?: readonly FieldError[];
+  /** The operation that the caller should look at. */
+  operationId?: string;
+  retryAfterSeconds?: number;
+}
+
+/** An error with a code of the table. `message` is public: it never carries secrets or internals. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly internal: string | undefined;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly operationId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, message?: string, options: DomainErrorOptions = {}) {
+    super(message ?? errorTable[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DomainError';
+    this.code = code;
+    this.internal = options.internal;
+    this.errors = options.errors;
+    this.operationId = options.operationId;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,40 @@
+// Names that travel between processes. Plain TypeScript: the workflow bundle includes this file.
+
+/** Operation kinds are workflow types. */
+export const operationKinds = ['provisionOrganization', 'suspendOrganization', 'resumeOrganization'] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+export const stepNames = [
+  'reserve',
+  'createNamespace',
+  'configureNamespace',
+  'canary',
+  'activate',
+  'suspend',
+  'resume',
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** The steps of each kind, in the order in which they run. */
+export const operationSteps = {
+  provisionOrganization: ['reserve', 'createNamespace', 'configureNamespace', 'canary', 'activate'],
+  suspendOrganization: ['suspend'],
+  resumeOrganization: ['resume'],
+} as const satisfies Record<OperationKind, readonly StepName[]>;
+
+export const controlTaskQueue = 'freehold-control';
+/** Reserved in task queues, workflow ids and workflow types of an organization's namespace. */
+export const reservedPrefix = 'freehold-';
+
+/** `provision-organization-<operationId>` for `provisionOrganization`, and so on for each kind. */
+export const workflowIdOf = (kind: OperationKind, operationId: string): string =>
+  `${kind.replace(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}-${operationId}`;
+
+/** The last 8 hex digits: the first 8 of a UUIDv7 are a clock. */
+export const namespaceOf = (slug: string, orgId: string): string => `org-${slug}-${orgId.slice(-8)}`;
+
+export const canaryIdOf = (operationId: string, attempt: number): string =>
+  `${reservedPrefix}canary-${operationId}-${attempt}`;
+
+/** The key of a namespace's `data` map that says whose it is: the organization's id. */
+export const ownershipMark = 'freehold.org-id';

@@ -1,0 +1,21 @@
+import { z } from '@hono/zod-openapi';
+
+export const limitDefault = 50;
+export const limitMax = 100;
+
+export const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+  cursor: z.string().min(1).max(500).optional().openapi({ description: '`nextCursor` of the page before.' }),
+});
+export type ListQuery = z.infer<typeof ListQuery>;
+
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    data: z.array(item),
+    nextCursor: z.string().nullable().openapi({ description: 'null: this is the last page.' }),
+  });
+
+export interface Page<T> {
+  data: T[];
+  nextCursor: string | null;
+}

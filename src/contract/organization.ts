@@ -1,0 +1,85 @@
+import { z } from '@hono/zod-openapi';
+import { Operation } from './operation.ts';
+import { Slug } from './slug.ts';
+
+export const organizationStatuses = ['pending', 'provisioning', 'active', 'suspended', 'inactive', 'deleting'] as const;
+export const OrganizationStatus = z.enum(organizationStatuses).openapi('OrganizationStatus');
+export type OrganizationStatus = z.infer<typeof OrganizationStatus>;
+
+const nameLengthMin = 3;
+const nameLengthMax = 63;
+
+/** Trimmed and in NFC, so that what looks alike is compared alike. */
+export const OrganizationName = z
+  .string()
+  .transform((name) => name.trim().normalize('NFC'))
+  .refine((name) => [...name].length >= nameLengthMin && [...name].length <= nameLengthMax, {
+    error: `must have ${nameLengthMin} to ${nameLengthMax} characters`,
+  })
+  .refine((name) => !/\p{C}/u.test(name), { error: 'must not contain control characters' })
+  .openapi({
+    type: 'string',
+    example: 'Acme',
+    description: `${nameLengthMin}–${nameLengthMax} code points after trimming and NFC; unique whatever the case.`,
+  });
+
+export const Email = z
+  .email()
+  .max(254)
+  .openapi({ example: 'ada@acme.example', description: 'Unique within an organization, whatever the case.' });
+
+export const Owner = z.strictObject({ email: Email, name: z.string().trim().min(1).max(200).optional() });
+
+export const CreateOrganization = z
+  .strictObject({ name: OrganizationName, slug: Slug.optional(), owner: Owner })
+  .openapi('CreateOrganization');
+export type CreateOrganization = z.infer<typeof CreateOrganization>;
+
+export const UpdateOrganization = z.strictObject({ name: OrganizationName }).openapi('UpdateOrganization');
+export type UpdateOrganization = z.infer<typeof UpdateOrganization>;
+
+export const Organization = z
+  .object({
+    id: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    namespace: z.string().openapi({ description: "The organization's own Temporal namespace." }),
+    status: OrganizationStatus,
+    version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag.' }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi('Organization');
+export type Organization = z.infer<typeof Organization>;
+
+export const CreatedOrganization = z
+  .object({
+    org: Organization.pick({ id: true, slug: true, name: true, namespace: true, status: true }),
+    operation: Operation,
+    workflowId: z.string(),
+    runId: z.string().nullable(),
+  })
+  .openapi('CreatedOrganization');
+export type CreatedOrganization = z.infer<typeof CreatedOrganization>;
+
+const Check = z.object({
+  name: z.enum(['slug', 'name', 'namespace', 'ownerLimit']),
+  ok: z.boolean(),
+  code: z.string().nullable().openapi({ description: 'The error code that a creation would get.' }),
+  detail: z.string(),
+});
+
+export const OrganizationPlan = z
+  .object({
+    slug: z.string(),
+    namespace: z.string().openapi({
+      description: 'Its last 8 characters come from the organization id, which each creation chooses anew.',
+    }),
+    steps: z.array(
+      z.object({ name: z.string(), effect: z.string(), undo: z.string().nullable(), pointOfNoReturn: z.boolean() }),
+    ),
+    checks: z.array(Check),
+    wouldSucceed: z.boolean(),
+  })
+  .openapi('OrganizationPlan');
+export type OrganizationPlan = z.infer<typeof OrganizationPlan>;

@@ -1,0 +1,38 @@
+import { z } from '@hono/zod-openapi';
+
+/** Words that a slug may not be: they are, or may become, parts of URLs and host names. */
+export const reservedSlugs: ReadonlySet<string> = new Set(
+  `admin api app assets auth billing blog cdn console dashboard default docs events freehold health healthz help
+  internal login logout mail me metrics new null oauth openapi operations org organization organizations orgs platform
+  public readyz root settings signup static status support system temporal temporal-system undefined users webhooks www`.split(
+    /\s+/,
+  ),
+);
+
+const pattern = /^[a-z](?:-?[a-z0-9])*$/;
+const lengthMin = 3;
+const lengthMax = 40;
+/** Room for a dash and the 4 characters that make a derived slug free. */
+const derivedLengthMax = lengthMax - 5;
+
+export const Slug = z
+  .string()
+  .min(lengthMin)
+  .max(lengthMax)
+  .regex(pattern, 'only a-z, 0-9 and single hyphens; first a letter, last no hyphen')
+  .refine((slug) => !reservedSlugs.has(slug), 'this word is reserved')
+  .openapi({ example: 'acme', description: '3–40 of a-z, 0-9 and single hyphens; unique; never changes.' });
+
+/** The slug of a name: its letters and digits in ASCII. With `suffix`, a further try after that slug was taken. */
+export const deriveSlug = (name: string, suffix?: string): string => {
+  const ascii = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, derivedLengthMax)
+    .replace(/-+$/, '');
+  const base = ascii.length < lengthMin || reservedSlugs.has(ascii) ? `${ascii || 'org'}-org` : ascii;
+  return suffix === undefined ? base : `${base}-${suffix}`;
+};

@@ -1,0 +1,54 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/index.ts';
+
+export type Db = PostgresJsDatabase<typeof schema>;
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+export interface PoolSettings {
+  max: number;
+  idleSeconds: number;
+  lifetimeSeconds: number;
+  connectSeconds: number;
+  statementTimeoutMs: number;
+  /** Behind PgBouncer in transaction mode: no named prepared statements, no settings in the start-up packet. */
+  pgbouncer: boolean;
+}
+
+export const poolDefaults: PoolSettings = {
+  max: 20,
+  idleSeconds: 60,
+  lifetimeSeconds: 1_800,
+  connectSeconds: 3,
+  statementTimeoutMs: 10_000,
+  pgbouncer: false,
+};
+
+export interface Database {
+  db: Db;
+  /** For LISTEN and raw statements; shares the pool. */
+  sql: postgres.Sql;
+  close(): Promise<void>;
+}
+
+export const openDatabase = (url: string, applicationName: string, pool: Partial<PoolSettings> = {}): Database => {
+  const settings = { ...poolDefaults, ...pool };
+  const sql = postgres(url, {
+    max: settings.max,
+    idle_timeout: settings.idleSeconds,
+    max_lifetime: settings.lifetimeSeconds,
+    connect_timeout: settings.connectSeconds,
+    prepare: !settings.pgbouncer,
+    // Notices are chatter of migrations; errors reach the caller by themselves.
+    onnotice: () => undefined,
+    connection: {
+      application_name: applicationName,
+      ...(settings.pgbouncer ? {} : { statement_timeout: settings.statementTimeoutMs }),
+    },
+  });
+  return {
+    db: drizzle(sql, { schema, casing: 'snake_case' }),
+    sql,
+    close: () => sql.end({ timeout: 5 }),
+  };
+};

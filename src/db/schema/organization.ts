@@ -1,0 +1,26 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { organizationStatuses } from '../../contract/organization.ts';
+import { createdAt, currentOrgId, tenantPolicies } from './columns.ts';
+
+export const organizationStatus = pgEnum('organization_status', organizationStatuses);
+
+export const organizations = pgTable(
+  'organizations',
+  {
+    id: uuid().primaryKey(),
+    slug: text().notNull().unique('organizations_slug_key'),
+    name: text().notNull(),
+    temporalNamespace: text().notNull().unique('organizations_temporal_namespace_key'),
+    status: organizationStatus().notNull(),
+    version: integer().notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: createdAt(),
+  },
+  (table) => [
+    uniqueIndex('organizations_name_key').on(sql`lower(${table.name})`),
+    index('organizations_created_at_idx').on(table.createdAt, table.id),
+    index('organizations_status_created_at_idx').on(table.status, table.createdAt, table.id),
+    ...tenantPolicies(sql`id = ${currentOrgId}`),
+  ],
+);

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+// The only place that reads the environment. Each description is a row of the README's table.
+
+const flag = z.stringbool();
+const port = z.coerce.number().int().min(1).max(65_535);
+const milliseconds = z.coerce.number().int().min(1);
+const seconds = z.coerce.number().int().min(1);
+const url = (protocols: RegExp) => z.url({ protocol: protocols });
+
+export const environment = z.object({
+  PORT: port
+    .optional()
+    .describe('Port of the API. Unset: 8080, or under `npm start` the next free one. Set and taken: an error.'),
+  HOST: z.string().default('127.0.0.1').describe('Address that the API listens on; 0.0.0.0 in a container.'),
+  METRICS_PORT: port.optional().describe('Port of an open `/metrics`, beside the one that needs the platform key.'),
+  METRICS_HOST: z.string().default('127.0.0.1').describe('Address that `METRICS_PORT` listens on.'),
+  DATABASE_URL: url(/^postgres(ql)?$/)
+    .optional()
+    .describe('Postgres as the service role `freehold_service`. Unset under `npm start`: the embedded server.'),
+  DATABASE_OWNER_URL: url(/^postgres(ql)?$/)
+    .optional()
+    .describe('Postgres as the owner of the schema; read by migrations only, which also create the roles.'),
+  DATABASE_LISTEN_URL: url(/^postgres(ql)?$/)
+    .optional()
+    .describe('A direct connection for LISTEN, when `DATABASE_URL` goes through PgBouncer.'),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(1_000).default(20).describe('Connections per process.'),
+  DATABASE_IDLE_SECONDS: seconds.default(60).describe('An idle connection is closed after this time.'),
+  DATABASE_LIFETIME_SECONDS: seconds.default(1_800).describe('A connection is replaced after this time.'),
+  DATABASE_CONNECT_SECONDS: seconds.default(3).describe('Longest wait for a new connection.'),
+  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(10_000).describe('Longest run of one statement.'),
+  DATABASE_PGBOUNCER: flag
+    .default(false)
+    .describe('`true` behind PgBouncer in transaction mode: no named prepared statements, no start-up settings.'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^/:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$/, 'host:port')
+    .optional()
+    .describe('host:port of the Temporal frontend. Unset under `npm start`: the embedded dev server.'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('freehold').describe('Control namespace; made when it is absent.'),
+  TEMPORAL_UI_URL: url(/^https?$/)
+    .optional()
+    .describe('Base of the Temporal Web UI, for links to runs.'),
+  TEMPORAL_TLS: flag.default(false).describe('`true`: connect with TLS.'),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional().describe('Server name to expect in the certificate.'),
+  TEMPORAL_TLS_CA_FILE: z.string().optional().describe('PEM file of the authority of the server certificate.'),
+  TEMPORAL_TLS_CERT_FILE: z.string().optional().describe('PEM file of the client certificate.'),
+  TEMPORAL_TLS_KEY_FILE: z.string().optional().describe('PEM file of the client key.'),
+  TEMPORAL_API_KEY: z.string().optional().describe('API key of a hosted Temporal.'),
+  TEMPORAL_CLI_PATH: z.string().optional().describe('Temporal CLI to use for the embedded dev server.'),
+  NAMESPACE_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(7)
+    .describe("How long an organization's namespace keeps closed runs."),
+  NAMESPACE_LENGTH_MAX: z.coerce
+    .number()
+    .int()
+    .min(16)
+    .max(255)
+    .default(255)
+    .describe('Longest namespace name that the Temporal cluster takes; 39 on Temporal Cloud.'),
+  ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
+  FREEHOLD_DATA_DIR: z.string().default('.freehold').describe('Folder of the embedded servers and of `run.json`.'),
+  FREEHOLD_CACHE_DIR: z
+    .string()
+    .optional()
+    .describe('Folder for the Temporal CLI. Unset: the cache folder of the user.'),
+  FREEHOLD_BOOTSTRAP_KEY: z
+    .string()
+    .regex(/^fh_platform_sk_[A-Za-z0-9]{32,}$/, 'fh_platform_sk_ and at least 32 letters or digits')
+    .optional()
+    .describe('The platform key. Set: the only valid one, never stored. Unset: made at first start and printed once.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
+    .default('info')
+    .describe('Least level logged.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/)
+    .optional()
+    .describe('OTLP/HTTP endpoint for traces, for example http://localhost:4318. Unset: no traces.'),
+});
+
+export type Config = z.infer<typeof environment>;
+
+/** Throws one readable error that names every wrong variable; values are left out, they may be secrets. */
+export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = environment.safeParse(set);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment is not valid:\n${lines.join('\n')}`);
+};
+
+/** A variable that this process cannot do without. */
+export const required = <K extends keyof Config>(config: Config, name: K): NonNullable<Config[K]> => {
+  const value = config[name];
+  if (value === undefined || value === null) throw new Error(`The environment is not valid:\n  ${name}: is not set`);
+  return value;
+};
