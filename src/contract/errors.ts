@@ -58,7 +58,7 @@ export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorTable, code);
 
 export interface FieldError {
-  /** JSON path, for example `owner.email`; a parameter is `query.limit`, `header.If-Match`. */
+  /** JSON path, for example `owner.email`, or `body`; a parameter is `query.limit`, `path.id`, `header.If-Match`. */
   readonly path: string;
   readonly message: string;
   readonly code: string;
@@ -72,6 +72,8 @@ export interface DomainErrorOptions {
   /** The operation that the caller should look at. */
   operationId?: string;
   retryAfterSeconds?: number;
+  /** The answer to a repeated request: `Idempotency-Replayed`. */
+  replayed?: boolean;
 }
 
 /** An error with a code of the table. `message` is public: it never carries secrets or internals. */
@@ -81,6 +83,7 @@ export class DomainError extends Error {
   readonly errors: readonly FieldError[] | undefined;
   readonly operationId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly replayed: boolean;
 
   constructor(code: ErrorCode, message?: string, options: DomainErrorOptions = {}) {
     super(message ?? errorTable[code].title, options.cause === undefined ? undefined : { cause: options.cause });
@@ -90,5 +93,18 @@ export class DomainError extends Error {
     this.errors = options.errors;
     this.operationId = options.operationId;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.replayed = options.replayed ?? false;
   }
 }
+
+const shownMax = 100;
+
+/** `validation_failed` that names each wrong field, also in its text. */
+export const invalidInput = (errors: readonly FieldError[], cause?: unknown): DomainError => {
+  const shown = errors.slice(0, shownMax);
+  const text = shown.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  return new DomainError('validation_failed', text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text, {
+    errors: shown,
+    cause,
+  });
+};

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { DomainError, isErrorCode } from './errors.ts';
 import { operationKinds, stepNames } from './ids.ts';
+import { textOf } from './text.ts';
 
 export const operationStatuses = [
   'pending',
@@ -64,6 +66,10 @@ export const Operation = z
     steps: z.array(Step).openapi({ description: 'All steps, from the start, in the order in which they run.' }),
     error: StepError.nullable(),
     residue: z.array(Residue),
+    canaryMs: z.number().nullable().openapi({
+      description:
+        'Milliseconds that a workflow took in the new namespace, from start to completion; null: none was run.',
+    }),
     live: z.boolean().openapi({
       description: 'Whether Temporal was asked just now; false: what the database knows, which is enough once ended.',
     }),
@@ -76,8 +82,47 @@ export const Operation = z
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
   })
-  .openapi('Operation');
+  .openapi('Operation', {
+    example: {
+      id: '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c',
+      kind: 'suspendOrganization',
+      orgId: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0',
+      status: 'running',
+      steps: [
+        {
+          name: 'suspend',
+          status: 'waiting',
+          attempt: 1,
+          startedAt: '2026-01-15T09:30:00.000Z',
+          finishedAt: null,
+          nextRetryAt: '2026-01-15T09:30:00.500Z',
+          error: { code: 'database_unavailable', message: 'The database cannot be reached', retryable: true },
+        },
+      ],
+      error: null,
+      residue: [],
+      canaryMs: null,
+      live: true,
+      workflow: {
+        namespace: 'freehold',
+        workflowId: 'suspend-organization-01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c',
+        runId: '3f1d1a52-6c0e-4a0c-9a55-2f8a7b6d9c11',
+        webUrl: null,
+      },
+      createdAt: '2026-01-15T09:30:00.000Z',
+      finishedAt: null,
+    },
+  });
 export type Operation = z.infer<typeof Operation>;
 
-export const Reason = z.strictObject({ reason: z.string().trim().min(1).max(500) }).openapi('Reason');
+export const Reason = z.strictObject({ reason: textOf(500) }).openapi('Reason');
 export type Reason = z.infer<typeof Reason>;
+
+/** What a caller who waited for success is told when the operation ended otherwise; null: it succeeded or is open. */
+export const failureOf = (operation: Operation, replayed: boolean): DomainError | null => {
+  const { id: operationId, status, error } = operation;
+  if (!isEnded(status) || status === 'succeeded') return null;
+  if (status === 'canceled') return new DomainError('operation_canceled', undefined, { operationId, replayed });
+  const code = isErrorCode(error?.code) ? error.code : 'internal_error';
+  return new DomainError(code, error?.message, { operationId, replayed });
+};

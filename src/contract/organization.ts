@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Operation } from './operation.ts';
 import { Slug } from './slug.ts';
+import { textOf } from './text.ts';
 
 export const organizationStatuses = ['pending', 'provisioning', 'active', 'suspended', 'inactive', 'deleting'] as const;
 export const OrganizationStatus = z.enum(organizationStatuses).openapi('OrganizationStatus');
@@ -28,7 +29,7 @@ export const Email = z
   .max(254)
   .openapi({ example: 'ada@acme.example', description: 'Unique within an organization, whatever the case.' });
 
-export const Owner = z.strictObject({ email: Email, name: z.string().trim().min(1).max(200).optional() });
+export const Owner = z.strictObject({ email: Email, name: textOf(200).optional() });
 
 export const CreateOrganization = z
   .strictObject({ name: OrganizationName, slug: Slug.optional(), owner: Owner })
@@ -49,12 +50,27 @@ export const Organization = z
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
-  .openapi('Organization');
+  .openapi('Organization', {
+    example: {
+      id: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0',
+      slug: 'acme',
+      name: 'Acme',
+      namespace: 'org-acme-4c7a91d0',
+      status: 'active',
+      version: 2,
+      createdAt: '2026-01-15T09:30:00.000Z',
+      updatedAt: '2026-01-15T09:30:00.120Z',
+    },
+  });
 export type Organization = z.infer<typeof Organization>;
 
 export const CreatedOrganization = z
   .object({
-    org: Organization.pick({ id: true, slug: true, name: true, namespace: true, status: true }),
+    org: Organization.pick({ id: true, slug: true, name: true, namespace: true }).extend({
+      status: OrganizationStatus.nullable().openapi({
+        description: 'null: there is no such organization, not yet or because its creation was undone.',
+      }),
+    }),
     operation: Operation,
     workflowId: z.string(),
     runId: z.string().nullable(),

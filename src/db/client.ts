@@ -1,5 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { observeSql } from '../providers/telemetry/sql-client.ts';
+import { createPoolCounter, type PoolUsage } from '../providers/telemetry/sql-pool.ts';
 import * as schema from './schema/index.ts';
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -26,14 +28,16 @@ export const poolDefaults: PoolSettings = {
 
 export interface Database {
   db: Db;
-  /** For LISTEN and raw statements; shares the pool. */
+  /** Raw statements on the same pool. */
   sql: postgres.Sql;
+  poolUsage(): PoolUsage;
   close(): Promise<void>;
 }
 
 export const openDatabase = (url: string, applicationName: string, pool: Partial<PoolSettings> = {}): Database => {
   const settings = { ...poolDefaults, ...pool };
-  const sql = postgres(url, {
+  const counter = createPoolCounter(settings.max);
+  const client = postgres(url, {
     max: settings.max,
     idle_timeout: settings.idleSeconds,
     max_lifetime: settings.lifetimeSeconds,
@@ -46,9 +50,11 @@ export const openDatabase = (url: string, applicationName: string, pool: Partial
       ...(settings.pgbouncer ? {} : { statement_timeout: settings.statementTimeoutMs }),
     },
   });
+  const sql = observeSql(client, counter);
   return {
     db: drizzle(sql, { schema, casing: 'snake_case' }),
     sql,
-    close: () => sql.end({ timeout: 5 }),
+    poolUsage: counter.usage,
+    close: () => client.end({ timeout: 5 }),
   };
 };

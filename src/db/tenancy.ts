@@ -1,16 +1,30 @@
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from './client.ts';
+import { codedDatabaseError, isTransient } from './errors.ts';
+
+const transactionTriesMax = 3;
+
+const inTransaction = async <T>(
+  db: Db,
+  scope: (tx: Tx) => Promise<unknown>,
+  run: (tx: Tx) => Promise<T>,
+): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction(async (tx) => {
+        await scope(tx);
+        return run(tx);
+      });
+    } catch (error) {
+      if (!isTransient(error) || tries === transactionTriesMax) throw codedDatabaseError(error);
+    }
+  }
+};
 
 /** One transaction that sees and writes the rows of this organization only. */
 export const withOrganization = <T>(db: Db, orgId: string, run: (tx: Tx) => Promise<T>): Promise<T> =>
-  db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config('app.org_id', ${orgId}, true)`);
-    return run(tx);
-  });
+  inTransaction(db, (tx) => tx.execute(sql`select set_config('app.org_id', ${orgId}, true)`), run);
 
 /** One transaction that crosses organizations. A role, not a setting: no input can turn one into the other. */
 export const withPlatform = <T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> =>
-  db.transaction(async (tx) => {
-    await tx.execute(sql`set local role freehold_platform`);
-    return run(tx);
-  });
+  inTransaction(db, (tx) => tx.execute(sql`set local role freehold_platform`), run);

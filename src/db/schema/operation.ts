@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgEnum, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { operationKinds } from '../../contract/ids.ts';
 import { operationStatuses, type Residue, type Step, type StepError } from '../../contract/operation.ts';
 import { at, createdAt, orgId, tenantPolicies } from './columns.ts';
@@ -12,8 +23,8 @@ export interface OperationInput {
   slug: string;
   namespace: string;
   name?: string;
-  owner?: { identityId: string; userId: string; email: string; name?: string };
-  reason?: string;
+  owner?: { identityId: string; userId: string; email: string; name?: string | undefined };
+  reason?: string | undefined;
 }
 
 /** Outlives its organization: no foreign key. */
@@ -30,6 +41,8 @@ export const operations = pgTable(
     input: jsonb().$type<OperationInput>().notNull(),
     actor: text().notNull(),
     requestId: text().notNull(),
+    /** From start to completion of the workflow that proved the new namespace. */
+    canaryMs: doublePrecision(),
     workflowId: text().notNull(),
     runId: text(),
     /** The `seq` of the newest event. */
@@ -59,7 +72,7 @@ export const operationEvents = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    primaryKey({ columns: [table.operationId, table.seq] }),
+    primaryKey({ name: 'operation_events_pkey', columns: [table.operationId, table.seq] }),
     index('operation_events_org_id_created_at_idx').on(table.orgId, table.createdAt),
     ...tenantPolicies(),
   ],
@@ -79,7 +92,10 @@ export const idempotencyClaims = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    primaryKey({ columns: [table.principal, table.method, table.path, table.key] }),
+    primaryKey({
+      name: 'idempotency_claims_pkey',
+      columns: [table.principal, table.method, table.path, table.key],
+    }),
     index('idempotency_claims_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('idempotency_claims_created_at_idx').on(table.createdAt),
     index('idempotency_claims_operation_id_idx').on(table.operationId),

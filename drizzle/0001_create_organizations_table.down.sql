@@ -1,0 +1,3 @@
+DROP TABLE "organizations";
+--> statement-breakpoint
+DROP TYPE "organization_status";

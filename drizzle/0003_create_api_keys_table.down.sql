@@ -1,0 +1,3 @@
+DROP TABLE "api_keys";
+--> statement-breakpoint
+DROP TYPE "api_key_status";

@@ -1,0 +1,19 @@
+CREATE INDEX "organizations_created_at_idx" ON "organizations" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "organizations_status_created_at_idx" ON "organizations" USING btree ("status","created_at","id");--> statement-breakpoint
+CREATE INDEX "users_org_id_created_at_idx" ON "users" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "users_identity_id_idx" ON "users" USING btree ("identity_id");--> statement-breakpoint
+CREATE INDEX "api_keys_org_id_created_at_idx" ON "api_keys" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "schedules_org_id_created_at_idx" ON "schedules" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "task_states_org_id_created_at_idx" ON "task_states" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "tasks_org_id_created_at_idx" ON "tasks" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "workflow_states_org_id_created_at_idx" ON "workflow_states" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "workflows_org_id_created_at_idx" ON "workflows" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "idempotency_claims_org_id_created_at_idx" ON "idempotency_claims" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "idempotency_claims_created_at_idx" ON "idempotency_claims" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "idempotency_claims_operation_id_idx" ON "idempotency_claims" USING btree ("operation_id");--> statement-breakpoint
+CREATE INDEX "operation_events_org_id_created_at_idx" ON "operation_events" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "operations_created_at_idx" ON "operations" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "operations_status_created_at_idx" ON "operations" USING btree ("status","created_at","id");--> statement-breakpoint
+CREATE INDEX "operations_org_id_created_at_idx" ON "operations" USING btree ("org_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "audit_events_org_id_created_at_idx" ON "audit_events" USING btree ("org_id","created_at");--> statement-breakpoint
+CREATE INDEX "outbox_org_id_created_at_idx" ON "outbox" USING btree ("org_id","created_at");

@@ -1,0 +1,82 @@
+// Writes what is derived from code: openapi.json, the README's configuration table, the table of docs/errors.md.
+// With `--check` it writes nothing and names the files that are out of date.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { registerRoutes } from '../src/api/app.ts';
+import type { ApiEnv } from '../src/api/env.ts';
+import { openApiDocument } from '../src/api/openapi.ts';
+import { errorTable } from '../src/contract/errors.ts';
+import { environment } from '../src/main/config.ts';
+
+const root = new URL('../', import.meta.url);
+const read = (name: string): string => readFileSync(new URL(name, root), 'utf8');
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+/** Replaces what stands between `<!-- name:start -->` and `<!-- name:end -->`. */
+const withTable = (file: string, name: string, content: string): string => {
+  const text = read(file);
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} has no ${start} … ${end}`);
+  return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`;
+};
+
+const configurationTable = (): string =>
+  table(
+    ['name', 'default', 'what it is'],
+    Object.entries(environment.shape).map(([name, schema]) => {
+      const fallback: unknown = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+      return [`\`${name}\``, fallback === undefined ? '' : `\`${String(fallback)}\``, schema.description ?? ''];
+    }),
+  );
+
+const errorsTable = (): string =>
+  table(
+    ['code', 'status', 'meaning', 'retryable'],
+    Object.entries(errorTable).map(([code, { status, retryable, title }]) => [
+      `\`${code}\``,
+      String(status),
+      title,
+      retryable ? 'yes' : 'no',
+    ]),
+  );
+
+const generated: Record<string, () => string> = {
+  'openapi.json': () => {
+    const app = registerRoutes(new OpenAPIHono<ApiEnv>());
+    return `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
+  },
+  'README.md': () => withTable('README.md', 'config', configurationTable()),
+  'docs/errors.md': () => withTable('docs/errors.md', 'errors', errorsTable()),
+};
+
+/** Undefined: the file is not there yet. */
+const present = (name: string): string | undefined => {
+  try {
+    return read(name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const isCheck = process.argv.includes('--check');
+const different = Object.entries(generated)
+  .map(([name, make]) => ({ name, text: make() }))
+  .filter(({ name, text }) => text !== present(name));
+
+for (const { name, text } of different) {
+  if (isCheck) console.error(`${name} is out of date`);
+  else {
+    writeFileSync(new URL(name, root), text);
+    console.log(`${name} written`);
+  }
+}
+if (isCheck && different.length > 0) {
+  console.error('Run: npm run generate');
+  process.exitCode = 1;
+}

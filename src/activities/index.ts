@@ -1,0 +1,16 @@
+import type { Namespaces } from '../providers/temporal/port.ts';
+import { namespaceActivities } from './namespace.ts';
+import { operationActivities } from './operation.ts';
+import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
+
+export interface ActivitiesOptions extends OrganizationActivitiesOptions {
+  namespaces: Namespaces;
+}
+
+export const createActivities = (options: ActivitiesOptions) => ({
+  ...organizationActivities(options),
+  ...namespaceActivities(options),
+  ...operationActivities(options),
+});
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,56 @@
+import type { Context } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
+import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
+import { DomainError, errorTable } from '../contract/errors.ts';
+import type { OperationRef } from '../contract/operation-run.ts';
+import type { Logger } from '../providers/telemetry/logs.ts';
+import type { OperationMetrics } from './metrics.ts';
+
+/**
+ * Around every activity: its error becomes an ApplicationFailure whose type is the code, its time is measured, and what
+ * it logs carries its operation. Only the public text of an error goes into Temporal's history.
+ */
+export const activityInterceptor =
+  (logger: Logger, metrics: OperationMetrics) =>
+  ({ info }: Context): { inbound: ActivityInboundCallsInterceptor } => ({
+    inbound: {
+      async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>) {
+        const startedAt = performance.now();
+        const tried = (outcome: 'succeeded' | 'failed') =>
+          metrics.stepTried(info.activityType, outcome, (performance.now() - startedAt) / 1_000);
+        const fields = {
+          ...refOf(input.args[0]),
+          activity: info.activityType,
+          workflowId: info.workflowExecution?.workflowId,
+        };
+        try {
+          const result = await next(input);
+          tried('succeeded');
+          logger.debug(fields, 'activity done');
+          return result;
+        } catch (error) {
+          if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
+          tried('failed');
+          const domain =
+            error instanceof DomainError ? error : new DomainError('internal_error', undefined, { cause: error });
+          const isFault = domain.code === 'internal_error';
+          logger[isFault ? 'error' : 'warn']({ ...fields, code: domain.code, err: error }, 'activity failed');
+          throw failureOf(domain);
+        }
+      },
+    },
+  });
+
+const failureOf = ({ code, message }: DomainError): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: code,
+    message,
+    nonRetryable: true, // the workflow decides on the next try
+    ...(errorTable[code].status < 500 ? { category: ApplicationFailureCategory.BENIGN } : {}),
+  });
+
+const refOf = (argument: unknown): Partial<OperationRef> => {
+  if (typeof argument !== 'object' || argument === null) return {};
+  const { operationId, orgId } = argument as Partial<OperationRef>;
+  return { ...(operationId === undefined ? {} : { operationId }), ...(orgId === undefined ? {} : { orgId }) };
+};

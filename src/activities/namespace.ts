@@ -1,0 +1,77 @@
+import { Context } from '@temporalio/activity';
+import { DomainError, type ErrorCode } from '../contract/errors.ts';
+import { canaryIdOf } from '../contract/ids.ts';
+import type { ProvisionAttempt } from '../contract/operation-run.ts';
+import type { Db } from '../db/client.ts';
+import type { OperationRow } from '../db/write/operation.ts';
+import type { NamespaceSpec, Namespaces } from '../providers/temporal/port.ts';
+import { recordedStep, recordedUndo } from './step.ts';
+
+// Below the activities' own timeouts: when Temporal gives a try up, its call has long ended.
+const callMsMax = 5_000;
+const canaryMsMax = 30_000;
+const removalPollMs = 250;
+
+/** The steps that call an organization's namespace. */
+export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Namespaces }) => ({
+  createNamespace: recordedStep<ProvisionAttempt>(
+    db,
+    'createNamespace',
+    async (input, row) => {
+      try {
+        await namespaces.register(specOf(input, row), deadlineIn(callMsMax));
+      } catch (error) {
+        throw uncodedAs(error, 'namespace_failed');
+      }
+    },
+    (input) => removeAll(namespaces, input),
+  ),
+
+  /**
+   * Deletes the namespace if it carries our mark, and waits until the server knows nothing of it any more. It begins
+   * after the last try has ended or timed out, when the call's own, shorter deadline is past.
+   */
+  deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', (input) => removeAll(namespaces, input)),
+
+  configureNamespace: recordedStep<ProvisionAttempt>(db, 'configureNamespace', async (input, row) => {
+    try {
+      await namespaces.configure(specOf(input, row), deadlineIn(callMsMax));
+    } catch (error) {
+      throw uncodedAs(error, 'namespace_failed');
+    }
+  }),
+
+  /** Proves that the namespace runs workflows, and how fast. */
+  runCanary: recordedStep<ProvisionAttempt>(db, 'canary', async ({ operationId, namespace, attempt }) => {
+    try {
+      return {
+        canaryMs: await namespaces.runCanary(namespace, canaryIdOf(operationId, attempt), deadlineIn(canaryMsMax)),
+      };
+    } catch (error) {
+      throw uncodedAs(error, 'canary_failed');
+    }
+  }),
+});
+
+const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
+
+const specOf = ({ namespace, orgId, slug }: ProvisionAttempt, { input }: OperationRow): NamespaceSpec => ({
+  namespace,
+  orgId,
+  slug,
+  ownerEmail: input.owner?.email ?? '',
+});
+
+const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
+  error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
+
+/** Whether anything was there. Deletion answers at once; the server reclaims in the background. */
+const removeAll = async (namespaces: Namespaces, { namespace, orgId }: ProvisionAttempt): Promise<boolean> => {
+  const context = Context.current();
+  for (let polls = 0; ; polls += 1) {
+    const isGone = await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax));
+    if (isGone) return polls > 0;
+    context.heartbeat(polls);
+    await context.sleep(removalPollMs);
+  }
+};

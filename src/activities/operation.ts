@@ -1,0 +1,92 @@
+import type { StepName } from '../contract/ids.ts';
+import { isEnded, type OperationStatus, type Residue } from '../contract/operation.ts';
+import type { Ending, Undoing, WaitingReport } from '../contract/operation-run.ts';
+import type { Db } from '../db/client.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import { changeOperation, lockOperation, type OperationRow, type StepChange } from '../db/write/operation.ts';
+import type { OperationMetrics } from './metrics.ts';
+import { auditOf } from './organization.ts';
+import { currentRunId } from './step.ts';
+
+/** What an operation records besides its steps: waits, and how it is undone and ends. */
+export const operationActivities = ({ db, metrics }: { db: Db; metrics: OperationMetrics }) => ({
+  /** A step, or an undo, waits for its next try; `stuck` after too many. */
+  reportWaiting: async ({ operationId, orgId, name, attempt, error, nextRetryAt, isStuck }: WaitingReport) => {
+    if (error.code === 'temporal_overloaded') metrics.pushedBack(name);
+    await withOrganization(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      if (isEnded(row.status)) return;
+      const isUndoing = row.status === 'compensating' || row.steps.some(({ status }) => status.startsWith('undo'));
+      await changeOperation(tx, row, {
+        status: isStuck ? 'stuck' : isUndoing ? 'compensating' : 'running',
+        steps: [{ name, attempt, error, nextRetryAt, status: isUndoing ? 'undoFailed' : 'waiting' }],
+        ...(isUndoing ? { residue: isStuck ? residueOf(row, [name]) : [] } : {}),
+      });
+    });
+  },
+
+  /** From here on no forward step has an effect. `succeeded`: the last one already had it. */
+  beginUndoing: ({ operationId, orgId, failedStep, failure, request }: Undoing): Promise<OperationStatus> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      if (isEnded(row.status) || row.status === 'compensating') return row.status;
+      const failed: StepChange[] =
+        failedStep === null ? [] : [{ name: failedStep, status: 'failed', error: request === null ? failure : null }];
+      // A step that was announced but never tried.
+      const unbegun: StepChange[] = row.steps
+        .filter(({ name, status }) => status === 'running' && name !== failedStep)
+        .map(({ name }) => ({ name, status: 'skipped', attempt: 0 }));
+      await changeOperation(tx, row, {
+        runId: currentRunId(),
+        status: 'compensating',
+        error: failure,
+        steps: [...failed, ...unbegun],
+      });
+      await appendAudit(tx, {
+        ...auditOf(row),
+        ...(request === null ? {} : { actor: request.actor, requestId: request.requestId ?? undefined }),
+        action: request === null ? 'operation.fail' : 'operation.cancel',
+        target: `operation:${operationId}`,
+        reason: request === null ? failure.code : request.reason,
+      });
+      return 'compensating';
+    }),
+
+  endOperation: async ({ operationId, orgId, failure, request, abandoned, isUndone }: Ending): Promise<void> => {
+    const ended = await withOrganization(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      if (isEnded(row.status)) return null;
+      const status = finalStatus(abandoned.length > 0, request !== null, isUndone);
+      const residue = residueOf(row, abandoned);
+      const next = await changeOperation(tx, row, { status, residue });
+      await appendOutbox(tx, {
+        orgId,
+        type: 'operation.ended',
+        payload: { operationId, kind: row.kind, status, code: failure.code, residue },
+      });
+      await appendAudit(tx, {
+        ...auditOf(row),
+        action: `operation.${status}`,
+        target: `operation:${operationId}`,
+        reason: failure.code,
+      });
+      return next;
+    });
+    if (ended !== null) metrics.operationEnded(ended);
+  },
+});
+
+const finalStatus = (isAbandoned: boolean, isCanceled: boolean, isUndone: boolean): OperationStatus => {
+  if (isAbandoned) return 'failed';
+  if (isCanceled) return 'canceled';
+  return isUndone ? 'compensated' : 'failed';
+};
+
+/** What the steps whose undo is missing have left behind. */
+const residueOf = ({ input }: OperationRow, steps: readonly StepName[]): Residue[] =>
+  steps.map((step) =>
+    step === 'createNamespace'
+      ? { kind: 'namespace', name: input.namespace }
+      : { kind: 'organization', name: input.slug },
+  );

@@ -1,0 +1,105 @@
+import type { OperationAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
+import type { Db } from '../db/client.ts';
+import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import {
+  assertForward,
+  changeOperation,
+  lockForward,
+  lockOperation,
+  type OperationRow,
+} from '../db/write/operation.ts';
+import { deleteOrganization, insertOrganization, insertOwner, moveOrganization } from '../db/write/organization.ts';
+import type { OperationMetrics } from './metrics.ts';
+import { currentRunId, succeeded } from './step.ts';
+
+export interface OrganizationActivitiesOptions {
+  db: Db;
+  metrics: OperationMetrics;
+  ownedOrganizationsMax: number;
+}
+
+/** The database steps of an organization's operations: one transaction each, safe to run twice. */
+export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: OrganizationActivitiesOptions) => ({
+  /** The organization, `provisioning`, and its owner. */
+  reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
+    withPlatform(db, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      const changes = succeeded(row, 'reserve', attempt);
+      if (changes.length === 0) return;
+      const { slug, namespace, name, owner } = row.input;
+      if (name === undefined || owner === undefined) throw new Error('A creation needs a name and an owner');
+      await insertOrganization(tx, { id: orgId, slug, name, temporalNamespace: namespace });
+      await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
+      await changeOperation(tx, row, {
+        runId: currentRunId(),
+        status: 'running',
+        steps: [{ name: 'reserve', status: 'running', attempt }, ...changes],
+      });
+      await appendAudit(tx, { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` });
+    }),
+
+  /** Removes what `reserveOrganization` inserted; its operation, audit events and claim stay. */
+  releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<boolean> =>
+    withPlatform(db, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      const isRemoved = await deleteOrganization(tx, orgId);
+      if (!isRemoved) return false;
+      await changeOperation(tx, row, {
+        status: 'compensating',
+        steps: [{ name: 'reserve', status: 'undone', attempt }],
+      });
+      await appendAudit(tx, { ...auditOf(row), action: 'organization.release', target: `organization:${orgId}` });
+      return true;
+    }),
+
+  /** The point of no return of a creation. */
+  activateOrganization: (input: ProvisionAttempt): Promise<void> => finish(db, metrics, input, 'activate'),
+  suspendOrganization: (input: OperationAttempt): Promise<void> => finish(db, metrics, input, 'suspend'),
+  resumeOrganization: (input: OperationAttempt): Promise<void> => finish(db, metrics, input, 'resume'),
+});
+
+const lastSteps = {
+  activate: { status: 'active', event: 'organization.activated' },
+  suspend: { status: 'suspended', event: 'organization.suspended' },
+  resume: { status: 'active', event: 'organization.resumed' },
+} as const;
+
+/** The last step of an operation: the organization's new status, and the operation's end, in one transaction. */
+const finish = async (
+  db: Db,
+  metrics: OperationMetrics,
+  { operationId, orgId, attempt }: OperationAttempt,
+  step: keyof typeof lastSteps,
+): Promise<void> => {
+  const { status, event } = lastSteps[step];
+  const ended = await withOrganization(db, orgId, async (tx) => {
+    const row = await lockOperation(tx, operationId);
+    if (row.status === 'succeeded') return null; // a second run of this try
+    assertForward(row);
+    await moveOrganization(tx, orgId, status);
+    const { slug, reason } = row.input;
+    await appendOutbox(tx, { orgId, type: event, payload: { orgId, slug, status, operationId } });
+    const next = await changeOperation(tx, row, {
+      runId: currentRunId(),
+      status: 'succeeded',
+      steps: [{ name: step, status: 'running', attempt }, ...succeeded(row, step, attempt)],
+    });
+    await appendAudit(tx, {
+      ...auditOf(row),
+      action: `organization.${step}`,
+      target: `organization:${orgId}`,
+      reason,
+    });
+    return next;
+  });
+  if (ended !== null) metrics.operationEnded(ended);
+};
+
+/** What all audit events of an operation share. */
+export const auditOf = (row: OperationRow) => ({
+  orgId: row.orgId,
+  actor: row.actor,
+  requestId: row.requestId,
+  operationId: row.id,
+});

@@ -1,0 +1,80 @@
+import { Context } from '@temporalio/activity';
+import { DomainError } from '../contract/errors.ts';
+import type { StepName } from '../contract/ids.ts';
+import type { OperationAttempt } from '../contract/operation-run.ts';
+import type { Db } from '../db/client.ts';
+import { findOperation } from '../db/read/operation.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import {
+  assertForward,
+  changeOperation,
+  lockForward,
+  lockOperation,
+  type OperationChange,
+  type OperationRow,
+  type StepChange,
+} from '../db/write/operation.ts';
+
+/** The run that this activity belongs to; the operation's first transition records it. */
+export const currentRunId = (): string => Context.current().info.workflowExecution?.runId ?? '';
+
+/** The step has succeeded, and the one after it begins at once: one transition for both. */
+export const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
+  const index = row.steps.findIndex((step) => step.name === name);
+  if (row.steps[index]?.status === 'succeeded') return []; // a second run of this try
+  const next = row.steps[index + 1];
+  const done: StepChange = { name, status: 'succeeded', attempt, error: null };
+  return next === undefined ? [done] : [done, { name: next.name, status: 'running', attempt: 1 }];
+};
+
+/**
+ * A step that calls another system. Its transitions are written around the call; `late` removes the effect of a call
+ * which came back when the operation was already being undone, as that of a worker that was paused meanwhile does.
+ */
+export const recordedStep =
+  <Input extends OperationAttempt>(
+    db: Db,
+    name: StepName,
+    call: (input: Input, row: OperationRow) => Promise<Pick<OperationChange, 'canaryMs'> | void>,
+    late?: (input: Input) => Promise<unknown>,
+  ) =>
+  async (input: Input): Promise<void> => {
+    const { operationId, orgId, attempt } = input;
+    const row = await withOrganization(db, orgId, async (tx) => {
+      if (attempt > 1) {
+        const locked = await lockForward(tx, operationId);
+        return changeOperation(tx, locked, { status: 'running', steps: [{ name, status: 'running', attempt }] });
+      }
+      const found = await findOperation(tx, operationId);
+      if (found === undefined) throw new DomainError('operation_superseded');
+      assertForward(found);
+      return found;
+    });
+    const result = await call(input, row);
+    try {
+      await withOrganization(db, orgId, async (tx) => {
+        const locked = await lockForward(tx, operationId);
+        await changeOperation(tx, locked, { ...result, status: 'running', steps: succeeded(locked, name, attempt) });
+      });
+    } catch (error) {
+      if (late !== undefined && error instanceof DomainError && error.code === 'operation_superseded')
+        await late(input);
+      throw error;
+    }
+  };
+
+/** An undo that calls another system: whether there was something to undo. */
+export const recordedUndo =
+  <Input extends OperationAttempt>(db: Db, name: StepName, call: (input: Input) => Promise<boolean>) =>
+  async (input: Input): Promise<boolean> => {
+    const { operationId, orgId, attempt } = input;
+    const record = (change: Omit<StepChange, 'name' | 'attempt'>) =>
+      withOrganization(db, orgId, async (tx) => {
+        const row = await lockOperation(tx, operationId);
+        await changeOperation(tx, row, { status: 'compensating', steps: [{ name, attempt, ...change }] });
+      });
+    await record({ status: 'undoing' });
+    const isUndone = await call(input);
+    await record({ status: 'undone' });
+    return isUndone;
+  };

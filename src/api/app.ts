@@ -1,0 +1,35 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { measureRequest, traceRequest } from '../providers/telemetry/trace-request.ts';
+import { canonicalPath } from './alias.ts';
+import type { Api, ApiDependencies, ApiEnv } from './env.ts';
+import { onError, onMethodNotAllowed, onNotFound } from './errors.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { requestId } from './middleware/request-id.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { documentationRoutes } from './routes/documentation.ts';
+import { healthRoutes } from './routes/health.ts';
+import { operationRoutes } from './routes/operation.ts';
+import { organizationRoutes } from './routes/organization.ts';
+
+/** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
+export const registerRoutes = (app: Api): Api => {
+  organizationRoutes(app);
+  operationRoutes(app);
+  healthRoutes(app);
+  documentationRoutes(app);
+  return app;
+};
+
+export const createApp = (deps: ApiDependencies): Api => {
+  const app: Api = new OpenAPIHono<ApiEnv>({ getPath: canonicalPath });
+  app.onError(onError);
+  app.notFound(onNotFound);
+  app.use(async (c, next) => {
+    c.set('deps', deps);
+    await next();
+  });
+  app.use(traceRequest, requestId, measureRequest(deps.metrics), accessLog, securityHeaders);
+  app.use(methodNotAllowed({ app, onMethodNotAllowed }));
+  return registerRoutes(app);
+};

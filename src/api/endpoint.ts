@@ -1,0 +1,24 @@
+import type { RouteConfig, RouteHandler } from '@hono/zod-openapi';
+import type { Handler, MiddlewareHandler } from 'hono';
+import type { Api, ApiEnv } from './env.ts';
+import { bearerAuthentication } from './middleware/bearer-authentication.ts';
+import { limitBody } from './middleware/limit-body.ts';
+import { parseRequest } from './parse.ts';
+
+/**
+ * Documents and serves one route. What its description says is what happens: `security` puts the bearer check in front,
+ * the request schemas are what is parsed. Credentials are checked before anything of the request is read.
+ */
+export const endpoint = <R extends RouteConfig & { getRoutingPath(): string }>(
+  app: Api,
+  route: R,
+  handler: RouteHandler<R, ApiEnv>,
+): void => {
+  app.openAPIRegistry.registerPath(route);
+  const before: MiddlewareHandler<ApiEnv>[] = [];
+  if (route.security !== undefined && route.security.length > 0) before.push(bearerAuthentication);
+  if (route.request?.body) before.push(limitBody);
+  before.push(parseRequest(route));
+  // The parsed input is on the request, where the handler's own type looks for it.
+  app.on(route.method, [route.getRoutingPath()], ...before, handler as unknown as Handler<ApiEnv>);
+};

@@ -1,0 +1,37 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import type { Principal } from '../contract/principal.ts';
+import type { Logger } from '../providers/telemetry/logs.ts';
+import type { Metrics } from '../providers/telemetry/metrics.ts';
+import type { Context, Dependencies } from '../usecases/context.ts';
+
+/** What the HTTP layer is built with; made once per process by `src/main/api.ts`. */
+export interface ApiDependencies {
+  readonly control: Dependencies;
+  /** Throws a DomainError of the 401 family. */
+  readonly authenticate: (token: string) => Promise<Principal>;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'contentType' | 'render'>;
+  /** Aborted at shutdown: streams end, so that the process can drain. */
+  readonly stopping: AbortSignal;
+}
+
+export interface ApiEnv {
+  Variables: {
+    deps: ApiDependencies;
+    requestId: string;
+    principal: Principal;
+    /** Set where a route knows it, for the access log. */
+    operationId: string | undefined;
+    orgId: string | undefined;
+  };
+}
+
+export type Api = OpenAPIHono<ApiEnv>;
+
+/** The call that a use case gets; only behind the bearer middleware, which sets the principal. */
+export const contextOf = (c: HonoContext<ApiEnv>): Context => ({
+  ...c.var.deps.control,
+  principal: c.var.principal,
+  requestId: c.var.requestId,
+});

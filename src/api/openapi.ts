@@ -1,0 +1,43 @@
+import type { Api } from './env.ts';
+import { problemExamples } from './responses.ts';
+
+export type OpenApiDocument = ReturnType<Api['getOpenAPI31Document']>;
+
+const description = `
+Freehold creates organizations, each with its own Temporal namespace, and makes every long change watchable, repeatable and undoable.
+
+**Long changes are operations.** A call that starts one answers 202 with the operation and its \`Location\`. Read it, watch it as Server-Sent Events, or send \`Prefer: wait=N\` to be answered when it has ended.
+
+**Repeating is safe.** Send \`Idempotency-Key\` with each POST; the same key and body give the same operation.
+
+**Errors** are RFC 9457 problems with a \`code\`; [all codes](/docs/errors). An invalid request names each wrong field in \`errors\`.
+
+**Lists** are \`{data, nextCursor}\`; send \`nextCursor\` as \`cursor\`; null is the end.
+
+Times are RFC 3339 in UTC. \`X-Request-Id\` is taken from the request or made, and returned. \`/api/v0\` is another name of \`/v1\`, where \`organizations\` means \`orgs\`.
+`.trim();
+
+/** OpenAPI 3.1 of all registered routes; the same text from the same code, wherever it is made. */
+export const openApiDocument = (app: Api): OpenApiDocument => {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The platform key, `fh_platform_sk_…`.',
+  });
+  for (const { code, example } of problemExamples) app.openAPIRegistry.registerComponent('examples', code, example);
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Freehold',
+      version: '1',
+      description,
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [
+      { name: 'Organizations', description: 'Organizations and their lifecycle.' },
+      { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },
+      { name: 'Health', description: 'For load balancers and monitoring.' },
+    ],
+  });
+};

@@ -1,0 +1,99 @@
+import { type RouteConfig, z } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
+import type { ApiEnv } from './env.ts';
+
+const pathLengthMax = 200;
+
+/** Body fields stand for themselves; the others are told apart by where they were sent. */
+const prefixes = { json: [], query: ['query'], param: ['path'], header: ['header'] } as const;
+type Target = keyof typeof prefixes;
+
+const fieldErrors = (error: z.ZodError, target: Target): FieldError[] =>
+  error.issues.flatMap((issue): FieldError[] => {
+    const at = (key: readonly PropertyKey[]) =>
+      [...prefixes[target], ...issue.path, ...key].map(String).join('.').slice(0, pathLengthMax) || 'body';
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: at([key]), message: 'is not known here', code: 'unknown_field' }));
+    const code = issue.code === 'custom' ? 'invalid_value' : issue.code;
+    return [{ path: at([]), message: issue.message, code }];
+  });
+
+const invalidBody = (message: string, cause?: unknown): DomainError =>
+  invalidInput([{ path: 'body', message, code: 'malformed' }], cause);
+
+const isJson = (contentType: string): boolean => {
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  // RFC 8259, 8.1: JSON between systems is UTF-8.
+  return (
+    /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json$/.test(type.trim()) && /^(?:charset="?utf-8"?)?$/.test(charset ?? '')
+  );
+};
+
+const readJson = async (c: Context<ApiEnv>): Promise<unknown> => {
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await c.req.arrayBuffer();
+  } catch (cause) {
+    throw invalidBody('ended before it was complete', cause);
+  }
+  const contentType = c.req.header('content-type');
+  if (contentType === undefined && bytes.byteLength === 0) throw invalidBody('a JSON object is required');
+  if (contentType === undefined || !isJson(contentType))
+    throw new DomainError('unsupported_media_type', 'The body must be application/json in UTF-8');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw invalidBody('is not JSON', cause);
+  }
+};
+
+/** Each parameter at most once: which of two values counts should not be a matter of luck. */
+const readQuery = (c: Context<ApiEnv>): { values: Record<string, string>; repeated: FieldError[] } => {
+  const { searchParams } = new URL(c.req.url);
+  const names = [...new Set(searchParams.keys())];
+  return {
+    values: Object.fromEntries(searchParams),
+    repeated: names
+      .filter((name) => searchParams.getAll(name).length > 1)
+      .map((name) => ({
+        path: `query.${name}`.slice(0, pathLengthMax),
+        message: 'is given more than once',
+        code: 'repeated',
+      })),
+  };
+};
+
+const readHeaders = (c: Context<ApiEnv>, schema: z.ZodObject): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(schema.shape).flatMap((name) => {
+      const value = c.req.header(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+const nothing = z.strictObject({});
+
+/** Reads all parts of a request by the schemas of its route, and reports everything that is wrong with it at once. */
+export const parseRequest = (route: RouteConfig): MiddlewareHandler<ApiEnv> => {
+  const { query = nothing, params, headers, body } = route.request ?? {};
+  const json = body?.content['application/json'];
+  const bodySchema = json && 'schema' in json ? json.schema : undefined;
+  return async (c, next) => {
+    const errors: FieldError[] = [];
+    const read = async (target: Target, schema: z.ZodType, value: unknown) => {
+      const result = await schema.safeParseAsync(value);
+      if (!result.success) errors.push(...fieldErrors(result.error, target));
+      else c.req.addValidatedData(target, result.data as object);
+    };
+    const { values, repeated } = readQuery(c);
+    errors.push(...repeated);
+    await read('query', query, values);
+    if (params) await read('param', params, c.req.param());
+    if (headers instanceof z.ZodObject) await read('header', headers, readHeaders(c, headers));
+    if (bodySchema instanceof z.ZodType) await read('json', bodySchema, await readJson(c));
+    if (errors.length > 0) throw invalidInput(errors);
+    await next();
+  };
+};

@@ -1,0 +1,113 @@
+import { z } from '@hono/zod-openapi';
+import { type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
+import { Problem } from '../contract/problem.ts';
+
+type StatusOf<C extends ErrorCode> = (typeof errorTable)[C]['status'];
+
+interface ProblemResponse {
+  description: string;
+  headers?: z.ZodObject;
+  content: { 'application/problem+json': { schema: typeof Problem; examples: Record<string, { $ref: string }> } };
+}
+
+const exampleOf = (code: ErrorCode): { summary: string; value: Problem } => {
+  const { status, title } = errorTable[code];
+  const value: Problem = {
+    type: `/docs/errors#${code}`,
+    title,
+    status,
+    detail: title,
+    code,
+    instance: '/v1/orgs',
+    requestId: '3f1d1a52-6c0e-4a0c-9a55-2f8a7b6d9c11',
+  };
+  if (code === 'validation_failed')
+    value.errors = [{ path: 'owner.email', message: 'Invalid email address', code: 'invalid_format' }];
+  return { summary: title, value };
+};
+
+/** One example for each code, for `components.examples`. */
+export const problemExamples = Object.keys(errorTable)
+  .filter(isErrorCode)
+  .map((code) => ({ code, example: exampleOf(code) }));
+
+const headersOf = (status: number): z.ZodObject | undefined => {
+  if (status === 401)
+    return z.object({ 'WWW-Authenticate': z.string().openapi({ description: '`Bearer`, RFC 6750.' }) });
+  if (status === 503)
+    return z.object({ 'Retry-After': z.string().openapi({ description: 'Seconds to wait before the next try.' }) });
+  return undefined;
+};
+
+/** The problems of a route: one response for each status, with each of its codes as an example. */
+export const problems = <C extends ErrorCode>(...codes: C[]): { [S in StatusOf<C>]: ProblemResponse } => {
+  const statuses = [...new Set(codes.map((code) => errorTable[code].status))].sort((a, b) => a - b);
+  const entries = statuses.map((status) => {
+    const ofStatus = codes.filter((code) => errorTable[code].status === status);
+    const headers = headersOf(status);
+    const response: ProblemResponse = {
+      description: ofStatus.map((code) => `\`${code}\`: ${errorTable[code].title}.`).join(' '),
+      ...(headers === undefined ? {} : { headers }),
+      content: {
+        'application/problem+json': {
+          schema: Problem,
+          examples: Object.fromEntries(ofStatus.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+        },
+      },
+    };
+    return [status, response];
+  });
+  return Object.fromEntries(entries);
+};
+
+/** Every route behind a key. */
+export const keyCodes = ['missing_credentials', 'malformed_credentials', 'invalid_credentials'] as const;
+export const readCodes = [
+  'validation_failed',
+  ...keyCodes,
+  'forbidden',
+  'internal_error',
+  'database_unavailable',
+] as const;
+/** Every route that starts or changes an operation. */
+export const startCodes = [
+  ...readCodes,
+  'payload_too_large',
+  'unsupported_media_type',
+  'operation_in_progress',
+  'operation_canceled',
+  'idempotency_key_reused',
+  'temporal_unavailable',
+] as const;
+
+export const secured = [{ bearer: [] }];
+
+export const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+const replayed = {
+  'Idempotency-Replayed': z
+    .literal('true')
+    .optional()
+    .openapi({ description: 'The request is a repetition; this is the operation that its first sending started.' }),
+};
+const applied = {
+  'Preference-Applied': z
+    .string()
+    .optional()
+    .openapi({ example: 'wait=10', description: 'The wait that was honoured.' }),
+};
+
+export const startedHeaders = z.object({
+  Location: z.string().openapi({ description: 'Where to watch the operation.' }),
+  ...replayed,
+  ...applied,
+});
+export const endedHeaders = z.object({ ...replayed, ...applied });
+export const createdHeaders = z.object({
+  Location: z.string().openapi({ description: 'The new organization.' }),
+  ...replayed,
+  ...applied,
+});

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { html } from 'hono/html';
+import { errorTable } from '../../contract/errors.ts';
+import type { Api } from '../env.ts';
+import { pageSecurityHeaders } from '../middleware/security-headers.ts';
+import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
+
+// Served from the installed package: the reference works without internet, and no third party sees who reads it.
+const assetFolder = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const assets = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+} as const;
+
+const startScript = `
+SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  // A key typed in here stays in this tab.
+  persistAuthorization: false,
+  validatorUrl: null,
+});
+`;
+
+const referencePage = html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Freehold API reference</title>
+    <link rel="icon" href="/docs/favicon-32x32.png" />
+    <link rel="stylesheet" href="/docs/swagger-ui.css" />
+  </head>
+  <body>
+    <main id="reference"><p>The reference needs JavaScript. The description is at <a href="/openapi.json">/openapi.json</a>, the error codes are at <a href="/docs/errors">/docs/errors</a>.</p></main>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>`;
+
+const errorRow = ([code, { status, retryable, title }]: [string, (typeof errorTable)[keyof typeof errorTable]]) => html`
+      <tr id="${code}"><th scope="row"><a href="#${code}"><code>${code}</code></a></th><td>${status}</td><td>${title}</td><td>${retryable ? 'yes' : 'no'}</td></tr>`;
+
+const errorsPage = html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Freehold error codes</title>
+    <link rel="icon" href="/docs/favicon-32x32.png" />
+    <style>
+      body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff; }
+      table { border-collapse: collapse; width: 100%; }
+      th, td { text-align: left; padding: 0.4rem 0.6rem; border-bottom: 1px solid #ddd; vertical-align: top; }
+      tr:target { background: #fff3c4; }
+    </style>
+  </head>
+  <body>
+    <main>
+      <h1>Error codes</h1>
+      <p>Each error is an RFC 9457 problem (<code>application/problem+json</code>) with one of these codes. Retryable: the same request can succeed later as it is; honour <code>Retry-After</code>. <a href="/docs">API reference</a></p>
+      <table>
+        <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col">Retryable</th></tr></thead>
+        <tbody>${Object.entries(errorTable).map(errorRow)}</tbody>
+      </table>
+    </main>
+  </body>
+</html>`;
+
+const anHour = 'public, max-age=3600';
+
+export const documentationRoutes = (app: Api): void => {
+  let document: OpenApiDocument | undefined;
+  app.get('/openapi.json', (c) => {
+    document ??= openApiDocument(app);
+    return c.json(document);
+  });
+
+  app.use('/docs/*', pageSecurityHeaders);
+  app.get('/docs', (c) => c.html(referencePage));
+  app.get('/docs/errors', (c) => c.html(errorsPage));
+  app.get('/docs/start.js', (c) =>
+    c.body(startScript, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': anHour }),
+  );
+  for (const [name, contentType] of Object.entries(assets))
+    app.get(`/docs/${name}`, async (c) => {
+      const content = await readFile(path.join(assetFolder, name));
+      return c.body(new Uint8Array(content), 200, { 'Content-Type': contentType, 'Cache-Control': anHour });
+    });
+};

@@ -1,0 +1,80 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { DomainError } from '../../contract/errors.ts';
+import { readiness } from '../../usecases/health.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Api } from '../env.ts';
+import { json, keyCodes, problems, secured } from '../responses.ts';
+
+const Readiness = z
+  .object({
+    ready: z.boolean(),
+    checks: z.array(
+      z.object({ name: z.enum(['database', 'migrations', 'temporal']), ok: z.boolean(), detail: z.string() }),
+    ),
+  })
+  .openapi('Readiness');
+
+const anyQuery = z.looseObject({});
+
+const live = createRoute({
+  method: 'get',
+  path: '/healthz',
+  operationId: 'checkLiveness',
+  tags: ['Health'],
+  summary: 'Whether the process is up',
+  description: 'Asks nothing of Postgres or Temporal: a restart of this process would not bring them back. No key.',
+  request: { query: anyQuery },
+  responses: { 200: json(z.object({ status: z.literal('ok') }).openapi('Liveness'), 'The process answers.') },
+});
+
+const ready = createRoute({
+  method: 'get',
+  path: '/readyz',
+  operationId: 'checkReadiness',
+  tags: ['Health'],
+  summary: 'Whether requests can be served',
+  description: 'Postgres and Temporal are reached and all migrations are applied. No key.',
+  request: { query: anyQuery },
+  responses: {
+    200: json(Readiness, 'Ready.'),
+    503: json(Readiness, 'Not ready: `checks` says what is missing. Also while the process is shutting down.'),
+  },
+});
+
+const metrics = createRoute({
+  method: 'get',
+  path: '/metrics',
+  operationId: 'readMetrics',
+  tags: ['Health'],
+  summary: 'Prometheus metrics of this process',
+  description: 'With the platform key. `METRICS_PORT` serves the same without a key on an address of its own.',
+  security: secured,
+  request: { query: anyQuery },
+  responses: {
+    200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: z.string() } } },
+    ...problems(...keyCodes, 'forbidden', 'internal_error', 'database_unavailable'),
+  },
+});
+
+export const healthRoutes = (app: Api): void => {
+  endpoint(app, live, (c) => {
+    c.header('Cache-Control', 'no-store');
+    return c.json({ status: 'ok' as const }, 200);
+  });
+
+  endpoint(app, ready, async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const { control, stopping } = c.var.deps;
+    const state = await readiness(control);
+    // While it drains, a load balancer should send nothing new here.
+    const isReady = state.ready && !stopping.aborted;
+    return c.json({ ...state, ready: isReady }, isReady ? 200 : 503);
+  });
+
+  endpoint(app, metrics, async (c) => {
+    const { kind } = c.var.principal;
+    if (kind !== 'platform') throw new DomainError('forbidden');
+    const { contentType, render } = c.var.deps.metrics;
+    return c.text(await render(), 200, { 'Content-Type': contentType });
+  });
+};

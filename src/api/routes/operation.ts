@@ -1,0 +1,170 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import { Operation, OperationStatus, Reason } from '../../contract/operation.ts';
+import {
+  cancelOperation,
+  listOperations,
+  readOperation,
+  retryOperation,
+  watchOperation,
+} from '../../usecases/operation.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, contextOf } from '../env.ts';
+import { streamEvents } from '../event-stream.ts';
+import { answerOperation } from '../operation-answer.ts';
+import { OperationPath, requestOptions, StartHeaders, slugPath } from '../parameters.ts';
+import { endedHeaders, json, problems, readCodes, secured, startCodes, startedHeaders } from '../responses.ts';
+
+const tags = ['Operations'];
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/operations',
+  operationId: 'listOperations',
+  tags,
+  summary: 'List operations',
+  description: 'Newest first, also those of organizations that no longer exist. Platform key.',
+  security: secured,
+  request: {
+    query: ListQuery.extend({
+      org: slugPath.optional().openapi({ description: 'Only those of this organization.' }),
+      status: OperationStatus.optional(),
+    }),
+  },
+  responses: { 200: json(listOf(Operation), 'A page of operations.'), ...problems(...readCodes) },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/v1/operations/{id}',
+  operationId: 'readOperation',
+  tags,
+  summary: 'Read an operation',
+  description:
+    'All its steps with their attempts, next retry and error, and a link to its run in the Temporal Web UI. Answers from the database when Temporal does not answer in 500 ms (`live: false`), and for ever after the run has gone from Temporal.',
+  security: secured,
+  request: { params: OperationPath },
+  responses: { 200: json(Operation, 'The operation.'), ...problems(...readCodes, 'not_found') },
+});
+
+const watch = createRoute({
+  method: 'get',
+  path: '/v1/operations/{id}/events',
+  operationId: 'watchOperation',
+  tags,
+  summary: 'Watch an operation',
+  description: [
+    'Server-Sent Events. `event: step` with the step as `data` for each transition from the first on, then one `event: end` with the operation as `data`, after which the stream closes.',
+    'The `id` of an event is its number in the operation; send the last one you have as `Last-Event-ID` to go on behind it, as browsers do by themselves. A comment every 15 s keeps the connection open.',
+    'A stream that closes without `end` was cut (a restart of the server, a lost connection): connect again.',
+  ].join('\n\n'),
+  security: secured,
+  request: {
+    params: OperationPath,
+    headers: z.object({
+      'Last-Event-ID': z
+        .string()
+        .regex(/^\d{1,9}$/, 'must be the id of an event')
+        .transform(Number)
+        .optional()
+        .openapi({ type: 'string', example: '3', description: 'Go on behind this event.' }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The events.',
+      content: {
+        'text/event-stream': {
+          schema: z.string(),
+          example: 'event: step\ndata: {"name":"reserve","status":"succeeded","attempt":1}\nid: 2\n\n',
+        },
+      },
+    },
+    ...problems(...readCodes, 'not_found'),
+  },
+});
+
+const change = <V extends 'cancel' | 'retry'>(verb: V, summary: string, description: string) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/operations/{id}/${verb}`,
+    operationId: `${verb}Operation`,
+    tags,
+    summary,
+    description,
+    security: secured,
+    request: {
+      params: OperationPath,
+      headers: StartHeaders,
+      body: { required: true, content: { 'application/json': { schema: Reason } } },
+    },
+    responses: {
+      200: { ...json(Operation, 'The operation has ended (`Prefer: wait`).'), headers: endedHeaders },
+      202: { ...json(Operation, 'The request was accepted; watch the operation.'), headers: startedHeaders },
+      ...problems(
+        ...startCodes,
+        'not_found',
+        'operation_ended',
+        ...(verb === 'cancel'
+          ? (['illegal_transition', 'point_of_no_return'] as const)
+          : (['nothing_to_retry'] as const)),
+      ),
+    },
+  });
+
+const cancel = change(
+  'cancel',
+  'Cancel an operation and undo it',
+  [
+    'In a step before the point of no return (`activate`), running or waiting: what was done is undone in reverse; the operation goes to `compensating` and ends `canceled`. Of a forward-only operation (suspend, resume) that waits: it is given up.',
+    'While `stuck`: a forward-only step is given up; an undo is abandoned, the operation ends `failed` and `residue` names what is left.',
+    'While it is being undone already: 409 `illegal_transition`. In or after `activate`: 409 `point_of_no_return`. Ended: 409 `operation_ended`.',
+    'With `Prefer: wait=N` any end is 200.',
+  ].join('\n\n'),
+);
+const retry = change(
+  'retry',
+  'Retry the waiting step of an operation now',
+  [
+    'While a step or an undo waits for its next try (backoff, back-pressure, an outage) or the operation is `stuck`: the next try starts at once.',
+    'While nothing waits: 409 `nothing_to_retry`. Ended: 409 `operation_ended`; a creation that failed was undone, so send it again.',
+    'With `Prefer: wait=N`: 200 when the operation has succeeded; the problem of its error when it ended otherwise.',
+  ].join('\n\n'),
+);
+
+export const operationRoutes = (app: Api): void => {
+  endpoint(app, list, async (c) => c.json(await listOperations(contextOf(c), c.req.valid('query')), 200));
+
+  endpoint(app, read, async (c) => {
+    const operation = await readOperation(contextOf(c), c.req.valid('param').id);
+    c.set('operationId', operation.id);
+    c.set('orgId', operation.orgId);
+    return c.json(operation, 200);
+  });
+
+  endpoint(app, watch, async (c) => {
+    const ctx = contextOf(c);
+    const { id } = c.req.valid('param');
+    const afterSeq = c.req.valid('header')['Last-Event-ID'] ?? 0;
+    c.set('operationId', id);
+    // Before the stream begins an error still has a status.
+    await readOperation(ctx, id);
+    return streamEvents(c, (signal) => watchOperation(ctx, id, afterSeq, signal));
+  });
+
+  endpoint(app, cancel, async (c) => {
+    const headers = c.req.valid('header');
+    const reason = c.req.valid('json');
+    const options = requestOptions(c, headers, reason);
+    const started = await cancelOperation(contextOf(c), c.req.valid('param').id, reason, options);
+    return answerOperation(c, started, { wait: headers.Prefer, isAnyEndGood: true });
+  });
+
+  endpoint(app, retry, async (c) => {
+    const headers = c.req.valid('header');
+    const reason = c.req.valid('json');
+    const options = requestOptions(c, headers, reason);
+    const started = await retryOperation(contextOf(c), c.req.valid('param').id, reason, options);
+    return answerOperation(c, started, { wait: headers.Prefer });
+  });
+};

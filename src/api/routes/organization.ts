@@ -1,0 +1,222 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { etagOf, hasVersion } from '../../contract/etag.ts';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import { Operation, Reason } from '../../contract/operation.ts';
+import {
+  CreatedOrganization,
+  CreateOrganization,
+  Organization,
+  OrganizationPlan,
+  OrganizationStatus,
+  UpdateOrganization,
+} from '../../contract/organization.ts';
+import {
+  listOrganizations,
+  readOrganization,
+  renameOrganization,
+  resumeOrganization,
+  suspendOrganization,
+} from '../../usecases/organization.ts';
+import { createOrganization, planOrganization } from '../../usecases/organization-creation.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, contextOf } from '../env.ts';
+import { answerOperation, outcomeOf } from '../operation-answer.ts';
+import { requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
+import {
+  createdHeaders,
+  endedHeaders,
+  json,
+  problems,
+  readCodes,
+  secured,
+  startCodes,
+  startedHeaders,
+} from '../responses.ts';
+
+const tags = ['Organizations'];
+const jsonBody = <S extends z.ZodType>(schema: S) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+});
+const versioned = z.object({
+  ETag: z.string().openapi({ example: '"3"', description: 'The `version`, for `If-Match` and `If-None-Match`.' }),
+});
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/orgs',
+  operationId: 'createOrganization',
+  tags,
+  summary: 'Create an organization',
+  description: [
+    'Starts the operation `provisionOrganization`: the organization, its owner and its own Temporal namespace come into being together, or none of them is left.',
+    'Answers 202 as soon as the slug and the name are taken; `Prefer: wait=N` waits for the end: 201 when the organization is active, otherwise the problem of the step that failed, by then undone.',
+    'Without `slug` one is derived from the name, with a random suffix when it is taken; so only a slug that you chose can give `slug_taken`.',
+    '`?dryRun=true` answers 200 with the plan and its checks, and writes nothing.',
+    'Platform key.',
+  ].join('\n\n'),
+  security: secured,
+  request: {
+    query: z.strictObject({
+      dryRun: z
+        .enum(['true', 'false'])
+        .optional()
+        .openapi({ description: '`true`: answer with the plan and do nothing.' }),
+    }),
+    headers: StartHeaders,
+    body: jsonBody(CreateOrganization),
+  },
+  responses: {
+    200: json(OrganizationPlan, 'The plan (`dryRun`): steps, derived names, and what would stand in the way.'),
+    201: { ...json(CreatedOrganization, 'The organization is active (`Prefer: wait`).'), headers: createdHeaders },
+    202: { ...json(CreatedOrganization, 'The operation has started.'), headers: startedHeaders },
+    ...problems(
+      ...startCodes,
+      'slug_taken',
+      'name_taken',
+      'organization_limit_reached',
+      'namespace_conflict',
+      'namespace_failed',
+      'canary_failed',
+      'step_timed_out',
+      'temporal_overloaded',
+    ),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/orgs',
+  operationId: 'listOrganizations',
+  tags,
+  summary: 'List organizations',
+  description: 'Newest first. Platform key.',
+  security: secured,
+  request: { query: ListQuery.extend({ status: OrganizationStatus.optional() }) },
+  responses: { 200: json(listOf(Organization), 'A page of organizations.'), ...problems(...readCodes) },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}',
+  operationId: 'readOrganization',
+  tags,
+  summary: 'Read an organization',
+  description: 'Also while it is being provisioned, and while it is suspended.',
+  security: secured,
+  request: {
+    params: SlugPath,
+    headers: z.object({
+      'If-None-Match': z.string().optional().openapi({ description: 'A version you have: 304 if it is current.' }),
+    }),
+  },
+  responses: {
+    200: { ...json(Organization, 'The organization.'), headers: versioned },
+    304: { description: 'You have the current version.', headers: versioned },
+    ...problems(...readCodes, 'not_found'),
+  },
+});
+
+const rename = createRoute({
+  method: 'patch',
+  path: '/v1/orgs/{slug}',
+  operationId: 'renameOrganization',
+  tags,
+  summary: 'Rename an organization',
+  description: 'Changes the name only: slug and namespace never change.',
+  security: secured,
+  request: {
+    params: SlugPath,
+    headers: z.object({
+      'If-Match': z
+        .string()
+        .optional()
+        .openapi({ example: '"3"', description: 'Rename only this version (RFC 9110, 13.1.1); else 412.' }),
+    }),
+    body: jsonBody(UpdateOrganization),
+  },
+  responses: {
+    200: { ...json(Organization, 'The renamed organization.'), headers: versioned },
+    ...problems(
+      ...readCodes,
+      'not_found',
+      'name_taken',
+      'illegal_transition',
+      'precondition_failed',
+      'payload_too_large',
+      'unsupported_media_type',
+    ),
+  },
+});
+
+const changeOfStatus = <V extends 'suspend' | 'resume'>(verb: V, summary: string, description: string) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/orgs/{slug}/${verb}`,
+    operationId: `${verb}Organization`,
+    tags,
+    summary,
+    description: `${description}\n\nForward only: a step that fails is tried again until it succeeds, and shows \`stuck\` after ten tries; \`retry\` and \`cancel\` of the operation work while it waits. Platform key.`,
+    security: secured,
+    request: { params: SlugPath, headers: StartHeaders, body: jsonBody(Reason) },
+    responses: {
+      200: { ...json(Operation, 'The operation has succeeded (`Prefer: wait`).'), headers: endedHeaders },
+      202: { ...json(Operation, 'The operation has started.'), headers: startedHeaders },
+      ...problems(...startCodes, 'not_found', 'illegal_transition'),
+    },
+  });
+
+const suspend = changeOfStatus(
+  'suspend',
+  'Suspend an organization',
+  'Takes an `active` organization out of service; its data and its namespace stay. From any other status: 409 `illegal_transition`.',
+);
+const resume = changeOfStatus(
+  'resume',
+  'Resume an organization',
+  'Puts a `suspended` organization back into service. From any other status: 409 `illegal_transition`.',
+);
+
+export const organizationRoutes = (app: Api): void => {
+  endpoint(app, create, async (c) => {
+    const input = c.req.valid('json');
+    if (c.req.valid('query').dryRun === 'true') return c.json(await planOrganization(contextOf(c), input), 200);
+    const headers = c.req.valid('header');
+    const { created, replayed } = await createOrganization(contextOf(c), input, requestOptions(c, headers, input));
+    const outcome = outcomeOf(c, { operation: created.operation, replayed }, { wait: headers.Prefer });
+    if (outcome === 'accepted') return c.json(created, 202);
+    return c.json(created, 201, { Location: `/v1/orgs/${created.org.slug}` });
+  });
+
+  endpoint(app, list, async (c) => c.json(await listOrganizations(contextOf(c), c.req.valid('query')), 200));
+
+  endpoint(app, read, async (c) => {
+    const organization = await readOrganization(contextOf(c), c.req.valid('param').slug);
+    c.set('orgId', organization.id);
+    c.header('ETag', etagOf(organization.version));
+    c.header('Cache-Control', 'private, no-cache');
+    if (hasVersion(c.req.valid('header')['If-None-Match'], organization.version)) return c.body(null, 304);
+    return c.json(organization, 200);
+  });
+
+  endpoint(app, rename, async (c) => {
+    const { slug } = c.req.valid('param');
+    const ifMatch = c.req.valid('header')['If-Match'];
+    const organization = await renameOrganization(contextOf(c), slug, c.req.valid('json'), ifMatch);
+    c.set('orgId', organization.id);
+    c.header('ETag', etagOf(organization.version));
+    return c.json(organization, 200);
+  });
+
+  for (const [route, run] of [
+    [suspend, suspendOrganization],
+    [resume, resumeOrganization],
+  ] as const)
+    endpoint(app, route, async (c) => {
+      const headers = c.req.valid('header');
+      const reason = c.req.valid('json');
+      const options = requestOptions(c, headers, reason);
+      const started = await run(contextOf(c), c.req.valid('param').slug, reason, options);
+      return answerOperation(c, started, { wait: headers.Prefer });
+    });
+};

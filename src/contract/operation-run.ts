@@ -1,0 +1,67 @@
+// What workflows, activities and the processes that start them say to each other. Types only.
+import type { ErrorCode } from './errors.ts';
+import type { OperationKind, StepName } from './ids.ts';
+
+/** Ids are chosen by the caller before the first step. Personal data stays in the operation's row. */
+export interface OperationRef {
+  operationId: string;
+  orgId: string;
+}
+
+export interface ProvisionInput extends OperationRef {
+  slug: string;
+  namespace: string;
+}
+
+export interface StartOperation {
+  kind: OperationKind;
+  operationId: string;
+  input: OperationRef | ProvisionInput;
+}
+
+/** Which try of a step, or of its undo, this is; from 1. */
+export interface Attempt {
+  attempt: number;
+}
+
+export type OperationAttempt = OperationRef & Attempt;
+export type ProvisionAttempt = ProvisionInput & Attempt;
+
+/** A failure as it is shown; its code is an ApplicationFailure's type. */
+export interface CodedFailure {
+  code: ErrorCode;
+  message: string;
+  retryable: boolean;
+}
+
+/** Who asks a run to do something, and why. */
+export interface RunRequest {
+  reason: string;
+  actor: string;
+  /** null: not asked over HTTP. */
+  requestId: string | null;
+}
+
+/** A step, or its undo, waits to be tried again. */
+export interface WaitingReport extends OperationRef, Attempt {
+  name: StepName;
+  error: CodedFailure;
+  /** RFC 3339. */
+  nextRetryAt: string;
+  isStuck: boolean;
+}
+
+export interface Undoing extends OperationRef {
+  /** The step that failed; null: aborted between steps. */
+  failedStep: StepName | null;
+  failure: CodedFailure;
+  /** The request that aborted it; null: undone because of the failure. */
+  request: RunRequest | null;
+}
+
+export interface Ending extends Undoing {
+  /** Steps whose undo was given up. */
+  abandoned: StepName[];
+  /** Whether any undo found something to remove. */
+  isUndone: boolean;
+}

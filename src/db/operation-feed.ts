@@ -1,0 +1,50 @@
+import { EventEmitter, once } from 'node:events';
+import postgres from 'postgres';
+import { operationChannel } from './write/operation.ts';
+
+/** Tells watchers in this process that an operation has new events; a missed notification costs one poll. */
+export interface OperationFeed {
+  /** Resolves at the operation's next change, after `timeoutMs`, or when the signal aborts. */
+  changed(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `url` must reach Postgres directly: LISTEN does not pass PgBouncer's transaction mode. */
+export const openOperationFeed = (
+  url: string,
+  applicationName: string,
+  onError: (error: unknown) => void,
+): OperationFeed => {
+  const emitter = new EventEmitter();
+  emitter.setMaxListeners(0);
+  // A connection of its own: postgres.js keeps the listening one open and listens again after a loss.
+  const sql = postgres(url, {
+    max: 1,
+    prepare: false,
+    connect_timeout: 3,
+    connection: { application_name: `${applicationName} listen` },
+  });
+  let isListening = false;
+  const listen = async (): Promise<void> => {
+    if (isListening) return;
+    isListening = true;
+    try {
+      await sql.listen(operationChannel, (operationId) => emitter.emit(operationId));
+    } catch (error) {
+      isListening = false; // the next watcher tries again; until then all of them poll
+      onError(error);
+    }
+  };
+  return {
+    async changed(operationId, timeoutMs, signal) {
+      void listen();
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const either = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+      if (either.aborted) return;
+      await once(emitter, operationId, { signal: either }).catch((error: unknown) => {
+        if (!either.aborted) throw error;
+      });
+    },
+    close: () => sql.end({ timeout: 1 }),
+  };
+};

@@ -1,0 +1,79 @@
+import { and, asc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
+import type { OperationStatus } from '../../contract/operation.ts';
+import type { Tx } from '../client.ts';
+import { idempotencyClaims, operationEvents, operations } from '../schema/index.ts';
+import type { OperationRow } from '../write/operation.ts';
+import { after, type Position, pageOrder } from './page.ts';
+
+export const findOperation = async (tx: Tx, id: string): Promise<OperationRow | undefined> => {
+  const [row] = await tx.select().from(operations).where(eq(operations.id, id));
+  return row;
+};
+
+export interface OperationFilter {
+  orgId?: string | undefined;
+  status?: OperationStatus | undefined;
+}
+
+export const operationPage = (tx: Tx, filter: OperationFilter, limit: number, position: Position | null) =>
+  tx
+    .select()
+    .from(operations)
+    .where(
+      and(
+        filter.orgId === undefined ? undefined : eq(operations.orgId, filter.orgId),
+        filter.status === undefined ? undefined : eq(operations.status, filter.status),
+        after(operations, position),
+      ),
+    )
+    .orderBy(...pageOrder(operations))
+    .limit(limit);
+
+export const eventsAfter = (tx: Tx, operationId: string, seq: number) =>
+  tx
+    .select()
+    .from(operationEvents)
+    .where(and(eq(operationEvents.operationId, operationId), gt(operationEvents.seq, seq)))
+    .orderBy(asc(operationEvents.seq));
+
+export interface ClaimKey {
+  principal: string;
+  method: string;
+  path: string;
+  key: string;
+}
+
+export const claimIs = (claim: ClaimKey): SQL | undefined =>
+  and(
+    eq(idempotencyClaims.principal, claim.principal),
+    eq(idempotencyClaims.method, claim.method),
+    eq(idempotencyClaims.path, claim.path),
+    eq(idempotencyClaims.key, claim.key),
+  );
+
+export const findClaim = async (tx: Tx, claim: ClaimKey) => {
+  const [row] = await tx.select().from(idempotencyClaims).where(claimIs(claim));
+  return row;
+};
+
+/** The organization's open lifecycle operation: there is one at most. */
+export const findOpenOperation = async (tx: Tx, orgId: string): Promise<OperationRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(operations)
+    .where(
+      and(eq(operations.orgId, orgId), inArray(operations.status, ['pending', 'running', 'compensating', 'stuck'])),
+    );
+  return row;
+};
+
+/** Claims whose run perhaps never came to be. */
+export const pendingSince = (tx: Tx, before: Date, limit: number) =>
+  tx
+    .select()
+    .from(operations)
+    .where(and(eq(operations.status, 'pending'), lt(operations.createdAt, before)))
+    .orderBy(asc(operations.createdAt))
+    .limit(limit);
+
+export const countStuck = (tx: Tx): Promise<number> => tx.$count(operations, eq(operations.status, 'stuck'));

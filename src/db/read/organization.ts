@@ -1,0 +1,44 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { OrganizationStatus } from '../../contract/organization.ts';
+import type { Tx } from '../client.ts';
+import { organizations, users } from '../schema/index.ts';
+import type { OrganizationRow } from '../write/organization.ts';
+import { after, type Position, pageOrder } from './page.ts';
+
+export const findOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {
+  const [row] = await tx.select().from(organizations).where(eq(organizations.slug, slug));
+  return row;
+};
+
+export const lockOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {
+  const [row] = await tx.select().from(organizations).where(eq(organizations.slug, slug)).for('update');
+  return row;
+};
+
+export const organizationPage = (
+  tx: Tx,
+  status: OrganizationStatus | undefined,
+  limit: number,
+  position: Position | null,
+) =>
+  tx
+    .select()
+    .from(organizations)
+    .where(and(status === undefined ? undefined : eq(organizations.status, status), after(organizations, position)))
+    .orderBy(...pageOrder(organizations))
+    .limit(limit);
+
+/** Which of a creation's names are in use. */
+export const findTaken = async (
+  tx: Tx,
+  { slug, name, ownerEmail }: { slug: string; name: string; ownerEmail: string },
+): Promise<{ isSlugTaken: boolean; isNameTaken: boolean; owned: number }> => {
+  const [row] = await tx.execute<{ is_slug_taken: boolean; is_name_taken: boolean; owned: number }>(sql`
+    select
+      exists (select 1 from ${organizations} where slug = ${slug}) as is_slug_taken,
+      exists (select 1 from ${organizations} where lower(name) = lower(${name})) as is_name_taken,
+      (select count(*)::int from ${users} join identities on identities.id = users.identity_id
+        where lower(identities.email) = lower(${ownerEmail}) and users.role = 'owner' and users.deleted_at is null) as owned`);
+  if (row === undefined) throw new Error('The check for taken names returned no row');
+  return { isSlugTaken: row.is_slug_taken, isNameTaken: row.is_name_taken, owned: row.owned };
+};

@@ -1,0 +1,79 @@
+import { and, eq, lt, sql } from 'drizzle-orm';
+import { DomainError } from '../../contract/errors.ts';
+import { type OperationKind, operationSteps, workflowIdOf } from '../../contract/ids.ts';
+import type { Tx } from '../client.ts';
+import { type ClaimKey, claimIs, findClaim, findOperation } from '../read/operation.ts';
+import { idempotencyClaims, type OperationInput, operations } from '../schema/index.ts';
+import { type OperationRow, pendingStep } from './operation.ts';
+
+export interface Claim extends ClaimKey {
+  bodyHash: string;
+}
+
+/** The operation that an earlier request with this key claimed; 422 when that had another body. */
+export const findClaimed = async (tx: Tx, claim: Claim): Promise<OperationRow | null> => {
+  const found = await findClaim(tx, claim);
+  if (found === undefined) return null;
+  if (found.bodyHash !== claim.bodyHash) throw new DomainError('idempotency_key_reused');
+  const operation = await findOperation(tx, found.operationId);
+  if (operation === undefined) throw new Error(`The claimed operation ${found.operationId} does not exist`);
+  return operation;
+};
+
+/** False when another request has just taken the key: its transaction is then committed and can be read. */
+export const insertClaim = async (
+  tx: Tx,
+  claim: Claim,
+  { operationId, orgId }: { operationId: string; orgId: string },
+): Promise<boolean> => {
+  const rows = await tx
+    .insert(idempotencyClaims)
+    .values({ ...claim, operationId, orgId })
+    .onConflictDoNothing()
+    .returning({ key: idempotencyClaims.key });
+  return rows.length > 0;
+};
+
+/** The key now stands for another try of the same request. */
+export const moveClaim = async (tx: Tx, claim: Claim, operationId: string, orgId: string): Promise<void> => {
+  await tx.update(idempotencyClaims).set({ operationId, orgId }).where(claimIs(claim));
+};
+
+export const deleteClaim = async (tx: Tx, claim: ClaimKey): Promise<void> => {
+  await tx.delete(idempotencyClaims).where(claimIs(claim));
+};
+
+export const deleteClaimsOf = async (tx: Tx, operationId: string): Promise<void> => {
+  await tx.delete(idempotencyClaims).where(eq(idempotencyClaims.operationId, operationId));
+};
+
+/** Keys are kept for a time, not for ever. Those of open operations stay. */
+export const deleteClaimsBefore = async (tx: Tx, before: Date): Promise<void> => {
+  await tx.delete(idempotencyClaims).where(
+    and(
+      lt(idempotencyClaims.createdAt, before),
+      sql`not exists (select 1 from ${operations} where ${operations.id} = ${idempotencyClaims.operationId}
+          and ${operations.finishedAt} is null)`,
+    ),
+  );
+};
+
+export interface NewOperation {
+  id: string;
+  kind: OperationKind;
+  orgId: string;
+  input: OperationInput;
+  actor: string;
+  requestId: string;
+}
+
+/** The operation, `pending`, with all its steps. `operation_in_progress` when the organization has another open one. */
+export const insertOperation = async (tx: Tx, operation: NewOperation): Promise<OperationRow> => {
+  const { id, kind } = operation;
+  const [row] = await tx
+    .insert(operations)
+    .values({ ...operation, steps: operationSteps[kind].map(pendingStep), workflowId: workflowIdOf(kind, id) })
+    .returning();
+  if (row === undefined) throw new Error('The operation was not inserted');
+  return row;
+};

@@ -1,0 +1,125 @@
+import { eq, sql } from 'drizzle-orm';
+import { DomainError } from '../../contract/errors.ts';
+import type { StepName } from '../../contract/ids.ts';
+import { isEnded, type OperationStatus, type Residue, type Step, type StepError } from '../../contract/operation.ts';
+import type { Tx } from '../client.ts';
+import { operationEvents, operations } from '../schema/index.ts';
+
+/** LISTEN/NOTIFY channel; the payload is the operation's id. */
+export const operationChannel = 'freehold_operations';
+
+export type OperationRow = typeof operations.$inferSelect;
+
+export const pendingStep = (name: StepName): Step => ({
+  name,
+  status: 'pending',
+  attempt: 0,
+  startedAt: null,
+  finishedAt: null,
+  nextRetryAt: null,
+  error: null,
+});
+
+export const lockOperation = async (tx: Tx, operationId: string): Promise<OperationRow> => {
+  const [row] = await tx.select().from(operations).where(eq(operations.id, operationId)).for('update');
+  if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+  return row;
+};
+
+/**
+ * The lock of a forward step. Refuses once the operation is being undone or has ended, so that a step which a paused
+ * worker finishes late has no effect.
+ */
+export const lockForward = async (tx: Tx, operationId: string): Promise<OperationRow> => {
+  const row = await lockOperation(tx, operationId);
+  assertForward(row);
+  return row;
+};
+
+export const assertForward = ({ status }: OperationRow): void => {
+  if (status === 'compensating' || isEnded(status)) throw new DomainError('operation_superseded');
+};
+
+export type StepChange = { name: StepName } & Partial<Pick<Step, 'status' | 'attempt' | 'error' | 'nextRetryAt'>>;
+
+export interface OperationChange {
+  steps?: readonly StepChange[];
+  status?: OperationStatus;
+  error?: StepError | null;
+  residue?: Residue[];
+  canaryMs?: number;
+  runId?: string;
+}
+
+const changed = (step: Step, { name: _, ...change }: StepChange, now: string): Step => {
+  const next: Step = { ...step, nextRetryAt: null, ...change };
+  if (change.status === undefined || change.status === step.status) return next;
+  const isStarting = change.status === 'running' || change.status === 'undoing';
+  const isFinished = !isStarting && change.status !== 'waiting' && change.status !== 'undoFailed';
+  return {
+    ...next,
+    startedAt: isStarting ? (step.startedAt ?? now) : step.startedAt,
+    finishedAt: isFinished ? now : null,
+  };
+};
+
+/**
+ * Writes transitions of a locked operation: its row, one event for each changed step, and one without step at the end.
+ * What is still pending when the operation ends was never begun: `skipped`.
+ */
+export const changeOperation = async (tx: Tx, row: OperationRow, change: OperationChange): Promise<OperationRow> => {
+  const now = new Date();
+  const status = change.status ?? row.status;
+  const isEnding = isEnded(status);
+  const skipped: StepChange[] = isEnding
+    ? row.steps.filter((step) => step.status === 'pending').map(({ name }) => ({ name, status: 'skipped' }))
+    : [];
+  let steps = row.steps;
+  const events: { step: Step | null }[] = [];
+  for (const stepChange of [...(change.steps ?? []), ...skipped]) {
+    steps = steps.map((step) => {
+      if (step.name !== stepChange.name) return step;
+      const next = changed(step, stepChange, now.toISOString());
+      events.push({ step: next });
+      return next;
+    });
+  }
+  if (isEnding) events.push({ step: null });
+  const next: OperationRow = {
+    ...row,
+    status,
+    steps,
+    error: change.error === undefined ? row.error : change.error,
+    residue: change.residue ?? row.residue,
+    canaryMs: change.canaryMs ?? row.canaryMs,
+    runId: change.runId ?? row.runId,
+    seq: row.seq + events.length,
+    finishedAt: isEnding ? now : null,
+  };
+  const { id, orgId } = row;
+  // One round trip: the connection pipelines what is not awaited in between.
+  await Promise.all([
+    tx
+      .update(operations)
+      .set({
+        status: next.status,
+        steps: next.steps,
+        error: next.error,
+        residue: next.residue,
+        canaryMs: next.canaryMs,
+        runId: next.runId,
+        seq: next.seq,
+        finishedAt: next.finishedAt,
+      })
+      .where(eq(operations.id, id)),
+    ...(events.length === 0
+      ? []
+      : [
+          tx
+            .insert(operationEvents)
+            .values(events.map(({ step }, index) => ({ operationId: id, orgId, seq: row.seq + index + 1, step }))),
+        ]),
+    tx.execute(sql`select pg_notify(${operationChannel}, ${id})`),
+  ]);
+  return next;
+};

@@ -1,0 +1,127 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { DomainError } from '../../contract/errors.ts';
+import type { OrganizationStatus } from '../../contract/organization.ts';
+import type { Tx } from '../client.ts';
+import { identities, organizations, users } from '../schema/index.ts';
+
+export type OrganizationRow = typeof organizations.$inferSelect;
+
+export interface NewOrganization {
+  id: string;
+  slug: string;
+  name: string;
+  temporalNamespace: string;
+}
+
+export interface NewOwner {
+  identityId: string;
+  userId: string;
+  email: string;
+  name?: string | undefined;
+}
+
+/** Statuses that may follow each status. */
+const transitions: Readonly<Record<OrganizationStatus, readonly OrganizationStatus[]>> = {
+  pending: ['provisioning'],
+  provisioning: ['active', 'pending'],
+  active: ['suspended', 'inactive', 'deleting'],
+  suspended: ['active', 'deleting'],
+  inactive: ['active', 'deleting'],
+  deleting: ['active', 'suspended', 'inactive'],
+};
+
+export const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean =>
+  transitions[from].includes(to);
+
+/** Inserts the organization, `provisioning`; a taken slug or name surfaces as its constraint's code. */
+export const insertOrganization = async (tx: Tx, organization: NewOrganization): Promise<void> => {
+  await tx.insert(organizations).values({ ...organization, status: 'provisioning' });
+};
+
+/**
+ * Inserts the owner: the person, unless known, and the user. Locks the person's row, so that two creations for one owner
+ * cannot both take the last place; a person removed meanwhile is inserted anew.
+ */
+export const insertOwner = async (tx: Tx, orgId: string, owner: NewOwner, ownedMax: number): Promise<void> => {
+  const [identity] = await tx.execute<{ id: string }>(sql`
+    insert into identities (id, email) values (${owner.identityId}, ${owner.email})
+    on conflict (lower(email)) do update set email = identities.email
+    returning id`);
+  if (identity === undefined) throw new Error('The identity was neither inserted nor found');
+  if ((await countOwned(tx, identity.id)) >= ownedMax) throw ownerLimitReached(ownedMax);
+  await tx.insert(users).values({
+    id: owner.userId,
+    orgId,
+    identityId: identity.id,
+    email: owner.email,
+    name: owner.name ?? null,
+    role: 'owner',
+  });
+};
+
+export const ownerLimitReached = (ownedMax: number): DomainError =>
+  new DomainError('organization_limit_reached', `A person may own at most ${ownedMax} organizations.`);
+
+const countOwned = async (tx: Tx, identityId: string): Promise<number> =>
+  tx.$count(users, and(eq(users.identityId, identityId), eq(users.role, 'owner'), sql`deleted_at is null`));
+
+/** Removes the organization, its users, and the persons that are in no other organization. Whether there was one. */
+export const deleteOrganization = async (tx: Tx, orgId: string): Promise<boolean> => {
+  const removed = await tx.delete(users).where(eq(users.orgId, orgId)).returning({ identityId: users.identityId });
+  const [organization] = await tx
+    .delete(organizations)
+    .where(eq(organizations.id, orgId))
+    .returning({ id: organizations.id });
+  await deleteUnused(
+    tx,
+    removed.map(({ identityId }) => identityId),
+  );
+  return organization !== undefined;
+};
+
+/** Locks first: a creation that is just giving one of these persons another organization is waited for, and seen. */
+const deleteUnused = async (tx: Tx, ids: string[]): Promise<void> => {
+  if (ids.length === 0) return;
+  await tx.select({ id: identities.id }).from(identities).where(inArray(identities.id, ids)).for('update');
+  await tx
+    .delete(identities)
+    .where(
+      and(
+        inArray(identities.id, ids),
+        sql`not exists (select 1 from ${users} where ${users.identityId} = ${identities.id})`,
+      ),
+    );
+};
+
+/** Moves a locked organization on; 409 `illegal_transition` when the status does not allow it. */
+export const moveOrganization = async (
+  tx: Tx,
+  orgId: string,
+  to: OrganizationStatus,
+): Promise<{ from: OrganizationStatus; isChanged: boolean }> => {
+  const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
+  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
+  if (row.status === to) return { from: row.status, isChanged: false };
+  assertTransition(row.status, to);
+  await tx
+    .update(organizations)
+    .set({ status: to, version: sql`${organizations.version} + 1`, updatedAt: sql`now()` })
+    .where(eq(organizations.id, orgId));
+  return { from: row.status, isChanged: true };
+};
+
+export const assertTransition = (from: OrganizationStatus, to: OrganizationStatus): void => {
+  if (!isTransition(from, to)) {
+    throw new DomainError('illegal_transition', `An organization that is ${from} cannot become ${to}.`);
+  }
+};
+
+export const renameOrganization = async (tx: Tx, orgId: string, name: string): Promise<OrganizationRow> => {
+  const [row] = await tx
+    .update(organizations)
+    .set({ name, version: sql`${organizations.version} + 1`, updatedAt: sql`now()` })
+    .where(eq(organizations.id, orgId))
+    .returning();
+  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
+  return row;
+};

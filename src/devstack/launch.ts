@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { type LogFile, openLog } from './log-file.ts';
+
+export interface SystemUser {
+  uid: number;
+  gid: number;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface Launched {
+  pid: number;
+  /** Resolves when the process has ended, for whatever reason; never rejects. */
+  exited: Promise<Exit>;
+  lastLines: LogFile['lastLines'];
+  /** Asks by signal, and kills when it has not ended in time. */
+  stop: () => Promise<Exit>;
+  /** SIGKILL, at once. */
+  kill: () => Promise<Exit>;
+}
+
+export interface Launch {
+  command: string;
+  args: string[];
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  logFile: string;
+  user?: SystemUser | undefined;
+  /** How this program is asked to stop. */
+  stopSignal: 'SIGTERM' | 'SIGINT';
+  stopMsMax: number;
+}
+
+export const describeExit = ({ code, signal }: Exit): string =>
+  signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+
+/**
+ * The end of its input, when we die without having said "done", makes it stop the process: even SIGKILL of ours leaves
+ * nothing behind. (A process cannot be asked this on every system, and the programs started know nothing of us.)
+ */
+const TETHER = `
+read -r line || {
+  kill -s "$2" "$1" 2>/dev/null
+  for i in $(seq "$3"); do kill -0 "$1" 2>/dev/null || exit 0; sleep 1; done
+  kill -s KILL "$1" 2>/dev/null
+}`;
+
+const tether = (pid: number, { stopSignal, stopMsMax }: Launch): ChildProcess => {
+  const seconds = Math.ceil(stopMsMax / 1_000);
+  const args = ['-c', TETHER, 'freehold-tether', String(pid), stopSignal.slice(3), String(seconds)];
+  const child = spawn('/bin/sh', args, { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  child.unref();
+  return child;
+};
+
+/**
+ * Starts a long-running program in its own process group, so that a Ctrl-C in the terminal reaches it only through us,
+ * in the order that we choose; its output goes to a file.
+ */
+export const launch = async (options: Launch): Promise<Launched> => {
+  const log = openLog(options.logFile);
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    ...options.user,
+  });
+  const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  try {
+    await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  } finally {
+    closeSync(log.fd);
+  }
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${options.command} was started without a process id.`);
+
+  const watcher = tether(pid, options);
+  // The watcher may be gone first, ended by whoever ends everything: then there is nobody to tell.
+  watcher.stdin?.on('error', () => watcher.stdin?.destroy());
+  void exited.then(() => watcher.stdin?.end('done\n'));
+
+  return {
+    pid,
+    exited,
+    lastLines: log.lastLines,
+    kill: () => {
+      child.kill('SIGKILL');
+      return exited;
+    },
+    stop: async () => {
+      child.kill(options.stopSignal);
+      const impatience = setTimeout(() => child.kill('SIGKILL'), options.stopMsMax);
+      const exit = await exited;
+      clearTimeout(impatience);
+      return exit;
+    },
+  };
+};

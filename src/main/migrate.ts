@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { findCodeDrift, findDatabaseDrift } from '../db/drift.ts';
+import { migrateDown, migrateUp, type RollbackTarget } from '../db/migrate.ts';
+import { readConfig, required } from './config.ts';
+
+const usage = `usage: npm run db:migrate                             applies what is pending
+       npm run db:rollback [-- --all | -- --to <tag>]   rolls back one, all, or until <tag> is the newest
+       npm run db:drift                               compares code, migrations and database`;
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const targetOf = ({ all, to }: { all?: boolean | undefined; to?: string | undefined }): RollbackTarget => {
+  if (all && to !== undefined) throw new Error(`--all or --to, not both\n${usage}`);
+  if (to !== undefined) return { tag: to };
+  return all ? 'all' : 'one';
+};
+
+const run = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { all: { type: 'boolean' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) return print(usage);
+  const [command = 'up', ...rest] = positionals;
+  if (rest.length > 0 || (command !== 'down' && (values.all || values.to !== undefined))) throw new Error(usage);
+  const config = readConfig();
+  const options = { ownerUrl: required(config, 'DATABASE_OWNER_URL'), onProgress: print };
+
+  if (command === 'up') {
+    const applied = await migrateUp({ ...options, serviceUrl: config.DATABASE_URL });
+    print(applied.length === 0 ? 'nothing to apply' : `${applied.length} applied`);
+    if (config.DATABASE_URL === undefined) print('DATABASE_URL is not set: the service role keeps the password it has');
+  } else if (command === 'down') {
+    const rolledBack = await migrateDown({ ...options, target: targetOf(values) });
+    print(rolledBack.length === 0 ? 'nothing to roll back' : `${rolledBack.length} rolled back`);
+  } else if (command === 'drift') {
+    const lines = [...(await findCodeDrift()), ...(await findDatabaseDrift(options))];
+    for (const line of lines) print(line);
+    print(lines.length === 0 ? 'no drift' : `${lines.length} differences`);
+    if (lines.length > 0) process.exitCode = 1;
+  } else throw new Error(usage);
+};
+
+/** Messages only: the errors themselves may hold a connection's options or a statement's parameters. */
+const messagesOf = (error: unknown): string[] => {
+  if (!(error instanceof Error)) return [String(error)];
+  if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(messagesOf);
+  return [error.message, ...(error.cause === undefined ? [] : messagesOf(error.cause))];
+};
+
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(`${messagesOf(error).join('\n  ')}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import type { PoolSettings } from '../db/client.ts';
+import type { TemporalTarget } from '../providers/temporal/connection.ts';
+import { type Config, required } from './config.ts';
+
+/** What api and worker read from the configuration in the same way. */
+export const poolSettings = (config: Config): PoolSettings => ({
+  max: config.DATABASE_POOL_MAX,
+  idleSeconds: config.DATABASE_IDLE_SECONDS,
+  lifetimeSeconds: config.DATABASE_LIFETIME_SECONDS,
+  connectSeconds: config.DATABASE_CONNECT_SECONDS,
+  statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+  pgbouncer: config.DATABASE_PGBOUNCER,
+});
+
+export const temporalTarget = async (config: Config): Promise<TemporalTarget> => ({
+  address: required(config, 'TEMPORAL_ADDRESS'),
+  apiKey: config.TEMPORAL_API_KEY,
+  ...(config.TEMPORAL_TLS ? { tls: await tlsOf(config) } : {}),
+});
+
+const tlsOf = async (config: Config) => {
+  const { TEMPORAL_TLS_SERVER_NAME: serverName, TEMPORAL_TLS_CA_FILE: ca } = config;
+  const { TEMPORAL_TLS_CERT_FILE: certificate, TEMPORAL_TLS_KEY_FILE: key } = config;
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw new Error('TEMPORAL_TLS_CERT_FILE and TEMPORAL_TLS_KEY_FILE are set together or not at all');
+  }
+  return {
+    ...(serverName === undefined ? {} : { serverNameOverride: serverName }),
+    ...(ca === undefined ? {} : { serverRootCACertificate: await readFile(ca) }),
+    ...(certificate === undefined || key === undefined
+      ? {}
+      : { clientCertPair: { crt: await readFile(certificate), key: await readFile(key) } }),
+  };
+};

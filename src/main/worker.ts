@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import { activityInterceptor } from '../activities/interceptors.ts';
+import { operationMetrics } from '../activities/metrics.ts';
+import { controlTaskQueue } from '../contract/ids.ts';
+import { openDatabase } from '../db/client.ts';
+import { countStuck } from '../db/read/operation.ts';
+import { assertServiceRole } from '../db/role-guard.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { createLogger, type Logger } from '../providers/telemetry/logs.ts';
+import { createMetrics } from '../providers/telemetry/metrics.ts';
+import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
+import { measureTemporalRequests } from '../providers/telemetry/temporal-requests.ts';
+import { installTemporalRuntime } from '../providers/telemetry/temporal-runtime.ts';
+import { traceTemporalWorker, workflowTracingModules } from '../providers/telemetry/trace-temporal.ts';
+import { startTracing } from '../providers/telemetry/traces.ts';
+import { openConnection } from '../providers/temporal/connection.ts';
+import { temporalControl } from '../providers/temporal/control.ts';
+import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
+import { namespaces } from '../providers/temporal/namespaces.ts';
+import { sweepOperations } from '../usecases/sweep.ts';
+import { type Config, readConfig, required } from './config.ts';
+import { onStop } from './process.ts';
+import { poolSettings, temporalTarget } from './wiring.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+const shutdownGraceMs = 10_000;
+const sweepEveryMs = 30_000;
+const claimMsMin = 60_000;
+const keyMsMax = 24 * 60 * 60 * 1_000;
+
+const start = async (config: Config, logger: Logger): Promise<void> => {
+  const stop = onStop(logger);
+  const metrics = createMetrics('worker', { logger });
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracing = endpoint === undefined ? null : startTracing({ endpoint, serviceName: 'freehold-worker', logger });
+  await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
+
+  const database = openDatabase(required(config, 'DATABASE_URL'), 'freehold-worker', poolSettings(config));
+  const { db } = database;
+  metrics.collectPool(database.poolUsage);
+  metrics.collectStuckOperations(() => withPlatform(db, countStuck));
+  const metricsServer =
+    config.METRICS_PORT === undefined
+      ? null
+      : await serveMetrics({ host: config.METRICS_HOST, port: config.METRICS_PORT, metrics });
+
+  const target = await temporalTarget(config);
+  const connection = openConnection(target, [measureTemporalRequests(metrics)]);
+  const control = temporalControl({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const code = workflowBundle(tracing === null ? [] : workflowTracingModules());
+
+  const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, stop.signal);
+  await wait('Postgres', () => assertServiceRole(db));
+  await wait('Temporal', () => ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE));
+  const native = await wait('Temporal', () =>
+    NativeConnection.connect({
+      address: target.address,
+      tls: target.tls ?? null,
+      ...(target.apiKey === undefined ? {} : { apiKey: target.apiKey }),
+    }),
+  );
+  const telemetry = tracing === null ? null : traceTemporalWorker(tracing);
+  const counted = operationMetrics(metrics);
+  const worker = await Worker.create({
+    connection: native,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: controlTaskQueue,
+    workflowBundle: { codePath: await code },
+    activities: createActivities({
+      db,
+      metrics: counted,
+      namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS),
+      ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+    }),
+    interceptors: { activity: [...(telemetry?.activity ?? []), activityInterceptor(logger, counted)] },
+    ...(telemetry === null ? {} : { sinks: telemetry.sinks }),
+    shutdownGraceTime: shutdownGraceMs,
+  });
+
+  const sweeping = sweepUntil(stop.signal, logger, () =>
+    sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
+  );
+  stop.signal.addEventListener('abort', () => worker.shutdown());
+  logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
+  process.send?.({ ready: true });
+  await worker.run();
+  await sweeping;
+  await Promise.all([
+    native.close(),
+    connection.close(),
+    database.close(),
+    metricsServer?.close(),
+    tracing?.shutdown(),
+  ]);
+  logger.info('worker stopped');
+};
+
+const retryMsMax = 5_000;
+
+/** A worker may be started before what it depends on. */
+const untilReached = async <T>(
+  what: string,
+  run: () => Promise<T>,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<T> => {
+  for (let delayMs = 250; ; delayMs = Math.min(retryMsMax, delayMs * 2)) {
+    try {
+      return await run();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      logger.warn({ err: error, delayMs }, `${what} is not ready`);
+      await sleep(delayMs, undefined, { signal });
+    }
+  }
+};
+
+const sweepUntil = async (signal: AbortSignal, logger: Logger, sweep: () => Promise<number>): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      const ended = await sweep();
+      if (ended > 0) logger.warn({ ended }, 'operations ended whose run never came to be');
+    } catch (error) {
+      logger.warn({ err: error }, 'sweep failed; the next one is in 30 s');
+    }
+    await sleep(sweepEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+const config = readConfig();
+const logger = createLogger({ level: config.LOG_LEVEL, process: 'worker' });
+try {
+  await start(config, logger);
+} catch (error) {
+  logger.fatal({ err: error }, 'worker failed');
+  process.exitCode = 1;
+}
+// Nothing is left to do: an open handle of a library must not keep the process.
+process.exit();

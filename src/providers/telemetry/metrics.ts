@@ -1,0 +1,174 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { operationKinds, stepNames } from '../../contract/ids.ts';
+import type { Logger, ProcessName } from './logs.ts';
+import type { PoolUsage } from './sql-pool.ts';
+
+/** Text in the Prometheus exposition format, from elsewhere in this process. */
+export type MetricsSource = () => Promise<string>;
+
+export interface Metrics {
+  /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
+  readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
+  /** One for each operation that has ended; `outcome` is its final status. */
+  readonly operationsEnded: Counter<'kind' | 'outcome'>;
+  /** Seconds from the claim to the end. */
+  readonly operationSeconds: Histogram<'kind' | 'outcome'>;
+  /** Seconds of one attempt of one step, or of its undo. */
+  readonly stepSeconds: Histogram<'step' | 'outcome'>;
+  /** One for each answer RESOURCE_EXHAUSTED that a step waits for. */
+  readonly backPressureTotal: Counter<'step'>;
+  /** Seconds of one gRPC call of the Temporal client, `code` as gRPC names it (`OK`, `NOT_FOUND`). */
+  readonly temporalRequestSeconds: Histogram<'method' | 'code'>;
+  /** Operations that wait for a person, counted at each scrape. */
+  collectStuckOperations(count: () => Promise<number>): void;
+  /** Connections of this process's pool, read at each scrape. */
+  collectPool(usage: () => PoolUsage): void;
+  /** Text to be appended to every rendering: the metrics of the Temporal Core SDK. */
+  append(source: MetricsSource): void;
+  readonly contentType: string;
+  render(): Promise<string>;
+}
+
+// From a tuned server's 5 ms to the 10 minutes that back-pressure may last.
+const operationBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+const callBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const collectMsMax = 2_000;
+
+/** Settles in time: a scrape of everything else must not hang on one answer. */
+const within = async <T>(work: Promise<T>, msMax: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${msMax} ms`)), msMax);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+export const createMetrics = (processName: ProcessName, { logger }: { logger?: Logger } = {}): Metrics => {
+  const registry = new Registry();
+  registry.setDefaultLabels({ process: processName });
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const collectFailures = new Counter({
+    name: 'freehold_metrics_collect_failures_total',
+    help: 'Sources that gave nothing to a scrape',
+    labelNames: ['source'],
+    registers,
+  });
+  const failed = (source: string, error: unknown): void => {
+    collectFailures.inc({ source });
+    logger?.warn({ err: error, source }, 'a metric could not be collected');
+  };
+
+  const operationsEnded = new Counter({
+    name: 'freehold_operations_ended_total',
+    help: 'Operations that have ended, by kind and final status',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const backPressureTotal = new Counter({
+    name: 'freehold_back_pressure_total',
+    help: 'Times that a step was told to slow down and waited',
+    labelNames: ['step'],
+    registers,
+  });
+  // A series that starts at its first event hides that event from increase().
+  for (const kind of operationKinds) operationsEnded.inc({ kind, outcome: 'succeeded' }, 0);
+  for (const step of stepNames) backPressureTotal.inc({ step }, 0);
+
+  const appended: MetricsSource[] = [];
+
+  return {
+    httpRequestSeconds: new Histogram({
+      name: 'freehold_http_request_seconds',
+      help: 'HTTP requests, from the first byte in to the answer',
+      labelNames: ['method', 'route', 'status'],
+      buckets: callBuckets,
+      registers,
+    }),
+    operationsEnded,
+    operationSeconds: new Histogram({
+      name: 'freehold_operation_seconds',
+      help: 'Operations from claim to end',
+      labelNames: ['kind', 'outcome'],
+      buckets: operationBuckets,
+      registers,
+    }),
+    stepSeconds: new Histogram({
+      name: 'freehold_step_seconds',
+      help: 'Attempts of the steps of operations',
+      labelNames: ['step', 'outcome'],
+      buckets: callBuckets,
+      registers,
+    }),
+    backPressureTotal,
+    temporalRequestSeconds: new Histogram({
+      name: 'freehold_temporal_request_seconds',
+      help: 'gRPC calls of the Temporal client',
+      labelNames: ['method', 'code'],
+      buckets: callBuckets,
+      registers,
+    }),
+    collectStuckOperations: (count) => {
+      new Gauge({
+        name: 'freehold_stuck_operations',
+        help: 'Operations that wait for a person',
+        registers,
+        async collect() {
+          try {
+            this.set(await within(count(), collectMsMax));
+          } catch (error) {
+            // An old number would look like a fresh one.
+            this.remove();
+            failed('stuck_operations', error);
+          }
+        },
+      });
+    },
+    collectPool: (usage) => {
+      new Gauge({
+        name: 'freehold_database_pool_connections',
+        help: 'Connections of the pool: busy, and free to be used or opened',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          const { busy, max } = usage();
+          this.set({ state: 'busy' }, busy);
+          this.set({ state: 'free' }, max - busy);
+        },
+      });
+      new Gauge({
+        name: 'freehold_database_pool_waiting',
+        help: 'Statements and transactions beyond the size of the pool',
+        registers,
+        collect() {
+          this.set(usage().waiting);
+        },
+      });
+    },
+    append: (source) => {
+      appended.push(source);
+    },
+    contentType: registry.contentType,
+    render: async () => {
+      const texts = await Promise.all(
+        appended.map((source) =>
+          within(source(), collectMsMax).catch((error: unknown) => {
+            failed('temporal_core', error);
+            return '';
+          }),
+        ),
+      );
+      // Last, so that it counts the failures of this very scrape.
+      const own = await registry.metrics();
+      return [own, ...texts]
+        .filter((text) => text !== '')
+        .map((text) => `${text.trimEnd()}\n`)
+        .join('');
+    },
+  };
+};

@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
+// The package's index loads the workflow side too, which no process needs outside the bundle.
+import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
+import {
+  makeWorkflowExporter,
+  OpenTelemetryActivityInboundInterceptor,
+  OpenTelemetryActivityOutboundInterceptor,
+} from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import type { OpenTelemetrySinks } from '@temporalio/interceptors-opentelemetry/lib/workflow/definitions.js';
+import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
+import { isTracing } from './trace-state.ts';
+import type { Tracing } from './traces.ts';
+
+/** For `new Client({ interceptors: { workflow: traceTemporalClient() } })`; empty while tracing is off. */
+export const traceTemporalClient = (): WorkflowClientInterceptor[] =>
+  isTracing() ? [new OpenTelemetryWorkflowClientInterceptor()] : [];
+
+/** For `bundleWorkflowCode({ workflowInterceptorModules })`: spans of a run and of what it schedules. */
+export const workflowTracingModules = (): string[] => [
+  createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
+];
+
+export interface WorkerTracing {
+  /** First in `interceptors.activity`, so that its span covers the others. */
+  readonly activity: ActivityInterceptorsFactory[];
+  readonly sinks: InjectedSinks<OpenTelemetrySinks>;
+}
+
+/** Parts of the options of `Worker.create`, for a bundle made with `workflowTracingModules()`. */
+export const traceTemporalWorker = (tracing: Tracing): WorkerTracing => ({
+  activity: [
+    (activity) => ({
+      inbound: new OpenTelemetryActivityInboundInterceptor(activity),
+      outbound: new OpenTelemetryActivityOutboundInterceptor(activity),
+    }),
+  ],
+  sinks: { exporter: makeWorkflowExporter(tracing.processor, tracing.resource) },
+});

@@ -1,0 +1,158 @@
+import { status as grpc } from '@grpc/grpc-js';
+import {
+  type Connection,
+  WithStartWorkflowOperation,
+  WorkflowClient,
+  type WorkflowClientInterceptor,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DomainError, isErrorCode } from '../../contract/errors.ts';
+import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
+import type { RunRequest, StartOperation } from '../../contract/operation-run.ts';
+import { cancel, reserved, retry } from '../../workflows/lib/messages.ts';
+import { codedTemporalError, grpcCodeOf } from './errors.ts';
+import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
+
+const startDeadlineMs = 3_000;
+const findDeadlineMs = 2_000;
+const updateDeadlineMs = 3_000;
+const refineDeadlineMs = 500;
+
+/** Kinds whose start waits for the update `reserved`. */
+const awaitsReserved: ReadonlySet<OperationKind> = new Set(['provisionOrganization']);
+
+const pendingActivityStarted = 2; // temporal.api.enums.v1.PendingActivityState
+
+export interface ControlOptions {
+  connection: Connection;
+  namespace: string;
+  taskQueue?: string;
+  interceptors?: WorkflowClientInterceptor[];
+}
+
+export const temporalControl = ({
+  connection,
+  namespace,
+  taskQueue = controlTaskQueue,
+  interceptors = [],
+}: ControlOptions): TemporalControl => {
+  const client = new WorkflowClient({ connection, namespace, interceptors });
+  const within = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
+    connection.withDeadline(Date.now() + milliseconds, run);
+
+  const find = async (workflowId: string): Promise<StartedRun | null> => {
+    try {
+      const { workflowExecutionInfo } = await within(findDeadlineMs, () =>
+        connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
+      );
+      return { runId: workflowExecutionInfo?.execution?.runId ?? '' };
+    } catch (error) {
+      if (grpcCodeOf(error) === grpc.NOT_FOUND) return null;
+      throw codedTemporalError(error);
+    }
+  };
+
+  const startOnce = async ({ kind, operationId, input }: StartOperation): Promise<StartedRun> => {
+    const options = {
+      workflowId: workflowIdOf(kind, operationId),
+      taskQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    } as const;
+    if (!awaitsReserved.has(kind)) {
+      const handle = await within(startDeadlineMs, () => client.start(kind, options));
+      return { runId: handle.firstExecutionRunId };
+    }
+    const startWorkflowOperation = new WithStartWorkflowOperation(kind, options);
+    return within(startDeadlineMs, async () => {
+      const update = await client.startUpdateWithStart(reserved, {
+        startWorkflowOperation,
+        updateId: operationId,
+        waitForStage: 'ACCEPTED',
+      });
+      await update.result();
+      return { runId: update.workflowRunId ?? '' };
+    });
+  };
+
+  const update = async (
+    definition: typeof cancel | typeof retry,
+    workflowId: string,
+    request: RunRequest,
+  ): Promise<void> => {
+    try {
+      await within(updateDeadlineMs, () =>
+        client.getHandle(workflowId).executeUpdate(definition, { args: [request], ...updateIdOf(request) }),
+      );
+    } catch (error) {
+      throwUpdateFailure(error);
+      // The workflow has ended, or never came to be.
+      if (grpcCodeOf(error) === grpc.NOT_FOUND) throw new DomainError('operation_ended', undefined, { cause: error });
+      throw codedTemporalError(error);
+    }
+  };
+
+  return {
+    async start(operation) {
+      try {
+        return await startOnce(operation);
+      } catch (error) {
+        throwUpdateFailure(error);
+        // The error's class says nothing: no worker, no server and a lost answer look the same. Look.
+        const isUnknown = error instanceof WorkflowExecutionAlreadyStartedError || grpcCodeOf(error) !== undefined;
+        if (isUnknown) {
+          const run = await find(workflowIdOf(operation.kind, operation.operationId));
+          if (run !== null) return run;
+          throw new DomainError('temporal_unavailable', undefined, { cause: error });
+        }
+        throw error;
+      }
+    },
+    find,
+    cancel: (workflowId, request) => update(cancel, workflowId, request),
+    retry: (workflowId, request) => update(retry, workflowId, request),
+    async pendingActivities(workflowId, runId) {
+      try {
+        const { pendingActivities } = await within(refineDeadlineMs, () =>
+          connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
+        );
+        return (pendingActivities ?? []).map(
+          (activity): PendingActivity => ({
+            activityType: activity.activityType?.name ?? '',
+            isStarted: activity.state === pendingActivityStarted,
+          }),
+        );
+      } catch (error) {
+        // Past Temporal's retention, or out of reach: the rows answer alone.
+        if (grpcCodeOf(error) === undefined) throw error;
+        return null;
+      }
+    },
+    async ping() {
+      try {
+        await within(findDeadlineMs, () => connection.workflowService.describeNamespace({ namespace }));
+      } catch (error) {
+        if (grpcCodeOf(error) === undefined) throw error;
+        throw new DomainError('temporal_unavailable', undefined, { cause: error });
+      }
+    },
+    close: () => connection.close(),
+  };
+};
+
+/** One request is one update, however often it is sent. */
+const updateIdOf = ({ requestId }: RunRequest): { updateId?: string } =>
+  requestId === null ? {} : { updateId: requestId };
+
+/** Throws when it is the update's own coded failure: from the validator or, of `reserved`, from the first step. */
+const throwUpdateFailure = (error: unknown): void => {
+  if (!(error instanceof WorkflowUpdateFailedError)) return;
+  const failure = error.cause;
+  if (failure instanceof ApplicationFailure && isErrorCode(failure.type)) {
+    throw new DomainError(failure.type, failure.message, { cause: error });
+  }
+  throw error;
+};

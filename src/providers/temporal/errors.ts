@@ -1,0 +1,27 @@
+import { status as grpc } from '@grpc/grpc-js';
+import { DomainError } from '../../contract/errors.ts';
+
+/** The gRPC status of an error of the SDK, which wraps it, or of a raw service call. */
+export const grpcCodeOf = (error: unknown): number | undefined => {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'number') return current.code;
+  }
+  return undefined;
+};
+
+// With these the call may not have reached a server that could answer; its outcome is unknown.
+const unreachable: ReadonlySet<number | undefined> = new Set([
+  grpc.UNAVAILABLE,
+  grpc.DEADLINE_EXCEEDED,
+  grpc.CANCELLED,
+  grpc.ABORTED,
+]);
+
+/** Back-pressure and outage by their codes; anything else as it is. */
+export const codedTemporalError = (error: unknown): unknown => {
+  if (error instanceof DomainError) return error;
+  const code = grpcCodeOf(error);
+  if (code === grpc.RESOURCE_EXHAUSTED) return new DomainError('temporal_overloaded', undefined, { cause: error });
+  if (unreachable.has(code)) return new DomainError('temporal_unavailable', undefined, { cause: error });
+  return error;
+};

@@ -1,0 +1,127 @@
+import { status as grpc } from '@grpc/grpc-js';
+import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { temporal } from '@temporalio/proto';
+import { DomainError } from '../../contract/errors.ts';
+import { ownershipMark } from '../../contract/ids.ts';
+import { codedTemporalError, grpcCodeOf } from './errors.ts';
+import type { NamespaceSpec, Namespaces } from './port.ts';
+
+/** What runs that Freehold starts in an organization's namespace can be searched by. */
+const searchAttributes = {
+  FreeholdWorkflow: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  FreeholdPrincipal: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+};
+
+/**
+ * `connection` must not retry: the attempts of a step are counted on the wire. Nothing here looks a namespace up before
+ * it is registered: the server would remember for about a second that there is none.
+ */
+export const namespaces = (connection: Connection, retentionDays: number): Namespaces => {
+  const { workflowService, operatorService } = connection;
+  const coded = async <T>(deadline: Date, run: () => Promise<T>): Promise<T> => {
+    try {
+      return await connection.withDeadline(deadline, run);
+    } catch (error) {
+      throw codedTemporalError(error);
+    }
+  };
+  const describe = (namespace: string) => workflowService.describeNamespace({ namespace });
+
+  /** The names under which the server still knows what carries our mark: the live one, and those being reclaimed. */
+  const ownNames = async (namespace: string, orgId: string): Promise<string[]> => {
+    const names: string[] = [];
+    let nextPageToken: Uint8Array = new Uint8Array();
+    do {
+      const page = await workflowService.listNamespaces({ pageSize: 1_000, nextPageToken });
+      for (const { namespaceInfo } of page.namespaces ?? []) {
+        const name = namespaceInfo?.name ?? '';
+        const isNamed = name === namespace || name.startsWith(`${namespace}-deleted-`);
+        if (isNamed && namespaceInfo?.data?.[ownershipMark] === orgId) names.push(name);
+      }
+      nextPageToken = page.nextPageToken ?? new Uint8Array();
+    } while (nextPageToken.length > 0);
+    return names;
+  };
+
+  return {
+    async register(spec, deadline) {
+      try {
+        await coded(deadline, () => workflowService.registerNamespace(registration(spec, retentionDays)));
+      } catch (error) {
+        if (grpcCodeOf(error) !== grpc.ALREADY_EXISTS) throw error;
+        const { namespaceInfo } = await coded(deadline, () => describe(spec.namespace));
+        if (namespaceInfo?.data?.[ownershipMark] !== spec.orgId) {
+          throw new DomainError('namespace_conflict', `The namespace ${spec.namespace} belongs to somebody else.`, {
+            cause: error,
+          });
+        }
+      }
+    },
+    async configure({ namespace }, deadline) {
+      try {
+        await coded(deadline, () => operatorService.addSearchAttributes({ namespace, searchAttributes }));
+      } catch (error) {
+        if (grpcCodeOf(error) !== grpc.ALREADY_EXISTS) throw error;
+      }
+    },
+    async removeOwn(namespace, orgId, deadline) {
+      return coded(deadline, async () => {
+        const names = await ownNames(namespace, orgId);
+        if (names.includes(namespace)) {
+          try {
+            await operatorService.deleteNamespace({ namespace });
+          } catch (error) {
+            if (grpcCodeOf(error) !== grpc.NOT_FOUND) throw error; // another attempt has just deleted it
+          }
+        }
+        return names.length === 0;
+      });
+    },
+    async runCanary(namespace, canaryId, deadline) {
+      const startedAt = performance.now();
+      await coded(deadline, () => canary(connection, namespace, canaryId));
+      return performance.now() - startedAt;
+    },
+  };
+};
+
+const registration = ({ namespace, orgId, slug, ownerEmail }: NamespaceSpec, retentionDays: number) => ({
+  namespace,
+  description: `Organization ${slug}`,
+  ownerEmail,
+  workflowExecutionRetentionPeriod: msToTs(`${retentionDays} days`),
+  data: { [ownershipMark]: orgId },
+});
+
+const identity = 'freehold-canary';
+const canaryTimeout = msToTs('30 seconds');
+
+/** Raw calls, no Worker: about 10 ms where creating one takes hundreds. */
+const canary = async ({ workflowService }: Connection, namespace: string, canaryId: string): Promise<void> => {
+  await workflowService.startWorkflowExecution({
+    namespace,
+    workflowId: canaryId,
+    requestId: canaryId,
+    workflowType: { name: 'freehold-canary' },
+    taskQueue: { name: canaryId },
+    workflowExecutionTimeout: canaryTimeout,
+    identity,
+  });
+  const taskQueue = { name: canaryId, kind: temporal.api.enums.v1.TaskQueueKind.TASK_QUEUE_KIND_NORMAL };
+  const { taskToken } = await workflowService.pollWorkflowTaskQueue({ namespace, taskQueue, identity });
+  if (taskToken === undefined || taskToken === null || taskToken.length === 0) {
+    throw new DomainError('canary_failed', 'The workflow got no task in time.');
+  }
+  await workflowService.respondWorkflowTaskCompleted({
+    namespace,
+    taskToken,
+    identity,
+    commands: [
+      {
+        commandType: temporal.api.enums.v1.CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
+        completeWorkflowExecutionCommandAttributes: {},
+      },
+    ],
+  });
+};

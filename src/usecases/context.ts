@@ -1,0 +1,37 @@
+import type { Principal } from '../contract/principal.ts';
+import type { Db } from '../db/client.ts';
+import type { OperationFeed } from '../db/operation-feed.ts';
+import type { TemporalControl } from '../providers/temporal/port.ts';
+
+/** What every use case works with; built once per process. */
+export interface Dependencies {
+  readonly db: Db;
+  readonly temporal: TemporalControl;
+  readonly feed: OperationFeed;
+  readonly settings: {
+    readonly ownedOrganizationsMax: number;
+    readonly namespaceLengthMax: number;
+    /** Base of the Temporal Web UI; null: operations carry no link. */
+    readonly webUiUrl: string | null;
+    readonly controlNamespace: string;
+  };
+}
+
+/** One call: who asks for it and under which request id. */
+export interface Context extends Dependencies {
+  readonly principal: Principal;
+  readonly requestId: string;
+}
+
+/** What a request that starts or changes an operation may add to its input. */
+export interface RequestOptions {
+  /** `path` is the canonical path below `/v1`; `body` the parsed one, for its hash. */
+  readonly idempotency?: {
+    readonly key: string;
+    readonly method: string;
+    readonly path: string;
+    readonly body: unknown;
+  };
+  /** `Prefer: wait`: answer when the operation has ended, or after this time. */
+  readonly waitMs?: number;
+}

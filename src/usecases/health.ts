@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import { DomainError } from '../contract/errors.ts';
+import { codedDatabaseError } from '../db/errors.ts';
+import { pendingMigrations } from '../db/migrations.ts';
+import type { Dependencies } from './context.ts';
+
+export interface ReadinessCheck {
+  name: 'database' | 'migrations' | 'temporal';
+  ok: boolean;
+  detail: string;
+}
+
+/** Whether requests can be served, and what is missing. Details are public: codes and migration names. */
+export const readiness = async ({
+  db,
+  temporal,
+}: Pick<Dependencies, 'db' | 'temporal'>): Promise<{ ready: boolean; checks: ReadinessCheck[] }> => {
+  const checks = await Promise.all([
+    check('database', async () => void (await db.execute(sql`select 1`))),
+    check('migrations', async () => {
+      const pending = await pendingMigrations(db);
+      if (pending.length > 0) throw new DomainError('database_unavailable', `Not applied: ${pending.join(', ')}`);
+    }),
+    check('temporal', () => temporal.ping()),
+  ]);
+  return { ready: checks.every(({ ok }) => ok), checks };
+};
+
+const check = async (name: ReadinessCheck['name'], ask: () => Promise<void>): Promise<ReadinessCheck> => {
+  try {
+    await ask();
+    return { name, ok: true, detail: 'ok' };
+  } catch (error) {
+    const coded = codedDatabaseError(error);
+    if (!(coded instanceof DomainError)) throw coded;
+    return { name, ok: false, detail: coded.message };
+  }
+};

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { DomainError, isErrorCode } from '../contract/errors.ts';
+import { isEnded, type Operation } from '../contract/operation.ts';
+import type { ProvisionInput } from '../contract/operation-run.ts';
+import { principalName } from '../contract/principal.ts';
+import type { Tx } from '../db/client.ts';
+import { findOpenOperation, findOperation } from '../db/read/operation.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import {
+  type Claim,
+  findClaimed,
+  insertClaim,
+  insertOperation,
+  moveClaim,
+  type NewOperation,
+} from '../db/write/claim.ts';
+import type { OperationRow } from '../db/write/operation.ts';
+import type { Context, RequestOptions } from './context.ts';
+
+export interface Claimed {
+  row: OperationRow;
+  /** An earlier request with the same key made it. */
+  isReplayed: boolean;
+}
+
+export interface StartedOperation {
+  operation: Operation;
+  replayed: boolean;
+}
+
+/** null: the request has no idempotency key. */
+export const claimOf = ({ principal }: Context, { idempotency }: RequestOptions): Claim | null => {
+  if (idempotency === undefined) return null;
+  const { key, method, path, body } = idempotency;
+  // The parsed body: its properties are in the order of its schema, whatever the order in which they were sent.
+  const bodyHash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+  return { principal: principalName(principal), method, path, key, bodyHash };
+};
+
+/**
+ * Claims the operation in one transaction, before anything is started: what `prepare` checks and returns, and the key.
+ * Of requests with one key at the same time, one claims and the others find what it claimed. `previous`: the try that
+ * this one replaces; its key moves on.
+ */
+export const claimOperation = async (
+  ctx: Context,
+  options: RequestOptions,
+  prepare: (tx: Tx) => Promise<Omit<NewOperation, 'actor' | 'requestId'>>,
+  previous?: OperationRow,
+): Promise<Claimed> => {
+  const claim = claimOf(ctx, options);
+  try {
+    return await withPlatform(ctx.db, async (tx) => {
+      const claimed = claim === null || previous !== undefined ? null : await findClaimed(tx, claim);
+      if (claimed !== null) return { row: claimed, isReplayed: true };
+      const operation = await prepare(tx);
+      if (claim !== null && previous !== undefined) await moveClaim(tx, claim, operation.id, operation.orgId);
+      if (claim !== null && previous === undefined) {
+        const ids = { operationId: operation.id, orgId: operation.orgId };
+        if (!(await insertClaim(tx, claim, ids))) throw new ClaimedMeanwhile();
+      }
+      const { principal, requestId } = ctx;
+      return {
+        row: await insertOperation(tx, { ...operation, actor: principalName(principal), requestId }),
+        isReplayed: false,
+      };
+    });
+  } catch (error) {
+    if (error instanceof ClaimedMeanwhile) return claimOperation(ctx, options, prepare);
+    throw error;
+  }
+};
+
+/** Another request took the key between our look and our insert. */
+class ClaimedMeanwhile extends Error {}
+
+/** Names the operation that is in the way. */
+export const namingOpenOperation = async <T>(ctx: Context, orgId: string, claim: () => Promise<T>): Promise<T> => {
+  try {
+    return await claim();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'operation_in_progress') throw error;
+    const open = await withPlatform(ctx.db, (tx) => findOpenOperation(tx, orgId));
+    if (open === undefined) throw error;
+    throw new DomainError(error.code, `The operation ${open.id} (${open.kind}) is ${open.status}.`, {
+      cause: error,
+      operationId: open.id,
+    });
+  }
+};
+
+/** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
+export const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
+  const { id: operationId, orgId, kind, input } = row;
+  if (row.status !== 'pending') return row;
+  const { slug, namespace } = input;
+  const runInput: ProvisionInput = { operationId, orgId, slug, namespace };
+  try {
+    const { runId } = await ctx.temporal.start({ kind, operationId, input: runInput });
+    const current = await readRow(ctx, operationId);
+    return current.runId === null ? { ...current, runId } : current;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new DomainError(error.code, error.message, {
+      cause: error,
+      operationId,
+      ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+    });
+  }
+};
+
+export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
+  const row = await withPlatform(ctx.db, (tx) => findOperation(tx, operationId));
+  if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+  return row;
+};
+
+const pollMs = 1_000;
+
+/** The operation once it has ended, or as it is after `waitMs`. */
+export const awaitEnd = async (ctx: Context, row: OperationRow, waitMs = 0): Promise<OperationRow> => {
+  const deadline = Date.now() + waitMs;
+  let current = row;
+  while (!isEnded(current.status)) {
+    const remainingMs = deadline - Date.now();
+    if (remainingMs <= 0) break;
+    // Listens before it reads: a change between the two is not missed.
+    const change = ctx.feed.changed(row.id, Math.min(pollMs, remainingMs));
+    const latest = await readRow(ctx, row.id);
+    current = latest.runId === null ? { ...latest, runId: current.runId } : latest;
+    if (!isEnded(current.status)) await change;
+  }
+  return current;
+};
+
+/** The error of an operation that ended other than in success. */
+export const endedError = ({ id, error }: OperationRow): DomainError => {
+  const code = isErrorCode(error?.code) ? error.code : 'internal_error';
+  return new DomainError(code, error?.message, { operationId: id });
+};

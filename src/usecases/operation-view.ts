@@ -1,0 +1,48 @@
+import type { Operation, Step } from '../contract/operation.ts';
+import type { OperationRow } from '../db/write/operation.ts';
+import type { PendingActivity } from '../providers/temporal/port.ts';
+import type { Dependencies } from './context.ts';
+
+/** The activities that Temporal schedules, by the step whose try they are. */
+const stepOfActivity: Readonly<Record<string, Step['name']>> = {
+  createNamespace: 'createNamespace',
+  deleteNamespace: 'createNamespace',
+  runCanary: 'canary',
+};
+
+/** `pending`: what Temporal says of the run just now; null: it was not asked, or did not answer. */
+export const presentOperation = (
+  row: OperationRow,
+  { settings: { webUiUrl, controlNamespace } }: Pick<Dependencies, 'settings'>,
+  pending: PendingActivity[] | null = null,
+): Operation => ({
+  id: row.id,
+  kind: row.kind,
+  orgId: row.orgId,
+  status: row.status,
+  steps: pending === null ? row.steps : row.steps.map((step) => refined(step, pending)),
+  error: row.error,
+  residue: row.residue,
+  canaryMs: row.canaryMs,
+  live: pending !== null,
+  workflow: {
+    namespace: controlNamespace,
+    workflowId: row.workflowId,
+    runId: row.runId,
+    webUrl: webUrlOf(webUiUrl, controlNamespace, row),
+  },
+  createdAt: row.createdAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+});
+
+const webUrlOf = (base: string | null, namespace: string, { workflowId, runId }: OperationRow): string | null =>
+  base === null || runId === null
+    ? null
+    : `${base.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${workflowId}/${runId}/history`;
+
+/** A try that no worker has taken up yet is waiting, whatever its row says. */
+const refined = (step: Step, pending: PendingActivity[]): Step => {
+  const activity = pending.find(({ activityType }) => stepOfActivity[activityType] === step.name);
+  const isQueued = activity !== undefined && !activity.isStarted && step.status === 'running';
+  return isQueued ? { ...step, status: 'waiting' } : step;
+};

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '../contract/errors.ts';
+import type { ListQuery, Page } from '../contract/list.ts';
+import { isEnded, type Operation, type OperationStatus, type Reason, type Step } from '../contract/operation.ts';
+import type { RunRequest } from '../contract/operation-run.ts';
+import { principalName } from '../contract/principal.ts';
+import { eventsAfter, operationPage } from '../db/read/operation.ts';
+import { findOrganization } from '../db/read/organization.ts';
+import { pageOf, positionOf } from '../db/read/page.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { appendAudit } from '../db/write/audit.ts';
+import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
+import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
+import { authorize } from './authorization.ts';
+import type { Context, RequestOptions } from './context.ts';
+import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
+import { presentOperation } from './operation-view.ts';
+
+export const listOperations = async (
+  ctx: Context,
+  { limit, cursor, org, status }: ListQuery & { org?: string | undefined; status?: OperationStatus | undefined },
+): Promise<Page<Operation>> => {
+  authorize(ctx, 'operation:list');
+  const position = positionOf(cursor);
+  return withPlatform(ctx.db, async (tx) => {
+    const organization = org === undefined ? undefined : await findOrganization(tx, org);
+    if (org !== undefined && organization === undefined) return { data: [], nextCursor: null };
+    const filter = { orgId: organization?.id, status };
+    return pageOf(
+      limit,
+      (rows) => operationPage(tx, filter, rows, position),
+      (row) => presentOperation(row, ctx),
+    );
+  });
+};
+
+/** An open operation is refined with what Temporal says of its run just now. */
+export const readOperation = async (ctx: Context, id: string): Promise<Operation> => {
+  authorize(ctx, 'operation:read');
+  const row = await readRow(ctx, id);
+  const isRunning = !isEnded(row.status) && row.runId !== null;
+  const pending = isRunning ? await ctx.temporal.pendingActivities(row.workflowId, row.runId ?? '') : null;
+  return presentOperation(row, ctx, pending);
+};
+
+export type OperationEvent =
+  | { seq: number; event: 'step'; data: Step }
+  | { seq: number; event: 'end'; data: Operation };
+
+const pollMs = 1_000;
+
+/** The events after `afterSeq` as they come; the last one is `end`. Ends early when the signal aborts. */
+export async function* watchOperation(
+  ctx: Context,
+  id: string,
+  afterSeq: number,
+  signal: AbortSignal,
+): AsyncGenerator<OperationEvent> {
+  authorize(ctx, 'operation:read');
+  let seq = afterSeq;
+  while (!signal.aborted) {
+    // Listens before it reads: a change between the two is not missed.
+    const change = ctx.feed.changed(id, pollMs, signal);
+    const row = await readRow(ctx, id);
+    for (const event of await withPlatform(ctx.db, (tx) => eventsAfter(tx, id, seq))) {
+      seq = event.seq;
+      if (event.step !== null) yield { seq, event: 'step', data: event.step };
+    }
+    // The row was read first: when it has ended, all its events have been sent.
+    if (isEnded(row.status)) {
+      yield { seq: row.seq, event: 'end', data: presentOperation(row, ctx) };
+      return;
+    }
+    await change;
+  }
+}
+
+/** Aborts and compensates. */
+export const cancelOperation = async (
+  ctx: Context,
+  id: string,
+  reason: Reason,
+  options: RequestOptions,
+): Promise<StartedOperation> => {
+  authorize(ctx, 'operation:cancel');
+  return onceByKey(ctx, id, options, async (row) => {
+    if (row.status === 'succeeded') throw new DomainError('point_of_no_return', undefined, { operationId: id });
+    if (isEnded(row.status)) throw new DomainError('operation_ended', undefined, { operationId: id });
+    try {
+      await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason, options));
+    } catch (error) {
+      const isWithoutRun = error instanceof DomainError && error.code === 'operation_ended';
+      if (!isWithoutRun || !(await cancelUnstarted(ctx, id, reason))) throw error;
+    }
+  });
+};
+
+/** Runs the waiting step now. */
+export const retryOperation = async (
+  ctx: Context,
+  id: string,
+  reason: Reason,
+  options: RequestOptions,
+): Promise<StartedOperation> => {
+  authorize(ctx, 'operation:retry');
+  return onceByKey(ctx, id, options, async (row) => {
+    if (isEnded(row.status)) throw new DomainError('nothing_to_retry', undefined, { operationId: id });
+    await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason, options));
+    await withPlatform(ctx.db, (tx) =>
+      appendAudit(tx, {
+        orgId: row.orgId,
+        actor: principalName(ctx.principal),
+        action: 'operation.retry',
+        target: `operation:${id}`,
+        reason: reason.reason,
+        requestId: ctx.requestId,
+        operationId: id,
+      }),
+    );
+  });
+};
+
+/** Sends a request to the run. With a key, a repeated one answers with the operation as it is by then. */
+const onceByKey = async (
+  ctx: Context,
+  id: string,
+  options: RequestOptions,
+  send: (row: OperationRow) => Promise<void>,
+): Promise<StartedOperation> => {
+  const row = await readRow(ctx, id);
+  const claim = claimOf(ctx, options);
+  const isReplayed =
+    claim !== null &&
+    (await withPlatform(ctx.db, async (tx) => {
+      const isNew = await insertClaim(tx, claim, { operationId: id, orgId: row.orgId });
+      return !isNew && (await findClaimed(tx, claim)) !== null;
+    }));
+  try {
+    await send(row);
+  } catch (error) {
+    // A replay is sent again, for the first may have been lost on its way; that it comes too late is no error.
+    const isLate = isReplayed && error instanceof DomainError && !(error.code === 'temporal_unavailable');
+    if (!isLate) {
+      if (claim !== null && !isReplayed) await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim));
+      throw error;
+    }
+  }
+  const current = await awaitEnd(ctx, await readRow(ctx, id), options.waitMs);
+  return { operation: presentOperation(current, ctx), replayed: isReplayed };
+};
+
+const requestOf = (ctx: Context, { reason }: Reason, { idempotency }: RequestOptions): RunRequest => ({
+  reason,
+  actor: principalName(ctx.principal),
+  // The update's id: Temporal runs one with the same id once.
+  requestId:
+    idempotency === undefined ? ctx.requestId : createHash('sha256').update(idempotency.key).digest('base64url'),
+});
+
+/** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */
+const cancelUnstarted = (ctx: Context, id: string, { reason }: Reason): Promise<boolean> =>
+  withPlatform(ctx.db, async (tx) => {
+    const row = await lockOperation(tx, id);
+    if (row.status !== 'pending') return false;
+    await changeOperation(tx, row, {
+      status: 'canceled',
+      error: { code: 'operation_canceled', message: 'The operation was canceled before it began.', retryable: false },
+    });
+    await appendAudit(tx, {
+      orgId: row.orgId,
+      actor: principalName(ctx.principal),
+      action: 'operation.cancel',
+      target: `operation:${id}`,
+      reason,
+      requestId: ctx.requestId,
+      operationId: id,
+    });
+    return true;
+  });

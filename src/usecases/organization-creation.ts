@@ -1,0 +1,140 @@
+import { randomInt } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../contract/errors.ts';
+import { namespaceOf, operationSteps } from '../contract/ids.ts';
+import type { CreatedOrganization, CreateOrganization, OrganizationPlan } from '../contract/organization.ts';
+import { deriveSlug } from '../contract/slug.ts';
+import type { Tx } from '../db/client.ts';
+import { findOrganization, findTaken } from '../db/read/organization.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import type { OperationRow } from '../db/write/operation.ts';
+import { ownerLimitReached } from '../db/write/organization.ts';
+import { authorize } from './authorization.ts';
+import type { Context, RequestOptions } from './context.ts';
+import { awaitEnd, type Claimed, claimOperation, endedError, startClaimed } from './operation-start.ts';
+import { presentOperation } from './operation-view.ts';
+
+export interface StartedOrganization {
+  created: CreatedOrganization;
+  replayed: boolean;
+}
+
+const slugTriesMax = 5;
+const suffixAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const newSuffix = (): string => Array.from({ length: 4 }, () => suffixAlphabet[randomInt(36)]).join('');
+
+/** Starts the provisioning of an organization; answers when its names are reserved, or after `waitMs` when it ended. */
+export const createOrganization = async (
+  ctx: Context,
+  input: CreateOrganization,
+  options: RequestOptions,
+): Promise<StartedOrganization> => {
+  authorize(ctx, 'organization:create');
+  const { claimed, row } = await startCreation(ctx, input, options);
+  const current = await awaitEnd(ctx, row, options.waitMs);
+  // Found at reservation: nothing came to be, and the caller is told what a first look could not tell.
+  if (current.status === 'failed' && current.steps[0]?.status === 'failed') throw endedError(current);
+  return { created: await presentCreated(ctx, current), replayed: claimed.isReplayed };
+};
+
+/** A derived slug that is taken meanwhile is replaced; one that the caller chose is not. */
+const startCreation = async (
+  ctx: Context,
+  input: CreateOrganization,
+  options: RequestOptions,
+): Promise<{ claimed: Claimed; row: OperationRow }> => {
+  let previous: OperationRow | undefined;
+  for (let tries = 1; ; tries += 1) {
+    const claimed = await claimOperation(ctx, options, (tx) => prepareCreation(ctx, tx, input, previous), previous);
+    try {
+      return { claimed, row: await startClaimed(ctx, claimed) };
+    } catch (error) {
+      const isTaken = error instanceof DomainError && error.code === 'slug_taken';
+      if (!isTaken || input.slug !== undefined || claimed.isReplayed || tries === slugTriesMax) throw error;
+      previous = claimed.row;
+    }
+  }
+};
+
+const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, previous: OperationRow | undefined) => {
+  const { name, owner } = input;
+  const { orgId, slug, namespace, checks } = await draft(ctx, tx, input, previous !== undefined);
+  for (const { error } of checks) if (error !== null) throw error;
+  return {
+    id: uuid(),
+    kind: 'provisionOrganization' as const,
+    orgId,
+    input: { slug, namespace, name, owner: { identityId: uuid(), userId: uuid(), ...owner } },
+  };
+};
+
+/** The names that a creation would get, and what can be known of it before it is started. Writes nothing. */
+const draft = async (ctx: Context, tx: Tx, { name, slug: chosen, owner }: CreateOrganization, isRetry: boolean) => {
+  const { namespaceLengthMax, ownedOrganizationsMax } = ctx.settings;
+  const first = chosen ?? deriveSlug(name, isRetry ? newSuffix() : undefined);
+  const taken = await findTaken(tx, { slug: first, name, ownerEmail: owner.email });
+  const isReplaced = taken.isSlugTaken && chosen === undefined;
+  const slug = isReplaced ? deriveSlug(name, newSuffix()) : first;
+  const orgId = uuid();
+  const namespace = namespaceOf(slug, orgId);
+  const isSlugTaken = taken.isSlugTaken && !isReplaced;
+  const isTooLong = namespace.length > namespaceLengthMax;
+  const isLimitReached = taken.owned >= ownedOrganizationsMax;
+  const checks: { name: OrganizationPlan['checks'][number]['name']; error: DomainError | null }[] = [
+    { name: 'slug', error: isSlugTaken ? new DomainError('slug_taken', `The slug ${slug} is taken.`) : null },
+    { name: 'name', error: taken.isNameTaken ? new DomainError('name_taken', `The name ${name} is taken.`) : null },
+    { name: 'namespace', error: isTooLong ? namespaceTooLong(namespace, namespaceLengthMax) : null },
+    { name: 'ownerLimit', error: isLimitReached ? ownerLimitReached(ownedOrganizationsMax) : null },
+  ];
+  return { orgId, slug, namespace, checks };
+};
+
+const namespaceTooLong = (namespace: string, lengthMax: number): DomainError => {
+  const message = `gives the namespace ${namespace}; this Temporal cluster takes ${lengthMax} characters at most`;
+  return new DomainError('validation_failed', undefined, { errors: [{ path: 'slug', message, code: 'too_big' }] });
+};
+
+const stepEffects = {
+  reserve: {
+    effect: 'inserts the organization, its owner and the audit event in one transaction',
+    undo: 'removes the organization and its owner',
+  },
+  createNamespace: { effect: 'registers the namespace with our mark', undo: 'deletes what carries our mark' },
+  configureNamespace: { effect: 'adds the search attributes', undo: null },
+  canary: { effect: 'runs one workflow in the new namespace', undo: null },
+  activate: { effect: 'makes the organization active', undo: null },
+} as const;
+
+/** What a creation would do and whether it could; nothing is written. */
+export const planOrganization = async (ctx: Context, input: CreateOrganization): Promise<OrganizationPlan> => {
+  authorize(ctx, 'organization:create');
+  const { slug, namespace, checks } = await withPlatform(ctx.db, (tx) => draft(ctx, tx, input, false));
+  return {
+    slug,
+    namespace,
+    steps: operationSteps.provisionOrganization.map((name) => ({
+      name,
+      ...stepEffects[name],
+      pointOfNoReturn: name === 'activate',
+    })),
+    checks: checks.map(({ name, error }) => ({
+      name,
+      ok: error === null,
+      code: error?.code ?? null,
+      detail: error === null ? 'free' : (error.errors?.[0]?.message ?? error.message),
+    })),
+    wouldSucceed: checks.every(({ error }) => error === null),
+  };
+};
+
+const presentCreated = async (ctx: Context, row: OperationRow): Promise<CreatedOrganization> => {
+  const { slug, namespace, name = slug } = row.input;
+  const found = await withPlatform(ctx.db, (tx) => findOrganization(tx, slug));
+  const status = found?.id === row.orgId ? found.status : null;
+  return {
+    org: { id: row.orgId, slug, name, namespace, status },
+    operation: presentOperation(row, ctx),
+    workflowId: row.workflowId,
+    runId: row.runId,
+  };
+};

@@ -1,0 +1,119 @@
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../contract/errors.ts';
+import { matchesVersion } from '../contract/etag.ts';
+import type { OperationKind } from '../contract/ids.ts';
+import type { ListQuery, Page } from '../contract/list.ts';
+import type { Reason } from '../contract/operation.ts';
+import type { Organization, OrganizationStatus, UpdateOrganization } from '../contract/organization.ts';
+import { principalName } from '../contract/principal.ts';
+import { findOrganization, lockOrganization, organizationPage } from '../db/read/organization.ts';
+import { pageOf, positionOf } from '../db/read/page.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import { assertTransition, type OrganizationRow, renameOrganization as updateName } from '../db/write/organization.ts';
+import { authorize } from './authorization.ts';
+import type { Context, RequestOptions } from './context.ts';
+import {
+  awaitEnd,
+  claimOperation,
+  namingOpenOperation,
+  type StartedOperation,
+  startClaimed,
+} from './operation-start.ts';
+import { presentOperation } from './operation-view.ts';
+
+export const listOrganizations = async (
+  ctx: Context,
+  { limit, cursor, status }: ListQuery & { status?: OrganizationStatus | undefined },
+): Promise<Page<Organization>> => {
+  authorize(ctx, 'organization:list');
+  const position = positionOf(cursor);
+  return withPlatform(ctx.db, (tx) =>
+    pageOf(limit, (rows) => organizationPage(tx, status, rows, position), presentOrganization),
+  );
+};
+
+export const readOrganization = async (ctx: Context, slug: string): Promise<Organization> => {
+  authorize(ctx, 'organization:read');
+  return presentOrganization(existing(await withPlatform(ctx.db, (tx) => findOrganization(tx, slug))));
+};
+
+/** One transaction: the slug and the namespace never change. */
+export const renameOrganization = async (
+  ctx: Context,
+  slug: string,
+  { name }: UpdateOrganization,
+  ifMatch: string | undefined,
+): Promise<Organization> => {
+  authorize(ctx, 'organization:rename');
+  return withPlatform(ctx.db, async (tx) => {
+    const row = existing(await lockOrganization(tx, slug));
+    if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
+    if (row.name === name) return presentOrganization(row);
+    const renamed = await updateName(tx, row.id, name);
+    const orgId = row.id;
+    await appendOutbox(tx, { orgId, type: 'organization.renamed', payload: { orgId, slug, name } });
+    await appendAudit(tx, {
+      orgId,
+      actor: principalName(ctx.principal),
+      action: 'organization.rename',
+      target: `organization:${orgId}`,
+      requestId: ctx.requestId,
+    });
+    return presentOrganization(renamed);
+  });
+};
+
+export const suspendOrganization = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => {
+  authorize(ctx, 'organization:suspend');
+  return changeStatus(ctx, slug, reason, options, 'suspendOrganization', 'suspended');
+};
+
+export const resumeOrganization = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => {
+  authorize(ctx, 'organization:resume');
+  return changeStatus(ctx, slug, reason, options, 'resumeOrganization', 'active');
+};
+
+const changeStatus = async (
+  ctx: Context,
+  slug: string,
+  { reason }: Reason,
+  options: RequestOptions,
+  kind: OperationKind,
+  to: OrganizationStatus,
+): Promise<StartedOperation> => {
+  const organization = existing(await withPlatform(ctx.db, (tx) => findOrganization(tx, slug)));
+  const claimed = await namingOpenOperation(ctx, organization.id, () =>
+    claimOperation(ctx, options, async (tx) => {
+      const { id: orgId, status, temporalNamespace } = existing(await lockOrganization(tx, slug));
+      assertTransition(status, to);
+      // From `inactive` an organization is activated by itself, from `provisioning` by its creation.
+      if (kind === 'resumeOrganization') assertSuspended(status);
+      return { id: uuid(), kind, orgId, input: { slug, namespace: temporalNamespace, reason } };
+    }),
+  );
+  const row = await awaitEnd(ctx, await startClaimed(ctx, claimed), options.waitMs);
+  return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
+};
+
+const assertSuspended = (status: OrganizationStatus): void => {
+  if (status !== 'suspended') {
+    throw new DomainError('illegal_transition', `An organization that is ${status} cannot be resumed.`);
+  }
+};
+
+const existing = (row: OrganizationRow | undefined): OrganizationRow => {
+  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
+  return row;
+};
+
+const presentOrganization = (row: OrganizationRow): Organization => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  namespace: row.temporalNamespace,
+  status: row.status,
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});

@@ -1,0 +1,56 @@
+import { errorTable } from '../contract/errors.ts';
+import type { Db } from '../db/client.ts';
+import { pendingSince } from '../db/read/operation.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { appendAudit } from '../db/write/audit.ts';
+import { deleteClaimsBefore, deleteClaimsOf } from '../db/write/claim.ts';
+import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
+import type { TemporalControl } from '../providers/temporal/port.ts';
+
+export interface SweepOptions {
+  db: Db;
+  temporal: Pick<TemporalControl, 'find'>;
+  /** A younger claim may be about to be started. */
+  claimMsMin: number;
+  /** Idempotency keys are forgotten after this time. */
+  keyMsMax: number;
+}
+
+const batchMax = 100;
+
+/**
+ * Ends operations that were claimed and whose run never came to be, and forgets old idempotency keys. Harmless beside
+ * others of its kind, and beside a start that comes late after all: the ended row refuses its first step.
+ */
+export const sweepOperations = async ({ db, temporal, claimMsMin, keyMsMax }: SweepOptions): Promise<number> => {
+  const now = Date.now();
+  const candidates = await withPlatform(db, (tx) => pendingSince(tx, new Date(now - claimMsMin), batchMax));
+  let ended = 0;
+  for (const { id, workflowId } of candidates) {
+    if ((await temporal.find(workflowId)) !== null) continue;
+    if (await endUnstarted(db, id)) ended += 1;
+  }
+  await withPlatform(db, (tx) => deleteClaimsBefore(tx, new Date(now - keyMsMax)));
+  return ended;
+};
+
+const endUnstarted = (db: Db, id: OperationRow['id']): Promise<boolean> =>
+  withPlatform(db, async (tx) => {
+    const row = await lockOperation(tx, id);
+    if (row.status !== 'pending') return false;
+    const { title, retryable } = errorTable.temporal_unavailable;
+    await changeOperation(tx, row, {
+      status: 'failed',
+      error: { code: 'temporal_unavailable', message: title, retryable },
+    });
+    await deleteClaimsOf(tx, id);
+    await appendAudit(tx, {
+      orgId: row.orgId,
+      actor: 'freehold:sweeper',
+      action: 'operation.failed',
+      target: `operation:${id}`,
+      reason: 'temporal_unavailable',
+      operationId: id,
+    });
+    return true;
+  });

@@ -1,0 +1,4 @@
+// The entry of the workflow bundle: each export is a workflow type.
+export { provisionOrganization } from './organization/provision.ts';
+export { resumeOrganization } from './organization/resume.ts';
+export { suspendOrganization } from './organization/suspend.ts';

@@ -1,0 +1,22 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+
+// Every try is one activity: the workflow decides on the next, so that a person can hasten it or give up.
+const once = { maximumAttempts: 1 };
+
+/** Database steps: one transaction each. */
+export const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '15 s', retry: once });
+
+/** Calls of an organization's namespace; each has a deadline of its own, well below this one. */
+export const remote = proxyActivities<Activities>({ startToCloseTimeout: '10 s', retry: once });
+
+/** One canary: its workflow's execution timeout, and the calls around it. */
+export const canary = proxyActivities<Activities>({ startToCloseTimeout: '40 s', retry: once });
+
+/** Undoing a namespace waits until the server has reclaimed it. */
+export const undo = proxyActivities<Activities>({
+  startToCloseTimeout: '5 min',
+  heartbeatTimeout: '20 s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: once,
+});

@@ -1,0 +1,24 @@
+import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { type ErrorCode, errorTable, isErrorCode } from '../../contract/errors.ts';
+import type { CodedFailure } from '../../contract/operation-run.ts';
+
+/** What an activity's failure says, found in the cause of its ActivityFailure. */
+export const codedFailureOf = (error: unknown): CodedFailure => {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) {
+    return { code: cause.type, message: cause.message, retryable: errorTable[cause.type].retryable };
+  }
+  if (cause instanceof TimeoutFailure) return failureOf('step_timed_out');
+  if (isCancellation(error)) return failureOf('operation_canceled');
+  return failureOf('internal_error');
+};
+
+export const failureOf = (code: ErrorCode, message: string = errorTable[code].title): CodedFailure => ({
+  code,
+  message,
+  retryable: errorTable[code].retryable,
+});
+
+/** How a run, or an update of it, fails: the type is the code. */
+export const applicationFailureOf = ({ code, message }: CodedFailure): ApplicationFailure =>
+  ApplicationFailure.create({ type: code, message, nonRetryable: true });

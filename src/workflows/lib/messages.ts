@@ -1,0 +1,11 @@
+import { defineUpdate } from '@temporalio/workflow';
+import type { RunRequest } from '../../contract/operation-run.ts';
+
+/** Waits until the first step is done; throws its coded failure. */
+export const reserved = defineUpdate<void>('reserved');
+
+/** Abort and compensate. Rejected with `point_of_no_return`, or `illegal_transition` while it is being undone. */
+export const cancel = defineUpdate<void, [RunRequest]>('cancel');
+
+/** Run the waiting step now. Rejected with `nothing_to_retry`. */
+export const retry = defineUpdate<void, [RunRequest]>('retry');

@@ -1,0 +1,99 @@
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { CodedFailure, RunRequest } from '../../contract/operation-run.ts';
+import { applicationFailureOf, failureOf } from './failure.ts';
+import { cancel, reserved, retry } from './messages.ts';
+
+type Phase = 'forward' | 'committed' | 'undoing' | 'ended';
+
+/** What ended a pause. */
+export type Wake = 'elapsed' | 'retry' | 'cancel';
+
+/** What may be asked of a run, and when: the updates `reserved`, `cancel` and `retry`. */
+export class RunControl {
+  private phase: Phase = 'forward';
+  private pauseState: 'none' | 'waiting' | 'stuck' = 'none';
+  private wake: Wake | null = null;
+  private isFirstStepDone = false;
+  private isUndoingShown = false;
+  private failure: CodedFailure | null = null;
+  /** Set once the run was asked to undo itself. */
+  abort: RunRequest | null = null;
+
+  constructor() {
+    setHandler(reserved, () => this.onReserved());
+    setHandler(cancel, (request: RunRequest) => this.onCancel(request), {
+      validator: (_request: RunRequest) => this.validateCancel(),
+    });
+    setHandler(retry, (_request: RunRequest) => this.onRetry(), {
+      validator: (_request: RunRequest) => this.validateRetry(),
+    });
+    // Somebody canceled the run in Temporal itself: the same wish, from another door.
+    CancellationScope.current().cancelRequested.catch(() => {
+      if (this.phase === 'forward')
+        this.requestAbort({ reason: 'Canceled in Temporal', actor: 'temporal', requestId: null });
+    });
+  }
+
+  firstStepIsDone(): void {
+    this.isFirstStepDone = true;
+  }
+
+  commit(): void {
+    this.phase = 'committed';
+  }
+
+  beginUndoing(): void {
+    this.phase = 'undoing';
+  }
+
+  /** Answers those who canceled: what they read next says `compensating`. */
+  undoingIsShown(): void {
+    this.isUndoingShown = true;
+  }
+
+  end(failure: CodedFailure | null): void {
+    this.phase = 'ended';
+    this.failure = failure;
+  }
+
+  /** Waits on a durable timer, unless a person hastens or cancels. */
+  async pause(milliseconds: number, isStuck: boolean): Promise<Wake> {
+    if (this.phase === 'forward' && this.abort !== null) return 'cancel';
+    this.wake = null;
+    this.pauseState = isStuck ? 'stuck' : 'waiting';
+    await condition(() => this.wake !== null, milliseconds);
+    this.pauseState = 'none';
+    return this.wake ?? 'elapsed';
+  }
+
+  private async onReserved(): Promise<void> {
+    await condition(() => this.isFirstStepDone || this.phase === 'ended');
+    if (!this.isFirstStepDone && this.failure !== null) throw applicationFailureOf(this.failure);
+  }
+
+  private validateCancel(): void {
+    if (this.pauseState === 'stuck') return;
+    if (this.phase === 'committed') throw applicationFailureOf(failureOf('point_of_no_return'));
+    if (this.phase === 'ended') throw applicationFailureOf(failureOf('operation_ended'));
+    if (this.phase === 'undoing')
+      throw applicationFailureOf(failureOf('illegal_transition', 'The operation is already being undone.'));
+  }
+
+  private async onCancel(request: RunRequest): Promise<void> {
+    this.requestAbort(request);
+    await condition(() => this.isUndoingShown || this.phase === 'ended');
+  }
+
+  private requestAbort(request: RunRequest): void {
+    this.abort ??= request;
+    this.wake = 'cancel';
+  }
+
+  private validateRetry(): void {
+    if (this.pauseState === 'none') throw applicationFailureOf(failureOf('nothing_to_retry'));
+  }
+
+  private onRetry(): void {
+    this.wake ??= 'retry';
+  }
+}

@@ -1,0 +1,173 @@
+import { allHandlersFinished, CancellationScope, condition, log, sleep } from '@temporalio/workflow';
+import type { StepName } from '../../contract/ids.ts';
+import type { CodedFailure, OperationRef, WaitingReport } from '../../contract/operation-run.ts';
+import { local } from './activities.ts';
+import { applicationFailureOf, codedFailureOf, failureOf } from './failure.ts';
+import { RunControl } from './run-control.ts';
+import { patientDelayMs, retryDelayMs, type StepPolicy, stuckAfterTries, waitDelayMs } from './step-policy.ts';
+
+export interface StepOptions {
+  policy: StepPolicy;
+  /** Whether there was something to undo. Safe to run twice, and when the step had no effect. */
+  undo?: (attempt: number) => Promise<boolean>;
+  /** From here on the operation cannot be canceled. */
+  isPointOfNoReturn?: boolean;
+}
+
+export type RunStep = (
+  name: StepName,
+  run: (attempt: number) => Promise<unknown>,
+  options: StepOptions,
+) => Promise<void>;
+
+class Aborted extends Error {}
+
+/**
+ * Runs an operation: its steps in order and, when one fails for good or the run is aborted, the undos of those begun, in
+ * reverse. A step's undo is registered before the step runs, for a failure does not say that it had no effect. Nothing
+ * in here is cancellable: an abort takes effect between tries, and undoing goes on until it is done or given up.
+ */
+export const saga = async (ref: OperationRef, body: (step: RunStep) => Promise<void>): Promise<void> => {
+  const control = new RunControl();
+  await CancellationScope.nonCancellable(async () => {
+    const failure = await run(ref, control, body);
+    control.end(failure);
+    await condition(allHandlersFinished);
+    if (failure !== null) throw applicationFailureOf(failure);
+  });
+};
+
+interface Undo {
+  name: StepName;
+  run: (attempt: number) => Promise<boolean>;
+}
+
+const run = async (
+  ref: OperationRef,
+  control: RunControl,
+  body: (step: RunStep) => Promise<void>,
+): Promise<CodedFailure | null> => {
+  const undos: Undo[] = [];
+  let current: StepName | null = null;
+  try {
+    await body(async (name, tryStep, options) => {
+      if (control.abort !== null) throw new Aborted();
+      current = name;
+      if (options.isPointOfNoReturn === true) control.commit();
+      if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
+      await forward(ref, control, name, tryStep, options.policy);
+      current = null;
+      control.firstStepIsDone();
+    });
+    return null;
+  } catch (error) {
+    const failure = error instanceof Aborted ? failureOf('operation_canceled') : codedFailureOf(error);
+    return unwind(ref, control, undos, current, failure);
+  }
+};
+
+const forward = async (
+  ref: OperationRef,
+  control: RunControl,
+  name: StepName,
+  tryStep: (attempt: number) => Promise<unknown>,
+  policy: StepPolicy,
+): Promise<void> => {
+  const startedAt = Date.now();
+  let failures = 0;
+  let waits = 0;
+  let waitedMs = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await tryStep(attempt);
+      return;
+    } catch (error) {
+      const failure = codedFailureOf(error);
+      if (!failure.retryable) throw error;
+      const isWait = policy.waitsFor.includes(failure.code);
+      if (isWait) waits += 1;
+      else failures += 1;
+      const delayMs = delayOf(policy, isWait, failures, waits);
+      const isSpent = isWait
+        ? waitedMs + delayMs > policy.waitMsMax
+        : failures >= policy.attemptsMax || Date.now() + delayMs - startedAt > policy.elapsedMsMax;
+      if (isSpent) throw error;
+      const isStuck = policy.isForwardOnly && failures >= stuckAfterTries;
+      await report({ ...ref, name, attempt, error: failure, nextRetryAt: inMs(delayMs), isStuck });
+      if ((await control.pause(delayMs, isStuck)) === 'cancel') throw new Aborted();
+      if (isWait) waitedMs += delayMs;
+    }
+  }
+};
+
+const delayOf = (policy: StepPolicy, isWait: boolean, failures: number, waits: number): number => {
+  if (isWait) return waitDelayMs(waits);
+  return policy.isForwardOnly ? patientDelayMs(failures) : retryDelayMs(failures);
+};
+
+const unwind = async (
+  ref: OperationRef,
+  control: RunControl,
+  undos: Undo[],
+  failedStep: StepName | null,
+  failure: CodedFailure,
+): Promise<CodedFailure | null> => {
+  control.beginUndoing();
+  const undoing = { ...ref, failedStep, failure, request: control.abort };
+  const begun = await patiently(() => local.beginUndoing(undoing));
+  // The last step had been committed and only its answer was lost.
+  if (begun === 'succeeded') return null;
+  control.undoingIsShown();
+  const abandoned: StepName[] = [];
+  let isUndone = false;
+  for (const undo of undos) {
+    const outcome = await runUndo(ref, control, undo);
+    if (outcome === 'abandoned') abandoned.push(undo.name);
+    else isUndone ||= outcome;
+  }
+  await patiently(() => local.endOperation({ ...undoing, abandoned, isUndone }));
+  return failure;
+};
+
+const runUndo = async (ref: OperationRef, control: RunControl, undo: Undo): Promise<boolean | 'abandoned'> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await undo.run(attempt);
+    } catch (error) {
+      const isStuck = attempt >= stuckAfterTries;
+      const delayMs = patientDelayMs(attempt);
+      await report({
+        ...ref,
+        name: undo.name,
+        attempt,
+        error: codedFailureOf(error),
+        nextRetryAt: inMs(delayMs),
+        isStuck,
+      });
+      if ((await control.pause(delayMs, isStuck)) === 'cancel') return 'abandoned';
+    }
+  }
+};
+
+/** Bookkeeping that must be done in the end, whatever it takes. */
+const patiently = async <T>(write: () => Promise<T>): Promise<T> => {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      log.warn('the state of the operation could not be written', { code: codedFailureOf(error).code, failures });
+      await sleep(patientDelayMs(failures));
+    }
+  }
+};
+
+/** Shows the wait. When the database is what is waited for, it cannot be shown, and the run goes on without. */
+const report = async (waiting: WaitingReport): Promise<void> => {
+  try {
+    await local.reportWaiting(waiting);
+  } catch (error) {
+    log.warn('a waiting step could not be shown', { step: waiting.name, code: codedFailureOf(error).code });
+  }
+};
+
+const inMs = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();

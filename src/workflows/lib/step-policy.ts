@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../../contract/errors.ts';
+
+/** How a forward step is tried again. Times are milliseconds. */
+export interface StepPolicy {
+  /** Tries in all. */
+  attemptsMax: number;
+  /** Tries end, whatever their number, when the step has taken this long. */
+  elapsedMsMax: number;
+  /** Failures that say "not now": not counted as tries, waited out for `waitMsMax` in all. */
+  waitsFor: readonly ErrorCode[];
+  waitMsMax: number;
+  /** Has no undo to fall back on: tried for ever, shown as `stuck` after `stuckAfterTries`. */
+  isForwardOnly: boolean;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const unlimited = Number.POSITIVE_INFINITY;
+
+const bounded: StepPolicy = {
+  attemptsMax: 3,
+  elapsedMsMax: unlimited,
+  waitsFor: ['temporal_overloaded', 'database_unavailable'],
+  waitMsMax: 10 * minute,
+  isForwardOnly: false,
+};
+
+export const stepPolicies = {
+  bounded,
+  /** A new namespace may be unknown to a part of the cluster for a while. */
+  canary: { ...bounded, attemptsMax: unlimited, elapsedMsMax: minute },
+  forwardOnly: { ...bounded, attemptsMax: unlimited, waitsFor: [], isForwardOnly: true },
+} as const satisfies Record<string, StepPolicy>;
+
+export const stuckAfterTries = 10;
+
+const retryMsFirst = 500;
+const retryMsMax = 5 * second;
+const waitMsFirst = second;
+const waitMsMax = 30 * second;
+const stuckMsMax = 5 * minute;
+
+const exponential = (first: number, tries: number, max: number): number => Math.min(max, first * 2 ** (tries - 1));
+
+export const retryDelayMs = (failures: number): number => exponential(retryMsFirst, failures, retryMsMax);
+
+/** Jitter keeps what was turned away together from coming back together. Replay-safe: a workflow's Math.random is. */
+export const waitDelayMs = (waits: number): number =>
+  Math.round(exponential(waitMsFirst, waits, waitMsMax) * (0.5 + Math.random() / 2));
+
+/** For what must be done in the end: undos and forward-only steps. */
+export const patientDelayMs = (failures: number): number =>
+  exponential(retryMsFirst, failures, failures < stuckAfterTries ? waitMsMax : stuckMsMax);

@@ -1,0 +1,26 @@
+import type { ProvisionInput } from '../../contract/operation-run.ts';
+import { canary, local, remote, undo } from '../lib/activities.ts';
+import { saga } from '../lib/saga.ts';
+import { stepPolicies } from '../lib/step-policy.ts';
+
+const { bounded } = stepPolicies;
+
+/** Creates an organization and its namespace, or leaves neither. */
+export async function provisionOrganization(input: ProvisionInput): Promise<void> {
+  await saga(input, async (step) => {
+    await step('reserve', (attempt) => local.reserveOrganization({ ...input, attempt }), {
+      policy: bounded,
+      undo: (attempt) => local.releaseOrganization({ ...input, attempt }),
+    });
+    await step('createNamespace', (attempt) => remote.createNamespace({ ...input, attempt }), {
+      policy: bounded,
+      undo: (attempt) => undo.deleteNamespace({ ...input, attempt }),
+    });
+    await step('configureNamespace', (attempt) => local.configureNamespace({ ...input, attempt }), { policy: bounded });
+    await step('canary', (attempt) => canary.runCanary({ ...input, attempt }), { policy: stepPolicies.canary });
+    await step('activate', (attempt) => local.activateOrganization({ ...input, attempt }), {
+      policy: bounded,
+      isPointOfNoReturn: true,
+    });
+  });
+}

@@ -1,0 +1,13 @@
+import type { OperationRef } from '../../contract/operation-run.ts';
+import { local } from '../lib/activities.ts';
+import { saga } from '../lib/saga.ts';
+import { stepPolicies } from '../lib/step-policy.ts';
+
+/** Takes an active organization out of service. Forward only: tried until it is done, or given up while it waits. */
+export async function suspendOrganization(input: OperationRef): Promise<void> {
+  await saga(input, async (step) => {
+    await step('suspend', (attempt) => local.suspendOrganization({ ...input, attempt }), {
+      policy: stepPolicies.forwardOnly,
+    });
+  });
+}
