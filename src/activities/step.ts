@@ -35,7 +35,7 @@ export const recordedStep =
   <Input extends OperationAttempt>(
     db: Db,
     name: StepName,
-    call: (input: Input, row: OperationRow) => Promise<Pick<OperationChange, 'canaryMs'> | void>,
+    call: (input: Input, row: OperationRow) => Promise<Pick<OperationChange, 'canaryMs'> | undefined>,
     late?: (input: Input) => Promise<unknown>,
   ) =>
   async (input: Input): Promise<void> => {

@@ -16,6 +16,8 @@ export interface Launched {
   pid: number;
   /** Resolves when the process has ended, for whatever reason; never rejects. */
   exited: Promise<Exit>;
+  /** Resolves when a program with `announcesReady` says so; never for others. */
+  ready: Promise<void>;
   lastLines: LogFile['lastLines'];
   /** Asks by signal, and kills when it has not ended in time. */
   stop: () => Promise<Exit>;
@@ -30,6 +32,8 @@ export interface Launch {
   env: NodeJS.ProcessEnv;
   logFile: string;
   user?: SystemUser | undefined;
+  /** One of ours: it sends `{ ready: true }` over an IPC channel. */
+  announcesReady?: boolean;
   /** How this program is asked to stop. */
   stopSignal: 'SIGTERM' | 'SIGINT';
   stopMsMax: number;
@@ -67,8 +71,13 @@ export const launch = async (options: Launch): Promise<Launched> => {
     cwd: options.cwd,
     env: options.env,
     detached: true,
-    stdio: ['ignore', log.fd, log.fd],
+    stdio: ['ignore', log.fd, log.fd, ...(options.announcesReady ? (['ipc'] as const) : [])],
     ...options.user,
+  });
+  const ready = new Promise<void>((resolve) => {
+    child.on('message', (message) => {
+      if (typeof message === 'object' && 'ready' in message) resolve();
+    });
   });
   const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   try {
@@ -87,6 +96,7 @@ export const launch = async (options: Launch): Promise<Launched> => {
   return {
     pid,
     exited,
+    ready,
     lastLines: log.lastLines,
     kill: () => {
       child.kill('SIGKILL');

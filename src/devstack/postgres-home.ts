@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from './data-folder.ts';
 import { messageOf } from './errno.ts';
 import type { SystemUser } from './launch.ts';
 import { runCommand } from './run-command.ts';
@@ -73,13 +74,6 @@ const can = async (user: SystemUser, command: string, args: string[]): Promise<b
 const canReach = (user: SystemUser, folder: string) =>
   can(user, '/bin/sh', ['-c', 'cd "$0" && ls . >/dev/null', folder]);
 const canRun = (user: SystemUser, bin: string) => can(user, join(bin, 'postgres'), ['--version']);
-
-/** Folders that we make as root may be passed through by the server's user; what is in them is not readable for that. */
-const makeFolder = (folder: string): void => {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first === undefined || process.getuid?.() !== 0) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o711);
-};
 
 const copyBinaries = ({ folder, version }: Binaries, home: string): string => {
   const target = join(home, `postgres-${version}`);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExit, type Exit, type Launched, launch } from './launch.ts';
 import { endLeftover, recordServer } from './leftover.ts';
-import { anyFreePort, LOOPBACK } from './ports.ts';
+import { anyFreePort, LOOPBACK, nextFreePort } from './ports.ts';
 import { isTemporalServing } from './temporal-health.ts';
 import { type TemporalSettings, TUNED_PRAGMAS, TUNED_SETTINGS } from './temporal-settings.ts';
 
@@ -16,10 +16,13 @@ export interface TemporalOptions {
   cli: string;
   /** Folder of the database file; `null`: in memory, all is lost at the end. */
   dir: string | null;
+  /** Unset: any free port. */
   port?: number | undefined;
   /** With a Web UI; loopback only, like the server. */
   ui: boolean;
   uiPort?: number | undefined;
+  /** Ports that are not set are the next free ones from the usual 7233 and 8233 on, in place of any. */
+  usualPorts?: boolean;
   /** Without it the server is as it comes, to measure against. Default true. */
   tuned?: boolean;
   /** Added to, or in place of, the tuned ones: `{ 'frontend.rps.namespaceReplicationInducingAPIs': 1 }`. */
@@ -85,8 +88,9 @@ const discardUnfinished = (dir: string): void => {
 };
 
 const startOnce = async (options: TemporalOptions, cwd: string): Promise<RunningTemporal> => {
-  const port = options.port ?? (await anyFreePort());
-  const uiPort = options.ui ? (options.uiPort ?? (await anyFreePort())) : undefined;
+  const freePort = (usual: number) => (options.usualPorts ? nextFreePort(usual) : anyFreePort());
+  const port = options.port ?? (await freePort(7_233));
+  const uiPort = options.ui ? (options.uiPort ?? (await freePort(8_233))) : undefined;
   const server = await launch({
     command: options.cli,
     args: arguments_(options, port, uiPort),

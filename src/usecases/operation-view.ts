@@ -1,4 +1,4 @@
-import type { Operation, Step } from '../contract/operation.ts';
+import type { Operation, Step, StepError } from '../contract/operation.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import type { PendingActivity } from '../providers/temporal/port.ts';
 import type { Dependencies } from './context.ts';
@@ -20,9 +20,9 @@ export const presentOperation = (
   kind: row.kind,
   orgId: row.orgId,
   status: row.status,
-  steps: pending === null ? row.steps : row.steps.map((step) => refined(step, pending)),
-  error: row.error,
-  residue: row.residue,
+  steps: row.steps.map((step) => presentStep(pending === null ? step : refined(step, pending))),
+  error: row.error && presentError(row.error),
+  residue: row.residue.map(({ kind, name }) => ({ kind, name })),
   canaryMs: row.canaryMs,
   live: pending !== null,
   workflow: {
@@ -34,6 +34,19 @@ export const presentOperation = (
   createdAt: row.createdAt.toISOString(),
   finishedAt: row.finishedAt?.toISOString() ?? null,
 });
+
+/** In the order of the contract: jsonb keeps none. */
+export const presentStep = ({ name, status, attempt, startedAt, finishedAt, nextRetryAt, error }: Step): Step => ({
+  name,
+  status,
+  attempt,
+  startedAt,
+  finishedAt,
+  nextRetryAt,
+  error: error && presentError(error),
+});
+
+const presentError = ({ code, message, retryable }: StepError): StepError => ({ code, message, retryable });
 
 const webUrlOf = (base: string | null, namespace: string, { workflowId, runId }: OperationRow): string | null =>
   base === null || runId === null

@@ -14,7 +14,7 @@ import { changeOperation, lockOperation, type OperationRow } from '../db/write/o
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
-import { presentOperation } from './operation-view.ts';
+import { presentOperation, presentStep } from './operation-view.ts';
 
 export const listOperations = async (
   ctx: Context,
@@ -64,7 +64,7 @@ export async function* watchOperation(
     const row = await readRow(ctx, id);
     for (const event of await withPlatform(ctx.db, (tx) => eventsAfter(tx, id, seq))) {
       seq = event.seq;
-      if (event.step !== null) yield { seq, event: 'step', data: event.step };
+      if (event.step !== null) yield { seq, event: 'step', data: presentStep(event.step) };
     }
     // The row was read first: when it has ended, all its events have been sent.
     if (isEnded(row.status)) {

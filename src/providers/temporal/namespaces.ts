@@ -1,16 +1,18 @@
 import { status as grpc } from '@grpc/grpc-js';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { DomainError } from '../../contract/errors.ts';
 import { ownershipMark } from '../../contract/ids.ts';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
 import type { NamespaceSpec, Namespaces } from './port.ts';
 
+const { CommandType, IndexedValueType, TaskQueueKind } = proto.temporal.api.enums.v1;
+
 /** What runs that Freehold starts in an organization's namespace can be searched by. */
 const searchAttributes = {
-  FreeholdWorkflow: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-  FreeholdPrincipal: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  FreeholdWorkflow: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  FreeholdPrincipal: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
 };
 
 /**
@@ -81,7 +83,7 @@ export const namespaces = (connection: Connection, retentionDays: number): Names
     async runCanary(namespace, canaryId, deadline) {
       const startedAt = performance.now();
       await coded(deadline, () => canary(connection, namespace, canaryId));
-      return performance.now() - startedAt;
+      return Math.round((performance.now() - startedAt) * 10) / 10;
     },
   };
 };
@@ -108,7 +110,7 @@ const canary = async ({ workflowService }: Connection, namespace: string, canary
     workflowExecutionTimeout: canaryTimeout,
     identity,
   });
-  const taskQueue = { name: canaryId, kind: temporal.api.enums.v1.TaskQueueKind.TASK_QUEUE_KIND_NORMAL };
+  const taskQueue = { name: canaryId, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL };
   const { taskToken } = await workflowService.pollWorkflowTaskQueue({ namespace, taskQueue, identity });
   if (taskToken === undefined || taskToken === null || taskToken.length === 0) {
     throw new DomainError('canary_failed', 'The workflow got no task in time.');
@@ -119,7 +121,7 @@ const canary = async ({ workflowService }: Connection, namespace: string, canary
     identity,
     commands: [
       {
-        commandType: temporal.api.enums.v1.CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
+        commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
         completeWorkflowExecutionCommandAttributes: {},
       },
     ],

@@ -1,0 +1,37 @@
+/** One line for each stage of the start, with the time it took. */
+export interface Stages {
+  run: <T>(name: string, work: (say: (line: string) => void) => Promise<T>, detail?: (result: T) => string) => Promise<T>;
+}
+
+const NAME_WIDTH = 14;
+
+export const createStages = (print: (line: string) => void): Stages => ({
+  run: async (name, work, detail = () => '') => {
+    const startedAt = performance.now();
+    const result = await work((line) => print(`  ${name.padEnd(NAME_WIDTH)} … ${line}`));
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    print(`  ${name.padEnd(NAME_WIDTH)} ${seconds.padStart(5)} s  ${detail(result)}`.trimEnd());
+    return result;
+  },
+});
+
+/** Runs works side by side; when one fails the others are told to give up, and the first failure is what is thrown. */
+export const together = async <A, B>(
+  abort: AbortController,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> => {
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      abort.abort(error);
+      throw error;
+    }
+  };
+  const [a, b] = await Promise.allSettled([guard(first), guard(second)]);
+  abort.signal.throwIfAborted();
+  if (a.status === 'rejected') throw a.reason;
+  if (b.status === 'rejected') throw b.reason;
+  return [a.value, b.value];
+};

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApp } from '../api/app.ts';
+import { DomainError } from '../contract/errors.ts';
+import { type Db, openDatabase } from '../db/client.ts';
+import { codedDatabaseError } from '../db/errors.ts';
+import { openOperationFeed } from '../db/operation-feed.ts';
+import { assertServiceRole } from '../db/role-guard.ts';
+import { createLogger, type Logger } from '../providers/telemetry/logs.ts';
+import { createMetrics } from '../providers/telemetry/metrics.ts';
+import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
+import { measureTemporalRequests } from '../providers/telemetry/temporal-requests.ts';
+import { traceTemporalClient } from '../providers/telemetry/trace-temporal.ts';
+import { startTracing } from '../providers/telemetry/traces.ts';
+import { openConnection } from '../providers/temporal/connection.ts';
+import { temporalControl } from '../providers/temporal/control.ts';
+import { ensurePlatformKey, platformKeyAuthenticator } from '../usecases/platform-key.ts';
+import { type Config, readConfig, required } from './config.ts';
+import { listen } from './http-server.ts';
+import { onStop } from './process.ts';
+import { poolSettings, temporalTarget } from './wiring.ts';
+
+const name = 'freehold-api';
+const portDefault = 8_080;
+const drainMs = 10_000;
+const prepareEveryMs = 1_000;
+
+const start = async (config: Config, logger: Logger): Promise<void> => {
+  const stop = onStop(logger);
+  const metrics = createMetrics('api', { logger });
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracing = endpoint === undefined ? null : startTracing({ endpoint, serviceName: name, logger });
+
+  // None of these connects by itself: the process starts, and says what is missing, while its databases are away.
+  const databaseUrl = required(config, 'DATABASE_URL');
+  const database = openDatabase(databaseUrl, name, poolSettings(config));
+  const { db } = database;
+  metrics.collectPool(database.poolUsage);
+  const feed = openOperationFeed(config.DATABASE_LISTEN_URL ?? databaseUrl, name, (error) =>
+    logger.warn({ err: error }, 'no notifications from Postgres: operations are polled'),
+  );
+  const connection = openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]);
+  const controlNamespace = config.TEMPORAL_NAMESPACE;
+  const temporal = temporalControl({ connection, namespace: controlNamespace, interceptors: traceTemporalClient() });
+
+  const prepare = preparation(db, config.FREEHOLD_BOOTSTRAP_KEY);
+  const authenticatePlatform = platformKeyAuthenticator(db, config.FREEHOLD_BOOTSTRAP_KEY);
+  const app = createApp({
+    control: {
+      db,
+      temporal,
+      feed,
+      settings: {
+        ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+        namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
+        webUiUrl: config.TEMPORAL_UI_URL ?? null,
+        controlNamespace,
+      },
+    },
+    authenticate: async (token) => {
+      await prepare();
+      return authenticatePlatform(token);
+    },
+    logger,
+    metrics,
+    stopping: stop.signal,
+  });
+
+  const preparing = prepareUntil(prepare, logger, stop.signal);
+  // A role that is refused is refused before anybody is told that the process is up; a database that is away is not waited for.
+  const early = await Promise.race([preparing, sleep(prepareEveryMs, null)]);
+  if (early !== null) throw early;
+
+  const { HOST: host, PORT: port = portDefault } = config;
+  const server = await listen({ fetch: app.fetch, host, port });
+  const metricsServer =
+    config.METRICS_PORT === undefined
+      ? null
+      : await serveMetrics({ host: config.METRICS_HOST, port: config.METRICS_PORT, metrics });
+  logger.info({ host, port, metricsPort: metricsServer?.port }, 'api listening');
+  process.send?.({ ready: true, port });
+
+  const refusal = await preparing;
+  if (refusal === null) await aborted(stop.signal);
+  await server.drain(drainMs);
+  await Promise.all([feed.close(), database.close(), temporal.close(), metricsServer?.close()]);
+  await tracing?.shutdown();
+  if (refusal !== null) throw refusal;
+  logger.info('api stopped');
+};
+
+/**
+ * What must hold before a request may touch the database: the role is one that row-level security binds, and there is
+ * a platform key. Done once; a request that comes before waits for it.
+ */
+const preparation = (db: Db, bootstrapKey: string | undefined): (() => Promise<void>) => {
+  const prepare = async (): Promise<void> => {
+    try {
+      await assertServiceRole(db);
+      const key = bootstrapKey === undefined ? await ensurePlatformKey(db) : null;
+      // Not through the logger, which would mask it: this is the only time that anybody sees it.
+      if (key !== null) process.stdout.write(`Platform key, shown only now: ${key}\n`);
+    } catch (error) {
+      throw codedDatabaseError(error);
+    }
+  };
+  let prepared: Promise<void> | undefined;
+  return () => {
+    prepared ??= prepare().catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    });
+    return prepared;
+  };
+};
+
+/** null: prepared, or asked to stop. An error: this process may not serve with this database. */
+const prepareUntil = async (prepare: () => Promise<void>, logger: Logger, signal: AbortSignal): Promise<unknown> => {
+  while (!signal.aborted) {
+    try {
+      await prepare();
+      return null;
+    } catch (error) {
+      if (!(error instanceof DomainError)) return error;
+      logger.warn({ err: error }, 'Postgres is not ready');
+      await sleep(prepareEveryMs);
+    }
+  }
+  return null;
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const configOrExit = (): Config => {
+  try {
+    return readConfig();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(1);
+  }
+};
+
+const config = configOrExit();
+const logger = createLogger({ level: config.LOG_LEVEL, process: 'api' });
+try {
+  await start(config, logger);
+} catch (error) {
+  logger.fatal({ err: error }, 'api failed');
+  process.exitCode = 1;
+}
+// Nothing is left to do: an open handle of a library must not keep the process.
+process.exit();

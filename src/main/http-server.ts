@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serve } from '@hono/node-server';
+
+export interface HttpServerOptions {
+  fetch: (request: Request) => Response | Promise<Response>;
+  host: string;
+  port: number;
+}
+
+export interface HttpServer {
+  /** Takes no new connection, lets requests finish for `graceMs`, then cuts what is left. */
+  drain(graceMs: number): Promise<void>;
+}
+
+// A client that is slower than this to send a request holds a connection for nothing.
+const headersMsMax = 10_000;
+const requestMsMax = 30_000;
+// Longer than the idle timeouts that load balancers use, so that they, not we, end an idle connection.
+const keepAliveMs = 75_000;
+const idleSweepMs = 50;
+
+const describe = (error: unknown, { host, port }: HttpServerOptions): unknown => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return new Error(`${host}:${port} is taken by another process: set PORT to a free one`);
+  if (code === 'EACCES') return new Error(`${host}:${port} may not be listened on: set PORT to one from 1024 on`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Error(`HOST ${host} is no address of this machine: 127.0.0.1 or 0.0.0.0 usually is`);
+  return error;
+};
+
+/** Resolves once the port is open; rejects with an error that says what to do. */
+export const listen = async (options: HttpServerOptions): Promise<HttpServer> => {
+  const server = serve({
+    fetch: options.fetch,
+    hostname: options.host,
+    port: options.port,
+    serverOptions: { headersTimeout: headersMsMax, requestTimeout: requestMsMax, keepAliveTimeout: keepAliveMs },
+  }) as Server;
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw describe(error, options);
+  }
+  return {
+    drain: async (graceMs) => {
+      const closed = new Promise<'closed'>((resolve) => server.close(() => resolve('closed')));
+      // A connection that was busy when the server closed becomes idle, and would then be kept alive.
+      const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs);
+      const timer = new AbortController();
+      const grace = sleep(graceMs, 'late' as const, { signal: timer.signal }).catch(() => 'late' as const);
+      if ((await Promise.race([closed, grace])) === 'late') server.closeAllConnections();
+      await closed;
+      timer.abort();
+      clearInterval(sweep);
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import { v7 as uuid } from 'uuid';
+import { namespaceOf } from '../../src/contract/ids.ts';
+import type { Db } from '../../src/db/client.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { insertOrganization, insertOwner } from '../../src/db/write/organization.ts';
+
+export interface TestOrganization {
+  id: string;
+  slug: string;
+  name: string;
+  ownerId: string;
+  ownerEmail: string;
+}
+
+/** The rows of an organization, status `provisioning`, and of its owner; no namespace. */
+export const createOrganizationRows = async (
+  db: Db,
+  chosen: { name?: string; ownerEmail?: string } = {},
+): Promise<TestOrganization> => {
+  const id = uuid();
+  const slug = `org-${id.slice(-12)}`;
+  const { name = `Organization ${id.slice(-12)}`, ownerEmail = `owner-${id.slice(-12)}@example.com` } = chosen;
+  const ownerId = uuid();
+  await withPlatform(db, async (tx) => {
+    await insertOrganization(tx, { id, slug, name, temporalNamespace: namespaceOf(slug, id) });
+    await insertOwner(tx, id, { identityId: uuid(), userId: ownerId, email: ownerEmail }, 1_000);
+  });
+  return { id, slug, name, ownerId, ownerEmail };
+};

@@ -1,0 +1,83 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrateUp } from '../../src/db/migrate.ts';
+import { type RunningPostgres, removePostgres, startPostgres } from '../../src/devstack/postgres.ts';
+import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
+import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
+
+/** What the tests of a run share: one Postgres, whose database is the template of all others, and one Temporal. */
+export interface TestServers {
+  superuserUrl: string;
+  ownerUrl: string;
+  serviceUrl: string;
+  temporalAddress: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    servers: TestServers;
+  }
+}
+
+/** For clusters that are thrown away: nothing has to survive, and nothing runs unasked. */
+export const throwawaySettings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  max_connections: 300,
+};
+
+/** Servers that run as another user must be able to pass through. */
+export const makeServerFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-test-'));
+  chmodSync(folder, 0o711);
+  return folder;
+};
+
+const onProgress = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const startMigratedPostgres = async (dir: string): Promise<RunningPostgres> => {
+  const server = await startPostgres({ dir, settings: throwawaySettings });
+  try {
+    await migrateUp({ ownerUrl: server.ownerUrl, serviceUrl: server.serviceUrl });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+};
+
+const startTestTemporal = async (dir: string): Promise<RunningTemporal> => {
+  const cli = await findTemporalCli({
+    cliPath: process.env.TEMPORAL_CLI_PATH,
+    cacheDir: process.env.FREEHOLD_CACHE_DIR,
+    onProgress,
+  });
+  return startTemporal({ cli, dir, ui: false });
+};
+
+export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
+  const folder = makeServerFolder();
+  const starting = await Promise.allSettled([
+    startMigratedPostgres(join(folder, 'postgres')),
+    startTestTemporal(join(folder, 'temporal')),
+  ]);
+  const stop = async (): Promise<void> => {
+    await Promise.all(starting.map((start) => (start.status === 'fulfilled' ? start.value.stop() : undefined)));
+    removePostgres(join(folder, 'postgres'));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const [postgres, temporal] = starting;
+  if (postgres.status === 'rejected' || temporal.status === 'rejected') {
+    await stop();
+    throw postgres.status === 'rejected' ? postgres.reason : (temporal as PromiseRejectedResult).reason;
+  }
+  const { superuserUrl, ownerUrl, serviceUrl } = postgres.value;
+  provide('servers', { superuserUrl, ownerUrl, serviceUrl, temporalAddress: temporal.value.address });
+  return stop;
+};

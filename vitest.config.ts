@@ -1,0 +1,17 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    // Postgres, Temporal and the SDK's native threads want their part of the machine.
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    globalSetup: ['test/support/servers.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 40_000,
+    // Last, because its line is the last one.
+    reporters: ['default', './test/support/reporter.ts'],
+  },
+});
