@@ -11,7 +11,7 @@ import {
 } from '../db/write/operation.ts';
 import { deleteOrganization, insertOrganization, insertOwner, moveOrganization } from '../db/write/organization.ts';
 import type { OperationMetrics } from './metrics.ts';
-import { currentRunId, succeeded } from './step.ts';
+import { begunAndSucceeded, currentRunId } from './step.ts';
 
 export interface OrganizationActivitiesOptions {
   db: Db;
@@ -25,17 +25,16 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
   reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
       const row = await lockForward(tx, operationId);
-      const changes = succeeded(row, 'reserve', attempt);
-      if (changes.length === 0) return;
       const { slug, namespace, name, owner } = row.input;
       if (name === undefined || owner === undefined) throw new Error('A creation needs a name and an owner');
-      await insertOrganization(tx, { id: orgId, slug, name, temporalNamespace: namespace });
-      await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
+      const isNew = await insertOrganization(tx, { id: orgId, slug, name, temporalNamespace: namespace });
+      if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
       await changeOperation(tx, row, {
         runId: currentRunId(),
         status: 'running',
-        steps: [{ name: 'reserve', status: 'running', attempt }, ...changes],
+        steps: begunAndSucceeded(row, 'reserve', attempt),
       });
+      if (!isNew) return;
       await appendAudit(tx, { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` });
     }),
 
@@ -83,7 +82,7 @@ const finish = async (
     const next = await changeOperation(tx, row, {
       runId: currentRunId(),
       status: 'succeeded',
-      steps: [{ name: step, status: 'running', attempt }, ...succeeded(row, step, attempt)],
+      steps: begunAndSucceeded(row, step, attempt),
     });
     await appendAudit(tx, {
       ...auditOf(row),

@@ -19,12 +19,18 @@ import {
 export const currentRunId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
 /** The step has succeeded, and the one after it begins at once: one transition for both. */
-export const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
+const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const index = row.steps.findIndex((step) => step.name === name);
   if (row.steps[index]?.status === 'succeeded') return []; // a second run of this try
   const next = row.steps[index + 1];
   const done: StepChange = { name, status: 'succeeded', attempt, error: null };
   return next === undefined ? [done] : [done, { name: next.name, status: 'running', attempt: 1 }];
+};
+
+/** A step that is one transaction: it begins and succeeds at once. */
+export const begunAndSucceeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
+  const changes = succeeded(row, name, attempt);
+  return changes.length === 0 ? [] : [{ name, status: 'running', attempt }, ...changes];
 };
 
 /**

@@ -19,41 +19,39 @@ import {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const generateMsMax = 60_000;
 
+/** drizzle-kit's output; its exit code says nothing: it is 0 for most of its errors too. */
+const generate = async (schema: string, out: string): Promise<string> => {
+  const kit = join(root, 'node_modules', 'drizzle-kit', 'bin.cjs');
+  // The options are those of drizzle.config.ts; its paths must be relative.
+  const paths = ['--schema', schema, '--out', relative(root, out)];
+  const options = ['--dialect', 'postgresql', '--casing', 'snake_case', '--name', 'drift'];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [kit, 'generate', ...paths, ...options], {
+    cwd: root,
+    timeout: generateMsMax,
+  });
+  return `${stdout}\n${stderr}`;
+};
+
 /** What drizzle-kit would add to the migrations: nothing, when they say the same as the schema's code. */
 export const findCodeDrift = async (schema = 'src/db/schema/index.ts'): Promise<string[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'freehold-drift-'));
   try {
     await cp(migrationsFolder, folder, { recursive: true });
     const before = new Set(await readdir(folder));
-    // Relative, as drizzle-kit wants its paths; the options are those of drizzle.config.ts.
-    const paths = ['--schema', schema, '--out', relative(root, folder)];
-    const options = ['--dialect', 'postgresql', '--casing', 'snake_case', '--name', 'drift'];
-    const kit = join(root, 'node_modules', 'drizzle-kit', 'bin.cjs');
-    try {
-      const child = promisify(execFile)(process.execPath, [kit, 'generate', ...paths, ...options], {
-        cwd: root,
-        timeout: generateMsMax,
-      });
-      // What looks like a renaming is asked about; there is nobody to answer.
-      child.child.stdin?.end();
-      await child;
-    } catch (error) {
-      return [`the code is not what the migrations make, and drizzle-kit cannot tell how: ${lastLineOf(error)}`];
-    }
+    const output = await generate(schema, folder);
     const added = (await readdir(folder)).filter((name) => name.endsWith('.sql') && !before.has(name));
-    const statements = await Promise.all(added.map((name) => readFile(join(folder, name), 'utf8')));
-    return statements
+    if (added.length === 0 && !output.includes('No schema changes')) {
+      // What looks like a renaming it asks about, and there is nobody to answer.
+      const why = output.split('\n').find((line) => line.includes('Error')) ?? output.trim();
+      return [`the code is not what the migrations make; drizzle-kit does not say how: ${why}`];
+    }
+    const texts = await Promise.all(added.map((name) => readFile(join(folder, name), 'utf8')));
+    return texts
       .flatMap((text) => text.split('--> statement-breakpoint'))
-      .map((statement) => `the migrations lack, of the code: ${statement.trim()}`);
+      .map((statement) => `no migration makes, of the code: ${statement.trim()}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-};
-
-const lastLineOf = (error: unknown): string => {
-  const { stderr, stdout } = error as { stderr?: string; stdout?: string };
-  const text = [stdout, stderr, error instanceof Error ? error.message : ''].join('\n');
-  return text.trim().split('\n').at(-1) ?? '';
 };
 
 /**

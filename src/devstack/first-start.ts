@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -68,7 +67,11 @@ const readExisting = async (apiUrl: string, key: string): Promise<ExampleOrganiz
 };
 
 /** Provisions the example organization as any client would: through the API. */
-export const provisionExample = async (apiUrl: string, key: string, signal: AbortSignal): Promise<ExampleOrganization> => {
+export const provisionExample = async (
+  apiUrl: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<ExampleOrganization> => {
   const until = Date.now() + PATIENCE_MS_MAX;
   let last = 'no answer';
   while (Date.now() < until) {
@@ -92,7 +95,8 @@ export const provisionExample = async (apiUrl: string, key: string, signal: Abor
     }
     last = describeProblem(status, body);
     // 202: not ended within the wait; the same key finds the same operation.
-    if (status !== 202 && status !== 503 && status !== 429) throw new Error(`The organization ${NAME} could not be provisioned: ${last}`);
+    if (status !== 202 && status !== 503 && status !== 429)
+      throw new Error(`The organization ${NAME} could not be provisioned: ${last}`);
     await sleep(500, undefined, { signal });
   }
   throw new Error(`The organization ${NAME} was not ready in ${PATIENCE_MS_MAX / 1_000} s: ${last}`);

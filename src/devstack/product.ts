@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasCode } from './errno.ts';
+import { messageOf } from './errno.ts';
 import { describeExit, type Launched, launch } from './launch.ts';
+import { endLeftover, recordServer } from './leftover.ts';
 import { isPortFree } from './ports.ts';
 import { runCommand } from './run-command.ts';
 
@@ -9,6 +10,7 @@ import { runCommand } from './run-command.ts';
 export interface ProductContext {
   /** The checkout. */
   root: string;
+  dataDir: string;
   logDir: string;
   /** What all of them get; addresses included. */
   env: NodeJS.ProcessEnv;
@@ -17,10 +19,22 @@ export interface ProductContext {
 const START_MS_MAX = 90_000;
 const STOP_MS_MAX = 30_000;
 
-const entry = (root: string, name: string): string[] => [join(root, 'scripts/run.mjs'), join(root, `src/main/${name}.ts`)];
+const entry = (root: string, name: string): string[] => [
+  join(root, 'scripts/run.mjs'),
+  join(root, `src/main/${name}.ts`),
+];
 
-const start = ({ root, logDir, env }: ProductContext, name: 'api' | 'worker', extra: NodeJS.ProcessEnv) =>
-  launch({
+const NAMES = ['api', 'worker'] as const;
+type ProductName = (typeof NAMES)[number];
+const recordFile = (dataDir: string, name: ProductName) => join(dataDir, `${name}.json`);
+
+/** Those of a stack that was killed end by themselves; until they have, an api holds its port. */
+export const endProductLeftovers = async (dataDir: string): Promise<void> => {
+  await Promise.all(NAMES.map((name) => endLeftover(recordFile(dataDir, name), `The ${name}`, 'SIGTERM')));
+};
+
+const start = async ({ root, dataDir, logDir, env }: ProductContext, name: ProductName, extra: NodeJS.ProcessEnv) => {
+  const launched = await launch({
     command: process.execPath,
     args: entry(root, name),
     cwd: process.cwd(),
@@ -30,40 +44,50 @@ const start = ({ root, logDir, env }: ProductContext, name: 'api' | 'worker', ex
     stopSignal: 'SIGTERM',
     stopMsMax: STOP_MS_MAX,
   });
+  recordServer(recordFile(dataDir, name), launched.pid);
+  return launched;
+};
 
-const untilReady = async (name: string, process_: Launched, ready: () => Promise<boolean>, signal?: AbortSignal) => {
+/** Waits for its word; one that does not give it is ended. */
+const untilReady = async (name: ProductName, launched: Launched, signal?: AbortSignal): Promise<Launched> => {
+  const lines = () => launched.lastLines(15);
   const until = Date.now() + START_MS_MAX;
-  const exited = process_.exited.then((exit) => exit);
-  for (;;) {
-    signal?.throwIfAborted();
-    const outcome = await Promise.race([exited, sleep(50)]);
-    if (outcome !== undefined) {
-      throw new Error(`The ${name} ${describeExit(outcome)} at its start:\n${process_.lastLines(15)}`);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const outcome = await Promise.race([launched.exited, launched.ready.then(() => 'ready' as const), sleep(100)]);
+      if (outcome === 'ready') return launched;
+      if (outcome !== undefined) throw new Error(`The ${name} ${describeExit(outcome)} at its start:\n${lines()}`);
+      if (Date.now() > until) throw new Error(`The ${name} is not ready after ${START_MS_MAX / 1_000} s:\n${lines()}`);
     }
-    if (await ready()) return;
-    if (Date.now() > until) throw new Error(`The ${name} is not ready after ${START_MS_MAX / 1_000} s:\n${process_.lastLines(15)}`);
-  }
-};
-
-const orEnd = async (process_: Launched, wait: Promise<void>): Promise<Launched> => {
-  try {
-    await wait;
-    return process_;
   } catch (error) {
-    await process_.stop();
+    await launched.stop();
     throw error;
   }
 };
 
-const answersReady = async (apiUrl: string): Promise<boolean> => {
-  try {
-    const response = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    if (hasCode(cause, 'ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET') || error instanceof DOMException) return false;
-    throw error;
+/**
+ * Asked only once the worker is ready, which makes the control namespace: the api looks it up to answer, and Temporal
+ * remembers for a moment that a namespace was not there.
+ */
+export const untilServing = async (apiUrl: string, signal: AbortSignal): Promise<void> => {
+  const ask = async (): Promise<string | undefined> => {
+    try {
+      const response = await fetch(`${apiUrl}/readyz`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
+      });
+      const answer = await response.text();
+      return response.ok ? undefined : answer;
+    } catch (error) {
+      // It may just be started again.
+      signal.throwIfAborted();
+      return messageOf(error);
+    }
+  };
+  for (const until = Date.now() + START_MS_MAX; ; await sleep(100, undefined, { signal })) {
+    const missing = await ask();
+    if (missing === undefined) return;
+    if (Date.now() > until) throw new Error(`The api does not become ready: ${missing}`);
   }
 };
 
@@ -82,10 +106,14 @@ export const apiAddress = (host: string, port: number): ApiAddress => {
   return { host, port, url: `http://${reached}:${port}` };
 };
 
-export const startApi = async (context: ProductContext, address: ApiAddress, signal?: AbortSignal): Promise<Launched> => {
+export const startApi = async (
+  context: ProductContext,
+  address: ApiAddress,
+  signal?: AbortSignal,
+): Promise<Launched> => {
   const api = await start(context, 'api', { PORT: String(address.port), HOST: address.host });
   try {
-    return await orEnd(api, untilReady('api', api, () => answersReady(address.url), signal));
+    return await untilReady('api', api, signal);
   } catch (error) {
     // Free when it was chosen; another program was quicker.
     if (!signal?.aborted && !(await isPortFree(address.port, address.host))) {
@@ -100,15 +128,15 @@ export const startWorker = async (context: ProductContext, signal?: AbortSignal)
   // One machine, two processes: the worker's metrics are on the port after the api's.
   const metrics = port ? { METRICS_PORT: String(Number(port) + 1) } : {};
   const worker = await start(context, 'worker', metrics);
-  let isReady = false;
-  void worker.ready.then(() => {
-    isReady = true;
-  });
-  return orEnd(worker, untilReady('worker', worker, async () => isReady, signal));
+  return untilReady('worker', worker, signal);
 };
 
 /** Runs to its end, as the owner of the schema. */
-export const migrate = async (context: ProductContext, urls: { owner: string; service: string }, signal?: AbortSignal) => {
+export const migrate = async (
+  context: ProductContext,
+  urls: { owner: string; service: string },
+  signal?: AbortSignal,
+) => {
   const { isDone, output } = await runCommand(process.execPath, entry(context.root, 'migrate'), {
     cwd: process.cwd(),
     env: { ...context.env, DATABASE_OWNER_URL: urls.owner, DATABASE_URL: urls.service },

@@ -56,7 +56,9 @@ const removeStale = (file: string, text: string): void => {
 
 const refuse = (dir: string, pid: number): never => {
   const running = readText(join(dir, 'run.json'));
-  const { apiUrl } = z.object({ apiUrl: z.string().optional() }).parse(running === undefined ? {} : JSON.parse(running));
+  const { apiUrl } = z
+    .object({ apiUrl: z.string().optional() })
+    .parse(running === undefined ? {} : JSON.parse(running));
   throw new Error(
     `Freehold already ${apiUrl === undefined ? 'starts' : `runs at ${apiUrl}`} on the data folder ${dir} (process ${pid}). ` +
       'Stop that one, or set FREEHOLD_DATA_DIR to another folder.',

@@ -1,6 +1,10 @@
 /** One line for each stage of the start, with the time it took. */
 export interface Stages {
-  run: <T>(name: string, work: (say: (line: string) => void) => Promise<T>, detail?: (result: T) => string) => Promise<T>;
+  run: <T>(
+    name: string,
+    work: (say: (line: string) => void) => Promise<T>,
+    detail?: (result: T) => string,
+  ) => Promise<T>;
 }
 
 const NAME_WIDTH = 14;

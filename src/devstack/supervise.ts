@@ -9,6 +9,14 @@ export interface Part {
   kill: () => Promise<Exit>;
 }
 
+export interface PartOptions {
+  /** Steps of the start. */
+  onProgress: (line: string) => void;
+  /** What happens later: an end, a new start. */
+  onLine: (line: string) => void;
+  signal: AbortSignal;
+}
+
 export interface Supervised {
   stop: () => Promise<void>;
   kill: () => Promise<void>;

@@ -43,16 +43,23 @@ const run = async (): Promise<void> => {
   } else throw new Error(usage);
 };
 
-/** Messages only: the errors themselves may hold a connection's options or a statement's parameters. */
-const messagesOf = (error: unknown): string[] => {
+const textIn = (error: Error, key: 'detail' | 'hint'): string[] => {
+  const text: unknown = (error as { detail?: unknown; hint?: unknown })[key];
+  return typeof text === 'string' ? [text] : [];
+};
+
+/** Texts only: the errors themselves may hold a connection's options or a statement's parameters. */
+const linesOf = (error: unknown): string[] => {
   if (!(error instanceof Error)) return [String(error)];
-  if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(messagesOf);
-  return [error.message, ...(error.cause === undefined ? [] : messagesOf(error.cause))];
+  // Node's, when it tried several addresses of one host.
+  if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(linesOf);
+  const cause = error.cause === undefined ? [] : linesOf(error.cause);
+  return [error.message, ...textIn(error, 'detail'), ...textIn(error, 'hint'), ...cause];
 };
 
 try {
   await run();
 } catch (error) {
-  process.stderr.write(`${messagesOf(error).join('\n  ')}\n`);
+  process.stderr.write(`${linesOf(error).join('\n  ')}\n`);
   process.exitCode = 1;
 }

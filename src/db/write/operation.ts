@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { eq, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
@@ -71,18 +72,19 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
   const now = new Date();
   const status = change.status ?? row.status;
   const isEnding = isEnded(status);
-  const skipped: StepChange[] = isEnding
-    ? row.steps.filter((step) => step.status === 'pending').map(({ name }) => ({ name, status: 'skipped' }))
-    : [];
-  let steps = row.steps;
   const events: { step: Step | null }[] = [];
-  for (const stepChange of [...(change.steps ?? []), ...skipped]) {
-    steps = steps.map((step) => {
+  const apply = (steps: Step[], stepChange: StepChange): Step[] =>
+    steps.map((step) => {
       if (step.name !== stepChange.name) return step;
       const next = changed(step, stepChange, now.toISOString());
+      if (isDeepStrictEqual(next, step)) return step;
       events.push({ step: next });
       return next;
     });
+  let steps = (change.steps ?? []).reduce(apply, row.steps);
+  if (isEnding) {
+    const unbegun = steps.filter((step) => step.status === 'pending');
+    steps = unbegun.map(({ name }): StepChange => ({ name, status: 'skipped' })).reduce(apply, steps);
   }
   if (isEnding) events.push({ step: null });
   const next: OperationRow = {

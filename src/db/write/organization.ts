@@ -33,9 +33,14 @@ const transitions: Readonly<Record<OrganizationStatus, readonly OrganizationStat
 export const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean =>
   transitions[from].includes(to);
 
-/** Inserts the organization, `provisioning`; a taken slug or name surfaces as its constraint's code. */
-export const insertOrganization = async (tx: Tx, organization: NewOrganization): Promise<void> => {
-  await tx.insert(organizations).values({ ...organization, status: 'provisioning' });
+/** Inserts the organization, `provisioning`, unless it is there; a taken slug or name surfaces as its constraint's code. */
+export const insertOrganization = async (tx: Tx, organization: NewOrganization): Promise<boolean> => {
+  const rows = await tx
+    .insert(organizations)
+    .values({ ...organization, status: 'provisioning' })
+    .onConflictDoNothing({ target: organizations.id })
+    .returning({ id: organizations.id });
+  return rows.length > 0;
 };
 
 /**

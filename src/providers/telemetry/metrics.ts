@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { operationKinds, stepNames } from '../../contract/ids.ts';
+import { endedStatuses } from '../../contract/operation.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
 
@@ -77,7 +78,9 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     registers,
   });
   // A series that starts at its first event hides that event from increase().
-  for (const kind of operationKinds) operationsEnded.inc({ kind, outcome: 'succeeded' }, 0);
+  for (const kind of operationKinds) {
+    for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
+  }
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);
 
   const appended: MetricsSource[] = [];

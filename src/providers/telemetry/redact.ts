@@ -7,7 +7,7 @@ const suspicious =
   /_sk_|bearer|basic |:\/\/[^\s/:]*:|eyJ|PRIVATE KEY|\nparams: |\\nparams: |passw|pwd|secret|token|api-?_?key|authorization|cookie|pepper|key_?hash/i;
 
 const secretNames =
-  'pass(?:word|wd)?|pwd|(?:client)?secret|(?:access|refresh|id|session|auth)?_?token|api[-_]?key|authorization|proxy-authorization|cookie|set-cookie|private_?key|pepper|key_?hash|bootstrap_?key';
+  'pass(?:word|wd)?|pwd|(?:client_?)?secret|(?:access|refresh|id|session|auth)?_?token|(?:x-)?api[-_]?key|authorization|proxy-authorization|cookie|set-cookie|private_?key|pepper|key_?hash|bootstrap_?key';
 
 // Text may be JSON, or JSON inside JSON: there a backslash and what follows it are one character, so the expressions
 // eat them in pairs and leave JSON that still parses.
@@ -17,7 +17,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer\s+)[\w.~+/=-]+/gi, `$1${redacted}`],
   [/\b(basic\s+)[\w+/=-]{8,}/gi, `$1${redacted}`],
   // A password may itself hold `@` or a quote: everything up to the last `@` goes.
-  [/\b([a-z][a-z+.-]{0,20}:\/\/[^\s"/:@\\]*:)(?:[^\s"\\]|\\["\\/]|"(?![,:}\]\s]))+@/gi, `$1${redacted}@`],
+  [/\b([a-z][a-z+.-]{0,20}:\/\/[^\s"/:@\\]*:)(?:[^\s"\\]|\\["\\/]|"(?![,:}\]\s])){1,1024}@/gi, `$1${redacted}@`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, redacted],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"\\-]|\\.|-(?!----END))*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, redacted],
   // Bound values that drizzle puts into its message; they end where the stack begins, or with the string.

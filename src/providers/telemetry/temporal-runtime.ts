@@ -14,6 +14,18 @@ export interface TemporalRuntimeOptions {
 
 const bindTriesMax = 5;
 
+// Core's own buckets begin at 50 ms, where most of a tuned server's calls have long ended.
+const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const latencies = [
+  'request_latency',
+  'activity_execution_latency',
+  'activity_schedule_to_start_latency',
+  'local_activity_execution_latency',
+  'workflow_task_schedule_to_start_latency',
+  'workflow_task_execution_latency',
+  'workflow_endtoend_latency',
+];
+
 /** Reads the metrics of Core; the port is open on loopback only. */
 const coreMetrics = (port: number) => async (): Promise<string> => {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
@@ -37,6 +49,7 @@ const install = async (options: TemporalRuntimeOptions): Promise<number> => {
           countersTotalSuffix: true,
           unitSuffix: true,
           useSecondsForDurations: true,
+          histogramBucketOverrides: Object.fromEntries(latencies.map((name) => [name, latencyBuckets])),
         },
       },
     },

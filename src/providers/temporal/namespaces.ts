@@ -2,12 +2,13 @@ import { status as grpc } from '@grpc/grpc-js';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
 import { ownershipMark } from '../../contract/ids.ts';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
 import type { NamespaceSpec, Namespaces } from './port.ts';
 
-const { CommandType, IndexedValueType, TaskQueueKind } = proto.temporal.api.enums.v1;
+const { CommandType, IndexedValueType, TaskQueueKind, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
 
 /** What runs that Freehold starts in an organization's namespace can be searched by. */
 const searchAttributes = {
@@ -104,7 +105,9 @@ const canary = async ({ workflowService }: Connection, namespace: string, canary
   await workflowService.startWorkflowExecution({
     namespace,
     workflowId: canaryId,
-    requestId: canaryId,
+    requestId: uuid(),
+    // One that an earlier run of this very try has left.
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
     workflowType: { name: 'freehold-canary' },
     taskQueue: { name: canaryId },
     workflowExecutionTimeout: canaryTimeout,

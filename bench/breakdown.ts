@@ -1,0 +1,108 @@
+import type { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { operationSteps } from '../src/contract/ids.ts';
+import type { Operation } from '../src/contract/operation.ts';
+import type { HttpClient } from './http-client.ts';
+import { median, rounded } from './statistics.ts';
+
+const { EventType } = proto.temporal.api.enums.v1;
+const steps = operationSteps.provisionOrganization;
+const activityOfStep: Readonly<Record<(typeof steps)[number], string>> = {
+  reserve: 'reserveOrganization',
+  createNamespace: 'createNamespace',
+  configureNamespace: 'configureNamespace',
+  canary: 'runCanary',
+  activate: 'activateOrganization',
+};
+
+export interface StepTime {
+  step: string;
+  /** From the end of the step before it (of the first: the claim) to its own, p50 of the operations' rows. */
+  tookMs: number;
+  /** In the worker's activity, mean of its metric; the rest of `tookMs` passes between processes. */
+  activityMs: number;
+}
+
+const spanOf = ({ createdAt, steps: rows }: Operation, step: string): number => {
+  const index = rows.findIndex(({ name }) => name === step);
+  const from = index === 0 ? createdAt : rows[index - 1]?.finishedAt;
+  return Date.parse(rows[index]?.finishedAt ?? '') - Date.parse(from ?? '');
+};
+
+export const stepTimes = (operations: readonly Operation[], activityMs: ReadonlyMap<string, number>): StepTime[] =>
+  steps.map((step) => ({
+    step,
+    tookMs: rounded(median(operations.map((operation) => spanOf(operation, step)))),
+    activityMs: rounded(activityMs.get(activityOfStep[step]) ?? Number.NaN),
+  }));
+
+/** Sum and count of each activity's seconds so far. */
+export type ActivitySeconds = ReadonlyMap<string, { sum: number; count: number }>;
+
+export const readActivitySeconds = async (metricsUrl: string): Promise<ActivitySeconds> => {
+  const response = await fetch(metricsUrl);
+  const text = await response.text();
+  const result = new Map<string, { sum: number; count: number }>();
+  for (const [, kind, labels = '', value] of text.matchAll(/^freehold_step_seconds_(sum|count)\{(.*?)\} (\S+)$/gm)) {
+    if (!labels.includes('outcome="succeeded"')) continue;
+    const activity = /step="(.*?)"/.exec(labels)?.[1] ?? '';
+    const entry = result.get(activity) ?? { sum: 0, count: 0 };
+    result.set(activity, { ...entry, [kind === 'sum' ? 'sum' : 'count']: Number(value) });
+  }
+  return result;
+};
+
+/** Milliseconds of one run of each activity between two readings. */
+export const meanMs = (before: ActivitySeconds, after: ActivitySeconds): Map<string, number> =>
+  new Map(
+    [...after].map(([activity, { sum, count }]) => {
+      const earlier = before.get(activity) ?? { sum: 0, count: 0 };
+      return [activity, (1_000 * (sum - earlier.sum)) / (count - earlier.count)];
+    }),
+  );
+
+export const readOperations = (http: HttpClient, ids: readonly string[]): Promise<Operation[]> =>
+  Promise.all(ids.map(async (id) => JSON.parse((await http.get(`/v1/operations/${id}`)).body) as Operation));
+
+export interface HistoryEvent {
+  name: string;
+  /** Since the run's first event, p50. */
+  atMs: number;
+}
+
+const readHistory = async (
+  connection: Connection,
+  { workflow }: Operation,
+): Promise<{ name: string; ms: number }[]> => {
+  const { history } = await connection.workflowService.getWorkflowExecutionHistory({
+    namespace: workflow.namespace,
+    execution: { workflowId: workflow.workflowId, runId: workflow.runId },
+  });
+  return (history?.events ?? []).map((event) => ({
+    name: nameOf(event),
+    ms: 1_000 * Number(event.eventTime?.seconds ?? 0) + (event.eventTime?.nanos ?? 0) / 1_000_000,
+  }));
+};
+
+const nameOf = (event: proto.temporal.api.history.v1.IHistoryEvent): string => {
+  const type = EventType[event.eventType ?? 0] ?? '';
+  const name = type.replace('EVENT_TYPE_', '').replace('WORKFLOW_EXECUTION_', '').toLowerCase().replaceAll('_', ' ');
+  const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
+  return activity === undefined ? name : `${name}: ${activity}`;
+};
+
+/** The events of the runs whose history has the commonest shape, and when each of them was written. */
+export const historyTimes = async (connection: Connection, operations: readonly Operation[]) => {
+  const histories = await Promise.all(operations.map((operation) => readHistory(connection, operation)));
+  const shapeOf = (history: { name: string }[]) => history.map(({ name }) => name).join();
+  const shapes = histories.map(shapeOf);
+  const countOf = (shape: string) => shapes.filter((other) => other === shape).length;
+  const commonest = shapes.reduce((best, shape) => (countOf(shape) > countOf(best) ? shape : best), shapes[0] ?? '');
+  const alike = histories.filter((history) => shapeOf(history) === commonest);
+  const [first = []] = alike;
+  const events = first.map(({ name }, index): HistoryEvent => {
+    const offsets = alike.map((history) => (history[index]?.ms ?? Number.NaN) - (history[0]?.ms ?? Number.NaN));
+    return { name, atMs: rounded(median(offsets)) };
+  });
+  return { events, alike: alike.length, of: histories.length };
+};

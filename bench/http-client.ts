@@ -1,0 +1,52 @@
+import { Agent, request } from 'node:http';
+
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** Keeps its connections, as a caller's client does. */
+export class HttpClient {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  private readonly url: string;
+  private readonly key: string;
+
+  constructor(url: string, key: string) {
+    this.url = url;
+    this.key = key;
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', path, { ...headers, 'content-type': 'application/json' }, JSON.stringify(body));
+  }
+
+  /** The whole answer: of an event stream, once it has ended. */
+  get(path: string): Promise<Answer> {
+    return this.send('GET', path, {});
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private send(method: string, path: string, headers: Record<string, string>, body = ''): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const sent = request(`${this.url}${path}`, {
+        method,
+        agent: this.agent,
+        headers: { ...headers, authorization: `Bearer ${this.key}`, 'content-length': Buffer.byteLength(body) },
+      });
+      sent.on('error', reject);
+      sent.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('error', reject);
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+      });
+      sent.end(body);
+    });
+  }
+}

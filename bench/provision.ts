@@ -1,0 +1,114 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Connection } from '@temporalio/client';
+import { openDatabase } from '../src/db/client.ts';
+import { onStopSignals } from '../src/devstack/stop-signals.ts';
+import { openConnection } from '../src/providers/temporal/connection.ts';
+import { namespaces } from '../src/providers/temporal/namespaces.ts';
+import { historyTimes, meanMs, readActivitySeconds, readOperations, stepTimes } from './breakdown.ts';
+import { HttpClient } from './http-client.ts';
+import { print } from './printing.ts';
+import { type Measured, printReport, ratiosOf } from './report.ts';
+import { measure } from './rounds.ts';
+import { type Servers, startServers } from './servers.ts';
+import { active, answered, clientOf, emptyWorkflow, rawCalls, textbookSaga } from './sides.ts';
+
+// Creating an organization, beside what it could cost at least and what a tutorial's saga costs. See README.md.
+
+const { values } = parseArgs({
+  options: {
+    /** Of each side at one client. */
+    runs: { type: 'string', default: '200' },
+    /** Of each side at `clients` clients, by all of them together. */
+    'parallel-runs': { type: 'string', default: '480' },
+    clients: { type: 'string', default: '16' },
+    'untuned-runs': { type: 'string', default: '40' },
+  },
+});
+const countOf = (name: keyof typeof values): number => {
+  const count = Number(values[name]);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} is a whole number from 1 on`);
+  return count;
+};
+const runs = countOf('runs');
+const clients = countOf('clients');
+const untunedRuns = countOf('untuned-runs');
+const parallelRounds = 4;
+const runsPerClient = Math.max(1, Math.round(countOf('parallel-runs') / parallelRounds / clients));
+
+const historiesMax = 40;
+
+const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measured> => {
+  const { postgres, temporal, apiUrl, platformKey, workerMetricsUrl } = servers;
+  const http = new HttpClient(apiUrl, platformKey);
+  const database = openDatabase(postgres.serviceUrl, 'freehold-bench', { max: 20 });
+  // The textbook's client has the SDK's defaults; the raw calls the product's own connection.
+  const connection = await Connection.connect({ address: temporal.address });
+  const raw = openConnection({ address: temporal.address });
+  const client = clientOf(connection);
+  try {
+    const ended: string[] = [];
+    const sides = [
+      emptyWorkflow(client),
+      textbookSaga(client),
+      answered(http),
+      active(http, (operationId) => ended.push(operationId)),
+      rawCalls(database.db, namespaces(raw, 7)),
+    ];
+    print('warming up');
+    await measure({ sides, rounds: 20, clients: 1, runsPerClient: 1, signal });
+    await measure({ sides, rounds: 2, clients, runsPerClient: 2, signal });
+
+    ended.length = 0;
+    print(`one client: ${runs} runs of each side in turn`);
+    const before = await readActivitySeconds(workerMetricsUrl);
+    const one = await measure({ sides, rounds: runs, clients: 1, runsPerClient: 1, signal });
+    const activityMs = meanMs(before, await readActivitySeconds(workerMetricsUrl));
+    const operations = await readOperations(http, ended);
+    const history = await historyTimes(connection, operations.slice(-historiesMax));
+
+    print(`${clients} clients: ${parallelRounds} rounds of ${runsPerClient * clients} runs of each side`);
+    const parallel = await measure({ sides, rounds: parallelRounds, clients, runsPerClient, signal });
+
+    print('starting an untuned Temporal');
+    const untunedServer = await servers.startUntuned();
+    const untunedConnection = await Connection.connect({ address: untunedServer.address });
+    try {
+      const pair = [textbookSaga(client), textbookSaga(clientOf(untunedConnection), 'textbook, untuned')];
+      await measure({ sides: pair, rounds: 5, clients: 1, runsPerClient: 1, signal });
+      print(`untuned beside tuned: ${untunedRuns} runs of the textbook's saga on each`);
+      const untunedOne = await measure({ sides: pair, rounds: untunedRuns, clients: 1, runsPerClient: 1, signal });
+      const untunedParallel = await measure({ sides: pair, rounds: 2, clients, runsPerClient: 4, signal });
+      return {
+        clients,
+        one,
+        parallel,
+        untunedOne,
+        untunedParallel,
+        steps: stepTimes(operations, activityMs),
+        history,
+      };
+    } finally {
+      await untunedConnection.close();
+    }
+  } finally {
+    http.close();
+    await Promise.all([database.close(), connection.close(), raw.close()]);
+  }
+};
+
+const stopping = new AbortController();
+const stopListening = onStopSignals(
+  () => stopping.abort(new Error('stopped')),
+  () => process.exit(1),
+);
+const servers = await startServers(print, stopping.signal);
+try {
+  const measured = await measureAll(servers, stopping.signal);
+  const figures = printReport(measured);
+  const host = { cores: availableParallelism(), node: process.version, load: loadavg()[0] };
+  print(`\n${JSON.stringify({ bench: 'provision', ratios: ratiosOf(measured), figures, host })}`);
+} finally {
+  await servers.stop();
+  stopListening();
+}

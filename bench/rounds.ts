@@ -1,0 +1,59 @@
+import type { Side } from './sides.ts';
+
+/** Of one side at a number of clients: each run's milliseconds, and the seconds that all of them took. */
+export interface Series {
+  milliseconds: number[];
+  seconds: number;
+}
+
+export type SeriesBySide = Map<string, Series>;
+
+export interface RoundsOptions {
+  sides: readonly Side[];
+  rounds: number;
+  clients: number;
+  /** Runs of each client in a round. */
+  runsPerClient: number;
+  signal: AbortSignal;
+}
+
+const empty = (): Series => ({ milliseconds: [], seconds: 0 });
+
+const runBlock = async (side: Side, series: Series, { clients, runsPerClient, signal }: RoundsOptions) => {
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      for (let run = 0; run < runsPerClient; run += 1) {
+        signal.throwIfAborted();
+        series.milliseconds.push(await side.run());
+      }
+    }),
+  );
+  series.seconds += (performance.now() - startedAt) / 1_000;
+};
+
+/**
+ * The sides take turns, and another one begins each round: what the machine does meanwhile, and what a side leaves
+ * behind for the next, falls on all of them alike.
+ */
+export const measure = async (options: RoundsOptions): Promise<SeriesBySide> => {
+  const { sides, rounds } = options;
+  const result: SeriesBySide = new Map(sides.map(({ name }) => [name, empty()]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < sides.length; turn += 1) {
+      const side = sides[(round + turn) % sides.length];
+      const series = side === undefined ? undefined : result.get(side.name);
+      if (side === undefined || series === undefined) throw new Error('A round has as many turns as there are sides');
+      await runBlock(side, series, options);
+    }
+  }
+  return result;
+};
+
+export const seriesOf = (series: SeriesBySide, name: string): Series => {
+  const found = series.get(name);
+  if (found === undefined) throw new Error(`The side ${name} was not measured`);
+  return found;
+};
+
+export const perSecond = ({ milliseconds, seconds }: Series): number => milliseconds.length / seconds;

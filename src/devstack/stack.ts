@@ -1,0 +1,273 @@
+import { join } from 'node:path';
+import { makeFolder } from './data-folder.ts';
+import { type DatabasePart, openDatabasePart } from './database-part.ts';
+import { messageOf } from './errno.ts';
+import { type ExampleOrganization, firstStart, provisionExample } from './first-start.ts';
+import { isPortFree, nextFreePort } from './ports.ts';
+import {
+  type ApiAddress,
+  apiAddress,
+  endProductLeftovers,
+  migrate,
+  PortTaken,
+  type ProductContext,
+  startApi,
+  startWorker,
+  untilServing,
+} from './product.ts';
+import { claimDataFolder } from './run-file.ts';
+import { createStages, together } from './stages.ts';
+import { onStopSignals } from './stop-signals.ts';
+import { summaryOf } from './summary.ts';
+import { type Supervised, supervise } from './supervise.ts';
+import { openTemporalPart, type TemporalPart } from './temporal-part.ts';
+
+const PORT_DEFAULT = 8_080;
+
+export interface StackSettings {
+  /** The checkout. */
+  root: string;
+  dataDir: string;
+  cacheDir: string | undefined;
+  temporalCliPath: string | undefined;
+  host: string;
+  /** Unset: 8080, or the next free one. */
+  port: number | undefined;
+  databaseUrl: string | undefined;
+  databaseOwnerUrl: string | undefined;
+  temporalAddress: string | undefined;
+  temporalUiUrl: string | undefined;
+  bootstrapKey: string | undefined;
+  /** What api and worker get, beside the addresses. */
+  env: NodeJS.ProcessEnv;
+}
+
+export interface PlatformKeys {
+  /** A new key in place of any. */
+  replace: (databaseUrl: string) => Promise<string>;
+  /** A new key where there was none. */
+  ensure: (databaseUrl: string) => Promise<string | null>;
+}
+
+type PartName = 'api' | 'worker' | 'Temporal' | 'Postgres';
+const STOP_ORDER: PartName[] = ['api', 'worker', 'Temporal', 'Postgres'];
+
+class Stopped extends Error {
+  override name = 'Stopped';
+}
+
+interface Parts {
+  add: (name: PartName, supervised: Supervised | undefined) => void;
+  stop: () => Promise<void>;
+  kill: () => Promise<void>;
+}
+
+const createParts = (print: (line: string) => void): Parts => {
+  const parts = new Map<PartName, Supervised>();
+  return {
+    add: (name, supervised) => {
+      if (supervised !== undefined) parts.set(name, supervised);
+    },
+    stop: async () => {
+      for (const name of STOP_ORDER) {
+        try {
+          await parts.get(name)?.stop();
+        } catch (error) {
+          print(`${name} did not stop: ${messageOf(error)}`);
+        }
+      }
+    },
+    kill: async () => {
+      await Promise.allSettled([...parts.values()].map((part) => part.kill()));
+    },
+  };
+};
+
+/** Makes the key that is still owed to the reader: at the first start, or after FREEHOLD_BOOTSTRAP_KEY was taken away. */
+const makeKey = async (settings: StackSettings, keys: PlatformKeys, database: DatabasePart): Promise<string | null> => {
+  if (settings.bootstrapKey !== undefined) return null;
+  const first = firstStart(settings.dataDir);
+  // A first start that was cut off may have made a key which nobody has seen. On a database of the reader's own, a key
+  // that we did not make is somebody's.
+  const isOurs = database.supervised !== undefined || first.status() === 'begun';
+  if (first.status() !== 'completed' && isOurs) {
+    first.begin();
+    return keys.replace(database.serviceUrl);
+  }
+  const key = await keys.ensure(database.serviceUrl);
+  if (key !== null) first.begin();
+  return key;
+};
+
+const chooseAddress = async ({ host, port }: StackSettings): Promise<ApiAddress> => {
+  if (port === undefined) return apiAddress(host, await nextFreePort(PORT_DEFAULT, host));
+  if (await isPortFree(port, host)) return apiAddress(host, port);
+  throw new Error(`PORT ${port} is taken by another program. Set PORT to a free one, or unset it.`);
+};
+
+const startApiSomewhere = async (settings: StackSettings, context: ProductContext, signal: AbortSignal) => {
+  for (;;) {
+    const address = await chooseAddress(settings);
+    try {
+      return { address, api: await startApi(context, address, signal) };
+    } catch (error) {
+      if (!(error instanceof PortTaken) || settings.port !== undefined) throw error;
+    }
+  }
+};
+
+interface Starting {
+  settings: StackSettings;
+  keys: PlatformKeys;
+  parts: Parts;
+  abort: AbortController;
+  print: (line: string) => void;
+}
+
+const startServers = async ({ settings, keys, parts, abort, print }: Starting, logDir: string) => {
+  const { dataDir } = settings;
+  const stages = createStages(print);
+  const { signal } = abort;
+  const detail = (part: DatabasePart | TemporalPart) => part.detail;
+  const database = async () => {
+    const { databaseUrl: url, databaseOwnerUrl: ownerUrl } = settings;
+    const opened = await stages.run(
+      'Postgres',
+      (onProgress) => openDatabasePart({ dataDir, logDir, url, ownerUrl }, { onProgress, onLine: print, signal }),
+      detail,
+    );
+    parts.add('Postgres', opened.supervised);
+    const context = { root: settings.root, dataDir, logDir, env: settings.env };
+    const urls = { owner: opened.ownerUrl, service: opened.serviceUrl };
+    await stages.run(
+      'migrations',
+      () => migrate(context, urls, signal),
+      (line) => line,
+    );
+    return { ...opened, newKey: await makeKey(settings, keys, opened) };
+  };
+  const temporal = async () => {
+    const { temporalCliPath: cliPath, cacheDir, temporalAddress: address, temporalUiUrl: uiUrl } = settings;
+    const opened = await stages.run(
+      'Temporal',
+      (onProgress) =>
+        openTemporalPart({ dataDir, logDir, cliPath, cacheDir, address, uiUrl }, { onProgress, onLine: print, signal }),
+      detail,
+    );
+    parts.add('Temporal', opened.supervised);
+    return opened;
+  };
+  return together(abort, database, temporal);
+};
+
+const startProduct = async ({ settings, parts, abort, print }: Starting, context: ProductContext) => {
+  const stages = createStages(print);
+  const { signal } = abort;
+  const [{ address }] = await together(
+    abort,
+    async () => {
+      const work = () => startApiSomewhere(settings, context, signal);
+      const started = await stages.run('api', work, (result) => result.address.url);
+      const again = (until: AbortSignal) => startApi(context, started.address, until);
+      parts.add('api', supervise('api', started.api, again, print));
+      return started;
+    },
+    async () => {
+      const worker = await stages.run('worker', () => startWorker(context, signal));
+      parts.add(
+        'worker',
+        supervise('worker', worker, (until) => startWorker(context, until), print),
+      );
+    },
+  );
+  return address;
+};
+
+const start = async (starting: Starting, publish: ReturnType<typeof claimDataFolder>['publish']): Promise<void> => {
+  const { settings, abort, print } = starting;
+  const first = firstStart(settings.dataDir);
+  const isFirst = first.status() !== 'completed';
+  await endProductLeftovers(settings.dataDir);
+  // Before anything is started: a port that is taken needs the reader.
+  await chooseAddress(settings);
+  const logDir = join(settings.dataDir, 'logs');
+  print(`Freehold starts; data in ${settings.dataDir}, logs in ${logDir}`);
+
+  const [database, temporal] = await startServers(starting, logDir);
+  const { newKey } = database;
+  const context: ProductContext = {
+    root: settings.root,
+    dataDir: settings.dataDir,
+    logDir,
+    env: {
+      ...settings.env,
+      DATABASE_URL: database.serviceUrl,
+      TEMPORAL_ADDRESS: temporal.address,
+      ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
+    },
+  };
+  const address = await startProduct(starting, context);
+  await untilServing(address.url, abort.signal);
+
+  const key = newKey ?? settings.bootstrapKey;
+  let example: ExampleOrganization | undefined;
+  if (isFirst && key !== undefined) {
+    const work = () => provisionExample(address.url, key, abort.signal);
+    example = await createStages(print).run('organization', work, ({ name }) => `${name}, provisioned through the API`);
+  }
+  publish({
+    apiUrl: address.url,
+    temporalAddress: temporal.address,
+    temporalUiUrl: temporal.uiUrl ?? null,
+    databaseUrl: database.serviceUrl,
+    pid: process.pid,
+  });
+  const started = { apiUrl: address.url, temporalUiUrl: temporal.uiUrl, newKey, example };
+  for (const line of summaryOf(started, settings.bootstrapKey !== undefined)) print(line);
+  first.complete();
+  print(`ready ${address.url}`);
+};
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Runs everything until it is asked to stop. */
+export const runStack = async (
+  settings: StackSettings,
+  keys: PlatformKeys,
+  print: (line: string) => void,
+): Promise<void> => {
+  makeFolder(settings.dataDir);
+  const claim = claimDataFolder(settings.dataDir);
+  const abort = new AbortController();
+  const parts = createParts(print);
+  const ignoreSignals = onStopSignals(
+    () => {
+      print('stopping');
+      abort.abort(new Stopped());
+    },
+    () => {
+      print('stopping at once');
+      void parts.kill().finally(() => {
+        claim.release();
+        process.exit(130);
+      });
+    },
+  );
+  let stoppedAt = performance.now();
+  try {
+    await start({ settings, keys, parts, abort, print }, claim.publish);
+    await untilAborted(abort.signal);
+  } catch (error) {
+    if (!(abort.signal.reason instanceof Stopped)) throw error;
+  } finally {
+    stoppedAt = performance.now();
+    await parts.stop();
+    claim.release();
+    ignoreSignals();
+  }
+  print(`stopped in ${((performance.now() - stoppedAt) / 1_000).toFixed(1)} s`);
+};

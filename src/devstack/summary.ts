@@ -1,0 +1,47 @@
+import type { ExampleOrganization } from './first-start.ts';
+
+export interface Started {
+  apiUrl: string;
+  temporalUiUrl: string | undefined;
+  /** Made just now: shown this once. */
+  newKey: string | null;
+  example: ExampleOrganization | undefined;
+}
+
+const KEY_LOST =
+  'Platform key: the one shown at the first start. Lost? Set FREEHOLD_BOOTSTRAP_KEY to a new one, which replaces it.';
+
+const keyLines = (newKey: string | null, isConfigured: boolean): string[] => {
+  if (newKey !== null) return ['Platform key, shown only now:', `  ${newKey}`];
+  return [isConfigured ? 'Platform key: the one in FREEHOLD_BOOTSTRAP_KEY.' : KEY_LOST];
+};
+
+const exampleLines = (example: ExampleOrganization | undefined): string[] => {
+  if (example === undefined) return [];
+  const { name, namespace, workflowId, webUrl } = example;
+  return [
+    `Organization ${name}`,
+    `  namespace     ${namespace}`,
+    ...(workflowId === null ? [] : [`  workflow id   ${workflowId}`]),
+    ...(webUrl === null ? [] : [`  its run       ${webUrl}`]),
+    '',
+  ];
+};
+
+/** What a person needs after the start, to be pasted as it is. */
+export const summaryOf = ({ apiUrl, temporalUiUrl, newKey, example }: Started, isKeyConfigured: boolean): string[] => {
+  const credentials = newKey ?? (isKeyConfigured ? '$FREEHOLD_BOOTSTRAP_KEY' : '$FREEHOLD_KEY');
+  return [
+    '',
+    ...keyLines(newKey, isKeyConfigured),
+    '',
+    ...exampleLines(example),
+    `API             ${apiUrl}/v1`,
+    `Documentation   ${apiUrl}/docs`,
+    ...(temporalUiUrl === undefined ? [] : [`Temporal UI     ${temporalUiUrl}`]),
+    '',
+    'Try it:',
+    `  curl -H "Authorization: Bearer ${credentials}" ${apiUrl}/v1/orgs`,
+    '',
+  ];
+};

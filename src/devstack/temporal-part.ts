@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { type PartOptions, type Supervised, supervise } from './supervise.ts';
+import { startTemporal } from './temporal.ts';
+import { findTemporalCli } from './temporal-cli.ts';
+
+export interface TemporalPartSettings {
+  dataDir: string;
+  logDir: string;
+  cliPath: string | undefined;
+  cacheDir: string | undefined;
+  /** The reader's own. */
+  address: string | undefined;
+  uiUrl: string | undefined;
+}
+
+export interface TemporalPart {
+  address: string;
+  uiUrl: string | undefined;
+  supervised: Supervised | undefined;
+  detail: string;
+}
+
+/** The embedded dev server, or the reader's own. */
+export const openTemporalPart = async (
+  settings: TemporalPartSettings,
+  { onProgress, onLine, signal }: PartOptions,
+): Promise<TemporalPart> => {
+  const { address, uiUrl } = settings;
+  if (address !== undefined) return { address, uiUrl, supervised: undefined, detail: `your own, ${address}` };
+
+  const { cliPath, cacheDir } = settings;
+  const cli = await findTemporalCli({ cliPath, cacheDir, onProgress, signal });
+  const options = {
+    cli,
+    dir: join(settings.dataDir, 'temporal'),
+    logFile: join(settings.logDir, 'temporal.log'),
+    ui: true,
+    usualPorts: true,
+  };
+  const first = await startTemporal({ ...options, signal });
+  const again = (until: AbortSignal) =>
+    startTemporal({ ...options, port: first.port, uiPort: first.uiPort, signal: until });
+  return {
+    address: first.address,
+    uiUrl: uiUrl ?? first.uiUrl,
+    supervised: supervise('Temporal', first, again, onLine),
+    detail: `${first.address}, Web UI ${first.uiUrl}`,
+  };
+};

@@ -1,0 +1,158 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createControlNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+
+const entry = fileURLToPath(new URL('../../src/main/api.ts', import.meta.url));
+const bootstrapKey = `fh_platform_sk_${'b'.repeat(43)}`;
+const nowhere = { DATABASE_URL: 'postgres://freehold_service@127.0.0.1:1/none', TEMPORAL_ADDRESS: '127.0.0.1:1' };
+
+interface RunningApi {
+  child: ChildProcess;
+  url: string;
+  output(): string;
+  /** The exit code. */
+  exited: Promise<number | null>;
+}
+
+const running = new Set<ChildProcess>();
+
+const start = async (env: Record<string, string>): Promise<RunningApi> => {
+  const port = await getPort({ host: '127.0.0.1' });
+  const child = fork(entry, {
+    execArgv: ['--import', 'tsx'],
+    env: { PATH: process.env.PATH, PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.add(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
+  const exited = once(child, 'exit').then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
+  return { child, url: `http://127.0.0.1:${env.PORT ?? port}`, output: () => text, exited };
+};
+
+const listening = async (env: Record<string, string>): Promise<RunningApi> => {
+  const api = await start(env);
+  const outcome = await Promise.race([once(api.child, 'message'), api.exited]);
+  if (!Array.isArray(outcome)) throw new Error(`The api ended with ${outcome}:\n${api.output()}`);
+  expect(outcome[0]).toEqual({ ready: true, port: Number(new URL(api.url).port) });
+  return api;
+};
+
+afterEach(async () => {
+  for (const child of running) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+});
+
+const authorization = { Authorization: `Bearer ${bootstrapKey}` };
+
+describe('the api process, while Postgres and Temporal are away,', () => {
+  it('starts, says what is missing, refuses with codes in under 5 s, and stops cleanly', async () => {
+    const api = await listening({ ...nowhere, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey });
+    expect((await fetch(`${api.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${api.url}/readyz`)).status).toBe(503);
+    const startedAt = performance.now();
+    const response = await fetch(`${api.url}/v1/orgs`, { headers: authorization });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.json()).toMatchObject({ code: 'database_unavailable' });
+    api.child.kill('SIGTERM');
+    expect(await api.exited).toBe(0);
+    expect(api.output()).not.toContain(bootstrapKey);
+  });
+});
+
+describe('the api process', () => {
+  let database: TestDatabase;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    env = {
+      DATABASE_URL: database.serviceUrl,
+      TEMPORAL_ADDRESS: inject('servers').temporalAddress,
+      TEMPORAL_NAMESPACE: await createControlNamespace(),
+    };
+  });
+  afterAll(() => database.close());
+
+  it('makes a platform key at its first start, prints it once, and never again', async () => {
+    const first = await listening(env);
+    await until(
+      async () => first.output(),
+      (text) => text.includes('shown only now'),
+      'the key is printed',
+    );
+    const [key = ''] = /fh_platform_sk_\w+/.exec(first.output()) ?? [];
+    const call = (url: string) => fetch(`${url}/v1/orgs`, { headers: { Authorization: `Bearer ${key}` } });
+    expect((await call(first.url)).status).toBe(200);
+    first.child.kill('SIGINT');
+    expect(await first.exited).toBe(0);
+
+    const second = await listening(env);
+    expect((await call(second.url)).status).toBe(200);
+    expect(second.output()).not.toContain(key);
+    second.child.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+  });
+
+  it('serves metrics without a key on a port of their own', async () => {
+    const metricsPort = await getPort({ host: '127.0.0.1' });
+    const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey, METRICS_PORT: String(metricsPort) });
+    expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${api.url}/metrics`)).status).toBe(401);
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    expect(text).toMatch(/freehold_http_request_seconds_count\{[^}]*route="\/readyz"/);
+    expect(text).toContain('freehold_database_pool_connections');
+  });
+
+  it('lets requests finish and ends when its parent goes', async () => {
+    const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey });
+    const slow = fetch(`${api.url}/readyz`);
+    api.child.disconnect();
+    expect([200, 503]).toContain((await slow).status);
+    expect(await api.exited).toBe(0);
+    await expect(fetch(`${api.url}/healthz`)).rejects.toThrow();
+  });
+
+  it('refuses to start as an owner or a superuser of the database', async () => {
+    for (const url of [database.ownerUrl, inject('servers').superuserUrl]) {
+      const api = await start({ ...env, DATABASE_URL: url });
+      expect(await api.exited).toBe(1);
+      expect(api.output()).toContain('DATABASE_URL must name the service role');
+    }
+  });
+});
+
+describe('the api process says why it cannot start:', () => {
+  it('a port that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    const api = await start({ ...nowhere, PORT: String(port) });
+    expect(await api.exited).toBe(1);
+    expect(api.output()).toContain(`127.0.0.1:${port} is taken by another process`);
+    taken.close();
+  });
+
+  it('a variable that is missing or wrong, without its value', async () => {
+    const api = await start({ PORT: '99999', FREEHOLD_BOOTSTRAP_KEY: 'hunter2' });
+    expect(await api.exited).toBe(1);
+    expect(api.output()).toMatch(/PORT: /);
+    expect(api.output()).toMatch(/FREEHOLD_BOOTSTRAP_KEY: /);
+    expect(api.output()).not.toContain('hunter2');
+    const without = await start({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(await without.exited).toBe(1);
+    expect(without.output()).toContain('DATABASE_URL: is not set');
+  });
+});

@@ -1,0 +1,321 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { errorTable } from '../../src/contract/errors.ts';
+import { openUnreachableApi, platformKey, problemOf } from './support.ts';
+
+const creation = { name: 'Acme', owner: { email: 'ada@acme.example' } };
+const operationId = '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c';
+
+/** Every route behind a key, by a request that is valid but for what a test changes. */
+const routes: { method: string; path: string; json?: unknown }[] = [
+  { method: 'GET', path: '/v1/orgs' },
+  { method: 'POST', path: '/v1/orgs', json: creation },
+  { method: 'GET', path: '/v1/orgs/acme' },
+  { method: 'PATCH', path: '/v1/orgs/acme', json: { name: 'Beta' } },
+  { method: 'POST', path: '/v1/orgs/acme/suspend', json: { reason: 'unpaid' } },
+  { method: 'POST', path: '/v1/orgs/acme/resume', json: { reason: 'paid' } },
+  { method: 'GET', path: '/v1/operations' },
+  { method: 'GET', path: `/v1/operations/${operationId}` },
+  { method: 'GET', path: `/v1/operations/${operationId}/events` },
+  { method: 'POST', path: `/v1/operations/${operationId}/cancel`, json: { reason: 'wrong name' } },
+  { method: 'POST', path: `/v1/operations/${operationId}/retry`, json: { reason: 'fixed' } },
+];
+const withBody = routes.filter(({ json }) => json !== undefined);
+const everyPrefix = (path: string) => [
+  path,
+  path.replace('/v1', '/api/v0'),
+  path.replace('/v1/orgs', '/api/v0/organizations'),
+];
+
+const api = openUnreachableApi();
+afterAll(() => api.close());
+
+describe('credentials', () => {
+  const cases = [
+    { key: null, code: 'missing_credentials', challenge: 'Bearer' },
+    { key: 'nonsense', code: 'malformed_credentials', challenge: /^Bearer error="invalid_token"/ },
+    {
+      key: `fh_platform_sk_${'x'.repeat(43)}`,
+      code: 'invalid_credentials',
+      challenge: /^Bearer error="invalid_token"/,
+    },
+  ] as const;
+
+  it.each(routes)('are asked for by $method $path, under each of its names', async ({ method, path, json }) => {
+    for (const name of everyPrefix(path))
+      for (const { key, code, challenge } of cases) {
+        const response = await api.request(name, { method, json, key });
+        expect(response.status).toBe(401);
+        expect(response.headers.get('www-authenticate')).toMatch(challenge);
+        expect((await problemOf(response)).code).toBe(code);
+      }
+  });
+
+  it('of another scheme are malformed', async () => {
+    const response = await api.request('/v1/orgs', { key: null, headers: { Authorization: 'Basic YTpi' } });
+    expect((await problemOf(response)).code).toBe('malformed_credentials');
+  });
+
+  it('are never logged', async () => {
+    await api.request(`/v1/orgs?token=${platformKey}`, { headers: { 'X-Api-Key': platformKey } });
+    expect(api.log.join('')).not.toContain(platformKey);
+  });
+
+  it.each(['/healthz', '/openapi.json', '/docs', '/docs/errors'])('are not needed for %s', async (path) => {
+    expect((await api.request(path, { key: null })).status).toBe(200);
+  });
+
+  it('are needed for /metrics', async () => {
+    expect((await api.request('/metrics', { key: null })).status).toBe(401);
+    const response = await api.request('/metrics');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('freehold_http_request_seconds_count{');
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    '/',
+    '/v1',
+    '/v1/organizations',
+    '/v2/orgs',
+    '/v1/orgs/acme/destroy',
+    '/docs/package.json',
+    '/api/v00/orgs',
+  ])('that is not served is 404: %s', async (path) => {
+    const response = await api.request(path, { key: null });
+    expect(await problemOf(response)).toMatchObject({ status: 404, code: 'not_found', instance: path });
+  });
+
+  it.each([
+    { method: 'PUT', path: '/v1/orgs', allow: ['GET', 'HEAD', 'OPTIONS', 'POST'] },
+    { method: 'DELETE', path: '/api/v0/organizations', allow: ['GET', 'HEAD', 'OPTIONS', 'POST'] },
+    { method: 'POST', path: '/v1/orgs/acme', allow: ['GET', 'HEAD', 'OPTIONS', 'PATCH'] },
+    { method: 'GET', path: '/v1/orgs/acme/suspend', allow: ['OPTIONS', 'POST'] },
+    { method: 'POST', path: '/healthz', allow: ['GET', 'HEAD', 'OPTIONS'] },
+  ])('names its methods to $method $path', async ({ method, path, allow }) => {
+    const response = await api.request(path, { method, key: null });
+    expect((await problemOf(response)).code).toBe('method_not_allowed');
+    expect(response.headers.get('allow')?.split(', ').sort()).toEqual(allow);
+  });
+
+  it('names its methods to OPTIONS without a body', async () => {
+    const response = await api.request('/v1/orgs', { method: 'OPTIONS', key: null });
+    expect(response.status).toBe(204);
+    expect(response.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
+    expect(response.headers.get('content-type')).toBeNull();
+  });
+
+  it('may end in a slash', async () => {
+    expect((await api.request('/healthz/')).status).toBe(200);
+  });
+
+  it.each(['/v1/orgs/Acme', '/v1/orgs/a', '/v1/orgs/acme%2Fx', '/v1/orgs/%00', '/v1/orgs/%ff', '/v1/orgs/a--b'])(
+    'with what is no slug is 400: %s',
+    async (path) => {
+      const { errors } = await problemOf(await api.request(path));
+      expect(errors).toMatchObject([{ path: 'path.slug' }]);
+    },
+  );
+
+  it('with what is no id is 400', async () => {
+    const { errors } = await problemOf(await api.request('/v1/operations/42'));
+    expect(errors).toMatchObject([{ path: 'path.id' }]);
+  });
+});
+
+describe('a query', () => {
+  it.each([
+    ['limit=0', 'query.limit'],
+    ['limit=101', 'query.limit'],
+    ['limit=ten', 'query.limit'],
+    ['limit=1e1', 'query.limit'],
+    ['limit=', 'query.limit'],
+    ['limit=5&limit=6', 'query.limit'],
+    ['status=gone', 'query.status'],
+    ['cursor=', 'query.cursor'],
+    ['page=2', 'query.page'],
+    ['__proto__=x', 'query.__proto__'],
+  ])('%s is refused by name', async (query, path) => {
+    for (const list of ['/v1/orgs', '/v1/operations', '/api/v0/organizations']) {
+      const problem = await problemOf(await api.request(`${list}?${query}`));
+      expect(problem).toMatchObject({ code: 'validation_failed', errors: [{ path }] });
+    }
+  });
+
+  it('is refused by routes that take none', async () => {
+    const { errors } = await problemOf(await api.request('/v1/orgs/acme?verbose=1'));
+    expect(errors).toMatchObject([{ path: 'query.verbose', code: 'unknown_field' }]);
+  });
+});
+
+describe('a header', () => {
+  it.each([
+    ['Idempotency-Key', 'two words'],
+    ['Idempotency-Key', 'k'.repeat(256)],
+    ['Prefer', 'wait=soon'],
+    ['Prefer', 'respond-async, wait=-1'],
+  ])('%s: %s is refused by name', async (name, value) => {
+    for (const { path, json } of withBody.filter(({ method }) => method === 'POST')) {
+      const { errors } = await problemOf(await api.request(path, { json, headers: { [name]: value } }));
+      expect(errors).toMatchObject([{ path: `header.${name}` }]);
+    }
+  });
+
+  it('Last-Event-ID that is no event is refused by name', async () => {
+    const headers = { 'Last-Event-ID': 'x1' };
+    const { errors } = await problemOf(await api.request(`/v1/operations/${operationId}/events`, { headers }));
+    expect(errors).toMatchObject([{ path: 'header.Last-Event-ID' }]);
+  });
+});
+
+describe('a body', () => {
+  it('is told everything that is wrong with it and with the rest of the request, by path', async () => {
+    const text =
+      '{"name":"ab","slug":"-","x":1,"__proto__":{"admin":true},"constructor":1,"owner":{"email":"ada","isAdmin":true}}';
+    const response = await api.request('/v1/orgs?dryRun=perhaps', {
+      body: text,
+      headers: { 'Content-Type': 'application/json', Prefer: 'wait=long' },
+    });
+    const { errors = [] } = await problemOf(response);
+    expect(new Set(errors.map(({ path }) => path))).toEqual(
+      new Set([
+        'query.dryRun',
+        'header.Prefer',
+        'name',
+        'slug',
+        'x',
+        '__proto__',
+        'constructor',
+        'owner.email',
+        'owner.isAdmin',
+      ]),
+    );
+    expect(errors.filter(({ code }) => code === 'unknown_field')).toHaveLength(4);
+  });
+
+  it.each(withBody)('that is no JSON is 400 for $method $path', async ({ method, path }) => {
+    for (const body of ['{"name":', 'null', '[]', '"x"', '\u0000', '{}{}', new Uint8Array([0x22, 0xff, 0x22])]) {
+      const response = await api.request(path, { method, body, headers: { 'Content-Type': 'application/json' } });
+      expect((await problemOf(response)).errors?.[0]?.path).toBe('body');
+    }
+    const absent = await api.request(path, { method });
+    expect((await problemOf(absent)).errors).toMatchObject([{ path: 'body' }]);
+  });
+
+  it.each(withBody)('of another media type is 415 for $method $path', async ({ method, path, json }) => {
+    const body = new TextEncoder().encode(JSON.stringify(json));
+    for (const type of [undefined, 'text/plain', 'application/jsonx', 'application/json; charset=utf-16']) {
+      const headers = type === undefined ? {} : { 'Content-Type': type };
+      const response = await api.request(path, { method, body, headers });
+      expect((await problemOf(response)).code).toBe('unsupported_media_type');
+    }
+  });
+
+  it.each(['application/vnd.acme+json', 'Application/JSON; Charset="UTF-8"'])('may be %s', async (type) => {
+    const response = await api.request('/v1/orgs', { body: '{}', headers: { 'Content-Type': type } });
+    expect((await problemOf(response)).errors).toMatchObject([{ path: 'name' }, { path: 'owner' }]);
+  });
+
+  it.each(withBody)('over 1 MiB is 413 for $method $path, with and without a length', async ({ method, path }) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const declared = { ...headers, 'Content-Length': '1048577' };
+    expect((await problemOf(await api.request(path, { method, headers: declared, body: '{' }))).status).toBe(413);
+    let chunks = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        chunks += 1;
+        if (chunks > 1_000) controller.close();
+        else controller.enqueue(new Uint8Array(65_536).fill(0x20));
+      },
+    });
+    expect((await problemOf(await api.request(path, { method, headers, body }))).status).toBe(413);
+    expect(chunks).toBeLessThan(30);
+  });
+
+  it('nested 250,000 deep or with 50,000 unknown fields is an ordinary 400', async () => {
+    const headers = { 'Content-Type': 'application/json' };
+    const deep = `{"name":${'['.repeat(250_000)}${']'.repeat(250_000)}}`;
+    expect((await problemOf(await api.request('/v1/orgs', { body: deep, headers }))).status).toBe(400);
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`field${index}`, 1])));
+    const response = await api.request('/v1/orgs', { body: wide, headers });
+    expect((await response.clone().text()).length).toBeLessThan(20_000);
+    expect((await problemOf(response)).errors).toHaveLength(100);
+  });
+
+  it.each([
+    ['reason', '/v1/orgs/acme/suspend', { reason: 'a\u0000b' }],
+    ['reason', '/v1/orgs/acme/suspend', { reason: '   ' }],
+    ['reason', '/v1/orgs/acme/suspend', { reason: 'x'.repeat(501) }],
+    ['owner.name', '/v1/orgs', { name: 'Acme', owner: { email: 'ada@acme.example', name: 'Ada\u001b[31m' } }],
+    ['owner.name', '/v1/orgs', { name: 'Acme', owner: { email: 'ada@acme.example', name: 'Ada\ud800' } }],
+    ['name', '/v1/orgs', { name: 'Ac\nme', owner: { email: 'ada@acme.example' } }],
+    ['slug', '/v1/orgs', { ...creation, slug: 'admin' }],
+  ])('with a %s that cannot be kept is 400 for %s', async (path, route, json) => {
+    expect((await problemOf(await api.request(route, { json }))).errors).toMatchObject([{ path }]);
+  });
+});
+
+describe('an outage', () => {
+  it.each(routes)('of Postgres is a coded 503 with Retry-After for $method $path', async ({ method, path, json }) => {
+    const response = await api.request(path, { method, json });
+    expect((await problemOf(response)).code).toBe('database_unavailable');
+    expect(response.headers.get('retry-after')).toBe('5');
+  });
+
+  it('leaves /healthz up and turns /readyz to 503 with what is missing', async () => {
+    expect((await api.request('/healthz')).status).toBe(200);
+    const response = await api.request('/readyz', { key: null });
+    expect(response.status).toBe(503);
+    const { ready, checks } = (await response.json()) as { ready: boolean; checks: { name: string; ok: boolean }[] };
+    expect(ready).toBe(false);
+    expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
+      ['database', false],
+      ['migrations', false],
+      ['temporal', false],
+    ]);
+  });
+
+  it('of unknown kind is a 500 that tells nothing and logs the stack', async () => {
+    const failing = openUnreachableApi(() => Promise.reject(new Error('the inside story')));
+    const response = await failing.request('/v1/orgs');
+    const text = await response.clone().text();
+    expect(await problemOf(response)).toMatchObject({
+      code: 'internal_error',
+      detail: errorTable.internal_error.title,
+    });
+    expect(text).not.toMatch(/inside story|\.ts|node_modules/);
+    const logged = failing.log.find((line) => line.includes('the inside story'));
+    expect(logged).toMatch(/refusals\.test\.ts/);
+    expect(logged).toContain(response.headers.get('x-request-id'));
+    await failing.close();
+  });
+});
+
+describe('a request id', () => {
+  it('is taken over, returned, and in the log lines of the request', async () => {
+    const response = await api.request('/v1/orgs', { key: null, headers: { 'X-Request-Id': 'job-7.a_1' } });
+    expect((await problemOf(response)).requestId).toBe('job-7.a_1');
+    expect(api.log.filter((line) => line.includes('"requestId":"job-7.a_1"'))).not.toEqual([]);
+  });
+
+  it.each(['two words', 'x'.repeat(129), '<script>', 'ä'])('%s is replaced', async (sent) => {
+    const response = await api.request('/healthz', { headers: { 'X-Request-Id': sent } });
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/healthz', '/v1/orgs', '/nowhere', '/docs', '/openapi.json'])('has security headers: %s', async (path) => {
+    const { headers } = await api.request(path, { key: null });
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/);
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('to HEAD has the headers of GET and no body', async () => {
+    const response = await api.request('/healthz', { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('');
+  });
+});

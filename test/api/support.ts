@@ -1,0 +1,130 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { expect } from 'vitest';
+import { createApp, registerRoutes } from '../../src/api/app.ts';
+import type { Api, ApiDependencies, ApiEnv } from '../../src/api/env.ts';
+import { openApiDocument } from '../../src/api/openapi.ts';
+import { Problem } from '../../src/contract/problem.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { openOperationFeed } from '../../src/db/operation-feed.ts';
+import { createLogger } from '../../src/providers/telemetry/logs.ts';
+import { createMetrics } from '../../src/providers/telemetry/metrics.ts';
+import { openConnection } from '../../src/providers/temporal/connection.ts';
+import { temporalControl } from '../../src/providers/temporal/control.ts';
+import type { Dependencies } from '../../src/usecases/context.ts';
+import { platformKeyAuthenticator } from '../../src/usecases/platform-key.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type WorldOptions } from '../support/world.ts';
+
+export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
+const json = { 'Content-Type': 'application/json' };
+
+export interface Call {
+  method?: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON, with the media type. */
+  json?: unknown;
+  /** Sent as it is. */
+  body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  /** `null`: without credentials. */
+  key?: string | null;
+  signal?: AbortSignal;
+}
+
+export interface TestApi {
+  app: Api;
+  /** What was logged, one JSON text each. */
+  log: string[];
+  stopping: AbortController;
+  request(path: string, call?: Call): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export const openApi = openApiDocument(registerRoutes(new OpenAPIHono<ApiEnv>()));
+
+const templates = Object.keys(openApi.paths ?? {}).map((template) => ({
+  template,
+  pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
+}));
+
+/** What the description says of this call; undefined: it describes no such route. */
+const describedCall = (path: string, method: string) => {
+  const canonical = path.replace(/^\/api\/v0\/(?:organizations|orgs)/, '/v1/orgs').replace(/^\/api\/v0/, '/v1');
+  const template = templates.find(({ pattern }) => pattern.test(canonical.replace(/\?.*$/, '')))?.template;
+  const item = template === undefined ? undefined : openApi.paths?.[template];
+  return item?.[method.toLowerCase() as 'get'];
+};
+
+/** Every answer that a test gets is one that the description announces. */
+const expectDescribed = (path: string, method: string, response: Response): void => {
+  const described = describedCall(path, method);
+  if (described === undefined) return;
+  const announced = described.responses?.[response.status];
+  expect(announced, `${method} ${path} is not said to answer ${response.status}`).toBeDefined();
+  const contentType = response.headers.get('content-type')?.split(';')[0];
+  if (contentType === undefined) return;
+  expect(announced).toMatchObject({ content: { [contentType]: {} } });
+};
+
+const requestOf =
+  (app: Api) =>
+  async (path: string, call: Call = {}): Promise<Response> => {
+    const { key = platformKey, method = call.json === undefined && call.body === undefined ? 'GET' : 'POST' } = call;
+    const body = call.json === undefined ? call.body : JSON.stringify(call.json);
+    const init: RequestInit & { duplex?: 'half' } = {
+      method,
+      headers: {
+        ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+        ...(call.json === undefined ? {} : json),
+        ...call.headers,
+      },
+      ...(body === undefined ? {} : { body, duplex: 'half' }),
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    };
+    const response = await app.request(path, init);
+    expectDescribed(path, method, response);
+    return response;
+  };
+
+const openApp = (control: Dependencies, authenticate?: ApiDependencies['authenticate']) => {
+  const log: string[] = [];
+  const stopping = new AbortController();
+  const app = createApp({
+    control,
+    authenticate: authenticate ?? platformKeyAuthenticator(control.db, platformKey),
+    logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
+    metrics: createMetrics('api'),
+    stopping: stopping.signal,
+  });
+  return { app, log, stopping, request: requestOf(app) };
+};
+
+/** The product's own app before servers that are not there. */
+export const openUnreachableApi = (authenticate?: ApiDependencies['authenticate']): TestApi => {
+  const url = 'postgres://freehold_service@127.0.0.1:1/freehold';
+  const database = openDatabase(url, 'freehold-test', { connectSeconds: 1 });
+  const temporal = temporalControl({ connection: openConnection({ address: '127.0.0.1:1' }), namespace: 'freehold' });
+  const feed = openOperationFeed(url, 'freehold-test', () => undefined);
+  const settings = { ownedOrganizationsMax: 5, namespaceLengthMax: 255, webUiUrl: null, controlNamespace: 'freehold' };
+  return {
+    ...openApp({ db: database.db, temporal, feed, settings }, authenticate),
+    close: async () => {
+      await Promise.all([feed.close(), temporal.close(), database.close()]);
+    },
+  };
+};
+
+/** The app and a worker, with a database and a control namespace of their own on the real servers. */
+export const openTestApi = async (options: Omit<WorldOptions, 'temporalAddress'> = {}): Promise<TestApi> => {
+  const world = await createWorld({ temporalAddress: temporalAddress(), ...options });
+  return { ...openApp(world), close: () => world.close() };
+};
+
+/** The problem that a response is, whole and with its headers. */
+export const problemOf = async (response: Response): Promise<Problem> => {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const problem = Problem.strict().parse(await response.json());
+  expect(problem.status).toBe(response.status);
+  expect(problem.type).toBe(`/docs/errors#${problem.code}`);
+  expect(problem.requestId).toBe(response.headers.get('x-request-id'));
+  return problem;
+};

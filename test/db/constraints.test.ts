@@ -1,0 +1,250 @@
+import { eq, sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationSteps } from '../../src/contract/ids.ts';
+import { operationStatuses } from '../../src/contract/operation.ts';
+import type { Tx } from '../../src/db/client.ts';
+import { operations, organizations, users } from '../../src/db/schema/index.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { insertOperation } from '../../src/db/write/claim.ts';
+import { pendingStep } from '../../src/db/write/operation.ts';
+import { asOwnerOf, createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+
+let database: TestDatabase;
+let own: TestOrganization;
+let other: TestOrganization;
+/** Parents of every kind, in each of the two organizations. */
+const parents = { own: rowIds(), other: rowIds() };
+
+function rowIds() {
+  return { user: '', workflow: uuid(), task: uuid(), workflowState: uuid() };
+}
+
+const inOwn = <T>(run: (tx: Tx) => Promise<T>): Promise<T> => withOrganization(database.db, own.id, run);
+
+/** Rows that name a parent in the same organization; `parent` is whose they name. */
+const children = {
+  'api_keys.user_id': (parent: string) => sql`
+    insert into api_keys (id, org_id, user_id, name, key_hash, key_prefix, scopes, rate_limit_per_hour)
+    values (${uuid()}, ${own.id}, ${parent}, 'key', ${uuid()}, 'fh', '{}', 1000)`,
+  'tasks.workflow_id': (parent: string) => sql`
+    insert into tasks (id, org_id, workflow_id, name) values (${uuid()}, ${own.id}, ${parent}, 'task')`,
+  'schedules.workflow_id': (parent: string) => sql`
+    insert into schedules (id, org_id, workflow_id, name, spec)
+    values (${uuid()}, ${own.id}, ${parent}, ${uuid()}, '{}')`,
+  'workflow_states.workflow_id': (parent: string) => sql`
+    insert into workflow_states (id, org_id, workflow_id, run_id, status)
+    values (${uuid()}, ${own.id}, ${parent}, 'run', 'running')`,
+  'task_states.workflow_state_id': (parent: string) => sql`
+    insert into task_states (id, org_id, workflow_state_id, task_id, status)
+    values (${uuid()}, ${own.id}, ${parent}, ${parents.own.task}, 'running')`,
+  'task_states.task_id': (parent: string) => sql`
+    insert into task_states (id, org_id, workflow_state_id, task_id, status)
+    values (${uuid()}, ${own.id}, ${parents.own.workflowState}, ${parent}, 'running')`,
+};
+
+const parentOf = (child: keyof typeof children): keyof typeof parents.own => {
+  if (child === 'api_keys.user_id') return 'user';
+  if (child === 'task_states.task_id') return 'task';
+  return child === 'task_states.workflow_state_id' ? 'workflowState' : 'workflow';
+};
+
+const childNames = Object.keys(children) as (keyof typeof children)[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  own = await createOrganizationRows(database.db);
+  other = await createOrganizationRows(database.db);
+  parents.own.user = own.ownerId;
+  parents.other.user = other.ownerId;
+  for (const [{ id: orgId }, ids] of [
+    [own, parents.own],
+    [other, parents.other],
+  ] as const) {
+    await withOrganization(database.db, orgId, async (tx) => {
+      await tx.execute(sql`
+        insert into workflows (id, org_id, name, task_queue) values (${ids.workflow}, ${orgId}, 'build', 'work')`);
+      await tx.execute(sql`
+        insert into tasks (id, org_id, workflow_id, name) values (${ids.task}, ${orgId}, ${ids.workflow}, 'compile')`);
+      await tx.execute(sql`
+        insert into workflow_states (id, org_id, workflow_id, run_id, status)
+        values (${ids.workflowState}, ${orgId}, ${ids.workflow}, 'run', 'running')`);
+    });
+  }
+});
+
+afterAll(() => database.close());
+
+const foreignKeyViolation = '23503';
+const uniqueViolation = '23505';
+const invalidText = '22P02';
+
+describe('foreign keys', () => {
+  test.for(childNames)('%s accepts a row of the same organization', async (child) => {
+    await inOwn((tx) => tx.execute(children[child](parents.own[parentOf(child)])));
+  });
+
+  test.for(childNames)('%s refuses a row that does not exist', async (child) => {
+    const { sqlState } = await refusalOf(inOwn((tx) => tx.execute(children[child](uuid()))));
+    expect(sqlState).toBe(foreignKeyViolation);
+  });
+
+  test.for(childNames)('%s refuses a row of another organization', async (child) => {
+    const { sqlState } = await refusalOf(inOwn((tx) => tx.execute(children[child](parents.other[parentOf(child)]))));
+    expect(sqlState).toBe(foreignKeyViolation);
+  });
+
+  test('refuse rows of an organization that does not exist, in every table that does not outlive it', async () => {
+    const tables = await asOwnerOf(
+      database,
+      (owner) => owner<{ table: string }[]>`
+        select conrelid::regclass::text as table from pg_constraint
+        where contype = 'f' and confrelid = 'organizations'::regclass order by 1`,
+    );
+    expect(tables.map(({ table }) => table)).toEqual([
+      'api_keys',
+      'schedules',
+      'task_states',
+      'tasks',
+      'users',
+      'workflow_states',
+      'workflows',
+    ]);
+    const orphan = withOrganization(database.db, own.id, async (tx) => {
+      const id = uuid();
+      await tx.execute(sql`select set_config('app.org_id', ${id}, true)`);
+      await tx.execute(sql`insert into workflows (id, org_id, name, task_queue) values (${uuid()}, ${id}, 'a', 'b')`);
+    });
+    expect((await refusalOf(orphan)).constraint).toBe('workflows_org_id_fkey');
+  });
+
+  test('keep an organization that still has users, and a person who is still one', async () => {
+    const organization = withPlatform(database.db, (tx) =>
+      tx.execute(sql`delete from organizations where id = ${own.id}`),
+    );
+    expect((await refusalOf(organization)).sqlState).toBe(foreignKeyViolation);
+    const identity = withPlatform(database.db, (tx) =>
+      tx.execute(sql`delete from identities where email = ${own.ownerEmail}`),
+    );
+    expect((await refusalOf(identity)).constraint).toBe('users_identity_id_fkey');
+  });
+});
+
+describe('an email', () => {
+  const addUser = (orgId: string, email: string) =>
+    withPlatform(database.db, async (tx) => {
+      const [identity] = await tx.execute<{ id: string }>(sql`
+        insert into identities (id, email) values (${uuid()}, ${email})
+        on conflict (lower(email)) do update set email = identities.email returning id`);
+      const id = uuid();
+      await tx.insert(users).values({ id, orgId, identityId: identity?.id ?? '', email, role: 'member' });
+      return id;
+    });
+
+  test('is there once among the live users of an organization, whatever its case', async () => {
+    await addUser(own.id, 'ada@example.com');
+    expect((await refusalOf(addUser(own.id, 'ADA@Example.com'))).constraint).toBe('users_org_id_email_key');
+  });
+
+  test('may be a user of two organizations, as one person', async () => {
+    await addUser(own.id, 'grace@example.com');
+    await addUser(other.id, 'Grace@example.com');
+    const [row] = await withPlatform(database.db, (tx) =>
+      tx.execute(sql`
+        select count(*)::int as users, count(distinct identity_id)::int as persons
+        from users where lower(email) = 'grace@example.com'`),
+    );
+    expect(row).toEqual({ users: 2, persons: 1 });
+  });
+
+  test('is free again once its user was removed', async () => {
+    const id = await addUser(own.id, 'joan@example.com');
+    await inOwn((tx) => tx.update(users).set({ status: 'deleted', deletedAt: new Date() }).where(eq(users.id, id)));
+    await addUser(own.id, 'joan@example.com');
+  });
+});
+
+describe('an organization', () => {
+  const insert = (values: Partial<typeof organizations.$inferInsert>) => {
+    const id = uuid();
+    const unique = { id, slug: `s-${id}`, name: `n ${id}`, temporalNamespace: `org-${id}`, status: 'active' } as const;
+    return withPlatform(database.db, (tx) => tx.insert(organizations).values({ ...unique, ...values }));
+  };
+
+  test.for([
+    ['slug', () => insert({ slug: own.slug }), 'organizations_slug_key'],
+    ['name', () => insert({ name: own.name }), 'organizations_name_key'],
+    ['name in another case', () => insert({ name: own.name.toUpperCase() }), 'organizations_name_key'],
+    [
+      'namespace',
+      () => insert({ temporalNamespace: `org-${own.slug}-${own.id.slice(-8)}` }),
+      'organizations_temporal_namespace_key',
+    ],
+  ] as const)('has a %s of its own', async ([, attempt, constraint]) => {
+    expect(await refusalOf(attempt())).toEqual({ sqlState: uniqueViolation, constraint });
+  });
+
+  test('compares the case of names in all alphabets', async () => {
+    await insert({ name: 'Ünïted Øre' });
+    expect((await refusalOf(insert({ name: 'ÜNÏTED ØRE' }))).constraint).toBe('organizations_name_key');
+  });
+});
+
+test.for([
+  ['organizations.status', sql`update organizations set status = 'asleep'`],
+  ['users.status', sql`update users set status = 'asleep'`],
+  ['users.role', sql`update users set role = 'king'`],
+  ['api_keys.status', sql`update api_keys set status = 'asleep'`],
+  ['operations.status', sql`update operations set status = 'asleep'`],
+  ['operations.kind', sql`update operations set kind = 'danceOrganization'`],
+] as const)('%s takes no other than its own values', async ([, statement]) => {
+  expect((await refusalOf(inOwn((tx) => tx.execute(statement)))).sqlState).toBe(invalidText);
+});
+
+test('an organization has at most one open operation, and any number of ended ones', async () => {
+  const insert = (status: (typeof operationStatuses)[number]) =>
+    inOwn((tx) =>
+      tx.insert(operations).values({
+        id: uuid(),
+        kind: 'suspendOrganization',
+        orgId: own.id,
+        status,
+        steps: operationSteps.suspendOrganization.map(pendingStep),
+        input: { slug: own.slug, namespace: 'n' },
+        actor: 'platform:test',
+        requestId: uuid(),
+        workflowId: uuid(),
+      }),
+    );
+  const open = ['pending', 'running', 'compensating', 'stuck'] as const;
+  for (const status of operationStatuses.filter((ended) => !open.some((one) => one === ended))) {
+    await insert(status);
+    await insert(status);
+  }
+  for (const first of open) {
+    await insert(first);
+    for (const second of open) {
+      expect((await refusalOf(insert(second))).constraint, `${second} beside ${first}`).toBe(
+        'operations_open_org_id_key',
+      );
+    }
+    await inOwn((tx) => tx.update(operations).set({ status: 'failed' }).where(eq(operations.status, first)));
+  }
+});
+
+test('two requests at once cannot both open an operation', async () => {
+  const open = () =>
+    withPlatform(database.db, (tx) =>
+      insertOperation(tx, {
+        id: uuid(),
+        kind: 'suspendOrganization',
+        orgId: other.id,
+        input: { slug: other.slug, namespace: 'n' },
+        actor: 'platform:test',
+        requestId: uuid(),
+      }),
+    );
+  const outcomes = await Promise.allSettled([open(), open(), open()]);
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});

@@ -1,0 +1,155 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findCodeDrift, findDatabaseDrift } from '../../src/db/drift.ts';
+import { migrateDown, migrateUp } from '../../src/db/migrate.ts';
+import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(() => database.close());
+
+const change = (statement: string) => asOwnerOf(database, (owner) => owner.unsafe(statement));
+
+test('there is none: code, migrations and database say the same', async () => {
+  expect(await findCodeDrift()).toEqual([]);
+  expect(await findDatabaseDrift(database)).toEqual([]);
+});
+
+describe('a change by hand is found', () => {
+  const tenantOnly = `(org_id = nullif(current_setting('app.org_id', true), '')::uuid)`;
+
+  test.for([
+    [
+      'a column',
+      'alter table users add x int',
+      'alter table users drop x',
+      'no migration made column users.x: integer',
+    ],
+    [
+      'a type',
+      'alter table users alter version type bigint',
+      'alter table users alter version type int',
+      'column users.version differs: the database has bigint not null default 1; the migrations make integer not null default 1',
+    ],
+    [
+      'a default',
+      'alter table users alter version drop default',
+      'alter table users alter version set default 1',
+      'column users.version differs',
+    ],
+    [
+      'a policy that is gone',
+      'drop policy tenant on operations',
+      `create policy tenant on operations for all to freehold_service using ${tenantOnly} with check ${tenantOnly}`,
+      'the database lacks policy tenant on operations',
+    ],
+    [
+      'a policy that is open',
+      'alter policy tenant on operations using (true)',
+      `alter policy tenant on operations using ${tenantOnly}`,
+      'policy tenant on operations differs',
+    ],
+    [
+      'row-level security that is off',
+      'alter table tasks disable row level security',
+      'alter table tasks enable row level security',
+      'table tasks differs',
+    ],
+    [
+      'a grant',
+      'grant delete on audit_events to freehold_service',
+      'revoke delete on audit_events from freehold_service',
+      'grants on table audit_events to freehold_service differs',
+    ],
+    [
+      'an index that is gone',
+      'drop index outbox_org_id_created_at_idx',
+      'create index outbox_org_id_created_at_idx on outbox (org_id, created_at)',
+      'the database lacks index outbox_org_id_created_at_idx',
+    ],
+    [
+      'a foreign key that is gone',
+      'alter table tasks drop constraint tasks_workflow_fkey',
+      'alter table tasks add constraint tasks_workflow_fkey foreign key (org_id, workflow_id) references workflows (org_id, id)',
+      'the database lacks constraint tasks_workflow_fkey on tasks',
+    ],
+    ['a table', 'create table mine ()', 'drop table mine', 'no migration made table mine'],
+    [
+      'a function',
+      'create function mine() returns int language sql as $$ select 1 $$',
+      'drop function mine',
+      'no migration made function mine()',
+    ],
+  ] as const)('%s', async ([, make, undo, line]) => {
+    await change(make);
+    const found = await findDatabaseDrift(database);
+    expect(
+      found.find((each) => each.startsWith(line)),
+      found.join('\n'),
+    ).toBeDefined();
+    await change(undo);
+    expect(await findDatabaseDrift(database)).toEqual([]);
+  });
+});
+
+test('the check leaves the database as it was', async () => {
+  const names = () =>
+    asOwnerOf(
+      database,
+      (owner) => owner`select nspname, oid::int from pg_namespace where nspname !~ '^pg_' order by 1`,
+    );
+  const before = await names();
+  await findDatabaseDrift(database);
+  expect([...(await names())]).toEqual([...before]);
+});
+
+test('a migration that is missing, or was edited once applied, is named', async () => {
+  await migrateDown({ ownerUrl: database.ownerUrl, target: 'one' });
+  expect(await findDatabaseDrift(database)).toEqual(['0007_grants has not been applied']);
+  await migrateUp({ ownerUrl: database.ownerUrl });
+  await change(`update drizzle.__drizzle_migrations set hash = 'other' where id = 2`);
+  expect(await findDatabaseDrift(database)).toEqual([
+    '0001_create_organizations_table was edited after it had been applied',
+  ]);
+});
+
+describe('schema code that no migration makes is found', () => {
+  const root = join(import.meta.dirname, '..', '..');
+
+  const driftOf = async (code: string): Promise<string[]> => {
+    // Inside the checkout: the code imports from it, and drizzle-kit wants paths relative to it.
+    const folder = await mkdtemp(join(root, 'node_modules', '.drift-'));
+    try {
+      const schema = join(folder, 'schema.ts');
+      await writeFile(schema, code);
+      return await findCodeDrift(`./${relative(root, schema)}`);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+
+  const everything = `export * from '${join(root, 'src/db/schema/index.ts')}';\n`;
+
+  test('a new table', async () => {
+    const lines = await driftOf(
+      `${everything}import { pgTable, text } from 'drizzle-orm/pg-core';\nexport const t = pgTable('mine', { a: text() });`,
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('CREATE TABLE "mine"');
+  });
+
+  test('what could be a renaming, which drizzle-kit would ask about', async () => {
+    const lines = await driftOf(
+      `export * from '${join(root, 'src/db/schema/organization.ts')}';
+       export * from '${join(root, 'src/db/schema/user.ts')}';
+       import { pgTable, text } from 'drizzle-orm/pg-core';\nexport const t = pgTable('mine', { a: text() });`,
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('drizzle-kit does not say how');
+  });
+});

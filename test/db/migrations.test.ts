@@ -1,0 +1,121 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Catalog, compareCatalogs, readCatalog } from '../../src/db/catalog.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { findDatabaseDrift } from '../../src/db/drift.ts';
+import { asOwner, migrateDown, migrateUp } from '../../src/db/migrate.ts';
+import { migrationsFolder, pendingMigrations, readMigrations } from '../../src/db/migrations.ts';
+import { asOwnerOf, createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';
+
+let database: EmptyDatabase;
+
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+});
+
+afterEach(() => database.drop());
+
+const tags = async (): Promise<string[]> => (await readMigrations()).map(({ tag }) => tag);
+
+const catalog = (): Promise<Catalog> => asOwnerOf(database, readCatalog);
+
+const previousOf = (all: readonly string[], tag: string): string => all[all.indexOf(tag) - 1] ?? '';
+
+test('come with a way back each, in an order that no clock can upset', async () => {
+  const migrations = await readMigrations();
+  for (const { tag } of migrations) {
+    await access(join(migrationsFolder, `${tag}.sql`));
+    await access(join(migrationsFolder, `${tag}.down.sql`));
+  }
+  const whens = migrations.map(({ when }) => when);
+  // drizzle's migrator leaves out, without a word, what is older than the last one applied.
+  expect(whens).toEqual([...new Set(whens)].sort((a, b) => a - b));
+});
+
+test('lead from nothing up, back to nothing, and up to the same again', async () => {
+  const { ownerUrl } = database;
+  const empty = await catalog();
+  expect(await migrateUp({ ownerUrl })).toEqual(await tags());
+  const migrated = await catalog();
+  expect(await migrateDown({ ownerUrl, target: 'all' })).toEqual((await tags()).toReversed());
+  // The journal stays, empty.
+  const left = compareCatalogs(await catalog(), empty);
+  expect(left.filter((line) => !line.includes('__drizzle_migrations'))).toEqual([]);
+  expect(await migrateUp({ ownerUrl })).toEqual(await tags());
+  expect(compareCatalogs(await catalog(), migrated)).toEqual([]);
+});
+
+test('take back, each of them, exactly what they did, and can be applied again', async () => {
+  const { ownerUrl } = database;
+  await migrateUp({ ownerUrl });
+  const rolledBack: string[] = [];
+  for (const tag of (await tags()).toReversed()) {
+    expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([tag]);
+    rolledBack.unshift(tag);
+    // What is there now is what those that are left make from nothing.
+    if (rolledBack.length < (await tags()).length) {
+      expect(await findDatabaseDrift({ ownerUrl })).toEqual(rolledBack.map((each) => `${each} has not been applied`));
+    }
+    expect(await migrateUp({ ownerUrl })).toEqual(rolledBack);
+    expect(await findDatabaseDrift({ ownerUrl })).toEqual([]);
+    await migrateDown({ ownerUrl, target: tag === (await tags())[0] ? 'all' : { tag: previousOf(await tags(), tag) } });
+  }
+  expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([]);
+});
+
+test('roll back to a named one, which stays', async () => {
+  const { ownerUrl } = database;
+  const [first = '', second, ...later] = await tags();
+  await migrateUp({ ownerUrl });
+  expect(await migrateDown({ ownerUrl, target: { tag: first } })).toEqual([...later.toReversed(), second]);
+  await expect(migrateDown({ ownerUrl, target: { tag: 'no_such' } })).rejects.toThrow(
+    'no_such is not an applied migration',
+  );
+  expect(await migrateUp({ ownerUrl })).toEqual([second, ...later]);
+});
+
+test('that fail leave nothing behind, and their rollback neither', async () => {
+  const { ownerUrl } = database;
+  await asOwnerOf(database, (owner) => owner`create table outbox (mine int)`);
+  await expect(migrateUp({ ownerUrl })).rejects.toThrow();
+  expect(await asOwner({ ownerUrl }, ({ db }) => pendingMigrations(db))).toEqual(await tags());
+  const tables = [...(await catalog()).keys()].filter((object) => object.startsWith('table '));
+  expect(tables.sort()).toEqual(['table __drizzle_migrations', 'table outbox']);
+  await asOwnerOf(database, (owner) => owner`drop table outbox`);
+  await migrateUp({ ownerUrl });
+  await asOwnerOf(database, (owner) => owner`create view people as select * from users`);
+  const [, organizationsTag = ''] = await tags();
+  await expect(migrateDown({ ownerUrl, target: { tag: organizationsTag } })).rejects.toThrow(
+    'other objects depend on them',
+  );
+  const pending = await asOwner({ ownerUrl }, ({ db }) => pendingMigrations(db));
+  expect(pending[0]).toBe('0003_create_api_keys_table');
+  await asOwnerOf(database, (owner) => owner`drop view people`);
+  await migrateUp({ ownerUrl });
+});
+
+test('that are pending are seen by the service role, which /readyz asks as', async () => {
+  const { ownerUrl, serviceUrl } = database;
+  await migrateUp({ ownerUrl });
+  const [organizationsTag = ''] = (await tags()).slice(1);
+  const service = openDatabase(serviceUrl, 'freehold-test', { max: 1 });
+  try {
+    expect(await pendingMigrations(service.db)).toEqual([]);
+    await migrateDown({ ownerUrl, target: { tag: organizationsTag } });
+    expect(await pendingMigrations(service.db)).toEqual((await tags()).slice(2));
+  } finally {
+    await service.close();
+  }
+});
+
+test('of a newer release do not make this one unready, and are not rolled back by it', async () => {
+  const { ownerUrl } = database;
+  await migrateUp({ ownerUrl });
+  await asOwnerOf(
+    database,
+    (owner) => owner`insert into drizzle.__drizzle_migrations (hash, created_at) values ('newer', 32503680000000)`,
+  );
+  expect(await asOwner({ ownerUrl }, ({ db }) => pendingMigrations(db))).toEqual([]);
+  await expect(migrateDown({ ownerUrl, target: 'one' })).rejects.toThrow('not in this checkout');
+});

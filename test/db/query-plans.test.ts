@@ -1,0 +1,191 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Tx } from '../../src/db/client.ts';
+import { eventsAfter, operationPage, pendingSince } from '../../src/db/read/operation.ts';
+import { organizationPage } from '../../src/db/read/organization.ts';
+import type { Position } from '../../src/db/read/page.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+// At the size that Freehold promises: 20,000 organizations, one of them large.
+
+let database: TestDatabase;
+let largeOrgId: string;
+let operationId: string;
+let middle: Position;
+
+const organizationCount = 20_000;
+const largeCount = 2_000;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await asOwnerOf(database, async (owner) => {
+    await owner`
+      insert into organizations (id, slug, name, temporal_namespace, status, created_at)
+      select gen_random_uuid(), 'o-' || n, 'Organization ' || n, 'org-' || n,
+        (case when n % 100 = 0 then 'suspended' when n % 1000 = 1 then 'provisioning' else 'active' end)::organization_status,
+        timestamptz '2026-01-01' + n * interval '1 minute'
+      from generate_series(1, ${organizationCount}) as n`;
+    const [large] = await owner<{ id: string }[]>`select id from organizations where slug = 'o-1'`;
+    largeOrgId = large?.id ?? '';
+    const [row] = await owner<Position[]>`
+      select created_at as "createdAt", id from organizations where slug = ${`o-${organizationCount / 2}`}`;
+    if (row === undefined) throw new Error('There is no organization in the middle');
+    middle = row;
+    // Everybody owns one; the large one has many members.
+    await owner`
+      insert into identities (id, email) select id, slug || '@example.com' from organizations`;
+    await owner`
+      insert into users (id, org_id, identity_id, email, role, created_at)
+      select gen_random_uuid(), id, id, slug || '@example.com', 'owner'::user_role, created_at from organizations
+      union all
+      select gen_random_uuid(), ${largeOrgId}, id, slug || '@member.example.com', 'member', created_at
+        from (select * from organizations where slug <> 'o-1' limit ${largeCount}) as members`;
+    await owner`
+      insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, created_at, finished_at)
+      select gen_random_uuid(), 'provisionOrganization'::operation_kind, id, (case when slug like 'o-%77' then 'failed' else 'succeeded' end)::operation_status,
+        '[]'::jsonb, '{}'::jsonb, 'platform:test', slug, 'w-' || slug, created_at, created_at
+      from organizations
+      union all
+      select gen_random_uuid(), 'suspendOrganization', ${largeOrgId}, 'succeeded',
+        '[]', '{}', 'platform:test', 'r', 'w', timestamptz '2026-01-01' + n * interval '1 second', now()
+      from generate_series(1, ${largeCount}) as n`;
+    await owner`
+      insert into operation_events (operation_id, seq, org_id, created_at)
+      select id, n, org_id, created_at from operations, generate_series(1, 5) as n`;
+    await owner`
+      insert into audit_events (id, org_id, actor, action, target, created_at)
+      select gen_random_uuid(), org_id, actor, kind::text, 'organization', created_at from operations`;
+    await owner`analyze`;
+    const [operation] = await owner<{ id: string }[]>`select id from operations limit 1`;
+    operationId = operation?.id ?? '';
+  });
+});
+
+afterAll(() => database.close());
+
+interface Plan {
+  'Node Type': string;
+  'Index Name'?: string;
+  'Relation Name'?: string;
+  'Total Cost': number;
+  Plans?: Plan[];
+}
+
+const planOf = async (tx: Tx, query: SQL): Promise<Plan> => {
+  const [row] = await tx.execute<{ 'QUERY PLAN': { Plan: Plan }[] }>(sql`explain (format json) ${query}`);
+  const plan = row?.['QUERY PLAN'][0]?.Plan;
+  if (plan === undefined) throw new Error('Postgres explained nothing');
+  return plan;
+};
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** How the rows are found: `Index Scan Backward`, say, has the node type `Index Scan`. */
+const scansOf = (plan: Plan): string[] =>
+  nodesOf(plan)
+    .filter((node) => node['Node Type'].includes('Scan'))
+    .map((node) => `${node['Node Type']} on ${node['Index Name'] ?? node['Relation Name']}`);
+
+const isSorted = (plan: Plan): boolean => nodesOf(plan).some((node) => node['Node Type'] === 'Sort');
+
+const expectIndex = (plan: Plan, index: string): void => {
+  expect(scansOf(plan)).toEqual([`Index Scan on ${index}`]);
+  // The order comes from the index: reading a page costs the page, however many rows there are.
+  expect(isSorted(plan)).toBe(false);
+};
+
+describe('the platform lists', () => {
+  const listed: [string, (tx: Tx) => { getSQL(): SQL }, string][] = [
+    ['the first organizations', (tx) => organizationPage(tx, undefined, 51, null), 'organizations_created_at_idx'],
+    [
+      'a later page of organizations',
+      (tx) => organizationPage(tx, undefined, 51, middle),
+      'organizations_created_at_idx',
+    ],
+    [
+      'suspended organizations',
+      (tx) => organizationPage(tx, 'suspended', 51, null),
+      'organizations_status_created_at_idx',
+    ],
+    [
+      'a later page of suspended ones',
+      (tx) => organizationPage(tx, 'suspended', 51, middle),
+      'organizations_status_created_at_idx',
+    ],
+    ['all operations', (tx) => operationPage(tx, {}, 51, null), 'operations_created_at_idx'],
+    ['a later page of operations', (tx) => operationPage(tx, {}, 51, middle), 'operations_created_at_idx'],
+    [
+      'operations of an organization',
+      (tx) => operationPage(tx, { orgId: largeOrgId }, 51, null),
+      'operations_org_id_created_at_idx',
+    ],
+    [
+      'a later page of these',
+      (tx) => operationPage(tx, { orgId: largeOrgId }, 51, middle),
+      'operations_org_id_created_at_idx',
+    ],
+    [
+      'failed operations',
+      (tx) => operationPage(tx, { status: 'failed' }, 51, null),
+      'operations_status_created_at_idx',
+    ],
+    [
+      'a later page of failed ones',
+      (tx) => operationPage(tx, { status: 'failed' }, 51, middle),
+      'operations_status_created_at_idx',
+    ],
+    ['events of an operation', (tx) => eventsAfter(tx, operationId, 2), 'operation_events_pkey'],
+    ['claims without a run', (tx) => pendingSince(tx, new Date(), 100), 'operations_status_created_at_idx'],
+  ];
+
+  test.for(listed)('%s by their index', async ([, query, index]) => {
+    await withPlatform(database.db, async (tx) => expectIndex(await planOf(tx, query(tx).getSQL()), index));
+  });
+});
+
+describe('an organization lists', () => {
+  const page = (table: string, order: SQL) =>
+    sql`select * from ${sql.identifier(table)} where org_id = ${largeOrgId} order by ${order} limit 51`;
+
+  const listed: [string, (tx: Tx) => SQL, string][] = [
+    [
+      'its operations',
+      (tx) => operationPage(tx, { orgId: largeOrgId }, 51, middle).getSQL(),
+      'operations_org_id_created_at_idx',
+    ],
+    ['its users', () => page('users', sql`created_at desc, id desc`), 'users_org_id_created_at_idx'],
+    [
+      'its audit events',
+      () => page('audit_events', sql`created_at desc, id desc`),
+      'audit_events_org_id_created_at_idx',
+    ],
+    ['its events', () => page('operation_events', sql`created_at desc`), 'operation_events_org_id_created_at_idx'],
+  ];
+
+  test.for(listed)('%s by their index, with row-level security', async ([, query, index]) => {
+    await withOrganization(database.db, largeOrgId, async (tx) => expectIndex(await planOf(tx, query(tx)), index));
+  });
+
+  test('its rows by their index too when only the policy says whose', async () => {
+    const query = sql`select * from audit_events order by created_at desc limit 51`;
+    await withOrganization(database.db, largeOrgId, async (tx) =>
+      expectIndex(await planOf(tx, query), 'audit_events_org_id_created_at_idx'),
+    );
+  });
+});
+
+test('without its index the same list costs more than ten times as much', async () => {
+  const list = `explain (format json)
+    select * from audit_events where org_id = '${largeOrgId}' order by created_at desc limit 51`;
+  const costs = await asOwnerOf(database, async (owner) => {
+    const cost = async (): Promise<number> => {
+      const [row] = await owner.unsafe<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(list);
+      return row?.['QUERY PLAN'][0]?.Plan['Total Cost'] ?? 0;
+    };
+    const withIndex = await cost();
+    await owner`drop index audit_events_org_id_created_at_idx`;
+    return { withIndex, without: await cost() };
+  });
+  expect(costs.without).toBeGreaterThan(10 * costs.withIndex);
+});

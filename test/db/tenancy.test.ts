@@ -1,0 +1,192 @@
+import { sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Tx } from '../../src/db/client.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../../src/db/write/audit.ts';
+import { asOwnerOf, createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+
+let database: TestDatabase;
+let own: TestOrganization;
+let other: TestOrganization;
+
+const insufficientPrivilege = '42501';
+
+/** One row in every table that has an `org_id`, written past all policies. */
+const fillAllTables = (orgId: string, userId: string): Promise<void> =>
+  asOwnerOf(database, async (owner) => {
+    const [workflow, task, workflowState, operation] = [uuid(), uuid(), uuid(), uuid()];
+    await owner`insert into api_keys (id, org_id, user_id, name, key_hash, key_prefix, scopes, rate_limit_per_hour)
+      values (${uuid()}, ${orgId}, ${userId}, 'k', ${uuid()}, 'fh', '{}', 1)`;
+    await owner`insert into workflows (id, org_id, name, task_queue) values (${workflow}, ${orgId}, 'w', 'q')`;
+    await owner`insert into tasks (id, org_id, workflow_id, name) values (${task}, ${orgId}, ${workflow}, 't')`;
+    await owner`insert into schedules (id, org_id, workflow_id, name, spec)
+      values (${uuid()}, ${orgId}, ${workflow}, 's', '{}')`;
+    await owner`insert into workflow_states (id, org_id, workflow_id, run_id, status)
+      values (${workflowState}, ${orgId}, ${workflow}, 'r', 'running')`;
+    await owner`insert into task_states (id, org_id, workflow_state_id, task_id, status)
+      values (${uuid()}, ${orgId}, ${workflowState}, ${task}, 'running')`;
+    await owner`insert into operations (id, kind, org_id, steps, input, actor, request_id, workflow_id)
+      values (${operation}, 'suspendOrganization', ${orgId}, '[]', '{}', 'a', 'r', 'w')`;
+    await owner`insert into operation_events (operation_id, seq, org_id) values (${operation}, 1, ${orgId})`;
+    await owner`insert into idempotency_claims (principal, method, path, key, org_id, operation_id, body_hash)
+      values ('p', 'POST', '/', ${uuid()}, ${orgId}, ${operation}, 'h')`;
+    await owner`insert into audit_events (id, org_id, actor, action, target) values (${uuid()}, ${orgId}, 'a', 'b', 'c')`;
+    await owner`insert into outbox (id, org_id, type, payload) values (${uuid()}, ${orgId}, 't', '{}')`;
+  });
+
+const tenantTables = async (): Promise<string[]> =>
+  (
+    await database.sql<{ name: string }[]>`
+      select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'org_id' order by 1`
+  ).map(({ name }) => name);
+
+const readable = (): Promise<string[]> => tenantTables().then((tables) => [...tables, 'identities', 'organizations']);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  own = await createOrganizationRows(database.db);
+  other = await createOrganizationRows(database.db);
+  await fillAllTables(own.id, own.ownerId);
+  await fillAllTables(other.id, other.ownerId);
+});
+
+afterAll(() => database.close());
+
+describe('the service role', () => {
+  test('sees nothing while no organization is set', async () => {
+    for (const table of await readable()) {
+      expect(await database.sql`select from ${database.sql(table)}`, table).toHaveLength(0);
+    }
+  });
+
+  test('sees exactly the rows of the organization that is set, in every table', async () => {
+    const tables = await tenantTables();
+    expect(tables).toHaveLength(12);
+    await withOrganization(database.db, own.id, async (tx) => {
+      for (const table of tables) {
+        const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);
+        expect([...rows], table).toEqual([{ org_id: own.id }]);
+      }
+      expect([...(await tx.execute(sql`select id from organizations`))]).toEqual([{ id: own.id }]);
+      expect([...(await tx.execute(sql`select email from identities`))]).toEqual([{ email: own.ownerEmail }]);
+    });
+  });
+
+  test('cannot insert a row of another organization, in any table', async () => {
+    for (const table of await tenantTables()) {
+      // The row that the other organization has already: were it allowed in, its key would be the objection.
+      const [row] = await asOwnerOf(
+        database,
+        (owner) => owner<{ row: string }[]>`
+          select to_jsonb(t)::text as row from ${owner(table)} as t where org_id = ${other.id}`,
+      );
+      const attempt = withOrganization(database.db, own.id, (tx) =>
+        tx.execute(sql`
+          insert into ${sql.identifier(table)}
+          select * from jsonb_populate_record(null::${sql.identifier(table)}, ${row?.row}::jsonb)`),
+      );
+      expect((await refusalOf(attempt)).sqlState, table).toBe(insufficientPrivilege);
+    }
+  });
+
+  test('neither changes nor removes rows of another organization', async () => {
+    await withOrganization(database.db, own.id, async (tx) => {
+      const renamed = await tx.execute(sql`update organizations set name = 'mine' where id = ${other.id} returning id`);
+      const demoted = await tx.execute(sql`update users set role = 'viewer' where id = ${other.ownerId} returning id`);
+      const removed = await tx.execute(sql`delete from task_states where org_id = ${other.id} returning id`);
+      expect([...renamed, ...demoted, ...removed]).toEqual([]);
+    });
+  });
+
+  test('cannot move its own row into another organization', async () => {
+    const attempt = withOrganization(database.db, own.id, (tx) =>
+      tx.execute(sql`update workflows set org_id = ${other.id}`),
+    );
+    expect((await refusalOf(attempt)).sqlState).toBe(insufficientPrivilege);
+  });
+
+  test('sees nothing after the transaction of an organization, on the same connection', async () => {
+    const connection = await database.sql.reserve();
+    try {
+      await connection`begin`;
+      await connection`select set_config('app.org_id', ${own.id}, true)`;
+      expect(await connection`select id from organizations`).toHaveLength(1);
+      await connection`commit`;
+      // Now the setting is there, and empty: the policy must not try to read it as a uuid.
+      const [setting] = await connection`select current_setting('app.org_id', true) as value`;
+      expect(setting).toEqual({ value: '' });
+      for (const table of await readable()) {
+        expect(await connection`select from ${connection(table)}`, table).toHaveLength(0);
+      }
+    } finally {
+      connection.release();
+    }
+  });
+
+  test('has the rights of the platform only in a transaction that takes its role', async () => {
+    expect(await database.sql`select id from organizations`).toHaveLength(0);
+    const { sqlState } = await refusalOf(database.sql`select from platform_keys`);
+    expect(sqlState).toBe(insufficientPrivilege);
+    await withPlatform(database.db, async (tx) => {
+      expect(await tx.execute(sql`select id from organizations`)).toHaveLength(2);
+      expect(await tx.execute(sql`select from platform_keys`)).toHaveLength(0);
+    });
+    expect(await database.sql`select id from organizations`).toHaveLength(0);
+  });
+
+  test('has no policy of the platform in the transaction of an organization', async () => {
+    const attempt = withOrganization(database.db, own.id, (tx) =>
+      tx.execute(sql`insert into identities (id, email) values (${uuid()}, 'eve@example.com')`),
+    );
+    expect((await refusalOf(attempt)).sqlState).toBe(insufficientPrivilege);
+  });
+
+  test('creates nothing in the schema and turns no policy off', async () => {
+    for (const statement of [
+      'create table mine ()',
+      'alter table users disable row level security',
+      'drop policy tenant on users',
+      'truncate audit_events',
+      'set role freehold_owner',
+    ]) {
+      expect((await refusalOf(database.sql.unsafe(statement))).sqlState, statement).toBe(insufficientPrivilege);
+    }
+  });
+});
+
+const expectRefusedToBoth = async (statement: string): Promise<void> => {
+  const execute = (tx: Tx) => tx.execute(sql.raw(statement));
+  const tenant = await refusalOf(withOrganization(database.db, own.id, execute));
+  const platform = await refusalOf(withPlatform(database.db, execute));
+  expect([tenant.sqlState, platform.sqlState]).toEqual([insufficientPrivilege, insufficientPrivilege]);
+};
+
+describe.for(['audit_events', 'operation_events', 'outbox'])('%s', (table) => {
+  test.for(['update', 'delete'] as const)('is never changed: %s is refused to either role', async (verb) => {
+    const statement = verb === 'update' ? `update ${table} set org_id = org_id` : `delete from ${table}`;
+    await expectRefusedToBoth(statement);
+  });
+});
+
+test('operations are never removed', async () => {
+  await expectRefusedToBoth('delete from operations');
+});
+
+test('audit events and outbox rows are appended by both kinds of transaction', async () => {
+  const append = async (tx: Tx) => {
+    await appendOutbox(tx, { orgId: own.id, type: 'organization.renamed', payload: {} });
+    await appendAudit(tx, { orgId: own.id, actor: 'platform:test', action: 'organization.rename', target: own.id });
+  };
+  await withOrganization(database.db, own.id, append);
+  await withPlatform(database.db, append);
+});
+
+test("what the platform has no business with, an organization's workflows and keys, is refused to it", async () => {
+  for (const table of ['api_keys', 'workflows', 'tasks', 'schedules', 'workflow_states', 'task_states']) {
+    const attempt = withPlatform(database.db, (tx) => tx.execute(sql`select from ${sql.identifier(table)}`));
+    expect((await refusalOf(attempt)).sqlState, table).toBe(insufficientPrivilege);
+  }
+});

@@ -1,0 +1,68 @@
+import type { Activities } from '../../src/activities/index.ts';
+
+type Hook = (tries: number) => Promise<void> | void;
+
+/** What is done to activities: hooks before or after the effect of one, or every one run twice. */
+export class Faults {
+  private readonly hooks = new Map<string, Hook>();
+  private readonly tries = new Map<string, number>();
+  isTwice = false;
+
+  before(activity: keyof Activities, hook: Hook): void {
+    this.hooks.set(`before ${activity}`, hook);
+  }
+
+  after(activity: keyof Activities, hook: Hook): void {
+    this.hooks.set(`after ${activity}`, hook);
+  }
+
+  reset(): void {
+    this.hooks.clear();
+    this.tries.clear();
+    this.isTwice = false;
+  }
+
+  triesOf(activity: keyof Activities): number {
+    return this.tries.get(activity) ?? 0;
+  }
+
+  readonly wrap = (activities: Activities): Activities => {
+    const wrapped = Object.entries(activities).map(([name, activity]) => {
+      const run = activity as (input: unknown) => Promise<unknown>;
+      return [
+        name,
+        async (input: unknown) => {
+          const tries = (this.tries.get(name) ?? 0) + 1;
+          this.tries.set(name, tries);
+          await this.hooks.get(`before ${name}`)?.(tries);
+          const result = await run(input);
+          if (this.isTwice) await run(input);
+          await this.hooks.get(`after ${name}`)?.(tries);
+          return result;
+        },
+      ];
+    });
+    return Object.fromEntries(wrapped) as Activities;
+  };
+}
+
+/** A door that a hook waits at. */
+export const gate = () => {
+  let open: () => void = () => undefined;
+  let reach: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  return {
+    /** Resolves when somebody waits. */
+    reached,
+    open: () => open(),
+    wait: (): Promise<void> => {
+      reach();
+      return opened;
+    },
+  };
+};

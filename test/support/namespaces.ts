@@ -1,0 +1,20 @@
+import { ownershipMark } from '../../src/contract/ids.ts';
+import type { openConnection } from '../../src/providers/temporal/connection.ts';
+
+/** Names of all namespaces that carry our mark, of this organization or of any; deleted ones not yet reclaimed too. */
+export const ownedNamespaces = async (
+  connection: ReturnType<typeof openConnection>,
+  orgId?: string,
+): Promise<string[]> => {
+  const names: string[] = [];
+  let nextPageToken: Uint8Array = new Uint8Array();
+  do {
+    const page = await connection.workflowService.listNamespaces({ pageSize: 500, nextPageToken });
+    for (const { namespaceInfo } of page.namespaces ?? []) {
+      const mark = namespaceInfo?.data?.[ownershipMark];
+      if (mark !== undefined && (orgId === undefined || mark === orgId)) names.push(namespaceInfo?.name ?? '');
+    }
+    nextPageToken = page.nextPageToken ?? new Uint8Array();
+  } while (nextPageToken.length > 0);
+  return names.sort();
+};

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const pollMs = 50;
+
+/** Reads until the value is as asked for; the error shows the last one. */
+export const until = async <T>(
+  read: () => Promise<T>,
+  is: (value: T) => boolean,
+  what: string,
+  milliseconds = 30_000,
+): Promise<T> => {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const value = await read();
+    if (is(value)) return value;
+    if (Date.now() > deadline) throw new Error(`not in ${milliseconds} ms: ${what}: ${JSON.stringify(value, null, 1)}`);
+    await sleep(pollMs);
+  }
+};

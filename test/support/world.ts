@@ -1,0 +1,147 @@
+import { WorkflowClient } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { v7 as uuid } from 'uuid';
+import { type Activities, createActivities } from '../../src/activities/index.ts';
+import { activityInterceptor } from '../../src/activities/interceptors.ts';
+import { operationMetrics } from '../../src/activities/metrics.ts';
+import { controlTaskQueue } from '../../src/contract/ids.ts';
+import { isEnded, type Operation } from '../../src/contract/operation.ts';
+import { type OperationFeed, openOperationFeed } from '../../src/db/operation-feed.ts';
+import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
+import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
+import { openConnection } from '../../src/providers/temporal/connection.ts';
+import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
+import { namespaces } from '../../src/providers/temporal/namespaces.ts';
+import type { Namespaces } from '../../src/providers/temporal/port.ts';
+import type { Context, Dependencies } from '../../src/usecases/context.ts';
+import { readOperation } from '../../src/usecases/operation.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { until } from './until.ts';
+
+const { EventType } = proto.temporal.api.enums.v1;
+
+export interface WorldOptions {
+  temporalAddress: string;
+  /** Where the steps find the namespaces' server; default: `temporalAddress`. */
+  namespaceAddress?: string;
+  /** Around every activity: hooks that throw, wait or count. */
+  wrap?: (activities: Activities) => Activities;
+  wrapNamespaces?: (provider: Namespaces) => Namespaces;
+  withoutWorker?: boolean;
+}
+
+/** The product in one process, on real servers: a database, a control namespace and a worker of one's own. */
+export interface World extends Dependencies {
+  database: TestDatabase;
+  metrics: Metrics;
+  connection: ReturnType<typeof openConnection>;
+  ctx(): Context;
+  /** The operation when it is as asked for. */
+  operation(id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation>;
+  ended(id: string): Promise<Operation>;
+  startWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const logger = createLogger({ level: 'fatal', process: 'worker' });
+
+const installRuntime = (): void => {
+  try {
+    Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [], telemetryOptions: {} });
+  } catch (error) {
+    // One runtime serves all worlds of a test process.
+    if (!(error instanceof Error && error.name === 'IllegalStateError')) throw error;
+  }
+};
+
+export const createWorld = async (options: WorldOptions): Promise<World> => {
+  const { temporalAddress: address, namespaceAddress = address, wrap, wrapNamespaces } = options;
+  installRuntime();
+  const controlNamespace = `control-${uuid().slice(-12)}`;
+  const connection = openConnection({ address });
+  await ensureControlNamespace(connection, controlNamespace);
+  const database = await createTestDatabase();
+  const { db } = database;
+  const metrics = createMetrics('worker');
+  const namespaceConnection = openConnection({ address: namespaceAddress });
+  const temporal = temporalControl({ connection, namespace: controlNamespace });
+  const feed: OperationFeed = openOperationFeed(database.serviceUrl, 'freehold-test', (error) => {
+    throw error;
+  });
+  const dependencies: Dependencies = {
+    db,
+    temporal,
+    feed,
+    settings: {
+      ownedOrganizationsMax: 5,
+      namespaceLengthMax: 255,
+      webUiUrl: 'http://127.0.0.1:1',
+      controlNamespace,
+    },
+  };
+  const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
+  const operation: World['operation'] = (id, is, what) =>
+    until(() => readOperation(ctx(), id), is, `operation ${id} ${what}`);
+
+  let stopWorker = async (): Promise<void> => undefined;
+  const startWorker = async (): Promise<void> => {
+    const native = await NativeConnection.connect({ address });
+    const counted = operationMetrics(metrics);
+    const provider = namespaces(namespaceConnection, 1);
+    const activities = createActivities({
+      db,
+      metrics: counted,
+      namespaces: wrapNamespaces?.(provider) ?? provider,
+      ownedOrganizationsMax: 5,
+    });
+    const worker = await Worker.create({
+      connection: native,
+      namespace: controlNamespace,
+      taskQueue: controlTaskQueue,
+      workflowBundle: { codePath: await workflowBundle() },
+      activities: wrap?.(activities) ?? activities,
+      interceptors: { activity: [activityInterceptor(logger, counted)] },
+      shutdownGraceTime: 100,
+      shutdownForceTime: 5_000,
+    });
+    const running = worker.run();
+    stopWorker = async () => {
+      worker.shutdown();
+      await running;
+      await native.close();
+    };
+  };
+  if (options.withoutWorker !== true) await startWorker();
+  return {
+    ...dependencies,
+    database,
+    metrics,
+    connection,
+    ctx,
+    operation,
+    ended: (id) => operation(id, ({ status }) => isEnded(status), 'ends'),
+    startWorker,
+    async close() {
+      await stopWorker();
+      await feed.close();
+      await database.close();
+      await Promise.all([connection.close(), namespaceConnection.close()]);
+    },
+  };
+};
+
+/** The types of the events of an operation's run; of accepted updates with their names. */
+export const eventTypesOf = async (world: World, operationId: string): Promise<string[]> => {
+  const { workflow } = await readOperation(world.ctx(), operationId);
+  const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+  const { events } = await client.getHandle(workflow.workflowId).fetchHistory();
+  return (events ?? []).map(({ eventType, workflowExecutionUpdateAcceptedEventAttributes: accepted }) => {
+    const type = EventType[eventType ?? 0]?.replace('EVENT_TYPE_', '') ?? '';
+    return accepted === null || accepted === undefined
+      ? type
+      : `${type}:${accepted.acceptedRequest?.input?.name ?? ''}`;
+  });
+};

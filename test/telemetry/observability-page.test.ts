@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { environment } from '../../src/main/config.ts';
+import { createMetrics } from '../../src/providers/telemetry/metrics.ts';
+import { documentedMetrics } from './documented-metrics.ts';
+import { parseExposition } from './prometheus.ts';
+
+const page = readFileSync(new URL('../../docs/observability.md', import.meta.url), 'utf8');
+
+/** With something counted in each metric, for its labels to show. */
+const rendered = async () => {
+  const metrics = createMetrics('worker');
+  const [kind, outcome, step] = ['provisionOrganization', 'succeeded', 'createNamespace'];
+  metrics.httpRequestSeconds.observe({ method: 'GET', route: '/', status: '200' }, 1);
+  metrics.operationSeconds.observe({ kind, outcome }, 1);
+  metrics.stepSeconds.observe({ step, outcome }, 1);
+  metrics.temporalRequestSeconds.observe({ method: 'DescribeNamespace', code: 'OK' }, 1);
+  metrics.collectStuckOperations(async () => 0);
+  metrics.append(() => Promise.reject(new Error('away')));
+  metrics.collectPool(() => ({ max: 1, busy: 0, waiting: 0 }));
+  return parseExposition(await metrics.render());
+};
+
+describe('docs/observability.md', () => {
+  it('names exactly the metrics that exist', async () => {
+    const own = [...documentedMetrics()].filter((name) => !name.startsWith('temporal_'));
+    // What the SDK adds depends on what happened; provision-trace.test.ts holds it against this page.
+    const { types } = await rendered();
+    // These are read from /proc.
+    const linuxOnly = /^process_(virtual_memory_bytes|heap_bytes|open_fds|max_fds)$/;
+    const here = (name: string) => process.platform === 'linux' || !linuxOnly.test(name);
+    expect(own.filter(here).sort()).toEqual([...types.keys()].filter(here).sort());
+  });
+
+  it('names the labels of each of our metrics', async () => {
+    const { samples } = await rendered();
+    const rows = [...page.matchAll(/^\| `(freehold_\w+)` \| ([^|]*) \|/gm)];
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [, name, documented] of rows) {
+      const labels = samples
+        .filter((sample) => sample.name.replace(/_(bucket|sum|count)$/, '') === name)
+        .flatMap((sample) => Object.keys(sample.labels))
+        .filter((label) => label !== 'le' && label !== 'process');
+      expect([...String(documented).matchAll(/`(\w+)`/g)].map(([, label]) => label).sort(), name).toEqual(
+        [...new Set(labels)].sort(),
+      );
+    }
+  });
+
+  it('asks only for metrics and variables that exist', () => {
+    const series = /\b((?:freehold|temporal|nodejs|process)_\w+?)(?:_bucket|_sum|_count)?(?=[{[)\s])/g;
+    const documented = documentedMetrics();
+    for (const [, block] of page.matchAll(/```promql\n([\s\S]*?)```/g)) {
+      for (const [, name] of String(block).matchAll(series)) expect(documented).toContain(name);
+    }
+    for (const [, name] of page.matchAll(/`((?:METRICS|LOG|FREEHOLD|TEMPORAL|DATABASE)_[A-Z_]+)`/g)) {
+      expect(Object.keys(environment.shape)).toContain(name);
+    }
+  });
+});
