@@ -1,6 +1,14 @@
 DROP INDEX "organizations_created_at_idx";
 --> statement-breakpoint
-DROP INDEX "organizations_status_created_at_idx";
+DROP INDEX "organizations_pending_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "organizations_provisioning_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "organizations_suspended_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "organizations_inactive_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "organizations_deleting_created_at_idx";
 --> statement-breakpoint
 DROP INDEX "users_org_id_created_at_idx";
 --> statement-breakpoint
@@ -28,7 +36,19 @@ DROP INDEX "operation_events_org_id_created_at_idx";
 --> statement-breakpoint
 DROP INDEX "operations_created_at_idx";
 --> statement-breakpoint
-DROP INDEX "operations_status_created_at_idx";
+DROP INDEX "operations_pending_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "operations_running_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "operations_failed_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "operations_compensating_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "operations_compensated_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "operations_canceled_created_at_idx";
+--> statement-breakpoint
+DROP INDEX "operations_stuck_created_at_idx";
 --> statement-breakpoint
 DROP INDEX "operations_org_id_created_at_idx";
 --> statement-breakpoint

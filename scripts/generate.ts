@@ -65,18 +65,21 @@ const present = (name: string): string | undefined => {
 };
 
 const isCheck = process.argv.includes('--check');
-const different = Object.entries(generated)
-  .map(([name, make]) => ({ name, text: make() }))
-  .filter(({ name, text }) => text !== present(name));
+const problems: string[] = [];
 
-for (const { name, text } of different) {
-  if (isCheck) console.error(`${name} is out of date`);
-  else {
-    writeFileSync(new URL(name, root), text);
-    console.log(`${name} written`);
+for (const [name, make] of Object.entries(generated)) {
+  try {
+    const text = make();
+    if (text === present(name)) continue;
+    if (isCheck) problems.push(`${name} is out of date: npm run generate`);
+    else {
+      writeFileSync(new URL(name, root), text);
+      console.log(`${name} written`);
+    }
+  } catch (error) {
+    // One file that cannot be made does not keep the others from being made.
+    problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
-if (isCheck && different.length > 0) {
-  console.error('Run: npm run generate');
-  process.exitCode = 1;
-}
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;

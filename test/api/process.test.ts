@@ -125,6 +125,24 @@ describe('the api process', () => {
     await expect(fetch(`${api.url}/healthz`)).rejects.toThrow();
   });
 
+  it('ends its event streams when it stops, so that clients go on elsewhere', async () => {
+    const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey });
+    // Nobody works here: the operation stays open.
+    const created = await fetch(`${api.url}/v1/orgs`, {
+      method: 'POST',
+      headers: { ...authorization, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name: 'Open', owner: { email: 'ada@open.example' } }),
+    });
+    expect(created.status).toBe(202);
+    const stream = await fetch(`${api.url}${created.headers.get('location')}/events`, { headers: authorization });
+    expect(stream.status).toBe(200);
+    const startedAt = performance.now();
+    api.child.kill('SIGTERM');
+    expect(await stream.text()).not.toContain('event: end');
+    expect(await api.exited).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it('refuses to start as an owner or a superuser of the database', async () => {
     for (const url of [database.ownerUrl, inject('servers').superuserUrl]) {
       const api = await start({ ...env, DATABASE_URL: url });

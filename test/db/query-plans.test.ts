@@ -106,12 +106,12 @@ describe('the platform lists', () => {
     [
       'suspended organizations',
       (tx) => organizationPage(tx, 'suspended', 51, null),
-      'organizations_status_created_at_idx',
+      'organizations_suspended_created_at_idx',
     ],
     [
       'a later page of suspended ones',
       (tx) => organizationPage(tx, 'suspended', 51, middle),
-      'organizations_status_created_at_idx',
+      'organizations_suspended_created_at_idx',
     ],
     ['all operations', (tx) => operationPage(tx, {}, 51, null), 'operations_created_at_idx'],
     ['a later page of operations', (tx) => operationPage(tx, {}, 51, middle), 'operations_created_at_idx'],
@@ -128,19 +128,25 @@ describe('the platform lists', () => {
     [
       'failed operations',
       (tx) => operationPage(tx, { status: 'failed' }, 51, null),
-      'operations_status_created_at_idx',
+      'operations_failed_created_at_idx',
     ],
     [
       'a later page of failed ones',
       (tx) => operationPage(tx, { status: 'failed' }, 51, middle),
-      'operations_status_created_at_idx',
+      'operations_failed_created_at_idx',
     ],
-    ['events of an operation', (tx) => eventsAfter(tx, operationId, 2), 'operation_events_pkey'],
-    ['claims without a run', (tx) => pendingSince(tx, new Date(), 100), 'operations_status_created_at_idx'],
+    ['claims without a run', (tx) => pendingSince(tx, new Date(), 100), 'operations_pending_created_at_idx'],
   ];
 
   test.for(listed)('%s by their index', async ([, query, index]) => {
     await withPlatform(database.db, async (tx) => expectIndex(await planOf(tx, query(tx).getSQL()), index));
+  });
+});
+
+test('the platform reads the events of an operation by their key', async () => {
+  await withPlatform(database.db, async (tx) => {
+    const scans = scansOf(await planOf(tx, eventsAfter(tx, operationId, 2).getSQL()));
+    expect(scans.at(-1)).toMatch(/^(Bitmap )?Index Scan on operation_events_pkey$/);
   });
 });
 

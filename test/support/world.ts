@@ -6,7 +6,7 @@ import { type Activities, createActivities } from '../../src/activities/index.ts
 import { activityInterceptor } from '../../src/activities/interceptors.ts';
 import { operationMetrics } from '../../src/activities/metrics.ts';
 import { controlTaskQueue } from '../../src/contract/ids.ts';
-import { isEnded, type Operation } from '../../src/contract/operation.ts';
+import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { type OperationFeed, openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
@@ -17,7 +17,7 @@ import { ensureControlNamespace } from '../../src/providers/temporal/control-nam
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
-import { readOperation } from '../../src/usecases/operation.ts';
+import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { until } from './until.ts';
 
@@ -131,6 +131,15 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await Promise.all([connection.close(), namespaceConnection.close()]);
     },
   };
+};
+
+/** All transitions of an ended operation's steps, as a watcher sees them. */
+export const transitionsOf = async (world: World, operationId: string): Promise<Step[]> => {
+  const steps: Step[] = [];
+  for await (const event of watchOperation(world.ctx(), operationId, 0, AbortSignal.timeout(10_000))) {
+    if (event.event === 'step') steps.push(event.data);
+  }
+  return steps;
 };
 
 /** The types of the events of an operation's run; of accepted updates with their names. */

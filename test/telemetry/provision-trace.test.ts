@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WorkflowClient } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
+import { Runtime, Worker } from '@temporalio/worker';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
 import { workflowTracingModules } from '../../src/providers/telemetry/trace-temporal.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
@@ -73,6 +74,9 @@ const linesOf = ({ output }: Running): Record<string, unknown>[] =>
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
+
+// Replays would tell of themselves on the console.
+Runtime.install({ logger: temporalLogger(createLogger({ level: 'fatal', process: 'worker' })), shutdownSignals: [] });
 
 describe('an organization provisioned over HTTP', () => {
   let sink: Sink;

@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { operationKinds } from '../../contract/ids.ts';
 import { operationStatuses, type Residue, type Step, type StepError } from '../../contract/operation.ts';
-import { at, createdAt, orgId, tenantPolicies } from './columns.ts';
+import { at, createdAt, orgId, statusIndexes, tenantPolicies } from './columns.ts';
 
 export const operationKind = pgEnum('operation_kind', operationKinds);
 export const operationStatus = pgEnum('operation_status', operationStatuses);
@@ -55,7 +55,7 @@ export const operations = pgTable(
       .on(table.orgId)
       .where(sql`status in ('pending', 'running', 'compensating', 'stuck')`),
     index('operations_created_at_idx').on(table.createdAt, table.id),
-    index('operations_status_created_at_idx').on(table.status, table.createdAt, table.id),
+    ...statusIndexes('operations', operationStatuses, 'succeeded', table),
     index('operations_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
     ...tenantPolicies(),
   ],

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { organizationStatuses } from '../../contract/organization.ts';
-import { createdAt, currentOrgId, tenantPolicies } from './columns.ts';
+import { createdAt, currentOrgId, statusIndexes, tenantPolicies } from './columns.ts';
 
 export const organizationStatus = pgEnum('organization_status', organizationStatuses);
 
@@ -20,7 +20,7 @@ export const organizations = pgTable(
   (table) => [
     uniqueIndex('organizations_name_key').on(sql`lower(${table.name})`),
     index('organizations_created_at_idx').on(table.createdAt, table.id),
-    index('organizations_status_created_at_idx').on(table.status, table.createdAt, table.id),
+    ...statusIndexes('organizations', organizationStatuses, 'active', table),
     ...tenantPolicies(sql`id = ${currentOrgId}`),
   ],
 );

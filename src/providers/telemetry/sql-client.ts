@@ -98,7 +98,7 @@ const spans: Watcher = {
     const operation = operationOf(text);
     const span = tracer().startSpan(operation, {
       kind: SpanKind.CLIENT,
-      attributes: { ...attributes(operation), 'db.query.text': text },
+      attributes: { ...attributes(operation), 'db.query.text': text.trim().replace(/\s+/g, ' ') },
     });
     return (error) => {
       if (error !== undefined) {

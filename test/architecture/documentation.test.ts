@@ -1,0 +1,117 @@
+import { dirname, posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { errorTable } from '../../src/contract/errors.ts';
+import { environment } from '../../src/main/config.ts';
+import { files, read } from './tree.ts';
+
+// Docs never name what does not exist.
+
+const pages = files.filter((path) => path.endsWith('.md'));
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+const folders = new Set(files.flatMap((path) => ancestorsOf(path)));
+
+function ancestorsOf(path: string): string[] {
+  const folder = posix.dirname(path);
+  return folder === '.' ? [] : [folder, ...ancestorsOf(folder)];
+}
+
+const exists = (path: string): boolean => files.includes(path) || folders.has(path.replace(/\/$/, ''));
+const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+const withoutFences = (text: string): string => text.replace(fence, '');
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (page: string): string[] =>
+  [...withoutFences(read(page)).matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .replace(/`|\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/ /g, '-'),
+  );
+
+test('there are the pages that a reader expects', () => {
+  const expected = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs/adr/README.md', 'docs/adding-a-feature.md'];
+  expect(expected.filter((path) => !files.includes(path))).toEqual([]);
+});
+
+describe.each(pages)('%s', (page) => {
+  const text = read(page);
+  const prose = withoutFences(text);
+
+  test('links to pages, headings and files that exist', () => {
+    const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const broken = targets
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .filter((target) => {
+        const [path = '', anchor] = target.split('#');
+        const file = path === '' ? page : posix.join(dirname(page), path);
+        if (!exists(file)) return true;
+        return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(anchor);
+      });
+    expect(broken).toEqual([]);
+  });
+
+  test('names files and folders that exist', () => {
+    // `…` and `<…>` stand for something that the reader fills in.
+    const code = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
+    const named = code.filter((name) => /^(src|test|docs|drizzle|scripts|bench|\.ci)\/[\w./-]*$/.test(name));
+    expect(named.filter((name) => !exists(name))).toEqual([]);
+  });
+
+  test('names commands that exist', () => {
+    const commands = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
+    if (/\bnpm start\b/.test(text)) commands.push('start');
+    if (/\bnpm test\b/.test(text)) commands.push('test');
+    expect(commands.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test('names configuration that exists', () => {
+    const own = /^(DATABASE|TEMPORAL|FREEHOLD|NAMESPACE|ORGANIZATIONS|METRICS|LOG|OTEL)_[A-Z_]+$/;
+    const foreign = new Set(['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG', 'FREEHOLD_KEY']);
+    const named = [...text.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
+    const unknown = named.filter((name) => own.test(name) && !foreign.has(name) && !(name in environment.shape));
+    expect([...new Set(unknown)]).toEqual([]);
+  });
+
+  test('calls endpoints that exist', () => {
+    const { paths } = JSON.parse(read('openapi.json')) as { paths: Record<string, unknown> };
+    const known = Object.keys(paths).map((path) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`));
+    const called = [...text.matchAll(/(?<![\w./])\/v1\/[\w{}$<>/-]+/g)].map(([path]) => path.replace(/\/$/, ''));
+    // The OTLP protocol has a /v1 of its own.
+    const unknown = called.filter((path) => path !== '/v1/traces' && !known.some((pattern) => pattern.test(path)));
+    expect([...new Set(unknown)]).toEqual([]);
+  });
+
+  test('names error codes that exist', () => {
+    const named = [...prose.matchAll(/\b4\d\d `([a-z_]+)`/g)].map(([, code = '']) => code);
+    expect(named.filter((code) => !(code in errorTable))).toEqual([]);
+  });
+
+  test('says nothing of the machine on which it was written', () => {
+    const found = [/\/(home|Users|root|work|private)\//, /\blocalhost:\d+\/(?:simple|npm)/, /registry\.[\w-]+\.\w+/];
+    expect(found.filter((pattern) => pattern.test(text)).map(String)).toEqual([]);
+  });
+});
+
+describe('commands', () => {
+  test('start files that exist', () => {
+    const started = Object.values(scripts).flatMap(
+      (command) => command.match(/\b(src|scripts|bench)\/[\w./-]+/g) ?? [],
+    );
+    expect(started.filter((path) => !exists(path))).toEqual([]);
+  });
+
+  test('are each mentioned in some page', () => {
+    const text = pages.map((page) => read(page)).join('\n');
+    const isShort = (name: string) => name === 'start' || name === 'test';
+    const silent = Object.keys(scripts).filter(
+      (name) => !new RegExp(`\\bnpm ${isShort(name) ? '' : 'run '}${name}(?![\\w:-])`).test(text),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+test('every variable of the configuration is in the table of the README', () => {
+  const table = read('README.md').split('<!-- config:start -->')[1]?.split('<!-- config:end -->')[0] ?? '';
+  expect(Object.keys(environment.shape).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { files, read, sources } from './tree.ts';
+
+const linesMax = 350;
+const isCode = (path: string): boolean => /\.(ts|mjs)$/.test(path);
+
+test('no file of code is so long that it must be about several things', () => {
+  const long = files
+    .filter(isCode)
+    .map((path) => ({ path, lines: read(path).trimEnd().split('\n').length }))
+    .filter(({ lines }) => lines > linesMax);
+  expect(long).toEqual([]);
+});
+
+test('no file or folder has a name that says nothing', () => {
+  const empty = /^(utils?|helpers?|managers?|services?|common|misc|.*[-.]?(utils?|helpers?|manager|v2))$/i;
+  const named = sources.filter((path) =>
+    path
+      .split('/')
+      .map((part) => part.replace(/(\.down)?\.\w+$/, ''))
+      .some((part) => empty.test(part)),
+  );
+  expect(named).toEqual([]);
+});
+
+test('files and folders have kebab-case names', () => {
+  const parts = sources.flatMap((path) => path.split('/').map((part) => part.replace(/\.ts$/, '')));
+  expect(parts.filter((part) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(part))).toEqual([]);
+});
+
+test('nothing is left to be done, disabled or typed as anything', () => {
+  const marks = [/\b(TODO|FIXME|XXX|HACK)\b/, /@ts-(ignore|nocheck|expect-error)/, /biome-ignore/];
+  const anything = [/[:<|&,]\s*any\b/, /\bas any\b/];
+  const self = 'test/architecture/files.test.ts';
+  const found = files
+    .filter((path) => isCode(path) && path !== self)
+    .flatMap((path) => {
+      const text = read(path);
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'/g, '');
+      const isMarked = marks.some((mark) => mark.test(text));
+      return isMarked || anything.some((mark) => mark.test(code)) ? [path] : [];
+    });
+  expect(found).toEqual([]);
+});
+
+test('no test is skipped, or runs alone', () => {
+  const found = files
+    .filter((path) => path.endsWith('.test.ts') && path !== 'test/architecture/files.test.ts')
+    .filter((path) => /\b(test|it|describe)\.(only|skip|todo|skipIf|runIf)\b/.test(read(path)));
+  expect(found).toEqual([]);
+});
+
+describe('migrations', () => {
+  const migrations = files.filter((path) => /^drizzle\/\d{4}_\w+\.sql$/.test(path));
+
+  test('each can be rolled back', () => {
+    expect(migrations.length).toBeGreaterThanOrEqual(8);
+    const lacking = migrations.filter((path) => !files.includes(path.replace(/\.sql$/, '.down.sql')));
+    expect(lacking).toEqual([]);
+  });
+
+  test('no way back is without its way there', () => {
+    const downs = files.filter((path) => /^drizzle\/.*\.down\.sql$/.test(path));
+    expect(downs.filter((path) => !migrations.includes(path.replace('.down.sql', '.sql')))).toEqual([]);
+  });
+
+  test('the journal names them all, in their order', () => {
+    const { entries } = JSON.parse(read('drizzle/meta/_journal.json')) as { entries: { tag: string; when: number }[] };
+    expect(entries.map(({ tag }) => `drizzle/${tag}.sql`)).toEqual(migrations);
+    const whens = entries.map(({ when }) => when);
+    expect(whens).toEqual([...whens].sort((a, b) => a - b));
+  });
+});

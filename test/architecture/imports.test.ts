@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { files, type Import, imports, importsIn, isTest, read, sources } from './tree.ts';
+
+const show = ({ from, to }: Import): string => `${from} imports ${to}`;
+const isIn = (path: string, ...folders: string[]): boolean =>
+  folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+const isOurs = ({ to }: Import): boolean => to.startsWith('src/');
+const violations = (isForbidden: (line: Import) => boolean): string[] => imports.filter(isForbidden).map(show);
+
+test('import lines are understood, whatever their form', () => {
+  const text = [
+    "import type { A } from './a.ts';",
+    "import { type B, b } from '../b.ts';",
+    "import {\n  c,\n  d,\n} from 'c';",
+    "export * from './e.ts';",
+    "export type { F } from './f.ts';",
+    "import './g.ts';",
+    "const h = await import('./h.ts');",
+    "export const i = 'import nothing';",
+  ].join('\n');
+  expect(importsIn('src/x/y.ts', text).map(({ to, isType }) => [to, isType])).toEqual([
+    ['src/x/a.ts', true],
+    ['src/b.ts', false],
+    ['c', false],
+    ['src/x/e.ts', false],
+    ['src/x/f.ts', true],
+    ['src/x/g.ts', false],
+    ['src/x/h.ts', false],
+  ]);
+  expect(sources.length).toBeGreaterThan(100);
+  expect(imports.filter(isOurs).length).toBeGreaterThan(300);
+});
+
+// api → usecases → (db | workflows → activities → db, providers); the contract is known to all, telemetry to all but it.
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  workflows: ['contract', 'activities'],
+  activities: ['contract', 'db', 'providers'],
+  usecases: ['contract', 'db', 'providers'],
+  api: ['contract', 'usecases', 'providers/telemetry'],
+  db: ['contract', 'providers/telemetry'],
+  providers: ['contract'],
+  devstack: [],
+  main: ['contract', 'usecases', 'api', 'db', 'activities', 'providers', 'devstack'],
+};
+
+describe('layers', () => {
+  test('every folder of src has its place in the order', () => {
+    const folders = new Set(sources.map((path) => path.split('/')[1]));
+    expect([...folders].sort()).toEqual(Object.keys(mayImport).sort());
+  });
+
+  // An update is defined where the workflow handles it; the client that sends it needs the definition.
+  const definitions = { from: 'src/providers/temporal/control.ts', to: 'src/workflows/lib/messages.ts' };
+
+  test.each(Object.keys(mayImport))('%s imports nothing but what is below it', (layer) => {
+    const allowed = [layer, ...(mayImport[layer] ?? [])].map((folder) => `src/${folder}`);
+    const found = violations(
+      (line) =>
+        isIn(line.from, `src/${layer}`) &&
+        isOurs(line) &&
+        !isIn(line.to, ...allowed) &&
+        !(line.from === definitions.from && line.to === definitions.to),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('one outside system knows nothing of another', () => {
+    const systemOf = (path: string) => path.split('/').slice(0, 3).join('/');
+    const found = violations(
+      ({ from, to }) =>
+        isIn(from, 'src/providers') &&
+        isIn(to, 'src/providers') &&
+        systemOf(from) !== systemOf(to) &&
+        systemOf(to) !== 'src/providers/telemetry',
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('use cases and activities know an outside system by its port only', () => {
+    const found = violations(
+      ({ from, to, isType }) =>
+        isIn(from, 'src/usecases', 'src/activities') &&
+        isIn(to, 'src/providers') &&
+        !isIn(to, 'src/providers/telemetry') &&
+        !(isType && to.endsWith('/port.ts')),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('nobody imports main', () => {
+    expect(violations(({ from, to }) => !isIn(from, 'src/main') && isIn(to, 'src/main'))).toEqual([]);
+  });
+
+  test('only activities, use cases and the database layer itself write', () => {
+    const found = violations(
+      ({ from, to }) => isIn(to, 'src/db/write') && !isIn(from, 'src/activities', 'src/usecases', 'src/db'),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('reads never write', () => {
+    const found = violations(
+      ({ from, to, isType }) => isIn(from, 'src/db/read') && isIn(to, 'src/db/write') && !isType,
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('workflows', () => {
+  const lines = imports.filter(({ from }) => isIn(from, 'src/workflows'));
+  const plain = ['src/contract/ids.ts', 'src/contract/errors.ts'];
+
+  test('take nothing from outside but the SDK that makes them replayable', () => {
+    const packages = lines.filter((line) => !isOurs(line)).map(({ to }) => to);
+    expect([...new Set(packages)]).toEqual(['@temporalio/workflow']);
+  });
+
+  test('take types of the contract, and values of its plain part only', () => {
+    const found = lines.filter(({ to, isType }) => isIn(to, 'src/contract') && !isType && !plain.includes(to));
+    expect(found.map(show)).toEqual([]);
+  });
+
+  test('take types of the activities, never their code', () => {
+    const found = lines.filter(({ to, isType }) => isIn(to, 'src/activities') && !isType);
+    expect(found.map(show)).toEqual([]);
+  });
+
+  test('the plain part of the contract brings nothing with it', () => {
+    expect(violations(({ from, isType }) => plain.includes(from) && !isType)).toEqual([]);
+  });
+});
+
+describe('packages', () => {
+  const owners: readonly (readonly [what: string, pattern: RegExp, folders: readonly string[]])[] = [
+    ['SQL', /^(drizzle-orm|postgres)(\/|$)/, ['src/db', 'src/devstack', 'src/providers/telemetry/sql-client.ts']],
+    ['calls to Temporal', /^@temporalio\/client(\/|$)/, ['src/providers']],
+    [
+      'running workers',
+      /^@temporalio\/worker(\/|$)/,
+      ['src/main', 'src/providers/telemetry', 'src/activities/interceptors.ts'],
+    ],
+    [
+      'HTTP',
+      /^(hono|@hono\/node-server)(\/|$)/,
+      ['src/api', 'src/main/http-server.ts', 'src/providers/telemetry/trace-request.ts'],
+    ],
+    ['schemas', /^@hono\/zod-openapi$/, ['src/contract', 'src/api']],
+  ];
+
+  test.each(owners)('%s stay where they belong', (_what, pattern, folders) => {
+    expect(violations(({ from, to }) => pattern.test(to) && !isIn(from, ...folders))).toEqual([]);
+  });
+
+  test('the contract does no input or output', () => {
+    const found = violations(
+      (line) => isIn(line.from, 'src/contract') && !isOurs(line) && line.to !== '@hono/zod-openapi',
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('environment', () => {
+  const withEnvironment = sources.filter((path) => /\bprocess\.env\b/.test(read(path)));
+
+  test('only the configuration reads it; what starts other programs hands it on', () => {
+    const found = withEnvironment.filter(
+      (path) => path !== 'src/main/config.ts' && path !== 'src/main/stack.ts' && !isIn(path, 'src/devstack'),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('no variable is read by its name outside of the configuration, except PATH', () => {
+    const named = withEnvironment
+      .filter((path) => path !== 'src/main/config.ts')
+      .flatMap((path) =>
+        [...read(path).matchAll(/\bprocess\.env(?:\??\.(\w+)|\[)/g)].map(([, name]) => `${path}: ${name}`),
+      );
+    expect(named.filter((line) => !line.endsWith(': PATH'))).toEqual([]);
+  });
+});
+
+describe('tests', () => {
+  test('what is only for tests is never part of the product', () => {
+    expect(violations(({ to }) => to === 'vitest' || isIn(to, 'test', 'bench', 'scripts'))).toEqual([]);
+  });
+
+  test('unit tests stand beside the source that they test', () => {
+    const lonely = files.filter(
+      (path) => isIn(path, 'src') && isTest(path) && !files.includes(path.replace(/\.test\.ts$/, '.ts')),
+    );
+    expect(lonely).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { readOperation } from '../../src/usecases/operation.ts';
+import { readOrganization, suspendOrganization } from '../../src/usecases/organization.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+const clients = Array.from({ length: 12 }, (_, client) => client);
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld({ temporalAddress: temporalAddress() });
+});
+afterAll(() => world.close());
+
+const outcomes = (tries: Promise<{ created: { operation: { id: string } } }>[]) =>
+  Promise.all(
+    tries.map((tried) =>
+      tried.then(
+        ({ created }) => created.operation.id,
+        (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
+      ),
+    ),
+  );
+
+it('gives one slug to exactly one of twelve clients', async () => {
+  const results = await outcomes(
+    clients.map((client) =>
+      createOrganization(
+        world.ctx(),
+        { name: `Racer ${client}`, slug: 'the-one', owner: { email: `racer-${client}@race.example` } },
+        {},
+      ),
+    ),
+  );
+  const [winner, ...others] = results.filter((result) => result !== 'slug_taken');
+  expect(others).toEqual([]);
+  expect(await world.ended(winner ?? '')).toMatchObject({ status: 'succeeded' });
+  expect(await readOrganization(world.ctx(), 'the-one')).toMatchObject({ status: 'active' });
+});
+
+it('gives each of twelve clients a slug of its own when they leave the choice to us', async () => {
+  const results = await outcomes(
+    clients.map((client) =>
+      createOrganization(
+        world.ctx(),
+        { name: `Same${'!'.repeat(client + 1)}`, owner: { email: `same-${client}@race.example` } },
+        {},
+      ),
+    ),
+  );
+  await Promise.all(results.map((id) => world.ended(id)));
+  const rows = await withPlatform(world.db, (tx) =>
+    tx.execute<{ slug: string }>(sql`select slug from organizations where name like 'Same!%' and status = 'active'`),
+  );
+  expect(new Set(rows.map(({ slug }) => slug)).size).toBe(12);
+});
+
+it('lets a person own five organizations, however many are asked for at once', async () => {
+  const results = await outcomes(
+    clients.map((client) =>
+      createOrganization(
+        world.ctx(),
+        { name: `Collector ${client}`, owner: { email: client % 2 === 0 ? 'one@own.example' : 'ONE@own.example' } },
+        {},
+      ),
+    ),
+  );
+  expect(results.filter((result) => result === 'organization_limit_reached')).toHaveLength(7);
+});
+
+it('answers one idempotency key with one operation, however often it is sent at once', async () => {
+  const body = { name: 'Only Once', owner: { email: 'once@race.example' } };
+  const idempotency = { key: 'k1', method: 'POST', path: '/orgs', body };
+  const answers = await Promise.all(clients.map(() => createOrganization(world.ctx(), body, { idempotency })));
+  expect(new Set(answers.map(({ created }) => created.operation.id)).size).toBe(1);
+  expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+});
+
+it('opens one lifecycle operation of an organization at a time, and names it to the others', async () => {
+  const { created } = await createOrganization(
+    world.ctx(),
+    { name: 'Busy', owner: { email: 'busy@race.example' } },
+    { waitMs: 20_000 },
+  );
+  const results = await Promise.allSettled(
+    clients.map(() => suspendOrganization(world.ctx(), created.org.slug, { reason: 'race' }, {})),
+  );
+  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.operation.id] : []));
+  expect(started).toHaveLength(1);
+  for (const result of results) {
+    if (result.status === 'fulfilled') continue;
+    expect(['operation_in_progress', 'illegal_transition']).toContain((result.reason as DomainError).code);
+  }
+  await world.ended(started[0] ?? '');
+  expect(await readOperation(world.ctx(), started[0] ?? '')).toMatchObject({ status: 'succeeded' });
+});
