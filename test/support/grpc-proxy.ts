@@ -4,7 +4,8 @@ import {
   Metadata,
   Server,
   ServerCredentials,
-  type ServiceError,
+  type ServerUnaryCall,
+  type sendUnaryData,
   type status,
 } from '@grpc/grpc-js';
 
