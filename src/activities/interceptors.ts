@@ -33,8 +33,8 @@ export const activityInterceptor =
           tried('failed');
           const domain =
             error instanceof DomainError ? error : new DomainError('internal_error', undefined, { cause: error });
-          const isFault = domain.code === 'internal_error';
-          logger[isFault ? 'error' : 'warn']({ ...fields, code: domain.code, err: error }, 'activity failed');
+          if (domain.code === 'internal_error') logger.error({ ...fields, err: error }, 'activity failed');
+          else logger.warn({ ...fields, code: domain.code, cause: causeOf(domain) }, 'activity failed');
           throw failureOf(domain);
         }
       },
@@ -48,6 +48,9 @@ const failureOf = ({ code, message }: DomainError): ApplicationFailure =>
     nonRetryable: true, // the workflow decides on the next try
     ...(errorTable[code].status < 500 ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
+
+/** A line, not a stack: what is expected to happen now and then. */
+const causeOf = ({ cause, message }: DomainError): string => (cause instanceof Error ? cause.message : message);
 
 const refOf = (argument: unknown): Partial<OperationRef> => {
   if (typeof argument !== 'object' || argument === null) return {};

@@ -20,6 +20,9 @@ export const OrganizationName = z
   .refine((name) => !/\p{C}/u.test(name), { error: 'must not contain control characters' })
   .openapi({
     type: 'string',
+    minLength: nameLengthMin,
+    maxLength: nameLengthMax,
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
     example: 'Acme',
     description: `${nameLengthMin}–${nameLengthMax} code points after trimming and NFC; unique whatever the case.`,
   });
@@ -67,7 +70,8 @@ export type Organization = z.infer<typeof Organization>;
 export const CreatedOrganization = z
   .object({
     org: Organization.pick({ id: true, slug: true, name: true, namespace: true }).extend({
-      status: OrganizationStatus.nullable().openapi({
+      // Not `OrganizationStatus.nullable()`, which would make the named schema itself nullable.
+      status: z.enum(organizationStatuses).nullable().openapi({
         description: 'null: there is no such organization, not yet or because its creation was undone.',
       }),
     }),

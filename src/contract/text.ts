@@ -10,4 +10,5 @@ export const textOf = (lengthMax: number) =>
     .trim()
     .min(1)
     .max(lengthMax)
-    .refine((text) => !/(?![\t\r\n])[\p{Cc}\p{Cs}]/u.test(text), { error: 'must not contain control characters' });
+    .refine((text) => !/(?![\t\r\n])[\p{Cc}\p{Cs}]/u.test(text), { error: 'must not contain control characters' })
+    .openapi({ pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$' });

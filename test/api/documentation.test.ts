@@ -64,6 +64,13 @@ describe('the description', () => {
     }
   });
 
+  it('holds no named schema that may be null: null belongs to the place that refers to it', () => {
+    const nullable = Object.entries(openApi.components?.schemas ?? {}).filter(
+      ([, schema]) => 'type' in schema && Array.isArray(schema.type) && schema.type.includes('null'),
+    );
+    expect(nullable).toEqual([]);
+  });
+
   it('names each route once', () => {
     const ids = described.map(({ route }) => route.operationId);
     expect(ids).not.toContain(undefined);

@@ -17,11 +17,16 @@ const unreachable: ReadonlySet<number | undefined> = new Set([
   grpc.ABORTED,
 ]);
 
+// The operator service wraps what a namespace update of its own was refused with.
+const isRateLimited = (error: unknown, code: number | undefined): boolean =>
+  code === grpc.RESOURCE_EXHAUSTED ||
+  (code === grpc.UNAVAILABLE && error instanceof Error && error.message.includes('rate limit exceeded'));
+
 /** Back-pressure and outage by their codes; anything else as it is. */
 export const codedTemporalError = (error: unknown): unknown => {
   if (error instanceof DomainError) return error;
   const code = grpcCodeOf(error);
-  if (code === grpc.RESOURCE_EXHAUSTED) return new DomainError('temporal_overloaded', undefined, { cause: error });
+  if (isRateLimited(error, code)) return new DomainError('temporal_overloaded', undefined, { cause: error });
   if (unreachable.has(code)) return new DomainError('temporal_unavailable', undefined, { cause: error });
   return error;
 };

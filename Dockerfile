@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+
+# One image for all processes; what runs in it is its command: the same as `npm run api`, `npm run worker` and
+# `npm run db:migrate`, without npm between the signal and the process.
+
+FROM node:24-bookworm-slim AS build
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --no-audit --no-fund
+COPY tsconfig.json ./
+COPY scripts ./scripts
+COPY drizzle ./drizzle
+COPY src ./src
+# The workflows as one file, so that no worker has to compile them when it starts.
+RUN npm run bundle
+
+FROM node:24-bookworm-slim
+# The Temporal SDK trusts the system's authorities, and the slim image has none.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production \
+  HOST=0.0.0.0 \
+  PORT=8080 \
+  METRICS_HOST=0.0.0.0 \
+  METRICS_PORT=9464
+WORKDIR /app
+# Owned by root: the process may read its code, not change it.
+COPY --from=build /app ./
+USER node
+EXPOSE 8080 9464
+# Every process answers on METRICS_PORT; whether the API can serve requests is what its /readyz says.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.METRICS_PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "scripts/run.mjs", "src/main/api.ts"]

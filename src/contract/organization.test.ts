@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { CreateOrganization, Email, OrganizationName, UpdateOrganization } from './organization.ts';
+
+const owner = { email: 'ada@acme.example' };
+
+describe('a name', () => {
+  test.each([
+    ['  Acme  ', 'Acme'],
+    ['Acme & Söhne', 'Acme & Söhne'],
+    ['株式会社', '株式会社'],
+    ['👩‍💻👩‍💻'.replaceAll('\u200d', ''), '👩💻👩💻'],
+  ])('%j is kept as %j', (name, kept) => {
+    expect(OrganizationName.parse(name)).toBe(kept);
+  });
+
+  test('is the same text whether its accents were sent composed or not', () => {
+    expect(OrganizationName.parse('Cafe\u0301')).toBe(OrganizationName.parse('Caf\u00e9'));
+  });
+
+  test('is measured in code points, after trimming', () => {
+    expect(OrganizationName.safeParse('😀'.repeat(63)).success).toBe(true);
+    expect(OrganizationName.safeParse('😀'.repeat(64)).success).toBe(false);
+    expect(OrganizationName.safeParse('  ab  ').success).toBe(false);
+    expect(OrganizationName.safeParse(` ${'a'.repeat(63)} `).success).toBe(true);
+  });
+
+  test.each([
+    ['NUL', 'Ac\u0000me'],
+    ['a line break', 'Ac\nme'],
+    ['an escape sequence', 'Ac\u001b[31mme'],
+    ['a change of direction', 'Ac\u202eme'],
+    ['a character of no width', 'Ac\u200bme'],
+    ['half a surrogate pair', 'Ac\ud800me'],
+  ])('may not hold %s', (_what, name) => {
+    expect(OrganizationName.safeParse(name).success).toBe(false);
+  });
+});
+
+describe('an email', () => {
+  test.each(['ada@acme.example', 'a.b+c@sub.acme.example'])('may be %s', (email) => {
+    expect(Email.safeParse(email).success).toBe(true);
+  });
+
+  test.each([
+    'ada',
+    'ada@',
+    '@acme.example',
+    'a b@acme.example',
+    `${'a'.repeat(250)}@acme.example`,
+    'ada@acme.example\n',
+  ])('may not be %j', (email) => {
+    expect(Email.safeParse(email).success).toBe(false);
+  });
+});
+
+describe('a creation', () => {
+  test('needs a name and the email of an owner, and no more', () => {
+    expect(CreateOrganization.parse({ name: 'Acme', owner })).toEqual({ name: 'Acme', owner });
+    expect(CreateOrganization.safeParse({ name: 'Acme' }).success).toBe(false);
+    expect(CreateOrganization.safeParse({ name: 'Acme', owner: {} }).success).toBe(false);
+  });
+
+  test('refuses fields that it does not know, at every depth', () => {
+    const refused = CreateOrganization.safeParse({ name: 'Acme', owner: { ...owner, role: 'admin' }, plan: 'free' });
+    expect(refused.error?.issues.map(({ path, code }) => [path.join('.'), code])).toEqual([
+      ['owner', 'unrecognized_keys'],
+      ['', 'unrecognized_keys'],
+    ]);
+  });
+
+  test('has its properties in one order, so that equal bodies have one hash', () => {
+    const sent = [
+      { name: 'Acme', slug: 'acme', owner: { email: owner.email, name: 'Ada' } },
+      { owner: { name: 'Ada', email: owner.email }, slug: 'acme', name: 'Acme' },
+    ];
+    const [first, second] = sent.map((body) => JSON.stringify(CreateOrganization.parse(body)));
+    expect(second).toBe(first);
+  });
+});
+
+test('a change can be of the name only', () => {
+  expect(UpdateOrganization.safeParse({ name: 'Acme' }).success).toBe(true);
+  for (const field of ['slug', 'namespace', 'status', 'id'])
+    expect(UpdateOrganization.safeParse({ name: 'Acme', [field]: 'x' }).success, field).toBe(false);
+});
