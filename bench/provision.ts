@@ -39,7 +39,7 @@ const runsPerClient = Math.max(1, Math.round(countOf('parallel-runs') / parallel
 const historiesMax = 40;
 
 const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measured> => {
-  const { postgres, temporal, apiUrl, platformKey, workerMetricsUrl } = servers;
+  const { postgres, temporal, apiUrl, platformKey, workerMetricsUrl, pids } = servers;
   const http = new HttpClient(apiUrl, platformKey);
   const database = openDatabase(postgres.serviceUrl, 'freehold-bench', { max: 20 });
   // The textbook's client has the SDK's defaults; the raw calls the product's own connection.
@@ -56,29 +56,29 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
       rawCalls(database.db, namespaces(raw, 7)),
     ];
     print('warming up');
-    await measure({ sides, rounds: 20, clients: 1, runsPerClient: 1, signal });
-    await measure({ sides, rounds: 2, clients, runsPerClient: 2, signal });
+    await measure({ sides, rounds: 20, clients: 1, runsPerClient: 1, pids, signal });
+    await measure({ sides, rounds: 2, clients, runsPerClient: 2, pids, signal });
 
     ended.length = 0;
     print(`one client: ${runs} runs of each side in turn`);
     const before = await readActivitySeconds(workerMetricsUrl);
-    const one = await measure({ sides, rounds: runs, clients: 1, runsPerClient: 1, signal });
+    const one = await measure({ sides, rounds: runs, clients: 1, runsPerClient: 1, pids, signal });
     const activityMs = meanMs(before, await readActivitySeconds(workerMetricsUrl));
     const operations = await readOperations(http, ended);
     const history = await historyTimes(connection, operations.slice(-historiesMax));
 
     print(`${clients} clients: ${parallelRounds} rounds of ${runsPerClient * clients} runs of each side`);
-    const parallel = await measure({ sides, rounds: parallelRounds, clients, runsPerClient, signal });
+    const parallel = await measure({ sides, rounds: parallelRounds, clients, runsPerClient, pids, signal });
 
     print('starting an untuned Temporal');
     const untunedServer = await servers.startUntuned();
     const untunedConnection = await Connection.connect({ address: untunedServer.address });
     try {
       const pair = [textbookSaga(client), textbookSaga(clientOf(untunedConnection), 'textbook, untuned')];
-      await measure({ sides: pair, rounds: 5, clients: 1, runsPerClient: 1, signal });
+      await measure({ sides: pair, rounds: 5, clients: 1, runsPerClient: 1, pids, signal });
       print(`untuned beside tuned: ${untunedRuns} runs of the textbook's saga on each`);
-      const untunedOne = await measure({ sides: pair, rounds: untunedRuns, clients: 1, runsPerClient: 1, signal });
-      const untunedParallel = await measure({ sides: pair, rounds: 2, clients, runsPerClient: 4, signal });
+      const untunedOne = await measure({ sides: pair, rounds: untunedRuns, clients: 1, runsPerClient: 1, pids, signal });
+      const untunedParallel = await measure({ sides: pair, rounds: 2, clients, runsPerClient: 4, pids, signal });
       return {
         clients,
         one,

@@ -1,9 +1,12 @@
+import { type CpuMs, cpuBetween, readCpu } from './cpu.ts';
 import type { Side } from './sides.ts';
 
 /** Of one side at a number of clients: each run's milliseconds, and the seconds that all of them took. */
 export interface Series {
   milliseconds: number[];
   seconds: number;
+  /** On a processor meanwhile, by process. */
+  cpuMs: Map<string, number>;
 }
 
 export type SeriesBySide = Map<string, Series>;
@@ -14,12 +17,19 @@ export interface RoundsOptions {
   clients: number;
   /** Runs of each client in a round. */
   runsPerClient: number;
+  /** Processes whose use of the processors is told. */
+  pids: Readonly<Record<string, number>>;
   signal: AbortSignal;
 }
 
-const empty = (): Series => ({ milliseconds: [], seconds: 0 });
+const empty = (): Series => ({ milliseconds: [], seconds: 0, cpuMs: new Map() });
 
-const runBlock = async (side: Side, series: Series, { clients, runsPerClient, signal }: RoundsOptions) => {
+const add = (sum: Map<string, number>, more: CpuMs): void => {
+  for (const [name, milliseconds] of more) sum.set(name, (sum.get(name) ?? 0) + milliseconds);
+};
+
+const runBlock = async (side: Side, series: Series, { clients, runsPerClient, pids, signal }: RoundsOptions) => {
+  const before = readCpu(pids);
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: clients }, async () => {
@@ -30,6 +40,7 @@ const runBlock = async (side: Side, series: Series, { clients, runsPerClient, si
     }),
   );
   series.seconds += (performance.now() - startedAt) / 1_000;
+  add(series.cpuMs, cpuBetween(before, readCpu(pids)));
 };
 
 /**

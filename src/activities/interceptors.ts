@@ -41,13 +41,16 @@ export const activityInterceptor =
     },
   });
 
-const failureOf = ({ code, message }: DomainError): ApplicationFailure =>
-  ApplicationFailure.create({
+const failureOf = ({ code, message }: DomainError): ApplicationFailure => {
+  const failure = ApplicationFailure.create({
     type: code,
     message,
     nonRetryable: true, // the workflow decides on the next try
     ...(errorTable[code].status < 500 ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
+  failure.stack = ''; // belongs into our logs, not into a history that others read
+  return failure;
+};
 
 /** A line, not a stack: what is expected to happen now and then. */
 const causeOf = ({ cause, message }: DomainError): string => (cause instanceof Error ? cause.message : message);

@@ -20,5 +20,5 @@ export const endpoint = <R extends RouteConfig & { getRoutingPath(): string }>(
   if (route.request?.body) before.push(limitBody);
   before.push(parseRequest(route));
   // The parsed input is on the request, where the handler's own type looks for it.
-  app.on(route.method, [route.getRoutingPath()], ...before, handler as unknown as Handler<ApiEnv>);
+  app.on(route.method, [route.getRoutingPath()], ...before, handler as Handler<ApiEnv>);
 };

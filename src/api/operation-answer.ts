@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { errorTable } from '../contract/errors.ts';
 import { failureOf, isEnded, type Operation } from '../contract/operation.ts';
 import type { ApiEnv } from './env.ts';
 
@@ -16,7 +17,7 @@ interface AnswerOptions {
 
 /**
  * The one place where the state of an operation becomes a status: ended well after `Prefer: wait` is `done`, open is
- * `accepted`, ended otherwise throws the problem of its error. Sets the headers that name the operation.
+ * `accepted`, ended otherwise throws the problem of its error to who waited. Sets the headers that name the operation.
  */
 export const outcomeOf = (
   c: Context<ApiEnv>,
@@ -26,7 +27,8 @@ export const outcomeOf = (
   c.set('operationId', operation.id);
   c.set('orgId', operation.orgId);
   const failure = isAnyEndGood ? null : failureOf(operation, replayed);
-  if (failure !== null) throw failure;
+  // Without `Prefer: wait` the first answer was 202, and so is the repeated one; a conflict is told to everybody.
+  if (failure !== null && (wait !== undefined || errorTable[failure.code].status === 409)) throw failure;
   if (replayed) c.header('Idempotency-Replayed', 'true');
   if (wait !== undefined && isEnded(operation.status)) return 'done';
   c.header('Location', `/v1/operations/${operation.id}`);

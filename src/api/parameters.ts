@@ -62,6 +62,7 @@ export const requestOptions = (c: Context<ApiEnv>, headers: StartHeaders, body: 
   const { 'Idempotency-Key': key, Prefer: waitSeconds } = headers;
   if (waitSeconds !== undefined) c.header('Preference-Applied', `wait=${waitSeconds}`);
   return {
+    signal: AbortSignal.any([c.req.raw.signal, c.var.deps.stopping]),
     ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1_000 }),
     ...(key === undefined
       ? {}

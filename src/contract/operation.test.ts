@@ -3,7 +3,7 @@ import {
   endedStatuses,
   failureOf,
   isEnded,
-  Operation,
+  type Operation,
   type OperationStatus,
   operationStatuses,
   Reason,
@@ -87,10 +87,4 @@ describe('a reason', () => {
     expect(Reason.safeParse({}).success).toBe(false);
     expect(Reason.safeParse({ reason: 'x', force: true }).success).toBe(false);
   });
-});
-
-test('the example of the documentation is an operation', () => {
-  const { example } = Operation.meta() ?? {};
-  expect(operationThat('running')).toEqual(Operation.parse(operationThat('running')));
-  if (example !== undefined) expect(Operation.safeParse(example).success).toBe(true);
 });

@@ -47,7 +47,8 @@ export const Step = z
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
     nextRetryAt: z.iso.datetime().nullable(),
-    error: StepError.nullable(),
+    // A union: `nullable()` would make the named schema itself nullable in the description.
+    error: z.union([StepError, z.null()]),
   })
   .openapi('Step');
 export type Step = z.infer<typeof Step>;
@@ -64,7 +65,7 @@ export const Operation = z
     orgId: z.uuid(),
     status: OperationStatus,
     steps: z.array(Step).openapi({ description: 'All steps, from the start, in the order in which they run.' }),
-    error: StepError.nullable(),
+    error: z.union([StepError, z.null()]),
     residue: z.array(Residue),
     canaryMs: z.number().nullable().openapi({
       description:

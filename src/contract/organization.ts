@@ -70,8 +70,8 @@ export type Organization = z.infer<typeof Organization>;
 export const CreatedOrganization = z
   .object({
     org: Organization.pick({ id: true, slug: true, name: true, namespace: true }).extend({
-      // Not `OrganizationStatus.nullable()`, which would make the named schema itself nullable.
-      status: z.enum(organizationStatuses).nullable().openapi({
+      // A union: `nullable()` would make the named schema itself nullable in the description.
+      status: z.union([OrganizationStatus, z.null()]).openapi({
         description: 'null: there is no such organization, not yet or because its creation was undone.',
       }),
     }),

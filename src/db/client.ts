@@ -26,6 +26,9 @@ export const poolDefaults: PoolSettings = {
   pgbouncer: false,
 };
 
+/** Seconds before a lost connection is tried again; the driver's own wait grows to 20 s, and requests wait with it. */
+export const reconnectBackoff = (): number => 0.2;
+
 export interface Database {
   db: Db;
   /** Raw statements on the same pool. */
@@ -42,6 +45,7 @@ export const openDatabase = (url: string, applicationName: string, pool: Partial
     idle_timeout: settings.idleSeconds,
     max_lifetime: settings.lifetimeSeconds,
     connect_timeout: settings.connectSeconds,
+    backoff: reconnectBackoff,
     prepare: !settings.pgbouncer,
     // Notices are chatter of migrations; errors reach the caller by themselves.
     onnotice: () => undefined,

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import postgres from 'postgres';
+import { reconnectBackoff } from './client.ts';
 import { operationChannel } from './write/operation.ts';
 
 /** Tells watchers in this process that an operation has new events; a missed notification costs one poll. */
@@ -22,6 +23,7 @@ export const openOperationFeed = (
     max: 1,
     prepare: false,
     connect_timeout: 3,
+    backoff: reconnectBackoff,
     connection: { application_name: `${applicationName} listen` },
   });
   let isListening = false;

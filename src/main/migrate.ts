@@ -5,7 +5,8 @@ import { readConfig, required } from './config.ts';
 
 const usage = `usage: npm run db:migrate                             applies what is pending
        npm run db:rollback [-- --all | -- --to <tag>]   rolls back one, all, or until <tag> is the newest
-       npm run db:drift                               compares code, migrations and database`;
+       npm run db:drift                               compares code, migrations and database
+options: --wait <seconds>   how long to wait for a Postgres that is just starting (30)`;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -20,13 +21,21 @@ const targetOf = ({ all, to }: { all?: boolean | undefined; to?: string | undefi
 const run = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { all: { type: 'boolean' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      all: { type: 'boolean' },
+      to: { type: 'string' },
+      wait: { type: 'string', default: '30' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) return print(usage);
   const [command = 'up', ...rest] = positionals;
   if (rest.length > 0 || (command !== 'down' && (values.all || values.to !== undefined))) throw new Error(usage);
+  const waitSeconds = Number(values.wait);
+  if (!(waitSeconds >= 0)) throw new Error(usage);
   const config = readConfig();
-  const options = { ownerUrl: required(config, 'DATABASE_OWNER_URL'), onProgress: print };
+  const ownerUrl = required(config, 'DATABASE_OWNER_URL');
+  const options = { ownerUrl, onProgress: print, waitMsMax: waitSeconds * 1_000 };
 
   if (command === 'up') {
     const applied = await migrateUp({ ...options, serviceUrl: config.DATABASE_URL });
@@ -38,7 +47,7 @@ const run = async (): Promise<void> => {
   } else if (command === 'drift') {
     const lines = [...(await findCodeDrift()), ...(await findDatabaseDrift(options))];
     for (const line of lines) print(line);
-    print(lines.length === 0 ? 'no drift' : `${lines.length} differences`);
+    print(lines.length === 0 ? 'no drift' : `${lines.length} ${lines.length === 1 ? 'difference' : 'differences'}`);
     if (lines.length > 0) process.exitCode = 1;
   } else throw new Error(usage);
 };

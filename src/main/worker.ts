@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { activityInterceptor } from '../activities/interceptors.ts';
 import { operationMetrics } from '../activities/metrics.ts';
+import { DomainError } from '../contract/errors.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
 import { openDatabase } from '../db/client.ts';
+import { codedDatabaseError } from '../db/errors.ts';
 import { countStuck } from '../db/read/operation.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
@@ -18,6 +20,7 @@ import { startTracing } from '../providers/telemetry/traces.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
 import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
+import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
@@ -110,7 +113,9 @@ const untilReached = async <T>(
     try {
       return await run();
     } catch (error) {
-      if (signal.aborted) throw error;
+      const isAway =
+        error instanceof TransportError || codedDatabaseError(codedTemporalError(error)) instanceof DomainError;
+      if (signal.aborted || !isAway) throw error;
       logger.warn({ err: error, delayMs }, `${what} is not ready`);
       await sleep(delayMs, undefined, { signal });
     }

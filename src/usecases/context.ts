@@ -34,4 +34,6 @@ export interface RequestOptions {
   };
   /** `Prefer: wait`: answer when the operation has ended, or after this time. */
   readonly waitMs?: number;
+  /** Ends the wait: the caller has gone, or the process is stopping. */
+  readonly signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { DomainError } from '../contract/errors.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { pendingMigrations } from '../db/migrations.ts';
+import { ping } from '../db/read/ping.ts';
 import type { Dependencies } from './context.ts';
 
 export interface ReadinessCheck {
@@ -16,7 +16,7 @@ export const readiness = async ({
   temporal,
 }: Pick<Dependencies, 'db' | 'temporal'>): Promise<{ ready: boolean; checks: ReadinessCheck[] }> => {
   const checks = await Promise.all([
-    check('database', async () => void (await db.execute(sql`select 1`))),
+    check('database', () => ping(db)),
     check('migrations', async () => {
       const pending = await pendingMigrations(db);
       if (pending.length > 0) throw new DomainError('database_unavailable', `Not applied: ${pending.join(', ')}`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DomainError, isErrorCode } from '../contract/errors.ts';
+import { DomainError, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
 import type { ProvisionInput } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
@@ -8,6 +8,7 @@ import { findOpenOperation, findOperation } from '../db/read/operation.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import {
   type Claim,
+  deleteClaim,
   findClaimed,
   insertClaim,
   insertOperation,
@@ -90,7 +91,7 @@ export const namingOpenOperation = async <T>(ctx: Context, orgId: string, claim:
 };
 
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
-export const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
+const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
   const { id: operationId, orgId, kind, input } = row;
   if (row.status !== 'pending') return row;
   const { slug, namespace } = input;
@@ -109,6 +110,30 @@ export const startClaimed = async (ctx: Context, { row }: Claimed): Promise<Oper
   }
 };
 
+/** Starts a claimed operation and waits as long as the caller asked for. */
+export const startAndWait = async (ctx: Context, claimed: Claimed, options: RequestOptions): Promise<OperationRow> => {
+  try {
+    const row = await awaitEnd(ctx, await startClaimed(ctx, claimed), options);
+    const isToldToCaller = options.waitMs !== undefined && isEnded(row.status);
+    if (isToldToCaller && !isFinal(row.error?.code)) await releaseKey(ctx, options);
+    return row;
+  } catch (error) {
+    // Temporal is away: the same key goes on with the same operation.
+    const isOpen = error instanceof DomainError && ['temporal_unavailable', 'temporal_overloaded'].includes(error.code);
+    if (!isOpen && !(error instanceof DomainError && isFinal(error.code))) await releaseKey(ctx, options);
+    throw error;
+  }
+};
+
+/** Whether the same request would get the same answer: success, and conflicts. After others a key may be used again. */
+const isFinal = (code: string | undefined): boolean =>
+  code === undefined || (isErrorCode(code) && errorTable[code].status === 409);
+
+const releaseKey = async (ctx: Context, options: RequestOptions): Promise<void> => {
+  const claim = claimOf(ctx, options);
+  if (claim !== null) await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim));
+};
+
 export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
   const row = await withPlatform(ctx.db, (tx) => findOperation(tx, operationId));
   if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
@@ -117,24 +142,22 @@ export const readRow = async (ctx: Context, operationId: string): Promise<Operat
 
 const pollMs = 1_000;
 
-/** The operation once it has ended, or as it is after `waitMs`. */
-export const awaitEnd = async (ctx: Context, row: OperationRow, waitMs = 0): Promise<OperationRow> => {
+/** The operation once it has ended, or as it is after `waitMs` or when the signal aborts. */
+export const awaitEnd = async (
+  ctx: Context,
+  row: OperationRow,
+  { waitMs = 0, signal }: RequestOptions,
+): Promise<OperationRow> => {
   const deadline = Date.now() + waitMs;
   let current = row;
   while (!isEnded(current.status)) {
     const remainingMs = deadline - Date.now();
-    if (remainingMs <= 0) break;
+    if (remainingMs <= 0 || signal?.aborted === true) break;
     // Listens before it reads: a change between the two is not missed.
-    const change = ctx.feed.changed(row.id, Math.min(pollMs, remainingMs));
+    const change = ctx.feed.changed(row.id, Math.min(pollMs, remainingMs), signal);
     const latest = await readRow(ctx, row.id);
     current = latest.runId === null ? { ...latest, runId: current.runId } : latest;
     if (!isEnded(current.status)) await change;
   }
   return current;
-};
-
-/** The error of an operation that ended other than in success. */
-export const endedError = ({ id, error }: OperationRow): DomainError => {
-  const code = isErrorCode(error?.code) ? error.code : 'internal_error';
-  return new DomainError(code, error?.message, { operationId: id });
 };

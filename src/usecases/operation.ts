@@ -145,7 +145,7 @@ const onceByKey = async (
       throw error;
     }
   }
-  const current = await awaitEnd(ctx, await readRow(ctx, id), options.waitMs);
+  const current = await awaitEnd(ctx, await readRow(ctx, id), options);
   return { operation: presentOperation(current, ctx), replayed: isReplayed };
 };
 

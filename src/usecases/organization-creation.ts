@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
-import { DomainError } from '../contract/errors.ts';
+import { DomainError, invalidInput } from '../contract/errors.ts';
 import { namespaceOf, operationSteps } from '../contract/ids.ts';
 import type { CreatedOrganization, CreateOrganization, OrganizationPlan } from '../contract/organization.ts';
 import { deriveSlug } from '../contract/slug.ts';
@@ -11,7 +11,7 @@ import type { OperationRow } from '../db/write/operation.ts';
 import { ownerLimitReached } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { awaitEnd, type Claimed, claimOperation, endedError, startClaimed } from './operation-start.ts';
+import { type Claimed, claimOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
 
 export interface StartedOrganization {
@@ -31,10 +31,7 @@ export const createOrganization = async (
 ): Promise<StartedOrganization> => {
   authorize(ctx, 'organization:create');
   const { claimed, row } = await startCreation(ctx, input, options);
-  const current = await awaitEnd(ctx, row, options.waitMs);
-  // Found at reservation: nothing came to be, and the caller is told what a first look could not tell.
-  if (current.status === 'failed' && current.steps[0]?.status === 'failed') throw endedError(current);
-  return { created: await presentCreated(ctx, current), replayed: claimed.isReplayed };
+  return { created: await presentCreated(ctx, row), replayed: claimed.isReplayed };
 };
 
 /** A derived slug that is taken meanwhile is replaced; one that the caller chose is not. */
@@ -47,7 +44,7 @@ const startCreation = async (
   for (let tries = 1; ; tries += 1) {
     const claimed = await claimOperation(ctx, options, (tx) => prepareCreation(ctx, tx, input, previous), previous);
     try {
-      return { claimed, row: await startClaimed(ctx, claimed) };
+      return { claimed, row: await startAndWait(ctx, claimed, options) };
     } catch (error) {
       const isTaken = error instanceof DomainError && error.code === 'slug_taken';
       if (!isTaken || input.slug !== undefined || claimed.isReplayed || tries === slugTriesMax) throw error;
@@ -91,7 +88,7 @@ const draft = async (ctx: Context, tx: Tx, { name, slug: chosen, owner }: Create
 
 const namespaceTooLong = (namespace: string, lengthMax: number): DomainError => {
   const message = `gives the namespace ${namespace}; this Temporal cluster takes ${lengthMax} characters at most`;
-  return new DomainError('validation_failed', undefined, { errors: [{ path: 'slug', message, code: 'too_big' }] });
+  return invalidInput([{ path: 'slug', message, code: 'too_big' }]);
 };
 
 const stepEffects = {

@@ -13,13 +13,7 @@ import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import { assertTransition, type OrganizationRow, renameOrganization as updateName } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import {
-  awaitEnd,
-  claimOperation,
-  namingOpenOperation,
-  type StartedOperation,
-  startClaimed,
-} from './operation-start.ts';
+import { claimOperation, namingOpenOperation, type StartedOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
 
 export const listOrganizations = async (
@@ -92,7 +86,7 @@ const changeStatus = async (
       return { id: uuid(), kind, orgId, input: { slug, namespace: temporalNamespace, reason } };
     }),
   );
-  const row = await awaitEnd(ctx, await startClaimed(ctx, claimed), options.waitMs);
+  const row = await startAndWait(ctx, claimed, options);
   return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
 };
 

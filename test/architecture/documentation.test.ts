@@ -1,6 +1,8 @@
 import { dirname, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorTable } from '../../src/contract/errors.ts';
+import { Operation } from '../../src/contract/operation.ts';
+import { Organization } from '../../src/contract/organization.ts';
 import { environment } from '../../src/main/config.ts';
 import { files, read } from './tree.ts';
 
@@ -66,8 +68,8 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('names configuration that exists', () => {
-    const own = /^(DATABASE|TEMPORAL|FREEHOLD|NAMESPACE|ORGANIZATIONS|METRICS|LOG|OTEL)_[A-Z_]+$/;
-    const foreign = new Set(['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG', 'FREEHOLD_KEY']);
+    const own = /^(DATABASE|TEMPORAL|FREEHOLD|NAMESPACE|ORGANIZATIONS|METRICS|LOG)_[A-Z_]+$/;
+    const foreign = new Set(['FREEHOLD_KEY']);
     const named = [...text.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
     const unknown = named.filter((name) => own.test(name) && !foreign.has(name) && !(name in environment.shape));
     expect([...new Set(unknown)]).toEqual([]);
@@ -109,6 +111,16 @@ describe('commands', () => {
     );
     expect(silent).toEqual([]);
   });
+});
+
+test('the examples of the API reference are what the API answers', () => {
+  const { components } = JSON.parse(read('openapi.json')) as {
+    components: { schemas: Record<string, { example?: unknown }> };
+  };
+  for (const [name, schema] of Object.entries({ Operation, Organization })) {
+    const { example } = components.schemas[name] ?? {};
+    expect(schema.parse(example), name).toEqual(example);
+  }
 });
 
 test('every variable of the configuration is in the table of the README', () => {

@@ -75,7 +75,7 @@ test('the service role logs in with the password of DATABASE_URL, the newest one
   const passwords = ['first-Sesame', "second 'Sesame' \\ @/:%? ü", 'third-Sesame'];
   let before = '';
   for (const password of passwords) {
-    const url = changed(serviceUrl, (copy) => Object.assign(copy, { password }));
+    const url = changed(serviceUrl, (copy) => Object.assign(copy, { password: encodeURIComponent(password) }));
     await migrateUp({ ownerUrl, serviceUrl: url });
     expect(await ask(url, 'select current_user as name')).toEqual([{ name: 'freehold_service' }]);
     if (before !== '') await expect(ask(before, 'select 1')).rejects.toThrow('password authentication failed');

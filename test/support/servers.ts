@@ -41,8 +41,8 @@ const onProgress = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const startMigratedPostgres = async (dir: string): Promise<RunningPostgres> => {
-  const server = await startPostgres({ dir, settings: throwawaySettings });
+const startMigratedPostgres = async (dir: string, signal: AbortSignal): Promise<RunningPostgres> => {
+  const server = await startPostgres({ dir, settings: throwawaySettings, signal });
   try {
     await migrateUp({ ownerUrl: server.ownerUrl, serviceUrl: server.serviceUrl });
   } catch (error) {
@@ -52,27 +52,41 @@ const startMigratedPostgres = async (dir: string): Promise<RunningPostgres> => {
   return server;
 };
 
-const startTestTemporal = async (dir: string): Promise<RunningTemporal> => {
+const startTestTemporal = async (dir: string, signal: AbortSignal): Promise<RunningTemporal> => {
   const cli = await findTemporalCli({
     cliPath: process.env.TEMPORAL_CLI_PATH,
     cacheDir: process.env.FREEHOLD_CACHE_DIR,
     onProgress,
+    signal,
   });
-  return startTemporal({ cli, dir, ui: false });
+  return startTemporal({ cli, dir, ui: false, signal });
 };
 
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const folder = makeServerFolder();
-  const starting = await Promise.allSettled([
-    startMigratedPostgres(join(folder, 'postgres')),
-    startTestTemporal(join(folder, 'temporal')),
+  const interruption = new AbortController();
+  const starting = Promise.allSettled([
+    startMigratedPostgres(join(folder, 'postgres'), interruption.signal),
+    startTestTemporal(join(folder, 'temporal'), interruption.signal),
   ]);
-  const stop = async (): Promise<void> => {
-    await Promise.all(starting.map((start) => (start.status === 'fulfilled' ? start.value.stop() : undefined)));
+  const stopAll = async (): Promise<void> => {
+    const started = await starting;
+    await Promise.all(started.map((start) => (start.status === 'fulfilled' ? start.value.stop() : undefined)));
     removePostgres(join(folder, 'postgres'));
     rmSync(folder, { recursive: true, force: true });
   };
-  const [postgres, temporal] = starting;
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    interruption.abort();
+    stopping ??= stopAll();
+    return stopping;
+  };
+  // vitest does not tear down when it is asked to end.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
+
+  const [postgres, temporal] = await starting;
   if (postgres.status === 'rejected' || temporal.status === 'rejected') {
     await stop();
     throw postgres.status === 'rejected' ? postgres.reason : (temporal as PromiseRejectedResult).reason;

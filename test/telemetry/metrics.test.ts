@@ -81,6 +81,7 @@ describe('metrics', () => {
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toContain('text/plain');
       expect(parseExposition(await response.text()).types.has('freehold_http_request_seconds')).toBe(true);
+      expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(200);
       expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(404);
       const taken = serveMetrics({ host: '127.0.0.1', port: server.port, metrics });
       await expect(taken).rejects.toThrow('EADDRINUSE');

@@ -1,6 +1,6 @@
 import { type AnyColumn, desc, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { DomainError } from '../../contract/errors.ts';
+import { invalidInput } from '../../contract/errors.ts';
 import type { Page } from '../../contract/list.ts';
 
 /** The last row of a page: the next one begins after it. Newest first. */
@@ -34,10 +34,10 @@ export const positionOf = (cursor: string | undefined): Position | null => {
     const [createdAt, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     return { createdAt: new Date(createdAt), id };
   } catch (cause) {
-    throw new DomainError('validation_failed', undefined, {
+    throw invalidInput(
+      [{ path: 'query.cursor', message: 'is not a cursor of this list', code: 'invalid_cursor' }],
       cause,
-      errors: [{ path: 'query.cursor', message: 'is not a cursor of this list', code: 'invalid_cursor' }],
-    });
+    );
   }
 };
 

@@ -7,7 +7,7 @@ import { redactText } from './redact.ts';
 
 export type Logger = PinoLogger;
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
-export type ProcessName = 'api' | 'worker' | 'migrate' | 'stack';
+export type ProcessName = 'api' | 'worker';
 
 export interface LoggerOptions {
   readonly level: Level;

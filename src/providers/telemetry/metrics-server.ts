@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Logger } from './logs.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface MetricsServer {
@@ -7,18 +8,25 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** The open `/metrics` of METRICS_PORT; rejects when the port is taken. */
+/** The open `/metrics` of METRICS_PORT, and a `/healthz` that only says that the process answers. Rejects when the port is taken. */
 export const serveMetrics = async ({
   host,
   port,
   metrics,
+  logger,
 }: {
   host: string;
   port: number;
   metrics: Metrics;
+  logger?: Logger;
 }): Promise<MetricsServer> => {
   const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
+    const path = request.method === 'GET' ? request.url?.split('?')[0] : undefined;
+    if (path === '/healthz') {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
+      return;
+    }
+    if (path !== '/metrics') {
       response.writeHead(404).end();
       return;
     }
@@ -26,7 +34,7 @@ export const serveMetrics = async ({
       (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
       (error: unknown) => {
         response.writeHead(500, { 'content-type': 'text/plain' }).end('the metrics could not be rendered\n');
-        server.emit('renderError', error);
+        logger?.error({ err: error }, 'the metrics could not be rendered');
       },
     );
   });

@@ -20,5 +20,8 @@ export const failureOf = (code: ErrorCode, message: string = errorTable[code].ti
 });
 
 /** How a run, or an update of it, fails: the type is the code. */
-export const applicationFailureOf = ({ code, message }: CodedFailure): ApplicationFailure =>
-  ApplicationFailure.create({ type: code, message, nonRetryable: true });
+export const applicationFailureOf = ({ code, message }: CodedFailure): ApplicationFailure => {
+  const failure = ApplicationFailure.create({ type: code, message, nonRetryable: true });
+  failure.stack = '';
+  return failure;
+};

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { hasCode } from '../src/devstack/errno.ts';
+
+/** Milliseconds that each process, with its children, has been on a processor so far; empty where there is no /proc. */
+export type CpuMs = ReadonlyMap<string, number>;
+
+// Linux' own unit in /proc for user programs, whatever the kernel's tick.
+const millisecondsPerTick = 10;
+
+const readStat = (pid: string): string[] => {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name, in brackets, may hold anything.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ESRCH')) return []; // it has ended meanwhile
+    throw error;
+  }
+};
+
+const field = { parent: 1, user: 11, system: 12, childUser: 13, childSystem: 14 };
+
+const ticksOf = (stat: readonly string[], ...fields: number[]): number =>
+  fields.reduce((sum, index) => sum + Number(stat[index] ?? 0), 0);
+
+/** Of a process itself, of its children that have ended, and of those that run (Postgres has one per connection). */
+export const readCpu = (pids: Readonly<Record<string, number>>): CpuMs => {
+  if (process.platform !== 'linux') return new Map();
+  const stats = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => [Number(pid), readStat(pid)]),
+  );
+  return new Map(
+    Object.entries(pids).map(([name, pid]) => {
+      const { user, system, childUser, childSystem, parent } = field;
+      const own = ticksOf(stats.get(pid) ?? [], user, system, childUser, childSystem);
+      const children = [...stats.values()].filter((stat) => Number(stat[parent]) === pid);
+      const running = children.reduce((sum, stat) => sum + ticksOf(stat, user, system), 0);
+      return [name, (own + running) * millisecondsPerTick];
+    }),
+  );
+};
+
+export const cpuBetween = (before: CpuMs, after: CpuMs): Map<string, number> =>
+  new Map([...after].map(([name, milliseconds]) => [name, milliseconds - (before.get(name) ?? 0)]));

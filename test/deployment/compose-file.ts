@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+
+export const composePath = 'docker-compose.yml';
+const root = new URL('../../', import.meta.url);
+export const composeText = readFileSync(new URL(composePath, root), 'utf8');
+
+// The parser that the linter reads the file with.
+const { parse } = createRequire(createRequire(import.meta.url).resolve('dclint'))('yaml') as {
+  parse(text: string, options: { merge: boolean }): unknown;
+};
+
+const Service = z.object({
+  image: z.string().optional(),
+  build: z.object({ context: z.string() }).optional(),
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  healthcheck: z.object({ test: z.array(z.string()).optional(), disable: z.boolean().optional() }).optional(),
+  ports: z.array(z.string()).default([]),
+  restart: z.string().optional(),
+});
+export type Service = z.infer<typeof Service>;
+
+const Compose = z.object({
+  services: z.record(z.string(), Service),
+  configs: z.record(z.string(), z.object({ content: z.string() })),
+});
+
+export const compose = Compose.parse(parse(composeText, { merge: true }));
+
+/** The value of a dynamic configuration of Temporal: its keys, each with one unconditional value. */
+export const dynamicConfig = (text: string): Record<string, unknown> => {
+  const entries = z.record(z.string(), z.tuple([z.strictObject({ value: z.unknown() })]));
+  return Object.fromEntries(
+    Object.entries(entries.parse(parse(text, { merge: false }))).map(([key, [{ value }]]) => [key, value]),
+  );
+};

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DCLinter } from 'dclint';
+import { validate } from 'dockerfile-utils';
+import { describe, expect, it } from 'vitest';
+import { TUNED_SETTINGS } from '../../src/devstack/temporal-settings.ts';
+import { environment } from '../../src/main/config.ts';
+import { compose, composePath, composeText, dynamicConfig } from './compose-file.ts';
+import { dockerfileText, execForm, image, stages, valuesOf } from './docker-file.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+const ours = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
+const secret = /PASSWORD|PWD|SECRET|TOKEN|_KEY$/;
+
+const expectScript = (command: readonly string[] | undefined): void => {
+  expect(Object.values(scripts)).toContain(command?.join(' '));
+  for (const file of command?.slice(1) ?? []) expect(existsSync(join(root, file)), file).toBe(true);
+};
+
+describe('docker-compose.yml', () => {
+  it('is a Compose file by its schema, without a warning of the linter', () => {
+    const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [], stylish: false } as never);
+    const results = linter.lintFiles([join(root, composePath)], false);
+    expect(results).toHaveLength(1);
+    expect(results.flatMap((result: { messages: unknown[] }) => result.messages)).toEqual([]);
+  });
+
+  it('runs exactly the commands of package.json', () => {
+    expect(ours.map(([name]) => name)).toEqual(['api', 'migrate', 'worker']);
+    for (const [, { command }] of ours) expectScript(command);
+    expect(compose.services.api?.command?.join(' ')).toBe(scripts.api);
+    expect(compose.services.worker?.command?.join(' ')).toBe(scripts.worker);
+    expect(compose.services.migrate?.command?.join(' ')).toBe(scripts['db:migrate']);
+  });
+
+  it('sets only variables that the configuration knows, with values that it takes', () => {
+    for (const [name, service] of ours) {
+      const values = Object.fromEntries(
+        Object.entries(service.environment).map(([key, value]) => [key, interpolate(String(value))]),
+      );
+      const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+      expect(Object.keys(environment.shape)).toEqual(expect.arrayContaining(Object.keys(values)));
+      expect(environment.safeParse(set).error, name).toBeUndefined();
+    }
+  });
+
+  it('has no secret of its own: each comes from a variable that must be set', () => {
+    const variables = [...composeText.matchAll(/(?<!\$)\$\{(\w+)([^}]*)\}/g)];
+    expect(variables.filter(([, name]) => secret.test(String(name))).length).toBeGreaterThan(5);
+    for (const [, name, rule] of variables) if (secret.test(String(name))) expect(rule, name).toMatch(/^:\?/);
+    for (const { environment: values } of Object.values(compose.services)) {
+      for (const [key, value] of Object.entries(values)) {
+        if (secret.test(key)) expect(value).toMatch(/^\$\{\w+:\?[^}]*\}$/);
+        expect(String(value)).not.toMatch(/:\/\/[^:/@]+:(?!\$\{)[^@]*@/);
+      }
+    }
+  });
+
+  it('starts each part once what it needs is ready', () => {
+    const conditionsOf = (name: string) =>
+      Object.entries(compose.services[name]?.depends_on ?? {}).map(([on, { condition }]) => `${on}: ${condition}`);
+    for (const server of ['api', 'worker']) {
+      expect(conditionsOf(server)).toEqual(['migrate: service_completed_successfully', 'temporal: service_healthy']);
+    }
+    expect(conditionsOf('migrate')).toEqual(['postgres: service_healthy']);
+    for (const [name, { depends_on: needed }] of Object.entries(compose.services)) {
+      for (const [on, { condition }] of Object.entries(needed)) {
+        const other = compose.services[on];
+        if (condition === 'service_healthy') expect(other?.healthcheck?.test, `${name} → ${on}`).toBeDefined();
+        else expect(other?.restart, `${name} → ${on}`).toBe('no');
+      }
+    }
+  });
+
+  it('opens ports on loopback only', () => {
+    const ports = Object.values(compose.services).flatMap((service) => service.ports);
+    expect(ports.length).toBeGreaterThan(0);
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('tunes Temporal as `npm start` does', () => {
+    expect(dynamicConfig(String(compose.configs.temporal?.content))).toEqual(TUNED_SETTINGS);
+  });
+});
+
+/** As Compose does it, every variable being set to something of its kind. */
+const interpolate = (value: string): string =>
+  value.replace(/\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g, (_, name: string, fallback?: string) => {
+    if (fallback !== undefined) return fallback;
+    return name === 'FREEHOLD_BOOTSTRAP_KEY' ? `fh_platform_sk_${'a1'.repeat(24)}` : 'a1'.repeat(24);
+  });
+
+describe('Dockerfile', () => {
+  it('is valid, without a warning', () => {
+    expect(validate(dockerfileText)).toEqual([]);
+  });
+
+  it('builds in a stage of its own, from the lock file, on the current long-term Node', () => {
+    expect(stages).toHaveLength(2);
+    for (const stage of stages) expect(valuesOf(stage, 'FROM')[0]).toMatch(/^node:24-/);
+    expect(valuesOf(stages[0], 'RUN')).toContain('npm ci --omit=dev --no-audit --no-fund');
+    expect(valuesOf(image, 'COPY')).toEqual(['--from=build /app ./']);
+  });
+
+  it('is given what it copies, and nothing else', () => {
+    const rules = readFileSync(join(root, '.dockerignore'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    const copied = valuesOf(stages[0], 'COPY').flatMap((line) => line.split(' ').slice(0, -1));
+    expect(rules[0]).toBe('*');
+    expect(rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1))).toEqual(copied);
+    for (const path of copied) expect(existsSync(join(root, path)), path).toBe(true);
+  });
+
+  it('runs as a user without rights, on production settings that the configuration knows', () => {
+    expect(valuesOf(image, 'USER')).toEqual(['node']);
+    const values = valuesOf(image, 'ENV').flatMap((line) => line.split(/\s+/));
+    expect(values).toContain('NODE_ENV=production');
+    for (const name of values.map((value) => String(value.split('=')[0])).filter((name) => name !== 'NODE_ENV')) {
+      expect(Object.keys(environment.shape)).toContain(name);
+    }
+  });
+
+  it('runs commands that exist', () => {
+    expectScript(execForm(valuesOf(image, 'CMD')[0]));
+    for (const [, script] of stages.flat().flatMap(({ value }) => [...value.matchAll(/npm run ([\w:]+)/g)])) {
+      expect(Object.keys(scripts)).toContain(script);
+    }
+  });
+
+  it('has a health check', () => {
+    expect(valuesOf(image, 'HEALTHCHECK')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { WorkflowClient } from '@temporalio/client';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
+import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { cancelOperation, listOperations, readOperation, retryOperation } from '../../src/usecases/operation.ts';
+import { resumeOrganization, suspendOrganization } from '../../src/usecases/organization.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { Faults } from '../support/faults.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+const folder = fileURLToPath(new URL('histories/', import.meta.url));
+const recorded = readdirSync(folder).filter((file) => file.endsWith('.json'));
+const replay = async (history: unknown, workflowId: string): Promise<void> =>
+  Worker.runReplayHistory({ workflowBundle: { codePath: await workflowBundle() } }, history, workflowId);
+
+/** As the Temporal CLI exports a history. */
+const exported = async ({ namespace, workflowId }: Operation['workflow']): Promise<string> => {
+  const cli = await findTemporalCli({
+    cliPath: process.env.TEMPORAL_CLI_PATH,
+    cacheDir: process.env.FREEHOLD_CACHE_DIR,
+  });
+  const target = ['--address', temporalAddress(), '--namespace', namespace, '--workflow-id', workflowId];
+  const { stdout } = await promisify(execFile)(cli, ['workflow', 'show', ...target, '--output', 'json']);
+  return stdout;
+};
+
+/** Each stands for runs that are open somewhere: a file is added for a new path, and never replaced. */
+describe('a recorded history', () => {
+  it.each(recorded)('%s replays on the workflows of today', async (file) => {
+    const history = historyFromJSON(JSON.parse(readFileSync(`${folder}${file}`, 'utf8')));
+    await replay(history, file);
+  });
+});
+
+describe('a run of today', () => {
+  const faults = new Faults();
+  let world: World;
+  let count = 0;
+  beforeAll(async () => {
+    world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
+  });
+  afterEach(() => faults.reset());
+  afterAll(() => world.close());
+
+  const refuse = (): never => {
+    throw new DomainError('forbidden');
+  };
+  const create = async (): Promise<{ id: string; slug: string }> => {
+    count += 1;
+    const owner = { email: `replay-${count}@replay.example` };
+    const { created } = await createOrganization(world.ctx(), { name: `Replay ${count}`, owner }, {});
+    return { id: created.operation.id, slug: created.org.slug };
+  };
+  const newest = async (): Promise<string> => (await listOperations(world.ctx(), { limit: 1 })).data[0]?.id ?? '';
+  const waiting = (id: string) =>
+    world.operation(id, ({ steps }) => steps.some(({ nextRetryAt }) => nextRetryAt !== null), 'waits');
+
+  const scenarios: Record<string, () => Promise<string>> = {
+    'provision-succeeded': async () => (await create()).id,
+    'provision-retried': async () => {
+      faults.before('createNamespace', (tries) => {
+        if (tries === 1) throw new DomainError('temporal_overloaded');
+        if (tries === 2) throw new DomainError('namespace_failed');
+      });
+      const { id } = await create();
+      await waiting(id);
+      await retryOperation(world.ctx(), id, { reason: 'now' }, {});
+      return id;
+    },
+    'provision-refused': async () => {
+      faults.before('reserveOrganization', refuse);
+      await expect(create()).rejects.toMatchObject({ code: 'forbidden' });
+      return newest();
+    },
+    'provision-compensated': async () => {
+      faults.before('runCanary', refuse);
+      return (await create()).id;
+    },
+    'provision-canceled': async () => {
+      faults.before('runCanary', () => {
+        throw new DomainError('temporal_overloaded');
+      });
+      const { id } = await create();
+      await waiting(id);
+      await cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+      return id;
+    },
+    'provision-undo-abandoned': async () => {
+      faults.before('createNamespace', refuse);
+      faults.before('deleteNamespace', () => {
+        throw new DomainError('temporal_unavailable');
+      });
+      const { id } = await create();
+      for (let tries = 1; tries < 10; tries += 1) {
+        await world.operation(id, ({ steps }) => steps[1]?.attempt === tries && steps[1].nextRetryAt !== null, 'waits');
+        await retryOperation(world.ctx(), id, { reason: 'now' }, {});
+      }
+      await world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
+      await cancelOperation(world.ctx(), id, { reason: 'by hand' }, {});
+      return id;
+    },
+    'suspend-succeeded': async () => {
+      const { id, slug } = await create();
+      await world.ended(id);
+      return (await suspendOrganization(world.ctx(), slug, { reason: 'replay' }, {})).operation.id;
+    },
+    'resume-succeeded': async () => {
+      const { id, slug } = await create();
+      await world.ended(id);
+      await suspendOrganization(world.ctx(), slug, { reason: 'replay' }, { waitMs: 20_000 });
+      return (await resumeOrganization(world.ctx(), slug, { reason: 'replay' }, {})).operation.id;
+    },
+  };
+
+  it.each(Object.keys(scenarios))('%s replays, and stands among the recorded', async (name) => {
+    const id = await scenarios[name]?.();
+    await world.ended(id ?? '');
+    const { workflow } = await readOperation(world.ctx(), id ?? '');
+    const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+    const handle = client.getHandle(workflow.workflowId);
+    await handle.result().catch((error: unknown) => error);
+    const history = await handle.fetchHistory();
+    await replay(history, workflow.workflowId);
+    const file = `${folder}${name}.json`;
+    if (process.env.RECORD_HISTORIES === '1' && !existsSync(file)) writeFileSync(file, await exported(workflow));
+    expect(existsSync(file), 'record it: npm run replay:record').toBe(true);
+  });
+});
