@@ -31,12 +31,14 @@ export const readCpu = (pids: Readonly<Record<string, number>>): CpuMs => {
       .filter((name) => /^\d+$/.test(name))
       .map((pid) => [Number(pid), readStat(pid)]),
   );
+  // Whoever starts the others is the parent of all of them.
+  const named = new Set(Object.values(pids));
   return new Map(
     Object.entries(pids).map(([name, pid]) => {
       const { user, system, childUser, childSystem, parent } = field;
       const own = ticksOf(stats.get(pid) ?? [], user, system, childUser, childSystem);
-      const children = [...stats.values()].filter((stat) => Number(stat[parent]) === pid);
-      const running = children.reduce((sum, stat) => sum + ticksOf(stat, user, system), 0);
+      const children = [...stats].filter(([child, stat]) => Number(stat[parent]) === pid && !named.has(child));
+      const running = children.reduce((sum, [, stat]) => sum + ticksOf(stat, user, system), 0);
       return [name, (own + running) * millisecondsPerTick];
     }),
   );

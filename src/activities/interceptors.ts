@@ -3,6 +3,7 @@ import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { DomainError, errorTable } from '../contract/errors.ts';
 import type { OperationRef } from '../contract/operation-run.ts';
+import { withLogContext } from '../providers/telemetry/log-context.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { OperationMetrics } from './metrics.ts';
 
@@ -17,20 +18,21 @@ export const activityInterceptor =
       async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>) {
         const startedAt = performance.now();
         const tried = (outcome: 'succeeded' | 'failed') =>
-          metrics.stepTried(info.activityType, outcome, (performance.now() - startedAt) / 1_000);
+          metrics.tried(info.activityType, outcome, (performance.now() - startedAt) / 1_000);
+        const ref = refOf(input.args[0]);
         const fields = {
-          ...refOf(input.args[0]),
+          ...ref,
           activity: info.activityType,
           workflowId: info.workflowExecution?.workflowId,
         };
         try {
-          const result = await next(input);
+          const result = await withLogContext(ref, () => next(input));
           tried('succeeded');
           logger.debug(fields, 'activity done');
           return result;
         } catch (error) {
-          if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
           tried('failed');
+          if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
           const domain =
             error instanceof DomainError ? error : new DomainError('internal_error', undefined, { cause: error });
           if (domain.code === 'internal_error') logger.error({ ...fields, err: error }, 'activity failed');

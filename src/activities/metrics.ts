@@ -5,7 +5,7 @@ import type { Metrics } from '../providers/telemetry/metrics.ts';
 /** What activities count. */
 export interface OperationMetrics {
   operationEnded(row: OperationRow): void;
-  stepTried(step: string, outcome: 'succeeded' | 'failed', seconds: number): void;
+  tried(activityType: string, outcome: 'succeeded' | 'failed', seconds: number): void;
   pushedBack(step: StepName): void;
 }
 
@@ -15,6 +15,22 @@ export const operationMetrics = (metrics: Metrics): OperationMetrics => ({
     const seconds = ((finishedAt ?? new Date()).getTime() - createdAt.getTime()) / 1_000;
     metrics.operationSeconds.observe({ kind, outcome: status }, seconds);
   },
-  stepTried: (step, outcome, seconds) => metrics.stepSeconds.observe({ step, outcome }, seconds),
+  tried: (activityType, outcome, seconds) => {
+    const step = stepOfActivity[activityType];
+    if (step !== undefined) metrics.stepSeconds.observe({ step, outcome }, seconds);
+  },
   pushedBack: (step) => metrics.backPressureTotal.inc({ step }),
 });
+
+/** Steps and undos; what only keeps the books is not measured. */
+const stepOfActivity: Readonly<Record<string, string>> = {
+  reserveOrganization: 'reserve',
+  releaseOrganization: 'release',
+  createNamespace: 'createNamespace',
+  deleteNamespace: 'deleteNamespace',
+  configureNamespace: 'configureNamespace',
+  runCanary: 'canary',
+  activateOrganization: 'activate',
+  suspendOrganization: 'suspend',
+  resumeOrganization: 'resume',
+};

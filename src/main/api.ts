@@ -10,14 +10,13 @@ import { createMetrics } from '../providers/telemetry/metrics.ts';
 import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
 import { measureTemporalRequests } from '../providers/telemetry/temporal-requests.ts';
 import { traceTemporalClient } from '../providers/telemetry/trace-temporal.ts';
-import { startTracing } from '../providers/telemetry/traces.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
 import { temporalControl } from '../providers/temporal/control.ts';
 import { ensurePlatformKey, platformKeyAuthenticator } from '../usecases/platform-key.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { listen } from './http-server.ts';
 import { onStop } from './process.ts';
-import { poolSettings, temporalTarget } from './wiring.ts';
+import { poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 
 const name = 'freehold-api';
 const portDefault = 8_080;
@@ -27,8 +26,7 @@ const prepareEveryMs = 1_000;
 const start = async (config: Config, logger: Logger): Promise<void> => {
   const stop = onStop(logger);
   const metrics = createMetrics('api', { logger });
-  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const tracing = endpoint === undefined ? null : startTracing({ endpoint, serviceName: name, logger });
+  const tracing = await tracingOf(config, name, logger);
 
   // None of these connects by itself: the process starts, and says what is missing, while its databases are away.
   const databaseUrl = required(config, 'DATABASE_URL');
@@ -75,7 +73,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   const metricsServer =
     config.METRICS_PORT === undefined
       ? null
-      : await serveMetrics({ host: config.METRICS_HOST, port: config.METRICS_PORT, metrics });
+      : await serveMetrics({ host: config.METRICS_HOST, port: config.METRICS_PORT, metrics, logger });
   logger.info({ host, port, metricsPort: metricsServer?.port }, 'api listening');
   process.send?.({ ready: true, port });
 

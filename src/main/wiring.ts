@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { PoolSettings } from '../db/client.ts';
+import type { Logger } from '../providers/telemetry/logs.ts';
+import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
 import { type Config, required } from './config.ts';
 
@@ -32,4 +34,12 @@ const tlsOf = async (config: Config) => {
       ? {}
       : { clientCertPair: { crt: await readFile(certificate), key: await readFile(key) } }),
   };
+};
+
+/** null: tracing is off. Loaded only when it is on: it costs a process 20 MB and some of its start. */
+export const tracingOf = async (config: Config, serviceName: string, logger: Logger): Promise<Tracing | null> => {
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return null;
+  const { startTracing } = await import('../providers/telemetry/traces.ts');
+  return startTracing({ endpoint, serviceName, logger });
 };

@@ -15,8 +15,11 @@ import { createMetrics } from '../providers/telemetry/metrics.ts';
 import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
 import { measureTemporalRequests } from '../providers/telemetry/temporal-requests.ts';
 import { installTemporalRuntime } from '../providers/telemetry/temporal-runtime.ts';
-import { traceTemporalWorker, workflowTracingModules } from '../providers/telemetry/trace-temporal.ts';
-import { startTracing } from '../providers/telemetry/traces.ts';
+import {
+  traceTemporalClient,
+  traceTemporalWorker,
+  workflowTracingModules,
+} from '../providers/telemetry/trace-temporal.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
 import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
@@ -25,7 +28,7 @@ import { namespaces } from '../providers/temporal/namespaces.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { onStop } from './process.ts';
-import { poolSettings, temporalTarget } from './wiring.ts';
+import { poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
@@ -36,8 +39,7 @@ const keyMsMax = 24 * 60 * 60 * 1_000;
 const start = async (config: Config, logger: Logger): Promise<void> => {
   const stop = onStop(logger);
   const metrics = createMetrics('worker', { logger });
-  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const tracing = endpoint === undefined ? null : startTracing({ endpoint, serviceName: 'freehold-worker', logger });
+  const tracing = await tracingOf(config, 'freehold-worker', logger);
   await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
 
   const database = openDatabase(required(config, 'DATABASE_URL'), 'freehold-worker', poolSettings(config));
@@ -47,11 +49,15 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   const metricsServer =
     config.METRICS_PORT === undefined
       ? null
-      : await serveMetrics({ host: config.METRICS_HOST, port: config.METRICS_PORT, metrics });
+      : await serveMetrics({ host: config.METRICS_HOST, port: config.METRICS_PORT, metrics, logger });
 
   const target = await temporalTarget(config);
   const connection = openConnection(target, [measureTemporalRequests(metrics)]);
-  const control = temporalControl({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const control = temporalControl({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    interceptors: traceTemporalClient(),
+  });
   const code = workflowBundle(tracing === null ? [] : workflowTracingModules());
 
   const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, stop.signal);

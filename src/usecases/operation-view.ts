@@ -53,9 +53,12 @@ const webUrlOf = (base: string | null, namespace: string, { workflowId, runId }:
     ? null
     : `${base.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${workflowId}/${runId}/history`;
 
-/** A try that no worker has taken up yet is waiting, whatever its row says. */
+const queuedMsMax = 2_000;
+
+/** A try that no worker has taken up in time is waiting for one. */
 const refined = (step: Step, pending: PendingActivity[]): Step => {
   const activity = pending.find(({ activityType }) => stepOfActivity[activityType] === step.name);
-  const isQueued = activity !== undefined && !activity.isStarted && step.status === 'running';
-  return isQueued ? { ...step, status: 'waiting' } : step;
+  const isQueued =
+    activity !== undefined && !activity.isStarted && Date.now() - activity.scheduledAt.getTime() > queuedMsMax;
+  return isQueued && step.status === 'running' ? { ...step, status: 'waiting' } : step;
 };

@@ -41,8 +41,8 @@ const onProgress = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const startMigratedPostgres = async (dir: string, signal: AbortSignal): Promise<RunningPostgres> => {
-  const server = await startPostgres({ dir, settings: throwawaySettings, signal });
+const startMigratedPostgres = async (dir: string): Promise<RunningPostgres> => {
+  const server = await startPostgres({ dir, settings: throwawaySettings });
   try {
     await migrateUp({ ownerUrl: server.ownerUrl, serviceUrl: server.serviceUrl });
   } catch (error) {
@@ -52,41 +52,42 @@ const startMigratedPostgres = async (dir: string, signal: AbortSignal): Promise<
   return server;
 };
 
-const startTestTemporal = async (dir: string, signal: AbortSignal): Promise<RunningTemporal> => {
+const startTestTemporal = async (dir: string): Promise<RunningTemporal> => {
   const cli = await findTemporalCli({
     cliPath: process.env.TEMPORAL_CLI_PATH,
     cacheDir: process.env.FREEHOLD_CACHE_DIR,
     onProgress,
-    signal,
   });
-  return startTemporal({ cli, dir, ui: false, signal });
+  return startTemporal({ cli, dir, ui: false });
 };
 
 export default async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const folder = makeServerFolder();
-  const interruption = new AbortController();
-  const starting = Promise.allSettled([
-    startMigratedPostgres(join(folder, 'postgres'), interruption.signal),
-    startTestTemporal(join(folder, 'temporal'), interruption.signal),
-  ]);
-  const stopAll = async (): Promise<void> => {
-    const started = await starting;
-    await Promise.all(started.map((start) => (start.status === 'fulfilled' ? start.value.stop() : undefined)));
+  const running: (RunningPostgres | RunningTemporal)[] = [];
+  const removeFolder = (): void => {
     removePostgres(join(folder, 'postgres'));
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => {
-    interruption.abort();
-    stopping ??= stopAll();
-    return stopping;
+  // When it is interrupted vitest exits without tearing down, and leaves no time to ask anything of anybody.
+  const abandon = (): void => {
+    for (const server of running) void server.kill();
+    removeFolder();
   };
-  // vitest does not tear down when it is asked to end.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stop().finally(() => process.exit(1)));
-  }
+  process.once('exit', abandon);
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.map((server) => server.stop()));
+    process.off('exit', abandon);
+    removeFolder();
+  };
 
-  const [postgres, temporal] = await starting;
+  const noted = <Server extends RunningPostgres | RunningTemporal>(server: Server): Server => {
+    running.push(server);
+    return server;
+  };
+  const [postgres, temporal] = await Promise.allSettled([
+    startMigratedPostgres(join(folder, 'postgres')).then(noted),
+    startTestTemporal(join(folder, 'temporal')).then(noted),
+  ]);
   if (postgres.status === 'rejected' || temporal.status === 'rejected') {
     await stop();
     throw postgres.status === 'rejected' ? postgres.reason : (temporal as PromiseRejectedResult).reason;

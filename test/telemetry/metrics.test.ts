@@ -16,7 +16,7 @@ describe('metrics', () => {
     metrics.httpRequestSeconds.observe({ method: 'GET', route: '/v1/orgs/{slug}', status: '200' }, 0.02);
     metrics.operationsEnded.inc({ kind: 'provisionOrganization', outcome: 'succeeded' });
     metrics.operationSeconds.observe({ kind: 'provisionOrganization', outcome: 'succeeded' }, 0.3);
-    metrics.stepSeconds.observe({ step: 'reserveOrganization', outcome: 'succeeded' }, 0.01);
+    metrics.stepSeconds.observe({ step: 'reserve', outcome: 'succeeded' }, 0.01);
     metrics.backPressureTotal.inc({ step: 'createNamespace' });
     metrics.temporalRequestSeconds.observe({ method: 'RegisterNamespace', code: 'OK' }, 0.002);
     metrics.collectStuckOperations(async () => 3);
@@ -29,7 +29,7 @@ describe('metrics', () => {
     expect(value('freehold_http_request_seconds_bucket', { le: '0.025' })).toBe(1);
     expect(value('freehold_operations_ended_total', { kind: 'provisionOrganization', outcome: 'succeeded' })).toBe(1);
     expect(value('freehold_operation_seconds_sum', { kind: 'provisionOrganization' })).toBe(0.3);
-    expect(value('freehold_step_seconds_count', { step: 'reserveOrganization' })).toBe(1);
+    expect(value('freehold_step_seconds_count', { step: 'reserve' })).toBe(1);
     expect(value('freehold_back_pressure_total', { step: 'createNamespace' })).toBe(1);
     expect(value('freehold_temporal_request_seconds_count', { method: 'RegisterNamespace', code: 'OK' })).toBe(1);
     expect(value('freehold_stuck_operations')).toBe(3);

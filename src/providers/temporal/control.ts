@@ -8,6 +8,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
 import type { RunRequest, StartOperation } from '../../contract/operation-run.ts';
@@ -123,6 +124,7 @@ export const temporalControl = ({
           (activity): PendingActivity => ({
             activityType: activity.activityType?.name ?? '',
             isStarted: activity.state === pendingActivityStarted,
+            scheduledAt: optionalTsToDate(activity.scheduledTime) ?? new Date(),
           }),
         );
       } catch (error) {

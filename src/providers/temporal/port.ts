@@ -8,6 +8,7 @@ export interface StartedRun {
 export interface PendingActivity {
   activityType: string;
   isStarted: boolean;
+  scheduledAt: Date;
 }
 
 /** What the API asks of the control namespace. Every call has a deadline; errors are coded. */
