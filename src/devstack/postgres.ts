@@ -1,4 +1,13 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -49,14 +58,16 @@ export interface RunningPostgres {
 
 const environment = { PATH: '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' };
 
-/** Into a folder of another name first: an interrupted one is thus never taken for a cluster. */
+/** Into a folder of another name first, each start its own: an interrupted one is never taken for a cluster. */
 const initialise = async (home: PostgresHome, password: string, isDurable: boolean, signal?: AbortSignal) => {
   const data = join(home.folder, 'data');
   if (existsSync(data)) return;
-  const draft = join(home.folder, 'data.new');
-  const passwordFile = join(home.folder, 'password.new');
-  rmSync(draft, { recursive: true, force: true });
-  rmSync(passwordFile, { force: true });
+  for (const name of readdirSync(home.folder).filter((file) => file.endsWith('.new'))) {
+    // Retried: the program of a start that was killed may still be writing there for a moment.
+    rmSync(join(home.folder, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+  const draft = join(home.folder, `data.${process.pid}.new`);
+  const passwordFile = join(home.folder, `password.${process.pid}.new`);
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' });
   if (home.user !== undefined) {
@@ -73,6 +84,7 @@ const initialise = async (home: PostgresHome, password: string, isDurable: boole
       ],
       { user: home.user, env: environment, msMax: START_MS_MAX, signal },
     );
+    signal?.throwIfAborted();
     if (!isDone) throw new Error(`Postgres could not be set up in ${home.folder}:\n${output}`);
   } finally {
     rmSync(passwordFile, { force: true });

@@ -16,8 +16,12 @@ export interface CommandOptions {
 }
 
 const OUTPUT_MAX = 8_000;
+const ABORT_MS_MAX = 5_000;
 
-/** Runs a program to its end. What goes wrong is a result, not an exception: callers name it in a message of their own. */
+/**
+ * Runs a program to its end, also when it is given up: what it writes is then nobody else's yet. What goes wrong is a
+ * result, not an exception: callers name it in a message of their own.
+ */
 export const runCommand = (command: string, args: string[], options: CommandOptions): Promise<CommandResult> =>
   new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -25,27 +29,38 @@ export const runCommand = (command: string, args: string[], options: CommandOpti
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options.user,
-      ...(options.signal && { signal: options.signal }),
     });
     let output = '';
-    let isLate = false;
+    let why: string | undefined;
     const collect = (chunk: Buffer) => {
       output = (output + chunk.toString('utf8')).slice(-OUTPUT_MAX);
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    const timer = setTimeout(() => {
-      isLate = true;
-      child.kill('SIGKILL');
-    }, options.msMax);
+    const timers = [
+      setTimeout(() => {
+        why = `no answer in ${options.msMax / 1_000} s`;
+        child.kill('SIGKILL');
+      }, options.msMax),
+    ];
+    const giveUp = () => {
+      why = 'given up';
+      child.kill('SIGTERM');
+      timers.push(setTimeout(() => child.kill('SIGKILL'), ABORT_MS_MAX));
+    };
+    const finish = (result: CommandResult) => {
+      for (const timer of timers) clearTimeout(timer);
+      options.signal?.removeEventListener('abort', giveUp);
+      resolve(result);
+    };
     child.on('error', (error) => {
-      clearTimeout(timer);
-      resolve({ isDone: false, output: error.message });
+      // One that runs has an end of its own.
+      if (child.pid === undefined) finish({ isDone: false, output: error.message });
     });
     child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      const why = isLate ? `no answer in ${options.msMax / 1_000} s` : `ended by ${signal}`;
-      const text = output.trim();
-      resolve({ isDone: code === 0, output: code === null ? [text, why].filter(Boolean).join('\n') : text });
+      const reason = why ?? (code === null ? `ended by ${signal}` : '');
+      finish({ isDone: code === 0 && why === undefined, output: [output.trim(), reason].filter(Boolean).join('\n') });
     });
+    if (options.signal?.aborted) giveUp();
+    else options.signal?.addEventListener('abort', giveUp, { once: true });
   });

@@ -89,6 +89,24 @@ describe.each(pages)('%s', (page) => {
     expect(named.filter((code) => !(code in errorTable))).toEqual([]);
   });
 
+  test('shows code that is in the file it names', () => {
+    const missing = [...text.matchAll(fence)].flatMap(([, , block = '']) => {
+      const [first = '', ...shown] = block.trimEnd().split('\n');
+      const path = /^\/\/ (\S+\.ts)$/.exec(first)?.[1];
+      if (path === undefined) return [];
+      if (!exists(path)) return [path];
+      let rest = read(path);
+      return shown
+        .filter((line) => line.trim() !== '' && line.trim() !== '…')
+        .filter((line) => {
+          const at = rest.indexOf(line);
+          rest = rest.slice(Math.max(at, 0));
+          return at === -1;
+        });
+    });
+    expect(missing).toEqual([]);
+  });
+
   test('says nothing of the machine on which it was written', () => {
     const found = [/\/(home|Users|root|work|private)\//, /\blocalhost:\d+\/(?:simple|npm)/, /registry\.[\w-]+\.\w+/];
     expect(found.filter((pattern) => pattern.test(text)).map(String)).toEqual([]);

@@ -68,12 +68,14 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
     removePostgres(join(folder, 'postgres'));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  // When it is interrupted vitest exits without tearing down, and leaves no time to ask anything of anybody.
+  // Interrupted, vitest does not tear down; here is no time to ask anything of anybody.
   const abandon = (): void => {
     for (const server of running) void server.kill();
     removeFolder();
   };
   process.once('exit', abandon);
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   const stop = async (): Promise<void> => {
     await Promise.all(running.map((server) => server.stop()));
     process.off('exit', abandon);

@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { claimDataFolder } from './run-file.ts';
+
+const run = {
+  apiUrl: 'http://127.0.0.1:8080',
+  temporalAddress: '127.0.0.1:7233',
+  temporalUiUrl: null,
+  databaseUrl: 'postgres://127.0.0.1/freehold',
+  pid: process.pid,
+};
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'freehold-claim-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('a data folder', () => {
+  test('has one stack, even while that one is only starting', () => {
+    claimDataFolder(dir);
+    expect(() => claimDataFolder(dir)).toThrow(`already starts on the data folder ${dir} (process ${process.pid})`);
+  });
+
+  test('names the address of the stack that has it', () => {
+    claimDataFolder(dir).publish(run);
+    expect(() => claimDataFolder(dir)).toThrow('already runs at http://127.0.0.1:8080');
+  });
+
+  test('is free again after its release, which leaves no file', () => {
+    const claim = claimDataFolder(dir);
+    claim.publish(run);
+    claim.release();
+    expect(existsSync(join(dir, 'run.json'))).toBe(false);
+    claimDataFolder(dir).release();
+  });
+
+  test('that a killed stack has left is free, even if its process id is in use again', () => {
+    writeFileSync(join(dir, 'stack.json'), JSON.stringify({ pid: process.pid, startedAt: 'at another time' }));
+    writeFileSync(join(dir, 'run.json'), JSON.stringify(run));
+    claimDataFolder(dir);
+    expect(JSON.parse(readFileSync(join(dir, 'stack.json'), 'utf8')).startedAt).not.toBe('at another time');
+    expect(existsSync(join(dir, 'run.json'))).toBe(false);
+  });
+});

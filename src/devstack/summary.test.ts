@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { summaryOf } from './summary.ts';
+
+const example = {
+  name: 'Acme',
+  slug: 'acme',
+  namespace: 'org-acme-4c7a91d0',
+  workflowId: 'provision-organization-1',
+  webUrl: 'http://127.0.0.1:8233/namespaces/freehold/workflows/provision-organization-1/2/history',
+};
+const started = {
+  apiUrl: 'http://127.0.0.1:8080',
+  temporalUiUrl: 'http://127.0.0.1:8233',
+  newKey: null,
+  example: undefined,
+};
+const textOf = (...args: Parameters<typeof summaryOf>) => summaryOf(...args).join('\n');
+
+describe('what is printed after a start', () => {
+  test('has the new key, and a command that works as it is', () => {
+    const text = textOf({ ...started, newKey: 'fh_platform_sk_new', example }, false);
+    expect(text).toContain('shown only now:\n  fh_platform_sk_new');
+    expect(text).toContain('curl -H "Authorization: Bearer fh_platform_sk_new" http://127.0.0.1:8080/v1/orgs');
+    for (const value of [example.namespace, example.workflowId, example.webUrl]) expect(text).toContain(value);
+  });
+
+  test('never has the key that the reader has configured', () => {
+    expect(textOf({ ...started, example }, true)).toContain('Bearer $FREEHOLD_BOOTSTRAP_KEY"');
+  });
+
+  test('says later how to replace a lost key', () => {
+    expect(textOf(started, false)).toMatch(/Lost\? Set FREEHOLD_BOOTSTRAP_KEY/);
+  });
+});

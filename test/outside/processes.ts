@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Process {
+  child: ChildProcess;
+  /** What it has written so far. */
+  output(): string;
+  /** Resolves with the line that matches. */
+  line(pattern: RegExp, milliseconds: number): Promise<string>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** What `npm run …` runs, as a process of its own: knows nothing of the test but its environment. */
+export const run = (entry: string, env: Record<string, string>): Process => {
+  const child = spawn(process.execPath, ['scripts/run.mjs', entry], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const exited = once(child, 'exit');
+  const waiters = new Set<() => void>();
+  const onData = (chunk: Buffer): void => {
+    text += chunk.toString();
+    for (const waiter of waiters) waiter();
+  };
+  child.stdout?.on('data', onData);
+  child.stderr?.on('data', onData);
+  return {
+    child,
+    output: () => text,
+    line: (pattern, milliseconds) =>
+      new Promise((resolve, reject) => {
+        const finish = (settle: () => void): void => {
+          clearTimeout(timer);
+          waiters.delete(look);
+          settle();
+        };
+        const fail = (why: string): void => finish(() => reject(new Error(`${entry} ${why}:\n${text.slice(-4_000)}`)));
+        const look = (): void => {
+          const found = text.split('\n').find((line) => pattern.test(line));
+          if (found !== undefined) finish(() => resolve(found));
+        };
+        const timer = setTimeout(() => fail(`wrote no ${pattern} in ${milliseconds} ms`), milliseconds);
+        waiters.add(look);
+        void exited.then(() => fail('has exited'));
+        look();
+      }),
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await exited;
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identify, isRunning, type ProcessIdentity } from '../../src/devstack/process-identity.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const passed = ['PATH', 'HOME', 'TEMPORAL_CLI_PATH', 'FREEHOLD_CACHE_DIR'];
+
+/** What a person has in his shell, and nothing of the test run's own settings. */
+const environment = (settings: Record<string, string>) => ({
+  ...Object.fromEntries(passed.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+  ...settings,
+});
+
+export interface StackProcess {
+  pid: number;
+  /** Everything printed so far. */
+  output: () => string;
+  /** Resolves with what the pattern matched; rejects when the process ends before. */
+  printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  ended: Promise<number | null>;
+  signal: (signal: NodeJS.Signals) => void;
+}
+
+/** `npm start`, without npm. */
+export const startStack = (dataDir: string, settings: Record<string, string> = {}): StackProcess => {
+  const child = spawn(process.execPath, [join(root, 'scripts/run.mjs'), 'src/main/stack.ts'], {
+    env: environment({ FREEHOLD_DATA_DIR: dataDir, ...settings }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const listeners = new Set<() => void>();
+  const hear = (text: string) => {
+    output += text;
+    for (const listener of listeners) listener();
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
+  let hasEnded = false;
+  const ended = new Promise<number | null>((resolve) =>
+    child.once('close', (code) => {
+      hasEnded = true;
+      resolve(code);
+      for (const listener of listeners) listener();
+    }),
+  );
+  if (child.pid === undefined) throw new Error('the stack did not start');
+  return {
+    pid: child.pid,
+    output: () => output,
+    ended,
+    signal: (signal) => void child.kill(signal),
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (match !== null) resolve(match);
+          else if (hasEnded) reject(new Error(`ended without printing ${pattern}:\n${output}`));
+          else return;
+          listeners.delete(look);
+        };
+        listeners.add(look);
+        look();
+      }),
+  };
+};
+
+const RECORDS = ['api.json', 'worker.json', 'postgres/server.json', 'temporal/server.json'];
+
+/** The processes that a stack has started, by the names of their records. */
+export const processesOf = (dataDir: string): Record<string, ProcessIdentity> =>
+  Object.fromEntries(
+    RECORDS.filter((name) => existsSync(join(dataDir, name))).map((name) => {
+      const { server } = JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as { server: ProcessIdentity };
+      return [name.split(/[./]/)[0], server];
+    }),
+  );
+
+export const stillRunning = (processes: Record<string, ProcessIdentity>): string[] =>
+  Object.entries(processes)
+    .filter(([, identity]) => isRunning(identity))
+    .map(([name]) => name);
+
+export const isAlive = (pid: number): boolean => identify(pid) !== undefined;

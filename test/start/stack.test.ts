@@ -1,0 +1,174 @@
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { removePostgres } from '../../src/devstack/postgres.ts';
+import type { RunFile } from '../../src/devstack/run-file.ts';
+import { makeServerFolder } from '../support/servers.ts';
+import { until } from '../support/until.ts';
+import { processesOf, type StackProcess, startStack, stillRunning } from './stack-process.ts';
+
+const PATIENCE_MS = 180_000;
+const KEY = /fh_platform_sk_[A-Za-z0-9]{43,}/;
+const READY = /^ready (http:\S+)$/m;
+
+const folder = makeServerFolder();
+const started: StackProcess[] = [];
+const start = (dataDir: string, settings: Record<string, string> = {}): StackProcess => {
+  const stack = startStack(dataDir, settings);
+  started.push(stack);
+  return stack;
+};
+
+const readRunFile = (dataDir: string): RunFile => JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
+
+const acmeOf = async (apiUrl: string, key: string) => {
+  const response = await fetch(`${apiUrl}/v1/orgs/acme`, { headers: { authorization: `Bearer ${key}` } });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+};
+
+const goneFrom = (dataDir: string) => {
+  const processes = processesOf(dataDir);
+  expect(Object.keys(processes)).toHaveLength(4);
+  return until(
+    async () => stillRunning(processes),
+    (names) => names.length === 0,
+    'every process has ended',
+  );
+};
+
+afterAll(async () => {
+  for (const stack of started) stack.signal('SIGTERM');
+  await Promise.all(started.map(({ ended }) => ended));
+  for (const name of ['with a space', 'cut off']) removePostgres(join(folder, name, 'postgres'));
+  rmSync(folder, { recursive: true, force: true });
+}, PATIENCE_MS);
+
+describe('npm start', () => {
+  const dataDir = join(folder, 'with a space');
+  let stack: StackProcess;
+  let apiUrl: string;
+  let key: string;
+
+  beforeAll(async () => {
+    stack = start(dataDir);
+    apiUrl = (await stack.printed(READY))[1] ?? '';
+    key = KEY.exec(stack.output())?.[0] ?? '';
+  }, PATIENCE_MS);
+
+  test('provisions Acme through the API and prints where everything is', async () => {
+    const { status, body } = await acmeOf(apiUrl, key);
+    expect([status, body.status]).toEqual([200, 'active']);
+    const output = stack.output();
+    expect(output).toContain(String(body.namespace));
+    expect(output).toMatch(/workflow id +provision-organization-/);
+    expect(output).toContain(`${apiUrl}/docs`);
+    expect(output).toContain(`curl -H "Authorization: Bearer ${key}" ${apiUrl}/v1/orgs`);
+    const webUrl = /http:\S+\/namespaces\/freehold\/workflows\/\S+/.exec(output)?.[0] ?? '';
+    expect((await fetch(webUrl)).status).toBe(200);
+  });
+
+  test('tells other programs where it runs, and only its own user', () => {
+    const { databaseUrl, ...addresses } = readRunFile(dataDir);
+    expect(addresses).toMatchObject({ apiUrl, pid: stack.pid });
+    expect(new URL(databaseUrl).username).toBe('freehold_service');
+    expect(statSync(join(dataDir, 'run.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('a second start on the same data folder is refused and names the first', async () => {
+    const second = start(dataDir);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`already runs at ${apiUrl}`);
+    expect(second.output()).toContain(`process ${stack.pid}`);
+    expect(existsSync(join(dataDir, 'run.json'))).toBe(true);
+  });
+
+  test.each(['api', 'worker', 'temporal', 'postgres'])(
+    '%s comes back when it is killed',
+    async (name) => {
+      const before = processesOf(dataDir)[name];
+      if (before === undefined) throw new Error(`there is no record of ${name}`);
+      process.kill(before.pid, 'SIGKILL');
+      await stack.printed(new RegExp(`^${name} was ended by SIGKILL`, 'im'));
+      await stack.printed(new RegExp(`^${name} runs again`, 'im'));
+      const ready = await until(
+        () => fetch(`${apiUrl}/readyz`).then((response) => response.status),
+        (status) => status === 200,
+        'the api is ready again',
+      );
+      expect(ready).toBe(200);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'ends everything when it is interrupted',
+    async () => {
+      stack.signal('SIGINT');
+      // npm passes on what the terminal has sent already.
+      stack.signal('SIGINT');
+      expect(await stack.ended).toBe(0);
+      expect(stillRunning(processesOf(dataDir))).toEqual([]);
+      expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a later start finds everything as it was, and does not show the key again',
+    async () => {
+      stack = start(dataDir);
+      apiUrl = (await stack.printed(READY))[1] ?? '';
+      expect(stack.output()).not.toMatch(KEY);
+      expect(stack.output()).toContain('FREEHOLD_BOOTSTRAP_KEY');
+      expect(await acmeOf(apiUrl, key)).toMatchObject({ status: 200, body: { status: 'active' } });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'nothing outlives it when it is killed',
+    async () => {
+      stack.signal('SIGKILL');
+      await stack.ended;
+      await goneFrom(dataDir);
+    },
+    PATIENCE_MS,
+  );
+});
+
+test(
+  'a first start that was cut off is made up for by the next one, with a key that works',
+  async () => {
+    const dataDir = join(folder, 'cut off');
+    const first = start(dataDir);
+    await until(
+      async () => existsSync(join(dataDir, 'first-start.json')),
+      (isThere) => isThere,
+      'the key is being made',
+      PATIENCE_MS,
+    );
+    first.signal('SIGKILL');
+    await first.ended;
+    const second = start(dataDir);
+    const [, apiUrl = ''] = await second.printed(READY);
+    const key = KEY.exec(second.output())?.[0] ?? '';
+    expect(await acmeOf(apiUrl, key)).toMatchObject({ status: 200, body: { status: 'active' } });
+    second.signal('SIGTERM');
+    expect(await second.ended).toBe(0);
+  },
+  PATIENCE_MS,
+);
+
+test('a port that is asked for and taken is an error, before anything is started', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const dataDir = join(folder, 'taken');
+  const stack = start(dataDir, { PORT: String(port) });
+  expect(await stack.ended).toBe(1);
+  expect(stack.output()).toContain(`PORT ${port} is taken`);
+  expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -1,0 +1,151 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nextFreePort } from '../../src/devstack/ports.ts';
+import { runCommand } from '../../src/devstack/run-command.ts';
+import { findTemporalCli, TEMPORAL_CLI_VERSION } from '../../src/devstack/temporal-cli.ts';
+
+const NEW = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
+const OLD = 'temporal version 1.0.0 (Server 1.24.2, UI 2.28.0)';
+
+let folder: string;
+let closedUrl: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'freehold cli '));
+  closedUrl = `http://127.0.0.1:${await nextFreePort(41_000)}`;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** An executable in a folder of its own; returns the path. */
+const program = (place: string, name: string, script: string): string => {
+  mkdirSync(join(folder, place), { recursive: true });
+  const file = join(folder, place, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+};
+const cli = (place: string, answer = NEW) => program(place, 'temporal', `echo '${answer}'`);
+const cacheDir = () => join(folder, 'cache');
+const cachePlace = `cache/temporal-cli-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`;
+
+const find = (options: Parameters<typeof findTemporalCli>[0] = {}) =>
+  findTemporalCli({ searchPath: '', cacheDir: cacheDir(), downloadUrl: closedUrl, ...options });
+
+/** The CLI as a download, the file packed as the vendor does. */
+const serveArchive = async (file: string): Promise<{ url: string; server: Server; asked: string[] }> => {
+  const archive = join(folder, 'cli.tar.gz');
+  const { isDone } = await runCommand('tar', ['-czf', archive, '-C', join(file, '..'), 'temporal'], { msMax: 10_000 });
+  expect(isDone).toBe(true);
+  const { readFileSync } = await import('node:fs');
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end(readFileSync(archive));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`, server, asked };
+};
+
+describe('the Temporal CLI', () => {
+  test('is the one that TEMPORAL_CLI_PATH names, before any other', async () => {
+    const named = cli('named');
+    const onPath = cli('path');
+    expect(await find({ cliPath: named, searchPath: join(onPath, '..') })).toBe(named);
+  });
+
+  test('a TEMPORAL_CLI_PATH that does not answer is an error, whatever else there is', async () => {
+    const onPath = cli('path');
+    const silent = program('named', 'temporal', 'echo broken >&2; exit 3');
+    const looking = find({ cliPath: silent, searchPath: join(onPath, '..') });
+    await expect(looking).rejects.toThrow(/^TEMPORAL_CLI_PATH is .*does not answer `--version`: broken/);
+  });
+
+  test('on PATH comes before the cache', async () => {
+    const onPath = cli('path');
+    cli(cachePlace);
+    expect(await find({ searchPath: join(onPath, '..') })).toBe(onPath);
+  });
+
+  test('on PATH with too old a server is passed over', async () => {
+    const onPath = cli('path', OLD);
+    const cached = cli(cachePlace);
+    expect(await find({ searchPath: join(onPath, '..') })).toBe(cached);
+  });
+
+  test('is downloaded once, checked, and kept', async () => {
+    const { url, server, asked } = await serveArchive(cli('archive'));
+    try {
+      const found = await find({ downloadUrl: url });
+      expect(found).toBe(join(folder, cachePlace, 'temporal'));
+      expect(await find({ downloadUrl: url })).toBe(found);
+      expect(asked).toHaveLength(1);
+      expect(asked[0]).toMatch(new RegExp(`^/v${TEMPORAL_CLI_VERSION}\\?platform=${process.platform}&arch=`));
+      expect(readdirSync(join(folder, cachePlace))).toEqual(['temporal']);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('two that look for it at once get it once', async () => {
+    const { url, server, asked } = await serveArchive(cli('archive'));
+    try {
+      const found = await Promise.all([find({ downloadUrl: url }), find({ downloadUrl: url })]);
+      expect(new Set(found).size).toBe(1);
+      expect(asked).toHaveLength(1);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('is built when it cannot be downloaded', async () => {
+    const built = cli('built');
+    const go = program(
+      'go',
+      'go',
+      `[ "$1" = build ] || exit 0; while [ "$1" != -o ]; do shift; done; cp '${built}' "$2"`,
+    );
+    const said: string[] = [];
+    const searchPath = `${join(go, '..')}`;
+    const found = await findTemporalCli({
+      searchPath,
+      cacheDir: cacheDir(),
+      downloadUrl: closedUrl,
+      onProgress: (line) => said.push(line),
+    });
+    expect(found).toBe(join(folder, cachePlace, 'temporal'));
+    expect(said.join('\n')).toMatch(/building the Temporal CLI/);
+  });
+
+  test('a build that makes something else is not kept', async () => {
+    const wrong = program('wrong', 'wrong', 'echo something else');
+    const go = program(
+      'go',
+      'go',
+      `[ "$1" = build ] || exit 0; while [ "$1" != -o ]; do shift; done; cp '${wrong}' "$2"`,
+    );
+    await expect(find({ searchPath: join(go, '..') })).rejects.toThrow(/go build: answers `--version` with "something/);
+    expect(existsSync(join(folder, cachePlace, 'temporal'))).toBe(false);
+  });
+
+  test('when there is no way to it the error names each that was tried, and what helps', async () => {
+    const onPath = cli('path', OLD);
+    const error: unknown = await find({ searchPath: join(onPath, '..') }).catch((reason: unknown) => reason);
+    const message = error instanceof Error ? error.message : '';
+    expect(message).toMatch(/PATH: .*has Temporal server 1\.24/);
+    expect(message).toMatch(/cache: .*is not there/);
+    expect(message).toMatch(/download: .*ECONNREFUSED/);
+    expect(message).toMatch(/go build: there is no `go` on PATH/);
+    for (const remedy of ['TEMPORAL_CLI_PATH', 'TEMPORAL_ADDRESS', 'FREEHOLD_CACHE_DIR', 'Go 1.25']) {
+      expect(message).toContain(remedy);
+    }
+  });
+
+  test('a cache folder that cannot be written is named with its remedy', async () => {
+    writeFileSync(join(folder, 'cache'), 'a file');
+    await expect(find()).rejects.toThrow(/cache folder: .*set FREEHOLD_CACHE_DIR/);
+  });
+});
