@@ -9,7 +9,7 @@ import { recordedStep, recordedUndo } from './step.ts';
 
 // Below the activities' own timeouts: when Temporal gives a try up, its call has long ended.
 const callMsMax = 5_000;
-const canaryMsMax = 30_000;
+const canaryMsMax = 10_000;
 const removalPollMs = 250;
 
 /** The steps that call an organization's namespace. */

@@ -110,10 +110,10 @@ const namespacesWithOurMark = async (): Promise<string[]> => {
 const rows = async <T extends Record<string, unknown>>(statement: string): Promise<T[]> => {
   const sql = postgres(file.databaseUrl, { max: 1 });
   try {
-    return await sql.begin(async (tx) => {
+    return await (sql.begin(async (tx) => {
       await tx`set local role freehold_platform`;
-      return [...(await tx.unsafe<T[]>(statement))];
-    });
+      return (await tx.unsafe(statement)) as unknown as T[];
+    }) as Promise<T[]>);
   } finally {
     await sql.end();
   }

@@ -7,6 +7,7 @@ import { activityInterceptor } from '../../src/activities/interceptors.ts';
 import { operationMetrics } from '../../src/activities/metrics.ts';
 import { controlTaskQueue } from '../../src/contract/ids.ts';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
+import { openDatabase } from '../../src/db/client.ts';
 import { type OperationFeed, openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
@@ -31,6 +32,8 @@ export interface WorldOptions {
   wrap?: (activities: Activities) => Activities;
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
   withoutWorker?: boolean;
+  /** Where the product finds the database, for example behind a proxy. */
+  databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
 
 /** The product in one process, on real servers: a database, a control namespace and a worker of one's own. */
@@ -64,12 +67,14 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const connection = openConnection({ address });
   await ensureControlNamespace(connection, controlNamespace);
   const database = await createTestDatabase();
-  const { db } = database;
+  const databaseUrl = (await options.databaseUrlOf?.(database.serviceUrl)) ?? database.serviceUrl;
+  const product = openDatabase(databaseUrl, 'freehold-test', { max: 10 });
+  const { db } = product;
   const metrics = createMetrics('worker');
   const namespaceConnection = openConnection({ address: namespaceAddress });
   const temporal = temporalControl({ connection, namespace: controlNamespace });
-  const feed: OperationFeed = openOperationFeed(database.serviceUrl, 'freehold-test', (error) => {
-    throw error;
+  const feed: OperationFeed = openOperationFeed(databaseUrl, 'freehold-test', (error) => {
+    logger.warn({ err: error }, 'no notifications');
   });
   const dependencies: Dependencies = {
     db,
@@ -127,6 +132,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     async close() {
       await stopWorker();
       await feed.close();
+      await product.close();
       await database.close();
       await Promise.all([connection.close(), namespaceConnection.close()]);
     },

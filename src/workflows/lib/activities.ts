@@ -10,8 +10,7 @@ export const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '15
 /** Calls of an organization's namespace; each has a deadline of its own, well below this one. */
 export const remote = proxyActivities<Activities>({ startToCloseTimeout: '10 s', retry: once });
 
-/** One canary: its workflow's execution timeout, and the calls around it. */
-export const canary = proxyActivities<Activities>({ startToCloseTimeout: '40 s', retry: once });
+export const canary = proxyActivities<Activities>({ startToCloseTimeout: '15 s', retry: once });
 
 /** Undoing a namespace waits until the server has reclaimed it. */
 export const undo = proxyActivities<Activities>({

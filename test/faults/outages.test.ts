@@ -1,0 +1,176 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
+import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { sweepOperations } from '../../src/usecases/sweep.ts';
+import { Faults, gate } from '../support/faults.ts';
+import { expectActive } from '../support/left-over.ts';
+import { makeServerFolder } from '../support/servers.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+const bodyOf = (name: string) => ({
+  name,
+  owner: { email: `${name.replaceAll(' ', '-').toLowerCase()}@outage.example` },
+});
+const answerMsMax = 5_500; // 5 s, and this machine's own slowness
+
+const timed = async <T>(work: () => Promise<T>): Promise<{ result: T | unknown; milliseconds: number }> => {
+  const startedAt = performance.now();
+  const result = await work().catch((error: unknown) => error);
+  return { result, milliseconds: performance.now() - startedAt };
+};
+
+const countRows = (world: World) =>
+  withPlatform(world.db, async (tx) => {
+    const [row] = await tx.execute<{ organizations: number; users: number; identities: number }>(sql`
+      select (select count(*)::int from organizations) as organizations, (select count(*)::int from users) as users,
+             (select count(*)::int from identities) as identities`);
+    return row;
+  });
+
+describe('without a worker', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld({ temporalAddress: temporalAddress(), withoutWorker: true });
+  });
+  afterAll(() => world.close());
+
+  it('a creation is accepted within 5 s, and ends when a worker comes', async () => {
+    const body = bodyOf('Without Worker');
+    const startedAt = performance.now();
+    const { created } = await createOrganization(world.ctx(), body, {});
+    expect(performance.now() - startedAt).toBeLessThan(answerMsMax);
+    expect(created).toMatchObject({ org: { status: null }, operation: { status: 'pending' } });
+    expect(created.runId).not.toBeNull();
+    await world.startWorker();
+    expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
+    await expectActive(world, created, body.owner.email);
+  });
+});
+
+describe('when Temporal is killed', () => {
+  const folder = makeServerFolder();
+  const faults = new Faults();
+  let cli: string;
+  let server: RunningTemporal;
+  let world: World;
+  const startServer = (port?: number): Promise<RunningTemporal> =>
+    startTemporal({ cli, dir: join(folder, 'temporal'), ui: false, port });
+  beforeAll(async () => {
+    cli = await findTemporalCli({ cliPath: process.env.TEMPORAL_CLI_PATH, cacheDir: process.env.FREEHOLD_CACHE_DIR });
+    server = await startServer();
+    world = await createWorld({ temporalAddress: server.address, wrap: faults.wrap });
+  });
+  afterEach(() => faults.reset());
+  afterAll(async () => {
+    await world.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('in the middle of a provisioning, it goes on when the server is back', async () => {
+    const door = gate();
+    faults.before('createNamespace', door.wait);
+    const body = bodyOf('Temporal Lost');
+    const { created } = await createOrganization(world.ctx(), body, {});
+    await door.reached;
+    await server.kill();
+    door.open();
+    server = await startServer(server.port);
+    expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
+    await expectActive(world, created, body.owner.email);
+  }, 120_000);
+
+  it('a creation gets 503 within 5 s, writes no organization, and its key goes on with the same operation', async () => {
+    const body = bodyOf('Temporal Away');
+    const idempotency = { key: 'away', method: 'POST', path: '/orgs', body };
+    const before = await countRows(world);
+    await server.kill();
+    const { result, milliseconds } = await timed(() => createOrganization(world.ctx(), body, { idempotency }));
+    expect(result).toMatchObject({ code: 'temporal_unavailable' });
+    expect(milliseconds).toBeLessThan(answerMsMax);
+    expect(await countRows(world)).toEqual(before);
+    server = await startServer(server.port);
+    const { created, replayed } = await createOrganization(world.ctx(), body, { idempotency, waitMs: 60_000 });
+    expect(replayed).toBe(true);
+    expect(created.operation.id).toBe((result as { operationId: string }).operationId);
+    expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
+    await expectActive(world, created, body.owner.email);
+  }, 120_000);
+
+  it('a claim whose run never came to be is ended by the sweeper, and its key is free', async () => {
+    const body = bodyOf('Never Begun');
+    const idempotency = { key: 'never', method: 'POST', path: '/orgs', body };
+    await server.kill();
+    const { result } = await timed(() => createOrganization(world.ctx(), body, { idempotency }));
+    const { operationId } = result as { operationId: string };
+    server = await startServer(server.port);
+    await world.operation(operationId, ({ status }) => status === 'pending', 'is pending');
+    const ended = await sweepUntilOne(world);
+    expect(ended).toBe(1);
+    expect(await world.ended(operationId)).toMatchObject({ status: 'failed', error: { code: 'temporal_unavailable' } });
+    const { created } = await createOrganization(world.ctx(), body, { idempotency, waitMs: 60_000 });
+    expect(created.operation.id).not.toBe(operationId);
+    await expectActive(world, created, body.owner.email);
+  }, 120_000);
+});
+
+/** The connection needs a moment to find the server again. */
+const sweepUntilOne = async (world: World): Promise<number> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await sweepOperations({ db: world.db, temporal: world.temporal, claimMsMin: 0, keyMsMax: 86_400_000 });
+    } catch (error) {
+      if (tries === 10) throw error;
+    }
+  }
+};
+
+describe('when Postgres cannot be reached', () => {
+  const faults = new Faults();
+  let line: TcpProxy;
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld({
+      temporalAddress: temporalAddress(),
+      wrap: faults.wrap,
+      databaseUrlOf: async (serviceUrl) => {
+        const url = new URL(serviceUrl);
+        line = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+        url.port = String(line.port);
+        return url.href;
+      },
+    });
+  });
+  afterEach(() => faults.reset());
+  afterAll(async () => {
+    await world.close();
+    await line.close();
+  });
+
+  it.each(['createNamespace', 'activateOrganization'] as const)(
+    'in the middle of a provisioning, before %s, it waits and goes on',
+    async (activity) => {
+      const door = gate();
+      faults.before(activity, door.wait);
+      const body = bodyOf(`Postgres Lost ${activity}`);
+      const { created } = await createOrganization(world.ctx(), body, {});
+      await door.reached;
+      line.cut();
+      door.open();
+      const { result, milliseconds } = await timed(() => createOrganization(world.ctx(), bodyOf('Not Now'), {}));
+      expect(result).toMatchObject({ code: 'database_unavailable' });
+      expect(milliseconds).toBeLessThan(answerMsMax);
+      line.restore();
+      expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
+      await expectActive(world, created, body.owner.email);
+    },
+    60_000,
+  );
+});
