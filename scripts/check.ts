@@ -44,7 +44,8 @@ const parts: readonly Part[] = [
   {
     name: 'format and lint',
     remedy: 'npm run format',
-    run: () => node(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--max-diagnostics=none', '.']),
+    run: () =>
+      node(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--max-diagnostics=none', '.']),
   },
   { name: 'types', run: () => node(['node_modules/typescript/bin/tsc']) },
   { name: 'migrations', remedy: 'npm run db:generate', run: migrations },

@@ -7,7 +7,7 @@ import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Process, run } from './processes.ts';
+import { type Process, run } from '../support/processes.ts';
 
 // From outside: HTTP, run.json, the database and the Temporal server. Nothing of src is imported.
 
