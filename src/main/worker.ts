@@ -27,7 +27,7 @@ import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
-import { onStop } from './process.ts';
+import { onStop, type Stop } from './process.ts';
 import { poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -36,8 +36,7 @@ const sweepEveryMs = 30_000;
 const claimMsMin = 60_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
-const start = async (config: Config, logger: Logger): Promise<void> => {
-  const stop = onStop(logger);
+const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> => {
   const metrics = createMetrics('worker', { logger });
   const tracing = await tracingOf(config, 'freehold-worker', logger);
   await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
@@ -91,6 +90,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   const sweeping = sweepUntil(stop.signal, logger, () =>
     sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
   );
+  stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
   process.send?.({ ready: true });
@@ -142,11 +142,15 @@ const sweepUntil = async (signal: AbortSignal, logger: Logger, sweep: () => Prom
 
 const config = readConfig();
 const logger = createLogger({ level: config.LOG_LEVEL, process: 'worker' });
+const stop = onStop(logger);
 try {
-  await start(config, logger);
+  await start(config, logger, stop);
 } catch (error) {
-  logger.fatal({ err: error }, 'worker failed');
-  process.exitCode = 1;
+  // What it was waiting for when it was asked to stop is no failure.
+  if (!stop.signal.aborted) {
+    logger.fatal({ err: error }, 'worker failed');
+    process.exitCode = 1;
+  }
 }
 // Nothing is left to do: an open handle of a library must not keep the process.
 process.exit();

@@ -82,6 +82,8 @@ export class RunControl {
   private async onCancel(request: RunRequest): Promise<void> {
     this.requestAbort(request);
     await condition(() => this.isUndoingShown || this.phase === 'ended');
+    // The step that was under way was the last one.
+    if (this.phase === 'ended' && this.failure === null) throw applicationFailureOf(failureOf('point_of_no_return'));
   }
 
   private requestAbort(request: RunRequest): void {
