@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { unbuiltPackages } from './install-scripts.mjs';
 import { claimInstallation } from './installation-lock.mjs';
 
+const OUTPUT_MAX = 2_000;
+
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
 /** An interrupted npm may leave half a file: that is as good as none. */
@@ -67,8 +69,9 @@ const run = (command, args, options) =>
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
+      // The beginning has the cause; npm ends with its usage.
       stream.on('data', (chunk) => {
-        output = (output + chunk).slice(-4_000);
+        output = (output + chunk).slice(0, OUTPUT_MAX);
       });
     }
     child.on('error', (error) => done({ isDone: false, output: error.message }));

@@ -5,6 +5,7 @@ import {
   WorkflowClient,
   type WorkflowClientInterceptor,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -91,7 +92,7 @@ export const temporalControl = ({
     } catch (error) {
       throwUpdateFailure(error);
       // The workflow has ended, or never came to be.
-      if (grpcCodeOf(error) === grpc.NOT_FOUND) throw new DomainError('operation_ended', undefined, { cause: error });
+      if (error instanceof WorkflowNotFoundError || grpcCodeOf(error) === grpc.NOT_FOUND) throw new DomainError('operation_ended', undefined, { cause: error });
       throw codedTemporalError(error);
     }
   };

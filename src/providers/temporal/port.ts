@@ -37,9 +37,9 @@ export interface NamespaceSpec {
 
 /** What the worker asks of an organization's namespace. Each call goes over the wire at most once. */
 export interface Namespaces {
-  /** Registers it with our mark. One that exists with our mark is a success, with another's `namespace_conflict`. */
+  /** Registers it with our mark, retention, description and owner. One that exists with our mark is a success, with another's `namespace_conflict`. */
   register(spec: NamespaceSpec, deadline: Date): Promise<void>;
-  /** Retention, search attributes, description, owner email. */
+  /** Adds the search attributes. */
   configure(spec: NamespaceSpec, deadline: Date): Promise<void>;
   /** Deletes what carries our mark; true once nothing does, under its own name or as `…-deleted-…`. */
   removeOwn(namespace: string, orgId: string, deadline: Date): Promise<boolean>;
