@@ -77,7 +77,14 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
       const pair = [textbookSaga(client), textbookSaga(clientOf(untunedConnection), 'textbook, untuned')];
       await measure({ sides: pair, rounds: 5, clients: 1, runsPerClient: 1, pids, signal });
       print(`untuned beside tuned: ${untunedRuns} runs of the textbook's saga on each`);
-      const untunedOne = await measure({ sides: pair, rounds: untunedRuns, clients: 1, runsPerClient: 1, pids, signal });
+      const untunedOne = await measure({
+        sides: pair,
+        rounds: untunedRuns,
+        clients: 1,
+        runsPerClient: 1,
+        pids,
+        signal,
+      });
       const untunedParallel = await measure({ sides: pair, rounds: 2, clients, runsPerClient: 4, pids, signal });
       return {
         clients,

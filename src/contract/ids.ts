@@ -33,6 +33,8 @@ export const workflowIdOf = (kind: OperationKind, operationId: string): string =
 /** The last 8 hex digits: the first 8 of a UUIDv7 are a clock. */
 export const namespaceOf = (slug: string, orgId: string): string => `org-${slug}-${orgId.slice(-8)}`;
 
+export const namespaceLengthBesideSlug = namespaceOf('', '00000000').length;
+
 export const canaryIdOf = (operationId: string, attempt: number): string =>
   `${reservedPrefix}canary-${operationId}-${attempt}`;
 

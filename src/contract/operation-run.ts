@@ -8,7 +8,13 @@ export interface OperationRef {
   orgId: string;
 }
 
-export interface ProvisionInput extends OperationRef {
+/** The argument of an operation's workflow. */
+export interface RunInput extends OperationRef {
+  /** The run before this one was ended from outside, or lost: undo what it may have done. */
+  recovery?: RunRequest;
+}
+
+export interface ProvisionInput extends RunInput {
   slug: string;
   namespace: string;
 }
@@ -16,7 +22,7 @@ export interface ProvisionInput extends OperationRef {
 export interface StartOperation {
   kind: OperationKind;
   operationId: string;
-  input: OperationRef | ProvisionInput;
+  input: RunInput | ProvisionInput;
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */

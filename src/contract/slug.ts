@@ -12,8 +12,8 @@ export const reservedSlugs: ReadonlySet<string> = new Set(
 const pattern = /^[a-z](?:-?[a-z0-9])*$/;
 const lengthMin = 3;
 const lengthMax = 40;
-/** Room for a dash and the 4 characters that make a derived slug free. */
-const derivedLengthMax = lengthMax - 5;
+/** A dash and the 4 characters that make a derived slug free. */
+const suffixLength = 5;
 
 export const Slug = z
   .string()
@@ -23,15 +23,18 @@ export const Slug = z
   .refine((slug) => !reservedSlugs.has(slug), 'this word is reserved')
   .openapi({ example: 'acme', description: '3–40 of a-z, 0-9 and single hyphens; unique; never changes.' });
 
-/** The slug of a name: its letters and digits in ASCII. With `suffix`, a further try after that slug was taken. */
-export const deriveSlug = (name: string, suffix?: string): string => {
+/**
+ * The slug of a name: its letters and digits in ASCII. With `suffix`, a further try after that slug was taken.
+ * `longest`: for a cluster that takes only short namespace names.
+ */
+export const deriveSlug = (name: string, suffix?: string, longest = lengthMax): string => {
   const ascii = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+/, '')
-    .slice(0, derivedLengthMax)
+    .slice(0, Math.min(longest, lengthMax) - suffixLength)
     .replace(/-+$/, '');
   const base = ascii.length < lengthMin || reservedSlugs.has(ascii) ? `${ascii || 'org'}-org` : ascii;
   return suffix === undefined ? base : `${base}-${suffix}`;

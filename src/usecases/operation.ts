@@ -89,8 +89,10 @@ export const cancelOperation = async (
     try {
       await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason, options));
     } catch (error) {
-      const isWithoutRun = error instanceof DomainError && error.code === 'operation_ended';
-      if (!isWithoutRun || !(await cancelUnstarted(ctx, id, reason))) throw error;
+      // No run is open, though the operation is: it was never started, or was ended from outside.
+      if (!(error instanceof DomainError) || error.code !== 'operation_ended') throw error;
+      if (await cancelUnstarted(ctx, id, reason)) return;
+      await recover(ctx, await readRow(ctx, id), requestOf(ctx, reason, options));
     }
   });
 };
@@ -156,6 +158,14 @@ const requestOf = (ctx: Context, { reason }: Reason, { idempotency }: RequestOpt
   requestId:
     idempotency === undefined ? ctx.requestId : createHash('sha256').update(idempotency.key).digest('base64url'),
 });
+
+/** Undoes what a run has done that was terminated, or lost, in Temporal. */
+const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
+  const { id: operationId, orgId, kind, input, status } = row;
+  if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
+  const { slug, namespace } = input;
+  await ctx.temporal.start({ kind, operationId, input: { operationId, orgId, slug, namespace, recovery } });
+};
 
 /** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */
 const cancelUnstarted = (ctx: Context, id: string, { reason }: Reason): Promise<boolean> =>

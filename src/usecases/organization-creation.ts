@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { DomainError, invalidInput } from '../contract/errors.ts';
-import { namespaceOf, operationSteps } from '../contract/ids.ts';
+import { namespaceLengthBesideSlug, namespaceOf, operationSteps } from '../contract/ids.ts';
 import type { CreatedOrganization, CreateOrganization, OrganizationPlan } from '../contract/organization.ts';
 import { deriveSlug } from '../contract/slug.ts';
 import type { Tx } from '../db/client.ts';
@@ -68,10 +68,11 @@ const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, 
 /** The names that a creation would get, and what can be known of it before it is started. Writes nothing. */
 const draft = async (ctx: Context, tx: Tx, { name, slug: chosen, owner }: CreateOrganization, isRetry: boolean) => {
   const { namespaceLengthMax, ownedOrganizationsMax } = ctx.settings;
-  const first = chosen ?? deriveSlug(name, isRetry ? newSuffix() : undefined);
+  const slugLengthMax = namespaceLengthMax - namespaceLengthBesideSlug;
+  const first = chosen ?? deriveSlug(name, isRetry ? newSuffix() : undefined, slugLengthMax);
   const taken = await findTaken(tx, { slug: first, name, ownerEmail: owner.email });
   const isReplaced = taken.isSlugTaken && chosen === undefined;
-  const slug = isReplaced ? deriveSlug(name, newSuffix()) : first;
+  const slug = isReplaced ? deriveSlug(name, newSuffix(), slugLengthMax) : first;
   const orgId = uuid();
   const namespace = namespaceOf(slug, orgId);
   const isSlugTaken = taken.isSlugTaken && !isReplaced;

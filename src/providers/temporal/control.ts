@@ -62,9 +62,10 @@ export const temporalControl = ({
       taskQueue,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      // A recovery follows a run that has ended.
+      workflowIdReusePolicy: input.recovery === undefined ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
     } as const;
-    if (!awaitsReserved.has(kind)) {
+    if (!awaitsReserved.has(kind) || input.recovery !== undefined) {
       const handle = await within(startDeadlineMs, () => client.start(kind, options));
       return { runId: handle.firstExecutionRunId };
     }
@@ -92,7 +93,8 @@ export const temporalControl = ({
     } catch (error) {
       throwUpdateFailure(error);
       // The workflow has ended, or never came to be.
-      if (error instanceof WorkflowNotFoundError || grpcCodeOf(error) === grpc.NOT_FOUND) throw new DomainError('operation_ended', undefined, { cause: error });
+      if (error instanceof WorkflowNotFoundError || grpcCodeOf(error) === grpc.NOT_FOUND)
+        throw new DomainError('operation_ended', undefined, { cause: error });
       throw codedTemporalError(error);
     }
   };

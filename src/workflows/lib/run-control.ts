@@ -17,9 +17,10 @@ export class RunControl {
   private isUndoingShown = false;
   private failure: CodedFailure | null = null;
   /** Set once the run was asked to undo itself. */
-  abort: RunRequest | null = null;
+  abort: RunRequest | null;
 
-  constructor() {
+  constructor(abort: RunRequest | null) {
+    this.abort = abort;
     setHandler(reserved, () => this.onReserved());
     setHandler(cancel, (request: RunRequest) => this.onCancel(request), {
       validator: (_request: RunRequest) => this.validateCancel(),

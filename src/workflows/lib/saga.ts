@@ -1,6 +1,6 @@
 import { allHandlersFinished, CancellationScope, condition, log, sleep } from '@temporalio/workflow';
 import type { StepName } from '../../contract/ids.ts';
-import type { CodedFailure, OperationRef, WaitingReport } from '../../contract/operation-run.ts';
+import type { CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
 import { local } from './activities.ts';
 import { applicationFailureOf, codedFailureOf, failureOf } from './failure.ts';
 import { RunControl } from './run-control.ts';
@@ -25,12 +25,16 @@ class Aborted extends Error {}
 /**
  * Runs an operation: its steps in order and, when one fails for good or the run is aborted, the undos of those begun, in
  * reverse. A step's undo is registered before the step runs, for a failure does not say that it had no effect. Nothing
- * in here is cancellable: an abort takes effect between tries, and undoing goes on until it is done or given up.
+ * in here is cancellable: an abort takes effect between tries, and undoing goes on until it is done or given up. A
+ * recovery runs no step: it only undoes them all.
  */
-export const saga = async (ref: OperationRef, body: (step: RunStep) => Promise<void>): Promise<void> => {
-  const control = new RunControl();
+export const saga = async (
+  { operationId, orgId, recovery }: RunInput,
+  body: (step: RunStep) => Promise<void>,
+): Promise<void> => {
+  const control = new RunControl(recovery ?? null);
   await CancellationScope.nonCancellable(async () => {
-    const failure = await run(ref, control, body);
+    const failure = await run({ operationId, orgId }, control, body, recovery !== undefined);
     control.end(failure);
     await condition(allHandlersFinished);
     if (failure !== null) throw applicationFailureOf(failure);
@@ -46,19 +50,22 @@ const run = async (
   ref: OperationRef,
   control: RunControl,
   body: (step: RunStep) => Promise<void>,
+  isRecovery: boolean,
 ): Promise<CodedFailure | null> => {
   const undos: Undo[] = [];
   let current: StepName | null = null;
   try {
     await body(async (name, tryStep, options) => {
-      if (control.abort !== null) throw new Aborted();
+      if (control.abort !== null && !isRecovery) throw new Aborted();
+      if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
+      if (isRecovery) return;
       current = name;
       if (options.isPointOfNoReturn === true) control.commit();
-      if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
       await forward(ref, control, name, tryStep, options.policy);
       current = null;
       control.firstStepIsDone();
     });
+    if (isRecovery) throw new Aborted();
     return null;
   } catch (error) {
     const failure = error instanceof Aborted ? failureOf('operation_canceled') : codedFailureOf(error);
