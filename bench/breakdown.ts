@@ -7,14 +7,6 @@ import { median, rounded } from './statistics.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
 const steps = operationSteps.provisionOrganization;
-const activityOfStep: Readonly<Record<(typeof steps)[number], string>> = {
-  reserve: 'reserveOrganization',
-  createNamespace: 'createNamespace',
-  configureNamespace: 'configureNamespace',
-  canary: 'runCanary',
-  activate: 'activateOrganization',
-};
-
 export interface StepTime {
   step: string;
   /** From the end of the step before it (of the first: the claim) to its own, p50 of the operations' rows. */
@@ -33,10 +25,10 @@ export const stepTimes = (operations: readonly Operation[], activityMs: Readonly
   steps.map((step) => ({
     step,
     tookMs: rounded(median(operations.map((operation) => spanOf(operation, step)))),
-    activityMs: rounded(activityMs.get(activityOfStep[step]) ?? Number.NaN),
+    activityMs: rounded(activityMs.get(step) ?? Number.NaN),
   }));
 
-/** Sum and count of each activity's seconds so far. */
+/** Sum and count of each step's seconds in its activity so far. */
 export type ActivitySeconds = ReadonlyMap<string, { sum: number; count: number }>;
 
 export const readActivitySeconds = async (metricsUrl: string): Promise<ActivitySeconds> => {
@@ -45,19 +37,19 @@ export const readActivitySeconds = async (metricsUrl: string): Promise<ActivityS
   const result = new Map<string, { sum: number; count: number }>();
   for (const [, kind, labels = '', value] of text.matchAll(/^freehold_step_seconds_(sum|count)\{(.*?)\} (\S+)$/gm)) {
     if (!labels.includes('outcome="succeeded"')) continue;
-    const activity = /step="(.*?)"/.exec(labels)?.[1] ?? '';
-    const entry = result.get(activity) ?? { sum: 0, count: 0 };
-    result.set(activity, { ...entry, [kind === 'sum' ? 'sum' : 'count']: Number(value) });
+    const step = /step="(.*?)"/.exec(labels)?.[1] ?? '';
+    const entry = result.get(step) ?? { sum: 0, count: 0 };
+    result.set(step, { ...entry, [kind === 'sum' ? 'sum' : 'count']: Number(value) });
   }
   return result;
 };
 
-/** Milliseconds of one run of each activity between two readings. */
+/** Milliseconds of one run of each step's activity between two readings. */
 export const meanMs = (before: ActivitySeconds, after: ActivitySeconds): Map<string, number> =>
   new Map(
-    [...after].map(([activity, { sum, count }]) => {
-      const earlier = before.get(activity) ?? { sum: 0, count: 0 };
-      return [activity, (1_000 * (sum - earlier.sum)) / (count - earlier.count)];
+    [...after].map(([step, { sum, count }]) => {
+      const earlier = before.get(step) ?? { sum: 0, count: 0 };
+      return [step, (1_000 * (sum - earlier.sum)) / (count - earlier.count)];
     }),
   );
 

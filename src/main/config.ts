@@ -13,7 +13,11 @@ export const environment = z.object({
     .optional()
     .describe('Port of the API. Unset: 8080, or under `npm start` the next free one. Set and taken: an error.'),
   HOST: z.string().default('127.0.0.1').describe('Address that the API listens on; 0.0.0.0 in a container.'),
-  METRICS_PORT: port.optional().describe('Port of an open `/metrics`, beside the one that needs the platform key.'),
+  METRICS_PORT: port
+    .optional()
+    .describe(
+      'Port of an open `/metrics`, beside the one that needs the platform key. Under `npm start` the worker has the next.',
+    ),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Address that `METRICS_PORT` listens on.'),
   DATABASE_URL: url(/^postgres(ql)?$/)
     .optional()

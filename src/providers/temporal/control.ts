@@ -8,7 +8,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
@@ -106,7 +106,11 @@ export const temporalControl = ({
       } catch (error) {
         throwUpdateFailure(error);
         // The error's class says nothing: no worker, no server and a lost answer look the same. Look.
-        const isUnknown = error instanceof WorkflowExecutionAlreadyStartedError || grpcCodeOf(error) !== undefined;
+        // Before the first worker there is no control namespace either.
+        const isUnknown =
+          error instanceof WorkflowExecutionAlreadyStartedError ||
+          error instanceof NamespaceNotFoundError ||
+          grpcCodeOf(error) !== undefined;
         if (isUnknown) {
           const run = await find(workflowIdOf(operation.kind, operation.operationId));
           if (run !== null) return run;
