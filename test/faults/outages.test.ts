@@ -4,7 +4,6 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
-import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { sweepOperations } from '../../src/usecases/sweep.ts';
 import { Faults, gate } from '../support/faults.ts';
@@ -12,6 +11,7 @@ import { expectActive } from '../support/left-over.ts';
 import { makeServerFolder } from '../support/servers.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { temporalCli } from '../support/temporal-cli.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const bodyOf = (name: string) => ({
@@ -63,7 +63,7 @@ describe('when Temporal is killed', () => {
   const startServer = (port?: number): Promise<RunningTemporal> =>
     startTemporal({ cli, dir: join(folder, 'temporal'), ui: false, port });
   beforeAll(async () => {
-    cli = await findTemporalCli({ cliPath: process.env.TEMPORAL_CLI_PATH, cacheDir: process.env.FREEHOLD_CACHE_DIR });
+    cli = await temporalCli();
     server = await startServer();
     world = await createWorld({ temporalAddress: server.address, wrap: faults.wrap });
   });

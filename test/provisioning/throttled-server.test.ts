@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
-import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { expectActive } from '../support/left-over.ts';
 import { makeServerFolder } from '../support/servers.ts';
+import { temporalCli } from '../support/temporal-cli.ts';
 import { createWorld, transitionsOf, type World } from '../support/world.ts';
 
 const folder = makeServerFolder();
@@ -13,10 +13,7 @@ let server: RunningTemporal;
 let world: World;
 
 beforeAll(async () => {
-  const cli = await findTemporalCli({
-    cliPath: process.env.TEMPORAL_CLI_PATH,
-    cacheDir: process.env.FREEHOLD_CACHE_DIR,
-  });
+  const cli = await temporalCli();
   server = await startTemporal({
     cli,
     dir: join(folder, 'temporal'),

@@ -8,13 +8,13 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
-import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { cancelOperation, listOperations, readOperation, retryOperation } from '../../src/usecases/operation.ts';
 import { resumeOrganization, suspendOrganization } from '../../src/usecases/organization.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { Faults } from '../support/faults.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { temporalCli } from '../support/temporal-cli.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const folder = fileURLToPath(new URL('histories/', import.meta.url));
@@ -24,10 +24,7 @@ const replay = async (history: unknown, workflowId: string): Promise<void> =>
 
 /** As the Temporal CLI exports a history. */
 const exported = async ({ namespace, workflowId }: Operation['workflow']): Promise<string> => {
-  const cli = await findTemporalCli({
-    cliPath: process.env.TEMPORAL_CLI_PATH,
-    cacheDir: process.env.FREEHOLD_CACHE_DIR,
-  });
+  const cli = await temporalCli();
   const target = ['--address', temporalAddress(), '--namespace', namespace, '--workflow-id', workflowId];
   const { stdout } = await promisify(execFile)(cli, ['workflow', 'show', ...target, '--output', 'json']);
   return stdout;

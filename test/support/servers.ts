@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { migrateUp } from '../../src/db/migrate.ts';
 import { type RunningPostgres, removePostgres, startPostgres } from '../../src/devstack/postgres.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
-import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
+import { temporalCli } from './temporal-cli.ts';
 
 /** What the tests of a run share: one Postgres, whose database is the template of all others, and one Temporal. */
 export interface TestServers {
@@ -53,11 +53,7 @@ const startMigratedPostgres = async (dir: string): Promise<RunningPostgres> => {
 };
 
 const startTestTemporal = async (dir: string): Promise<RunningTemporal> => {
-  const cli = await findTemporalCli({
-    cliPath: process.env.TEMPORAL_CLI_PATH,
-    cacheDir: process.env.FREEHOLD_CACHE_DIR,
-    onProgress,
-  });
+  const cli = await temporalCli(onProgress);
   return startTemporal({ cli, dir, ui: false });
 };
 
