@@ -20,7 +20,7 @@ const { values } = parseArgs({
     /** Of each side at one client. */
     runs: { type: 'string', default: '200' },
     /** Of each side at `clients` clients, by all of them together. */
-    'parallel-runs': { type: 'string', default: '480' },
+    'parallel-runs': { type: 'string', default: '384' },
     clients: { type: 'string', default: '16' },
     'untuned-runs': { type: 'string', default: '40' },
   },
@@ -56,13 +56,13 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
       rawCalls(database.db, namespaces(raw, 7)),
     ];
     print('warming up');
-    await measure({ sides, rounds: 20, clients: 1, runsPerClient: 1, pids, signal });
+    await measure({ sides, rounds: 20, clients: 1, runsPerClient: 1, pids: {}, signal });
     await measure({ sides, rounds: 2, clients, runsPerClient: 2, pids, signal });
 
     ended.length = 0;
     print(`one client: ${runs} runs of each side in turn`);
     const before = await readActivitySeconds(workerMetricsUrl);
-    const one = await measure({ sides, rounds: runs, clients: 1, runsPerClient: 1, pids, signal });
+    const one = await measure({ sides, rounds: runs, clients: 1, runsPerClient: 1, pids: {}, signal });
     const activityMs = meanMs(before, await readActivitySeconds(workerMetricsUrl));
     const operations = await readOperations(http, ended);
     const history = await historyTimes(connection, operations.slice(-historiesMax));
@@ -75,7 +75,7 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
     const untunedConnection = await Connection.connect({ address: untunedServer.address });
     try {
       const pair = [textbookSaga(client), textbookSaga(clientOf(untunedConnection), 'textbook, untuned')];
-      await measure({ sides: pair, rounds: 5, clients: 1, runsPerClient: 1, pids, signal });
+      await measure({ sides: pair, rounds: 5, clients: 1, runsPerClient: 1, pids: {}, signal });
       print(`untuned beside tuned: ${untunedRuns} runs of the textbook's saga on each`);
       const untunedOne = await measure({
         sides: pair,

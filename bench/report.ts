@@ -25,24 +25,52 @@ const descriptions: Readonly<Record<string, string>> = {
 
 const figuresOf = (series: Series) => {
   const { count, p50, p95, p99 } = summarize(series.milliseconds);
-  return { count, p50: rounded(p50), p95: rounded(p95), p99: rounded(p99), perSecond: rounded(perSecond(series)) };
+  return {
+    count,
+    failed: series.failures.length,
+    p50: rounded(p50),
+    p95: rounded(p95),
+    p99: rounded(p99),
+    perSecond: rounded(perSecond(series)),
+  };
 };
 
 const printSeries = (title: string, series: SeriesBySide) => {
   const figures = Object.fromEntries([...series].map(([name, measured]) => [name, figuresOf(measured)]));
   printTable(
     title,
-    ['side', 'runs', 'p50 ms', 'p95 ms', 'p99 ms', 'per second'],
-    Object.entries(figures).map(([name, { count, p50, p95, p99, perSecond: rate }]) => [
+    ['side', 'runs', 'failed', 'p50 ms', 'p95 ms', 'p99 ms', 'per second'],
+    Object.entries(figures).map(([name, { count, failed, p50, p95, p99, perSecond: rate }]) => [
       descriptions[name] ?? name,
       count,
+      failed,
       p50,
       p95,
       p99,
       rate,
     ]),
   );
+  for (const failure of new Set([...series.values()].flatMap(({ failures }) => failures.slice(0, 2))))
+    print(`  ${failure}`);
   return figures;
+};
+
+const printCpu = (clients: number, series: SeriesBySide) => {
+  const perRun = [...series].map(([name, { cpuMs, milliseconds }]) => {
+    const runs = milliseconds.length;
+    return { name, cpuMs: [...cpuMs].map(([process, spent]) => [process, rounded(spent / runs)] as const) };
+  });
+  const processes = perRun[0]?.cpuMs.map(([process]) => process) ?? [];
+  if (processes.length === 0) return {}; // this system does not tell
+  printTable(
+    `On a processor for each run at ${clients} clients, ms`,
+    ['side', 'all', ...processes],
+    perRun.map(({ name, cpuMs }) => {
+      const spent = cpuMs.map(([, milliseconds]) => milliseconds);
+      return [descriptions[name] ?? name, rounded(spent.reduce((sum, one) => sum + one, 0)), ...spent];
+    }),
+  );
+  return Object.fromEntries(perRun.map(({ name, cpuMs }) => [name, Object.fromEntries(cpuMs)]));
 };
 
 export const ratiosOf = ({ one, parallel, untunedOne }: Measured) => {
@@ -95,6 +123,7 @@ export const printReport = (measured: Measured) => {
     parallel: printSeries(`${clients} clients`, measured.parallel),
     untunedOne: printSeries('Untuned beside tuned, one client', measured.untunedOne),
     untunedParallel: printSeries(`Untuned beside tuned, ${clients} clients`, measured.untunedParallel),
+    cpu: printCpu(clients, measured.parallel),
     steps,
   };
   printTable(

@@ -1,10 +1,11 @@
 import { type CpuMs, cpuBetween, readCpu } from './cpu.ts';
-import type { Side } from './sides.ts';
+import { CreationFailed, type Side } from './sides.ts';
 
 /** Of one side at a number of clients: each run's milliseconds, and the seconds that all of them took. */
 export interface Series {
   milliseconds: number[];
   seconds: number;
+  failures: string[];
   /** On a processor meanwhile, by process. */
   cpuMs: Map<string, number>;
 }
@@ -22,7 +23,7 @@ export interface RoundsOptions {
   signal: AbortSignal;
 }
 
-const empty = (): Series => ({ milliseconds: [], seconds: 0, cpuMs: new Map() });
+const empty = (): Series => ({ milliseconds: [], seconds: 0, failures: [], cpuMs: new Map() });
 
 const add = (sum: Map<string, number>, more: CpuMs): void => {
   for (const [name, milliseconds] of more) sum.set(name, (sum.get(name) ?? 0) + milliseconds);
@@ -35,7 +36,12 @@ const runBlock = async (side: Side, series: Series, { clients, runsPerClient, pi
     Array.from({ length: clients }, async () => {
       for (let run = 0; run < runsPerClient; run += 1) {
         signal.throwIfAborted();
-        series.milliseconds.push(await side.run());
+        try {
+          series.milliseconds.push(await side.run());
+        } catch (error) {
+          if (!(error instanceof CreationFailed)) throw error;
+          series.failures.push(error.message);
+        }
       }
     }),
   );

@@ -3,13 +3,14 @@ import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import { canaryIdOf } from '../contract/ids.ts';
 import type { ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
-import type { OperationRow } from '../db/write/operation.ts';
-import type { NamespaceSpec, Namespaces } from '../providers/temporal/port.ts';
-import { recordedStep, recordedUndo } from './step.ts';
+import type { Namespaces } from '../providers/temporal/port.ts';
+import { readForward, recordedStep, recordedUndo } from './step.ts';
 
 // Below the activities' own timeouts: when Temporal gives a try up, its call has long ended.
 const callMsMax = 5_000;
 const canaryMsMax = 10_000;
+// The first one is a local activity: while it runs, the workflow hears of no cancel.
+const firstCanaryMsMax = 2_500;
 const removalPollMs = 250;
 
 /** The steps that call an organization's namespace. */
@@ -17,9 +18,11 @@ export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Na
   createNamespace: recordedStep<ProvisionAttempt>(
     db,
     'createNamespace',
-    async (input, row) => {
+    async (input) => {
+      const { input: claimed } = await readForward(db, input);
+      const spec = { ...specOf(input), ownerEmail: claimed.owner?.email ?? '' };
       try {
-        await namespaces.register(specOf(input, row), deadlineIn(callMsMax));
+        await namespaces.register(spec, deadlineIn(callMsMax));
       } catch (error) {
         throw uncodedAs(error, 'namespace_failed');
       }
@@ -33,9 +36,9 @@ export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Na
    */
   deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', (input) => removeAll(namespaces, input)),
 
-  configureNamespace: recordedStep<ProvisionAttempt>(db, 'configureNamespace', async (input, row) => {
+  configureNamespace: recordedStep<ProvisionAttempt>(db, 'configureNamespace', async (input) => {
     try {
-      await namespaces.configure(specOf(input, row), deadlineIn(callMsMax));
+      await namespaces.configure(specOf(input), deadlineIn(callMsMax));
     } catch (error) {
       throw uncodedAs(error, 'namespace_failed');
     }
@@ -43,10 +46,9 @@ export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Na
 
   /** Proves that the namespace runs workflows, and how fast. */
   runCanary: recordedStep<ProvisionAttempt>(db, 'canary', async ({ operationId, namespace, attempt }) => {
+    const deadline = deadlineIn(attempt === 1 ? firstCanaryMsMax : canaryMsMax);
     try {
-      return {
-        canaryMs: await namespaces.runCanary(namespace, canaryIdOf(operationId, attempt), deadlineIn(canaryMsMax)),
-      };
+      return { canaryMs: await namespaces.runCanary(namespace, canaryIdOf(operationId, attempt), deadline) };
     } catch (error) {
       throw uncodedAs(error, 'canary_failed');
     }
@@ -55,12 +57,7 @@ export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Na
 
 const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
 
-const specOf = ({ namespace, orgId, slug }: ProvisionAttempt, { input }: OperationRow): NamespaceSpec => ({
-  namespace,
-  orgId,
-  slug,
-  ownerEmail: input.owner?.email ?? '',
-});
+const specOf = ({ namespace, orgId, slug }: ProvisionAttempt) => ({ namespace, orgId, slug });
 
 const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
   error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });

@@ -1,6 +1,7 @@
 import type { OperationAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { together } from '../db/together.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import {
   assertForward,
@@ -29,13 +30,15 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
       if (name === undefined || owner === undefined) throw new Error('A creation needs a name and an owner');
       const isNew = await insertOrganization(tx, { id: orgId, slug, name, temporalNamespace: namespace });
       if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
-      await changeOperation(tx, row, {
-        runId: currentRunId(),
-        status: 'running',
-        steps: begunAndSucceeded(row, 'reserve', attempt),
-      });
-      if (!isNew) return;
-      await appendAudit(tx, { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` });
+      const reserved = { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` };
+      await together([
+        changeOperation(tx, row, {
+          runId: currentRunId(),
+          status: 'running',
+          steps: begunAndSucceeded(row, 'reserve', attempt),
+        }),
+        isNew ? appendAudit(tx, reserved) : undefined,
+      ]);
     }),
 
   /** Removes what `reserveOrganization` inserted; its operation, audit events and claim stay. */
@@ -76,20 +79,18 @@ const finish = async (
     const row = await lockOperation(tx, operationId);
     if (row.status === 'succeeded') return null; // a second run of this try
     assertForward(row);
-    await moveOrganization(tx, orgId, status);
     const { slug, reason } = row.input;
-    await appendOutbox(tx, { orgId, type: event, payload: { orgId, slug, status, operationId } });
-    const next = await changeOperation(tx, row, {
-      runId: currentRunId(),
-      status: 'succeeded',
-      steps: begunAndSucceeded(row, step, attempt),
-    });
-    await appendAudit(tx, {
-      ...auditOf(row),
-      action: `organization.${step}`,
-      target: `organization:${orgId}`,
-      reason,
-    });
+    // Sent together. When one is refused, the transaction is, and with it all of them.
+    const [, , next] = await together([
+      moveOrganization(tx, orgId, status),
+      appendOutbox(tx, { orgId, type: event, payload: { orgId, slug, status, operationId } }),
+      changeOperation(tx, row, {
+        runId: currentRunId(),
+        status: 'succeeded',
+        steps: begunAndSucceeded(row, step, attempt),
+      }),
+      appendAudit(tx, { ...auditOf(row), action: `organization.${step}`, target: `organization:${orgId}`, reason }),
+    ]);
     return next;
   });
   if (ended !== null) metrics.operationEnded(ended);

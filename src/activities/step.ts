@@ -33,6 +33,15 @@ export const begunAndSucceeded = (row: OperationRow, name: StepName, attempt: nu
   return changes.length === 0 ? [] : [{ name, status: 'running', attempt }, ...changes];
 };
 
+/** The operation, for a step that needs more of it than its input has; refuses when it is being undone. */
+export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): Promise<OperationRow> =>
+  withOrganization(db, orgId, async (tx) => {
+    const row = await findOperation(tx, operationId);
+    if (row === undefined) throw new DomainError('operation_superseded');
+    assertForward(row);
+    return row;
+  });
+
 /**
  * A step that calls another system. Its transitions are written around the call; `late` removes the effect of a call
  * which came back when the operation was already being undone, as that of a worker that was paused meanwhile does.
@@ -41,22 +50,18 @@ export const recordedStep =
   <Input extends OperationAttempt>(
     db: Db,
     name: StepName,
-    call: (input: Input, row: OperationRow) => Promise<Pick<OperationChange, 'canaryMs'> | undefined>,
+    call: (input: Input) => Promise<Pick<OperationChange, 'canaryMs'> | undefined>,
     late?: (input: Input) => Promise<unknown>,
   ) =>
   async (input: Input): Promise<void> => {
     const { operationId, orgId, attempt } = input;
-    const row = await withOrganization(db, orgId, async (tx) => {
-      if (attempt > 1) {
+    if (attempt > 1) {
+      await withOrganization(db, orgId, async (tx) => {
         const locked = await lockForward(tx, operationId);
-        return changeOperation(tx, locked, { status: 'running', steps: [{ name, status: 'running', attempt }] });
-      }
-      const found = await findOperation(tx, operationId);
-      if (found === undefined) throw new DomainError('operation_superseded');
-      assertForward(found);
-      return found;
-    });
-    const result = await call(input, row);
+        await changeOperation(tx, locked, { status: 'running', steps: [{ name, status: 'running', attempt }] });
+      });
+    }
+    const result = await call(input);
     try {
       await withOrganization(db, orgId, async (tx) => {
         const locked = await lockForward(tx, operationId);

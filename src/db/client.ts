@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { observeSql } from '../providers/telemetry/sql-client.ts';
 import { createPoolCounter, type PoolUsage } from '../providers/telemetry/sql-pool.ts';
+import { preparing } from './prepare.ts';
 import * as schema from './schema/index.ts';
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -54,7 +55,7 @@ export const openDatabase = (url: string, applicationName: string, pool: Partial
       ...(settings.pgbouncer ? {} : { statement_timeout: settings.statementTimeoutMs }),
     },
   });
-  const sql = observeSql(client, counter);
+  const sql = observeSql(settings.pgbouncer ? client : preparing(client), counter);
   return {
     db: drizzle(sql, { schema, casing: 'snake_case' }),
     sql,

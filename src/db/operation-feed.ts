@@ -1,12 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import postgres from 'postgres';
 import { reconnectBackoff } from './client.ts';
-import { operationChannel } from './write/operation.ts';
+import { endedPayload, operationChannel } from './write/operation.ts';
 
 /** Tells watchers in this process that an operation has new events; a missed notification costs one poll. */
 export interface OperationFeed {
   /** Resolves at the operation's next change, after `timeoutMs`, or when the signal aborts. */
   changed(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves when the operation has ended; who waits for that alone need not look at each step. */
+  ended(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,22 +33,28 @@ export const openOperationFeed = (
     if (isListening) return;
     isListening = true;
     try {
-      await sql.listen(operationChannel, (operationId) => emitter.emit(operationId));
+      await sql.listen(operationChannel, (payload) => {
+        emitter.emit(payload);
+        const [operationId = '', end] = payload.split(' ');
+        if (end !== undefined) emitter.emit(operationId);
+      });
     } catch (error) {
       isListening = false; // the next watcher tries again; until then all of them poll
       onError(error);
     }
   };
+  const next = async (payload: string, timeoutMs: number, signal?: AbortSignal): Promise<void> => {
+    void listen();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const either = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+    if (either.aborted) return;
+    await once(emitter, payload, { signal: either }).catch((error: unknown) => {
+      if (!either.aborted) throw error;
+    });
+  };
   return {
-    async changed(operationId, timeoutMs, signal) {
-      void listen();
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const either = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-      if (either.aborted) return;
-      await once(emitter, operationId, { signal: either }).catch((error: unknown) => {
-        if (!either.aborted) throw error;
-      });
-    },
+    changed: next,
+    ended: (operationId, timeoutMs, signal) => next(endedPayload(operationId), timeoutMs, signal),
     close: () => sql.end({ timeout: 1 }),
   };
 };

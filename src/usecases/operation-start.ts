@@ -154,7 +154,7 @@ export const awaitEnd = async (
     const remainingMs = deadline - Date.now();
     if (remainingMs <= 0 || signal?.aborted === true) break;
     // Listens before it reads: a change between the two is not missed.
-    const change = ctx.feed.changed(row.id, Math.min(pollMs, remainingMs), signal);
+    const change = ctx.feed.ended(row.id, Math.min(pollMs, remainingMs), signal);
     const latest = await readRow(ctx, row.id);
     current = latest.runId === null ? { ...latest, runId: current.runId } : latest;
     if (!isEnded(current.status)) await change;

@@ -142,23 +142,21 @@ describe.each(steps.slice(0, -1))('a cancel while %s waits for its next try', (_
   });
 });
 
-describe.each(['createNamespace', 'runCanary'] as const)('a cancel while %s is under way', (activity) => {
-  it('takes effect when the call has ended', async () => {
-    const door = gate();
-    faults.before(activity, door.wait);
-    const owner = next();
-    const id = await start(owner);
-    await door.reached;
-    const canceling = cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
-    await until(
-      () => eventTypesOf(world, id),
-      (types) => types.includes('WORKFLOW_EXECUTION_UPDATE_ACCEPTED:cancel'),
-      'the cancel is accepted',
-    );
-    door.open();
-    expect((await canceling).operation.status).toMatch(/compensating|canceled/);
-    await expectCanceled(id, owner);
-  });
+it('takes a cancel while a call is under way to heart when that has ended', async () => {
+  const door = gate();
+  faults.before('createNamespace', door.wait);
+  const owner = next();
+  const id = await start(owner);
+  await door.reached;
+  const canceling = cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+  await until(
+    () => eventTypesOf(world, id),
+    (types) => types.includes('WORKFLOW_EXECUTION_UPDATE_ACCEPTED:cancel'),
+    'the cancel is accepted',
+  );
+  door.open();
+  expect((await canceling).operation.status).toMatch(/compensating|canceled/);
+  await expectCanceled(id, owner);
 });
 
 it.each(['createNamespace', 'activateOrganization'] as const)(

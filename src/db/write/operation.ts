@@ -5,9 +5,12 @@ import type { StepName } from '../../contract/ids.ts';
 import { isEnded, type OperationStatus, type Residue, type Step, type StepError } from '../../contract/operation.ts';
 import type { Tx } from '../client.ts';
 import { operationEvents, operations } from '../schema/index.ts';
+import { together } from '../together.ts';
 
-/** LISTEN/NOTIFY channel; the payload is the operation's id. */
+/** LISTEN/NOTIFY channel; the payload is the operation's id, or `endedPayload` of it. */
 export const operationChannel = 'freehold_operations';
+
+export const endedPayload = (operationId: string): string => `${operationId} ended`;
 
 export type OperationRow = typeof operations.$inferSelect;
 
@@ -100,7 +103,7 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
   };
   const { id, orgId } = row;
   // One round trip: the connection pipelines what is not awaited in between.
-  await Promise.all([
+  await together([
     tx
       .update(operations)
       .set({
@@ -121,7 +124,7 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
             .insert(operationEvents)
             .values(events.map(({ step }, index) => ({ operationId: id, orgId, seq: row.seq + index + 1, step }))),
         ]),
-    tx.execute(sql`select pg_notify(${operationChannel}, ${id})`),
+    tx.execute(sql`select pg_notify(${operationChannel}, ${isEnding ? endedPayload(id) : id})`),
   ]);
   return next;
 };

@@ -1,8 +1,9 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
-import type { OrganizationStatus } from '../../contract/organization.ts';
+import { type OrganizationStatus, organizationStatuses } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { identities, organizations, users } from '../schema/index.ts';
+import { together } from '../together.ts';
 
 export type OrganizationRow = typeof organizations.$inferSelect;
 
@@ -33,6 +34,9 @@ const transitions: Readonly<Record<OrganizationStatus, readonly OrganizationStat
 export const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean =>
   transitions[from].includes(to);
 
+const precedingOf = (to: OrganizationStatus): OrganizationStatus[] =>
+  organizationStatuses.filter((from) => isTransition(from, to));
+
 /** Inserts the organization, `provisioning`, unless it is there; a taken slug or name surfaces as its constraint's code. */
 export const insertOrganization = async (tx: Tx, organization: NewOrganization): Promise<boolean> => {
   const rows = await tx
@@ -48,12 +52,18 @@ export const insertOrganization = async (tx: Tx, organization: NewOrganization):
  * cannot both take the last place; a person removed meanwhile is inserted anew.
  */
 export const insertOwner = async (tx: Tx, orgId: string, owner: NewOwner, ownedMax: number): Promise<void> => {
-  const [identity] = await tx.execute<{ id: string }>(sql`
-    insert into identities (id, email) values (${owner.identityId}, ${owner.email})
-    on conflict (lower(email)) do update set email = identities.email
-    returning id`);
-  if (identity === undefined) throw new Error('The identity was neither inserted nor found');
-  if ((await countOwned(tx, identity.id)) >= ownedMax) throw ownerLimitReached(ownedMax);
+  // Sent together, run in order: the count is taken once the person's row is locked.
+  const [[identity], [owned]] = await together([
+    tx.execute<{ id: string }>(sql`
+      insert into identities (id, email) values (${owner.identityId}, ${owner.email})
+      on conflict (lower(email)) do update set email = identities.email
+      returning id`),
+    tx.execute<{ count: number }>(sql`
+      select count(*)::int as count from users join identities on identities.id = users.identity_id
+      where lower(identities.email) = lower(${owner.email}) and users.role = 'owner' and users.deleted_at is null`),
+  ]);
+  if (identity === undefined || owned === undefined) throw new Error('The identity was neither inserted nor found');
+  if (owned.count >= ownedMax) throw ownerLimitReached(ownedMax);
   await tx.insert(users).values({
     id: owner.userId,
     orgId,
@@ -66,9 +76,6 @@ export const insertOwner = async (tx: Tx, orgId: string, owner: NewOwner, ownedM
 
 export const ownerLimitReached = (ownedMax: number): DomainError =>
   new DomainError('organization_limit_reached', `A person may own at most ${ownedMax} organizations.`);
-
-const countOwned = async (tx: Tx, identityId: string): Promise<number> =>
-  tx.$count(users, and(eq(users.identityId, identityId), eq(users.role, 'owner'), sql`deleted_at is null`));
 
 /** Removes the organization, its users, and the persons that are in no other organization. Whether there was one. */
 export const deleteOrganization = async (tx: Tx, orgId: string): Promise<boolean> => {
@@ -98,21 +105,17 @@ const deleteUnused = async (tx: Tx, ids: string[]): Promise<void> => {
     );
 };
 
-/** Moves a locked organization on; 409 `illegal_transition` when the status does not allow it. */
-export const moveOrganization = async (
-  tx: Tx,
-  orgId: string,
-  to: OrganizationStatus,
-): Promise<{ from: OrganizationStatus; isChanged: boolean }> => {
-  const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
-  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
-  if (row.status === to) return { from: row.status, isChanged: false };
-  assertTransition(row.status, to);
-  await tx
+/** Moves an organization on, unless it is there already; 409 `illegal_transition` when the status does not allow it. */
+export const moveOrganization = async (tx: Tx, orgId: string, to: OrganizationStatus): Promise<void> => {
+  const [moved] = await tx
     .update(organizations)
     .set({ status: to, version: sql`${organizations.version} + 1`, updatedAt: sql`now()` })
-    .where(eq(organizations.id, orgId));
-  return { from: row.status, isChanged: true };
+    .where(and(eq(organizations.id, orgId), inArray(organizations.status, precedingOf(to))))
+    .returning({ id: organizations.id });
+  if (moved !== undefined) return;
+  const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
+  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
+  if (row.status !== to) assertTransition(row.status, to);
 };
 
 export const assertTransition = (from: OrganizationStatus, to: OrganizationStatus): void => {

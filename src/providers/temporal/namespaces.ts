@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { status as grpc } from '@grpc/grpc-js';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
@@ -62,10 +63,16 @@ export const namespaces = (connection: Connection, retentionDays: number): Names
       }
     },
     async configure({ namespace }, deadline) {
-      try {
-        await coded(deadline, () => operatorService.addSearchAttributes({ namespace, searchAttributes }));
-      } catch (error) {
-        if (grpcCodeOf(error) !== grpc.ALREADY_EXISTS) throw error;
+      for (;;) {
+        try {
+          return await coded(deadline, async () => {
+            await operatorService.addSearchAttributes({ namespace, searchAttributes });
+          });
+        } catch (error) {
+          if (grpcCodeOf(error) === grpc.ALREADY_EXISTS) return;
+          if (!isOvertaken(error) || Date.now() > deadline.getTime()) throw error;
+          await sleep(overtakenMsMax * Math.random());
+        }
       }
     },
     async removeOwn(namespace, orgId, deadline) {
@@ -89,6 +96,15 @@ export const namespaces = (connection: Connection, retentionDays: number): Names
   };
 };
 
+const overtakenMsMax = 20;
+
+/**
+ * All namespaces share one version: the server turns an update away when another namespace was made or changed while it
+ * ran, as happens all the time when several are provisioned at once. It had no effect, and is no failure of a step.
+ */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof DomainError && error.cause instanceof Error && error.cause.message.includes('conditional update');
+
 const registration = ({ namespace, orgId, slug, ownerEmail }: NamespaceSpec, retentionDays: number) => ({
   namespace,
   description: `Organization ${slug}`,
@@ -101,20 +117,22 @@ const identity = 'freehold-canary';
 const canaryTimeout = msToTs('30 seconds');
 
 /** Raw calls, no Worker: about 10 ms where creating one takes hundreds. */
-const canary = async ({ workflowService }: Connection, namespace: string, canaryId: string): Promise<void> => {
-  await workflowService.startWorkflowExecution({
-    namespace,
-    workflowId: canaryId,
-    requestId: uuid(),
-    // One that an earlier run of this very try has left.
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
-    workflowType: { name: 'freehold-canary' },
-    taskQueue: { name: canaryId },
-    workflowExecutionTimeout: canaryTimeout,
-    identity,
-  });
+const canary = async (connection: Connection, namespace: string, canaryId: string): Promise<void> => {
+  const { workflowService } = connection;
   const taskQueue = { name: canaryId, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL };
-  const { taskToken } = await workflowService.pollWorkflowTaskQueue({ namespace, taskQueue, identity });
+  // Asked for before it is there: the task is handed over as it comes, and need not be stored and read again.
+  const giveUp = new AbortController();
+  const polling = connection.withAbortSignal(giveUp.signal, () =>
+    workflowService.pollWorkflowTaskQueue({ namespace, taskQueue, identity }),
+  );
+  const starting = startCanary(connection, namespace, canaryId).catch((error: unknown) => {
+    giveUp.abort();
+    throw error;
+  });
+  const [started, polled] = await Promise.allSettled([starting, polling]);
+  if (started.status === 'rejected') throw started.reason;
+  if (polled.status === 'rejected') throw polled.reason;
+  const { taskToken } = polled.value;
   if (taskToken === undefined || taskToken === null || taskToken.length === 0) {
     throw new DomainError('canary_failed', 'The workflow got no task in time.');
   }
@@ -128,5 +146,19 @@ const canary = async ({ workflowService }: Connection, namespace: string, canary
         completeWorkflowExecutionCommandAttributes: {},
       },
     ],
+  });
+};
+
+const startCanary = async ({ workflowService }: Connection, namespace: string, canaryId: string): Promise<void> => {
+  await workflowService.startWorkflowExecution({
+    namespace,
+    workflowId: canaryId,
+    requestId: uuid(),
+    // One that an earlier run of this very try has left.
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
+    workflowType: { name: 'freehold-canary' },
+    taskQueue: { name: canaryId },
+    workflowExecutionTimeout: canaryTimeout,
+    identity,
   });
 };

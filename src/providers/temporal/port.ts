@@ -40,7 +40,7 @@ export interface Namespaces {
   /** Registers it with our mark, retention, description and owner. One that exists with our mark is a success, with another's `namespace_conflict`. */
   register(spec: NamespaceSpec, deadline: Date): Promise<void>;
   /** Adds the search attributes. */
-  configure(spec: NamespaceSpec, deadline: Date): Promise<void>;
+  configure(spec: Pick<NamespaceSpec, 'namespace'>, deadline: Date): Promise<void>;
   /** Deletes what carries our mark; true once nothing does, under its own name or as `…-deleted-…`. */
   removeOwn(namespace: string, orgId: string, deadline: Date): Promise<boolean>;
   /** Starts, polls and completes one workflow in the namespace; milliseconds from start to completion. */
