@@ -11,7 +11,8 @@ const callMsMax = 5_000;
 const canaryMsMax = 10_000;
 // The first one is a local activity: while it runs, the workflow hears of no cancel.
 const firstCanaryMsMax = 2_500;
-const removalPollMs = 250;
+const removalPollMsFirst = 100;
+const removalPollMsMax = 2_000;
 
 /** The steps that call an organization's namespace. */
 export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Namespaces }) => ({
@@ -62,13 +63,12 @@ const specOf = ({ namespace, orgId, slug }: ProvisionAttempt) => ({ namespace, o
 const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
   error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
 
-/** Whether anything was there. Deletion answers at once; the server reclaims in the background. */
-const removeAll = async (namespaces: Namespaces, { namespace, orgId }: ProvisionAttempt): Promise<boolean> => {
+/** Deletion answers at once; the server reclaims in the background. */
+const removeAll = async (namespaces: Namespaces, { namespace, orgId }: ProvisionAttempt): Promise<void> => {
   const context = Context.current();
-  for (let polls = 0; ; polls += 1) {
-    const isGone = await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax));
-    if (isGone) return polls > 0;
-    context.heartbeat(polls);
-    await context.sleep(removalPollMs);
+  for (let pollMs = removalPollMsFirst; ; pollMs = Math.min(removalPollMsMax, pollMs * 2)) {
+    if (await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax))) return;
+    context.heartbeat();
+    await context.sleep(pollMs);
   }
 };

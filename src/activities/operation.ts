@@ -53,11 +53,15 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       return 'compensating';
     }),
 
-  endOperation: async ({ operationId, orgId, failure, request, abandoned, isUndone }: Ending): Promise<void> => {
+  endOperation: async ({ operationId, orgId, failure, request, abandoned }: Ending): Promise<void> => {
     const ended = await withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
       if (isEnded(row.status)) return null;
-      const status = finalStatus(abandoned.length > 0, request !== null, isUndone);
+      const status = finalStatus(
+        abandoned.length > 0,
+        request !== null,
+        row.steps.some((step) => step.status === 'undone'),
+      );
       const residue = residueOf(row, abandoned);
       const next = await changeOperation(tx, row, { status, residue });
       await appendOutbox(tx, {

@@ -42,17 +42,16 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
     }),
 
   /** Removes what `reserveOrganization` inserted; its operation, audit events and claim stay. */
-  releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<boolean> =>
+  releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
       const row = await lockOperation(tx, operationId);
       const isRemoved = await deleteOrganization(tx, orgId);
-      if (!isRemoved) return false;
+      if (!isRemoved) return;
       await changeOperation(tx, row, {
         status: 'compensating',
         steps: [{ name: 'reserve', status: 'undone', attempt }],
       });
       await appendAudit(tx, { ...auditOf(row), action: 'organization.release', target: `organization:${orgId}` });
-      return true;
     }),
 
   /** The point of no return of a creation. */

@@ -74,10 +74,10 @@ export const recordedStep =
     }
   };
 
-/** An undo that calls another system: whether there was something to undo. */
+/** An undo that calls another system. */
 export const recordedUndo =
-  <Input extends OperationAttempt>(db: Db, name: StepName, call: (input: Input) => Promise<boolean>) =>
-  async (input: Input): Promise<boolean> => {
+  <Input extends OperationAttempt>(db: Db, name: StepName, call: (input: Input) => Promise<void>) =>
+  async (input: Input): Promise<void> => {
     const { operationId, orgId, attempt } = input;
     const record = (change: Omit<StepChange, 'name' | 'attempt'>) =>
       withOrganization(db, orgId, async (tx) => {
@@ -85,7 +85,6 @@ export const recordedUndo =
         await changeOperation(tx, row, { status: 'compensating', steps: [{ name, attempt, ...change }] });
       });
     await record({ status: 'undoing' });
-    const isUndone = await call(input);
+    await call(input);
     await record({ status: 'undone' });
-    return isUndone;
   };

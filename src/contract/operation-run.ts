@@ -68,6 +68,4 @@ export interface Undoing extends OperationRef {
 export interface Ending extends Undoing {
   /** Steps whose undo was given up. */
   abandoned: StepName[];
-  /** Whether any undo found something to remove. */
-  isUndone: boolean;
 }

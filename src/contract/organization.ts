@@ -13,18 +13,26 @@ const nameLengthMax = 63;
 /** Trimmed and in NFC, so that what looks alike is compared alike. */
 export const OrganizationName = z
   .string()
-  .transform((name) => name.trim().normalize('NFC'))
+  .transform((name) =>
+    name
+      .normalize('NFC')
+      .replace(/\p{Zs}+/gu, ' ')
+      .trim(),
+  )
   .refine((name) => [...name].length >= nameLengthMin && [...name].length <= nameLengthMax, {
     error: `must have ${nameLengthMin} to ${nameLengthMax} characters`,
   })
-  .refine((name) => !/\p{C}/u.test(name), { error: 'must not contain control characters' })
+  .refine((name) => !/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(name), {
+    error: 'must not contain control or invisible characters',
+  })
+  .refine((name) => /[\p{L}\p{N}]/u.test(name), { error: 'must contain a letter or a digit' })
   .openapi({
     type: 'string',
     minLength: nameLengthMin,
     maxLength: nameLengthMax,
     pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
     example: 'Acme',
-    description: `${nameLengthMin}–${nameLengthMax} code points after trimming and NFC; unique whatever the case.`,
+    description: `${nameLengthMin}–${nameLengthMax} code points after NFC and with single spaces, at least one a letter or a digit; unique whatever the case.`,
   });
 
 export const Email = z

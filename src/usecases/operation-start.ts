@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { DomainError, errorTable, isErrorCode } from '../contract/errors.ts';
+import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
 import type { ProvisionInput } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
-import { findOpenOperation, findOperation } from '../db/read/operation.ts';
+import { findOperation } from '../db/read/operation.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import {
   type Claim,
@@ -75,21 +75,6 @@ export const claimOperation = async (
 /** Another request took the key between our look and our insert. */
 class ClaimedMeanwhile extends Error {}
 
-/** Names the operation that is in the way. */
-export const namingOpenOperation = async <T>(ctx: Context, orgId: string, claim: () => Promise<T>): Promise<T> => {
-  try {
-    return await claim();
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'operation_in_progress') throw error;
-    const open = await withPlatform(ctx.db, (tx) => findOpenOperation(tx, orgId));
-    if (open === undefined) throw error;
-    throw new DomainError(error.code, `The operation ${open.id} (${open.kind}) is ${open.status}.`, {
-      cause: error,
-      operationId: open.id,
-    });
-  }
-};
-
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
 const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
   const { id: operationId, orgId, kind, input } = row;
@@ -114,24 +99,28 @@ const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRo
 export const startAndWait = async (ctx: Context, claimed: Claimed, options: RequestOptions): Promise<OperationRow> => {
   try {
     const row = await awaitEnd(ctx, await startClaimed(ctx, claimed), options);
-    const isToldToCaller = options.waitMs !== undefined && isEnded(row.status);
-    if (isToldToCaller && !isFinal(row.error?.code)) await releaseKey(ctx, options);
+    if (options.waitMs !== undefined) await releaseKey(ctx, options, row);
     return row;
   } catch (error) {
-    // Temporal is away: the same key goes on with the same operation.
-    const isOpen = error instanceof DomainError && ['temporal_unavailable', 'temporal_overloaded'].includes(error.code);
-    if (!isOpen && !(error instanceof DomainError && isFinal(error.code))) await releaseKey(ctx, options);
+    // Of an operation that is open, or whose state cannot be read now, the same key goes on with it.
+    const isOpen = error instanceof DomainError && awayCodes.includes(error.code);
+    if (!isOpen) await releaseKey(ctx, options, await readRow(ctx, claimed.row.id));
     throw error;
   }
 };
 
-/** Whether the same request would get the same answer: success, and conflicts. After others a key may be used again. */
-const isFinal = (code: string | undefined): boolean =>
-  code === undefined || (isErrorCode(code) && errorTable[code].status === 409);
+const awayCodes: readonly ErrorCode[] = ['temporal_unavailable', 'temporal_overloaded', 'database_unavailable'];
 
-const releaseKey = async (ctx: Context, options: RequestOptions): Promise<void> => {
+/** Once an operation has ended in an error that may not come again, its key may be used for another try. */
+const releaseKey = async (
+  ctx: Context,
+  options: RequestOptions,
+  { id, status, error }: OperationRow,
+): Promise<void> => {
   const claim = claimOf(ctx, options);
-  if (claim !== null) await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim));
+  const isConflict = isErrorCode(error?.code) && errorTable[error.code].status === 409;
+  if (claim === null || !isEnded(status) || status === 'succeeded' || isConflict) return;
+  await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim, id));
 };
 
 export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {

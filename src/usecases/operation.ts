@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DomainError } from '../contract/errors.ts';
+import { v4 as uuid } from 'uuid';
+import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import { isEnded, type Operation, type OperationStatus, type Reason, type Step } from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
-import { eventsAfter, operationPage } from '../db/read/operation.ts';
+import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { withPlatform } from '../db/tenancy.ts';
@@ -61,8 +62,12 @@ export async function* watchOperation(
   while (!signal.aborted) {
     // Listens before it reads: a change between the two is not missed.
     const change = ctx.feed.changed(id, pollMs, signal);
-    const row = await readRow(ctx, id);
-    for (const event of await withPlatform(ctx.db, (tx) => eventsAfter(tx, id, seq))) {
+    const { row, events } = await withPlatform(ctx.db, async (tx) => ({
+      row: await findOperation(tx, id),
+      events: await eventsAfter(tx, id, seq),
+    }));
+    if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+    for (const event of events) {
       seq = event.seq;
       if (event.step !== null) yield { seq, event: 'step', data: presentStep(event.step) };
     }
@@ -87,12 +92,12 @@ export const cancelOperation = async (
     if (row.status === 'succeeded') throw new DomainError('point_of_no_return', undefined, { operationId: id });
     if (isEnded(row.status)) throw new DomainError('operation_ended', undefined, { operationId: id });
     try {
-      await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason, options));
+      await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'cancel', id, options));
     } catch (error) {
       // No run is open, though the operation is: it was never started, or was ended from outside.
       if (!(error instanceof DomainError) || error.code !== 'operation_ended') throw error;
       if (await cancelUnstarted(ctx, id, reason)) return;
-      await recover(ctx, await readRow(ctx, id), requestOf(ctx, reason, options));
+      await recover(ctx, await readRow(ctx, id), requestOf(ctx, reason));
     }
   });
 };
@@ -107,7 +112,7 @@ export const retryOperation = async (
   authorize(ctx, 'operation:retry');
   return onceByKey(ctx, id, options, async (row) => {
     if (isEnded(row.status)) throw new DomainError('nothing_to_retry', undefined, { operationId: id });
-    await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason, options));
+    await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
     await withPlatform(ctx.db, (tx) =>
       appendAudit(tx, {
         orgId: row.orgId,
@@ -121,6 +126,13 @@ export const retryOperation = async (
     );
   });
 };
+
+const lateCodes: readonly ErrorCode[] = [
+  'operation_ended',
+  'point_of_no_return',
+  'illegal_transition',
+  'nothing_to_retry',
+];
 
 /** Sends a request to the run. With a key, a repeated one answers with the operation as it is by then. */
 const onceByKey = async (
@@ -141,9 +153,9 @@ const onceByKey = async (
     await send(row);
   } catch (error) {
     // A replay is sent again, for the first may have been lost on its way; that it comes too late is no error.
-    const isLate = isReplayed && error instanceof DomainError && !(error.code === 'temporal_unavailable');
+    const isLate = isReplayed && error instanceof DomainError && lateCodes.includes(error.code);
     if (!isLate) {
-      if (claim !== null && !isReplayed) await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim));
+      if (claim !== null && !isReplayed) await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim, id));
       throw error;
     }
   }
@@ -151,13 +163,19 @@ const onceByKey = async (
   return { operation: presentOperation(current, ctx), replayed: isReplayed };
 };
 
-const requestOf = (ctx: Context, { reason }: Reason, { idempotency }: RequestOptions): RunRequest => ({
+const requestOf = (ctx: Context, { reason }: Reason): RunRequest => ({
   reason,
   actor: principalName(ctx.principal),
-  // The update's id: Temporal runs one with the same id once.
-  requestId:
-    idempotency === undefined ? ctx.requestId : createHash('sha256').update(idempotency.key).digest('base64url'),
+  requestId: ctx.requestId,
 });
+
+/** Temporal runs one update with the same id once: a repeated request with a key, and nothing else, has the same. */
+const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempotency }: RequestOptions): string =>
+  idempotency === undefined
+    ? uuid()
+    : createHash('sha256')
+        .update(JSON.stringify([principalName(ctx.principal), verb, operationId, idempotency.key]))
+        .digest('base64url');
 
 /** Undoes what a run has done that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {

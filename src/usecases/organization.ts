@@ -6,14 +6,16 @@ import type { ListQuery, Page } from '../contract/list.ts';
 import type { Reason } from '../contract/operation.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../contract/organization.ts';
 import { principalName } from '../contract/principal.ts';
+import { findOpenOperation } from '../db/read/operation.ts';
 import { findOrganization, lockOrganization, organizationPage } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import type { OperationRow } from '../db/write/operation.ts';
 import { assertTransition, type OrganizationRow, renameOrganization as updateName } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { claimOperation, namingOpenOperation, type StartedOperation, startAndWait } from './operation-start.ts';
+import { claimOperation, type StartedOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
 
 export const listOrganizations = async (
@@ -76,19 +78,22 @@ const changeStatus = async (
   kind: OperationKind,
   to: OrganizationStatus,
 ): Promise<StartedOperation> => {
-  const organization = existing(await withPlatform(ctx.db, (tx) => findOrganization(tx, slug)));
-  const claimed = await namingOpenOperation(ctx, organization.id, () =>
-    claimOperation(ctx, options, async (tx) => {
-      const { id: orgId, status, temporalNamespace } = existing(await lockOrganization(tx, slug));
-      assertTransition(status, to);
-      // From `inactive` an organization is activated by itself, from `provisioning` by its creation.
-      if (kind === 'resumeOrganization') assertSuspended(status);
-      return { id: uuid(), kind, orgId, input: { slug, namespace: temporalNamespace, reason } };
-    }),
-  );
+  const claimed = await claimOperation(ctx, options, async (tx) => {
+    // The lock makes others wait who would open an operation of this organization.
+    const { id: orgId, status, temporalNamespace } = existing(await lockOrganization(tx, slug));
+    const open = await findOpenOperation(tx, orgId);
+    if (open !== undefined) throw inProgress(open);
+    assertTransition(status, to);
+    // From `inactive` an organization is activated by itself, from `provisioning` by its creation.
+    if (kind === 'resumeOrganization') assertSuspended(status);
+    return { id: uuid(), kind, orgId, input: { slug, namespace: temporalNamespace, reason } };
+  });
   const row = await startAndWait(ctx, claimed, options);
   return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
 };
+
+const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
+  new DomainError('operation_in_progress', `The operation ${id} (${kind}) is ${status}.`, { operationId: id });
 
 const assertSuspended = (status: OrganizationStatus): void => {
   if (status !== 'suspended') {

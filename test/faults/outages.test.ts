@@ -12,6 +12,7 @@ import { makeServerFolder } from '../support/servers.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
+import { until } from '../support/until.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const bodyOf = (name: string) => ({
@@ -62,6 +63,20 @@ describe('when Temporal is killed', () => {
   let world: World;
   const startServer = (port?: number): Promise<RunningTemporal> =>
     startTemporal({ cli, dir: join(folder, 'temporal'), ui: false, port });
+  /** A client that was turned away needs a moment to find the server again. */
+  const restarted = async (port: number): Promise<RunningTemporal> => {
+    const started = await startServer(port);
+    await until(
+      () =>
+        world.temporal.ping().then(
+          () => true,
+          () => false,
+        ),
+      (isReached) => isReached,
+      'Temporal is reached again',
+    );
+    return started;
+  };
   beforeAll(async () => {
     cli = await temporalCli();
     server = await startServer();
@@ -82,7 +97,7 @@ describe('when Temporal is killed', () => {
     await door.reached;
     await server.kill();
     door.open();
-    server = await startServer(server.port);
+    server = await restarted(server.port);
     expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
     await expectActive(world, created, body.owner.email);
   }, 120_000);
@@ -96,7 +111,7 @@ describe('when Temporal is killed', () => {
     expect(result).toMatchObject({ code: 'temporal_unavailable' });
     expect(milliseconds).toBeLessThan(answerMsMax);
     expect(await countRows(world)).toEqual(before);
-    server = await startServer(server.port);
+    server = await restarted(server.port);
     const { created, replayed } = await createOrganization(world.ctx(), body, { idempotency, waitMs: 60_000 });
     expect(replayed).toBe(true);
     expect(created.operation.id).toBe((result as { operationId: string }).operationId);
@@ -110,9 +125,14 @@ describe('when Temporal is killed', () => {
     await server.kill();
     const { result } = await timed(() => createOrganization(world.ctx(), body, { idempotency }));
     const { operationId } = result as { operationId: string };
-    server = await startServer(server.port);
+    server = await restarted(server.port);
     await world.operation(operationId, ({ status }) => status === 'pending', 'is pending');
-    const ended = await sweepUntilOne(world);
+    const ended = await sweepOperations({
+      db: world.db,
+      temporal: world.temporal,
+      claimMsMin: 0,
+      keyMsMax: 86_400_000,
+    });
     expect(ended).toBe(1);
     expect(await world.ended(operationId)).toMatchObject({ status: 'failed', error: { code: 'temporal_unavailable' } });
     const { created } = await createOrganization(world.ctx(), body, { idempotency, waitMs: 60_000 });
@@ -120,17 +140,6 @@ describe('when Temporal is killed', () => {
     await expectActive(world, created, body.owner.email);
   }, 120_000);
 });
-
-/** The connection needs a moment to find the server again. */
-const sweepUntilOne = async (world: World): Promise<number> => {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await sweepOperations({ db: world.db, temporal: world.temporal, claimMsMin: 0, keyMsMax: 86_400_000 });
-    } catch (error) {
-      if (tries === 10) throw error;
-    }
-  }
-};
 
 describe('when Postgres cannot be reached', () => {
   const faults = new Faults();
@@ -173,4 +182,25 @@ describe('when Postgres cannot be reached', () => {
     },
     60_000,
   );
+
+  it('an idempotency key stays with the operation that it has started', async () => {
+    const door = gate();
+    faults.before('createNamespace', door.wait);
+    const body = bodyOf('Keeps Its Key');
+    const idempotency = { key: 'keeps', method: 'POST', path: '/orgs', body };
+    const waiting = timed(() => createOrganization(world.ctx(), body, { idempotency, waitMs: 20_000 }));
+    await door.reached;
+    line.cut();
+    expect((await waiting).result).toMatchObject({ code: 'database_unavailable' });
+    line.restore();
+    door.open();
+    const { created, replayed } = await until(
+      () => createOrganization(world.ctx(), body, { idempotency, waitMs: 20_000 }).catch(() => null),
+      (answer) => answer !== null,
+      'the database is back',
+    ).then((answer) => answer ?? Promise.reject(new Error('no answer')));
+    expect(replayed).toBe(true);
+    await world.ended(created.operation.id);
+    await expectActive(world, created, body.owner.email);
+  }, 60_000);
 });

@@ -6,6 +6,7 @@ type Hook = (tries: number) => Promise<void> | void;
 export class Faults {
   private readonly hooks = new Map<string, Hook>();
   private readonly tries = new Map<string, number>();
+  private readonly listeners = new Map<string, (error: unknown) => void>();
   isTwice = false;
 
   before(activity: keyof Activities, hook: Hook): void {
@@ -16,8 +17,14 @@ export class Faults {
     this.hooks.set(`after ${activity}`, hook);
   }
 
+  /** Is told what an activity fails with from now on. */
+  onError(activity: keyof Activities, listener: (error: unknown) => void): void {
+    this.listeners.set(activity, listener);
+  }
+
   reset(): void {
     this.hooks.clear();
+    this.listeners.clear();
     this.tries.clear();
     this.isTwice = false;
   }
@@ -35,8 +42,11 @@ export class Faults {
           const tries = (this.tries.get(name) ?? 0) + 1;
           this.tries.set(name, tries);
           await this.hooks.get(`before ${name}`)?.(tries);
-          const result = await run(input);
-          if (this.isTwice) await run(input);
+          const first = await run(input).catch((error: unknown) => {
+            this.listeners.get(name)?.(error);
+            throw error;
+          });
+          const result = this.isTwice ? await run(input) : first;
           await this.hooks.get(`after ${name}`)?.(tries);
           return result;
         },

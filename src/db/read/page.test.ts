@@ -71,6 +71,10 @@ describe('a cursor', () => {
     ['no time', encoded(['yesterday', '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c'])],
     ['no id', encoded(['2026-01-01T00:00:00.000Z', "' or true --"])],
     ['a date that does not exist', encoded(['2026-02-31T00:00:00.000Z', '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c'])],
+    [
+      'a year that Postgres does not know',
+      Buffer.from('["0000-01-01T00:00:00Z","01a1fbad-a09a-72ca-8e82-c04a7a251adc"]').toString('base64url'),
+    ],
   ])('of somebody else (%s) is refused as an invalid parameter', (_what, cursor) => {
     try {
       positionOf(cursor);

@@ -39,8 +39,9 @@ export const moveClaim = async (tx: Tx, claim: Claim, operationId: string, orgId
   await tx.update(idempotencyClaims).set({ operationId, orgId }).where(claimIs(claim));
 };
 
-export const deleteClaim = async (tx: Tx, claim: ClaimKey): Promise<void> => {
-  await tx.delete(idempotencyClaims).where(claimIs(claim));
+/** Unless the key stands for another operation by now. */
+export const deleteClaim = async (tx: Tx, claim: ClaimKey, operationId: string): Promise<void> => {
+  await tx.delete(idempotencyClaims).where(and(claimIs(claim), eq(idempotencyClaims.operationId, operationId)));
 };
 
 export const deleteClaimsOf = async (tx: Tx, operationId: string): Promise<void> => {

@@ -72,6 +72,8 @@ const changed = (step: Step, { name: _, ...change }: StepChange, now: string): S
  * What is still pending when the operation ends was never begun: `skipped`.
  */
 export const changeOperation = async (tx: Tx, row: OperationRow, change: OperationChange): Promise<OperationRow> => {
+  // What has ended stays as it is, whoever comes late.
+  if (isEnded(row.status)) throw new DomainError('operation_superseded');
   const now = new Date();
   const status = change.status ?? row.status;
   const isEnding = isEnded(status);

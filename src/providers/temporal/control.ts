@@ -25,6 +25,7 @@ const refineDeadlineMs = 500;
 /** Kinds whose start waits for the update `reserved`. */
 const awaitsReserved: ReadonlySet<OperationKind> = new Set(['provisionOrganization']);
 
+const executionRunning = 1; // temporal.api.enums.v1.WorkflowExecutionStatus
 const pendingActivityStarted = 2; // temporal.api.enums.v1.PendingActivityState
 
 export interface ControlOptions {
@@ -85,10 +86,11 @@ export const temporalControl = ({
     definition: typeof cancel | typeof retry,
     workflowId: string,
     request: RunRequest,
+    updateId: string,
   ): Promise<void> => {
     try {
       await within(updateDeadlineMs, () =>
-        client.getHandle(workflowId).executeUpdate(definition, { args: [request], ...updateIdOf(request) }),
+        client.getHandle(workflowId).executeUpdate(definition, { args: [request], updateId }),
       );
     } catch (error) {
       throwUpdateFailure(error);
@@ -120,13 +122,14 @@ export const temporalControl = ({
       }
     },
     find,
-    cancel: (workflowId, request) => update(cancel, workflowId, request),
-    retry: (workflowId, request) => update(retry, workflowId, request),
+    cancel: (workflowId, request, updateId) => update(cancel, workflowId, request, updateId),
+    retry: (workflowId, request, updateId) => update(retry, workflowId, request, updateId),
     async pendingActivities(workflowId, runId) {
       try {
-        const { pendingActivities } = await within(refineDeadlineMs, () =>
+        const { pendingActivities, workflowExecutionInfo } = await within(refineDeadlineMs, () =>
           connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
         );
+        if (workflowExecutionInfo?.status !== executionRunning) return null;
         return (pendingActivities ?? []).map(
           (activity): PendingActivity => ({
             activityType: activity.activityType?.name ?? '',
@@ -151,10 +154,6 @@ export const temporalControl = ({
     close: () => connection.close(),
   };
 };
-
-/** One request is one update, however often it is sent. */
-const updateIdOf = ({ requestId }: RunRequest): { updateId?: string } =>
-  requestId === null ? {} : { updateId: requestId };
 
 /** Throws when it is the update's own coded failure: from the validator or, of `reserved`, from the first step. */
 const throwUpdateFailure = (error: unknown): void => {

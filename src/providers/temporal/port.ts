@@ -20,9 +20,10 @@ export interface TemporalControl {
   start(operation: StartOperation): Promise<StartedRun>;
   /** null: this workflow does not exist. */
   find(workflowId: string): Promise<StartedRun | null>;
-  cancel(workflowId: string, request: RunRequest): Promise<void>;
-  retry(workflowId: string, request: RunRequest): Promise<void>;
-  /** null: Temporal did not answer in time. */
+  /** One `updateId` is one update, however often it is sent. */
+  cancel(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
+  retry(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
+  /** null: Temporal did not answer in time, or the run is not open. */
   pendingActivities(workflowId: string, runId: string): Promise<PendingActivity[] | null>;
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -8,8 +8,8 @@ import { patientDelayMs, retryDelayMs, type StepPolicy, stuckAfterTries, waitDel
 
 export interface StepOptions {
   policy: StepPolicy;
-  /** Whether there was something to undo. Safe to run twice, and when the step had no effect. */
-  undo?: (attempt: number) => Promise<boolean>;
+  /** Safe to run twice, and when the step had no effect. */
+  undo?: (attempt: number) => Promise<unknown>;
   /** From here on the operation cannot be canceled. */
   isPointOfNoReturn?: boolean;
 }
@@ -43,7 +43,7 @@ export const saga = async (
 
 interface Undo {
   name: StepName;
-  run: (attempt: number) => Promise<boolean>;
+  run: (attempt: number) => Promise<unknown>;
 }
 
 const run = async (
@@ -126,20 +126,18 @@ const unwind = async (
   if (begun === 'succeeded') return null;
   control.undoingIsShown();
   const abandoned: StepName[] = [];
-  let isUndone = false;
   for (const undo of undos) {
-    const outcome = await runUndo(ref, control, undo);
-    if (outcome === 'abandoned') abandoned.push(undo.name);
-    else isUndone ||= outcome;
+    if ((await runUndo(ref, control, undo)) === 'abandoned') abandoned.push(undo.name);
   }
-  await patiently(() => local.endOperation({ ...undoing, abandoned, isUndone }));
+  await patiently(() => local.endOperation({ ...undoing, abandoned }));
   return failure;
 };
 
-const runUndo = async (ref: OperationRef, control: RunControl, undo: Undo): Promise<boolean | 'abandoned'> => {
+const runUndo = async (ref: OperationRef, control: RunControl, undo: Undo): Promise<'done' | 'abandoned'> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await undo.run(attempt);
+      await undo.run(attempt);
+      return 'done';
     } catch (error) {
       const isStuck = attempt >= stuckAfterTries;
       const delayMs = patientDelayMs(attempt);
