@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { RequestOptions } from '../usecases/context.ts';
 import type { ApiEnv } from './env.ts';
 
-export const waitSecondsMax = 60;
+const waitSecondsMax = 60;
 
 /** The shape of a slug without its reserved words: what cannot be an organization is 400, what is none is 404. */
 export const slugPath = z
@@ -16,7 +16,7 @@ export const OperationPath = z.strictObject({
   id: z.uuid().openapi({ description: 'The id of the operation.' }),
 });
 
-export const IdempotencyKey = z
+const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
   .optional()

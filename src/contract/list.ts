@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 
-export const limitDefault = 50;
-export const limitMax = 100;
+const limitDefault = 50;
+const limitMax = 100;
 const limitRule = `must be a whole number from 1 to ${limitMax}`;
 
 export const ListQuery = z.strictObject({

@@ -22,7 +22,7 @@ export type OperationStatus = z.infer<typeof OperationStatus>;
 export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] as const satisfies OperationStatus[];
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
 
-export const stepStatuses = [
+const stepStatuses = [
   'pending',
   'running',
   'waiting',

@@ -18,7 +18,7 @@ export interface PoolSettings {
   pgbouncer: boolean;
 }
 
-export const poolDefaults: PoolSettings = {
+const poolDefaults: PoolSettings = {
   max: 20,
   idleSeconds: 60,
   lifetimeSeconds: 1_800,

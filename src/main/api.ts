@@ -15,7 +15,7 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { ensurePlatformKey, platformKeyAuthenticator } from '../usecases/platform-key.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { listen } from './http-server.ts';
-import { onStop } from './process.ts';
+import { exitOnUncaught, onStop } from './process.ts';
 import { poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 
 const name = 'freehold-api';
@@ -143,6 +143,7 @@ const configOrExit = (): Config => {
 
 const config = configOrExit();
 const logger = createLogger({ level: config.LOG_LEVEL, process: 'api' });
+exitOnUncaught(logger);
 try {
   await start(config, logger);
 } catch (error) {

@@ -5,6 +5,16 @@ export interface Stop {
   signal: AbortSignal;
 }
 
+/** The state of a process in which an error was caught by nobody is unknown: it says so and ends, and is started again. */
+export const exitOnUncaught = (logger: Logger): void => {
+  const exit = (error: unknown, why: string): void => {
+    logger.fatal({ err: error, why }, 'error that nobody has caught');
+    process.exit(1);
+  };
+  process.on('uncaughtException', (error) => exit(error, 'uncaughtException'));
+  process.on('unhandledRejection', (reason) => exit(reason, 'unhandledRejection'));
+};
+
 /** SIGTERM, SIGINT, or the end of the parent that is connected by an IPC channel, whatever ended it. */
 export const onStop = (logger: Logger): Stop => {
   const controller = new AbortController();

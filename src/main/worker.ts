@@ -27,7 +27,7 @@ import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
-import { onStop, type Stop } from './process.ts';
+import { exitOnUncaught, onStop, type Stop } from './process.ts';
 import { poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -142,6 +142,7 @@ const sweepUntil = async (signal: AbortSignal, logger: Logger, sweep: () => Prom
 
 const config = readConfig();
 const logger = createLogger({ level: config.LOG_LEVEL, process: 'worker' });
+exitOnUncaught(logger);
 const stop = onStop(logger);
 try {
   await start(config, logger, stop);

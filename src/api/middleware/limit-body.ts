@@ -1,7 +1,7 @@
 import { bodyLimit } from 'hono/body-limit';
 import { DomainError } from '../../contract/errors.ts';
 
-export const bodyBytesMax = 1_048_576;
+const bodyBytesMax = 1_048_576;
 
 /** Counts the bytes of bodies that do not say their length. */
 export const limitBody = bodyLimit({

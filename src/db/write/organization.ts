@@ -31,7 +31,7 @@ const transitions: Readonly<Record<OrganizationStatus, readonly OrganizationStat
   deleting: ['active', 'suspended', 'inactive'],
 };
 
-export const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean =>
+const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean =>
   transitions[from].includes(to);
 
 const precedingOf = (to: OrganizationStatus): OrganizationStatus[] =>
