@@ -18,9 +18,9 @@ import { active, answered, clientOf, emptyWorkflow, rawCalls, textbookSaga } fro
 const { values } = parseArgs({
   options: {
     /** Of each side at one client. */
-    runs: { type: 'string', default: '200' },
+    runs: { type: 'string', default: '160' },
     /** Of each side at `clients` clients, by all of them together. */
-    'parallel-runs': { type: 'string', default: '384' },
+    'parallel-runs': { type: 'string', default: '256' },
     clients: { type: 'string', default: '16' },
     'untuned-runs': { type: 'string', default: '40' },
   },

@@ -1,6 +1,5 @@
 import { Client, type Connection } from '@temporalio/client';
 import { v7 as uuid } from 'uuid';
-import { DomainError } from '../src/contract/errors.ts';
 import { canaryIdOf, namespaceOf } from '../src/contract/ids.ts';
 import type { Db } from '../src/db/client.ts';
 import { withPlatform } from '../src/db/tenancy.ts';
@@ -98,23 +97,6 @@ export const active = (http: HttpClient, onEnded: (operationId: string) => void)
 });
 
 const callMs = 10_000;
-const configureTriesMax = 100;
-
-/**
- * The server turns a namespace's update away whenever any other namespace was made or changed while it ran (`conditional
- * update error`): at several clients that is a part of what the bare calls cost.
- */
-const untilConfigured = async (configure: () => Promise<void>): Promise<void> => {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await configure();
-    } catch (error) {
-      const isConflict = error instanceof DomainError && error.code === 'temporal_unavailable';
-      if (!isConflict || tries === configureTriesMax) throw error;
-    }
-  }
-};
-
 /** The same effects by bare calls from one process: no workflow, no record, no undo. */
 export const rawCalls = (db: Db, namespaces: Namespaces): Side => ({
   name: 'raw',
@@ -128,7 +110,7 @@ export const rawCalls = (db: Db, namespaces: Namespaces): Side => ({
         await insertOwner(tx, id, { identityId: uuid(), userId: uuid(), email: ownerEmail }, 1);
       });
       await namespaces.register(spec, deadline());
-      await untilConfigured(() => namespaces.configure(spec, deadline()));
+      await namespaces.configure(spec, deadline());
       await namespaces.runCanary(namespace, canaryIdOf(id, 1), deadline());
       await withPlatform(db, (tx) => moveOrganization(tx, id, 'active'));
     });
