@@ -120,7 +120,7 @@ const installOnce = async (root, onProgress) => {
 /** npm 12 skips, without a word, the install scripts that `allowScripts` does not name; other tools have such switches too. */
 const repair = async (root, onProgress) => {
   for (const { folder, script, lacks } of unbuiltPackages(root)) {
-    onProgress(`running the skipped install script of ${folder}`);
+    onProgress(`running the skipped install script of ${folder === '.' ? 'this project' : folder}`);
     await run(process.execPath, [script], { cwd: join(root, folder), env: { ...process.env, INIT_CWD: root } });
     if (unbuiltPackages(root).some((unbuilt) => unbuilt.folder === folder)) {
       throw new Error(

@@ -245,7 +245,7 @@ describe('while the operation is open', () => {
   it('another change of the organization is 409 and names it', async () => {
     const { operation, slug } = await createWaiting();
     const response = await api.request(`/v1/orgs/${slug}/suspend`, { json: reason });
-    expect((await problemOf(response)).code).toBe('illegal_transition');
+    expect(await problemOf(response)).toMatchObject({ code: 'operation_in_progress', operationId: operation.id });
     await api.request(`/v1/operations/${operation.id}/cancel`, { json: reason, headers: waiting });
   });
 

@@ -31,8 +31,7 @@ const transitions: Readonly<Record<OrganizationStatus, readonly OrganizationStat
   deleting: ['active', 'suspended', 'inactive'],
 };
 
-const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean =>
-  transitions[from].includes(to);
+const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean => transitions[from].includes(to);
 
 const precedingOf = (to: OrganizationStatus): OrganizationStatus[] =>
   organizationStatuses.filter((from) => isTransition(from, to));
