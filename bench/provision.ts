@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Connection } from '@temporalio/client';
+import { type Client, Connection } from '@temporalio/client';
 import { openDatabase } from '../src/db/client.ts';
 import { onStopSignals } from '../src/devstack/stop-signals.ts';
 import { openConnection } from '../src/providers/temporal/connection.ts';
@@ -55,6 +55,7 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
       active(http, (operationId) => ended.push(operationId)),
       rawCalls(database.db, namespaces(raw, 7)),
     ];
+    const untuned = await measureUntuned(servers, client, signal);
     print('warming up');
     await measure({ sides, rounds: 20, clients: 1, runsPerClient: 1, pids: {}, signal });
     await measure({ sides, rounds: 2, clients, runsPerClient: 2, pids, signal });
@@ -70,37 +71,36 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
     print(`${clients} clients: ${parallelRounds} rounds of ${runsPerClient * clients} runs of each side`);
     const parallel = await measure({ sides, rounds: parallelRounds, clients, runsPerClient, pids, signal });
 
-    print('starting an untuned Temporal');
-    const untunedServer = await servers.startUntuned();
-    const untunedConnection = await Connection.connect({ address: untunedServer.address });
-    try {
-      const pair = [textbookSaga(client), textbookSaga(clientOf(untunedConnection), 'textbook, untuned')];
-      await measure({ sides: pair, rounds: 5, clients: 1, runsPerClient: 1, pids: {}, signal });
-      print(`untuned beside tuned: ${untunedRuns} runs of the textbook's saga on each`);
-      const untunedOne = await measure({
-        sides: pair,
-        rounds: untunedRuns,
-        clients: 1,
-        runsPerClient: 1,
-        pids,
-        signal,
-      });
-      const untunedParallel = await measure({ sides: pair, rounds: 2, clients, runsPerClient: 4, pids, signal });
-      return {
-        clients,
-        one,
-        parallel,
-        untunedOne,
-        untunedParallel,
-        steps: stepTimes(operations, activityMs),
-        history,
-      };
-    } finally {
-      await untunedConnection.close();
-    }
+    return {
+      clients,
+      one,
+      parallel,
+      ...untuned,
+      steps: stepTimes(operations, activityMs),
+      history,
+    };
   } finally {
     http.close();
     await Promise.all([database.close(), connection.close(), raw.close()]);
+  }
+};
+
+/** First of all, while both servers are equally new: a file-backed one slows down as it fills. */
+const measureUntuned = async (servers: Servers, client: Client, signal: AbortSignal) => {
+  print('starting an untuned Temporal');
+  const server = await servers.startUntuned();
+  const connection = await Connection.connect({ address: server.address });
+  try {
+    const sides = [textbookSaga(client), textbookSaga(clientOf(connection), 'textbook, untuned')];
+    const none = { pids: {}, signal };
+    await measure({ sides, rounds: 10, clients: 1, runsPerClient: 1, ...none });
+    print(`untuned beside tuned: ${untunedRuns} runs of the textbook's saga on each`);
+    const untunedOne = await measure({ sides, rounds: untunedRuns, clients: 1, runsPerClient: 1, ...none });
+    const untunedParallel = await measure({ sides, rounds: 2, clients, runsPerClient: 4, ...none });
+    return { untunedOne, untunedParallel };
+  } finally {
+    await connection.close();
+    await server.stop();
   }
 };
 

@@ -22,7 +22,7 @@ export interface Servers {
   platformKey: string;
   pids: Record<string, number>;
   /** A Temporal as it comes, and a textbook worker on it. */
-  startUntuned(): Promise<RunningTemporal>;
+  startUntuned(): Promise<{ address: string; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -113,8 +113,16 @@ export const startServers = async (onProgress: (line: string) => void, signal: A
       async startUntuned() {
         const dir = join(folder, 'temporal-untuned');
         const untuned = kept(await startTemporal({ cli, dir, ui: false, tuned: false, signal }));
-        kept(await startTextbookWorker(folder, 'textbook-untuned', [untuned.address, textbookUrl]));
-        return untuned;
+        const untunedWorker = kept(
+          await startTextbookWorker(folder, 'textbook-untuned', [untuned.address, textbookUrl]),
+        );
+        return {
+          address: untuned.address,
+          stop: async () => {
+            await untunedWorker.stop();
+            await untuned.stop();
+          },
+        };
       },
       stop,
     };
