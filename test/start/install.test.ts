@@ -179,7 +179,7 @@ describe('a patch that npm has not applied', () => {
   test('is applied', async () => {
     write('node_modules/patch-package/index.js', patchPackage);
     const { code, stderr } = await start();
-    expect([code, stderr]).toEqual([0, 'running the skipped install script of .\n']);
+    expect([code, stderr]).toEqual([0, 'running the skipped install script of this project\n']);
     expect(readFileSync(at('node_modules/a/index.js'), 'utf8')).toBe('one\nsecond\nthree\n');
     expect((await start()).stderr).toBe('');
   });
