@@ -3,13 +3,13 @@ import type { Context as HonoContext } from 'hono';
 import type { Principal } from '../contract/principal.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
+import type { Authenticator } from '../usecases/authentication/authenticator.ts';
 import type { Context, Dependencies } from '../usecases/context.ts';
 
 /** What the HTTP layer is built with; made once per process by `src/main/api.ts`. */
 export interface ApiDependencies {
   readonly control: Dependencies;
-  /** Throws a DomainError of the 401 family. */
-  readonly authenticate: (token: string) => Promise<Principal>;
+  readonly access: Authenticator;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'contentType' | 'render'>;
   /** Aborted at shutdown: streams end, so that the process can drain. */

@@ -13,6 +13,13 @@ export const errorTable = {
   missing_credentials: { status: 401, retryable: false, title: 'No credentials were sent' },
   malformed_credentials: { status: 401, retryable: false, title: 'The credentials have no known form' },
   invalid_credentials: { status: 401, retryable: false, title: 'The credentials are not known' },
+  expired_credentials: { status: 401, retryable: false, title: 'The key has expired' },
+  revoked_credentials: { status: 401, retryable: false, title: 'The key was revoked' },
+  user_suspended: { status: 403, retryable: false, title: 'The user is suspended' },
+  organization_pending: { status: 403, retryable: false, title: 'The organization is not ready yet' },
+  organization_suspended: { status: 403, retryable: false, title: 'The organization is suspended' },
+  organization_inactive: { status: 403, retryable: false, title: 'The organization is inactive' },
+  organization_deleting: { status: 403, retryable: false, title: 'The organization is being deleted' },
   forbidden: { status: 403, retryable: false, title: 'Not allowed' },
   not_found: { status: 404, retryable: false, title: 'Not found' },
   method_not_allowed: { status: 405, retryable: false, title: 'The method is not allowed here' },
@@ -23,6 +30,8 @@ export const errorTable = {
     retryable: false,
     title: 'The owner has as many organizations as allowed',
   },
+  email_taken: { status: 409, retryable: false, title: 'The organization has a member with this email' },
+  last_owner: { status: 409, retryable: false, title: 'An organization keeps at least one active owner' },
   operation_in_progress: { status: 409, retryable: true, title: 'Another operation of this organization is open' },
   illegal_transition: { status: 409, retryable: false, title: 'Not possible in the present status' },
   point_of_no_return: { status: 409, retryable: false, title: 'The operation can no longer be canceled' },
@@ -38,12 +47,14 @@ export const errorTable = {
     retryable: false,
     title: 'The idempotency key was used with another request body',
   },
+  rate_limited: { status: 429, retryable: true, title: 'Too many requests' },
   internal_error: { status: 500, retryable: true, title: 'Something went wrong' },
   namespace_failed: { status: 502, retryable: true, title: 'Temporal refused the namespace' },
   canary_failed: { status: 502, retryable: true, title: 'No workflow could be run in the new namespace' },
   step_timed_out: { status: 504, retryable: true, title: 'The step did not answer in time' },
   temporal_unavailable: { status: 503, retryable: true, title: 'Temporal cannot be reached' },
   temporal_overloaded: { status: 503, retryable: true, title: 'Temporal limits the rate of this request' },
+  kms_unavailable: { status: 503, retryable: true, title: 'The key management service cannot be reached' },
   database_unavailable: { status: 503, retryable: true, title: 'The database cannot be reached' },
   operation_superseded: {
     status: 409,
@@ -74,6 +85,8 @@ export interface DomainErrorOptions {
   retryAfterSeconds?: number;
   /** The answer to a repeated request: `Idempotency-Replayed`. */
   replayed?: boolean;
+  /** A refusal that hides that the thing exists: recorded among the denials. */
+  isMasked?: boolean;
 }
 
 /** An error with a code of the table. `message` is public: it never carries secrets or internals. */
@@ -84,6 +97,7 @@ export class DomainError extends Error {
   readonly operationId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly replayed: boolean;
+  readonly isMasked: boolean;
 
   constructor(code: ErrorCode, message?: string, options: DomainErrorOptions = {}) {
     super(message ?? errorTable[code].title, options.cause === undefined ? undefined : { cause: options.cause });
@@ -94,6 +108,7 @@ export class DomainError extends Error {
     this.operationId = options.operationId;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.replayed = options.replayed ?? false;
+    this.isMasked = options.isMasked ?? false;
   }
 }
 

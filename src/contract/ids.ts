@@ -1,7 +1,12 @@
 // Names that travel between processes. Plain TypeScript: the workflow bundle includes this file.
 
 /** Operation kinds are workflow types. */
-export const operationKinds = ['provisionOrganization', 'suspendOrganization', 'resumeOrganization'] as const;
+export const operationKinds = [
+  'provisionOrganization',
+  'suspendOrganization',
+  'resumeOrganization',
+  'transferOwnership',
+] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
 export const stepNames = [
@@ -12,6 +17,8 @@ export const stepNames = [
   'activate',
   'suspend',
   'resume',
+  'requestTransfer',
+  'transfer',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 
@@ -20,6 +27,7 @@ export const operationSteps = {
   provisionOrganization: ['reserve', 'createNamespace', 'configureNamespace', 'canary', 'activate'],
   suspendOrganization: ['suspend'],
   resumeOrganization: ['resume'],
+  transferOwnership: ['requestTransfer', 'transfer'],
 } as const satisfies Record<OperationKind, readonly StepName[]>;
 
 export const controlTaskQueue = 'freehold-control';
@@ -40,3 +48,6 @@ export const canaryIdOf = (operationId: string, attempt: number): string =>
 
 /** The key of a namespace's `data` map that says whose it is: the organization's id. */
 export const ownershipMark = 'freehold.org-id';
+
+/** In place of an organization's id: the platform's own audit chain, and changes of access that concern everybody. */
+export const platformChain = '00000000-0000-0000-0000-000000000000';

@@ -1,5 +1,34 @@
-/** Who is calling. A discriminated union: user and service keys join it with the members of an organization. */
-export type Principal = { readonly kind: 'platform'; readonly id: string };
+import type { OrganizationStatus } from './organization.ts';
+import type { Permission, UserRole } from './permissions.ts';
 
-/** Stable text of a principal for claims, audit events and logs, for example `platform:bootstrap`. */
+export interface PlatformPrincipal {
+  readonly kind: 'platform';
+  readonly id: string;
+}
+
+/** A member of an organization, calling with a key of its own. */
+export interface UserPrincipal {
+  readonly kind: 'user';
+  /** The user's id. */
+  readonly id: string;
+  readonly orgId: string;
+  readonly slug: string;
+  readonly orgStatus: OrganizationStatus;
+  readonly role: UserRole;
+  readonly userStatus: 'active' | 'suspended';
+  readonly keyId: string;
+  /** The scopes that the key was issued with; null: it can do all that the role can. */
+  readonly scopes: readonly string[] | null;
+  /** What role and scopes come to. */
+  readonly permissions: ReadonlySet<Permission>;
+  /** Calls per hour that this key may make: the least of its own limit, its organization's and the platform's. */
+  readonly keyPerHour: number;
+  /** Calls per minute that the user may make with all keys together. */
+  readonly principalPerMinute: number;
+}
+
+/** Who is calling. */
+export type Principal = PlatformPrincipal | UserPrincipal;
+
+/** Stable text of a principal for claims, audit events and logs, for example `platform:bootstrap`, `user:<id>`. */
 export const principalName = (principal: Principal): string => `${principal.kind}:${principal.id}`;

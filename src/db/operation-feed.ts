@@ -1,6 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import postgres from 'postgres';
-import { reconnectBackoff } from './client.ts';
+import type { Listener } from './listener.ts';
 import { endedPayload, operationChannel } from './write/operation.ts';
 
 /** Tells watchers in this process that an operation has new events; a missed notification costs one poll. */
@@ -9,31 +8,17 @@ export interface OperationFeed {
   changed(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Resolves when the operation has ended; who waits for that alone need not look at each step. */
   ended(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
-  close(): Promise<void>;
 }
 
-/** `url` must reach Postgres directly: LISTEN does not pass PgBouncer's transaction mode. */
-export const openOperationFeed = (
-  url: string,
-  applicationName: string,
-  onError: (error: unknown) => void,
-): OperationFeed => {
+export const openOperationFeed = (listener: Listener, onError: (error: unknown) => void): OperationFeed => {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
-  // A connection of its own: postgres.js keeps the listening one open and listens again after a loss.
-  const sql = postgres(url, {
-    max: 1,
-    prepare: false,
-    connect_timeout: 3,
-    backoff: reconnectBackoff,
-    connection: { application_name: `${applicationName} listen` },
-  });
   let isListening = false;
   const listen = async (): Promise<void> => {
     if (isListening) return;
     isListening = true;
     try {
-      await sql.listen(operationChannel, (payload) => {
+      await listener.listen(operationChannel, (payload) => {
         emitter.emit(payload);
         const [operationId = '', end] = payload.split(' ');
         if (end !== undefined) emitter.emit(operationId);
@@ -55,6 +40,5 @@ export const openOperationFeed = (
   return {
     changed: next,
     ended: (operationId, timeoutMs, signal) => next(endedPayload(operationId), timeoutMs, signal),
-    close: () => sql.end({ timeout: 1 }),
   };
 };

@@ -3,8 +3,10 @@ import { createApp } from '../api/app.ts';
 import { DomainError } from '../contract/errors.ts';
 import { type Db, openDatabase } from '../db/client.ts';
 import { codedDatabaseError } from '../db/errors.ts';
+import { openListener } from '../db/listener.ts';
 import { openOperationFeed } from '../db/operation-feed.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
+import { authenticationObserver } from '../providers/telemetry/authentication-metrics.ts';
 import { createLogger, type Logger } from '../providers/telemetry/logs.ts';
 import { createMetrics } from '../providers/telemetry/metrics.ts';
 import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
@@ -12,11 +14,14 @@ import { measureTemporalRequests } from '../providers/telemetry/temporal-request
 import { traceTemporalClient } from '../providers/telemetry/trace-temporal.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
 import { temporalControl } from '../providers/temporal/control.ts';
-import { ensurePlatformKey, platformKeyAuthenticator } from '../usecases/platform-key.ts';
+import { type Access, openAccess } from '../usecases/authentication/access.ts';
+import type { Authenticator } from '../usecases/authentication/authenticator.ts';
+import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
+import { ensurePlatformKey } from '../usecases/platform-key.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { listen } from './http-server.ts';
 import { exitOnUncaught, onStop } from './process.ts';
-import { poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import { kmsOf, limitsOf, listenUrlOf, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 
 const name = 'freehold-api';
 const portDefault = 8_080;
@@ -33,31 +38,45 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   const database = openDatabase(databaseUrl, name, poolSettings(config));
   const { db } = database;
   metrics.collectPool(database.poolUsage);
-  const feed = openOperationFeed(config.DATABASE_LISTEN_URL ?? databaseUrl, name, (error) =>
+  const listener = openListener(listenUrlOf(config), name);
+  const feed = openOperationFeed(listener, (error) =>
     logger.warn({ err: error }, 'no notifications from Postgres: operations are polled'),
   );
+  const limits = limitsOf(config);
+  const keyRing = openKeyRing({ db, kms: await kmsOf(config) });
+  const access = openAccess({
+    db,
+    databaseUrl,
+    applicationName: name,
+    listener,
+    keyRing,
+    bootstrapKey: config.FREEHOLD_BOOTSTRAP_KEY,
+    limits,
+    cacheEntriesMax: config.AUTH_CACHE_ENTRIES_MAX,
+    staleSecondsMax: config.AUTH_STALE_SECONDS_MAX,
+    observe: authenticationObserver(metrics),
+    onError: (error, what) => logger.warn({ err: error }, what),
+  });
   const connection = openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]);
   const controlNamespace = config.TEMPORAL_NAMESPACE;
   const temporal = temporalControl({ connection, namespace: controlNamespace, interceptors: traceTemporalClient() });
 
-  const prepare = preparation(db, config.FREEHOLD_BOOTSTRAP_KEY);
-  const authenticatePlatform = platformKeyAuthenticator(db, config.FREEHOLD_BOOTSTRAP_KEY);
+  const prepare = preparation(db, keyRing, config.FREEHOLD_BOOTSTRAP_KEY);
   const app = createApp({
     control: {
       db,
       temporal,
       feed,
+      keyRing,
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,
         controlNamespace,
+        limits,
       },
     },
-    authenticate: async (token) => {
-      await prepare();
-      return authenticatePlatform(token);
-    },
+    access: preparedFirst(prepare, access),
     logger,
     metrics,
     stopping: stop.signal,
@@ -80,21 +99,23 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   const refusal = await preparing;
   if (refusal === null) await aborted(stop.signal);
   await server.drain(drainMs);
-  await Promise.all([feed.close(), database.close(), temporal.close(), metricsServer?.close()]);
+  await access.close();
+  await Promise.all([listener.close(), database.close(), temporal.close(), metricsServer?.close()]);
   await tracing?.shutdown();
   if (refusal !== null) throw refusal;
   logger.info('api stopped');
 };
 
 /**
- * What must hold before a request may touch the database: the role is one that row-level security binds, and there is
- * a platform key. Done once; a request that comes before waits for it.
+ * What must hold before a request may touch the database: the role is one that row-level security binds, the secrets of
+ * the key ring are at hand, and there is a platform key. Done once; a request that comes before waits for it.
  */
-const preparation = (db: Db, bootstrapKey: string | undefined): (() => Promise<void>) => {
+const preparation = (db: Db, keyRing: KeyRing, bootstrapKey: string | undefined): Preparation => {
   const prepare = async (): Promise<void> => {
     try {
       await assertServiceRole(db);
-      const key = bootstrapKey === undefined ? await ensurePlatformKey(db) : null;
+      await keyRing.load();
+      const key = bootstrapKey === undefined ? await ensurePlatformKey(db, keyRing) : null;
       // Not through the logger, which would mask it: this is the only time that anybody sees it.
       if (key !== null) process.stdout.write(`Platform key, shown only now: ${key}\n`);
     } catch (error) {
@@ -102,20 +123,41 @@ const preparation = (db: Db, bootstrapKey: string | undefined): (() => Promise<v
     }
   };
   let prepared: Promise<void> | undefined;
-  return () => {
-    prepared ??= prepare().catch((error: unknown) => {
-      prepared = undefined;
-      throw error;
-    });
-    return prepared;
+  let isDone = false;
+  return {
+    isDone: () => isDone,
+    run: () => {
+      prepared ??= prepare().then(
+        () => {
+          isDone = true;
+        },
+        (error: unknown) => {
+          prepared = undefined;
+          throw error;
+        },
+      );
+      return prepared;
+    },
   };
 };
 
+interface Preparation {
+  isDone(): boolean;
+  run(): Promise<void>;
+}
+
+/** Once prepared, nothing is waited for. */
+const preparedFirst = (preparation: Preparation, access: Access): Authenticator => ({
+  authenticate: (token) =>
+    preparation.isDone() ? access.authenticate(token) : preparation.run().then(() => access.authenticate(token)),
+  isKnown: (token) => preparation.isDone() && access.isKnown(token),
+});
+
 /** null: prepared, or asked to stop. An error: this process may not serve with this database. */
-const prepareUntil = async (prepare: () => Promise<void>, logger: Logger, signal: AbortSignal): Promise<unknown> => {
+const prepareUntil = async (prepare: Preparation, logger: Logger, signal: AbortSignal): Promise<unknown> => {
   while (!signal.aborted) {
     try {
-      await prepare();
+      await prepare.run();
       return null;
     } catch (error) {
       if (!(error instanceof DomainError)) return error;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 const flag = z.stringbool();
 const port = z.coerce.number().int().min(1).max(65_535);
+const limit = z.coerce.number().int().min(1).max(1_000_000_000);
 const milliseconds = z.coerce.number().int().min(1);
 const seconds = z.coerce.number().int().min(1);
 const url = (protocols: RegExp) => z.url({ protocol: protocols });
@@ -77,6 +78,31 @@ export const environment = z.object({
     .regex(/^fh_platform_sk_[A-Za-z0-9]{32,}$/, 'fh_platform_sk_ and at least 32 letters or digits')
     .optional()
     .describe('The platform key. Set: the only valid one, never stored. Unset: made at first start and printed once.'),
+  FREEHOLD_KEY_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File of the key that encrypts peppers and signing keys; made at first start. Shared by all processes. Unset: `kms.key` in `FREEHOLD_DATA_DIR`.',
+    ),
+  AUTH_CACHE_ENTRIES_MAX: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(100_000)
+    .describe('Verified keys that an api process remembers, about 1 KB each.'),
+  AUTH_STALE_SECONDS_MAX: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(30)
+    .describe('While Postgres cannot be reached: how long remembered keys are still accepted. 0: not at all.'),
+  RATE_LIMIT_KEY_PER_HOUR: limit.default(10_000).describe('Calls per hour and key, where nobody chose otherwise.'),
+  RATE_LIMIT_KEY_PER_HOUR_MAX: limit.default(100_000).describe('The most that an organization may choose.'),
+  RATE_LIMIT_PRINCIPAL_PER_MINUTE: limit
+    .default(1_000)
+    .describe('Calls per minute and user, all keys together, where nobody chose otherwise.'),
+  RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX: limit.default(10_000).describe('The most that an organization may choose.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

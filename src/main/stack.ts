@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openDatabase } from '../db/client.ts';
+import { type Db, openDatabase } from '../db/client.ts';
 import { runStack } from '../devstack/stack.ts';
+import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { createPlatformKey, ensurePlatformKey } from '../usecases/platform-key.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
+import { kmsOf } from './wiring.ts';
 
 // `npm start`: everything on one machine, for development. What is set in the environment is the reader's own.
 
@@ -11,13 +13,17 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const withDatabase = async <T>(
+const withKeyRing = async <T>(
+  config: Config,
   url: string,
-  work: (db: ReturnType<typeof openDatabase>['db']) => Promise<T>,
+  work: (db: Db, keyRing: KeyRing) => Promise<T>,
 ): Promise<T> => {
   const database = openDatabase(url, 'freehold-stack', { max: 2 });
   try {
-    return await work(database.db);
+    const { db } = database;
+    const keyRing = openKeyRing({ db, kms: await kmsOf(config) });
+    await keyRing.load();
+    return await work(db, keyRing);
   } finally {
     await database.close();
   }
@@ -43,8 +49,8 @@ const start = async (): Promise<void> => {
       env,
     },
     {
-      replace: (url) => withDatabase(url, createPlatformKey),
-      ensure: (url) => withDatabase(url, ensurePlatformKey),
+      replace: (url) => withKeyRing(config, url, createPlatformKey),
+      ensure: (url) => withKeyRing(config, url, ensurePlatformKey),
     },
     print,
   );

@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PoolSettings } from '../db/client.ts';
+import { openLocalKms } from '../providers/kms/local.ts';
+import type { Kms } from '../providers/kms/port.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
+import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
 import { type Config, required } from './config.ts';
 
 /** What api and worker read from the configuration in the same way. */
@@ -43,3 +47,19 @@ export const tracingOf = async (config: Config, serviceName: string, logger: Log
   const { startTracing } = await import('../providers/telemetry/traces.ts');
   return startTracing({ endpoint, serviceName, logger });
 };
+
+/** What wraps the secrets of the key ring. */
+export const kmsOf = (config: Config): Promise<Kms> =>
+  openLocalKms(config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key'));
+
+export const limitsOf = (config: Config): LimitSettings => ({
+  keyPerHour: { default: config.RATE_LIMIT_KEY_PER_HOUR, max: config.RATE_LIMIT_KEY_PER_HOUR_MAX },
+  principalPerMinute: {
+    default: config.RATE_LIMIT_PRINCIPAL_PER_MINUTE,
+    max: config.RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX,
+  },
+});
+
+/** Where LISTEN works; null: nowhere, for PgBouncer is in between. */
+export const listenUrlOf = (config: Config): string | null =>
+  config.DATABASE_LISTEN_URL ?? (config.DATABASE_PGBOUNCER ? null : required(config, 'DATABASE_URL'));

@@ -1,23 +1,57 @@
-import type { Principal } from '../contract/principal.ts';
+import { DomainError, type ErrorCode } from '../contract/errors.ts';
+import type { OperationKind } from '../contract/ids.ts';
+import type { OrganizationStatus } from '../contract/organization.ts';
+import { isKeptWhileNotActive, type Permission, platformHas } from '../contract/permissions.ts';
+import type { Principal, UserPrincipal } from '../contract/principal.ts';
 
-export type Action =
-  | 'organization:create'
-  | 'organization:list'
-  | 'organization:read'
-  | 'organization:rename'
-  | 'organization:suspend'
-  | 'organization:resume'
-  | 'operation:list'
-  | 'operation:read'
-  | 'operation:cancel'
-  | 'operation:retry';
+const statusCodes = {
+  active: null,
+  pending: 'organization_pending',
+  provisioning: 'organization_pending',
+  suspended: 'organization_suspended',
+  inactive: 'organization_inactive',
+  deleting: 'organization_deleting',
+} as const satisfies Record<OrganizationStatus, ErrorCode | null>;
 
-/** The first line of every use case. Throws `forbidden`, or `not_found` where the caller may not know of the thing. */
-export const authorize = ({ principal }: { principal: Principal }, _action: Action): void => {
-  switch (principal.kind) {
-    case 'platform':
-      return;
-    default:
-      principal.kind satisfies never;
+const forbidden = (permission: Permission): DomainError =>
+  new DomainError('forbidden', `This needs the permission ${permission}.`);
+
+/** 404, word for word that of an organization that does not exist. */
+export const organizationNotFound = (isMasked = false): DomainError =>
+  new DomainError('not_found', 'The organization does not exist.', { isMasked });
+
+/**
+ * The first line of every use case; decides from the principal alone, so the same caller gets the same answer whether
+ * what is asked for exists or not. `slug`: of the organization that the request names; to a member of another one it does
+ * not exist. Otherwise 403: `user_suspended`, `organization_…` or `forbidden`.
+ */
+export const authorize = ({ principal }: { principal: Principal }, permission: Permission, slug?: string): void => {
+  if (principal.kind === 'platform') {
+    if (!platformHas(permission)) throw forbidden(permission);
+    return;
   }
+  assertUserActive(principal);
+  if (slug !== undefined && slug !== principal.slug) throw organizationNotFound(true);
+  const statusCode = statusCodes[principal.orgStatus];
+  if (statusCode !== null && !isKeptWhileNotActive(permission)) throw new DomainError(statusCode);
+  if (!principal.permissions.has(permission)) throw forbidden(permission);
+};
+
+export const assertUserActive = (principal: UserPrincipal): void => {
+  if (principal.userStatus === 'suspended') throw new DomainError('user_suspended');
+};
+
+/** Who may start a kind of operation may cancel and retry it. */
+const startPermissions = {
+  provisionOrganization: 'organization:create',
+  suspendOrganization: 'organization:suspend',
+  resumeOrganization: 'organization:resume',
+  transferOwnership: 'organization:transfer',
+} as const satisfies Record<OperationKind, Permission>;
+
+/** `forbidden` unless the caller could have started such an operation; an organization that is not active is no hindrance. */
+export const authorizeStarter = ({ principal }: { principal: Principal }, kind: OperationKind): void => {
+  const permission = startPermissions[kind];
+  const isAllowed = principal.kind === 'platform' ? platformHas(permission) : principal.permissions.has(permission);
+  if (!isAllowed) throw forbidden(permission);
 };

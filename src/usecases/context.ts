@@ -2,18 +2,22 @@ import type { Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation-feed.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
+import type { LimitSettings } from './authentication/authenticator.ts';
+import type { KeyRing } from './key-ring.ts';
 
 /** What every use case works with; built once per process. */
 export interface Dependencies {
   readonly db: Db;
   readonly temporal: TemporalControl;
   readonly feed: OperationFeed;
+  readonly keyRing: KeyRing;
   readonly settings: {
     readonly ownedOrganizationsMax: number;
     readonly namespaceLengthMax: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;
+    readonly limits: LimitSettings;
   };
 }
 

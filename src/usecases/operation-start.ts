@@ -5,7 +5,6 @@ import type { ProvisionInput } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import {
   type Claim,
   deleteClaim,
@@ -17,6 +16,7 @@ import {
 } from '../db/write/claim.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import type { Context, RequestOptions } from './context.ts';
+import { inScope } from './scope.ts';
 
 export interface Claimed {
   row: OperationRow;
@@ -51,7 +51,7 @@ export const claimOperation = async (
 ): Promise<Claimed> => {
   const claim = claimOf(ctx, options);
   try {
-    return await withPlatform(ctx.db, async (tx) => {
+    return await inScope(ctx, async (tx) => {
       const claimed = claim === null || previous !== undefined ? null : await findClaimed(tx, claim);
       if (claimed !== null) return { row: claimed, isReplayed: true };
       const operation = await prepare(tx);
@@ -120,11 +120,11 @@ const releaseKey = async (
   const claim = claimOf(ctx, options);
   const isConflict = isErrorCode(error?.code) && errorTable[error.code].status === 409;
   if (claim === null || !isEnded(status) || status === 'succeeded' || isConflict) return;
-  await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim, id));
+  await inScope(ctx, (tx) => deleteClaim(tx, claim, id));
 };
 
 export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
-  const row = await withPlatform(ctx.db, (tx) => findOperation(tx, operationId));
+  const row = await inScope(ctx, (tx) => findOperation(tx, operationId));
   if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
   return row;
 };

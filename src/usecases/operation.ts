@@ -8,14 +8,14 @@ import { principalName } from '../contract/principal.ts';
 import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
-import { authorize } from './authorization.ts';
+import { authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
+import { inScope } from './scope.ts';
 
 export const listOperations = async (
   ctx: Context,
@@ -23,7 +23,7 @@ export const listOperations = async (
 ): Promise<Page<Operation>> => {
   authorize(ctx, 'operation:list');
   const position = positionOf(cursor);
-  return withPlatform(ctx.db, async (tx) => {
+  return inScope(ctx, async (tx) => {
     const organization = org === undefined ? undefined : await findOrganization(tx, org);
     if (org !== undefined && organization === undefined) return { data: [], nextCursor: null };
     const filter = { orgId: organization?.id, status };
@@ -62,7 +62,7 @@ export async function* watchOperation(
   while (!signal.aborted) {
     // Listens before it reads: a change between the two is not missed.
     const change = ctx.feed.changed(id, pollMs, signal);
-    const { row, events } = await withPlatform(ctx.db, async (tx) => ({
+    const { row, events } = await inScope(ctx, async (tx) => ({
       row: await findOperation(tx, id),
       events: await eventsAfter(tx, id, seq),
     }));
@@ -113,7 +113,7 @@ export const retryOperation = async (
   return onceByKey(ctx, id, options, async (row) => {
     if (isEnded(row.status)) throw new DomainError('nothing_to_retry', undefined, { operationId: id });
     await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
-    await withPlatform(ctx.db, (tx) =>
+    await inScope(ctx, (tx) =>
       appendAudit(tx, {
         orgId: row.orgId,
         actor: principalName(ctx.principal),
@@ -142,10 +142,11 @@ const onceByKey = async (
   send: (row: OperationRow) => Promise<void>,
 ): Promise<StartedOperation> => {
   const row = await readRow(ctx, id);
+  authorizeStarter(ctx, row.kind);
   const claim = claimOf(ctx, options);
   const isReplayed =
     claim !== null &&
-    (await withPlatform(ctx.db, async (tx) => {
+    (await inScope(ctx, async (tx) => {
       const isNew = await insertClaim(tx, claim, { operationId: id, orgId: row.orgId });
       return !isNew && (await findClaimed(tx, claim)) !== null;
     }));
@@ -155,7 +156,7 @@ const onceByKey = async (
     // A replay is sent again, for the first may have been lost on its way; that it comes too late is no error.
     const isLate = isReplayed && error instanceof DomainError && lateCodes.includes(error.code);
     if (!isLate) {
-      if (claim !== null && !isReplayed) await withPlatform(ctx.db, (tx) => deleteClaim(tx, claim, id));
+      if (claim !== null && !isReplayed) await inScope(ctx, (tx) => deleteClaim(tx, claim, id));
       throw error;
     }
   }
@@ -187,7 +188,7 @@ const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): P
 
 /** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */
 const cancelUnstarted = (ctx: Context, id: string, { reason }: Reason): Promise<boolean> =>
-  withPlatform(ctx.db, async (tx) => {
+  inScope(ctx, async (tx) => {
     const row = await lockOperation(tx, id);
     if (row.status !== 'pending') return false;
     await changeOperation(tx, row, {

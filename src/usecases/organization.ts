@@ -9,14 +9,14 @@ import { principalName } from '../contract/principal.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
 import { findOrganization, lockOrganization, organizationPage } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import { assertTransition, type OrganizationRow, renameOrganization as updateName } from '../db/write/organization.ts';
-import { authorize } from './authorization.ts';
+import { authorize, organizationNotFound } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { claimOperation, type StartedOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
+import { inScope } from './scope.ts';
 
 export const listOrganizations = async (
   ctx: Context,
@@ -24,14 +24,14 @@ export const listOrganizations = async (
 ): Promise<Page<Organization>> => {
   authorize(ctx, 'organization:list');
   const position = positionOf(cursor);
-  return withPlatform(ctx.db, (tx) =>
+  return inScope(ctx, (tx) =>
     pageOf(limit, (rows) => organizationPage(tx, status, rows, position), presentOrganization),
   );
 };
 
 export const readOrganization = async (ctx: Context, slug: string): Promise<Organization> => {
-  authorize(ctx, 'organization:read');
-  return presentOrganization(existing(await withPlatform(ctx.db, (tx) => findOrganization(tx, slug))));
+  authorize(ctx, 'organization:read', slug);
+  return presentOrganization(existing(await inScope(ctx, (tx) => findOrganization(tx, slug))));
 };
 
 /** One transaction: the slug and the namespace never change. */
@@ -41,8 +41,8 @@ export const renameOrganization = async (
   { name }: UpdateOrganization,
   ifMatch: string | undefined,
 ): Promise<Organization> => {
-  authorize(ctx, 'organization:rename');
-  return withPlatform(ctx.db, async (tx) => {
+  authorize(ctx, 'organization:rename', slug);
+  return inScope(ctx, async (tx) => {
     const row = existing(await lockOrganization(tx, slug));
     if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
     if (row.name === name) return presentOrganization(row);
@@ -61,12 +61,12 @@ export const renameOrganization = async (
 };
 
 export const suspendOrganization = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => {
-  authorize(ctx, 'organization:suspend');
+  authorize(ctx, 'organization:suspend', slug);
   return changeStatus(ctx, slug, reason, options, 'suspendOrganization', 'suspended');
 };
 
 export const resumeOrganization = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => {
-  authorize(ctx, 'organization:resume');
+  authorize(ctx, 'organization:resume', slug);
   return changeStatus(ctx, slug, reason, options, 'resumeOrganization', 'active');
 };
 
@@ -102,7 +102,7 @@ const assertSuspended = (status: OrganizationStatus): void => {
 };
 
 const existing = (row: OrganizationRow | undefined): OrganizationRow => {
-  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
+  if (row === undefined) throw organizationNotFound();
   return row;
 };
 

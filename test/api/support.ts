@@ -1,19 +1,23 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { expect } from 'vitest';
 import { createApp, registerRoutes } from '../../src/api/app.ts';
-import type { Api, ApiDependencies, ApiEnv } from '../../src/api/env.ts';
+import type { Api, ApiEnv } from '../../src/api/env.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
 import { Problem } from '../../src/contract/problem.ts';
 import { openDatabase } from '../../src/db/client.ts';
+import { openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation-feed.ts';
+import { authenticationObserver } from '../../src/providers/telemetry/authentication-metrics.ts';
 import { createLogger } from '../../src/providers/telemetry/logs.ts';
-import { createMetrics } from '../../src/providers/telemetry/metrics.ts';
+import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { openAccess } from '../../src/usecases/authentication/access.ts';
+import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
-import { platformKeyAuthenticator } from '../../src/usecases/platform-key.ts';
+import { testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
-import { createWorld, type WorldOptions } from '../support/world.ts';
+import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
 export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
 const json = { 'Content-Type': 'application/json' };
@@ -85,38 +89,92 @@ const requestOf =
     return response;
   };
 
-const openApp = (control: Dependencies, authenticate?: ApiDependencies['authenticate']) => {
+const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics) => {
   const log: string[] = [];
   const stopping = new AbortController();
   const app = createApp({
     control,
-    authenticate: authenticate ?? platformKeyAuthenticator(control.db, platformKey),
+    access,
     logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
-    metrics: createMetrics('api'),
+    metrics,
     stopping: stopping.signal,
   });
   return { app, log, stopping, request: requestOf(app) };
 };
 
 /** The product's own app before servers that are not there. */
-export const openUnreachableApi = (authenticate?: ApiDependencies['authenticate']): TestApi => {
+export const openUnreachableApi = (authenticate?: Authenticator['authenticate']): TestApi => {
   const url = 'postgres://freehold_service@127.0.0.1:1/freehold';
   const database = openDatabase(url, 'freehold-test', { connectSeconds: 1 });
   const temporal = temporalControl({ connection: openConnection({ address: '127.0.0.1:1' }), namespace: 'freehold' });
-  const feed = openOperationFeed(url, 'freehold-test', () => undefined);
-  const settings = { ownedOrganizationsMax: 5, namespaceLengthMax: 255, webUiUrl: null, controlNamespace: 'freehold' };
+  const listener = openListener(url, 'freehold-test');
+  const feed = openOperationFeed(listener, () => undefined);
+  const settings = {
+    ownedOrganizationsMax: 5,
+    namespaceLengthMax: 255,
+    webUiUrl: null,
+    controlNamespace: 'freehold',
+    limits: testLimits,
+  };
+  const unloaded = () => {
+    throw new Error('There are no keys where there is no database');
+  };
+  const keyRing = { load: async () => undefined, hash: unloaded, hashes: unloaded, signer: unloaded };
+  const metrics = createMetrics('api');
+  const access = openAccess({
+    db: database.db,
+    databaseUrl: url,
+    applicationName: 'freehold-test',
+    listener,
+    keyRing,
+    bootstrapKey: platformKey,
+    limits: testLimits,
+    cacheEntriesMax: 1_000,
+    staleSecondsMax: 30,
+    observe: authenticationObserver(metrics),
+    onError: () => undefined,
+  });
+  const open = openApp(
+    { db: database.db, temporal, feed, keyRing, settings },
+    authenticate === undefined ? access : { ...access, authenticate },
+    metrics,
+  );
   return {
-    ...openApp({ db: database.db, temporal, feed, settings }, authenticate),
+    ...open,
     close: async () => {
-      await Promise.all([feed.close(), temporal.close(), database.close()]);
+      await access.close();
+      await Promise.all([listener.close(), temporal.close(), database.close()]);
     },
   };
 };
 
 /** The app and a worker, with a database and a control namespace of their own on the real servers. */
-export const openTestApi = async (options: Omit<WorldOptions, 'temporalAddress'> = {}): Promise<TestApi> => {
+export const openTestApi = async (
+  options: Omit<WorldOptions, 'temporalAddress'> = {},
+): Promise<TestApi & { world: World }> => {
   const world = await createWorld({ temporalAddress: temporalAddress(), ...options });
-  return { ...openApp(world), close: () => world.close() };
+  const metrics = createMetrics('api');
+  const access = openAccess({
+    db: world.db,
+    databaseUrl: world.databaseUrl,
+    applicationName: 'freehold-test',
+    listener: world.listener,
+    keyRing: world.keyRing,
+    bootstrapKey: platformKey,
+    limits: world.settings.limits,
+    cacheEntriesMax: 1_000,
+    staleSecondsMax: 30,
+    observe: authenticationObserver(metrics),
+    onError: () => undefined,
+  });
+  return {
+    ...openApp(world, access, metrics),
+    world,
+    close: async () => {
+      await access.close();
+      await world.close();
+    },
+  };
 };
 
 /** The problem that a response is, whole and with its headers. */

@@ -8,7 +8,8 @@ import { operationMetrics } from '../../src/activities/metrics.ts';
 import { controlTaskQueue } from '../../src/contract/ids.ts';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { type OperationFeed, openOperationFeed } from '../../src/db/operation-feed.ts';
+import { type Listener, openListener } from '../../src/db/listener.ts';
+import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
@@ -20,6 +21,7 @@ import type { Namespaces } from '../../src/providers/temporal/port.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { openTestKeyRing, testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -39,6 +41,9 @@ export interface WorldOptions {
 /** The product in one process, on real servers: a database, a control namespace and a worker of one's own. */
 export interface World extends Dependencies {
   database: TestDatabase;
+  /** Where the product finds it. */
+  databaseUrl: string;
+  listener: Listener;
   metrics: Metrics;
   connection: ReturnType<typeof openConnection>;
   ctx(): Context;
@@ -73,18 +78,22 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const metrics = createMetrics('worker');
   const namespaceConnection = openConnection({ address: namespaceAddress });
   const temporal = temporalControl({ connection, namespace: controlNamespace });
-  const feed: OperationFeed = openOperationFeed(databaseUrl, 'freehold-test', (error) => {
+  const listener = openListener(databaseUrl, 'freehold-test');
+  const feed = openOperationFeed(listener, (error) => {
     logger.warn({ err: error }, 'no notifications');
   });
+  const keyRing = await openTestKeyRing(db);
   const dependencies: Dependencies = {
     db,
     temporal,
     feed,
+    keyRing,
     settings: {
       ownedOrganizationsMax: 5,
       namespaceLengthMax: 255,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
+      limits: testLimits,
     },
   };
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
@@ -123,6 +132,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   return {
     ...dependencies,
     database,
+    databaseUrl,
+    listener,
     metrics,
     connection,
     ctx,
@@ -131,7 +142,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     startWorker,
     async close() {
       await stopWorker();
-      await feed.close();
+      await listener.close();
       await product.close();
       await database.close();
       await Promise.all([connection.close(), namespaceConnection.close()]);

@@ -15,7 +15,7 @@ const readToken = (header: string | undefined): string => {
 };
 
 export const bearerAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  c.set('principal', await c.var.deps.authenticate(readToken(c.req.header('authorization'))));
+  c.set('principal', await c.var.deps.access.authenticate(readToken(c.req.header('authorization'))));
   // A key's answers are for its holder, not for a cache on the way; a route may say otherwise.
   c.header('Cache-Control', 'no-store');
   await next();

@@ -1,4 +1,5 @@
-import { foreignKey, index, integer, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { check, foreignKey, index, integer, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { apiKeyStatuses } from '../../contract/api-key.ts';
 import { at, createdAt, orgId, platformPolicy, tenantPolicies } from './columns.ts';
 import { organizations } from './organization.ts';
@@ -11,15 +12,29 @@ export const apiKeys = pgTable(
   {
     id: uuid().primaryKey(),
     orgId: orgId(),
-    userId: uuid().notNull(),
+    /** The owner is exactly one of these three. */
+    userId: uuid(),
+    serviceAccountId: uuid(),
+    applicationEnvironmentId: uuid(),
     name: text().notNull(),
+    /** HMAC-SHA-256 of the key's text under the pepper `pepperId`, in base64url. */
     keyHash: text().notNull().unique('api_keys_key_hash_key'),
+    pepperId: uuid().notNull(),
     keyPrefix: text().notNull(),
-    scopes: text().array().notNull(),
+    /** null: all that the owner may do. */
+    scopes: text().array(),
     expiresAt: at(),
-    rateLimitPerHour: integer().notNull(),
+    /** null: what the organization's policy says. */
+    rateLimitPerHour: integer(),
     status: apiKeyStatus().notNull().default('active'),
+    /** Of a rotating key: until when it is accepted beside its successor. */
+    validUntil: at(),
+    /** The key that this one replaces. */
+    predecessorId: uuid(),
+    revokedAt: at(),
+    version: integer().notNull().default(1),
     createdAt: createdAt(),
+    updatedAt: createdAt(),
     lastUsedAt: at(),
   },
   (table) => [
@@ -30,7 +45,32 @@ export const apiKeys = pgTable(
       columns: [table.orgId, table.userId],
       foreignColumns: [users.orgId, users.id],
     }),
-    index('api_keys_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    foreignKey({
+      name: 'api_keys_predecessor_fkey',
+      columns: [table.orgId, table.predecessorId],
+      foreignColumns: [table.orgId, table.id],
+    }),
+    check('api_keys_owner_check', sql`num_nonnulls(user_id, service_account_id, application_environment_id) = 1`),
+    index('api_keys_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
+    index('api_keys_org_id_user_id_idx').on(table.orgId, table.userId, table.createdAt, table.id),
+    ...tenantPolicies(),
+  ],
+);
+
+/** How old keys of an organization may become; each key shows what that means for it. */
+export const apiKeyPolicies = pgTable(
+  'api_key_policies',
+  {
+    orgId: orgId().primaryKey(),
+    /** null: keys may become as old as they like. */
+    maxAgeDays: integer(),
+    warningDays: integer().notNull(),
+    overlapSeconds: integer().notNull(),
+    version: integer().notNull().default(1),
+    updatedAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({ name: 'api_key_policies_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
     ...tenantPolicies(),
   ],
 );
@@ -38,6 +78,12 @@ export const apiKeys = pgTable(
 /** The platform's own key, as a hash. One row at most. */
 export const platformKeys = pgTable(
   'platform_keys',
-  { id: text().primaryKey(), keyHash: text().notNull(), createdAt: createdAt() },
+  {
+    id: text().primaryKey(),
+    keyHash: text().notNull(),
+    /** null: a plain SHA-256 in hex, of an installation that had no peppers yet. */
+    pepperId: uuid(),
+    createdAt: createdAt(),
+  },
   () => [platformPolicy()],
 );

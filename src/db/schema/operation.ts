@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import {
+  check,
   doublePrecision,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -13,9 +15,11 @@ import {
 } from 'drizzle-orm/pg-core';
 import { operationKinds } from '../../contract/ids.ts';
 import { operationStatuses, type Residue, type Step, type StepError } from '../../contract/operation.ts';
+import { ownershipTransferStatuses } from '../../contract/ownership-transfer.ts';
 import { at, createdAt, orgId, statusIndexes, tenantPolicies } from './columns.ts';
+import { organizations } from './organization.ts';
+import { users } from './user.ts';
 
-export const operationKind = pgEnum('operation_kind', operationKinds);
 export const operationStatus = pgEnum('operation_status', operationStatuses);
 
 /** What the steps of an operation need and Temporal's history should not hold. */
@@ -25,6 +29,8 @@ export interface OperationInput {
   name?: string;
   owner?: { identityId: string; userId: string; email: string; name?: string | undefined };
   reason?: string | undefined;
+  /** Of a transfer of ownership: the users. */
+  transfer?: { fromUserId: string; toUserId: string };
 }
 
 /** Outlives its organization: no foreign key. */
@@ -32,7 +38,8 @@ export const operations = pgTable(
   'operations',
   {
     id: uuid().primaryKey(),
-    kind: operationKind().notNull(),
+    /** Text with a check, not an enum: kinds come and go with releases, and a value of an enum cannot be taken back. */
+    kind: text({ enum: operationKinds }).notNull(),
     orgId: orgId(),
     status: operationStatus().notNull().default('pending'),
     steps: jsonb().$type<Step[]>().notNull(),
@@ -51,6 +58,7 @@ export const operations = pgTable(
     finishedAt: at(),
   },
   (table) => [
+    check('operations_kind_check', sql.raw(`kind in (${operationKinds.map((kind) => `'${kind}'`).join(', ')})`)),
     uniqueIndex('operations_open_org_id_key')
       .on(table.orgId)
       .where(sql`status in ('pending', 'running', 'compensating', 'stuck')`),
@@ -78,7 +86,7 @@ export const operationEvents = pgTable(
   ],
 );
 
-/** `(principal, method, path, Idempotency-Key)` → the operation that this request started. */
+/** `(principal, method, path, Idempotency-Key)` → the operation that this request started, or what it was answered. */
 export const idempotencyClaims = pgTable(
   'idempotency_claims',
   {
@@ -87,7 +95,10 @@ export const idempotencyClaims = pgTable(
     path: text().notNull(),
     key: text().notNull(),
     orgId: orgId(),
-    operationId: uuid().notNull(),
+    /** null: the request was one transaction. */
+    operationId: uuid(),
+    /** Of a request that was one transaction; never holds a secret. */
+    answer: jsonb(),
     bodyHash: text().notNull(),
     createdAt: createdAt(),
   },
@@ -96,9 +107,42 @@ export const idempotencyClaims = pgTable(
       name: 'idempotency_claims_pkey',
       columns: [table.principal, table.method, table.path, table.key],
     }),
+    check('idempotency_claims_answer_check', sql`num_nonnulls(operation_id, answer) = 1`),
     index('idempotency_claims_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('idempotency_claims_created_at_idx').on(table.createdAt),
     index('idempotency_claims_operation_id_idx').on(table.operationId),
+    ...tenantPolicies(),
+  ],
+);
+
+/** Who was to become owner instead of whom; forward only: a failure is recorded, nothing is taken back. */
+export const ownershipTransfers = pgTable(
+  'ownership_transfers',
+  {
+    /** The operation's id. */
+    id: uuid().primaryKey(),
+    orgId: orgId(),
+    fromUserId: uuid().notNull(),
+    toUserId: uuid().notNull(),
+    status: text({ enum: ownershipTransferStatuses }).notNull().default('TRANSFER_PENDING'),
+    /** The error code of a failed one. */
+    code: text(),
+    createdAt: createdAt(),
+    finishedAt: at(),
+  },
+  (table) => [
+    foreignKey({ name: 'ownership_transfers_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
+    foreignKey({
+      name: 'ownership_transfers_from_user_fkey',
+      columns: [table.orgId, table.fromUserId],
+      foreignColumns: [users.orgId, users.id],
+    }),
+    foreignKey({
+      name: 'ownership_transfers_to_user_fkey',
+      columns: [table.orgId, table.toUserId],
+      foreignColumns: [users.orgId, users.id],
+    }),
+    index('ownership_transfers_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
     ...tenantPolicies(),
   ],
 );

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  check,
   foreignKey,
   index,
   integer,
@@ -11,7 +12,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { userRoles, userStatuses } from '../../contract/user.ts';
+import { userRoles } from '../../contract/permissions.ts';
+import { userStatuses } from '../../contract/user.ts';
 import { at, createdAt, currentOrgId, orgId, platformPolicy, serviceRole, tenantPolicies } from './columns.ts';
 import { organizations } from './organization.ts';
 
@@ -54,6 +56,7 @@ export const users = pgTable(
     foreignKey({ name: 'users_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
     foreignKey({ name: 'users_identity_id_fkey', columns: [table.identityId], foreignColumns: [identities.id] }),
     uniqueIndex('users_org_id_email_key').on(table.orgId, sql`lower(${table.email})`).where(sql`deleted_at is null`),
+    check('users_deleted_at_check', sql`(status = 'deleted') = (deleted_at is not null)`),
     index('users_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('users_identity_id_idx').on(table.identityId),
     ...tenantPolicies(),

@@ -1,8 +1,12 @@
+import { eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
+import { canonicalText, genesisHash, hashOfText } from '../../contract/audit-chain.ts';
 import type { Tx } from '../client.ts';
-import { auditEvents, outbox } from '../schema/index.ts';
+import { auditEvents, auditHeads, outbox } from '../schema/index.ts';
+import { together } from '../together.ts';
 
 export interface AuditEntry {
+  /** The chain: an organization's id, or `platformChain`. */
   orgId: string;
   actor: string;
   action: string;
@@ -10,11 +14,45 @@ export interface AuditEntry {
   reason?: string | undefined;
   requestId?: string | undefined;
   operationId?: string | undefined;
+  /** What else there is to say, for example the new role. Never a secret. */
+  detail?: Readonly<Record<string, string | number | null>> | undefined;
 }
 
-/** Once per transaction, as one of its last statements. */
-export const appendAudit = async (tx: Tx, entry: AuditEntry): Promise<void> => {
-  await tx.insert(auditEvents).values({ id: uuid(), ...entry });
+/** Transactions that have appended: to do it twice would take the lock of a chain before the last statement. */
+const appended = new WeakSet<Tx>();
+
+/**
+ * Appends to the chain of one organization. Once per transaction, as its last statement: from here on everybody else who
+ * changes something in this organization waits, and no lock may be asked for behind this one.
+ */
+export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry[]]): Promise<void> => {
+  if (appended.has(tx)) throw new Error('A transaction appends to the audit chain once');
+  appended.add(tx);
+  const [{ orgId }] = entries;
+  const [head] = await tx
+    .insert(auditHeads)
+    .values({ orgId, seq: 0, hash: genesisHash })
+    .onConflictDoUpdate({ target: auditHeads.orgId, set: { seq: sql`${auditHeads.seq}` } })
+    .returning({ seq: auditHeads.seq, hash: auditHeads.hash });
+  if (head === undefined) throw new Error('The head of the audit chain was neither inserted nor locked');
+  let { seq, hash } = head;
+  const at = new Date();
+  const rows = entries.map((entry): typeof auditEvents.$inferInsert => {
+    if (entry.orgId !== orgId) throw new Error('A transaction appends to one audit chain');
+    const { actor, action, target, reason = null, requestId = null, operationId = null, detail = null } = entry;
+    seq += 1;
+    const event = { orgId, seq, at: at.toISOString(), actor, action, target, reason, requestId, operationId, detail };
+    const body = canonicalText({ ...event, prevHash: hash });
+    hash = hashOfText(body);
+    return { id: uuid(), orgId, seq, actor, action, target, reason, requestId, operationId, body, hash, createdAt: at };
+  });
+  await together([
+    tx.insert(auditEvents).values(rows),
+    tx
+      .update(auditHeads)
+      .set({ seq, hash, uncheckedSince: sql`coalesce(${auditHeads.uncheckedSince}, ${at.toISOString()}::timestamptz)` })
+      .where(eq(auditHeads.orgId, orgId)),
+  ]);
 };
 
 export const appendOutbox = async (

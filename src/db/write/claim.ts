@@ -15,9 +15,27 @@ export const findClaimed = async (tx: Tx, claim: Claim): Promise<OperationRow | 
   const found = await findClaim(tx, claim);
   if (found === undefined) return null;
   if (found.bodyHash !== claim.bodyHash) throw new DomainError('idempotency_key_reused');
-  const operation = await findOperation(tx, found.operationId);
+  const operation = found.operationId === null ? undefined : await findOperation(tx, found.operationId);
   if (operation === undefined) throw new Error(`The claimed operation ${found.operationId} does not exist`);
   return operation;
+};
+
+/** What an earlier request with this key was answered; 422 when that had another body. */
+export const findAnswered = async (tx: Tx, claim: Claim): Promise<unknown> => {
+  const found = await findClaim(tx, claim);
+  if (found === undefined) return null;
+  if (found.bodyHash !== claim.bodyHash) throw new DomainError('idempotency_key_reused');
+  return found.answer;
+};
+
+/** False when another request has just taken the key. */
+export const insertAnswer = async (tx: Tx, claim: Claim, orgId: string, answer: object): Promise<boolean> => {
+  const rows = await tx
+    .insert(idempotencyClaims)
+    .values({ ...claim, orgId, answer })
+    .onConflictDoNothing()
+    .returning({ key: idempotencyClaims.key });
+  return rows.length > 0;
 };
 
 /** False when another request has just taken the key: its transaction is then committed and can be read. */

@@ -4,15 +4,24 @@ import { platformKeys } from '../schema/index.ts';
 
 const id = 'bootstrap';
 
-export const replacePlatformKey = async (tx: Tx, keyHash: string): Promise<void> => {
+interface Hashed {
+  keyHash: string;
+  pepperId: string;
+}
+
+export const replacePlatformKey = async (tx: Tx, hashed: Hashed): Promise<void> => {
   await tx
     .insert(platformKeys)
-    .values({ id, keyHash })
-    .onConflictDoUpdate({ target: platformKeys.id, set: { keyHash, createdAt: sql`now()` } });
+    .values({ id, ...hashed })
+    .onConflictDoUpdate({ target: platformKeys.id, set: { ...hashed, createdAt: sql`now()` } });
 };
 
 /** Whether there was none yet. */
-export const insertPlatformKey = async (tx: Tx, keyHash: string): Promise<boolean> => {
-  const rows = await tx.insert(platformKeys).values({ id, keyHash }).onConflictDoNothing().returning();
+export const insertPlatformKey = async (tx: Tx, hashed: Hashed): Promise<boolean> => {
+  const rows = await tx
+    .insert(platformKeys)
+    .values({ id, ...hashed })
+    .onConflictDoNothing()
+    .returning();
   return rows.length > 0;
 };

@@ -20,6 +20,10 @@ export interface Metrics {
   readonly backPressureTotal: Counter<'step'>;
   /** Seconds of one gRPC call of the Temporal client, `code` as gRPC names it (`OK`, `NOT_FOUND`). */
   readonly temporalRequestSeconds: Histogram<'method' | 'code'>;
+  /** Credentials that were looked at; `outcome` is `ok` or the error code, `kind` that of the principal or `none`. */
+  readonly authentications: Counter<'outcome' | 'kind'>;
+  /** Where what is known of a key came from: `cache`, `cache_stale` (Postgres away), `database`. */
+  readonly keyLookUps: Counter<'source'>;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -91,6 +95,18 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       help: 'HTTP requests, from the first byte in to the answer',
       labelNames: ['method', 'route', 'status'],
       buckets: callBuckets,
+      registers,
+    }),
+    authentications: new Counter({
+      name: 'freehold_authentications_total',
+      help: 'Credentials that were looked at, by outcome and kind of principal',
+      labelNames: ['outcome', 'kind'],
+      registers,
+    }),
+    keyLookUps: new Counter({
+      name: 'freehold_key_look_ups_total',
+      help: 'Where what is known of a key came from',
+      labelNames: ['source'],
       registers,
     }),
     operationsEnded,

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { DomainError } from './errors.ts';
+
+// The text of a key: `fh_{kind}_sk_{32 random bytes in base62}{CRC-32 in base62}`.
+
+export const keyKinds = ['platform', 'user', 'service'] as const;
+export type KeyKind = (typeof keyKinds)[number];
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const randomLength = 43; // 32 bytes in base62
+const checksumLength = 6;
+/** How much of a key is kept and shown, so that people can tell keys apart: 8 of the 43 random characters. */
+const shownLength = 8;
+
+const base62 = (value: bigint, length: number): string => {
+  let text = '';
+  for (let rest = value; text.length < length; rest /= 62n) text = `${digits[Number(rest % 62n)]}${text}`;
+  return text;
+};
+
+const checksumOf = (body: string): string => {
+  let text = '';
+  for (let rest = crc32(body); text.length < checksumLength; rest = Math.floor(rest / 62)) {
+    text = `${digits[rest % 62]}${text}`;
+  }
+  return text;
+};
+
+export const newKey = (kind: KeyKind): string => {
+  const body = `fh_${kind}_sk_${base62(BigInt(`0x${randomBytes(32).toString('hex')}`), randomLength)}`;
+  return `${body}${checksumOf(body)}`;
+};
+
+/** The beginning of a key, for lists and logs: it says nothing of the rest. */
+export const prefixOf = (key: string): string => key.slice(0, key.indexOf('_sk_') + '_sk_'.length + shownLength);
+
+const generated = /^fh_(platform|user|service)_sk_[A-Za-z0-9]{49}$/;
+const chosen = /^fh_platform_sk_[A-Za-z0-9]{32,128}$/;
+
+/** The kind of a key that Freehold made: its shape and checksum are right. null: it is none. */
+export const kindOf = (text: string): KeyKind | null => {
+  const kind = generated.exec(text)?.[1];
+  if (kind === undefined || checksumOf(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null;
+  return kind as KeyKind;
+};
+
+/** Whether a person may have chosen it as `FREEHOLD_BOOTSTRAP_KEY`. */
+export const isChosenPlatformKey = (text: string): boolean => chosen.test(text);
+
+/** 401 `malformed_credentials`, without a look-up, unless it has the form of a key. */
+export const malformedKey = (): DomainError =>
+  new DomainError('malformed_credentials', 'The key has no known form, or was not copied whole');

@@ -1,0 +1,98 @@
+// The one table of who may do what. Use cases, the documentation and the tests read it.
+
+/** From most to least: a role has every permission of the roles after it. */
+export const userRoles = ['owner', 'admin', 'member', 'viewer'] as const;
+export type UserRole = (typeof userRoles)[number];
+
+interface PermissionRule {
+  /** The least role that has it; null: no member of an organization has. */
+  readonly role: UserRole | null;
+  /** Whether the platform key has it. */
+  readonly platform: boolean;
+  /** Members keep it while their organization is not active. */
+  readonly whileNotActive?: true;
+  readonly what: string;
+}
+
+export const permissionTable = {
+  'organization:create': { role: null, platform: true, what: 'create organizations' },
+  'organization:list': {
+    role: 'viewer',
+    platform: true,
+    whileNotActive: true,
+    what: 'list the organizations it may see',
+  },
+  'organization:read': { role: 'viewer', platform: true, whileNotActive: true, what: 'read the organization' },
+  'organization:rename': { role: 'admin', platform: true, what: 'rename the organization' },
+  'organization:suspend': { role: null, platform: true, what: 'suspend the organization' },
+  'organization:resume': { role: null, platform: true, what: 'lift its suspension' },
+  'organization:transfer': { role: 'owner', platform: true, what: 'give the ownership to another member' },
+  'operation:list': { role: 'admin', platform: true, whileNotActive: true, what: 'list operations' },
+  'operation:read': { role: 'admin', platform: true, whileNotActive: true, what: 'read and watch an operation' },
+  'operation:cancel': { role: 'admin', platform: true, whileNotActive: true, what: 'cancel what it may start' },
+  'operation:retry': { role: 'admin', platform: true, whileNotActive: true, what: 'retry what it may start' },
+  'user:list': { role: 'viewer', platform: true, what: 'list the members' },
+  'user:read': { role: 'viewer', platform: true, what: 'read a member' },
+  'user:create': { role: 'admin', platform: false, what: 'add a member with at most its own role' },
+  'user:update': { role: 'admin', platform: false, what: 'change name and role of a member that does not outrank it' },
+  'user:suspend': { role: 'admin', platform: true, what: 'suspend a member' },
+  'user:restore': { role: 'admin', platform: true, what: 'restore a suspended member' },
+  'user:remove': { role: 'admin', platform: false, what: 'remove a member' },
+  'api-key:create': {
+    role: 'member',
+    platform: true,
+    what: 'issue a key: a member for itself, the platform for an owner',
+  },
+  'api-key:list': { role: 'member', platform: true, what: 'list keys: a member its own' },
+  'api-key:read': { role: 'member', platform: true, what: 'read a key: a member its own' },
+  'api-key:update': { role: 'member', platform: false, what: 'change a key: a member its own' },
+  'api-key:rotate': { role: 'member', platform: false, what: 'rotate a key: a member its own' },
+  'api-key:revoke': { role: 'member', platform: true, what: 'revoke a key: a member its own' },
+  'api-key-policy:read': { role: 'member', platform: true, what: 'read the rotation policy' },
+  'api-key-policy:update': { role: 'admin', platform: true, what: 'change the rotation policy' },
+  'key:verify': { role: 'admin', platform: true, what: 'have keys of the organization verified' },
+  'rate-limit:read': { role: 'admin', platform: true, what: 'read the rate limits and their use' },
+  'rate-limit:update': { role: 'admin', platform: true, what: 'change the rate limits, up to the ceiling' },
+  'audit:read': { role: 'admin', platform: true, whileNotActive: true, what: 'read, prove and export the audit trail' },
+  'audit-key:list': {
+    role: 'viewer',
+    platform: true,
+    whileNotActive: true,
+    what: 'list the public keys of audit checkpoints',
+  },
+  'platform-audit:read': {
+    role: null,
+    platform: true,
+    what: 'read the audit trail of the platform, and of organizations that are gone',
+  },
+} as const satisfies Record<string, PermissionRule>;
+
+export type Permission = keyof typeof permissionTable;
+
+export const isPermission = (text: string): text is Permission => Object.hasOwn(permissionTable, text);
+
+const ruleOf = (permission: Permission): PermissionRule => permissionTable[permission];
+
+/** All that a member can have at all: what the scopes of a key are chosen from. */
+export const memberPermissions = (Object.keys(permissionTable) as Permission[]).filter(
+  (permission) => ruleOf(permission).role !== null,
+);
+
+/** Whether `role` may do what `least` may. */
+export const isAtLeast = (role: UserRole, least: UserRole): boolean =>
+  userRoles.indexOf(role) <= userRoles.indexOf(least);
+
+export const roleHas = (role: UserRole, permission: Permission): boolean => {
+  const { role: least } = ruleOf(permission);
+  return least !== null && isAtLeast(role, least);
+};
+
+export const platformHas = (permission: Permission): boolean => ruleOf(permission).platform;
+
+export const isKeptWhileNotActive = (permission: Permission): boolean => ruleOf(permission).whileNotActive === true;
+
+/** What a key can do: the permissions of its user's role, narrowed to its scopes; null: not narrowed. */
+export const permissionsOf = (role: UserRole, scopes: readonly string[] | null): Permission[] =>
+  memberPermissions.filter(
+    (permission) => roleHas(role, permission) && (scopes === null || scopes.includes(permission)),
+  );

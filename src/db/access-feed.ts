@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { platformChain } from '../contract/ids.ts';
+import { reconnectBackoff } from './client.ts';
+import type { Listener } from './listener.ts';
+
+const channel = 'freehold_access';
+const pollMs = 500;
+const pollMsMax = 1_000;
+
+export interface AccessFeedOptions {
+  /** The primary: a replica may be behind. */
+  url: string;
+  applicationName: string;
+  listener: Listener;
+  /** Whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
+  onChange: (orgIds: readonly string[] | null) => Promise<void>;
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Learns of every change of access: at once by notification, and in any case by polling one row each 500 ms. The poll has
+ * a connection of its own, so that a busy pool cannot look like a lost database.
+ */
+export interface AccessFeed {
+  /** Milliseconds since the last good poll began: what was changed before that is known. */
+  ageMs(): number;
+  /** Whether the last poll that came to an end was good. */
+  isReached(): boolean;
+  /** Polls now, or joins the poll under way; whether it was good. */
+  poll(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+interface Changes {
+  version: string;
+  oldest_version: string;
+  changed_org_ids: string[];
+}
+
+export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
+  const { url, applicationName, listener, onChange, onError } = options;
+  const connect = () =>
+    postgres(url, {
+      max: 1,
+      prepare: false,
+      connect_timeout: 1,
+      backoff: reconnectBackoff,
+      connection: { application_name: `${applicationName} access` },
+    });
+  let sql = connect();
+  let known: bigint | null = null;
+  let goodAt = Number.NEGATIVE_INFINITY;
+  let isReached = false;
+  let polling: Promise<boolean> | null = null;
+  let isListening = false;
+  let isClosed = false;
+  let isAskedAgain = false;
+
+  const read = async (): Promise<void> => {
+    const startedAt = performance.now();
+    const [changes] = await within(
+      sql<Changes[]>`select * from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
+      pollMsMax,
+    );
+    if (changes === undefined) throw new Error('There is no access version');
+    const version = BigInt(changes.version);
+    if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) await onChange(null);
+    else if (changes.changed_org_ids.includes(platformChain)) await onChange(null);
+    else if (changes.changed_org_ids.length > 0) await onChange(changes.changed_org_ids);
+    known = version;
+    goodAt = startedAt;
+  };
+
+  const listen = async (): Promise<void> => {
+    if (isListening) return;
+    isListening = true;
+    try {
+      await listener.listen(channel, () => void poll(true));
+    } catch (error) {
+      isListening = false; // the next good poll tries again
+      onError(error);
+    }
+  };
+
+  const run = async (): Promise<boolean> => {
+    try {
+      await read();
+      isReached = true;
+      void listen();
+    } catch (error) {
+      isReached = false;
+      if (isClosed) return false;
+      onError(error);
+      if (error instanceof TimedOut) {
+        // It may hang until the kernel gives up.
+        void sql.end({ timeout: 0 });
+        sql = connect();
+      }
+    } finally {
+      polling = null;
+    }
+    if (isAskedAgain && isReached) {
+      isAskedAgain = false;
+      return poll();
+    }
+    return isReached;
+  };
+
+  /** `isNews`: something was changed after the poll under way may have read. */
+  const poll = (isNews = false): Promise<boolean> => {
+    if (polling !== null && isNews) isAskedAgain = true;
+    polling ??= run();
+    return polling;
+  };
+
+  const stopped = new AbortController();
+  const keepPolling = async (): Promise<void> => {
+    while (!isClosed) {
+      await poll();
+      await sleep(pollMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void keepPolling();
+
+  return {
+    ageMs: () => performance.now() - goodAt,
+    isReached: () => isReached,
+    poll: () => poll(),
+    close: async () => {
+      isClosed = true;
+      stopped.abort();
+      await sql.end({ timeout: 1 });
+    },
+  };
+};
+
+class TimedOut extends Error {}
+
+const within = async <T>(work: PromiseLike<T>, msMax: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TimedOut(`no answer in ${msMax} ms`)), msMax);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

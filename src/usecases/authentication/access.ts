@@ -1,0 +1,73 @@
+import { openAccessFeed } from '../../db/access-feed.ts';
+import type { Db } from '../../db/client.ts';
+import type { Listener } from '../../db/listener.ts';
+import type { KeyRing } from '../key-ring.ts';
+import { AccessCache } from './access-cache.ts';
+import {
+  type AuthenticationObserver,
+  type Authenticator,
+  createAuthenticator,
+  type KnownKey,
+  type LimitSettings,
+} from './authenticator.ts';
+import { openKeyUsage } from './key-usage.ts';
+
+export interface AccessOptions {
+  db: Db;
+  /** The primary of `db`. */
+  databaseUrl: string;
+  applicationName: string;
+  listener: Listener;
+  keyRing: KeyRing;
+  bootstrapKey: string | undefined;
+  limits: LimitSettings;
+  cacheEntriesMax: number;
+  staleSecondsMax: number;
+  observe: AuthenticationObserver;
+  onError: (error: unknown, what: string) => void;
+}
+
+/** Who calls this process: keys verified from memory, kept true by the feed of changes. */
+export interface Access extends Authenticator {
+  /** What is told to operators. */
+  state(): { entries: number; ageMs: number; isReached: boolean };
+  close(): Promise<void>;
+}
+
+export const openAccess = (options: AccessOptions): Access => {
+  const { db, databaseUrl, applicationName, listener, keyRing, observe, onError } = options;
+  const cache = new AccessCache<KnownKey>(options.cacheEntriesMax);
+  const usage = openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
+
+  const feed = openAccessFeed({
+    url: databaseUrl,
+    applicationName,
+    listener,
+    onChange: async (orgIds) => {
+      // Perhaps a pepper: it has to be known before what was not found without it is asked for again.
+      if (orgIds === null) await keyRing.load();
+      cache.forget(orgIds);
+    },
+    onError: (error) => onError(error, 'no news of access from Postgres'),
+  });
+  const authenticator = createAuthenticator({
+    ...options,
+    feed,
+    cache,
+    observe: {
+      ...observe,
+      succeeded: (principal) => {
+        if (principal.kind === 'user') usage.used(principal.keyId);
+        observe.succeeded(principal);
+      },
+    },
+  });
+  return {
+    ...authenticator,
+    state: () => ({ entries: cache.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
+    close: async () => {
+      await feed.close();
+      await usage.close();
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import {
+  createHmac,
+  createPrivateKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../contract/errors.ts';
+import type { KeyRingPurpose } from '../contract/key-ring.ts';
+import type { Db } from '../db/client.ts';
+import { type KeyRingRow, liveKeyRing } from '../db/read/key-ring.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { insertFirst } from '../db/write/key-ring.ts';
+import type { Kms } from '../providers/kms/port.ts';
+
+const pepperBytes = 32;
+
+interface Pepper {
+  id: string;
+  key: KeyObject;
+  activeAt: number;
+}
+
+interface Signer {
+  keyId: string;
+  /** Ed25519 of a text in UTF-8, base64url. */
+  sign(text: string): string;
+}
+
+/** The secrets of the product, unwrapped once: nothing below waits for the KMS or the database. */
+export interface KeyRing {
+  /** Unwraps what is new; makes the first secrets of an installation. */
+  load(): Promise<void>;
+  /** What a new key is stored as. */
+  hash(key: string): { keyHash: string; pepperId: string };
+  /** What a key may be stored as: the hash with the present pepper first, then those of older ones. */
+  hashes(key: string): string[];
+  signer(): Signer;
+}
+
+const hmac = ({ key }: Pepper, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
+
+const notLoaded = (): DomainError =>
+  new DomainError('database_unavailable', undefined, { internal: 'the key ring is not loaded' });
+
+export const openKeyRing = ({ db, kms }: { db: Db; kms: Kms }): KeyRing => {
+  /** Newest first. */
+  let peppers: Pepper[] = [];
+  let signers: (Signer & { activeAt: number })[] = [];
+  const unwrapped = new Map<string, Pepper | (Signer & { activeAt: number })>();
+
+  const make = async (purpose: KeyRingPurpose): Promise<void> => {
+    const id = uuid();
+    const { secret, publicKey } = newSecret(purpose);
+    const wrapped = await kms.wrap(secret, id);
+    const entry = { id, purpose, provider: kms.name, wrapped, ...(publicKey === undefined ? {} : { publicKey }) };
+    await withPlatform(db, (tx) => insertFirst(tx, entry));
+  };
+
+  const unwrap = async ({ id, purpose, provider, wrapped, activeAt }: KeyRingRow) => {
+    if (provider !== kms.name) throw new Error(`The key ring was wrapped by ${provider}; configured is ${kms.name}`);
+    const known = unwrapped.get(id);
+    if (known !== undefined) return known;
+    const secret = Buffer.from(await kms.unwrap(wrapped, id));
+    const entry =
+      purpose === 'pepper'
+        ? { id, key: createSecretKey(secret), activeAt: activeAt.getTime() }
+        : { ...signerOf(id, secret), activeAt: activeAt.getTime() };
+    unwrapped.set(id, entry);
+    return entry;
+  };
+
+  const load = async (): Promise<void> => {
+    let rows = await withPlatform(db, liveKeyRing);
+    const missing = (['pepper', 'audit'] as const).filter((purpose) => !rows.some((row) => row.purpose === purpose));
+    for (const purpose of missing) await make(purpose);
+    if (missing.length > 0) rows = await withPlatform(db, liveKeyRing);
+    const entries = await Promise.all(rows.toReversed().map(unwrap));
+    peppers = entries.filter((entry) => 'key' in entry);
+    signers = entries.filter((entry) => 'sign' in entry);
+  };
+
+  const current = <T extends { activeAt: number }>(entries: T[]): T => {
+    const now = Date.now();
+    const found = entries.find(({ activeAt }) => activeAt <= now) ?? entries.at(-1);
+    if (found === undefined) throw notLoaded();
+    return found;
+  };
+
+  return {
+    load,
+    hash: (key) => {
+      const pepper = current(peppers);
+      return { keyHash: hmac(pepper, key), pepperId: pepper.id };
+    },
+    hashes: (key) => {
+      if (peppers.length === 0) throw notLoaded();
+      return peppers.map((pepper) => hmac(pepper, key));
+    },
+    signer: () => current(signers),
+  };
+};
+
+const newSecret = (purpose: KeyRingPurpose): { secret: Uint8Array; publicKey?: string } => {
+  if (purpose === 'pepper') return { secret: randomBytes(pepperBytes) };
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const { x } = publicKey.export({ format: 'jwk' });
+  return {
+    secret: privateKey.export({ format: 'der', type: 'pkcs8' }),
+    ...(x === undefined ? {} : { publicKey: x }),
+  };
+};
+
+const signerOf = (keyId: string, secret: Buffer): Signer => {
+  const key = createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
+  return { keyId, sign: (text) => sign(null, Buffer.from(text), key).toString('base64url') };
+};

@@ -1,0 +1,61 @@
+import { DomainError } from '../contract/errors.ts';
+import { principalName } from '../contract/principal.ts';
+import type { Tx } from '../db/client.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import { type AuditEntry, appendAudit } from '../db/write/audit.ts';
+import { findAnswered, insertAnswer } from '../db/write/claim.ts';
+import type { Context, RequestOptions } from './context.ts';
+import { claimOf } from './operation-start.ts';
+
+/** What one transaction has done. */
+export interface Change<T> {
+  readonly value: T;
+  /** What a repeated request is answered, when it is not `value`: without the secret. */
+  readonly repeated?: T;
+  /** null: nothing was changed. */
+  readonly audit: Omit<AuditEntry, 'orgId' | 'actor' | 'requestId'> | null;
+}
+
+export interface Written<T> {
+  readonly value: T;
+  /** An earlier request with the same idempotency key did it. */
+  readonly replayed: boolean;
+}
+
+const triesMax = 3;
+
+/**
+ * A change that fits one transaction: under row-level security of this organization, once for each idempotency key, its
+ * audit event last. The answer is kept with the key, in the same transaction.
+ */
+export const writeOnce = async <T extends object>(
+  ctx: Context,
+  orgId: string,
+  options: RequestOptions,
+  run: (tx: Tx) => Promise<Change<T>>,
+): Promise<Written<T>> => {
+  const claim = claimOf(ctx, options);
+  for (let tries = 1; tries <= triesMax; tries += 1) {
+    const written = await withOrganization(ctx.db, orgId, async (tx): Promise<Written<T> | null> => {
+      const answered = claim === null ? null : await findAnswered(tx, claim);
+      // What was stored is what a request to the same path was answered: of the same type.
+      if (answered !== null) return { value: answered as T, replayed: true };
+      const { value, repeated = value, audit } = await run(tx);
+      if (claim !== null && !(await insertAnswer(tx, claim, orgId, repeated))) throw new AnsweredMeanwhile();
+      if (audit !== null) {
+        const { principal, requestId } = ctx;
+        await appendAudit(tx, { ...audit, orgId, actor: principalName(principal), requestId });
+      }
+      return { value, replayed: false };
+    }).catch((error: unknown) => {
+      if (error instanceof AnsweredMeanwhile) return null;
+      throw error;
+    });
+    if (written !== null) return written;
+  }
+  // The key is taken by a request that this organization's rows do not show: one to a namesake that is gone by now.
+  throw new DomainError('idempotency_key_reused');
+};
+
+/** Another request took the key between our look and our insert. */
+class AnsweredMeanwhile extends Error {}

@@ -1,0 +1,21 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Db } from '../../src/db/client.ts';
+import { openLocalKms } from '../../src/providers/kms/local.ts';
+import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
+import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
+
+/** The key ring of a database, wrapped by a key file of its own. */
+export const openTestKeyRing = async (db: Db): Promise<KeyRing> => {
+  const folder = await mkdtemp(join(tmpdir(), 'freehold-keys-'));
+  const keyRing = openKeyRing({ db, kms: await openLocalKms(join(folder, 'kms.key')) });
+  await keyRing.load();
+  return keyRing;
+};
+
+/** So wide that no test meets them by accident. */
+export const testLimits: LimitSettings = {
+  keyPerHour: { default: 1_000_000, max: 10_000_000 },
+  principalPerMinute: { default: 1_000_000, max: 10_000_000 },
+};
