@@ -34,7 +34,7 @@ export const problemExamples = Object.keys(errorTable)
 const headersOf = (status: number): z.ZodObject | undefined => {
   if (status === 401)
     return z.object({ 'WWW-Authenticate': z.string().openapi({ description: '`Bearer`, RFC 6750.' }) });
-  if (status === 503)
+  if (status === 503 || status === 429)
     return z.object({ 'Retry-After': z.string().openapi({ description: 'Seconds to wait before the next try.' }) });
   return undefined;
 };
@@ -61,17 +61,38 @@ export const problems = <C extends ErrorCode>(...codes: C[]): { [S in StatusOf<C
 };
 
 /** Every route behind a key. */
-export const keyCodes = ['missing_credentials', 'malformed_credentials', 'invalid_credentials'] as const;
-export const readCodes = [
-  'validation_failed',
-  ...keyCodes,
-  'forbidden',
+export const keyCodes = [
+  'missing_credentials',
+  'malformed_credentials',
+  'invalid_credentials',
+  'expired_credentials',
+  'revoked_credentials',
+  'user_suspended',
+  'rate_limited',
   'internal_error',
   'database_unavailable',
+] as const;
+export const readCodes = ['validation_failed', ...keyCodes, 'forbidden'] as const;
+/** Of routes that a member loses while the organization is not active. */
+export const activeCodes = [
+  'organization_pending',
+  'organization_suspended',
+  'organization_inactive',
+  'organization_deleting',
+] as const;
+/** Every route that changes something within one organization in one transaction. */
+export const writeCodes = [
+  ...readCodes,
+  ...activeCodes,
+  'not_found',
+  'illegal_transition',
+  'payload_too_large',
+  'unsupported_media_type',
 ] as const;
 /** Every route that starts or changes an operation. */
 export const startCodes = [
   ...readCodes,
+  ...activeCodes,
   'payload_too_large',
   'unsupported_media_type',
   'operation_in_progress',

@@ -60,6 +60,7 @@ export const permissionTable = {
     whileNotActive: true,
     what: 'list the public keys of audit checkpoints',
   },
+  'metrics:read': { role: null, platform: true, what: 'read the metrics of a process' },
   'platform-audit:read': {
     role: null,
     platform: true,

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { DomainError } from '../../contract/errors.ts';
+import { authorize } from '../../usecases/authorization.ts';
 import { readiness } from '../../usecases/health.ts';
 import { endpoint } from '../endpoint.ts';
-import type { Api } from '../env.ts';
+import { type Api, contextOf } from '../env.ts';
 import { json, keyCodes, problems, secured } from '../responses.ts';
 
 const Readiness = z
@@ -52,7 +52,7 @@ const metrics = createRoute({
   request: { query: anyQuery },
   responses: {
     200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: z.string() } } },
-    ...problems(...keyCodes, 'forbidden', 'internal_error', 'database_unavailable'),
+    ...problems(...keyCodes, 'forbidden'),
   },
 });
 
@@ -72,8 +72,7 @@ export const healthRoutes = (app: Api): void => {
   });
 
   endpoint(app, metrics, async (c) => {
-    const { kind } = c.var.principal;
-    if (kind !== 'platform') throw new DomainError('forbidden');
+    authorize(contextOf(c), 'metrics:read');
     const { contentType, render } = c.var.deps.metrics;
     return c.text(await render(), 200, { 'Content-Type': contentType });
   });

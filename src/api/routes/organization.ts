@@ -31,6 +31,7 @@ import {
   secured,
   startCodes,
   startedHeaders,
+  writeCodes,
 } from '../responses.ts';
 
 const tags = ['Organizations'];
@@ -137,15 +138,7 @@ const rename = createRoute({
   },
   responses: {
     200: { ...json(Organization, 'The renamed organization.'), headers: versioned },
-    ...problems(
-      ...readCodes,
-      'not_found',
-      'name_taken',
-      'illegal_transition',
-      'precondition_failed',
-      'payload_too_large',
-      'unsupported_media_type',
-    ),
+    ...problems(...writeCodes, 'name_taken', 'precondition_failed'),
   },
 });
 
