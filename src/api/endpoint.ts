@@ -1,5 +1,6 @@
 import type { RouteConfig, RouteHandler } from '@hono/zod-openapi';
 import type { Handler, MiddlewareHandler } from 'hono';
+import { holdersOf, type Permission } from '../contract/permissions.ts';
 import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication } from './middleware/bearer-authentication.ts';
 import { limitBody } from './middleware/limit-body.ts';
@@ -9,16 +10,23 @@ import { parseRequest } from './parse.ts';
  * Documents and serves one route. What its description says is what happens: `security` puts the bearer check in front,
  * the request schemas are what is parsed. Credentials are checked before anything of the request is read.
  */
-export const endpoint = <R extends RouteConfig & { getRoutingPath(): string }>(
+export const endpoint = <R extends RouteConfig & { getRoutingPath(): string; 'x-permission'?: Permission }>(
   app: Api,
   route: R,
   handler: RouteHandler<R, ApiEnv>,
 ): void => {
-  app.openAPIRegistry.registerPath(route);
+  app.openAPIRegistry.registerPath(withPermission(route));
   const before: MiddlewareHandler<ApiEnv>[] = [];
   if (route.security !== undefined && route.security.length > 0) before.push(bearerAuthentication);
   if (route.request?.body) before.push(limitBody);
   before.push(parseRequest(route));
   // The parsed input is on the request, where the handler's own type looks for it.
   app.on(route.method, [route.getRoutingPath()], ...before, handler as Handler<ApiEnv>);
+};
+
+/** The description names the permission that the use case asks for, and who has it. */
+const withPermission = <R extends RouteConfig & { 'x-permission'?: Permission }>(route: R): RouteConfig => {
+  const permission = route['x-permission'];
+  if (permission === undefined) return route;
+  return { ...route, description: `${route.description}\n\nPermission \`${permission}\`: ${holdersOf(permission)}.` };
 };

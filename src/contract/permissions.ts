@@ -97,3 +97,10 @@ export const permissionsOf = (role: UserRole, scopes: readonly string[] | null):
   memberPermissions.filter(
     (permission) => roleHas(role, permission) && (scopes === null || scopes.includes(permission)),
   );
+
+/** For people: `owner, admin; the platform key`. */
+export const holdersOf = (permission: Permission): string => {
+  const { role, platform } = ruleOf(permission);
+  const roles = role === null ? [] : userRoles.filter((each) => isAtLeast(each, role));
+  return [...(roles.length === 0 ? [] : [roles.join(', ')]), ...(platform ? ['the platform key'] : [])].join('; ');
+};

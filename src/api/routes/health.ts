@@ -45,6 +45,7 @@ const metrics = createRoute({
   method: 'get',
   path: '/metrics',
   operationId: 'readMetrics',
+  'x-permission': 'metrics:read',
   tags: ['Health'],
   summary: 'Prometheus metrics of this process',
   description: 'With the platform key. `METRICS_PORT` serves the same without a key on an address of its own.',

@@ -21,9 +21,10 @@ const list = createRoute({
   method: 'get',
   path: '/v1/operations',
   operationId: 'listOperations',
+  'x-permission': 'operation:list',
   tags,
   summary: 'List operations',
-  description: 'Newest first, also those of organizations that no longer exist. Platform key.',
+  description: 'Newest first; for the platform also those of organizations that no longer exist.',
   security: secured,
   request: {
     query: ListQuery.extend({
@@ -38,6 +39,7 @@ const read = createRoute({
   method: 'get',
   path: '/v1/operations/{id}',
   operationId: 'readOperation',
+  'x-permission': 'operation:read',
   tags,
   summary: 'Read an operation',
   description:
@@ -51,6 +53,7 @@ const watch = createRoute({
   method: 'get',
   path: '/v1/operations/{id}/events',
   operationId: 'watchOperation',
+  'x-permission': 'operation:read',
   tags,
   summary: 'Watch an operation',
   description: [
@@ -89,6 +92,7 @@ const change = <V extends 'cancel' | 'retry'>(verb: V, summary: string, descript
     method: 'post',
     path: `/v1/operations/{id}/${verb}`,
     operationId: `${verb}Operation`,
+    'x-permission': `operation:${verb}`,
     tags,
     summary,
     description,
@@ -119,6 +123,7 @@ const cancel = change(
     'In a step before the point of no return (`activate`), running or waiting: what was done is undone in reverse; the operation goes to `compensating` and ends `canceled`. Of a forward-only operation (suspend, resume) that waits: it is given up.',
     'While `stuck`: a forward-only step is given up; an undo is abandoned, the operation ends `failed` and `residue` names what is left.',
     'While it is being undone already: 409 `illegal_transition`. In `activate` and after success: 409 `point_of_no_return`. Ended otherwise: 409 `operation_ended`.',
+    'Who may start an operation of this kind may cancel it.',
     'With `Prefer: wait=N` any end is 200.',
   ].join('\n\n'),
 );
@@ -128,6 +133,7 @@ const retry = change(
   [
     'While a step or an undo waits for its next try (backoff, back-pressure, an outage) or the operation is `stuck`: the next try starts at once.',
     'While nothing waits, and after the end: 409 `nothing_to_retry`. A creation that failed was undone: send it again.',
+    'Who may start an operation of this kind may retry it.',
     'With `Prefer: wait=N`: 200 when the operation has succeeded; the problem of its error when it ended otherwise.',
   ].join('\n\n'),
 );
