@@ -1,6 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { namespaceOf } from '../../src/contract/ids.ts';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { Db } from '../../src/db/client.ts';
+import { organizations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { insertOrganization, insertOwner } from '../../src/db/write/organization.ts';
 
@@ -12,10 +15,10 @@ export interface TestOrganization {
   ownerEmail: string;
 }
 
-/** The rows of an organization, status `provisioning`, and of its owner; no namespace. */
+/** The rows of an organization, status `provisioning` unless another is chosen, and of its owner; no namespace. */
 export const createOrganizationRows = async (
   db: Db,
-  chosen: { name?: string; ownerEmail?: string } = {},
+  chosen: { name?: string; ownerEmail?: string; status?: OrganizationStatus } = {},
 ): Promise<TestOrganization> => {
   const id = uuid();
   const slug = `org-${id.slice(-12)}`;
@@ -24,6 +27,8 @@ export const createOrganizationRows = async (
   await withPlatform(db, async (tx) => {
     await insertOrganization(tx, { id, slug, name, temporalNamespace: namespaceOf(slug, id) });
     await insertOwner(tx, id, { identityId: uuid(), userId: ownerId, email: ownerEmail }, 1_000);
+    const { status } = chosen;
+    if (status !== undefined) await tx.update(organizations).set({ status }).where(eq(organizations.id, id));
   });
   return { id, slug, name, ownerId, ownerEmail };
 };
