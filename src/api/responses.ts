@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
+import type { Permission } from '../contract/permissions.ts';
 import { Problem } from '../contract/problem.ts';
 
 type StatusOf<C extends ErrorCode> = (typeof errorTable)[C]['status'];
@@ -102,6 +103,9 @@ export const startCodes = [
 ] as const;
 
 export const secured = [{ bearer: [] }];
+
+/** Of a route behind a key: what its use case authorizes, for the description and for the test that holds them together. */
+export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,

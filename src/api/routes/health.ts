@@ -3,7 +3,7 @@ import { authorize } from '../../usecases/authorization.ts';
 import { readiness } from '../../usecases/health.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { json, keyCodes, problems, secured } from '../responses.ts';
+import { json, keyCodes, needs, problems } from '../responses.ts';
 
 const Readiness = z
   .object({
@@ -45,11 +45,10 @@ const metrics = createRoute({
   method: 'get',
   path: '/metrics',
   operationId: 'readMetrics',
-  'x-permission': 'metrics:read',
   tags: ['Health'],
   summary: 'Prometheus metrics of this process',
   description: 'With the platform key. `METRICS_PORT` serves the same without a key on an address of its own.',
-  security: secured,
+  ...needs('metrics:read'),
   request: { query: anyQuery },
   responses: {
     200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: z.string() } } },

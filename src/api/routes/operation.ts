@@ -13,7 +13,7 @@ import { type Api, contextOf } from '../env.ts';
 import { streamEvents } from '../event-stream.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { OperationPath, requestOptions, StartHeaders, slugPath } from '../parameters.ts';
-import { endedHeaders, json, problems, readCodes, secured, startCodes, startedHeaders } from '../responses.ts';
+import { endedHeaders, json, needs, problems, readCodes, startCodes, startedHeaders } from '../responses.ts';
 
 const tags = ['Operations'];
 
@@ -21,11 +21,10 @@ const list = createRoute({
   method: 'get',
   path: '/v1/operations',
   operationId: 'listOperations',
-  'x-permission': 'operation:list',
   tags,
   summary: 'List operations',
   description: 'Newest first; for the platform also those of organizations that no longer exist.',
-  security: secured,
+  ...needs('operation:list'),
   request: {
     query: ListQuery.extend({
       org: slugPath.optional().openapi({ description: 'Only those of this organization.' }),
@@ -39,12 +38,11 @@ const read = createRoute({
   method: 'get',
   path: '/v1/operations/{id}',
   operationId: 'readOperation',
-  'x-permission': 'operation:read',
   tags,
   summary: 'Read an operation',
   description:
     'All its steps with their attempts, next retry and error, and a link to its run in the Temporal Web UI. Answers from the database when Temporal does not answer in 500 ms (`live: false`), and for ever after the run has gone from Temporal.',
-  security: secured,
+  ...needs('operation:read'),
   request: { params: OperationPath },
   responses: { 200: json(Operation, 'The operation.'), ...problems(...readCodes, 'not_found') },
 });
@@ -53,7 +51,6 @@ const watch = createRoute({
   method: 'get',
   path: '/v1/operations/{id}/events',
   operationId: 'watchOperation',
-  'x-permission': 'operation:read',
   tags,
   summary: 'Watch an operation',
   description: [
@@ -61,7 +58,7 @@ const watch = createRoute({
     'The `id` of an event is its number in the operation; send the last one you have as `Last-Event-ID` to go on behind it, as browsers do by themselves. A comment every 15 s keeps the connection open.',
     'A stream that closes without `end` was cut (a restart of the server, a lost connection): connect again.',
   ].join('\n\n'),
-  security: secured,
+  ...needs('operation:read'),
   request: {
     params: OperationPath,
     headers: z.object({
@@ -92,11 +89,10 @@ const change = <V extends 'cancel' | 'retry'>(verb: V, summary: string, descript
     method: 'post',
     path: `/v1/operations/{id}/${verb}`,
     operationId: `${verb}Operation`,
-    'x-permission': `operation:${verb}`,
     tags,
     summary,
     description,
-    security: secured,
+    ...needs(`operation:${verb}`),
     request: {
       params: OperationPath,
       headers: StartHeaders,

@@ -26,9 +26,9 @@ import {
   createdHeaders,
   endedHeaders,
   json,
+  needs,
   problems,
   readCodes,
-  secured,
   startCodes,
   startedHeaders,
   writeCodes,
@@ -47,7 +47,6 @@ const create = createRoute({
   method: 'post',
   path: '/v1/orgs',
   operationId: 'createOrganization',
-  'x-permission': 'organization:create',
   tags,
   summary: 'Create an organization',
   description: [
@@ -56,7 +55,7 @@ const create = createRoute({
     'Without `slug` one is derived from the name, with a random suffix when it is taken; so only a slug that you chose can give `slug_taken`.',
     '`?dryRun=true` answers 200 with the plan and its checks, and writes nothing.',
   ].join('\n\n'),
-  security: secured,
+  ...needs('organization:create'),
   request: {
     query: z.strictObject({
       dryRun: z
@@ -89,11 +88,10 @@ const list = createRoute({
   method: 'get',
   path: '/v1/orgs',
   operationId: 'listOrganizations',
-  'x-permission': 'organization:list',
   tags,
   summary: 'List organizations',
   description: 'Newest first: a member sees its own.',
-  security: secured,
+  ...needs('organization:list'),
   request: { query: ListQuery.extend({ status: OrganizationStatus.optional() }) },
   responses: { 200: json(listOf(Organization), 'A page of organizations.'), ...problems(...readCodes) },
 });
@@ -102,11 +100,10 @@ const read = createRoute({
   method: 'get',
   path: '/v1/orgs/{slug}',
   operationId: 'readOrganization',
-  'x-permission': 'organization:read',
   tags,
   summary: 'Read an organization',
   description: 'Also while it is being provisioned, and while it is suspended.',
-  security: secured,
+  ...needs('organization:read'),
   request: {
     params: SlugPath,
     headers: z.object({
@@ -124,11 +121,10 @@ const rename = createRoute({
   method: 'patch',
   path: '/v1/orgs/{slug}',
   operationId: 'renameOrganization',
-  'x-permission': 'organization:rename',
   tags,
   summary: 'Rename an organization',
   description: 'Changes the name only: slug and namespace never change.',
-  security: secured,
+  ...needs('organization:rename'),
   request: {
     params: SlugPath,
     headers: z.object({
@@ -150,11 +146,10 @@ const changeOfStatus = <V extends 'suspend' | 'resume'>(verb: V, summary: string
     method: 'post',
     path: `/v1/orgs/{slug}/${verb}`,
     operationId: `${verb}Organization`,
-    'x-permission': `organization:${verb}`,
     tags,
     summary,
     description: `${description}\n\nForward only: a step that fails is tried again until it succeeds, and shows \`stuck\` after ten tries; \`retry\` and \`cancel\` of the operation work while it waits.`,
-    security: secured,
+    ...needs(`organization:${verb}`),
     request: { params: SlugPath, headers: StartHeaders, body: jsonBody(Reason) },
     responses: {
       200: { ...json(Operation, 'The operation has succeeded (`Prefer: wait`).'), headers: endedHeaders },
