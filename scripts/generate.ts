@@ -1,4 +1,4 @@
-// Writes what is derived from code: openapi.json, the README's configuration table, the table of docs/errors.md.
+// Writes what is derived from code: openapi.json, the README's configuration table, the tables of errors and permissions.
 // With `--check` it writes nothing and names the files that are out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
@@ -7,6 +7,7 @@ import { registerRoutes } from '../src/api/app.ts';
 import type { ApiEnv } from '../src/api/env.ts';
 import { openApiDocument } from '../src/api/openapi.ts';
 import { errorTable } from '../src/contract/errors.ts';
+import { holdersOf, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
 import { environment } from '../src/main/config.ts';
 
 const root = new URL('../', import.meta.url);
@@ -45,6 +46,17 @@ const errorsTable = (): string =>
     ]),
   );
 
+const permissionsTable = (): string =>
+  table(
+    ['permission', 'to', 'who', 'not active'],
+    (Object.keys(permissionTable) as Permission[]).map((permission) => [
+      `\`${permission}\``,
+      permissionTable[permission].what,
+      holdersOf(permission),
+      isKeptWhileNotActive(permission) ? 'kept' : '',
+    ]),
+  );
+
 const generated: Record<string, () => string> = {
   'openapi.json': () => {
     const app = registerRoutes(new OpenAPIHono<ApiEnv>());
@@ -52,6 +64,7 @@ const generated: Record<string, () => string> = {
   },
   'README.md': () => withTable('README.md', 'config', configurationTable()),
   'docs/errors.md': () => withTable('docs/errors.md', 'errors', errorsTable()),
+  'docs/security/permissions.md': () => withTable('docs/security/permissions.md', 'permissions', permissionsTable()),
 };
 
 /** Undefined: the file is not there yet. */
