@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // What every table must have, whoever adds it: read from the catalog of a migrated database.
@@ -13,15 +13,18 @@ interface Table {
 
 let tables: Table[];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  tables = await asOwnerOf(
+const readTables = (): Promise<Table[]> =>
+  asOwnerOf(
     database,
     (owner) => owner<Table[]>`
       select relname as name, relrowsecurity as "hasRowSecurity",
         exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'org_id') as "hasOrgId"
       from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`,
   );
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  tables = await readTables();
 });
 
 afterAll(() => database.close());
@@ -32,29 +35,71 @@ const tenantTables = (): string[] => names(tables.filter(({ hasOrgId }) => hasOr
 const lookUp = <Row extends object>(statement: string): Promise<Row[]> =>
   asOwnerOf(database, (owner) => owner.unsafe<Row[]>(statement));
 
-test('all tables have row-level security', () => {
-  expect(tables.length).toBeGreaterThanOrEqual(15);
-  expect(names(tables.filter(({ hasRowSecurity }) => !hasRowSecurity))).toEqual([]);
+/** What a table of an organization must not lack; each finds the tables that do. */
+const rules = {
+  'row-level security': () => names(tables.filter(({ hasRowSecurity }) => !hasRowSecurity)),
+  'the policy that compares its org_id, for reads and writes': async () => {
+    const ownRows = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";
+    const guarded = await lookUp<{ name: string }>(`
+      select tablename as name from pg_policies
+      where schemaname = 'public' and policyname = 'tenant' and cmd = 'ALL' and roles = '{freehold_service}'
+      and qual = $own$${ownRows}$own$ and with_check = $own$${ownRows}$own$`);
+    return tenantTables().filter((table) => !names(guarded).includes(table));
+  },
+  // One row for each organization needs none.
+  'an index that begins with org_id, created_at': async () => {
+    const indexed = await lookUp<{ name: string }>(`
+      with indexed as (
+        select indrelid::regclass::text as name, indisprimary and indnkeyatts = 1 as "isWhole",
+          (select array_agg(attname::text order by position) from unnest(indkey[0:1]) with ordinality as k (attnum, position)
+            join pg_attribute using (attnum) where attrelid = indrelid) as columns
+        from pg_index where indpred is null and indisvalid)
+      select distinct name from indexed
+      where columns = array['org_id', 'created_at'] or ("isWhole" and columns = array['org_id'])`);
+    return tenantTables().filter((table) => !names(indexed).includes(table));
+  },
+  'org_id on both sides of its foreign keys': async () =>
+    names(
+      await lookUp<{ name: string }>(`
+        select distinct conrelid::regclass::text as name from pg_constraint
+        where contype = 'f' and confrelid::regclass::text not in ('organizations', 'identities')
+        and (conkey[1] <> (select attnum from pg_attribute where attrelid = conrelid and attname = 'org_id')
+          or confkey[1] <> (select attnum from pg_attribute where attrelid = confrelid and attname = 'org_id'))`),
+    ),
+} as const;
+
+const ruleNames = Object.keys(rules) as (keyof typeof rules)[];
+
+describe.for(ruleNames)('every table of an organization has %s', (rule) => {
+  test('none lacks it', async () => {
+    expect(tables.length).toBeGreaterThanOrEqual(20);
+    expect(await rules[rule]()).toEqual([]);
+  });
+
+  test('one that does is found', async () => {
+    try {
+      await lookUp(`
+        create table careless (id uuid primary key, org_id uuid, created_at timestamptz, user_id uuid references users (id))`);
+      // Open to all, which its name does not show.
+      await lookUp('create policy tenant on careless to freehold_service using (true)');
+      tables = await readTables();
+      expect(await rules[rule]()).toEqual(['careless']);
+    } finally {
+      await lookUp('drop table careless');
+      tables = await readTables();
+    }
+  });
 });
 
-test('only organizations, persons and the platform key belong to no one organization', () => {
-  expect(names(tables.filter(({ hasOrgId }) => !hasOrgId))).toEqual(['identities', 'organizations', 'platform_keys']);
-});
-
-test('every table of an organization has the policy that compares its org_id, for reads and writes', async () => {
-  const policies = await lookUp<{ table: string; cmd: string; qual: string; check: string; roles: string[] }>(`
-    select tablename as table, cmd, qual, with_check as check, roles from pg_policies
-    where schemaname = 'public' and policyname = 'tenant'`);
-  const ownRows = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";
-  for (const table of tenantTables()) {
-    expect(policies.find((policy) => policy.table === table)).toEqual({
-      table,
-      cmd: 'ALL',
-      qual: ownRows,
-      check: ownRows,
-      roles: ['freehold_service'],
-    });
-  }
+test('only these belong to no one organization', () => {
+  expect(names(tables.filter(({ hasOrgId }) => !hasOrgId))).toEqual([
+    'access_changes',
+    'access_version',
+    'identities',
+    'key_ring',
+    'organizations',
+    'platform_keys',
+  ]);
 });
 
 test('no other role than the two has a policy, and the service role none but that of its organization', async () => {
@@ -67,30 +112,14 @@ test('no other role than the two has a policy, and the service role none but tha
   ]);
 });
 
-test('every table of an organization has an index that begins with org_id, created_at', async () => {
-  const indexed = await lookUp<{ name: string }>(`
-    select distinct indrelid::regclass::text as name from pg_index
-    where (select array_agg(attname::text order by position) from unnest(indkey[0:1]) with ordinality as k (attnum, position)
-      join pg_attribute using (attnum) where attrelid = indrelid) = array['org_id', 'created_at']
-    and indpred is null and indisvalid`);
-  expect(tenantTables().filter((table) => !names(indexed).includes(table))).toEqual([]);
-});
-
-test('a foreign key between tables of organizations includes org_id on both sides', async () => {
-  const plain = await lookUp<{ name: string }>(`
-    select conname as name from pg_constraint
-    where contype = 'f' and confrelid::regclass::text not in ('organizations', 'identities')
-    and (conkey[1] <> (select attnum from pg_attribute where attrelid = conrelid and attname = 'org_id')
-      or confkey[1] <> (select attnum from pg_attribute where attrelid = confrelid and attname = 'org_id'))`);
-  expect(names(plain)).toEqual([]);
-});
-
 test('every foreign key to organizations starts at org_id, and only history that outlives them has none', async () => {
   const referencing = await lookUp<{ name: string }>(`
     select conrelid::regclass::text as name from pg_constraint
     where contype = 'f' and confrelid = 'organizations'::regclass order by 1`);
   expect(tenantTables().filter((table) => !names(referencing).includes(table))).toEqual([
+    'audit_checkpoints',
     'audit_events',
+    'audit_heads',
     'idempotency_claims',
     'operation_events',
     'operations',
@@ -108,25 +137,39 @@ test('each role has exactly these rights, and nobody else has any', async () => 
   expect([...new Set(rights.map(({ grantee }) => grantee))]).toEqual(['freehold_platform', 'freehold_service']);
   // Delete, Insert, Select, Update.
   expect(of('freehold_platform')).toEqual({
+    access_changes: 'DS',
+    access_version: 'S',
+    api_key_policies: 'S',
+    api_keys: 'SU',
+    audit_checkpoints: 'IS',
     audit_events: 'IS',
+    audit_heads: 'ISU',
     idempotency_claims: 'DISU',
     identities: 'DISU',
+    key_ring: 'ISU',
     operation_events: 'IS',
     operations: 'ISU',
     organizations: 'DISU',
     outbox: 'IS',
+    ownership_transfers: 'S',
     platform_keys: 'DISU',
+    rate_limit_policies: 'S',
     users: 'DISU',
   });
   expect(of('freehold_service')).toEqual({
+    api_key_policies: 'ISU',
     api_keys: 'ISU',
+    audit_checkpoints: 'S',
     audit_events: 'IS',
+    audit_heads: 'ISU',
     idempotency_claims: 'DIS',
     identities: 'S',
     operation_events: 'IS',
     operations: 'ISU',
     organizations: 'SU',
     outbox: 'IS',
+    ownership_transfers: 'ISU',
+    rate_limit_policies: 'ISU',
     schedules: 'DISU',
     task_states: 'DISU',
     tasks: 'DISU',
@@ -134,6 +177,31 @@ test('each role has exactly these rights, and nobody else has any', async () => 
     workflow_states: 'DISU',
     workflows: 'DISU',
   });
+});
+
+test('a function with the rights of the owner finds nothing by a search path, and is called by exactly these', async () => {
+  const functions = await lookUp<{ name: string; path: string[] | null; callers: string[] }>(`
+    select proname as name, proconfig as path, array(
+      select case grantee when 0 then 'PUBLIC' else pg_get_userbyid(grantee) end
+      from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee <> proowner order by 1
+    ) as callers
+    from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by 1`);
+  expect(functions.map(({ path }) => path)).toEqual(functions.map(() => ['search_path=""']));
+  expect(Object.fromEntries(functions.map(({ name, callers }) => [name, callers]))).toEqual({
+    freehold_access_changed: [],
+    freehold_access_since: ['freehold_service'],
+    freehold_claim_identity: ['freehold_platform', 'freehold_service'],
+    freehold_count_owned: ['freehold_platform', 'freehold_service'],
+    freehold_find_credential: ['freehold_service'],
+    freehold_keep_owner: [],
+  });
+});
+
+test('no function that is not on that list is called by anybody but the owner', async () => {
+  const open = await lookUp<{ name: string }>(`
+    select proname as name from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
+    where pronamespace = 'public'::regnamespace and not prosecdef and grantee <> proowner`);
+  expect(names(open)).toEqual([]);
 });
 
 test('the service role gets the rights of the platform by SET ROLE only, and is nothing else', async () => {

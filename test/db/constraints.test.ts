@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationSteps } from '../../src/contract/ids.ts';
+import { operationKinds, operationSteps } from '../../src/contract/ids.ts';
 import { operationStatuses } from '../../src/contract/operation.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { operations, organizations, users } from '../../src/db/schema/index.ts';
@@ -18,7 +18,7 @@ let other: TestOrganization;
 const parents = { own: rowIds(), other: rowIds() };
 
 function rowIds() {
-  return { user: '', workflow: uuid(), task: uuid(), workflowState: uuid() };
+  return { user: '', key: uuid(), workflow: uuid(), task: uuid(), workflowState: uuid() };
 }
 
 const inOwn = <T>(run: (tx: Tx) => Promise<T>): Promise<T> => withOrganization(database.db, own.id, run);
@@ -26,8 +26,17 @@ const inOwn = <T>(run: (tx: Tx) => Promise<T>): Promise<T> => withOrganization(d
 /** Rows that name a parent in the same organization; `parent` is whose they name. */
 const children = {
   'api_keys.user_id': (parent: string) => sql`
-    insert into api_keys (id, org_id, user_id, name, key_hash, key_prefix, scopes, rate_limit_per_hour)
-    values (${uuid()}, ${own.id}, ${parent}, 'key', ${uuid()}, 'fh', '{}', 1000)`,
+    insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
+    values (${uuid()}, ${own.id}, ${parent}, 'key', ${uuid()}, ${uuid()}, 'fh')`,
+  'api_keys.predecessor_id': (parent: string) => sql`
+    insert into api_keys (id, org_id, user_id, predecessor_id, name, key_hash, pepper_id, key_prefix)
+    values (${uuid()}, ${own.id}, ${own.ownerId}, ${parent}, 'key', ${uuid()}, ${uuid()}, 'fh')`,
+  'ownership_transfers.from_user_id': (parent: string) => sql`
+    insert into ownership_transfers (id, org_id, from_user_id, to_user_id)
+    values (${uuid()}, ${own.id}, ${parent}, ${own.ownerId})`,
+  'ownership_transfers.to_user_id': (parent: string) => sql`
+    insert into ownership_transfers (id, org_id, from_user_id, to_user_id)
+    values (${uuid()}, ${own.id}, ${own.ownerId}, ${parent})`,
   'tasks.workflow_id': (parent: string) => sql`
     insert into tasks (id, org_id, workflow_id, name) values (${uuid()}, ${own.id}, ${parent}, 'task')`,
   'schedules.workflow_id': (parent: string) => sql`
@@ -45,7 +54,8 @@ const children = {
 };
 
 const parentOf = (child: keyof typeof children): keyof typeof parents.own => {
-  if (child === 'api_keys.user_id') return 'user';
+  if (child.endsWith('user_id')) return 'user';
+  if (child === 'api_keys.predecessor_id') return 'key';
   if (child === 'task_states.task_id') return 'task';
   return child === 'task_states.workflow_state_id' ? 'workflowState' : 'workflow';
 };
@@ -64,6 +74,9 @@ beforeAll(async () => {
   ] as const) {
     await withOrganization(database.db, orgId, async (tx) => {
       await tx.execute(sql`
+        insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
+        values (${ids.key}, ${orgId}, ${ids.user}, 'first', ${uuid()}, ${uuid()}, 'fh')`);
+      await tx.execute(sql`
         insert into workflows (id, org_id, name, task_queue) values (${ids.workflow}, ${orgId}, 'build', 'work')`);
       await tx.execute(sql`
         insert into tasks (id, org_id, workflow_id, name) values (${ids.task}, ${orgId}, ${ids.workflow}, 'compile')`);
@@ -78,6 +91,7 @@ afterAll(() => database.close());
 
 const foreignKeyViolation = '23503';
 const uniqueViolation = '23505';
+const checkViolation = '23514';
 const invalidText = '22P02';
 
 describe('foreign keys', () => {
@@ -103,7 +117,10 @@ describe('foreign keys', () => {
         where contype = 'f' and confrelid = 'organizations'::regclass order by 1`,
     );
     expect(tables.map(({ table }) => table)).toEqual([
+      'api_key_policies',
       'api_keys',
+      'ownership_transfers',
+      'rate_limit_policies',
       'schedules',
       'task_states',
       'tasks',
@@ -197,9 +214,55 @@ test.for([
   ['users.role', sql`update users set role = 'king'`],
   ['api_keys.status', sql`update api_keys set status = 'asleep'`],
   ['operations.status', sql`update operations set status = 'asleep'`],
-  ['operations.kind', sql`update operations set kind = 'danceOrganization'`],
 ] as const)('%s takes no other than its own values', async ([, statement]) => {
   expect((await refusalOf(inOwn((tx) => tx.execute(statement)))).sqlState).toBe(invalidText);
+});
+
+describe('a row that contradicts itself is refused:', () => {
+  const key = (owner: SQL, values: SQL) =>
+    sql`insert into api_keys (id, org_id, name, key_hash, pepper_id, key_prefix, ${owner})
+      values (${uuid()}, ${own.id}, 'key', ${uuid()}, ${uuid()}, 'fh', ${values})`;
+  const operation = (kind: string) =>
+    sql`insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id)
+      values (${uuid()}, ${kind}, ${own.id}, 'failed', '[]', '{}', 'a', 'r', 'w')`;
+
+  test.for([
+    [
+      'a user that is removed, but not since when',
+      () => sql`update users set status = 'deleted'`,
+      'users_deleted_at_check',
+    ],
+    [
+      'a user that was removed, and is active',
+      () => sql`update users set deleted_at = now()`,
+      'users_deleted_at_check',
+    ],
+    ['a key of nobody', () => key(sql`user_id`, sql`null`), 'api_keys_owner_check'],
+    [
+      'a key of two owners',
+      () => key(sql`user_id, service_account_id`, sql`${own.ownerId}, ${uuid()}`),
+      'api_keys_owner_check',
+    ],
+    ['an operation of no kind', () => operation('danceOrganization'), 'operations_kind_check'],
+    [
+      'a claim with neither operation nor answer',
+      () => sql`insert into idempotency_claims (principal, method, path, key, org_id, body_hash)
+        values ('p', 'POST', '/', ${uuid()}, ${own.id}, 'h')`,
+      'idempotency_claims_answer_check',
+    ],
+  ] as const)('%s', async ([, statement, constraint]) => {
+    const refusal = await refusalOf(inOwn((tx) => tx.execute(statement())));
+    expect(refusal).toEqual({ sqlState: checkViolation, constraint });
+  });
+
+  test('all kinds of operations are kinds to the database', async () => {
+    for (const kind of operationKinds) await inOwn((tx) => tx.execute(operation(kind)));
+  });
+
+  test('a key of a service account or of an application is not', async () => {
+    await inOwn((tx) => tx.execute(key(sql`service_account_id`, sql`${uuid()}`)));
+    await inOwn((tx) => tx.execute(key(sql`application_environment_id`, sql`${uuid()}`)));
+  });
 });
 
 test('an organization has at most one open operation, and any number of ended ones', async () => {

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findCodeDrift, findDatabaseDrift } from '../../src/db/drift.ts';
 import { migrateDown, migrateUp } from '../../src/db/migrate.ts';
+import { readMigrations } from '../../src/db/migrations.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -78,6 +79,18 @@ describe('a change by hand is found', () => {
       'alter table tasks add constraint tasks_workflow_fkey foreign key (org_id, workflow_id) references workflows (org_id, id)',
       'the database lacks constraint tasks_workflow_fkey on tasks',
     ],
+    [
+      'a trigger that is off',
+      'alter table users disable trigger users_keep_owner',
+      'alter table users enable trigger users_keep_owner',
+      'trigger users_keep_owner on users differs',
+    ],
+    [
+      'a function that everybody may call',
+      'grant execute on function freehold_find_credential(text[]) to public',
+      'revoke execute on function freehold_find_credential(text[]) from public',
+      'no migration made grants on function freehold_find_credential(hashes text[]) to PUBLIC',
+    ],
     ['a table', 'create table mine ()', 'drop table mine', 'no migration made table mine'],
     [
       'a function',
@@ -109,8 +122,9 @@ test('the check leaves the database as it was', async () => {
 });
 
 test('a migration that is missing, or was edited once applied, is named', async () => {
+  const newest = (await readMigrations()).at(-1);
   await migrateDown({ ownerUrl: database.ownerUrl, target: 'one' });
-  expect(await findDatabaseDrift(database)).toEqual(['0007_grants has not been applied']);
+  expect(await findDatabaseDrift(database)).toEqual([`${newest?.tag} has not been applied`]);
   await migrateUp({ ownerUrl: database.ownerUrl });
   await change(`update drizzle.__drizzle_migrations set hash = 'other' where id = 2`);
   expect(await findDatabaseDrift(database)).toEqual([

@@ -11,6 +11,7 @@ import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/dat
 
 let database: TestDatabase;
 let largeOrgId: string;
+let largeUserId: string;
 let operationId: string;
 let middle: Position;
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
         from (select * from organizations where slug <> 'o-1' limit ${largeCount}) as members`;
     await owner`
       insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, created_at, finished_at)
-      select gen_random_uuid(), 'provisionOrganization'::operation_kind, id, (case when slug like 'o-%77' then 'failed' else 'succeeded' end)::operation_status,
+      select gen_random_uuid(), 'provisionOrganization', id, (case when slug like 'o-%77' then 'failed' else 'succeeded' end)::operation_status,
         '[]'::jsonb, '{}'::jsonb, 'platform:test', slug, 'w-' || slug, created_at, created_at
       from organizations
       union all
@@ -53,10 +54,24 @@ beforeAll(async () => {
     await owner`
       insert into operation_events (operation_id, seq, org_id, created_at)
       select id, n, org_id, created_at from operations, generate_series(1, 5) as n`;
+    // One member has many keys, everybody else one.
     await owner`
-      insert into audit_events (id, org_id, actor, action, target, created_at)
-      select gen_random_uuid(), org_id, actor, kind::text, 'organization', created_at from operations`;
+      insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix, created_at)
+      select gen_random_uuid(), org_id, users.id, 'key', md5(users.id::text || n), gen_random_uuid(), 'fh_user_sk_', users.created_at
+      from users, generate_series(1, case when email = 'o-1@example.com' then ${largeCount} else 1 end) as n`;
+    await owner`
+      insert into audit_events (id, org_id, seq, actor, action, target, body, hash, created_at)
+      select gen_random_uuid(), org_id, row_number() over (partition by org_id order by created_at), actor, kind,
+        'organization', '{}', '', created_at from operations`;
+    // Of some actors, actions and targets there are few among many.
+    await owner`
+      insert into audit_events (id, org_id, seq, actor, action, target, body, hash, created_at)
+      select gen_random_uuid(), ${largeOrgId}, ${largeCount} + n, 'user:' || n % 100, 'user.' || n % 100,
+        'user:' || n % 100, '{}', '', timestamptz '2026-06-01' + n * interval '1 second'
+      from generate_series(2, ${largeCount}) as n`;
     await owner`analyze`;
+    const [user] = await owner<{ id: string }[]>`select id from users where email = 'o-1@example.com'`;
+    largeUserId = user?.id ?? '';
     const [operation] = await owner<{ id: string }[]>`select id from operations limit 1`;
     operationId = operation?.id ?? '';
   });
@@ -151,8 +166,10 @@ test('the platform reads the events of an operation by their key', async () => {
 });
 
 describe('an organization lists', () => {
-  const page = (table: string, order: SQL) =>
-    sql`select * from ${sql.identifier(table)} where org_id = ${largeOrgId} order by ${order} limit 51`;
+  const page = (table: string, order: SQL, filter = sql`true`) =>
+    sql`select * from ${sql.identifier(table)} where org_id = ${largeOrgId} and ${filter} order by ${order} limit 51`;
+  const newest = sql`created_at desc, id desc`;
+  const latest = sql`seq desc`;
 
   const listed: [string, (tx: Tx) => SQL, string][] = [
     [
@@ -160,13 +177,41 @@ describe('an organization lists', () => {
       (tx) => operationPage(tx, { orgId: largeOrgId }, 51, middle).getSQL(),
       'operations_org_id_created_at_idx',
     ],
-    ['its users', () => page('users', sql`created_at desc, id desc`), 'users_org_id_created_at_idx'],
+    ['its events', () => page('operation_events', sql`created_at desc`), 'operation_events_org_id_created_at_idx'],
+    ['its users', () => page('users', newest, sql`deleted_at is null`), 'users_org_id_created_at_idx'],
+    ['its keys', () => page('api_keys', newest), 'api_keys_org_id_created_at_idx'],
     [
-      'its audit events',
-      () => page('audit_events', sql`created_at desc, id desc`),
+      'a later page of its keys',
+      () => page('api_keys', newest, sql`(created_at, id) < (${middle.createdAt.toISOString()}, ${middle.id}::uuid)`),
+      'api_keys_org_id_created_at_idx',
+    ],
+    ["a member's keys", () => page('api_keys', newest, sql`user_id = ${largeUserId}`), 'api_keys_org_id_user_id_idx'],
+    ['its audit events', () => page('audit_events', latest), 'audit_events_org_id_seq_key'],
+    [
+      'a later page of its audit events',
+      () => page('audit_events', latest, sql`seq < 1000`),
+      'audit_events_org_id_seq_key',
+    ],
+    [
+      'what one actor did',
+      () => page('audit_events', latest, sql`actor = 'user:7'`),
+      'audit_events_org_id_actor_seq_idx',
+    ],
+    [
+      'where one action was done',
+      () => page('audit_events', latest, sql`action = 'user.7'`),
+      'audit_events_org_id_action_seq_idx',
+    ],
+    [
+      'what was done to one target',
+      () => page('audit_events', latest, sql`target = 'user:7' and seq < 3000`),
+      'audit_events_org_id_target_seq_idx',
+    ],
+    [
+      'the audit events of a day',
+      () => page('audit_events', sql`created_at desc`, sql`created_at < '2026-01-01 00:10:00Z'`),
       'audit_events_org_id_created_at_idx',
     ],
-    ['its events', () => page('operation_events', sql`created_at desc`), 'operation_events_org_id_created_at_idx'],
   ];
 
   test.for(listed)('%s by their index, with row-level security', async ([, query, index]) => {
@@ -178,6 +223,44 @@ describe('an organization lists', () => {
     await withOrganization(database.db, largeOrgId, async (tx) =>
       expectIndex(await planOf(tx, query), 'audit_events_org_id_created_at_idx'),
     );
+  });
+});
+
+describe('what every request may have to find is found by an index:', () => {
+  test('a key by its hash, with all that decides about it', async () => {
+    const plan = await asOwnerOf(database, async (owner) => {
+      // The statement inside the function, which Postgres explains as a mere call.
+      const [{ prosrc } = { prosrc: '' }] = await owner<{ prosrc: string }[]>`
+        select prosrc from pg_proc where proname = 'freehold_find_credential'`;
+      const statement = prosrc.replaceAll('(hashes)', `(array[md5('1'), md5('2')])`);
+      const [row] = await owner.unsafe<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(`explain (format json) ${statement}`);
+      return row?.['QUERY PLAN'][0]?.Plan;
+    });
+    if (plan === undefined) throw new Error('Postgres explained nothing');
+    const scans = scansOf(plan).filter((scan) => !scan.endsWith('on platform_keys'));
+    expect(scans).toContainEqual(expect.stringMatching(/Index Scan on api_keys_key_hash_key$/));
+    expect(scans.filter((scan) => !scan.includes('Index Scan') && !scan.endsWith('on rate_limit_policies'))).toEqual([
+      expect.stringMatching(/^Bitmap Heap Scan on api_keys$/),
+    ]);
+  });
+
+  test('the head of an audit chain', async () => {
+    const query = sql`select * from audit_heads where org_id = ${largeOrgId} for update`;
+    await asOwnerOf(database, async (owner) => {
+      await owner`insert into audit_heads (org_id, seq, hash) select id, 1, '' from organizations`;
+      await owner`analyze audit_heads`;
+    });
+    await withOrganization(database.db, largeOrgId, async (tx) =>
+      expectIndex(await planOf(tx, query), 'audit_heads_pkey'),
+    );
+  });
+
+  test('a user by its id', async () => {
+    const query = sql`select * from users where org_id = ${largeOrgId} and id = ${largeUserId}`;
+    await withOrganization(database.db, largeOrgId, async (tx) => {
+      const scans = scansOf(await planOf(tx, query));
+      expect(scans).toEqual([expect.stringMatching(/^Index Scan on users_(pkey|org_id_id_key)$/)]);
+    });
   });
 });
 

@@ -70,8 +70,12 @@ test.for([
   ['a superuser', () => createLogin('superuser'), 'it is a superuser or has BYPASSRLS'],
   ['a role with BYPASSRLS', () => createLogin('bypassrls', 'freehold_service'), 'it is a superuser or has BYPASSRLS'],
   ['a role that can become a superuser', () => createLogin('', 'postgres'), 'it can become postgres'],
-  ['the owner of the tables', async () => database.ownerUrl, 'it owns api_keys, audit_events'],
-  ['a role that can become the owner', () => createLogin('', 'freehold_owner'), 'it owns api_keys, audit_events'],
+  ['the owner of the tables', async () => database.ownerUrl, 'it owns access_changes, access_version'],
+  [
+    'a role that can become the owner',
+    () => createLogin('', 'freehold_owner'),
+    'it owns access_changes, access_version',
+  ],
   [
     'a role that has the rights of the platform without taking its role',
     () => createLogin('', 'freehold_service', 'freehold_platform'),

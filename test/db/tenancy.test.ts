@@ -17,8 +17,12 @@ const insufficientPrivilege = '42501';
 const fillAllTables = (orgId: string, userId: string): Promise<void> =>
   asOwnerOf(database, async (owner) => {
     const [workflow, task, workflowState, operation] = [uuid(), uuid(), uuid(), uuid()];
-    await owner`insert into api_keys (id, org_id, user_id, name, key_hash, key_prefix, scopes, rate_limit_per_hour)
-      values (${uuid()}, ${orgId}, ${userId}, 'k', ${uuid()}, 'fh', '{}', 1)`;
+    await owner`insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
+      values (${uuid()}, ${orgId}, ${userId}, 'k', ${uuid()}, ${uuid()}, 'fh')`;
+    await owner`insert into api_key_policies (org_id, warning_days, overlap_seconds) values (${orgId}, 1, 1)`;
+    await owner`insert into rate_limit_policies (org_id) values (${orgId})`;
+    await owner`insert into ownership_transfers (id, org_id, from_user_id, to_user_id)
+      values (${uuid()}, ${orgId}, ${userId}, ${userId})`;
     await owner`insert into workflows (id, org_id, name, task_queue) values (${workflow}, ${orgId}, 'w', 'q')`;
     await owner`insert into tasks (id, org_id, workflow_id, name) values (${task}, ${orgId}, ${workflow}, 't')`;
     await owner`insert into schedules (id, org_id, workflow_id, name, spec)
@@ -32,7 +36,11 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
     await owner`insert into operation_events (operation_id, seq, org_id) values (${operation}, 1, ${orgId})`;
     await owner`insert into idempotency_claims (principal, method, path, key, org_id, operation_id, body_hash)
       values ('p', 'POST', '/', ${uuid()}, ${orgId}, ${operation}, 'h')`;
-    await owner`insert into audit_events (id, org_id, actor, action, target) values (${uuid()}, ${orgId}, 'a', 'b', 'c')`;
+    await owner`insert into audit_events (id, org_id, seq, actor, action, target, body, hash)
+      values (${uuid()}, ${orgId}, 1, 'a', 'b', 'c', '{}', 'h')`;
+    await owner`insert into audit_heads (org_id, seq, hash) values (${orgId}, 1, 'h')`;
+    await owner`insert into audit_checkpoints (org_id, seq, body, hash, signature, key_id)
+      values (${orgId}, 1, '{}', 'h', 's', ${uuid()})`;
     await owner`insert into outbox (id, org_id, type, payload) values (${uuid()}, ${orgId}, 't', '{}')`;
   });
 
@@ -64,7 +72,7 @@ describe('the service role', () => {
 
   test('sees exactly the rows of the organization that is set, in every table', async () => {
     const tables = await tenantTables();
-    expect(tables).toHaveLength(12);
+    expect(tables).toHaveLength(17);
     await withOrganization(database.db, own.id, async (tx) => {
       for (const table of tables) {
         const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);
@@ -164,7 +172,7 @@ const expectRefusedToBoth = async (statement: string): Promise<void> => {
   expect([tenant.sqlState, platform.sqlState]).toEqual([insufficientPrivilege, insufficientPrivilege]);
 };
 
-describe.for(['audit_events', 'operation_events', 'outbox'])('%s', (table) => {
+describe.for(['audit_events', 'audit_checkpoints', 'operation_events', 'outbox'])('%s', (table) => {
   test.for(['update', 'delete'] as const)('is never changed: %s is refused to either role', async (verb) => {
     const statement = verb === 'update' ? `update ${table} set org_id = org_id` : `delete from ${table}`;
     await expectRefusedToBoth(statement);
@@ -184,8 +192,8 @@ test('audit events and outbox rows are appended by both kinds of transaction', a
   await withPlatform(database.db, append);
 });
 
-test("what the platform has no business with, an organization's workflows and keys, is refused to it", async () => {
-  for (const table of ['api_keys', 'workflows', 'tasks', 'schedules', 'workflow_states', 'task_states']) {
+test("what the platform has no business with, an organization's workflows, is refused to it", async () => {
+  for (const table of ['workflows', 'tasks', 'schedules', 'workflow_states', 'task_states']) {
     const attempt = withPlatform(database.db, (tx) => tx.execute(sql`select from ${sql.identifier(table)}`));
     expect((await refusalOf(attempt)).sqlState, table).toBe(insufficientPrivilege);
   }

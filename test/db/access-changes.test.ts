@@ -1,0 +1,262 @@
+import { sql } from 'drizzle-orm';
+import type postgres from 'postgres';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { platformChain } from '../../src/contract/ids.ts';
+import type { Tx } from '../../src/db/client.ts';
+import { type Listener, openListener } from '../../src/db/listener.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { recordUsage } from '../../src/db/write/api-key.ts';
+import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import { asOwnerOf, createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
+import { openTestKeyRing } from '../support/keys.ts';
+import { createKeyRows, createMemberRows, type TestMember } from '../support/members.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { until } from '../support/until.ts';
+
+// Whatever decides about access tells of its change by itself: no writer has to remember to.
+
+let database: TestDatabase;
+let keyRing: KeyRing;
+let listener: Listener;
+let organization: TestOrganization;
+let member: TestMember;
+let keyId: string;
+/** Payloads of the notifications: a version and whose. */
+const heard: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  keyRing = await openTestKeyRing(database.db);
+  organization = await createOrganizationRows(database.db, { status: 'active' });
+  member = await createMemberRows(database.db, organization.id);
+  keyId = (await createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId: member.id })).id;
+  listener = openListener(database.serviceUrl, 'freehold-test');
+  await listener.listen('freehold_access', (payload) => heard.push(payload));
+});
+
+afterAll(async () => {
+  await listener.close();
+  await database.close();
+});
+
+interface Changed {
+  version: number;
+  orgId: string;
+}
+
+const changesAfter = (version: number): Promise<Changed[]> =>
+  asOwnerOf(database, async (owner) => {
+    const rows = await owner<{ version: string; org_id: string }[]>`
+      select version, changed_org_id as org_id from access_changes where version > ${version} order by version`;
+    return rows.map((row) => ({ version: Number(row.version), orgId: row.org_id }));
+  });
+
+const version = async (): Promise<number> => {
+  const [row] = await database.sql<{ version: string }[]>`select version from freehold_access_since(0)`;
+  return Number(row?.version);
+};
+
+/** Whose access has changed by this, in the database and as it was heard. */
+const changedBy = async (change: () => Promise<unknown>): Promise<string[]> => {
+  const before = await version();
+  await change();
+  const changes = await changesAfter(before);
+  const last = changes.at(-1)?.version ?? before;
+  expect(changes.map((each) => each.version)).toEqual(changes.map((_, index) => before + 1 + index));
+  expect(await version()).toBe(last);
+  // Notifications come in the order of the commits: all that were due are there when this one is.
+  const mark = uuid();
+  await database.sql`select pg_notify('freehold_access', ${mark})`;
+  await until(async () => heard.includes(mark), Boolean, 'the mark is heard');
+  const said = heard.splice(0).filter((payload) => payload !== mark);
+  expect(said).toEqual(changes.map((each) => `${each.version} ${each.orgId}`));
+  return changes.map(({ orgId }) => orgId);
+};
+
+const inOrganization = (statement: (tx: Tx) => Promise<unknown>) => () =>
+  withOrganization(database.db, organization.id, statement);
+const update = (statement: () => ReturnType<typeof sql>) => inOrganization((tx) => tx.execute(statement()));
+const byPlatform = (statement: () => ReturnType<typeof sql>) => () =>
+  withPlatform(database.db, (tx) => tx.execute(statement()));
+
+describe('access of an organization is changed by', () => {
+  test.for([
+    ['a role', update(() => sql`update users set role = 'viewer' where id = ${member.id}`)],
+    ['a suspension', update(() => sql`update users set status = 'suspended' where id = ${member.id}`)],
+    ['a restoration', update(() => sql`update users set status = 'active' where id = ${member.id}`)],
+    [
+      'a removal',
+      inOrganization(async (tx) => {
+        const one = sql`where org_id = ${organization.id} and email = 'removed@example.com'`;
+        await tx.execute(sql`update users set status = 'deleted', deleted_at = now() ${one}`);
+      }),
+    ],
+    [
+      'the status of the organization',
+      byPlatform(() => sql`update organizations set status = 'suspended' where id = ${organization.id}`),
+    ],
+    ['its own status, changed by itself', update(() => sql`update organizations set status = 'active'`)],
+    ["a key's scopes", update(() => sql`update api_keys set scopes = '{user:read}' where id = ${keyId}`)],
+    ["a key's scopes, all of them again", update(() => sql`update api_keys set scopes = null where id = ${keyId}`)],
+    [
+      "a key's expiry",
+      update(() => sql`update api_keys set expires_at = now() + interval '1 day' where id = ${keyId}`),
+    ],
+    ["a key's limit", update(() => sql`update api_keys set rate_limit_per_hour = 5 where id = ${keyId}`)],
+    ['a rotation', update(() => sql`update api_keys set status = 'rotating', valid_until = now() where id = ${keyId}`)],
+    [
+      'a longer overlap',
+      update(() => sql`update api_keys set valid_until = now() + interval '1 day' where id = ${keyId}`),
+    ],
+    ['a revocation', update(() => sql`update api_keys set status = 'revoked' where id = ${keyId}`)],
+    [
+      'a key of another user',
+      update(() => sql`update api_keys set user_id = ${organization.ownerId} where id = ${keyId}`),
+    ],
+    ['a key that is gone', () => asOwnerOf(database, (owner) => owner`delete from api_keys where id = ${keyId}`)],
+    [
+      'its first rate limits',
+      update(() => sql`insert into rate_limit_policies (org_id, key_per_hour) values (${organization.id}, 5)`),
+    ],
+    ['other rate limits', update(() => sql`update rate_limit_policies set key_per_hour = 6`)],
+    ['the default rate limits again', () => asOwnerOf(database, (owner) => owner`delete from rate_limit_policies`)],
+  ] as const)('%s', async ([name, change]) => {
+    if (name === 'a removal') await createMemberRows(database.db, organization.id, { email: 'removed@example.com' });
+    expect(await changedBy(change)).toEqual([organization.id]);
+  });
+});
+
+describe('access of all is changed by', () => {
+  const secret = uuid();
+  test.for([
+    [
+      'a new pepper',
+      () =>
+        sql`insert into key_ring (id, purpose, provider, wrapped, active_at) values (${secret}, 'pepper', 'local', '', now())`,
+    ],
+    ['a pepper that retires', () => sql`update key_ring set retired_at = now() where id = ${secret}`],
+    ['a platform key', () => sql`insert into platform_keys (id, key_hash) values ('bootstrap', 'h')`],
+    ['another platform key', () => sql`update platform_keys set key_hash = 'i'`],
+    ['a platform key that is gone', () => sql`delete from platform_keys`],
+  ] as const)('%s', async ([, statement]) => {
+    expect(await changedBy(byPlatform(statement))).toEqual([platformChain]);
+  });
+});
+
+describe('access is not changed by', () => {
+  test.for([
+    [
+      "a key's last use",
+      async () => {
+        const { id } = await createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId: member.id });
+        await withPlatform(database.db, (tx) => recordUsage(tx, [[id, Date.now()]]));
+      },
+    ],
+    ["a key's name", update(() => sql`update api_keys set name = 'other', version = version + 1`)],
+    ["a member's name", update(() => sql`update users set name = 'Ada', version = version + 1, updated_at = now()`)],
+    ["an organization's name", update(() => sql`update organizations set name = 'Other', version = version + 1`)],
+    ['the same role once more', update(() => sql`update users set role = role, status = status`)],
+    ['the same scopes once more', update(() => sql`update api_keys set scopes = scopes, expires_at = expires_at`)],
+    ['a new member, whom nobody can have asked about', () => createMemberRows(database.db, organization.id)],
+    ['a new organization', () => createOrganizationRows(database.db)],
+    [
+      'a change that was rolled back',
+      async () => {
+        const failing = inOrganization(async (tx) => {
+          await tx.execute(sql`update users set role = 'admin' where id = ${member.id}`);
+          throw new Error('on purpose');
+        });
+        await expect(failing()).rejects.toThrow('on purpose');
+      },
+    ],
+  ] as const)('%s', async ([, change]) => {
+    expect(await changedBy(change)).toEqual([]);
+  });
+});
+
+test('several rows in one transaction are several versions, all seen at once', async () => {
+  const roles = sql`update users set role = 'admin' where org_id = ${organization.id} and role <> 'owner'`;
+  const changed = await changedBy(update(() => roles));
+  expect(changed.length).toBeGreaterThan(1);
+  expect(new Set(changed)).toEqual(new Set([organization.id]));
+});
+
+test('versions of twenty writers at once have no gap, and none is seen before one that is lower', async () => {
+  const writers = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const { id: orgId } = await createOrganizationRows(database.db, { status: 'active' });
+      return createMemberRows(database.db, orgId);
+    }),
+  );
+  const before = await version();
+  const readings: number[][] = [];
+  let isWriting = true;
+  const reading = (async () => {
+    while (isWriting) readings.push((await changesAfter(before)).map((change) => change.version));
+  })();
+  const roundsMax = 5;
+  await Promise.all(
+    writers.map(async ({ orgId, id }) => {
+      for (let round = 0; round < roundsMax; round += 1) {
+        const role = round % 2 === 0 ? 'admin' : 'member';
+        await withOrganization(database.db, orgId, async (tx) => {
+          await tx.execute(sql`update users set role = ${role} where id = ${id}`);
+          // Of different length, so that they do not commit in the order in which they began.
+          await tx.execute(sql`select pg_sleep(random() / 100)`);
+        });
+      }
+    }),
+  );
+  isWriting = false;
+  await reading;
+  const changes = await changesAfter(before);
+  const gapless = Array.from({ length: writers.length * roundsMax }, (_, index) => before + 1 + index);
+  expect(changes.map((change) => change.version)).toEqual(gapless);
+  for (const { orgId } of writers) expect(changes.filter((change) => change.orgId === orgId)).toHaveLength(roundsMax);
+  // At every moment what could be read was the beginning of what there is now.
+  for (const seen of readings) expect(seen).toEqual(gapless.slice(0, seen.length));
+  heard.splice(0);
+});
+
+describe('who polls', () => {
+  const since = (known: number) =>
+    database.sql<{ version: string; oldest_version: string; changed_org_ids: string[] }[]>`
+      select * from freehold_access_since(${known})`.then(([row]) => row);
+
+  test('is told each organization once, and none that it knew of', async () => {
+    const before = await version();
+    const { id: orgId } = await createOrganizationRows(database.db, { status: 'active' });
+    const known = await version();
+    expect((await since(before))?.changed_org_ids).toEqual([orgId]);
+    for (const status of ['suspended', 'active']) {
+      await withPlatform(database.db, (tx) =>
+        tx.execute(sql`update organizations set status = ${status} where id = ${organization.id}`),
+      );
+    }
+    const changes = await since(known);
+    expect(changes?.changed_org_ids).toEqual([organization.id]);
+    expect(Number(changes?.version)).toBe(known + 2);
+    expect((await since(known + 2))?.changed_org_ids).toEqual([]);
+  });
+
+  test('can see that it has missed what is no longer kept', async () => {
+    const now = await version();
+    await withPlatform(database.db, (tx) => tx.execute(sql`delete from access_changes where version < ${now}`));
+    expect(Number((await since(0))?.oldest_version)).toBe(now);
+    await withPlatform(database.db, (tx) => tx.execute(sql`delete from access_changes`));
+    // None is kept: whoever knows the newest version has missed nothing.
+    expect(Number((await since(now))?.oldest_version)).toBe(now + 1);
+  });
+});
+
+test('the service role neither reads nor writes the versions past their functions', async () => {
+  const refused = async (attempt: (connection: postgres.Sql) => PromiseLike<unknown>) =>
+    expect((await refusalOf(attempt(database.sql))).sqlState).toBe('42501');
+  await refused((connection) => connection`select from access_version`);
+  await refused((connection) => connection`update access_version set version = 0`);
+  await refused((connection) => connection`select from access_changes`);
+  await refused((connection) => connection`select freehold_access_changed()`);
+  const set = withPlatform(database.db, (tx) => tx.execute(sql`update access_version set version = 0`));
+  expect((await refusalOf(set)).sqlState).toBe('42501');
+});
