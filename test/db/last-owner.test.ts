@@ -43,12 +43,9 @@ describe.for(ways)('an owner', ([done, change]) => {
     await createMemberRows(database.db, organization.id, { role: 'admin' });
     await createMemberRows(database.db, organization.id, { role: 'owner', status: 'suspended' });
     await createMemberRows(database.db, organization.id, { role: 'owner', status: 'deleted' });
-    for (const scoped of [
-      withOrganization(database.db, organization.id, (tx) => change(tx, organization.ownerId)),
-      withPlatform(database.db, (tx) => change(tx, organization.ownerId)),
-    ]) {
-      expect(await refusalOf(scoped)).toEqual(lastOwner);
-    }
+    const changeOwner = (tx: Tx) => change(tx, organization.ownerId);
+    expect(await refusalOf(withOrganization(database.db, organization.id, changeOwner))).toEqual(lastOwner);
+    expect(await refusalOf(withPlatform(database.db, changeOwner))).toEqual(lastOwner);
     expect(await activeOwners(organization)).toBe(1);
   });
 

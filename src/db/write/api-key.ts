@@ -7,8 +7,9 @@ export const recordUsage = async (tx: Tx, used: readonly (readonly [keyId: strin
   const rows = used.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const ids = sql.param(rows.map(([id]) => id));
   const times = sql.param(rows.map(([, at]) => new Date(at).toISOString()));
+  // By way of text: drizzle has the driver pass on times, and lists of them, as they are.
   await tx.execute(sql`
-    with used as (select * from unnest(${ids}::uuid[], ${times}::timestamptz[]) as used (id, at)),
+    with used as (select * from unnest(${ids}::uuid[], ${times}::text[]::timestamptz[]) as used (id, at)),
     locked as (select k.id from ${apiKeys} k join used on used.id = k.id order by k.id for update of k)
     update ${apiKeys} set last_used_at = greatest(last_used_at, used.at)
     from used join locked on locked.id = used.id where api_keys.id = used.id`);
