@@ -57,6 +57,22 @@ export const Prefer = z
 export const StartHeaders = z.object({ 'Idempotency-Key': IdempotencyKey, Prefer });
 type StartHeaders = z.infer<typeof StartHeaders>;
 
+/** Of a POST that is one transaction. */
+export const WriteHeaders = z.object({ 'Idempotency-Key': IdempotencyKey });
+
+/** Of a PATCH or DELETE of something that has a version. */
+export const MatchHeaders = z.object({
+  'If-Match': z
+    .string()
+    .optional()
+    .openapi({ example: '"3"', description: 'Change only this version (RFC 9110, 13.1.1); else 412.' }),
+});
+
+export const jsonBody = <S extends z.ZodType>(schema: S) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+});
+
 /** What the headers of a POST ask for beyond its body; says at once which preference is honoured. */
 export const requestOptions = (c: Context<ApiEnv>, headers: StartHeaders, body: unknown): RequestOptions => {
   const { 'Idempotency-Key': key, Prefer: waitSeconds } = headers;

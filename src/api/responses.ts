@@ -112,11 +112,16 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   content: { 'application/json': { schema } },
 });
 
+const etag = {
+  ETag: z.string().openapi({ example: '"3"', description: 'The `version`, for `If-Match` and `If-None-Match`.' }),
+};
+export const versioned = z.object(etag);
+
 const replayed = {
   'Idempotency-Replayed': z
     .literal('true')
     .optional()
-    .openapi({ description: 'The request is a repetition; this is the operation that its first sending started.' }),
+    .openapi({ description: 'The request is a repetition; this is what its first sending started or changed.' }),
 };
 const applied = {
   'Preference-Applied': z
@@ -135,4 +140,12 @@ export const createdHeaders = z.object({
   Location: z.string().openapi({ description: 'The new organization.' }),
   ...replayed,
   ...applied,
+});
+
+/** Of a POST that is one transaction: what it changed, or made. */
+export const writtenHeaders = z.object({ ...etag, ...replayed });
+export const madeHeaders = z.object({
+  Location: z.string().openapi({ description: 'What was made.' }),
+  ...etag,
+  ...replayed,
 });

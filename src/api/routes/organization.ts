@@ -21,7 +21,7 @@ import { createOrganization, planOrganization } from '../../usecases/organizatio
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { answerOperation, outcomeOf } from '../operation-answer.ts';
-import { requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
+import { jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
   createdHeaders,
   endedHeaders,
@@ -31,17 +31,11 @@ import {
   readCodes,
   startCodes,
   startedHeaders,
+  versioned,
   writeCodes,
 } from '../responses.ts';
 
 const tags = ['Organizations'];
-const jsonBody = <S extends z.ZodType>(schema: S) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
-const versioned = z.object({
-  ETag: z.string().openapi({ example: '"3"', description: 'The `version`, for `If-Match` and `If-None-Match`.' }),
-});
 
 const create = createRoute({
   method: 'post',
@@ -127,12 +121,7 @@ const rename = createRoute({
   ...needs('organization:rename'),
   request: {
     params: SlugPath,
-    headers: z.object({
-      'If-Match': z
-        .string()
-        .optional()
-        .openapi({ example: '"3"', description: 'Rename only this version (RFC 9110, 13.1.1); else 412.' }),
-    }),
+    headers: MatchHeaders,
     body: jsonBody(UpdateOrganization),
   },
   responses: {
