@@ -11,10 +11,12 @@ import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
+import { userRoutes } from './routes/user.ts';
 
 /** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
 export const registerRoutes = (app: Api): Api => {
   organizationRoutes(app);
+  userRoutes(app);
   operationRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);

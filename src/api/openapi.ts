@@ -36,6 +36,7 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
     servers: [{ url: '/' }],
     tags: [
       { name: 'Organizations', description: 'Organizations and their lifecycle.' },
+      { name: 'Members', description: 'Who belongs to an organization, and as what.' },
       { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],

@@ -1,1 +1,59 @@
+import { z } from '@hono/zod-openapi';
+import { Email } from './organization.ts';
+import { userRoles } from './permissions.ts';
+import { textOf } from './text.ts';
+
 export const userStatuses = ['active', 'suspended', 'deleted'] as const;
+
+const UserRole = z.enum(userRoles).openapi('UserRole', {
+  description: 'From most to least: a role may do all that those after it may.',
+});
+
+/** A removed member is not shown: it is gone. */
+const UserStatus = z.enum(['active', 'suspended']).openapi('UserStatus');
+
+export const UserFilter = z.strictObject({ role: UserRole.optional(), status: UserStatus.optional() });
+export type UserFilter = z.infer<typeof UserFilter>;
+
+export const CreateUser = z
+  .strictObject({ email: Email, name: textOf(200).optional(), role: UserRole })
+  .openapi('CreateUser');
+export type CreateUser = z.infer<typeof CreateUser>;
+
+export const UpdateUser = z
+  .strictObject({
+    name: z
+      .union([textOf(200), z.null()])
+      .optional()
+      .openapi({ description: 'null: takes the name away.' }),
+    role: UserRole.optional(),
+  })
+  .refine(({ name, role }) => name !== undefined || role !== undefined, { error: 'must have a name or a role' })
+  .openapi('UpdateUser');
+export type UpdateUser = z.infer<typeof UpdateUser>;
+
+export const User = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    name: z.string().nullable(),
+    role: UserRole,
+    status: UserStatus,
+    version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag.' }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi('User', {
+    description: 'A member of an organization.',
+    example: {
+      id: '01983f0a-6f3e-7c51-9d2b-6a1f0c3e5d77',
+      email: 'ada@acme.example',
+      name: 'Ada',
+      role: 'owner',
+      status: 'active',
+      version: 1,
+      createdAt: '2026-01-15T09:30:00.000Z',
+      updatedAt: '2026-01-15T09:30:00.000Z',
+    },
+  });
+export type User = z.infer<typeof User>;

@@ -6,6 +6,8 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   organizations_name_key: 'name_taken',
   organizations_temporal_namespace_key: 'namespace_conflict',
   operations_open_org_id_key: 'operation_in_progress',
+  users_org_id_email_key: 'email_taken',
+  users_last_owner: 'last_owner',
 };
 
 // postgres.js's own, Node's, and the SQLSTATEs with which a server says that it cannot serve now.

@@ -1,0 +1,200 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { etagOf, hasVersion } from '../../contract/etag.ts';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import { Reason } from '../../contract/operation.ts';
+import { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
+import {
+  createUser,
+  listUsers,
+  readUser,
+  removeUser,
+  restoreUser,
+  suspendUser,
+  updateUser,
+} from '../../usecases/user.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
+import {
+  activeCodes,
+  json,
+  madeHeaders,
+  needs,
+  problems,
+  readCodes,
+  versioned,
+  writeCodes,
+  writtenHeaders,
+} from '../responses.ts';
+
+const tags = ['Members'];
+const UserPath = z.strictObject({
+  slug: slugPath,
+  id: z.uuid().openapi({ description: 'The id of the member.' }),
+});
+const rank = 'Nobody changes a member whose role is above his own, or grants a role above his own: 403 `forbidden`.';
+const lastOwner = 'The last active owner stays: 409 `last_owner`.';
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/users',
+  operationId: 'createUser',
+  tags,
+  summary: 'Add a member',
+  description: `With an email that was a removed member's it is a new member: another id, and none of the old keys. ${rank}`,
+  ...needs('user:create'),
+  request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateUser) },
+  responses: {
+    201: { ...json(User, 'The member.'), headers: madeHeaders },
+    ...problems(...writeCodes, 'email_taken', 'organization_limit_reached', 'idempotency_key_reused'),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/users',
+  operationId: 'listUsers',
+  tags,
+  summary: 'List members',
+  description: 'Newest first, without those who were removed.',
+  ...needs('user:list'),
+  request: { params: SlugPath, query: ListQuery.extend(UserFilter.shape) },
+  responses: {
+    200: json(listOf(User), 'A page of members.'),
+    ...problems(...readCodes, ...activeCodes, 'not_found'),
+  },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/users/{id}',
+  operationId: 'readUser',
+  tags,
+  summary: 'Read a member',
+  description: 'A removed member does not exist.',
+  ...needs('user:read'),
+  request: {
+    params: UserPath,
+    headers: z.object({
+      'If-None-Match': z.string().optional().openapi({ description: 'A version you have: 304 if it is current.' }),
+    }),
+  },
+  responses: {
+    200: { ...json(User, 'The member.'), headers: versioned },
+    304: { description: 'You have the current version.', headers: versioned },
+    ...problems(...readCodes, ...activeCodes, 'not_found'),
+  },
+});
+
+const update = createRoute({
+  method: 'patch',
+  path: '/v1/orgs/{slug}/users/{id}',
+  operationId: 'updateUser',
+  tags,
+  summary: 'Change a member',
+  description: `Name, role or both. Keys of the member have its new role within a second. ${rank} ${lastOwner}`,
+  ...needs('user:update'),
+  request: { params: UserPath, headers: MatchHeaders, body: jsonBody(UpdateUser) },
+  responses: {
+    200: { ...json(User, 'The changed member.'), headers: versioned },
+    ...problems(...writeCodes, 'last_owner', 'organization_limit_reached', 'precondition_failed'),
+  },
+});
+
+const changeOfStatus = <V extends 'suspend' | 'restore'>(verb: V, summary: string, description: string) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/orgs/{slug}/users/{id}/${verb}`,
+    operationId: `${verb}User`,
+    tags,
+    summary,
+    description: `${description} ${rank}`,
+    ...needs(`user:${verb}`),
+    request: { params: UserPath, headers: WriteHeaders, body: jsonBody(Reason) },
+    responses: {
+      200: { ...json(User, 'The changed member.'), headers: writtenHeaders },
+      ...problems(...writeCodes, 'last_owner', 'idempotency_key_reused'),
+    },
+  });
+
+const suspend = changeOfStatus(
+  'suspend',
+  'Suspend a member',
+  `Its keys are refused with \`user_suspended\`, within a second. From any other status than \`active\`: 409 \`illegal_transition\`. ${lastOwner}`,
+);
+const restore = changeOfStatus(
+  'restore',
+  'Restore a suspended member',
+  'Its keys are accepted again. From any other status than `suspended`: 409 `illegal_transition`.',
+);
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/orgs/{slug}/users/{id}',
+  operationId: 'removeUser',
+  tags,
+  summary: 'Remove a member',
+  description: `Its keys are revoked with it, for good. ${rank} ${lastOwner}`,
+  ...needs('user:remove'),
+  request: { params: UserPath, headers: MatchHeaders },
+  responses: {
+    204: { description: 'The member is removed.' },
+    ...problems(...readCodes, ...activeCodes, 'not_found', 'illegal_transition', 'last_owner', 'precondition_failed'),
+  },
+});
+
+export const userRoutes = (app: Api): void => {
+  endpoint(app, create, async (c) => {
+    const { slug } = c.req.valid('param');
+    const input = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), input);
+    const { value: user, replayed } = await createUser(contextOf(c), slug, input, options);
+    showWritten(c, user, replayed);
+    return c.json(user, 201, { Location: `/v1/orgs/${slug}/users/${user.id}` });
+  });
+
+  endpoint(app, list, async (c) =>
+    c.json(await listUsers(contextOf(c), c.req.valid('param').slug, c.req.valid('query')), 200),
+  );
+
+  endpoint(app, read, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const user = await readUser(contextOf(c), slug, id);
+    c.header('ETag', etagOf(user.version));
+    c.header('Cache-Control', 'private, no-cache');
+    if (hasVersion(c.req.valid('header')['If-None-Match'], user.version)) return c.body(null, 304);
+    return c.json(user, 200);
+  });
+
+  endpoint(app, update, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const user = await updateUser(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    c.header('ETag', etagOf(user.version));
+    return c.json(user, 200);
+  });
+
+  for (const [route, run] of [
+    [suspend, suspendUser],
+    [restore, restoreUser],
+  ] as const)
+    endpoint(app, route, async (c) => {
+      const { slug, id } = c.req.valid('param');
+      const reason = c.req.valid('json');
+      const options = requestOptions(c, c.req.valid('header'), reason);
+      const { value: user, replayed } = await run(contextOf(c), slug, id, reason, options);
+      showWritten(c, user, replayed);
+      return c.json(user, 200);
+    });
+
+  endpoint(app, remove, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    await removeUser(contextOf(c), slug, id, c.req.valid('header')['If-Match']);
+    return c.body(null, 204);
+  });
+};
+
+const showWritten = (c: Context<ApiEnv>, { version }: User, replayed: boolean): void => {
+  c.header('ETag', etagOf(version));
+  if (replayed) c.header('Idempotency-Replayed', 'true');
+};

@@ -1,0 +1,191 @@
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../contract/errors.ts';
+import { matchesVersion } from '../contract/etag.ts';
+import type { ListQuery, Page } from '../contract/list.ts';
+import type { Reason } from '../contract/operation.ts';
+import type { Permission } from '../contract/permissions.ts';
+import type { CreateUser, UpdateUser, User, UserFilter } from '../contract/user.ts';
+import type { Tx } from '../db/client.ts';
+import { pageOf, positionOf } from '../db/read/page.ts';
+import { findUser, type UserRow, userPage } from '../db/read/user.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import { appendOutbox } from '../db/write/audit.ts';
+import { changeUser, insertUser, lockMembership, removeUser as remove, type UserChange } from '../db/write/user.ts';
+import { authorize } from './authorization.ts';
+import type { Context, RequestOptions } from './context.ts';
+import { assertMayChange, assertMayGrant, currentRole } from './rank.ts';
+import { orgIdOf } from './scope.ts';
+import { type Change, type Written, writeOnce } from './write-once.ts';
+
+/** Newest first; removed members are not listed. */
+export const listUsers = async (
+  ctx: Context,
+  slug: string,
+  { limit, cursor, ...filter }: ListQuery & UserFilter,
+): Promise<Page<User>> => {
+  authorize(ctx, 'user:list', slug);
+  const position = positionOf(cursor);
+  const orgId = await orgIdOf(ctx, slug);
+  return withOrganization(ctx.db, orgId, (tx) =>
+    pageOf(limit, (rows) => userPage(tx, orgId, filter, rows, position), presentUser),
+  );
+};
+
+export const readUser = async (ctx: Context, slug: string, id: string): Promise<User> => {
+  authorize(ctx, 'user:read', slug);
+  const orgId = await orgIdOf(ctx, slug);
+  return presentUser(existingUser(await withOrganization(ctx.db, orgId, (tx) => findUser(tx, orgId, id))));
+};
+
+/** With an email that was a member's before: a new member, with an id and keys of its own. */
+export const createUser = (
+  ctx: Context,
+  slug: string,
+  { email, name, role }: CreateUser,
+  options: RequestOptions,
+): Promise<Written<User>> => {
+  authorize(ctx, 'user:create', slug);
+  return changeMembers(ctx, slug, 'user:create', options, async (tx, { orgId, actingRole }) => {
+    assertMayGrant(actingRole, role);
+    const user = { id: uuid(), identityId: uuid(), orgId, email, name: name ?? null, role };
+    const row = await insertUser(tx, user, ctx.settings.ownedOrganizationsMax);
+    await announce(tx, 'user.created', row);
+    return changeOf('user.create', row, { detail: { role } });
+  });
+};
+
+export const updateUser = async (
+  ctx: Context,
+  slug: string,
+  id: string,
+  change: UpdateUser,
+  ifMatch: string | undefined,
+): Promise<User> => {
+  authorize(ctx, 'user:update', slug);
+  const { value } = await changeMembers(ctx, slug, 'user:update', {}, async (tx, { orgId, actingRole }) => {
+    const before = await findChangeable(tx, orgId, id, actingRole);
+    assertVersion(before, ifMatch);
+    const { name = before.name, role = before.role } = change;
+    const isRenamed = name !== before.name;
+    const isMoved = role !== before.role;
+    if (!isRenamed && !isMoved) return { value: presentUser(before), audit: null };
+    if (isMoved) assertMayGrant(actingRole, role);
+    const row = await changeUser(tx, before, { name, role }, ctx.settings.ownedOrganizationsMax);
+    if (isRenamed) await announce(tx, 'user.renamed', row);
+    if (isMoved) await announce(tx, 'user.role_changed', row);
+    // A name can be asked to be forgotten, and the chain forgets nothing: it says that, not what.
+    const named = isRenamed ? { name: 'changed' } : {};
+    const moved = isMoved ? { role, previousRole: before.role } : {};
+    return changeOf('user.update', row, { detail: { ...named, ...moved } });
+  });
+  return value;
+};
+
+export const suspendUser = (ctx: Context, slug: string, id: string, reason: Reason, options: RequestOptions) => {
+  authorize(ctx, 'user:suspend', slug);
+  return changeStatus(ctx, slug, id, reason, options, 'suspend');
+};
+
+export const restoreUser = (ctx: Context, slug: string, id: string, reason: Reason, options: RequestOptions) => {
+  authorize(ctx, 'user:restore', slug);
+  return changeStatus(ctx, slug, id, reason, options, 'restore');
+};
+
+/** Its keys are revoked with it. */
+export const removeUser = async (
+  ctx: Context,
+  slug: string,
+  id: string,
+  ifMatch: string | undefined,
+): Promise<void> => {
+  authorize(ctx, 'user:remove', slug);
+  await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, actingRole }) => {
+    const before = await findChangeable(tx, orgId, id, actingRole);
+    assertVersion(before, ifMatch);
+    const row = await remove(tx, before);
+    await announce(tx, 'user.removed', row);
+    return { value: {}, audit: { action: 'user.remove', target: `user:${id}`, detail: { role: row.role } } };
+  });
+};
+
+const verbs = {
+  suspend: { from: 'active', to: 'suspended', event: 'user.suspended', done: 'suspended' },
+  restore: { from: 'suspended', to: 'active', event: 'user.restored', done: 'restored' },
+} as const;
+
+const changeStatus = (
+  ctx: Context,
+  slug: string,
+  id: string,
+  { reason }: Reason,
+  options: RequestOptions,
+  verb: keyof typeof verbs,
+): Promise<Written<User>> => {
+  const { from, to, event, done } = verbs[verb];
+  return changeMembers(ctx, slug, `user:${verb}`, options, async (tx, { orgId, actingRole }) => {
+    const before = await findChangeable(tx, orgId, id, actingRole);
+    if (before.status !== from) {
+      throw new DomainError('illegal_transition', `A member that is ${before.status} cannot be ${done}.`);
+    }
+    const change: UserChange = { status: to };
+    const row = await changeUser(tx, before, change, ctx.settings.ownedOrganizationsMax);
+    await announce(tx, event, row);
+    return changeOf(`user.${verb}`, row, { reason });
+  });
+};
+
+interface Membership {
+  readonly orgId: string;
+  /** What the caller is now, under the lock: nobody is above it who may be changed, or granted. */
+  readonly actingRole: UserRow['role'];
+}
+
+/** One change of an organization's members, after those that began before it. */
+const changeMembers = async <T extends object>(
+  ctx: Context,
+  slug: string,
+  permission: Permission,
+  options: RequestOptions,
+  run: (tx: Tx, membership: Membership) => Promise<Change<T>>,
+): Promise<Written<T>> => {
+  const orgId = await orgIdOf(ctx, slug);
+  return writeOnce(ctx, orgId, options, async (tx) => {
+    await lockMembership(tx, slug);
+    return run(tx, { orgId, actingRole: await currentRole(ctx, tx, permission) });
+  });
+};
+
+const findChangeable = async (tx: Tx, orgId: string, id: string, actingRole: UserRow['role']): Promise<UserRow> => {
+  const row = existingUser(await findUser(tx, orgId, id));
+  assertMayChange(actingRole, row.role);
+  return row;
+};
+
+const assertVersion = ({ version }: UserRow, ifMatch: string | undefined): void => {
+  if (!matchesVersion(ifMatch, version)) throw new DomainError('precondition_failed');
+};
+
+const announce = (tx: Tx, type: string, { orgId, id, role, status }: UserRow): Promise<void> =>
+  appendOutbox(tx, { orgId, type, payload: { orgId, userId: id, role, status } });
+
+const changeOf = (
+  action: string,
+  row: UserRow,
+  said: Pick<NonNullable<Change<User>['audit']>, 'detail' | 'reason'>,
+): Change<User> => ({ value: presentUser(row), audit: { action, target: `user:${row.id}`, ...said } });
+
+export const existingUser = (row: UserRow | undefined): UserRow => {
+  if (row === undefined) throw new DomainError('not_found', 'The user does not exist.');
+  return row;
+};
+
+const presentUser = (row: UserRow): User => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  status: row.status === 'suspended' ? 'suspended' : 'active',
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
