@@ -47,8 +47,14 @@ export const writeOnce = async <T extends object>(
         await appendAudit(tx, { ...audit, orgId, actor: principalName(principal), requestId });
       }
       return { value, replayed: false };
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
       if (error instanceof AnsweredMeanwhile) return null;
+      // What is refused may be what another request with this key has just done: then that is the answer.
+      const isAnswered =
+        claim !== null &&
+        error instanceof DomainError &&
+        (await withOrganization(ctx.db, orgId, (tx) => findAnswered(tx, claim))) !== null;
+      if (isAnswered) return null;
       throw error;
     });
     if (written !== null) return written;
