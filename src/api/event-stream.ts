@@ -1,8 +1,13 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { DomainError } from '../contract/errors.ts';
+import type { Permission } from '../contract/permissions.ts';
+import { authorize } from '../usecases/authorization.ts';
 import type { ApiEnv } from './env.ts';
 
 const commentMs = 15_000;
+/** With the 500 ms between two polls of access changes a stream ends less than a second after its key was revoked. */
+const examineMs = 400;
 
 interface Event {
   readonly seq: number;
@@ -11,10 +16,15 @@ interface Event {
 }
 
 /**
- * Sends events until they end, the client goes or the process stops. `open` gets the signal that says so. Nothing is
- * said of an error inside the stream: the client sees it close without an end, and resumes behind the last event.
+ * Sends events until they end, the client goes, its key loses `permission` or the process stops. `open` gets the signal
+ * that says so. Nothing is said of an error inside the stream: the client sees it close without an end, and resumes
+ * behind the last event.
  */
-export const streamEvents = (c: Context<ApiEnv>, open: (signal: AbortSignal) => AsyncIterable<Event>): Response => {
+export const streamEvents = (
+  c: Context<ApiEnv>,
+  permission: Permission,
+  open: (signal: AbortSignal) => AsyncIterable<Event>,
+): Response => {
   const { stopping, logger } = c.var.deps;
   c.header('X-Accel-Buffering', 'no');
   // HEAD asks for the headers; Hono would run the stream for nobody.
@@ -25,6 +35,11 @@ export const streamEvents = (c: Context<ApiEnv>, open: (signal: AbortSignal) => 
           const gone = new AbortController();
           stream.onAbort(() => gone.abort());
           const signal = AbortSignal.any([gone.signal, c.req.raw.signal, stopping]);
+          const endWatch = onceRefused(c, permission, (error) => {
+            if (!(error instanceof DomainError))
+              logger.warn({ err: error }, 'the key of a stream could not be examined');
+            gone.abort();
+          });
           // A comment right away: proxies and browsers then know that the stream is open.
           await stream.write(': open\n\n');
           const comments = setInterval(() => void stream.write(': \n\n'), commentMs);
@@ -37,8 +52,32 @@ export const streamEvents = (c: Context<ApiEnv>, open: (signal: AbortSignal) => 
             if (!signal.aborted) logger.warn({ err: error }, 'event stream cut');
           } finally {
             clearInterval(comments);
+            endWatch();
           }
         });
   response.headers.set('Cache-Control', 'no-store');
   return response;
+};
+
+/** Calls back once the caller's key is no longer accepted or no longer has the permission. */
+const onceRefused = (c: Context<ApiEnv>, permission: Permission, onRefused: (error: unknown) => void): (() => void) => {
+  const { examineAgain } = c.var;
+  let timer: NodeJS.Timeout;
+  let isEnded = false;
+  const examine = async (): Promise<void> => {
+    try {
+      const examined = examineAgain();
+      const { principal, refusal } = examined instanceof Promise ? await examined : examined;
+      if (refusal !== null) throw new DomainError(refusal);
+      if (principal !== null) authorize({ principal }, permission);
+      if (!isEnded) timer = setTimeout(examine, examineMs);
+    } catch (error) {
+      onRefused(error);
+    }
+  };
+  timer = setTimeout(examine, examineMs);
+  return () => {
+    isEnded = true;
+    clearTimeout(timer);
+  };
 };

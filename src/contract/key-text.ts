@@ -36,7 +36,7 @@ export const newKey = (kind: KeyKind): string => {
 export const prefixOf = (key: string): string => key.slice(0, key.indexOf('_sk_') + '_sk_'.length + shownLength);
 
 const generated = /^fh_(platform|user|service)_sk_[A-Za-z0-9]{49}$/;
-const chosen = /^fh_platform_sk_[A-Za-z0-9]{32,128}$/;
+const chosen = /^fh_platform_sk_[A-Za-z0-9]{32,}$/;
 
 /** The kind of a key that Freehold made: its shape and checksum are right. null: it is none. */
 export const kindOf = (text: string): KeyKind | null => {

@@ -7,6 +7,8 @@ import type { Listener } from './listener.ts';
 const channel = 'freehold_access';
 const pollMs = 500;
 const pollMsMax = 1_000;
+/** Of a poll that has to connect first, which takes several round trips. */
+const firstPollMsMax = 3_000;
 
 export interface AccessFeedOptions {
   /** The primary: a replica may be behind. */
@@ -14,7 +16,7 @@ export interface AccessFeedOptions {
   applicationName: string;
   listener: Listener;
   /** Whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
-  onChange: (orgIds: readonly string[] | null) => Promise<void>;
+  onChange: (orgIds: readonly string[] | null) => void;
   onError: (error: unknown) => void;
 }
 
@@ -25,7 +27,7 @@ export interface AccessFeedOptions {
 export interface AccessFeed {
   /** Milliseconds since the last good poll began: what was changed before that is known. */
   ageMs(): number;
-  /** Whether the last poll that came to an end was good. */
+  /** False while the last poll that came to an end was bad: Postgres, or the primary, is away. */
   isReached(): boolean;
   /** Polls now, or joins the poll under way; whether it was good. */
   poll(): Promise<boolean>;
@@ -36,6 +38,7 @@ interface Changes {
   version: string;
   oldest_version: string;
   changed_org_ids: string[];
+  is_replica: boolean;
 }
 
 export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
@@ -44,14 +47,16 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     postgres(url, {
       max: 1,
       prepare: false,
-      connect_timeout: 1,
+      connect_timeout: firstPollMsMax / 1_000,
       backoff: reconnectBackoff,
       connection: { application_name: `${applicationName} access` },
     });
   let sql = connect();
   let known: bigint | null = null;
   let goodAt = Number.NEGATIVE_INFINITY;
-  let isReached = false;
+  // Nobody has found Postgres away: who comes before the first poll has ended waits for it.
+  let isReached = true;
+  let isConnected = false;
   let polling: Promise<boolean> | null = null;
   let isListening = false;
   let isClosed = false;
@@ -60,14 +65,19 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
   const read = async (): Promise<void> => {
     const startedAt = performance.now();
     const [changes] = await within(
-      sql<Changes[]>`select * from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
-      pollMsMax,
+      sql<Changes[]>`
+        select *, pg_is_in_recovery() as is_replica
+        from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
+      isConnected ? pollMsMax : firstPollMsMax,
     );
     if (changes === undefined) throw new Error('There is no access version');
+    // What was the primary, or is reached by way of a pooler that chose another server, may be behind without end.
+    if (changes.is_replica) throw new Error('Access changes are read on the primary, and this is a replica');
     const version = BigInt(changes.version);
-    if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) await onChange(null);
-    else if (changes.changed_org_ids.includes(platformChain)) await onChange(null);
-    else if (changes.changed_org_ids.length > 0) await onChange(changes.changed_org_ids);
+    // Going backwards: a backup was restored. Too far ahead: what lies between is no longer kept.
+    if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) onChange(null);
+    else if (changes.changed_org_ids.includes(platformChain)) onChange(null);
+    else if (changes.changed_org_ids.length > 0) onChange(changes.changed_org_ids);
     known = version;
     goodAt = startedAt;
   };
@@ -87,9 +97,11 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     try {
       await read();
       isReached = true;
+      isConnected = true;
       void listen();
     } catch (error) {
       isReached = false;
+      isConnected = false;
       if (isClosed) return false;
       onError(error);
       if (error instanceof TimedOut) {

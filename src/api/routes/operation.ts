@@ -56,7 +56,7 @@ const watch = createRoute({
   description: [
     'Server-Sent Events. `event: step` with the step as `data` for each transition from the first on, then one `event: end` with the operation as `data`, after which the stream closes.',
     'The `id` of an event is its number in the operation; send the last one you have as `Last-Event-ID` to go on behind it, as browsers do by themselves. A comment every 15 s keeps the connection open.',
-    'A stream that closes without `end` was cut (a restart of the server, a lost connection): connect again.',
+    'A stream that closes without `end` was cut (a restart of the server, a lost connection, a key that is no longer accepted): connect again.',
   ].join('\n\n'),
   ...needs('operation:read'),
   request: {
@@ -151,7 +151,7 @@ export const operationRoutes = (app: Api): void => {
     c.set('operationId', id);
     // Before the stream begins an error still has a status.
     await readOperation(ctx, id);
-    return streamEvents(c, (signal) => watchOperation(ctx, id, afterSeq, signal));
+    return streamEvents(c, 'operation:read', (signal) => watchOperation(ctx, id, afterSeq, signal));
   });
 
   endpoint(app, cancel, async (c) => {

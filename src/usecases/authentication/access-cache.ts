@@ -5,6 +5,10 @@ interface Owned {
   readonly orgId: string | null;
 }
 
+/** Nothing invalidates the knowledge that a key does not exist, but for the rare row that is put back by hand. */
+const absentMsMax = 60_000;
+const changedOrganizationsMax = 10_000;
+
 /**
  * What look-ups of keys have found, bounded. Keys that are not known are kept apart: whoever tries many of them drives out
  * no key that is.
@@ -13,6 +17,10 @@ export class AccessCache<Found extends Owned> {
   private readonly found: LRUCache<string, Found>;
   private readonly absent: LRUCache<string, true>;
   private readonly ofOrganization = new Map<string, Set<string>>();
+  /** At which epoch an organization was last forgotten. */
+  private readonly forgottenAt: LRUCache<string, number>;
+  /** The last epoch at which everything was, or an organization that `forgottenAt` has no room for. */
+  private allForgottenAt = 0;
   private changes = 0;
 
   constructor(entriesMax: number) {
@@ -20,7 +28,13 @@ export class AccessCache<Found extends Owned> {
       max: entriesMax,
       dispose: (entry, key) => this.leave(entry, key),
     });
-    this.absent = new LRUCache<string, true>({ max: Math.max(1_000, Math.floor(entriesMax / 10)) });
+    this.absent = new LRUCache<string, true>({ max: Math.max(1_000, Math.floor(entriesMax / 10)), ttl: absentMsMax });
+    this.forgottenAt = new LRUCache<string, number>({
+      max: changedOrganizationsMax,
+      dispose: (epoch, _, reason) => {
+        if (reason === 'evict') this.allForgottenAt = Math.max(this.allForgottenAt, epoch);
+      },
+    });
   }
 
   /** null: it is known that there is none; undefined: nothing is known. */
@@ -29,7 +43,7 @@ export class AccessCache<Found extends Owned> {
   }
 
   get size(): number {
-    return this.found.size;
+    return this.found.size + this.absent.size;
   }
 
   /** To be taken before a look-up begins, and handed back with what it found. */
@@ -37,17 +51,21 @@ export class AccessCache<Found extends Owned> {
     return this.changes;
   }
 
-  /** False when something was forgotten while the look-up ran: then it may have read what was there before. */
+  /** False when this was to be forgotten while the look-up ran: then it may have read what was there before. */
   put(key: string, entry: Found | null, epoch: number): boolean {
-    if (epoch !== this.changes) return false;
+    if (epoch < this.allForgottenAt) return false;
     if (entry === null) {
+      this.found.delete(key);
       this.absent.set(key, true);
       return true;
     }
+    const { orgId } = entry;
+    if (orgId !== null && epoch < (this.forgottenAt.get(orgId) ?? 0)) return false;
+    this.absent.delete(key);
     this.found.set(key, entry);
-    if (entry.orgId === null) return true;
-    const keys = this.ofOrganization.get(entry.orgId);
-    if (keys === undefined) this.ofOrganization.set(entry.orgId, new Set([key]));
+    if (orgId === null) return true;
+    const keys = this.ofOrganization.get(orgId);
+    if (keys === undefined) this.ofOrganization.set(orgId, new Set([key]));
     else keys.add(key);
     return true;
   }
@@ -56,11 +74,15 @@ export class AccessCache<Found extends Owned> {
   forget(orgIds: readonly string[] | null): void {
     this.changes += 1;
     if (orgIds === null) {
+      this.allForgottenAt = this.changes;
       this.found.clear();
       this.absent.clear();
       return;
     }
-    for (const orgId of orgIds) for (const key of [...(this.ofOrganization.get(orgId) ?? [])]) this.found.delete(key);
+    for (const orgId of orgIds) {
+      this.forgottenAt.set(orgId, this.changes);
+      for (const key of [...(this.ofOrganization.get(orgId) ?? [])]) this.found.delete(key);
+    }
   }
 
   private leave({ orgId }: Found, key: string): void {

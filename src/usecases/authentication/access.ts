@@ -10,6 +10,7 @@ import {
   type KnownKey,
   type LimitSettings,
 } from './authenticator.ts';
+import { openKeyRingRefresh } from './key-ring-refresh.ts';
 import { openKeyUsage } from './key-usage.ts';
 
 export interface AccessOptions {
@@ -39,19 +40,25 @@ export const openAccess = (options: AccessOptions): Access => {
   const cache = new AccessCache<KnownKey>(options.cacheEntriesMax);
   const usage = openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
 
+  const refresh = openKeyRingRefresh(
+    keyRing,
+    // What was looked up without a new pepper, or with one that is retired, is looked up again.
+    () => cache.forget(null),
+    (error) => onError(error, 'the key ring could not be loaded'),
+  );
   const feed = openAccessFeed({
     url: databaseUrl,
     applicationName,
     listener,
-    onChange: async (orgIds) => {
-      // Perhaps a pepper: it has to be known before what was not found without it is asked for again.
-      if (orgIds === null) await keyRing.load();
+    onChange: (orgIds) => {
       cache.forget(orgIds);
+      if (orgIds === null) refresh.news();
     },
     onError: (error) => onError(error, 'no news of access from Postgres'),
   });
   const authenticator = createAuthenticator({
     ...options,
+    keyRing: { hashes: keyRing.hashes, isCurrent: refresh.isCurrent },
     feed,
     cache,
     observe: {
@@ -67,6 +74,7 @@ export const openAccess = (options: AccessOptions): Access => {
     state: () => ({ entries: cache.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
     close: async () => {
       await feed.close();
+      await refresh.close();
       await usage.close();
     },
   };

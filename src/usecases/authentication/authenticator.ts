@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/key-text.ts';
 import { permissionsOf } from '../../contract/permissions.ts';
@@ -30,7 +30,10 @@ export interface LimitSettings {
 
 export interface AuthenticatorOptions {
   db: Db;
-  keyRing: Pick<KeyRing, 'hashes'>;
+  keyRing: Pick<KeyRing, 'hashes'> & {
+    /** Whether a key that is not found is one that there is not: all that keys are hashed with is at hand. */
+    isCurrent(): Promise<boolean>;
+  };
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
   cache: AccessCache<KnownKey>;
   /** `FREEHOLD_BOOTSTRAP_KEY`: when set, the only platform key. */
@@ -49,17 +52,57 @@ export interface AuthenticationObserver {
   refused(code: ErrorCode, principal: Principal | null): void;
 }
 
+/** What is decided about a key. */
+export interface Examination {
+  /** Whose key it is; null: nobody knows it. */
+  readonly principal: Principal | null;
+  /** Of the 401 family; null: it is accepted. */
+  readonly refusal: ErrorCode | null;
+  /** Milliseconds since 1970: it is refused from then on; null: no time is set. */
+  readonly refusedFrom: number | null;
+}
+
 export interface Authenticator {
   /** Throws a DomainError of the 401 family, or `database_unavailable`. At once, unless it has to look something up. */
   authenticate(token: string): Principal | Promise<Principal>;
+  /** What `authenticate` would decide, and nobody is told: for streams, and for who asks about another's key. */
+  examine(token: string): Examination | Promise<Examination>;
+  /** The key that was examined is accepted, and used by this. */
+  used(principal: Principal): void;
+  /** A request carried no credentials, or none that could be read. */
+  unreadable(code: 'missing_credentials' | 'malformed_credentials'): void;
   /** Whether this token is one that was accepted before and is still known: no look-up, no effect. */
   isKnown(token: string): boolean;
 }
 
 /** A poll that began longer ago than this may have missed a change. */
 const trustMs = 1_000;
+/** Of a look-up that is overtaken by changes of the same organization. */
+const readsMax = 3;
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Under which name a key is remembered: a key has more entropy than a hash, and its text is not to be kept. */
+const indexOf = (token: string): string => hash('sha256', token, 'base64');
+
+const unknown: Examination = { principal: null, refusal: 'invalid_credentials', refusedFrom: null };
+const malformed: Examination = { principal: null, refusal: 'malformed_credentials', refusedFrom: null };
+
+/** Time passes without anybody changing a row: what depends on it is looked at every time. */
+const settle = (known: KnownKey | null): Examination => {
+  if (known === null) return unknown;
+  const { principal, refusal, expiresAt, validUntil } = known;
+  const refusedFrom =
+    expiresAt === null || validUntil === null ? (expiresAt ?? validUntil) : Math.min(expiresAt, validUntil);
+  return { principal, refusal: refusal ?? lapseOf(known), refusedFrom };
+};
+
+const lapseOf = ({ expiresAt, validUntil }: KnownKey): ErrorCode | null => {
+  if (expiresAt === null && validUntil === null) return null;
+  const now = Date.now();
+  if (validUntil !== null && validUntil <= now) return 'revoked_credentials';
+  return expiresAt !== null && expiresAt <= now ? 'expired_credentials' : null;
+};
 
 export const createAuthenticator = (options: AuthenticatorOptions): Authenticator => {
   const { db, keyRing, feed, cache, bootstrapKey, limits, staleSecondsMax, observe } = options;
@@ -71,102 +114,107 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     expiresAt: null,
     validUntil: null,
   };
-  const loading = new Map<string, { epoch: number; found: Promise<KnownKey | null> }>();
+  const running = new Map<string, { startedAt: number; found: Promise<KnownKey | null> }>();
 
-  const refuse = (code: ErrorCode, principal: Principal | null): never => {
-    observe.refused(code, principal);
-    throw new DomainError(code);
+  const read = async (token: string): Promise<KnownKey | null> => {
+    const hashes = keyRing.hashes(token);
+    if (token.startsWith('fh_platform')) hashes.push(legacyHash(token));
+    const row = await findCredential(db, hashes).catch((error: unknown) => {
+      throw codedDatabaseError(error);
+    });
+    if (row !== undefined) return knownKeyOf(row, limits, bootstrap);
+    if (!(await keyRing.isCurrent())) throw new DomainError('kms_unavailable');
+    return null;
   };
 
-  /** Time passes without anybody changing a row: what depends on it is looked at every time. */
-  const settle = (known: KnownKey | null): Principal => {
-    if (known === null) return refuse('invalid_credentials', null);
-    const { principal, refusal, expiresAt, validUntil } = known;
-    if (refusal !== null) return refuse(refusal, principal);
-    const now = Date.now();
-    if (validUntil !== null && validUntil <= now) return refuse('revoked_credentials', principal);
-    if (expiresAt !== null && expiresAt <= now) return refuse('expired_credentials', principal);
-    observe.succeeded(principal);
-    return principal;
-  };
-
-  /** Read again when access was changed meanwhile: what was read may be what was before. */
-  const load = async (index: string, hashes: string[]): Promise<KnownKey | null> => {
-    for (;;) {
+  /** Read again when its access was changed meanwhile: what was read may be what was before. */
+  const load = async (index: string, token: string): Promise<KnownKey | null> => {
+    for (let reads = 1; ; reads += 1) {
       const { epoch } = cache;
-      const row = await findCredential(db, hashes).catch((error: unknown) => {
-        throw codedDatabaseError(error);
-      });
-      const known = row === undefined ? null : knownKeyOf(row, limits, bootstrap);
-      if (cache.put(index, known, epoch)) return known;
+      const known = await read(token);
+      // Changed each time: what was read last is younger than the request, and is not remembered.
+      if (cache.put(index, known, epoch) || reads === readsMax) return known;
     }
   };
 
-  /** Requests with one key that come together look it up once, unless access was changed since the look-up began. */
-  const loadOnce = (index: string, hashes: string[]): Promise<KnownKey | null> => {
-    const { epoch } = cache;
-    const running = loading.get(index);
-    if (running?.epoch === epoch) return running.found;
-    const found = load(index, hashes).finally(() => {
-      if (loading.get(index)?.found === found) loading.delete(index);
+  /** Requests with one key that come together look it up once; none gets an answer that is older than the trust goes. */
+  const loadOnce = (index: string, token: string): Promise<KnownKey | null> => {
+    const startedAt = performance.now();
+    const joined = running.get(index);
+    if (joined !== undefined && startedAt - joined.startedAt <= trustMs) return joined.found;
+    const found = load(index, token).finally(() => {
+      if (running.get(index)?.found === found) running.delete(index);
     });
-    loading.set(index, { epoch, found });
+    running.set(index, { startedAt, found });
     return found;
   };
 
-  const lookUp = async (token: string, hashes: string[]): Promise<Principal> => {
-    const [index = ''] = hashes;
-    const isFresh = feed.ageMs() <= trustMs || ((await isReachable(feed)) && feed.ageMs() <= trustMs);
-    if (!isFresh && feed.ageMs() > staleSecondsMax * 1_000) {
-      throw new DomainError('database_unavailable', undefined, { internal: 'no news of access from Postgres' });
-    }
+  const lookUp = async (index: string, token: string): Promise<Examination> => {
+    // Once Postgres is known to be away, nobody waits to be told again: the feed goes on asking.
+    if (feed.ageMs() > trustMs && feed.isReached()) await feed.poll();
+    const isFresh = feed.ageMs() <= trustMs;
+    if (!isFresh && feed.ageMs() > staleSecondsMax * 1_000) throw away();
     const cached = cache.get(index);
     if (cached !== undefined) {
       observe.lookedUp(isFresh ? 'cache' : 'cache_stale');
       return settle(cached);
     }
+    if (!isFresh && !feed.isReached()) throw away();
     observe.lookedUp('database');
-    return settle(await loadOnce(index, token.startsWith('fh_platform') ? withLegacy(hashes, token) : hashes));
+    return settle(await loadOnce(index, token));
+  };
+
+  const isForBootstrap = (token: string): boolean => kindOf(token) === 'platform' || isChosenPlatformKey(token);
+
+  const examine = (token: string): Examination | Promise<Examination> => {
+    if (bootstrapHash !== null && isForBootstrap(token)) {
+      // Compares hashes of equal length in constant time.
+      return settle(timingSafeEqual(bootstrapHash, sha256(token)) ? bootstrap : null);
+    }
+    if (kindOf(token) === null) return malformed;
+    const index = indexOf(token);
+    if (feed.ageMs() <= trustMs) {
+      const cached = cache.get(index);
+      if (cached !== undefined) {
+        observe.lookedUp('cache');
+        return settle(cached);
+      }
+    }
+    return lookUp(index, token);
+  };
+
+  const accept = ({ principal, refusal }: Examination): Principal => {
+    if (refusal === null && principal !== null) {
+      observe.succeeded(principal);
+      return principal;
+    }
+    const code = refusal ?? 'invalid_credentials';
+    observe.refused(code, principal);
+    throw code === 'malformed_credentials' ? malformedKey() : new DomainError(code);
   };
 
   return {
     authenticate: (token) => {
-      const kind = kindOf(token);
-      if (bootstrapHash !== null && (kind === 'platform' || isChosenPlatformKey(token))) {
-        // Compares hashes of equal length in constant time.
-        return settle(timingSafeEqual(bootstrapHash, sha256(token)) ? bootstrap : null);
-      }
-      if (kind === null) {
-        observe.refused('malformed_credentials', null);
-        throw malformedKey();
-      }
-      const hashes = keyRing.hashes(token);
-      if (feed.ageMs() <= trustMs) {
-        const cached = cache.get(hashes[0] ?? '');
-        if (cached !== undefined) {
-          observe.lookedUp('cache');
-          return settle(cached);
-        }
-      }
-      return lookUp(token, hashes);
+      const examined = examine(token);
+      return examined instanceof Promise ? examined.then(accept) : accept(examined);
     },
+    examine,
+    used: (principal) => observe.succeeded(principal),
+    unreadable: (code) => observe.refused(code, null),
     isKnown: (token) => {
-      const kind = kindOf(token);
-      if (bootstrapHash !== null && (kind === 'platform' || isChosenPlatformKey(token))) {
-        return timingSafeEqual(bootstrapHash, sha256(token));
-      }
-      const known = kind === null ? null : cache.get(keyRing.hashes(token)[0] ?? '');
-      return known !== null && known !== undefined && known.refusal === null;
+      if (bootstrapHash !== null && isForBootstrap(token)) return timingSafeEqual(bootstrapHash, sha256(token));
+      if (kindOf(token) === null) return false;
+      const known = cache.get(indexOf(token));
+      return known !== undefined && settle(known ?? null).refusal === null;
     },
   };
 };
 
-/** Once Postgres is known to be away, nobody waits to be told again: the feed goes on asking. */
-const isReachable = async (feed: AuthenticatorOptions['feed']): Promise<boolean> =>
-  feed.isReached() || feed.ageMs() === Number.POSITIVE_INFINITY ? feed.poll() : false;
+const away = (): DomainError =>
+  new DomainError('database_unavailable', undefined, { internal: 'no news of access from Postgres' });
 
 /** The platform's key of an installation that had no peppers yet. */
-const withLegacy = (hashes: string[], token: string): string[] => [...hashes, sha256(token).toString('hex')];
+const legacyHash = (token: string): string => sha256(token).toString('hex');
 
 const knownKeyOf = (row: CredentialRow, limits: LimitSettings, platform: KnownKey): KnownKey => {
   if (row.kind === 'platform') return platform;
