@@ -9,6 +9,7 @@ const run = {
   temporalAddress: '127.0.0.1:7233',
   temporalUiUrl: null,
   databaseUrl: 'postgres://127.0.0.1/freehold',
+  keyFile: '.freehold/kms.key',
   pid: process.pid,
 };
 

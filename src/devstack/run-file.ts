@@ -12,6 +12,8 @@ export interface RunFile {
   temporalUiUrl: string | null;
   /** As the service role, with its password: the file is for its owner alone. */
   databaseUrl: string;
+  /** `FREEHOLD_KEY_FILE` of whatever else shall use this database. */
+  keyFile: string;
   pid: number;
 }
 

@@ -28,6 +28,8 @@ export interface StackSettings {
   /** The checkout. */
   root: string;
   dataDir: string;
+  /** Of the key that wraps the key ring. */
+  keyFile: string;
   cacheDir: string | undefined;
   temporalCliPath: string | undefined;
   host: string;
@@ -202,6 +204,7 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
     env: {
       ...settings.env,
       DATABASE_URL: database.serviceUrl,
+      FREEHOLD_KEY_FILE: settings.keyFile,
       TEMPORAL_ADDRESS: temporal.address,
       ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
     },
@@ -220,6 +223,7 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
     temporalAddress: temporal.address,
     temporalUiUrl: temporal.uiUrl ?? null,
     databaseUrl: database.serviceUrl,
+    keyFile: settings.keyFile,
     pid: process.pid,
   });
   const started = { apiUrl: address.url, temporalUiUrl: temporal.uiUrl, newKey, example };

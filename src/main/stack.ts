@@ -5,7 +5,7 @@ import { runStack } from '../devstack/stack.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { createPlatformKey, ensurePlatformKey } from '../usecases/platform-key.ts';
 import { type Config, readConfig } from './config.ts';
-import { kmsOf } from './wiring.ts';
+import { keyFileOf, kmsOf } from './wiring.ts';
 
 // `npm start`: everything on one machine, for development. What is set in the environment is the reader's own.
 
@@ -37,6 +37,7 @@ const start = async (): Promise<void> => {
     {
       root: fileURLToPath(new URL('../../', import.meta.url)),
       dataDir: resolve(config.FREEHOLD_DATA_DIR),
+      keyFile: resolve(keyFileOf(config)),
       cacheDir: config.FREEHOLD_CACHE_DIR === undefined ? undefined : resolve(config.FREEHOLD_CACHE_DIR),
       temporalCliPath: config.TEMPORAL_CLI_PATH,
       host: config.HOST,

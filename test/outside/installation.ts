@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import postgres from 'postgres';
+import { type Process, run } from '../support/processes.ts';
+
+// From outside: HTTP, run.json, the database and the Temporal server. Nothing of src is imported.
+
+export interface RunFile {
+  apiUrl: string;
+  temporalAddress: string;
+  temporalUiUrl: string;
+  databaseUrl: string;
+  keyFile: string;
+  pid: number;
+}
+
+export interface Second {
+  apiUrl: string;
+  api: Process;
+  worker: Process;
+}
+
+export interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+export interface Installation {
+  platformKey: string;
+  file: RunFile;
+  /** One more api and one more worker on the same servers. */
+  startSecond(): Promise<Second>;
+  /** As the platform sees them, whom the service role becomes. */
+  rows<T extends Record<string, unknown>>(statement: string): Promise<T[]>;
+  stop(): Promise<void>;
+}
+
+/** `Body` is what the test expects: nothing of the contract is known here. */
+export const call = async <Body>(
+  base: string,
+  path: string,
+  { key, json, method, headers }: { key: string; json?: unknown; method?: string; headers?: Record<string, string> },
+): Promise<Answer<Body>> => {
+  const response = await fetch(`${base}${path}`, {
+    method: method ?? (json === undefined ? 'GET' : 'POST'),
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    signal: AbortSignal.timeout(20_000),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true && !text.includes('\n{');
+  const body = (isJson && text !== '' ? JSON.parse(text) : text) as Body;
+  return { status: response.status, headers: response.headers, body };
+};
+
+/** What `npm start` runs, on a data folder of its own. */
+export const startInstallation = async (): Promise<Installation> => {
+  const platformKey = `fh_platform_sk_${randomUUID().replaceAll('-', '')}`;
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-outside-'));
+  const { TEMPORAL_CLI_PATH = '', FREEHOLD_CACHE_DIR = '' } = process.env;
+  const stack = run('src/main/stack.ts', {
+    FREEHOLD_DATA_DIR: folder,
+    FREEHOLD_BOOTSTRAP_KEY: platformKey,
+    TEMPORAL_CLI_PATH,
+    FREEHOLD_CACHE_DIR,
+  });
+  const processes = [stack];
+  const stop = async (): Promise<void> => {
+    for (const started of processes.toReversed()) await started.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await stack.line(/^ready http/, 240_000);
+  const file = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunFile;
+  return {
+    platformKey,
+    file,
+    stop,
+    startSecond: async () => {
+      const port = await getPort({ host: '127.0.0.1' });
+      const env = {
+        DATABASE_URL: file.databaseUrl,
+        TEMPORAL_ADDRESS: file.temporalAddress,
+        FREEHOLD_BOOTSTRAP_KEY: platformKey,
+        FREEHOLD_KEY_FILE: file.keyFile,
+        PORT: String(port),
+      };
+      const api = run('src/main/api.ts', env);
+      const worker = run('src/main/worker.ts', env);
+      processes.push(api, worker);
+      await Promise.all([api.line(/api listening/, 60_000), worker.line(/worker running/, 60_000)]);
+      return { apiUrl: `http://127.0.0.1:${port}`, api, worker };
+    },
+    rows: async <T extends Record<string, unknown>>(statement: string) => {
+      const sql = postgres(file.databaseUrl, { max: 1 });
+      try {
+        return (await sql.begin(async (tx) => {
+          await tx`set local role freehold_platform`;
+          return tx.unsafe(statement);
+        })) as unknown as T[];
+      } finally {
+        await sql.end();
+      }
+    },
+  };
+};
