@@ -1,23 +1,32 @@
 import type { RouteConfig, RouteHandler } from '@hono/zod-openapi';
 import type { Handler, MiddlewareHandler } from 'hono';
 import { holdersOf, type Permission } from '../contract/permissions.ts';
+import type { AddressLimit } from '../usecases/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication } from './middleware/bearer-authentication.ts';
 import { limitBody } from './middleware/limit-body.ts';
+import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
 import { parseRequest } from './parse.ts';
+
+interface Marks {
+  'x-permission'?: Permission;
+  'x-address-limit'?: AddressLimit;
+}
 
 /**
  * Documents and serves one route. What its description says is what happens: `security` puts the bearer check in front,
  * the request schemas are what is parsed. Credentials are checked before anything of the request is read.
  */
-export const endpoint = <R extends RouteConfig & { getRoutingPath(): string; 'x-permission'?: Permission }>(
+export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): string }>(
   app: Api,
   route: R,
   handler: RouteHandler<R, ApiEnv>,
 ): void => {
   app.openAPIRegistry.registerPath(withPermission(route));
   const before: MiddlewareHandler<ApiEnv>[] = [];
-  if (route.security !== undefined && route.security.length > 0) before.push(bearerAuthentication);
+  if (route.security !== undefined && route.security.length > 0) before.push(bearerAuthentication, limitCalls);
+  const addressLimit = route['x-address-limit'];
+  if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   if (route.request?.body) before.push(limitBody);
   before.push(parseRequest(route));
   // The parsed input is on the request, where the handler's own type looks for it.

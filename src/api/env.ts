@@ -3,7 +3,8 @@ import type { Context as HonoContext } from 'hono';
 import type { Principal } from '../contract/principal.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
-import type { Authenticator } from '../usecases/authentication/authenticator.ts';
+import type { AddressGuard } from '../usecases/address-guard.ts';
+import type { Authenticator, Examination } from '../usecases/authentication/authenticator.ts';
 import type { Context, Dependencies } from '../usecases/context.ts';
 
 /** What the HTTP layer is built with; made once per process by `src/main/api.ts`. */
@@ -11,7 +12,10 @@ export interface ApiDependencies {
   readonly control: Dependencies;
   readonly access: Authenticator;
   readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'contentType' | 'render'>;
+  readonly addressGuard: AddressGuard;
+  /** Proxies in front of this process, each of which adds to `X-Forwarded-For`. */
+  readonly trustedProxies: number;
+  readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'rateLimitedTotal' | 'contentType' | 'render'>;
   /** Aborted at shutdown: streams end, so that the process can drain. */
   readonly stopping: AbortSignal;
 }
@@ -21,6 +25,8 @@ export interface ApiEnv {
     deps: ApiDependencies;
     requestId: string;
     principal: Principal;
+    /** What is decided about the caller's key by now, for answers that go on for long. */
+    examineAgain: () => Examination | Promise<Examination>;
     /** Set where a route knows it, for the access log. */
     operationId: string | undefined;
     orgId: string | undefined;

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { Problem } from '../contract/problem.ts';
+import type { AddressLimit } from '../usecases/address-guard.ts';
 
 type StatusOf<C extends ErrorCode> = (typeof errorTable)[C]['status'];
 
@@ -106,6 +107,9 @@ export const secured = [{ bearer: [] }];
 
 /** Of a route behind a key: what its use case authorizes, for the description and for the test that holds them together. */
 export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });
+
+/** Of a route that is limited for each address too: it gives power away, or looks keys up for others. */
+export const perAddress = (limit: AddressLimit) => ({ 'x-address-limit': limit });
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,

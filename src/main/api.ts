@@ -14,6 +14,7 @@ import { measureTemporalRequests } from '../providers/telemetry/temporal-request
 import { traceTemporalClient } from '../providers/telemetry/trace-temporal.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
 import { temporalControl } from '../providers/temporal/control.ts';
+import { openAddressGuard } from '../usecases/address-guard.ts';
 import { type Access, openAccess } from '../usecases/authentication/access.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
@@ -21,7 +22,16 @@ import { ensurePlatformKey } from '../usecases/platform-key.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { listen } from './http-server.ts';
 import { exitOnUncaught, onStop } from './process.ts';
-import { kmsOf, limitsOf, listenUrlOf, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import {
+  addressSettingsOf,
+  kmsOf,
+  limitsOf,
+  listenUrlOf,
+  poolSettings,
+  rateLimitStoresOf,
+  temporalTarget,
+  tracingOf,
+} from './wiring.ts';
 
 const name = 'freehold-api';
 const portDefault = 8_080;
@@ -57,6 +67,8 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
     observe: authenticationObserver(metrics),
     onError: (error, what) => logger.warn({ err: error }, what),
   });
+  metrics.collectAccess(access.state);
+  const rateLimitStores = rateLimitStoresOf(config, metrics, logger);
   const connection = openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]);
   const controlNamespace = config.TEMPORAL_NAMESPACE;
   const temporal = temporalControl({ connection, namespace: controlNamespace, interceptors: traceTemporalClient() });
@@ -68,6 +80,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       temporal,
       feed,
       keyRing,
+      rateLimiter: rateLimitStores.callers,
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
@@ -77,6 +90,12 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       },
     },
     access: preparedFirst(prepare, access),
+    addressGuard: openAddressGuard({
+      stores: rateLimitStores,
+      settings: addressSettingsOf(config),
+      onBlock: () => metrics.addressWaitsTotal.inc(),
+    }),
+    trustedProxies: config.TRUSTED_PROXIES,
     logger,
     metrics,
     stopping: stop.signal,
@@ -100,7 +119,13 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   if (refusal === null) await aborted(stop.signal);
   await server.drain(drainMs);
   await access.close();
-  await Promise.all([listener.close(), database.close(), temporal.close(), metricsServer?.close()]);
+  await Promise.all([
+    listener.close(),
+    database.close(),
+    temporal.close(),
+    rateLimitStores.close(),
+    metricsServer?.close(),
+  ]);
   await tracing?.shutdown();
   if (refusal !== null) throw refusal;
   logger.info('api stopped');
@@ -148,8 +173,11 @@ interface Preparation {
 
 /** Once prepared, nothing is waited for. */
 const preparedFirst = (preparation: Preparation, access: Access): Authenticator => ({
+  ...access,
   authenticate: (token) =>
     preparation.isDone() ? access.authenticate(token) : preparation.run().then(() => access.authenticate(token)),
+  examine: (token) =>
+    preparation.isDone() ? access.examine(token) : preparation.run().then(() => access.examine(token)),
   isKnown: (token) => preparation.isDone() && access.isKnown(token),
 });
 

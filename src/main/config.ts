@@ -103,6 +103,34 @@ export const environment = z.object({
     .default(1_000)
     .describe('Calls per minute and user, all keys together, where nobody chose otherwise.'),
   RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX: limit.default(10_000).describe('The most that an organization may choose.'),
+  RATE_LIMIT_REDIS_URL: url(/^rediss?$/)
+    .optional()
+    .describe('Redis that counts for all api processes together. Unset: each process counts alone.'),
+  RATE_LIMIT_ENTRIES_MAX: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(100_000)
+    .describe('Keys, users and addresses whose use an api process remembers, about 0.5 KB each.'),
+  RATE_LIMIT_SENSITIVE_PER_MINUTE: limit
+    .default(60)
+    .describe('Calls per minute and address that issue or rotate keys or transfer ownership.'),
+  RATE_LIMIT_VERIFICATION_PER_MINUTE: limit
+    .default(6_000)
+    .describe('Calls per minute and address of `POST /v1/auth/verify`.'),
+  ABUSE_BAD_KEYS_PER_MINUTE: limit
+    .default(10)
+    .describe('So many keys that nobody has, sent from one address in a minute, make it wait.'),
+  ABUSE_WAIT_SECONDS: seconds.default(1).describe('The first wait of an address; each further one is twice as long.'),
+  ABUSE_WAIT_SECONDS_MAX: seconds.default(900).describe('The longest wait.'),
+  ABUSE_QUIET_SECONDS: seconds.default(3_600).describe('After so long without a new wait the next one is the first.'),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('Proxies in front of the API that add to `X-Forwarded-For`. 0: the header is not read.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import type { PoolSettings } from '../db/client.ts';
 import { openLocalKms } from '../providers/kms/local.ts';
 import type { Kms } from '../providers/kms/port.ts';
+import type { RateLimitStores } from '../providers/rate-limit/port.ts';
+import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
+import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
+import type { AddressSettings } from '../usecases/address-guard.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
 import { type Config, required } from './config.ts';
 
@@ -48,15 +52,44 @@ export const tracingOf = async (config: Config, serviceName: string, logger: Log
   return startTracing({ endpoint, serviceName, logger });
 };
 
+export const keyFileOf = (config: Config): string =>
+  config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key');
+
 /** What wraps the secrets of the key ring. */
-export const kmsOf = (config: Config): Promise<Kms> =>
-  openLocalKms(config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key'));
+export const kmsOf = (config: Config): Promise<Kms> => openLocalKms(keyFileOf(config));
 
 export const limitsOf = (config: Config): LimitSettings => ({
   keyPerHour: { default: config.RATE_LIMIT_KEY_PER_HOUR, max: config.RATE_LIMIT_KEY_PER_HOUR_MAX },
   principalPerMinute: {
     default: config.RATE_LIMIT_PRINCIPAL_PER_MINUTE,
     max: config.RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX,
+  },
+});
+
+/** Where calls are counted; what happens to Redis is logged once, and counted each time. */
+export const rateLimitStoresOf = (config: Config, metrics: Metrics, logger: Logger): RateLimitStores => {
+  const url = config.RATE_LIMIT_REDIS_URL;
+  const onState = (isShared: boolean, error: unknown): void => {
+    if (isShared) logger.info('Redis counts for all processes again');
+    else logger.warn({ err: error }, 'Redis is away: each process limits by itself until it is back');
+  };
+  const onFallback = (): void => metrics.rateLimitFallbacksTotal.inc();
+  return openRateLimitStores({
+    redis: url === undefined ? null : { url, onState, onFallback },
+    entriesMax: config.RATE_LIMIT_ENTRIES_MAX,
+  });
+};
+
+export const addressSettingsOf = (config: Config): AddressSettings => ({
+  perMinute: {
+    sensitive: config.RATE_LIMIT_SENSITIVE_PER_MINUTE,
+    verification: config.RATE_LIMIT_VERIFICATION_PER_MINUTE,
+  },
+  badKeysPerMinute: config.ABUSE_BAD_KEYS_PER_MINUTE,
+  backoff: {
+    firstMs: config.ABUSE_WAIT_SECONDS * 1_000,
+    maxMs: config.ABUSE_WAIT_SECONDS_MAX * 1_000,
+    quietMs: config.ABUSE_QUIET_SECONDS * 1_000,
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation-feed.ts';
+import type { RateLimiter } from '../providers/rate-limit/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import type { LimitSettings } from './authentication/authenticator.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -11,6 +12,8 @@ export interface Dependencies {
   readonly temporal: TemporalControl;
   readonly feed: OperationFeed;
   readonly keyRing: KeyRing;
+  /** Counts the calls of keys and users. */
+  readonly rateLimiter: RateLimiter;
   readonly settings: {
     readonly ownedOrganizationsMax: number;
     readonly namespaceLengthMax: number;

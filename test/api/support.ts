@@ -7,15 +7,19 @@ import { Problem } from '../../src/contract/problem.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation-feed.ts';
+import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
+import type { RateLimitStores } from '../../src/providers/rate-limit/port.ts';
+import { openRateLimitStores } from '../../src/providers/rate-limit/stores.ts';
 import { authenticationObserver } from '../../src/providers/telemetry/authentication-metrics.ts';
 import { createLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { type AddressSettings, openAddressGuard } from '../../src/usecases/address-guard.ts';
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
-import { testLimits } from '../support/keys.ts';
+import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
@@ -89,12 +93,25 @@ const requestOf =
     return response;
   };
 
-const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics) => {
+interface AddressOptions {
+  stores?: RateLimitStores;
+  addressSettings?: Partial<AddressSettings>;
+  trustedProxies?: number;
+}
+
+const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
+  const stores = options.stores ?? openRateLimitStores({ redis: null, entriesMax: 10_000 });
   const log: string[] = [];
   const stopping = new AbortController();
   const app = createApp({
     control,
     access,
+    addressGuard: openAddressGuard({
+      stores,
+      settings: { ...testAddressSettings, ...options.addressSettings },
+      onBlock: () => metrics.addressWaitsTotal.inc(),
+    }),
+    trustedProxies: options.trustedProxies ?? 0,
     logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
     metrics,
     stopping: stopping.signal,
@@ -135,7 +152,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     onError: () => undefined,
   });
   const open = openApp(
-    { db: database.db, temporal, feed, keyRing, settings },
+    { db: database.db, temporal, feed, keyRing, settings, rateLimiter: memoryRateLimiter({ entriesMax: 1_000 }) },
     authenticate === undefined ? access : { ...access, authenticate },
     metrics,
   );
@@ -150,7 +167,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
 
 /** The app and a worker, with a database and a control namespace of their own on the real servers. */
 export const openTestApi = async (
-  options: Omit<WorldOptions, 'temporalAddress'> = {},
+  options: Omit<WorldOptions, 'temporalAddress'> & AddressOptions = {},
 ): Promise<TestApi & { world: World }> => {
   const world = await createWorld({ temporalAddress: temporalAddress(), ...options });
   const metrics = createMetrics('api');
@@ -168,7 +185,12 @@ export const openTestApi = async (
     onError: () => undefined,
   });
   return {
-    ...openApp(world, access, metrics),
+    ...openApp(
+      options.stores === undefined ? world : { ...world, rateLimiter: options.stores.callers },
+      access,
+      metrics,
+      options,
+    ),
     world,
     close: async () => {
       await access.close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Db } from '../../src/db/client.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
+import type { AddressSettings } from '../../src/usecases/address-guard.ts';
 import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
 
@@ -12,6 +13,13 @@ export const openTestKeyRing = async (db: Db): Promise<KeyRing> => {
   const keyRing = openKeyRing({ db, kms: await openLocalKms(join(folder, 'kms.key')) });
   await keyRing.load();
   return keyRing;
+};
+
+/** So wide that no test meets them by accident. */
+export const testAddressSettings: AddressSettings = {
+  perMinute: { sensitive: 1_000_000, verification: 1_000_000 },
+  badKeysPerMinute: 1_000_000,
+  backoff: { firstMs: 1_000, maxMs: 900_000, quietMs: 3_600_000 },
 };
 
 /** So wide that no test meets them by accident. */

@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/db/client.ts';
 import { type Listener, openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
@@ -88,6 +89,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     temporal,
     feed,
     keyRing,
+    rateLimiter: memoryRateLimiter({ entriesMax: 10_000 }),
     settings: {
       ownedOrganizationsMax: 5,
       namespaceLengthMax: 255,

@@ -24,10 +24,18 @@ export interface Metrics {
   readonly authentications: Counter<'outcome' | 'kind'>;
   /** Where what is known of a key came from: `cache`, `cache_stale` (Postgres away), `database`. */
   readonly keyLookUps: Counter<'source'>;
+  /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`. */
+  readonly rateLimitedTotal: Counter<'limit'>;
+  /** Waits given to addresses that sent too many keys that nobody has. */
+  readonly addressWaitsTotal: Counter;
+  /** Questions that Redis was to answer and this process answered alone. */
+  readonly rateLimitFallbacksTotal: Counter;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
   collectPool(usage: () => PoolUsage): void;
+  /** What this process remembers of keys, read at each scrape. */
+  collectAccess(state: () => { entries: number; ageMs: number }): void;
   /** Text to be appended to every rendering: the metrics of the Temporal Core SDK. */
   append(source: MetricsSource): void;
   readonly contentType: string;
@@ -81,11 +89,18 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     labelNames: ['step'],
     registers,
   });
+  const rateLimitedTotal = new Counter({
+    name: 'freehold_rate_limited_total',
+    help: 'Requests that a rate limit refused',
+    labelNames: ['limit'],
+    registers,
+  });
   // A series that starts at its first event hides that event from increase().
   for (const kind of operationKinds) {
     for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
   }
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);
+  for (const limit of ['key', 'principal', 'address', 'backoff']) rateLimitedTotal.inc({ limit }, 0);
 
   const appended: MetricsSource[] = [];
 
@@ -107,6 +122,17 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       name: 'freehold_key_look_ups_total',
       help: 'Where what is known of a key came from',
       labelNames: ['source'],
+      registers,
+    }),
+    rateLimitedTotal,
+    addressWaitsTotal: new Counter({
+      name: 'freehold_address_waits_total',
+      help: 'Waits given to addresses that sent too many unknown keys',
+      registers,
+    }),
+    rateLimitFallbacksTotal: new Counter({
+      name: 'freehold_rate_limit_fallbacks_total',
+      help: 'Questions about rate limits that were answered without Redis',
       registers,
     }),
     operationsEnded,
@@ -166,6 +192,24 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
         registers,
         collect() {
           this.set(usage().waiting);
+        },
+      });
+    },
+    collectAccess: (state) => {
+      new Gauge({
+        name: 'freehold_key_cache_entries',
+        help: 'Keys that this process remembers, those that do not exist among them',
+        registers,
+        collect() {
+          this.set(state().entries);
+        },
+      });
+      new Gauge({
+        name: 'freehold_access_age_seconds',
+        help: 'Since the last good poll of access changes began',
+        registers,
+        collect() {
+          this.set(state().ageMs / 1_000);
         },
       });
     },

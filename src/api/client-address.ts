@@ -1,0 +1,49 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import ipaddr from 'ipaddr.js';
+import type { ApiEnv } from './env.ts';
+
+/** Of a request that no socket brought, or whose socket is gone. */
+const unknown = 'unknown';
+
+const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 | null => {
+  // Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+  const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
+  // An IPv4 address in IPv6 form is the IPv4 address.
+  return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
+};
+
+const socketAddressOf = (c: Context<ApiEnv>): string | undefined =>
+  // Only a server's requests have a socket; those of a test may have none.
+  typeof c.env === 'object' && c.env !== null && 'incoming' in c.env ? getConnInfo(c).remote.address : undefined;
+
+/**
+ * The address that sent the request: the socket's, or what the last of so many trusted proxies says. What stands before
+ * that in `X-Forwarded-For` was written by anybody, and is not looked at.
+ */
+export const clientAddressOf = (c: Context<ApiEnv>, trustedProxies: number): string => {
+  const socket = socketAddressOf(c);
+  const forwarded = trustedProxies === 0 ? undefined : c.req.header('x-forwarded-for');
+  const chain = [...(forwarded?.split(',').map((entry) => entry.trim()) ?? []), socket ?? ''];
+  // From the one that is trusted least to the socket: a proxy that writes no address stands for itself.
+  for (const entry of chain.slice(Math.max(0, chain.length - 1 - trustedProxies))) {
+    const address = parse(entry);
+    if (address !== null) return address.toString();
+  }
+  return unknown;
+};
+
+/** The network of an address: its first bits, the others zero. */
+export const networkOf = (address: string, bits: { ipv4: number; ipv6: number }): string => {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  const length = parsed.kind() === 'ipv4' ? bits.ipv4 : bits.ipv6;
+  const bytes = parsed
+    .toByteArray()
+    .map((byte, index) => byte & (0xff << Math.max(0, 8 - Math.max(0, length - index * 8))));
+  return `${ipaddr.fromByteArray(bytes).toString()}/${length}`;
+};
+
+/** Who is limited: an IPv4 address, or the /64 of an IPv6 one, for that is what a single customer is given. */
+export const limitedAddressOf = (c: Context<ApiEnv>, trustedProxies: number): string =>
+  networkOf(clientAddressOf(c, trustedProxies), { ipv4: 32, ipv6: 64 });

@@ -1,0 +1,125 @@
+import { LRUCache } from 'lru-cache';
+import type { Backoff, BackoffPolicy, Limit, RateLimiter, Taken } from './port.ts';
+import { partMsOf, parts, partsCounted, takenOf } from './window.ts';
+
+export interface MemoryOptions {
+  /** Beyond them, what was not used for longest is forgotten, and starts anew. */
+  entriesMax: number;
+  /** Milliseconds of a clock that is not set. */
+  now?: () => number;
+}
+
+/** A ring of counts, one for each part of the window. */
+class Window {
+  used = 0;
+  private newest = 0;
+  private oldestMin = 0;
+  private readonly counts = new Uint32Array(partsCounted);
+
+  /** Forgets the parts that have left the window. */
+  advance(to: number): void {
+    const passed = to - this.newest;
+    if (passed === 0) return;
+    if (Math.abs(passed) > parts) {
+      this.counts.fill(0);
+      this.used = 0;
+    } else {
+      // A clock that was set back a little: what is taken counts as taken at its latest time.
+      if (passed < 0) return;
+      for (let part = this.newest + 1; part <= to; part += 1) {
+        const slot = part % partsCounted;
+        this.used -= this.counts[slot] ?? 0;
+        this.counts[slot] = 0;
+      }
+    }
+    this.newest = to;
+  }
+
+  add(cost: number): void {
+    const slot = this.newest % partsCounted;
+    if (this.used === 0) this.oldestMin = this.newest;
+    this.counts[slot] = (this.counts[slot] ?? 0) + cost;
+    this.used += cost;
+  }
+
+  /** -1: nothing is in use. */
+  oldest(): number {
+    if (this.used === 0) return -1;
+    let part = Math.max(this.oldestMin, this.newest - parts);
+    while (this.counts[part % partsCounted] === 0) part += 1;
+    this.oldestMin = part;
+    return part;
+  }
+
+  /** The part with whose end `amount` has been given back; -1: there is not so much. */
+  freeing(amount: number): number {
+    let freed = 0;
+    for (let part = this.newest - parts; part <= this.newest; part += 1) {
+      freed += this.counts[part % partsCounted] ?? 0;
+      if (freed >= amount) return part;
+    }
+    return -1;
+  }
+}
+
+export const memoryRateLimiter = ({ entriesMax, now = () => performance.now() }: MemoryOptions): RateLimiter => {
+  const windows = new LRUCache<string, Window>({ max: entriesMax });
+
+  const windowOf = (limit: Limit, nowMs: number): Window => {
+    let window = windows.get(limit.key);
+    if (window === undefined) {
+      window = new Window();
+      windows.set(limit.key, window);
+    }
+    window.advance(Math.floor(nowMs / partMsOf(limit)));
+    return window;
+  };
+
+  const settle = (limits: readonly Limit[], cost: number, isTaken: boolean): readonly Taken[] => {
+    const nowMs = now();
+    const found = limits.map((limit) => windowOf(limit, nowMs));
+    const isAllowed = (limit: Limit, window: Window | undefined): boolean => (window?.used ?? 0) + cost <= limit.limit;
+    const allowed = limits.map((limit, index) => isAllowed(limit, found[index]));
+    if (isTaken && !allowed.includes(false)) for (const window of found) window.add(cost);
+    return limits.map((limit, index) => {
+      const window = found[index] as Window;
+      const { used } = window;
+      const missing = allowed[index] ? 0 : used + cost - limit.limit;
+      const freeing = missing > 0 ? window.freeing(missing) : -1;
+      return takenOf(limit, { nowMs, isAllowed: missing === 0, used, oldest: window.oldest(), freeing });
+    });
+  };
+
+  return {
+    take: (limits, cost) => settle(limits, cost, true),
+    peek: (limits) => settle(limits, 1, false),
+  };
+};
+
+interface Wait {
+  level: number;
+  until: number;
+}
+
+/** The wait that follows `level` waits before it. */
+export const waitAfter = (level: number, { firstMs, maxMs }: BackoffPolicy): number =>
+  Math.min(maxMs, firstMs * 2 ** Math.min(level, 30));
+
+export const memoryBackoff = ({ entriesMax, now = () => performance.now() }: MemoryOptions): Backoff => {
+  const waits = new LRUCache<string, Wait>({ max: entriesMax });
+  let lastUntil = Number.NEGATIVE_INFINITY;
+  return {
+    mayHold: () => lastUntil > now(),
+    waitMs: (key) => Math.max(0, (waits.get(key)?.until ?? Number.NEGATIVE_INFINITY) - now()),
+    escalate: (key, policy) => {
+      const at = now();
+      const last = waits.get(key);
+      if (last !== undefined && last.until > at) return { waitMs: last.until - at, isNew: false };
+      const level = last === undefined || at - last.until >= policy.quietMs ? 0 : last.level + 1;
+      const waitMs = waitAfter(level, policy);
+      waits.set(key, { level, until: at + waitMs });
+      lastUntil = Math.max(lastUntil, at + waitMs);
+      return { waitMs, isNew: true };
+    },
+  };
+};

@@ -1,0 +1,150 @@
+import { Redis } from 'ioredis';
+import type { Answer, Backoff, BackoffPolicy, Limit, RateLimiter, Taken } from './port.ts';
+import { escalateScript, takeScript, waitScript } from './redis-scripts.ts';
+import { partMsOf, takenOf } from './window.ts';
+
+/** An answer later than this is worth less than the time that the caller has waited. */
+const commandMsMax = 250;
+const connectMsMax = 1_000;
+const reconnectMsMax = 1_000;
+/** After a failure nobody waits for Redis for so long. */
+const pauseMs = 1_000;
+
+export interface RedisOptions {
+  url: string;
+  /** Before each key: several installations can share one Redis. */
+  prefix?: string;
+  /** Milliseconds; unless given, Redis's own clock. */
+  now?: () => number;
+  /** Told once when Redis is lost, and once when it is back. */
+  onState: (isShared: boolean, error: unknown) => void;
+  /** Told of each question that was answered without Redis. */
+  onFallback: () => void;
+}
+
+interface Commands {
+  freeholdTake(keyCount: number, ...keysAndValues: (string | number)[]): Promise<number[]>;
+  freeholdWait(keyCount: 1, key: string, nowMs: number | ''): Promise<number>;
+  freeholdEscalate(
+    keyCount: 1,
+    key: string,
+    nowMs: number | '',
+    firstMs: number,
+    maxMs: number,
+    quietMs: number,
+  ): Promise<[waitMs: number, isNew: number]>;
+}
+
+export interface RedisLink {
+  limiter(alone: RateLimiter): RateLimiter;
+  backoff(alone: Backoff): Backoff;
+  close(): Promise<void>;
+}
+
+/** While Redis does not answer, what was handed in as `alone` does. */
+export const openRedis = ({ url, prefix = 'freehold:', now, onState, onFallback }: RedisOptions): RedisLink => {
+  const client = new Redis(url, {
+    keyPrefix: prefix,
+    commandTimeout: commandMsMax,
+    connectTimeout: connectMsMax,
+    enableOfflineQueue: false,
+    // Who asked has been answered by then.
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(reconnectMsMax, 50 * times),
+    // A server that has become a replica: find the one that has not.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  });
+  client.defineCommand('freeholdTake', { lua: takeScript });
+  client.defineCommand('freeholdWait', { lua: waitScript });
+  client.defineCommand('freeholdEscalate', { lua: escalateScript });
+  const commands = client as unknown as Commands;
+
+  let isShared = true;
+  let isClosed = false;
+  let pausedUntil = 0;
+
+  const lost = (error: unknown): void => {
+    if (!isShared || isClosed) return;
+    isShared = false;
+    onState(false, error);
+  };
+  const found = (): void => {
+    if (isShared) return;
+    isShared = true;
+    onState(true, null);
+  };
+  client.on('error', lost);
+  client.on('close', () => lost(new Error('The connection to Redis was closed')));
+  client.on('ready', () => {
+    pausedUntil = 0;
+    found();
+  });
+
+  const shared = <T>(ask: () => Promise<T>, alone: () => Answer<T>): Answer<T> => {
+    if (client.status !== 'ready' || performance.now() < pausedUntil) {
+      onFallback();
+      return alone();
+    }
+    return ask().then(
+      (answer) => {
+        found();
+        return answer;
+      },
+      (error: unknown) => {
+        pausedUntil = performance.now() + pauseMs;
+        lost(error);
+        onFallback();
+        return alone();
+      },
+    );
+  };
+  const nowMs = (): number | '' => (now === undefined ? '' : now());
+
+  const settle = async (limits: readonly Limit[], cost: number, isTaken: boolean): Promise<readonly Taken[]> => {
+    const keys = limits.map(({ key }) => key);
+    const values = limits.flatMap((limit) => [limit.limit, partMsOf(limit)]);
+    const answer = await commands.freeholdTake(keys.length, ...keys, nowMs(), cost, isTaken ? 1 : 0, ...values);
+    const [at = 0, ...found] = answer;
+    return limits.map((limit, index) => {
+      const [isAllowed, used = 0, oldest = -1, freeing = -1] = found.slice(index * 4);
+      return takenOf(limit, { nowMs: at, isAllowed: isAllowed === 1, used, oldest, freeing });
+    });
+  };
+
+  return {
+    limiter: (alone) => ({
+      take: (limits, cost) =>
+        shared(
+          () => settle(limits, cost, true),
+          () => alone.take(limits, cost),
+        ),
+      peek: (limits) =>
+        shared(
+          () => settle(limits, 1, false),
+          () => alone.peek(limits),
+        ),
+    }),
+    backoff: (alone) => ({
+      mayHold: () => true,
+      waitMs: (key) =>
+        shared(
+          () => commands.freeholdWait(1, key, nowMs()),
+          () => alone.waitMs(key),
+        ),
+      escalate: (key, policy: BackoffPolicy) =>
+        shared(
+          async () => {
+            const { firstMs, maxMs, quietMs } = policy;
+            const [waitMs, isNew] = await commands.freeholdEscalate(1, key, nowMs(), firstMs, maxMs, quietMs);
+            return { waitMs, isNew: isNew === 1 };
+          },
+          () => alone.escalate(key, policy),
+        ),
+    }),
+    close: async () => {
+      isClosed = true;
+      client.disconnect();
+    },
+  };
+};
