@@ -2,6 +2,7 @@ import type { Namespaces } from '../providers/temporal/port.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
+import { ownershipTransferActivities } from './ownership-transfer.ts';
 
 export interface ActivitiesOptions extends OrganizationActivitiesOptions {
   namespaces: Namespaces;
@@ -11,6 +12,7 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...organizationActivities(options),
   ...namespaceActivities(options),
   ...operationActivities(options),
+  ...ownershipTransferActivities(options),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

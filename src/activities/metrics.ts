@@ -33,4 +33,6 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   activateOrganization: 'activate',
   suspendOrganization: 'suspend',
   resumeOrganization: 'resume',
+  requestTransfer: 'requestTransfer',
+  transferOwnership: 'transfer',
 };

@@ -5,6 +5,7 @@ import type { Db } from '../db/client.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import { changeOperation, lockOperation, type OperationRow, type StepChange } from '../db/write/operation.ts';
+import { endTransfer } from '../db/write/ownership-transfer.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
 import { currentRunId } from './step.ts';
@@ -64,6 +65,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       );
       const residue = residueOf(row, abandoned);
       const next = await changeOperation(tx, row, { status, residue });
+      if (row.kind === 'transferOwnership') await endTransfer(tx, operationId, failure.code);
       await appendOutbox(tx, {
         orgId,
         type: 'operation.ended',

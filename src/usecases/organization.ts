@@ -92,7 +92,7 @@ const changeStatus = async (
   return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
 };
 
-const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
+export const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
   new DomainError('operation_in_progress', `The operation ${id} (${kind}) is ${status}.`, { operationId: id });
 
 const assertSuspended = (status: OrganizationStatus): void => {

@@ -2,3 +2,4 @@
 export { provisionOrganization } from './organization/provision.ts';
 export { resumeOrganization } from './organization/resume.ts';
 export { suspendOrganization } from './organization/suspend.ts';
+export { transferOwnership } from './organization/transfer.ts';

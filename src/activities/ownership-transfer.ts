@@ -1,0 +1,82 @@
+import type { OperationAttempt } from '../contract/operation-run.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import {
+  assertForward,
+  changeOperation,
+  lockForward,
+  lockOperation,
+  type OperationRow,
+} from '../db/write/operation.ts';
+import {
+  endTransfer,
+  exchangeOwner,
+  findParties,
+  insertTransfer,
+  type Transfer,
+} from '../db/write/ownership-transfer.ts';
+import { lockMembership } from '../db/write/user.ts';
+import { auditOf, type OrganizationActivitiesOptions } from './organization.ts';
+import { begunAndSucceeded, currentRunId } from './step.ts';
+
+/** The steps of a transfer of ownership. Forward only: that it failed is recorded by the end of its operation. */
+export const ownershipTransferActivities = ({ db, metrics, ownedOrganizationsMax }: OrganizationActivitiesOptions) => ({
+  requestTransfer: ({ operationId, orgId, attempt }: OperationAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      await insertTransfer(tx, transferOf(row));
+      await changeOperation(tx, row, {
+        runId: currentRunId(),
+        status: 'running',
+        steps: begunAndSucceeded(row, 'requestTransfer', attempt),
+      });
+    }),
+
+  /** The new owner, what the old one is now, and the end of the operation, in one transaction. */
+  transferOwnership: async ({ operationId, orgId, attempt }: OperationAttempt): Promise<void> => {
+    const ended = await withOrganization(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      if (row.status === 'succeeded') return null; // a second run of this try
+      assertForward(row);
+      await lockMembership(tx, row.input.slug);
+      const transfer = transferOf(row);
+      const changes = await exchangeOwner(tx, await findParties(tx, transfer), ownedOrganizationsMax);
+      await endTransfer(tx, operationId, null);
+      for (const { user } of changes) {
+        const { id: userId, role, status } = user;
+        await appendOutbox(tx, { orgId, type: 'user.role_changed', payload: { orgId, userId, role, status } });
+      }
+      const { fromUserId, toUserId } = transfer;
+      const payload = { orgId, fromUserId, toUserId, operationId };
+      await appendOutbox(tx, { orgId, type: 'organization.ownership_transferred', payload });
+      const next = await changeOperation(tx, row, {
+        runId: currentRunId(),
+        status: 'succeeded',
+        steps: begunAndSucceeded(row, 'transfer', attempt),
+      });
+      const audit = { ...auditOf(row), reason: row.input.reason };
+      await appendAudit(
+        tx,
+        {
+          ...audit,
+          action: 'organization.transfer',
+          target: `organization:${orgId}`,
+          detail: { fromUserId, toUserId },
+        },
+        ...changes.map(({ user: { id, role }, previousRole }) => ({
+          ...audit,
+          action: 'user.update',
+          target: `user:${id}`,
+          detail: { role, previousRole },
+        })),
+      );
+      return next;
+    });
+    if (ended !== null) metrics.operationEnded(ended);
+  },
+});
+
+const transferOf = ({ id, orgId, input: { transfer } }: OperationRow): Transfer => {
+  if (transfer === undefined) throw new Error('A transfer of ownership needs to know of whom and to whom');
+  return { id, orgId, ...transfer };
+};
