@@ -11,12 +11,14 @@ import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
+import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { userRoutes } from './routes/user.ts';
 
 /** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
 export const registerRoutes = (app: Api): Api => {
   organizationRoutes(app);
   userRoutes(app);
+  ownershipTransferRoutes(app);
   operationRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);
