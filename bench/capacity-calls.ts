@@ -1,0 +1,88 @@
+import { desc, eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { organizationPage } from '../src/db/read/organization.ts';
+import { pageOrder } from '../src/db/read/page.ts';
+import { apiKeys, auditEvents, users } from '../src/db/schema/index.ts';
+import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
+import { appendAudit } from '../src/db/write/audit.ts';
+import { authorize } from '../src/usecases/authorization.ts';
+import type { Site } from './capacity-site.ts';
+import type { PopulatedOrganization } from './population.ts';
+
+/** Something that a caller waits for, of one organization. */
+export interface Call {
+  name: string;
+  kind: 'verify' | 'list' | 'audit';
+  run(site: Site, organization: PopulatedOrganization): Promise<unknown>;
+}
+
+/** A page of fifty, and whether there is another. */
+const rowsOfPage = 51;
+
+export const lists: readonly Call[] = [
+  {
+    name: 'a page of organizations',
+    kind: 'list',
+    run: ({ database }) => withPlatform(database.db, (tx) => organizationPage(tx, undefined, rowsOfPage, null)),
+  },
+  {
+    name: "an organization's users",
+    kind: 'list',
+    run: ({ database }, { id }) =>
+      withOrganization(database.db, id, (tx) =>
+        tx
+          .select()
+          .from(users)
+          .where(eq(users.orgId, id))
+          .orderBy(...pageOrder(users))
+          .limit(rowsOfPage),
+      ),
+  },
+  {
+    name: "an organization's keys",
+    kind: 'list',
+    run: ({ database }, { id }) =>
+      withOrganization(database.db, id, (tx) =>
+        tx
+          .select()
+          .from(apiKeys)
+          .where(eq(apiKeys.orgId, id))
+          .orderBy(...pageOrder(apiKeys))
+          .limit(rowsOfPage),
+      ),
+  },
+  {
+    name: "an organization's audit events",
+    kind: 'list',
+    run: ({ database }, { id }) =>
+      withOrganization(database.db, id, (tx) =>
+        tx.select().from(auditEvents).where(eq(auditEvents.orgId, id)).orderBy(desc(auditEvents.seq)).limit(rowsOfPage),
+      ),
+  },
+];
+
+/** A transaction of nothing but the event: what every change pays on top. */
+export const auditAppend: Call = {
+  name: 'an audit event appended',
+  kind: 'audit',
+  run: ({ database }, { id, userIds: [actor = '', target = ''] }) =>
+    withOrganization(database.db, id, (tx) =>
+      appendAudit(tx, {
+        orgId: id,
+        actor: `user:${actor}`,
+        action: 'user.update',
+        target: `user:${target}`,
+        requestId: uuid(),
+        detail: { role: 'member' },
+      }),
+    ),
+};
+
+/** Verified and authorized: what is asked of every request. At once when the key is known. */
+export const decide = ({ access }: Site, key: string): void | Promise<void> => {
+  const found = access.authenticate(key);
+  return found instanceof Promise ? found.then(permit) : permit(found);
+};
+
+const permit = (principal: Parameters<typeof authorize>[0]['principal']): void =>
+  authorize({ principal }, 'user:list', principal.kind === 'user' ? principal.slug : undefined);
