@@ -7,18 +7,22 @@ import { onError, onMethodNotAllowed, onNotFound } from './errors.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { authRoutes } from './routes/auth.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
+import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
 
 /** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
 export const registerRoutes = (app: Api): Api => {
+  authRoutes(app);
   organizationRoutes(app);
   userRoutes(app);
   ownershipTransferRoutes(app);
+  rateLimitRoutes(app);
   operationRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);

@@ -14,6 +14,8 @@ Freehold creates organizations, each with its own Temporal namespace, and makes 
 
 **Lists** are \`{data, nextCursor}\`; send \`nextCursor\` as \`cursor\`; null is the end.
 
+**Rate limits**: calls count per hour against the key and per minute against its user. \`RateLimit\` says what is left of each (\`"key";r=9999;t=60, "principal";r=999;t=1\`: \`r\` calls, more in \`t\` seconds), \`RateLimit-Policy\` what is allowed (\`"key";q=10000;w=3600\`); too many are 429 with \`Retry-After\`. The platform key is not limited.
+
 Times are RFC 3339 in UTC. \`X-Request-Id\` is taken from the request or made, and returned. \`/api/v0\` is another name of \`/v1\`, where \`organizations\` means \`orgs\`.
 `.trim();
 
@@ -37,6 +39,8 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
     tags: [
       { name: 'Organizations', description: 'Organizations and their lifecycle.' },
       { name: 'Members', description: 'Who belongs to an organization, and as what.' },
+      { name: 'Rate limits', description: 'How many calls keys and users may make, and what is left of them.' },
+      { name: 'Authentication', description: 'Who is calling, and whose key somebody was sent.' },
       { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],

@@ -1,0 +1,46 @@
+import { z } from '@hono/zod-openapi';
+
+const chosen = z.int().min(1).max(1_000_000_000).nullable();
+
+export const UpdateRateLimits = z
+  .strictObject({
+    keyPerHour: chosen.optional().openapi({
+      example: 20_000,
+      description: 'Calls per hour that each key may make; null: the default. A key can be given less.',
+    }),
+    principalPerMinute: chosen.optional().openapi({
+      example: 2_000,
+      description: 'Calls per minute that each user may make with all keys together; null: the default.',
+    }),
+  })
+  .openapi('UpdateRateLimits');
+export type UpdateRateLimits = z.infer<typeof UpdateRateLimits>;
+
+const RateLimit = z.object({
+  limit: z.int().openapi({ description: 'What holds now.' }),
+  chosen: z.int().nullable().openapi({ description: 'What the organization has chosen; null: the default holds.' }),
+  default: z.int().openapi({ description: 'What holds where nothing is chosen.' }),
+  max: z.int().openapi({ description: 'The most that can be chosen.' }),
+});
+
+const RateLimitUse = z.object({
+  id: z.uuid().openapi({ description: 'The key, or the user.' }),
+  limit: z.int(),
+  remaining: z.int().openapi({ description: 'Calls that can be made now.' }),
+  resetSeconds: z.int().openapi({ description: 'Until `remaining` grows by itself; 0: nothing is in use.' }),
+});
+
+export const RateLimits = z
+  .object({
+    keyPerHour: RateLimit,
+    principalPerMinute: RateLimit,
+    use: z.object({ key: RateLimitUse, principal: RateLimitUse }).nullable().openapi({
+      description:
+        'Of the key that asks, or of the key `keyId`, and of its user; null: the platform asks, which is not limited. Counted by the process that answers, unless Redis counts for all.',
+    }),
+    version: z
+      .int()
+      .openapi({ description: 'Grows by one with each change; quoted, it is the ETag. 0: never changed.' }),
+  })
+  .openapi('RateLimits');
+export type RateLimits = z.infer<typeof RateLimits>;
