@@ -1,0 +1,222 @@
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditEvents, outbox } from '../../src/db/schema/index.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { openTestApi } from '../api/support.ts';
+import { createMemberRows } from '../support/members.ts';
+import { until } from '../support/until.ts';
+import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization, userOf } from './support.ts';
+
+let api: MembersApi;
+beforeAll(async () => {
+  api = await openTestApi({ withoutWorker: true });
+});
+afterAll(() => api.close());
+
+const reason = { reason: 'as asked' };
+
+const demote = (organization: TestOrganization, id: string, key?: string) =>
+  organization.call(`/users/${id}`, {
+    method: 'PATCH',
+    json: { role: 'admin' },
+    ...(key === undefined ? {} : { key }),
+  });
+
+const activeOwnersOf = async (organization: TestOrganization): Promise<number> => {
+  const response = await api.request(`${organization.path}/users?role=owner&status=active`);
+  return ((await response.json()) as { data: unknown[] }).data.length;
+};
+
+describe('the last active owner', () => {
+  it('is neither demoted, suspended nor removed, by himself or by the platform', async () => {
+    const organization = await openOrganization(api);
+    const { owner, call, path } = organization;
+    await organization.join('owner', { status: 'suspended' });
+    await organization.join('admin');
+    expect(await codeOf(await demote(organization, owner.id))).toBe('last_owner');
+    expect(await codeOf(await call(`/users/${owner.id}/suspend`, { json: reason }))).toBe('last_owner');
+    expect(await codeOf(await api.request(`${path}/users/${owner.id}/suspend`, { json: reason }))).toBe('last_owner');
+    expect(await codeOf(await call(`/users/${owner.id}`, { method: 'DELETE' }))).toBe('last_owner');
+    expect(await organization.read(owner.id)).toMatchObject({ role: 'owner', status: 'active', version: 1 });
+  });
+
+  it('may go once there is another', async () => {
+    const organization = await openOrganization(api);
+    await organization.join('owner');
+    expect((await demote(organization, organization.owner.id)).status).toBe(200);
+    expect(await activeOwnersOf(organization)).toBe(1);
+  });
+
+  it('stays when two owners demote each other at the same time, time and again', async () => {
+    for (let round = 1; round <= 10; round += 1) {
+      const organization = await openOrganization(api);
+      const { owner } = organization;
+      const second = await organization.join('owner');
+      const responses = await Promise.all([
+        demote(organization, second.id, owner.key),
+        demote(organization, owner.id, second.key),
+      ]);
+      const statuses = responses.map(({ status }) => status).sort();
+      // Who comes second is an admin by then, and an owner is above it.
+      expect(statuses).toEqual([200, 403]);
+      expect(await activeOwnersOf(organization)).toBe(1);
+    }
+  });
+
+  it('stays when each of three owners leaves at the same time in another way', async () => {
+    const organization = await openOrganization(api);
+    const [second, third] = [await organization.join('owner'), await organization.join('owner')];
+    const { owner, call } = organization;
+    const responses = await Promise.all([
+      demote(organization, owner.id, owner.key),
+      call(`/users/${second.id}/suspend`, { json: reason, key: second.key }),
+      call(`/users/${third.id}`, { method: 'DELETE', key: third.key }),
+    ]);
+    const refused = responses.filter(({ status }) => status >= 400);
+    expect(await Promise.all(refused.map(codeOf))).toEqual(['last_owner']);
+    expect(await activeOwnersOf(organization)).toBe(1);
+  });
+});
+
+describe('a person', () => {
+  /** Organizations in which this person is a member, with this role. */
+  const joinMany = (email: string, count: number, role: 'owner' | 'member') =>
+    Promise.all(
+      Array.from({ length: count }, async () => {
+        const organization = await openOrganization(api);
+        return { organization, member: await createMemberRows(api.world.db, organization.orgId, { email, role }) };
+      }),
+    );
+
+  it('becomes owner of five organizations at most, however many make it one at the same time', async () => {
+    const memberships = await joinMany(newEmail(), 10, 'member');
+    const responses = await Promise.all(
+      memberships.map(({ organization, member }) =>
+        organization.call(`/users/${member.id}`, { method: 'PATCH', json: { role: 'owner' } }),
+      ),
+    );
+    expect(responses.map(({ status }) => status).sort()).toEqual([...Array(5).fill(200), ...Array(5).fill(409)]);
+    const refused = responses.filter(({ status }) => status === 409);
+    expect(new Set(await Promise.all(refused.map(codeOf)))).toEqual(new Set(['organization_limit_reached']));
+  });
+
+  it('is added as owner to five organizations at most, in the same way, whatever the case of its email', async () => {
+    const email = newEmail();
+    const organizations = await Promise.all(Array.from({ length: 10 }, () => openOrganization(api)));
+    const responses = await Promise.all(
+      organizations.map(({ call }, index) =>
+        call('/users', { json: { email: index % 2 === 0 ? email : email.toUpperCase(), role: 'owner' } }),
+      ),
+    );
+    expect(responses.map(({ status }) => status).sort()).toEqual([...Array(5).fill(201), ...Array(5).fill(409)]);
+  });
+
+  it('owns while it is suspended: it gets no sixth, so that every one can be restored', async () => {
+    const email = newEmail();
+    const [first] = await joinMany(email, 5, 'owner');
+    if (first === undefined) throw new Error('There is a first organization');
+    const { organization, member } = first;
+    await userOf(await organization.call(`/users/${member.id}/suspend`, { json: reason }));
+    const sixth = await openOrganization(api);
+    const asOwner = { json: { email, role: 'owner' } };
+    expect(await codeOf(await sixth.call('/users', asOwner))).toBe('organization_limit_reached');
+    await userOf(await organization.call(`/users/${member.id}/restore`, { json: reason }));
+    expect((await demote(organization, member.id)).status).toBe(200);
+    await userOf(await sixth.call('/users', asOwner), 201);
+  });
+
+  it('that was removed owns nothing any more', async () => {
+    const email = newEmail();
+    const [first] = await joinMany(email, 5, 'owner');
+    if (first === undefined) throw new Error('There is a first organization');
+    const removed = await first.organization.call(`/users/${first.member.id}`, { method: 'DELETE' });
+    expect(removed.status).toBe(204);
+    const sixth = await openOrganization(api);
+    await userOf(await sixth.call('/users', { json: { email, role: 'owner' } }), 201);
+  });
+});
+
+describe('a live key', () => {
+  const permissionFor = async ({ call }: TestOrganization, key: string) => {
+    const response = await call('/users', { json: { email: newEmail(), role: 'viewer' }, key });
+    return response.status === 201 ? 'may' : codeOf(response);
+  };
+
+  it('has its new role, and is refused while its user is suspended, within a second', async () => {
+    const organization = await openOrganization(api);
+    const { id, key } = await organization.join('member');
+    const becomes = async (change: Promise<Response>, expected: string) => {
+      expect((await change).status).toBe(200);
+      const changedAt = performance.now();
+      await until(
+        () => permissionFor(organization, key),
+        (permission) => permission === expected,
+        expected,
+      );
+      expect(performance.now() - changedAt).toBeLessThan(1_000);
+    };
+    const patch = (role: string) => organization.call(`/users/${id}`, { method: 'PATCH', json: { role } });
+    expect(await permissionFor(organization, key)).toBe('forbidden');
+    await becomes(patch('admin'), 'may');
+    await becomes(patch('viewer'), 'forbidden');
+    await becomes(organization.call(`/users/${id}/suspend`, { json: reason }), 'user_suspended');
+    await becomes(organization.call(`/users/${id}/restore`, { json: reason }), 'forbidden');
+  });
+
+  it('does nothing more for an admin who was demoted, even before its process knows', async () => {
+    const organization = await openOrganization(api);
+    const admin = await organization.join('admin');
+    expect(await permissionFor(organization, admin.key)).toBe('may');
+    // The answers of one after the other; in between no news of the change need have come.
+    const [demoted, late] = await Promise.all([
+      organization.call(`/users/${admin.id}`, { method: 'PATCH', json: { role: 'member' } }),
+      organization.call('/users', { json: { email: newEmail(), role: 'admin' }, key: admin.key }),
+    ]);
+    expect(demoted.status).toBe(200);
+    expect([201, 403]).toContain(late.status);
+    expect(await permissionFor(organization, admin.key)).toBe('forbidden');
+  });
+});
+
+describe('each change of a member', () => {
+  it('is audited and announced, without email or name', async () => {
+    const organization = await openOrganization(api);
+    const { call, orgId, owner } = organization;
+    const { id, email } = await userOf(
+      await call('/users', { json: { email: newEmail(), name: 'Grace Hopper', role: 'member' } }),
+      201,
+    );
+    await call(`/users/${id}`, { method: 'PATCH', json: { name: 'Rear Admiral Hopper', role: 'admin' } });
+    await call(`/users/${id}`, { method: 'PATCH', json: { role: 'admin' } });
+    await call(`/users/${id}/suspend`, { json: { reason: 'on leave' } });
+    await call(`/users/${id}/restore`, { json: { reason: 'is back' } });
+    await call(`/users/${id}`, { method: 'DELETE' });
+    const { audited, announced } = await withOrganization(api.world.db, orgId, async (tx) => ({
+      audited: await tx.select().from(auditEvents).where(eq(auditEvents.orgId, orgId)).orderBy(asc(auditEvents.seq)),
+      announced: await tx.select().from(outbox).where(eq(outbox.orgId, orgId)).orderBy(asc(outbox.id)),
+    }));
+    const bodies = audited.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    expect(bodies.map(({ action, detail, reason: why }) => ({ action, detail, why }))).toEqual([
+      { action: 'user.create', detail: { role: 'member' }, why: null },
+      { action: 'user.update', detail: { name: 'changed', role: 'admin', previousRole: 'member' }, why: null },
+      { action: 'user.suspend', detail: null, why: 'on leave' },
+      { action: 'user.restore', detail: null, why: 'is back' },
+      { action: 'user.remove', detail: { role: 'admin' }, why: null },
+    ]);
+    expect(new Set(audited.map(({ actor, target }) => `${actor} ${target}`))).toEqual(
+      new Set([`user:${owner.id} user:${id}`]),
+    );
+    expect(announced.map(({ type, payload }) => [type, payload])).toEqual(
+      [
+        ['user.created', 'member', 'active'],
+        ['user.renamed', 'admin', 'active'],
+        ['user.role_changed', 'admin', 'active'],
+        ['user.suspended', 'admin', 'suspended'],
+        ['user.restored', 'admin', 'active'],
+        ['user.removed', 'admin', 'deleted'],
+      ].map(([type, role, status]) => [type, { orgId, userId: id, role, status }]),
+    );
+    const said = JSON.stringify([audited, announced]);
+    for (const personal of [email, 'Hopper']) expect(said).not.toContain(personal);
+  });
+});
