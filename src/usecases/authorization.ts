@@ -16,6 +16,12 @@ const statusCodes = {
 const forbidden = (permission: Permission): DomainError =>
   new DomainError('forbidden', `This needs the permission ${permission}.`);
 
+/** `organization_…` unless it is active. */
+export const assertOrganizationActive = ({ orgStatus }: UserPrincipal): void => {
+  const code = statusCodes[orgStatus];
+  if (code !== null) throw new DomainError(code);
+};
+
 /** 404, word for word that of an organization that does not exist. */
 export const organizationNotFound = (isMasked = false): DomainError =>
   new DomainError('not_found', 'The organization does not exist.', { isMasked });
@@ -32,8 +38,7 @@ export const authorize = ({ principal }: { principal: Principal }, permission: P
   }
   assertUserActive(principal);
   if (slug !== undefined && slug !== principal.slug) throw organizationNotFound(true);
-  const statusCode = statusCodes[principal.orgStatus];
-  if (statusCode !== null && !isKeptWhileNotActive(permission)) throw new DomainError(statusCode);
+  if (!isKeptWhileNotActive(permission)) assertOrganizationActive(principal);
   if (!principal.permissions.has(permission)) throw forbidden(permission);
 };
 

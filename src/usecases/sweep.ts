@@ -2,6 +2,7 @@ import { errorTable } from '../contract/errors.ts';
 import type { Db } from '../db/client.ts';
 import { pendingSince } from '../db/read/operation.ts';
 import { withPlatform } from '../db/tenancy.ts';
+import { deleteAccessChangesBefore } from '../db/write/access.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaimsBefore, deleteClaimsOf } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
@@ -17,9 +18,11 @@ export interface SweepOptions {
 }
 
 const batchMax = 100;
+/** A process that has heard nothing of access for longer forgets all it knows. */
+const accessChangeMsMax = 3_600_000;
 
 /**
- * Ends operations that were claimed and whose run never came to be, and forgets old idempotency keys. Harmless beside
+ * Ends operations that were claimed and whose run never came to be, and forgets old idempotency keys and changes of access. Harmless beside
  * others of its kind, and beside a start that comes late after all: the ended row refuses its first step.
  */
 export const sweepOperations = async ({ db, temporal, claimMsMin, keyMsMax }: SweepOptions): Promise<number> => {
@@ -31,6 +34,7 @@ export const sweepOperations = async ({ db, temporal, claimMsMin, keyMsMax }: Sw
     if (await endUnstarted(db, id)) ended += 1;
   }
   await withPlatform(db, (tx) => deleteClaimsBefore(tx, new Date(now - keyMsMax)));
+  await withPlatform(db, (tx) => deleteAccessChangesBefore(tx, new Date(now - accessChangeMsMax)));
   return ended;
 };
 

@@ -17,6 +17,14 @@ const rendered = async () => {
   metrics.temporalRequestSeconds.observe({ method: 'DescribeNamespace', code: 'OK' }, 1);
   metrics.collectStuckOperations(async () => 0);
   metrics.append(() => Promise.reject(new Error('away')));
+  metrics.authentications.inc({ outcome: 'ok', kind: 'user' });
+  metrics.keyLookUps.inc({ source: 'cache' });
+  metrics.collectAccess(() => ({ entries: 0, ageMs: 0 }));
+  metrics.collectAudit({
+    written: () => 0,
+    denials: () => ({ oldestMs: 0, dropped: 0 }),
+    uncheckedSeconds: async () => 0,
+  });
   metrics.collectPool(() => ({ max: 1, busy: 0, waiting: 0 }));
   return parseExposition(await metrics.render());
 };

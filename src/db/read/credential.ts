@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
-import type { Db } from '../client.ts';
+import type { Db, Tx } from '../client.ts';
+import { apiKeys, organizations, users } from '../schema/index.ts';
 
 /** A key with all that decides about it. */
 export type CredentialRow =
@@ -37,5 +38,24 @@ export const findCredential = async (db: Db, hashes: readonly string[]): Promise
       slug, org_status as "orgStatus", org_key_per_hour as "orgKeyPerHour",
       org_principal_per_minute as "orgPrincipalPerMinute", user_id as "userId", role, user_status as "userStatus"
     from freehold_find_credential(${sql.param([...hashes])}::text[])`);
+  return row;
+};
+
+/** What is shown of a key to its holder. */
+export const findHolder = async (tx: Tx, orgId: string, keyId: string) => {
+  const [row] = await tx
+    .select({
+      email: users.email,
+      userName: users.name,
+      organizationName: organizations.name,
+      keyName: apiKeys.name,
+      keyPrefix: apiKeys.keyPrefix,
+      expiresAt: apiKeys.expiresAt,
+      validUntil: apiKeys.validUntil,
+    })
+    .from(apiKeys)
+    .innerJoin(users, and(eq(users.orgId, apiKeys.orgId), eq(users.id, apiKeys.userId)))
+    .innerJoin(organizations, eq(organizations.id, apiKeys.orgId))
+    .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, keyId)));
   return row;
 };

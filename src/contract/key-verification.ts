@@ -1,0 +1,86 @@
+import { z } from '@hono/zod-openapi';
+import { type ErrorCode, errorTable } from './errors.ts';
+import { PermissionName } from './me.ts';
+import { userRoles } from './permissions.ts';
+
+const keyLengthMax = 4_096;
+const costMax = 1_000_000;
+
+export const VerifyKey = z
+  .strictObject({
+    key: z.string().min(1).max(keyLengthMax).openapi({ description: 'The key as its holder sent it.' }),
+    permission: PermissionName.optional().openapi({ description: 'What the key must be able to do.' }),
+    cost: z.int().min(0).max(costMax).default(1).openapi({
+      description: "Calls to be taken from the key's limits, as if it had made them itself; 0: only look.",
+    }),
+  })
+  .openapi('VerifyKey', {
+    example: { key: 'fh_user_sk_5hK2mQ9x…', permission: 'organization:read', cost: 1 },
+  });
+export type VerifyKey = z.infer<typeof VerifyKey>;
+
+/** Why a key is not valid, in the order in which they are found. */
+export const keyRefusals = [
+  'malformed_credentials',
+  'invalid_credentials',
+  'revoked_credentials',
+  'expired_credentials',
+  'user_suspended',
+  'organization_pending',
+  'organization_suspended',
+  'organization_inactive',
+  'organization_deleting',
+  'forbidden',
+  'rate_limited',
+] as const satisfies readonly ErrorCode[];
+export type KeyRefusal = (typeof keyRefusals)[number];
+
+export const isKeyRefusal = (code: ErrorCode): code is KeyRefusal =>
+  (keyRefusals as readonly ErrorCode[]).includes(code);
+
+export const KeyVerification = z
+  .object({
+    valid: z.boolean(),
+    code: z
+      .enum(keyRefusals)
+      .nullable()
+      .openapi({
+        description: `null: valid. ${keyRefusals.map((code) => `\`${code}\`: ${errorTable[code].title}.`).join(' ')}`,
+      }),
+    orgId: z.uuid().nullable(),
+    principal: z
+      .object({ kind: z.enum(['platform', 'user']), id: z.string() })
+      .nullable()
+      .openapi({ description: 'Whose key it is, also of one that is refused; null: nobody knows it.' }),
+    role: z.enum(userRoles).nullable(),
+    scopes: z.array(z.string()).nullable().openapi({ description: 'null: all that the role has.' }),
+    permissions: z
+      .array(PermissionName)
+      .openapi({ description: 'What role and scopes come to; empty when the key is not valid.' }),
+    keyId: z.uuid().nullable(),
+    expiresAt: z.iso
+      .datetime()
+      .nullable()
+      .openapi({ description: 'The key is refused from then on: it expires, or was rotated. null: no time is set.' }),
+    rateLimit: z
+      .object({ limit: z.int(), remaining: z.int(), resetSeconds: z.int(), retryAfterSeconds: z.int() })
+      .nullable()
+      .openapi({
+        description: "The key's calls per hour, or what refused it. null: not looked at, or not limited.",
+      }),
+  })
+  .openapi('KeyVerification', {
+    example: {
+      valid: true,
+      code: null,
+      orgId: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0',
+      principal: { kind: 'user', id: '01983f0a-6f3e-7c51-9d2b-6a1f0c3e5d77' },
+      role: 'viewer',
+      scopes: ['organization:read'],
+      permissions: ['organization:read'],
+      keyId: '01983f0a-6f3e-7c51-9d2b-7f2d1b9e8c66',
+      expiresAt: null,
+      rateLimit: { limit: 10_000, remaining: 9_999, resetSeconds: 60, retryAfterSeconds: 0 },
+    },
+  });
+export type KeyVerification = z.infer<typeof KeyVerification>;

@@ -1,0 +1,62 @@
+import { z } from '@hono/zod-openapi';
+import { OrganizationStatus } from './organization.ts';
+import { type Permission, permissionTable, userRoles } from './permissions.ts';
+
+const permissionNames = Object.keys(permissionTable) as [Permission, ...Permission[]];
+export const PermissionName = z.enum(permissionNames).openapi('Permission');
+
+export const Me = z
+  .object({
+    kind: z.enum(['platform', 'user']).openapi({ description: 'Of a platform key the three objects are null.' }),
+    user: z
+      .object({
+        id: z.uuid(),
+        email: z.string(),
+        name: z.string().nullable(),
+        role: z.enum(userRoles),
+        status: z.literal('active'),
+      })
+      .nullable(),
+    organization: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), status: OrganizationStatus }).nullable(),
+    key: z
+      .object({
+        id: z.uuid(),
+        prefix: z.string().openapi({ description: 'The beginning of the key.' }),
+        name: z.string(),
+        scopes: z.array(z.string()).nullable().openapi({ description: 'null: all that the role has.' }),
+        expiresAt: z.iso.datetime().nullable().openapi({ description: 'null: it does not expire.' }),
+        validUntil: z.iso
+          .datetime()
+          .nullable()
+          .openapi({ description: 'Of a key that was rotated: from then on its successor alone is accepted.' }),
+        rateLimitPerHour: z.int().openapi({ description: 'Calls per hour that this key may make.' }),
+      })
+      .nullable(),
+    permissions: z.array(PermissionName).openapi({
+      description: 'What role and scopes come to. While the organization is not active, most of them are suspended.',
+    }),
+  })
+  .openapi('Me', {
+    example: {
+      kind: 'user',
+      user: {
+        id: '01983f0a-6f3e-7c51-9d2b-6a1f0c3e5d77',
+        email: 'ada@acme.example',
+        name: 'Ada',
+        role: 'viewer',
+        status: 'active',
+      },
+      organization: { id: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0', slug: 'acme', name: 'Acme', status: 'active' },
+      key: {
+        id: '01983f0a-6f3e-7c51-9d2b-7f2d1b9e8c66',
+        prefix: 'fh_user_sk_5hK2mQ9x',
+        name: 'Dashboard',
+        scopes: ['organization:read', 'user:list'],
+        expiresAt: null,
+        validUntil: null,
+        rateLimitPerHour: 10_000,
+      },
+      permissions: ['organization:read', 'user:list'],
+    },
+  });
+export type Me = z.infer<typeof Me>;

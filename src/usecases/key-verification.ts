@@ -1,0 +1,103 @@
+import { DomainError } from '../contract/errors.ts';
+import { isKeyRefusal, type KeyRefusal, type KeyVerification, type VerifyKey } from '../contract/key-verification.ts';
+import type { Principal } from '../contract/principal.ts';
+import type { Authenticator, Examination } from './authentication/authenticator.ts';
+import { assertOrganizationActive, assertUserActive, authorize } from './authorization.ts';
+import { type CallUse, callLimits, callUseOf, refusingLimit, type Taken, takeCall } from './call-limits.ts';
+import type { Context } from './context.ts';
+import { platformPermissions } from './me.ts';
+
+/**
+ * What a resource server asks that was sent somebody's key. A member learns of keys of its own organization only: any
+ * other looks unknown. Writes nothing.
+ */
+export const verifyKey = async (
+  ctx: Context,
+  access: Pick<Authenticator, 'examine' | 'used'>,
+  { key, permission, cost }: VerifyKey,
+): Promise<KeyVerification> => {
+  authorize(ctx, 'key:verify');
+  const examined = await access.examine(key);
+  const { principal } = examined;
+  if (principal === null || !isVisible(ctx.principal, principal)) {
+    return unknownAs(examined.refusal === 'malformed_credentials' ? 'malformed_credentials' : 'invalid_credentials');
+  }
+  const refusal = refusalOf(examined, principal, permission);
+  if (refusal !== null) return { ...shown(examined, principal), valid: false, code: refusal, permissions: [] };
+  const use = await take(ctx, principal, cost);
+  const refusing = use === null ? null : refusingLimit(use);
+  if (use !== null && refusing !== null) {
+    const rateLimit = presentLimit(use[refusing]);
+    return { ...shown(examined, principal), valid: false, code: 'rate_limited', permissions: [], rateLimit };
+  }
+  access.used(principal);
+  return { ...shown(examined, principal), rateLimit: use === null ? null : presentLimit(use.key) };
+};
+
+/** To a member, a key of another organization is one that nobody has. */
+const isVisible = (caller: Principal, owner: Principal): boolean =>
+  caller.kind === 'platform' || (owner.kind === 'user' && owner.orgId === caller.orgId);
+
+const refusalOf = (
+  { refusal }: Examination,
+  principal: Principal,
+  permission: VerifyKey['permission'],
+): KeyRefusal | null => {
+  try {
+    if (refusal !== null) throw new DomainError(refusal);
+    if (permission !== undefined) authorize({ principal }, permission);
+    else if (principal.kind === 'user') {
+      assertUserActive(principal);
+      assertOrganizationActive(principal);
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError && isKeyRefusal(error.code)) return error.code;
+    throw error;
+  }
+};
+
+/** null: the platform, which is not limited. */
+const take = async ({ rateLimiter }: Context, principal: Principal, cost: number): Promise<CallUse | null> => {
+  if (principal.kind === 'platform') return null;
+  if (cost > 0) return takeCall(rateLimiter, principal, cost);
+  return callUseOf(await rateLimiter.peek(callLimits({ ...principal, userId: principal.id })));
+};
+
+const unknownAs = (code: KeyRefusal): KeyVerification => ({
+  valid: false,
+  code,
+  orgId: null,
+  principal: null,
+  role: null,
+  scopes: null,
+  permissions: [],
+  keyId: null,
+  expiresAt: null,
+  rateLimit: null,
+});
+
+const shown = ({ refusedFrom }: Examination, principal: Principal): KeyVerification => {
+  const valid = { valid: true, code: null, principal: { kind: principal.kind, id: principal.id }, rateLimit: null };
+  if (principal.kind === 'platform') {
+    const none = { orgId: null, role: null, scopes: null, keyId: null, expiresAt: null };
+    return { ...valid, ...none, permissions: platformPermissions };
+  }
+  const { orgId, role, scopes, keyId, permissions } = principal;
+  return {
+    ...valid,
+    orgId,
+    role,
+    scopes: scopes === null ? null : [...scopes],
+    permissions: [...permissions],
+    keyId,
+    expiresAt: refusedFrom === null ? null : new Date(refusedFrom).toISOString(),
+  };
+};
+
+const presentLimit = ({ limit, remaining, resetSeconds, retryAfterSeconds }: Taken) => ({
+  limit,
+  remaining,
+  resetSeconds,
+  retryAfterSeconds,
+});

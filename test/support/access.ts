@@ -1,0 +1,83 @@
+import { DomainError } from '../../src/contract/errors.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { openListener } from '../../src/db/listener.ts';
+import { type Access, openAccess } from '../../src/usecases/authentication/access.ts';
+import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
+import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import type { TestDatabase } from './database.ts';
+import { testLimits } from './keys.ts';
+import { until } from './until.ts';
+
+export interface AccessUnderTest extends Access {
+  /** Where what was known of keys came from, one entry for each look. */
+  lookedUp: string[];
+  errors: string[];
+}
+
+export interface TestAccessOptions {
+  database: TestDatabase;
+  keyRing: KeyRing;
+  /** Where this process finds the database, for example behind a proxy. */
+  url?: string;
+  /** Of look-ups alone, beside the feed of changes. */
+  poolUrl?: string;
+  /** null: there is no way to listen. */
+  listenUrl?: string | null;
+  bootstrapKey?: string;
+  staleSecondsMax?: number;
+  cacheEntriesMax?: number;
+}
+
+/** Verification as an api process has it, with a pool, a listener and a feed of its own. */
+export const openTestAccess = (options: TestAccessOptions): AccessUnderTest => {
+  const { database, keyRing, url = database.serviceUrl, listenUrl = url, bootstrapKey } = options;
+  const pool = openDatabase(options.poolUrl ?? url, 'freehold-test', { max: 5, connectSeconds: 1 });
+  const listener = openListener(listenUrl, 'freehold-test');
+  const lookedUp: string[] = [];
+  const errors: string[] = [];
+  const access = openAccess({
+    db: pool.db,
+    databaseUrl: url,
+    applicationName: 'freehold-test',
+    listener,
+    keyRing,
+    bootstrapKey,
+    limits: testLimits,
+    cacheEntriesMax: options.cacheEntriesMax ?? 1_000,
+    staleSecondsMax: options.staleSecondsMax ?? 30,
+    observe: {
+      lookedUp: (from) => void lookedUp.push(from),
+      succeeded: () => undefined,
+      refused: () => undefined,
+    },
+    onError: (error, what) => void errors.push(`${what}: ${String(error)}`),
+  });
+  return {
+    ...access,
+    lookedUp,
+    errors,
+    close: async () => {
+      await access.close();
+      await listener.close();
+      await pool.close();
+    },
+  };
+};
+
+/** The code that the key is refused with, or `accepted`. */
+export const refusalOf = async (access: Pick<Authenticator, 'authenticate'>, token: string): Promise<string> => {
+  try {
+    await access.authenticate(token);
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+  return 'accepted';
+};
+
+export const untilReached = (access: AccessUnderTest): Promise<number> =>
+  until(
+    async () => access.state().ageMs,
+    (ageMs) => ageMs < 1_000,
+    'the first good poll',
+  );
