@@ -16,6 +16,8 @@ export interface RedisOptions {
   prefix?: string;
   /** Milliseconds; unless given, Redis's own clock. */
   now?: () => number;
+  /** Told each time that Redis can be asked. */
+  onReady?: () => void;
   /** Told once when Redis is lost, and once when it is back. */
   onState: (isShared: boolean, error: unknown) => void;
   /** Told of each question that was answered without Redis. */
@@ -42,7 +44,8 @@ export interface RedisLink {
 }
 
 /** While Redis does not answer, what was handed in as `alone` does. */
-export const openRedis = ({ url, prefix = 'freehold:', now, onState, onFallback }: RedisOptions): RedisLink => {
+export const openRedis = ({ url, prefix = 'freehold:', now, ...told }: RedisOptions): RedisLink => {
+  const { onReady, onState, onFallback } = told;
   const client = new Redis(url, {
     keyPrefix: prefix,
     commandTimeout: commandMsMax,
@@ -79,6 +82,7 @@ export const openRedis = ({ url, prefix = 'freehold:', now, onState, onFallback 
   client.on('ready', () => {
     pausedUntil = 0;
     found();
+    onReady?.();
   });
 
   const shared = <T>(ask: () => Promise<T>, alone: () => Answer<T>): Answer<T> => {
