@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Kms } from './port.ts';
 
@@ -7,26 +7,51 @@ const algorithm = 'aes-256-gcm';
 const keyBytes = 32;
 const ivBytes = 12;
 const tagBytes = 16;
+const keyIdLength = 8;
 
-const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-const exists = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
 
-/** The key in the file; made, readable by its owner only, when there is none. Of processes that start at once, one makes it. */
-const readOrMakeKey = async (path: string): Promise<Buffer> => {
+interface FileKey {
+  /** Tells key files apart, and says nothing of the key. */
+  id: string;
+  key: Buffer;
+}
+
+/** null: there is no such file. */
+const readKey = async (path: string): Promise<FileKey | null> => {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  });
+  if (file === null) return null;
   try {
-    const key = Buffer.from((await readFile(path, 'utf8')).trim(), 'base64');
+    const { mode } = await file.stat();
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new Error(`The key file ${path} may be read by others than its owner: chmod 600 ${path}`);
+    }
+    const key = Buffer.from((await file.readFile('utf8')).trim(), 'base64');
     if (key.length !== keyBytes) throw new Error(`${path} does not hold a key of ${keyBytes} bytes in base64`);
-    return key;
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
+    return {
+      id: createHash('sha256').update('freehold key file').update(key).digest('hex').slice(0, keyIdLength),
+      key,
+    };
+  } finally {
+    await file.close();
   }
+};
+
+/** Of processes that start at once, one makes it. */
+const readOrMakeKey = async (path: string): Promise<FileKey> => {
+  const found = await readKey(path);
+  if (found !== null) return found;
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     await writeFile(temporary, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
     // A link, for it does not replace: who comes second finds the first one's whole file.
     await link(temporary, path).catch((error: unknown) => {
-      if (!exists(error)) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     });
   } finally {
     await rm(temporary, { force: true });
@@ -34,21 +59,39 @@ const readOrMakeKey = async (path: string): Promise<Buffer> => {
   return readOrMakeKey(path);
 };
 
-/** AES-256-GCM with a key in a file, which all processes of an installation share. */
-export const openLocalKms = async (path: string): Promise<Kms> => {
-  const key = await readOrMakeKey(path);
-  return {
-    name: 'local',
-    wrap: async (secret, context) => {
-      const iv = randomBytes(ivBytes);
-      const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(context));
-      return Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]).toString('base64');
-    },
-    unwrap: async (wrapped, context) => {
-      const bytes = Buffer.from(wrapped, 'base64');
-      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes)).setAAD(Buffer.from(context));
-      decipher.setAuthTag(bytes.subarray(-tagBytes));
+/**
+ * AES-256-GCM with a key in a file, which all processes of an installation share. The file is made when something is
+ * wrapped for the first time, never when something is to be unwrapped: a lost file must not look like a new installation.
+ */
+export const openLocalKms = async (path: string): Promise<Kms> => ({
+  name: 'local',
+  wrap: async (secret, context) => {
+    const { id, key } = await readOrMakeKey(path);
+    const iv = randomBytes(ivBytes);
+    const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+    return `${id}.${sealed.toString('base64')}`;
+  },
+  unwrap: async (wrapped, context) => {
+    const [wrappedWith = '', sealed = ''] = wrapped.split('.');
+    const file = await readKey(path);
+    if (file === null) {
+      throw new Error(
+        `The key file ${path} is missing. The secrets in the database are encrypted with the key ${wrappedWith}: put its file back from your backup, or set FREEHOLD_KEY_FILE to where it is`,
+      );
+    }
+    if (file.id !== wrappedWith) {
+      throw new Error(
+        `The key file ${path} holds the key ${file.id}, but the secrets in the database are encrypted with the key ${wrappedWith}: put that one's file in its place, or set FREEHOLD_KEY_FILE to where it is`,
+      );
+    }
+    const bytes = Buffer.from(sealed, 'base64');
+    const decipher = createDecipheriv(algorithm, file.key, bytes.subarray(0, ivBytes)).setAAD(Buffer.from(context));
+    decipher.setAuthTag(bytes.subarray(-tagBytes));
+    try {
       return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
-    },
-  };
-};
+    } catch (error) {
+      throw new Error('An encrypted secret in the database was changed, or belongs to another entry', { cause: error });
+    }
+  },
+});

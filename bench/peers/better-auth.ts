@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import postgres from 'postgres';
+import { runCommand } from '../../src/devstack/run-command.ts';
+
+export interface Peer {
+  createKey(): Promise<string>;
+  verify(key: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface PeerModule {
+  openBetterAuth(options: { databaseUrl: string; connectionsMax: number }): Promise<Peer>;
+}
+
+const folder = fileURLToPath(new URL('./', import.meta.url));
+const name = 'better_auth';
+
+/** Its packages are no dependencies of the product: they are fetched when they are first measured. */
+export const installBetterAuth = async (onProgress: (line: string) => void): Promise<void> => {
+  if (existsSync(`${folder}node_modules/@better-auth/api-key/package.json`)) return;
+  onProgress('installing better-auth into bench/peers');
+  const { isDone, output } = await runCommand('npm', ['ci', '--legacy-peer-deps', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    msMax: 5 * 60_000,
+  });
+  if (!isDone) throw new Error(`better-auth could not be installed:\n${output}`);
+};
+
+/** A database of its own on the same server; returns its URL. */
+export const createBetterAuthDatabase = async (superuserUrl: string): Promise<string> => {
+  const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await sql`create database ${sql(name)}`;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+  const url = new URL(superuserUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+};
+
+export const openBetterAuth = async (databaseUrl: string, connectionsMax: number): Promise<Peer> => {
+  // Untyped, for without its packages it could not be checked.
+  const module = (await import(new URL('./open-better-auth.mjs', import.meta.url).href)) as PeerModule;
+  return module.openBetterAuth({ databaseUrl, connectionsMax });
+};

@@ -1,0 +1,75 @@
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { ApiDependencies, ApiEnv } from '../src/api/env.ts';
+import { bearerAuthentication } from '../src/api/middleware/bearer-authentication.ts';
+import { limitCalls } from '../src/api/middleware/rate-limit.ts';
+import { openDatabase } from '../src/db/client.ts';
+import { readConfig, required } from '../src/main/config.ts';
+import { addressSettingsOf, rateLimitStoresOf } from '../src/main/wiring.ts';
+import { createLogger } from '../src/providers/telemetry/logs.ts';
+import { openAddressGuard } from '../src/usecases/address-guard.ts';
+import { openProductAccess } from './product-access.ts';
+import { summarize } from './statistics.ts';
+
+// The HTTP side of bench:verify: an empty route, and the same one behind the product's authentication.
+
+const timingsMax = 200_000;
+
+const config = readConfig();
+const database = openDatabase(required(config, 'DATABASE_URL'), 'freehold-bench-server', { max: 20 });
+const { access, metrics, close } = await openProductAccess(config, database.db);
+const logger = createLogger({ level: 'warn', process: 'api' });
+const stores = rateLimitStoresOf(config, metrics, logger);
+const addressGuard = openAddressGuard({ stores, settings: addressSettingsOf(config), onBlock: () => undefined });
+
+const app = new Hono<ApiEnv & { Variables: { startedAt: number } }>();
+/** What the middlewares in front of a route take from the product's own. */
+const deps = {
+  access,
+  addressGuard,
+  trustedProxies: config.TRUSTED_PROXIES,
+  metrics,
+  control: { rateLimiter: stores.callers },
+} as unknown as ApiDependencies;
+const withDeps = createMiddleware<ApiEnv>(async (c, next) => {
+  c.set('deps', deps);
+  await next();
+});
+app.get('/empty', (c) => c.body(null, 204));
+app.get('/verified', withDeps, bearerAuthentication, (c) => c.body(null, 204));
+app.get('/limited', withDeps, bearerAuthentication, limitCalls, (c) => c.body(null, 204));
+
+let timings: number[] = [];
+const timed = createMiddleware<{ Variables: { startedAt: number } }>(async (c, next) => {
+  c.set('startedAt', performance.now());
+  await next();
+});
+app.get('/timed', withDeps, timed, bearerAuthentication, (c) => {
+  const milliseconds = performance.now() - c.var.startedAt;
+  if (timings.length < timingsMax) timings.push(milliseconds);
+  return c.body(null, 204);
+});
+app.get('/timings', (c) => {
+  const summary = summarize(timings);
+  timings = [];
+  return c.json(summary);
+});
+
+const server = serve(
+  {
+    fetch: app.fetch,
+    hostname: '127.0.0.1',
+    port: required(config, 'PORT'),
+    // Longer than the other sides take their turns.
+    serverOptions: { keepAliveTimeout: 600_000 },
+  },
+  () => process.send?.({ ready: true }),
+);
+process.on('SIGTERM', async () => {
+  server.close();
+  await close();
+  await stores.close();
+  await database.close();
+  process.exit();
+});

@@ -1,0 +1,77 @@
+import { DomainError } from '../../contract/errors.ts';
+import type { Kms } from './port.ts';
+
+export interface VaultSettings {
+  /** For example https://vault.example.com:8200. */
+  address: string;
+  token: string;
+  /** A key of a type that authenticates what is bound to it: aes256-gcm96, aes128-gcm96 or chacha20-poly1305. */
+  key: string;
+  /** Where the Transit engine is mounted. */
+  mount: string;
+  /** Of Vault Enterprise, HCP or OpenBao. */
+  namespace?: string | undefined;
+  timeoutMs?: number;
+}
+
+const timeoutMsDefault = 5_000;
+
+interface Answer {
+  data?: { ciphertext?: string; plaintext?: string };
+  errors?: unknown[];
+}
+
+const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
+
+/** The Transit engine of Vault or OpenBao, over its HTTP API: the key never leaves it. */
+export const openVaultKms = (settings: VaultSettings): Kms => {
+  const { address, token, key, mount, namespace, timeoutMs = timeoutMsDefault } = settings;
+  const path = (action: string): string =>
+    `/v1/${mount.split('/').map(encodeURIComponent).join('/')}/${action}/${encodeURIComponent(key)}`;
+
+  const unavailable = (what: string, cause?: unknown): DomainError =>
+    new DomainError('kms_unavailable', undefined, { internal: `Vault at ${address}: ${what}`, cause });
+
+  /** Sent again by whoever asked: nothing is changed by it. */
+  const ask = async (action: 'encrypt' | 'decrypt', body: Record<string, string>) => {
+    try {
+      const response = await fetch(new URL(path(action), address), {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          'X-Vault-Request': 'true',
+          'X-Vault-Token': token,
+          ...(namespace === undefined ? {} : { 'X-Vault-Namespace': namespace }),
+        },
+        body: JSON.stringify(body),
+        // Elsewhere the token would go along.
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return { status: response.status, answer: (await response.json().catch(() => ({}))) as Answer };
+    } catch (error) {
+      throw unavailable('cannot be reached', error);
+    }
+  };
+
+  const described = (action: string, status: number, { errors = [] }: Answer): string =>
+    [`${action} with ${mount}/${key} was answered ${status}`, ...errors.map(String)].join(': ').replaceAll(token, '…');
+
+  return {
+    name: 'vault',
+    wrap: async (secret, context) => {
+      const { status, answer } = await ask('encrypt', { plaintext: base64(secret), associated_data: base64(context) });
+      const ciphertext = answer.data?.ciphertext;
+      if (status !== 200 || ciphertext === undefined) throw unavailable(described('encrypt', status, answer));
+      return ciphertext;
+    },
+    unwrap: async (wrapped, context) => {
+      const { status, answer } = await ask('decrypt', { ciphertext: wrapped, associated_data: base64(context) });
+      const plaintext = answer.data?.plaintext;
+      if (status === 200 && plaintext !== undefined) return Buffer.from(plaintext, 'base64');
+      // It answers so to what it has not encrypted itself: asking again helps nobody.
+      if (status === 400) throw new Error(described('decrypt', status, answer));
+      throw unavailable(described('decrypt', status, answer));
+    },
+  };
+};
