@@ -7,7 +7,16 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { jsonBody, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
-import { endedHeaders, json, needs, problems, readCodes, startCodes, startedHeaders } from '../responses.ts';
+import {
+  endedHeaders,
+  json,
+  needs,
+  perAddress,
+  problems,
+  readCodes,
+  startCodes,
+  startedHeaders,
+} from '../responses.ts';
 
 const tags = ['Members'];
 
@@ -22,6 +31,7 @@ const transfer = createRoute({
     'Forward only: what can pass is tried again until it succeeds, and shows `stuck` after ten tries; `retry` and `cancel` of the operation work while it waits. What cannot pass (the new owner was suspended or removed, or owns as many organizations as allowed; the old one is an owner no more) ends it, `TRANSFER_FAILED`, and nothing is taken back.',
   ].join('\n\n'),
   ...needs('organization:transfer'),
+  ...perAddress('sensitive'),
   request: { params: SlugPath, headers: StartHeaders, body: jsonBody(TransferOwnership) },
   responses: {
     200: { ...json(Operation, 'The operation has succeeded (`Prefer: wait`).'), headers: endedHeaders },
