@@ -12,7 +12,10 @@ import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { cancelOperation, listOperations, readOperation, retryOperation } from '../../src/usecases/operation.ts';
 import { resumeOrganization, suspendOrganization } from '../../src/usecases/organization.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
 import { Faults } from '../support/faults.ts';
+import { createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -56,6 +59,12 @@ describe('a run of today', () => {
     const owner = { email: `replay-${count}@replay.example` };
     const { created } = await createOrganization(world.ctx(), { name: `Replay ${count}`, owner }, {});
     return { id: created.operation.id, slug: created.org.slug };
+  };
+  const transfer = async (): Promise<Operation> => {
+    const { id: orgId, slug, ownerId } = await createOrganizationRows(world.db, { status: 'active' });
+    const { id: toUserId } = await createMemberRows(world.db, orgId);
+    const input = { fromUserId: ownerId, toUserId, reason: 'replay' };
+    return (await transferOwnership(world.ctx(), slug, input, {})).operation;
   };
   const newest = async (): Promise<string> => (await listOperations(world.ctx(), { limit: 1 })).data[0]?.id ?? '';
   const waiting = (id: string) =>
@@ -115,6 +124,26 @@ describe('a run of today', () => {
       await world.ended(id);
       await suspendOrganization(world.ctx(), slug, { reason: 'replay' }, { waitMs: 20_000 });
       return (await resumeOrganization(world.ctx(), slug, { reason: 'replay' }, {})).operation.id;
+    },
+    'transfer-succeeded': async () => (await transfer()).id,
+    'transfer-failed': async () => {
+      faults.before('transferOwnership', (tries) => {
+        if (tries === 1) throw new DomainError('database_unavailable');
+        refuse();
+      });
+      const { id } = await transfer();
+      await waiting(id);
+      await retryOperation(world.ctx(), id, { reason: 'now' }, {});
+      return id;
+    },
+    'transfer-canceled': async () => {
+      faults.before('transferOwnership', () => {
+        throw new DomainError('database_unavailable');
+      });
+      const { id } = await transfer();
+      await waiting(id);
+      await cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+      return id;
     },
   };
 

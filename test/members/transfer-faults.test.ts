@@ -1,0 +1,231 @@
+import { WorkflowClient } from '@temporalio/client';
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import { Operation } from '../../src/contract/operation.ts';
+import { ownershipTransfers } from '../../src/db/schema/index.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { openTestApi } from '../api/support.ts';
+import { Faults } from '../support/faults.ts';
+import { type Caller, codeOf, type MembersApi, openOrganization, type TestOrganization } from './support.ts';
+
+const faults = new Faults();
+let api: MembersApi;
+beforeAll(async () => {
+  api = await openTestApi({ wrap: faults.wrap });
+});
+afterEach(() => faults.reset());
+afterAll(() => api.close());
+
+const reason = 'moves on';
+const away = (): never => {
+  throw new DomainError('database_unavailable');
+};
+const refuse = (): never => {
+  throw new DomainError('forbidden');
+};
+
+interface Started {
+  organization: TestOrganization;
+  heir: Caller;
+  id: string;
+}
+
+const start = async (): Promise<Started> => {
+  const organization = await openOrganization(api);
+  const heir = await organization.join('member');
+  const response = await organization.call('/ownership-transfers', { json: { toUserId: heir.id, reason } });
+  expect(response.status, await response.clone().text()).toBe(202);
+  return { organization, heir, id: Operation.parse(await response.json()).id };
+};
+
+/** A transfer whose last step waits for its next try. */
+const startWaiting = async (attempt = 1): Promise<Started> => {
+  faults.before('transferOwnership', away);
+  const started = await start();
+  await api.world.operation(
+    started.id,
+    ({ steps }) => steps[1]?.status === 'waiting' && steps[1].attempt >= attempt,
+    'waits',
+  );
+  return started;
+};
+
+const retry = (id: string) => api.request(`/v1/operations/${id}/retry`, { json: { reason } });
+const goOn = async (id: string): Promise<void> => {
+  faults.reset();
+  await retry(id);
+};
+
+const transferOf = async ({ organization: { orgId }, id }: Started) => {
+  const [row] = await withOrganization(api.world.db, orgId, (tx) =>
+    tx.select().from(ownershipTransfers).where(eq(ownershipTransfers.id, id)),
+  );
+  return row;
+};
+
+const rolesOf = async ({ organization, heir }: Started) => [
+  (await organization.read(organization.owner.id)).role,
+  (await organization.read(heir.id)).role,
+];
+
+const expectDone = async (started: Started): Promise<void> => {
+  const operation = await api.world.ended(started.id);
+  expect(operation).toMatchObject({ status: 'succeeded', error: null, residue: [] });
+  expect(await transferOf(started)).toMatchObject({ status: 'TRANSFER_DONE', code: null });
+  expect(await rolesOf(started)).toEqual(['admin', 'owner']);
+};
+
+const expectFailed = async (started: Started, status: 'failed' | 'canceled', code: string): Promise<void> => {
+  const operation = await api.world.ended(started.id);
+  expect(operation).toMatchObject({ status, error: { code }, residue: [] });
+  expect(await transferOf(started)).toMatchObject({ status: 'TRANSFER_FAILED', code, finishedAt: expect.any(Date) });
+};
+
+describe('a transfer that is tried again', () => {
+  it('is TRANSFER_PENDING and waiting meanwhile, and nobody has changed', async () => {
+    const started = await startWaiting(2);
+    const operation = await api.world.operation(started.id, ({ status }) => status === 'running', 'runs');
+    expect(operation.steps[0]).toMatchObject({ name: 'requestTransfer', status: 'succeeded' });
+    expect(operation.steps[1]?.error?.code).toBe('database_unavailable');
+    expect(await transferOf(started)).toMatchObject({ status: 'TRANSFER_PENDING', code: null, finishedAt: null });
+    expect(await rolesOf(started)).toEqual(['owner', 'member']);
+    await goOn(started.id);
+    await expectDone(started);
+  });
+
+  it('keeps other operations of the organization from being started', async () => {
+    const { organization, heir, id } = await startWaiting();
+    const second = await organization.call('/ownership-transfers', { json: { toUserId: heir.id, reason } });
+    expect(await codeOf(second)).toBe('operation_in_progress');
+    await goOn(id);
+    await api.world.ended(id);
+  });
+
+  it('is stuck after ten tries, stays TRANSFER_PENDING, and goes on when it is retried', async () => {
+    const started = await startWaiting();
+    const { id } = started;
+    for (let attempt = 1; attempt < 10; attempt += 1) {
+      await api.world.operation(id, ({ steps }) => (steps[1]?.attempt ?? 0) >= attempt, `try ${attempt}`);
+      await retry(id);
+    }
+    await api.world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
+    expect(await transferOf(started)).toMatchObject({ status: 'TRANSFER_PENDING' });
+    await goOn(id);
+    await expectDone(started);
+  });
+});
+
+describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
+  it.each([
+    [
+      'the new owner was suspended',
+      'illegal_transition',
+      ({ organization, heir }: Started) => organization.call(`/users/${heir.id}/suspend`, { json: { reason } }),
+    ],
+    [
+      'the new owner was removed',
+      'not_found',
+      ({ organization, heir }: Started) => organization.call(`/users/${heir.id}`, { method: 'DELETE' }),
+    ],
+    [
+      'the old owner is one no more',
+      'illegal_transition',
+      async ({ organization }: Started) => {
+        const { key } = await organization.join('owner');
+        const { id } = organization.owner;
+        return organization.call(`/users/${id}`, { method: 'PATCH', json: { role: 'member' }, key });
+      },
+    ],
+    [
+      'the new owner owns enough by now',
+      'organization_limit_reached',
+      async ({ organization, heir }: Started) => {
+        for (let count = 1; count <= 5; count += 1)
+          await (await openOrganization(api)).join('owner', { email: heir.email });
+        return organization.call('');
+      },
+    ],
+  ])('when %s: %s', async (_, code, change) => {
+    const started = await startWaiting();
+    expect((await change(started)).status).toBeLessThan(300);
+    const { key } = started.organization.owner;
+    const before = await (await api.request(`${started.organization.path}/users`)).json();
+    await goOn(started.id);
+    await expectFailed(started, 'failed', code);
+    // What was done meanwhile stays; the transfer itself has changed nobody.
+    expect(await (await api.request(`${started.organization.path}/users`)).json()).toEqual(before);
+    expect((await started.organization.call('', { key })).status).toBe(200);
+  });
+
+  it('when it is canceled while it waits', async () => {
+    const started = await startWaiting();
+    const { key } = started.organization.owner;
+    const canceled = await api.request(`/v1/operations/${started.id}/cancel`, { json: { reason }, key });
+    expect(canceled.status).toBe(202);
+    await expectFailed(started, 'canceled', 'operation_canceled');
+    expect(await rolesOf(started)).toEqual(['owner', 'member']);
+  });
+
+  it('when its run was terminated in Temporal, and it is canceled', async () => {
+    const started = await startWaiting();
+    const { workflow } = await api.world.operation(started.id, ({ status }) => status === 'running', 'runs');
+    const client = new WorkflowClient({ connection: api.world.connection, namespace: workflow.namespace });
+    await client.getHandle(workflow.workflowId).terminate('by an operator');
+    faults.reset();
+    expect((await api.request(`/v1/operations/${started.id}/cancel`, { json: { reason } })).status).toBe(202);
+    await expectFailed(started, 'canceled', 'operation_canceled');
+    expect(await rolesOf(started)).toEqual(['owner', 'member']);
+  });
+});
+
+describe('a step of a transfer', () => {
+  it.each(['requestTransfer', 'transferOwnership'] as const)(
+    '%s that fails once before its effect is done',
+    async (name) => {
+      faults.before(name, (tries) => {
+        if (tries === 1) away();
+      });
+      await expectDone(await start());
+    },
+  );
+
+  it.each(['requestTransfer', 'transferOwnership'] as const)(
+    '%s that fails once after its effect is done once',
+    async (name) => {
+      faults.after(name, (tries) => {
+        if (tries === 1) away();
+      });
+      const started = await start();
+      await expectDone(started);
+      expect(await started.organization.read(started.heir.id)).toMatchObject({ version: 2 });
+    },
+  );
+
+  it('has the same effect when each runs twice', async () => {
+    faults.isTwice = true;
+    const started = await start();
+    await expectDone(started);
+    expect(await started.organization.read(started.heir.id)).toMatchObject({ version: 2 });
+    expect(await started.organization.read(started.organization.owner.id)).toMatchObject({ version: 2 });
+  });
+
+  it('that is refused ends it: before its effect failed, after the last one done', async () => {
+    faults.after('requestTransfer', refuse);
+    const refused = await start();
+    await expectFailed(refused, 'failed', 'forbidden');
+    expect(await rolesOf(refused)).toEqual(['owner', 'member']);
+    faults.reset();
+    faults.after('transferOwnership', refuse);
+    await expectDone(await start());
+  });
+});
+
+it('a member who became owner meanwhile in another way stays one, and the transfer is done', async () => {
+  const started = await startWaiting();
+  const { organization, heir } = started;
+  const promoted = await organization.call(`/users/${heir.id}`, { method: 'PATCH', json: { role: 'owner' } });
+  expect(promoted.status).toBe(200);
+  await goOn(started.id);
+  await expectDone(started);
+});

@@ -1,0 +1,41 @@
+import getPort from 'get-port';
+import postgres from 'postgres';
+import type { StepName } from '../../src/contract/ids.ts';
+import { asOwnerOf } from './database.ts';
+import { type Process, run } from './processes.ts';
+import { temporalAddress } from './temporal.ts';
+import type { World } from './world.ts';
+
+/** A worker of this world in a process of its own, which can be killed. */
+export const startWorkerProcess = async (world: World): Promise<Process> => {
+  const worker = run('src/main/worker.ts', {
+    DATABASE_URL: world.database.serviceUrl,
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_NAMESPACE: world.settings.controlNamespace,
+    METRICS_PORT: String(await getPort()),
+  });
+  await worker.line(/worker running/, 60_000);
+  return worker;
+};
+
+/** Whoever records that this step has succeeded waits at this lock, in the middle of its transaction. */
+export const holdAt = async (world: World, step: StepName) => {
+  const lock = Math.trunc(Math.random() * 1e9);
+  await asOwnerOf(world.database, async (sql) => {
+    await sql.unsafe(`
+      create function hold() returns trigger language plpgsql as
+        'begin perform pg_advisory_xact_lock_shared(${lock}); return new; end';
+      create trigger hold before insert on operation_events for each row
+        when (new.step->>'name' = '${step}' and new.step->>'status' = 'succeeded') execute function hold();`);
+  });
+  const holder = postgres(world.database.ownerUrl, { max: 1 });
+  await holder`select pg_advisory_lock(${lock})`;
+  return {
+    isReached: async () => {
+      const rows = await holder`
+        select 1 from pg_locks where locktype = 'advisory' and not granted and objid = ${lock}`;
+      return rows.length > 0;
+    },
+    release: () => holder.end(),
+  };
+};
