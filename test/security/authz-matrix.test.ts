@@ -1,0 +1,126 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isKeptWhileNotActive, type Permission, platformHas, roleHas } from '../../src/contract/permissions.ts';
+import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
+import type { World } from '../support/world.ts';
+import { createTenant, type Tenant } from './fixtures.ts';
+import { type Sample, samples } from './samples.ts';
+
+// Every operation of openapi.json, asked for by everybody: what each is answered is held against a file.
+
+const golden = fileURLToPath(new URL('authz-matrix.golden', import.meta.url));
+
+/** Who asks, always for something of `own`. */
+const callers = {
+  nobody: () => null,
+  platform: () => platformKey,
+  owner: ({ own }) => own.members.owner.key,
+  admin: ({ own }) => own.members.admin.key,
+  member: ({ own }) => own.members.member.key,
+  viewer: ({ own }) => own.members.viewer.key,
+  'owner, reading scope': ({ own }) => own.members.scoped.key,
+  'other owner': ({ other }) => other.members.owner.key,
+  'suspended user': ({ own }) => own.members.suspended.key,
+  'suspended organization': ({ own }) => own.members.owner.key,
+} as const satisfies Record<string, (scene: Scene) => string | null>;
+type Caller = keyof typeof callers;
+
+interface Scene {
+  own: Tenant;
+  other: Tenant;
+}
+
+let api: TestApi & { world: World };
+beforeAll(async () => {
+  api = await openTestApi();
+});
+afterAll(() => api.close());
+
+const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
+  Object.entries(item as Record<string, { operationId: string; 'x-permission'?: Permission }>).map(
+    ([method, operation]) => ({
+      path,
+      method: method.toUpperCase(),
+      id: operation.operationId,
+      permission: operation['x-permission'],
+    }),
+  ),
+);
+
+const answerOf = async (sample: Sample, caller: Caller, method: string): Promise<string> => {
+  const own = await createTenant(api.world, caller === 'suspended organization' ? 'suspended' : 'active');
+  const other = await createTenant(api.world);
+  const { path, json, headers } = await sample({ own, other, world: api.world });
+  const response = await api.request(path, {
+    method,
+    key: callers[caller]({ own, other }),
+    ...(json === undefined ? {} : { json }),
+    ...(headers === undefined ? {} : { headers }),
+  });
+  if (response.ok) {
+    await response.body?.cancel();
+    return String(response.status);
+  }
+  const { code } = (await response.json()) as { code?: string };
+  return `${response.status} ${code ?? ''}`.trim();
+};
+
+test('every operation behind a key names its permission, but who am I', () => {
+  const open = ['checkLiveness', 'checkReadiness', 'readMe'];
+  expect(
+    operations
+      .filter(({ permission }) => permission === undefined)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(open);
+});
+
+test('there is a sample request for every operation, and none besides', () => {
+  expect(Object.keys(samples).sort()).toEqual(operations.map(({ id }) => id).sort());
+});
+
+/** Who has the permission and may still be refused: what it is about outranks the caller, or is not its own. */
+const narrowed = [
+  'cancelOperation',
+  'retryOperation',
+  'issueApiKey',
+  'readApiKey',
+  'rotateApiKey',
+  'revokeApiKey',
+  'updateApiKey',
+];
+
+const isRefusal = (answer: string): boolean => /^40[134] /.test(answer);
+
+/** What the table of permissions says of this caller; null: it says nothing. */
+const isEntitled = (caller: Caller, permission: Permission): boolean | null => {
+  if (caller === 'platform') return platformHas(permission);
+  if (caller === 'owner, reading scope') return permission === 'organization:read';
+  if (caller === 'suspended organization') return isKeptWhileNotActive(permission) && roleHas('owner', permission);
+  if (caller === 'nobody' || caller === 'suspended user') return false;
+  return caller === 'other owner' ? null : roleHas(caller, permission);
+};
+
+test('every operation answers everybody as the golden file says, and as the table of permissions does', {
+  timeout: 180_000,
+}, async () => {
+  const lines: string[] = [];
+  const contradictions: string[] = [];
+  for (const { id, path, method, permission } of operations.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const sample = samples[id];
+    if (sample === undefined) throw new Error(`There is no sample request for ${id}`);
+    const answers = await Promise.all(
+      (Object.keys(callers) as Caller[]).map(async (caller) => {
+        const answer = await answerOf(sample, caller, method);
+        const entitled = permission === undefined ? null : isEntitled(caller, permission);
+        const isContradiction =
+          entitled !== null && entitled === isRefusal(answer) && !(entitled && narrowed.includes(id));
+        if (isContradiction) contradictions.push(`${id} answers ${caller} ${answer}, with ${permission}`);
+        return `  ${caller.padEnd(24)}${answer}`;
+      }),
+    );
+    lines.push(`${id}  ${method} ${path}`, ...answers, '');
+  }
+  expect(contradictions).toEqual([]);
+  await expect(`${lines.join('\n')}`).toMatchFileSnapshot(golden);
+});

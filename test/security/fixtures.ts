@@ -1,0 +1,48 @@
+import { v7 as uuid } from 'uuid';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
+import type { UserRole } from '../../src/contract/permissions.ts';
+import { asOwnerOf } from '../support/database.ts';
+import { createKeyRows, createMemberRows } from '../support/members.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import type { World } from '../support/world.ts';
+
+export interface Member {
+  userId: string;
+  keyId: string;
+  key: string;
+}
+
+export interface Tenant extends TestOrganization {
+  members: Record<UserRole | 'suspended' | 'scoped', Member>;
+  /** An ended operation of this organization. */
+  operationId: string;
+}
+
+/** An organization with a member of each role, a suspended admin, keys for all of them, and an operation that has ended. */
+export const createTenant = async (world: World, status: OrganizationStatus = 'active'): Promise<Tenant> => {
+  const organization = await createOrganizationRows(world.db);
+  const { id: orgId, slug, ownerId } = organization;
+  const operationId = uuid();
+  await asOwnerOf(world.database, async (sql) => {
+    await sql`update organizations set status = ${status} where id = ${orgId}`;
+    await sql`
+      insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, finished_at)
+      values (${operationId}, 'suspendOrganization', ${orgId}, 'succeeded', '[]', ${sql.json({ slug, namespace: 'none' })},
+        'platform:test', 'test', ${`none-${operationId}`}, now())`;
+  });
+  const withKey = async (userId: string, scopes: string[] | null = null): Promise<Member> => {
+    const { id: keyId, key } = await createKeyRows(world, { orgId, userId }, { scopes });
+    return { userId, keyId, key };
+  };
+  const add = async (chosen: Parameters<typeof createMemberRows>[2]): Promise<Member> =>
+    withKey((await createMemberRows(world.db, orgId, chosen)).id);
+  const [owner, scoped, admin, member, viewer, suspended] = await Promise.all([
+    withKey(ownerId),
+    withKey(ownerId, ['organization:read']),
+    add({ role: 'admin' }),
+    add({ role: 'member' }),
+    add({ role: 'viewer' }),
+    add({ role: 'admin', status: 'suspended' }),
+  ]);
+  return { ...organization, operationId, members: { owner, scoped, admin, member, viewer, suspended } };
+};

@@ -1,0 +1,312 @@
+import { crc32 } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kindOf, newKey } from '../../src/contract/key-text.ts';
+import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
+import type { World } from '../support/world.ts';
+import { createTenant, type Tenant } from './fixtures.ts';
+import { samples } from './samples.ts';
+
+let api: TestApi & { world: World };
+let own: Tenant;
+let other: Tenant;
+beforeAll(async () => {
+  api = await openTestApi();
+  own = await createTenant(api.world);
+  other = await createTenant(api.world);
+});
+afterAll(() => api.close());
+
+const asOwner = () => own.members.owner.key;
+
+/** Status and body, without what is of this request alone. */
+const seen = async (response: Response): Promise<unknown> => {
+  const { requestId: _, instance: __, ...body } = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, ...body };
+};
+
+describe('what belongs to another organization looks like what does not exist', () => {
+  const absent = '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0';
+  test.each([
+    ['a member', (id: string) => `/v1/orgs/${own.slug}/users/${id}`, () => other.members.viewer.userId],
+    ['a key', (id: string) => `/v1/orgs/${own.slug}/api-keys/${id}`, () => other.members.viewer.keyId],
+    ['an operation', (id: string) => `/v1/operations/${id}`, () => other.operationId],
+    ['the events of an operation', (id: string) => `/v1/operations/${id}/events`, () => other.operationId],
+  ])('%s, by its id', async (_what, path, id) => {
+    const [theirs, none] = [
+      await api.request(path(id()), { key: asOwner() }),
+      await api.request(path(absent), { key: asOwner() }),
+    ];
+    expect(theirs.status).toBe(404);
+    expect(await seen(theirs)).toEqual(await seen(none));
+  });
+
+  test.each([
+    '',
+    '/users',
+    '/api-keys',
+    '/audit-events',
+    '/audit-events/proof',
+    '/audit-events/export',
+    '/rate-limits',
+    '/api-key-policy',
+    '/ownership-transfers',
+  ])('an organization, by its slug: …%s', async (rest) => {
+    const theirs = await api.request(`/v1/orgs/${other.slug}${rest}`, { key: asOwner() });
+    const none = await api.request(`/v1/orgs/no-such-organization${rest}`, { key: asOwner() });
+    expect(theirs.status).toBe(404);
+    expect(await seen(theirs)).toEqual(await seen(none));
+  });
+
+  test.each(['users', 'api-keys'])('own %s under the slug of another', async (kind) => {
+    const id = kind === 'users' ? own.members.viewer.userId : own.members.viewer.keyId;
+    expect((await api.request(`/v1/orgs/${other.slug}/${kind}/${id}`, { key: asOwner() })).status).toBe(404);
+    // The platform may look into both, and still finds it only where it is.
+    expect((await api.request(`/v1/orgs/${other.slug}/${kind}/${id}`)).status).toBe(404);
+    expect((await api.request(`/v1/orgs/${own.slug}/${kind}/${id}`)).status).toBe(200);
+  });
+});
+
+describe('an id in the body cannot reach across', () => {
+  test('a key for a member of another organization', async () => {
+    const json = { name: 'smuggled', userId: other.members.owner.userId };
+    const response = await api.request(`/v1/orgs/${own.slug}/api-keys`, { json, key: asOwner() });
+    const absent = { ...json, userId: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0' };
+    expect(response.status).toBe(404);
+    expect(await seen(response)).toEqual(
+      await seen(await api.request(`/v1/orgs/${own.slug}/api-keys`, { json: absent, key: asOwner() })),
+    );
+  });
+
+  test('ownership for a member of another organization', async () => {
+    const json = { toUserId: other.members.admin.userId, reason: 'smuggled' };
+    const response = await api.request(`/v1/orgs/${own.slug}/ownership-transfers`, { json, key: asOwner() });
+    expect(response.status).toBe(404);
+  });
+
+  test('an organization named beside the path is an unknown field', async () => {
+    for (const field of ['orgId', 'org_id', 'id', 'slug']) {
+      const json = { email: 'x@example.com', role: 'viewer', [field]: other.id };
+      const response = await api.request(`/v1/orgs/${own.slug}/users`, { json, key: asOwner() });
+      expect(await seen(response)).toMatchObject({ status: 400, errors: [{ path: field, code: 'unknown_field' }] });
+    }
+  });
+});
+
+test('a cursor of another organization shows nothing of it', async () => {
+  const first = await api.request(`/v1/orgs/${other.slug}/users?limit=1`, { key: other.members.owner.key });
+  const { nextCursor } = (await first.json()) as { nextCursor: string };
+  expect(nextCursor).not.toBeNull();
+  const response = await api.request(`/v1/orgs/${own.slug}/users?limit=100&cursor=${nextCursor}`, { key: asOwner() });
+  const { data } = (await response.json()) as { data: { id: string }[] };
+  expect(data).toHaveLength(5);
+  const theirs = new Set(Object.values(other.members).map(({ userId }) => userId));
+  expect(data.filter(({ id }) => theirs.has(id))).toEqual([]);
+});
+
+test('no header moves a caller into another organization', async () => {
+  const names = [
+    'X-Org-Id',
+    'X-Organization',
+    'X-Tenant-Id',
+    'X-Forwarded-User',
+    'X-Original-URL',
+    'X-Rewrite-URL',
+    'X-HTTP-Method-Override',
+    'App.Org_Id',
+    'Cookie',
+    'X-Freehold-Org',
+  ];
+  for (const name of names) {
+    for (const value of [other.id, other.slug, `/v1/orgs/${other.slug}`, `app.org_id=${other.id}`]) {
+      const response = await api.request('/v1/orgs', { key: asOwner(), headers: { [name]: value } });
+      const { data } = (await response.json()) as { data: { slug: string }[] };
+      expect(data.map(({ slug }) => slug)).toEqual([own.slug]);
+    }
+  }
+});
+
+test('two Authorization headers, or two keys in one, are no key', async () => {
+  for (const value of [
+    `Bearer ${asOwner()}, Bearer ${platformKey}`,
+    `Bearer ${asOwner()} ${platformKey}`,
+    `${asOwner()}`,
+  ]) {
+    const response = await api.request('/v1/orgs', { key: null, headers: { Authorization: value } });
+    expect(response.status).toBe(401);
+  }
+});
+
+// Hostile values in every place of every sample request, sent by whoever may do most.
+
+const hostile: readonly unknown[] = [
+  0,
+  -1,
+  1.5,
+  true,
+  null,
+  [],
+  {},
+  [[]],
+  ['a', 1],
+  { toString: 'x' },
+  { $ne: null },
+  { length: 1 },
+  "'; drop table users; --",
+  "' or '1'='1",
+  '\u0000',
+  '\ud800',
+  '%00',
+  '../../etc/passwd',
+  ['$', '{7*7}'].join(''),
+  '{{7*7}}',
+  'a'.repeat(100_000),
+  '__proto__',
+  'constructor',
+];
+
+const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
+  Object.entries(item as Record<string, { operationId: string; requestBody?: unknown }>).map(([method, operation]) => ({
+    path,
+    method: method.toUpperCase(),
+    id: operation.operationId,
+    hasBody: operation.requestBody !== undefined,
+  })),
+);
+
+const drain = async (response: Response): Promise<number> => {
+  await response.body?.cancel();
+  return response.status;
+};
+
+test.each(operations.filter(({ hasBody }) => hasBody))(
+  '$id takes no value of another type or shape, and falls over none',
+  { timeout: 60_000 },
+  async ({ id, method }) => {
+    const sample = samples[id];
+    if (sample === undefined) throw new Error(`There is no sample request for ${id}`);
+    const tenant = await createTenant(api.world);
+    const { path, json = {} } = await sample({ own: tenant, other, world: api.world });
+    const fields = Object.keys(json as object);
+    for (const key of [tenant.members.owner.key, platformKey]) {
+      for (const whole of [null, [], 'text', 1, [json]]) {
+        expect(await drain(await api.request(path, { method, json: whole, key }))).toBeLessThan(500);
+      }
+      for (const field of fields) {
+        for (const value of hostile) {
+          const body = { ...(json as object), [field]: value };
+          const status = await drain(await api.request(path, { method, json: body, key }));
+          expect(status, `${field} = ${JSON.stringify(value).slice(0, 60)}`).toBeLessThan(500);
+        }
+      }
+      const polluted = JSON.stringify(json)
+        .replace(/^\{/, '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},')
+        .replace(/,\}$/, '}');
+      const response = await api.request(path, {
+        method,
+        body: polluted,
+        headers: { 'Content-Type': 'application/json' },
+        key,
+      });
+      expect(await drain(response)).toBeLessThan(500);
+      expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+    }
+  },
+);
+
+test.each(operations)('$id falls over no path and no query', async ({ id, method, path: template }) => {
+  const values = [
+    "' or 1=1",
+    '%27%3B--',
+    '..%2f..',
+    '%00',
+    'a'.repeat(5_000),
+    '-1',
+    '1e999',
+    '[]',
+    '%F0%9F%92%A9',
+    '*',
+  ];
+  for (const value of values) {
+    const encoded = value.startsWith('%') || value.startsWith('..') ? value : encodeURIComponent(value);
+    const path = template.replace(/\{\w+\}/g, encoded);
+    for (const suffix of [
+      '',
+      `?limit=${encoded}&cursor=${encoded}&status=${encoded}&org=${encoded}&orgId=${encoded}&since=${encoded}`,
+    ]) {
+      const json = method === 'POST' || method === 'PATCH' ? {} : undefined;
+      const response = await api.request(`${path}${suffix}`, {
+        method,
+        key: asOwner(),
+        ...(json === undefined ? {} : { json }),
+      });
+      expect([await drain(response), id]).toEqual([
+        expect.toSatisfy((status: number) => status < 500 || (status === 503 && id === 'checkReadiness')),
+        id,
+      ]);
+    }
+  }
+});
+
+test('bodies that are too large, too deep or not JSON are refused before anything is done with them', async () => {
+  const path = `/v1/orgs/${own.slug}/users`;
+  const headers = { 'Content-Type': 'application/json' };
+  const deep = `{"email":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  expect((await api.request(path, { body: deep, headers, key: asOwner() })).status).toBe(400);
+  const large = JSON.stringify({ email: 'a'.repeat(1_100_000) });
+  expect((await api.request(path, { body: large, headers, key: asOwner() })).status).toBe(413);
+  for (const body of ['{', '{"email":"a@b.c",}', '\ufeff{}', 'email=a', '{"a":1}{"b":2}']) {
+    expect((await api.request(path, { body, headers, key: asOwner() })).status).toBe(400);
+  }
+});
+
+/** The same key but for one character, with the checksum that belongs to it: looked up like any other. */
+const nearTo = (key: string): string => {
+  const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+  for (let tries = 0; tries < 1_000_000; tries += 1) {
+    const at = 11 + (tries % 40);
+    const body = key.slice(0, -6);
+    const changed = `${body.slice(0, at)}${digits[(digits.indexOf(body[at] ?? '0') + 1 + Math.floor(tries / 40)) % 62]}${body.slice(at + 1)}`;
+    const candidate = withChecksum(changed);
+    if (candidate !== key && kindOf(candidate) !== null) return candidate;
+  }
+  throw new Error('No neighbour was found');
+};
+
+const withChecksum = (body: string): string => {
+  const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+  let rest = crc32(body);
+  let text = '';
+  for (let position = 0; position < 6; position += 1) {
+    text = `${digits[rest % 62]}${text}`;
+    rest = Math.floor(rest / 62);
+  }
+  return `${body}${text}`;
+};
+
+test('a guess that is nearly right takes as long as one that is not', { timeout: 60_000 }, async () => {
+  const near: number[] = [];
+  const far: number[] = [];
+  const time = async (key: string): Promise<number> => {
+    const startedAt = performance.now();
+    const response = await api.request('/v1/orgs', { key });
+    const took = performance.now() - startedAt;
+    expect(response.status).toBe(401);
+    return took;
+  };
+  const neighbour = nearTo(own.members.owner.key);
+  // Each guess once: what was looked up before is remembered, known or not.
+  for (let round = 0; round < 300; round += 1) {
+    near.push(await time(round === 0 ? neighbour : nearTo(neighbourOf(own.members.owner.key, round))));
+    far.push(await time(newKey('user')));
+  }
+  const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const ratio = median(near) / median(far);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
+});
+
+/** Differs from `key` in its last characters only. */
+const neighbourOf = (key: string, round: number): string => {
+  const body = key.slice(0, -6);
+  return withChecksum(`${body.slice(0, -3)}${String(round).padStart(3, '0')}`);
+};

@@ -1,0 +1,100 @@
+import { v7 as uuid } from 'uuid';
+import type { World } from '../support/world.ts';
+import type { Tenant } from './fixtures.ts';
+
+interface Scene {
+  own: Tenant;
+  other: Tenant;
+  world: World;
+}
+
+interface Request {
+  path: string;
+  json?: object;
+  headers?: Record<string, string>;
+}
+
+/** A request that succeeds for whoever may make it; always for something of `own`. */
+export type Sample = (scene: Scene) => Request | Promise<Request>;
+
+const unique = (): string => uuid().slice(-12);
+const ofOrganization =
+  (rest = '', json?: object): Sample =>
+  ({ own }) => ({ path: `/v1/orgs/${own.slug}${rest}`, ...(json === undefined ? {} : { json }) });
+const ofUser =
+  (rest = '', json?: object): Sample =>
+  ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/users/${own.members.viewer.userId}${rest}`,
+    ...(json === undefined ? {} : { json }),
+  });
+const ofKey =
+  (rest = '', json?: object): Sample =>
+  ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/api-keys/${own.members.viewer.keyId}${rest}`,
+    ...(json === undefined ? {} : { json }),
+  });
+const plain =
+  (path: string, json?: object): Sample =>
+  () => ({ path, ...(json === undefined ? {} : { json }) });
+const reason = { reason: 'a test' };
+
+/** By operation id of openapi.json. */
+export const samples: Readonly<Record<string, Sample>> = {
+  createOrganization: () => ({
+    path: '/v1/orgs',
+    json: { name: `Matrix ${unique()}`, owner: { email: `${unique()}@example.com` } },
+  }),
+  listOrganizations: plain('/v1/orgs'),
+  readOrganization: ofOrganization(),
+  renameOrganization: ({ own }) => ({ path: `/v1/orgs/${own.slug}`, json: { name: `Renamed ${unique()}` } }),
+  suspendOrganization: ofOrganization('/suspend', reason),
+  resumeOrganization: ofOrganization('/resume', reason),
+  listOperations: plain('/v1/operations'),
+  readOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}` }),
+  watchOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/events` }),
+  cancelOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/cancel`, json: reason }),
+  retryOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/retry`, json: reason }),
+  createUser: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/users`,
+    json: { email: `${unique()}@example.com`, role: 'viewer' },
+  }),
+  listUsers: ofOrganization('/users'),
+  readUser: ofUser(),
+  updateUser: ofUser('', { role: 'member' }),
+  suspendUser: ofUser('/suspend', reason),
+  restoreUser: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/users/${own.members.suspended.userId}/restore`,
+    json: reason,
+  }),
+  removeUser: ofUser(),
+  transferOwnership: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/ownership-transfers`,
+    json: { fromUserId: own.members.owner.userId, toUserId: own.members.admin.userId, ...reason },
+  }),
+  listOwnershipTransfers: ofOrganization('/ownership-transfers'),
+  issueApiKey: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/api-keys`,
+    json: { name: 'sample', userId: own.members.viewer.userId },
+  }),
+  listApiKeys: ofOrganization('/api-keys'),
+  readApiKey: ofKey(),
+  updateApiKey: ofKey('', { name: 'renamed' }),
+  rotateApiKey: ofKey('/rotate', { overlapSeconds: 60 }),
+  revokeApiKey: ofKey('/revoke', reason),
+  readApiKeyPolicy: ofOrganization('/api-key-policy'),
+  updateApiKeyPolicy: ofOrganization('/api-key-policy', { warningDays: 7 }),
+  readRateLimits: ofOrganization('/rate-limits'),
+  updateRateLimits: ofOrganization('/rate-limits', { keyPerHour: 5_000 }),
+  readMe: plain('/v1/me'),
+  verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
+  listAuditEvents: ofOrganization('/audit-events'),
+  proveAudit: ofOrganization('/audit-events/proof'),
+  exportAudit: ofOrganization('/audit-events/export'),
+  listPlatformAuditEvents: plain('/v1/audit-events'),
+  provePlatformAudit: plain('/v1/audit-events/proof'),
+  exportPlatformAudit: plain('/v1/audit-events/export'),
+  listAuditKeys: plain('/v1/audit-keys'),
+  checkLiveness: plain('/healthz'),
+  checkReadiness: plain('/readyz'),
+  readMetrics: plain('/metrics'),
+};
