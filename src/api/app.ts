@@ -7,6 +7,8 @@ import { onError, onMethodNotAllowed, onNotFound } from './errors.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { apiKeyRoutes } from './routes/api-key.ts';
+import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { authRoutes } from './routes/auth.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -22,6 +24,8 @@ export const registerRoutes = (app: Api): Api => {
   organizationRoutes(app);
   userRoutes(app);
   ownershipTransferRoutes(app);
+  apiKeyRoutes(app);
+  apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
   operationRoutes(app);
   healthRoutes(app);

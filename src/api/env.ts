@@ -15,7 +15,10 @@ export interface ApiDependencies {
   readonly addressGuard: AddressGuard;
   /** Proxies in front of this process, each of which adds to `X-Forwarded-For`. */
   readonly trustedProxies: number;
-  readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'rateLimitedTotal' | 'contentType' | 'render'>;
+  readonly metrics: Pick<
+    Metrics,
+    'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'contentType' | 'render'
+  >;
   /** Aborted at shutdown: streams end, so that the process can drain. */
   readonly stopping: AbortSignal;
 }

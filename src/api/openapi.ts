@@ -39,6 +39,7 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
     tags: [
       { name: 'Organizations', description: 'Organizations and their lifecycle.' },
       { name: 'Members', description: 'Who belongs to an organization, and as what.' },
+      { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
       { name: 'Rate limits', description: 'How many calls keys and users may make, and what is left of them.' },
       { name: 'Authentication', description: 'Who is calling, and whose key somebody was sent.' },
       { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },

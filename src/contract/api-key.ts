@@ -1,1 +1,129 @@
+import { z } from '@hono/zod-openapi';
+import { OverlapSeconds, Rotation } from './api-key-policy.ts';
+import { memberPermissions } from './permissions.ts';
+import { textOf } from './text.ts';
+
 export const apiKeyStatuses = ['active', 'rotating', 'revoked'] as const;
+
+const ApiKeyStatus = z.enum(apiKeyStatuses).openapi('ApiKeyStatus', {
+  description: '`rotating`: it has a successor, and is accepted beside it until `validUntil`; from then on `revoked`.',
+});
+export type ApiKeyStatus = z.infer<typeof ApiKeyStatus>;
+
+// Somebody who pastes a key into the wrong field must not find it in every list.
+const Name = textOf(100).refine((name) => !/_sk_[A-Za-z0-9]{16}/.test(name), { error: 'must not be a key' });
+
+const Scope = z.enum(memberPermissions).openapi('Scope', { description: 'A permission of the permission table.' });
+
+const Scopes = z.array(Scope).min(1).max(memberPermissions.length).nullable().openapi({
+  description:
+    "What the key may do: some of what its owner's role may. null: all of that. Both change with the role, at once.",
+});
+
+const ExpiresAt = z.iso
+  .datetime({ offset: true })
+  .nullable()
+  .openapi({ description: 'From then on the key is refused with `expired_credentials`. null: never.' });
+
+const RateLimitPerHour = z
+  .int()
+  .min(1)
+  .max(2_147_483_647)
+  .nullable()
+  .openapi({ description: "Calls per hour, up to the platform's ceiling. null: what the organization's policy says." });
+
+export const IssueApiKey = z
+  .strictObject({
+    name: Name,
+    userId: z.uuid().openapi({ description: 'The member whose key it is.' }),
+    scopes: Scopes.optional(),
+    expiresAt: ExpiresAt.optional(),
+    rateLimitPerHour: RateLimitPerHour.optional(),
+  })
+  .openapi('IssueApiKey');
+export type IssueApiKey = z.infer<typeof IssueApiKey>;
+
+export const UpdateApiKey = z
+  .strictObject({
+    name: Name.optional(),
+    scopes: Scopes.optional(),
+    expiresAt: ExpiresAt.optional(),
+    rateLimitPerHour: RateLimitPerHour.optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    error: 'must have at least one field',
+  })
+  .openapi('UpdateApiKey');
+export type UpdateApiKey = z.infer<typeof UpdateApiKey>;
+
+export const RotateApiKey = z
+  .strictObject({
+    overlapSeconds: OverlapSeconds.optional().openapi({
+      description:
+        "How long this key is accepted beside its successor; 0: it is revoked at once. Default: the policy's.",
+    }),
+    expiresAt: ExpiresAt.optional().openapi({
+      description: "When the successor expires; null: never. Default: this key's own `expiresAt`.",
+    }),
+  })
+  .openapi('RotateApiKey');
+export type RotateApiKey = z.infer<typeof RotateApiKey>;
+
+export const ApiKeyFilter = z.strictObject({ userId: z.uuid().optional(), status: ApiKeyStatus.optional() });
+export type ApiKeyFilter = z.infer<typeof ApiKeyFilter>;
+
+const fields = {
+  id: z.uuid(),
+  prefix: z.string().openapi({ description: 'How the key begins, to tell it from others.' }),
+  name: z.string(),
+  userId: z.uuid(),
+  scopes: z.array(z.string()).nullable(),
+  expiresAt: z.iso.datetime().nullable(),
+  rateLimitPerHour: z.int().nullable(),
+  status: ApiKeyStatus,
+  validUntil: z.iso.datetime().nullable().openapi({ description: 'Of a key that was rotated.' }),
+  predecessorId: z.uuid().nullable().openapi({ description: 'The key that this one replaces.' }),
+  revokedAt: z.iso.datetime().nullable(),
+  rotation: Rotation,
+  lastUsedAt: z.iso.datetime().nullable().openapi({ description: 'At most ten seconds behind.' }),
+  version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag. Use is no change.' }),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+};
+
+const example = {
+  id: '01983f0a-9a31-7d42-8f0e-2b7c4d6e8f90',
+  prefix: 'fh_user_sk_4fT9xQ2b',
+  name: 'Deployment',
+  userId: '01983f0a-6f3e-7c51-9d2b-6a1f0c3e5d77',
+  scopes: ['organization:read', 'user:list'],
+  expiresAt: '2027-01-15T00:00:00.000Z',
+  rateLimitPerHour: null,
+  status: 'active' as const,
+  validUntil: null,
+  predecessorId: null,
+  revokedAt: null,
+  rotation: { state: 'ok' as const, dueAt: '2026-04-15T09:30:00.000Z', warnAt: '2026-04-01T09:30:00.000Z' },
+  lastUsedAt: null,
+  version: 1,
+  createdAt: '2026-01-15T09:30:00.000Z',
+  updatedAt: '2026-01-15T09:30:00.000Z',
+};
+
+export const ApiKey = z
+  .object(fields)
+  .openapi('ApiKey', { description: 'A key of a member, without its text.', example });
+export type ApiKey = z.infer<typeof ApiKey>;
+
+export const IssuedApiKey = z
+  .object({
+    ...fields,
+    secret: z.string().nullable().openapi({
+      description: 'The key itself, shown only here. null: this is the answer to a repeated request.',
+    }),
+  })
+  .openapi('IssuedApiKey', {
+    description: 'A new key.',
+    example: { ...example, secret: 'fh_user_sk_…' },
+  });
+export type IssuedApiKey = z.infer<typeof IssuedApiKey>;

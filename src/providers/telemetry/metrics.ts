@@ -24,6 +24,8 @@ export interface Metrics {
   readonly authentications: Counter<'outcome' | 'kind'>;
   /** Where what is known of a key came from: `cache`, `cache_stale` (Postgres away), `database`. */
   readonly keyLookUps: Counter<'source'>;
+  /** Keys that were `issued`, `rotated` and `revoked` by requests to this process. */
+  readonly apiKeyChanges: Counter<'change'>;
   /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`. */
   readonly rateLimitedTotal: Counter<'limit'>;
   /** Waits given to addresses that sent too many keys that nobody has. */
@@ -95,12 +97,19 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     labelNames: ['limit'],
     registers,
   });
+  const apiKeyChanges = new Counter({
+    name: 'freehold_api_key_changes_total',
+    help: 'Keys that were issued, rotated and revoked',
+    labelNames: ['change'],
+    registers,
+  });
   // A series that starts at its first event hides that event from increase().
   for (const kind of operationKinds) {
     for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
   }
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);
   for (const limit of ['key', 'principal', 'address', 'backoff']) rateLimitedTotal.inc({ limit }, 0);
+  for (const change of ['issued', 'rotated', 'revoked']) apiKeyChanges.inc({ change }, 0);
 
   const appended: MetricsSource[] = [];
 
@@ -124,6 +133,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       labelNames: ['source'],
       registers,
     }),
+    apiKeyChanges,
     rateLimitedTotal,
     addressWaitsTotal: new Counter({
       name: 'freehold_address_waits_total',

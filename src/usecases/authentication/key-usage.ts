@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
-import { recordUsage } from '../../db/write/api-key.ts';
+import { type Rehash, recordUsage, type Use } from '../../db/write/api-key.ts';
 
 const flushEveryMs = 4_000;
 /** Of one statement. */
@@ -10,44 +10,54 @@ const batchMax = 1_000;
 /** Which keys were used and when, written together every few seconds: never a write for a request. */
 export interface KeyUsage {
   used(keyId: string): void;
-  flush(): Promise<void>;
+  /** The key was looked up, and is not stored as new ones are: to be written with its next use. */
+  outdated(keyId: string, rehash: Rehash): void;
   /** Flushes what is left. */
   close(): Promise<void>;
 }
 
 export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsage => {
+  // Both are bounded by the number of keys that this process can know.
   let usedAt = new Map<string, number>();
+  const rehashes = new Map<string, Rehash>();
   const stopped = new AbortController();
 
   const flush = async (): Promise<void> => {
     const taken = [...usedAt];
     usedAt = new Map();
     for (let start = 0; start < taken.length; start += batchMax) {
-      const batch = taken.slice(start, start + batchMax);
+      const batch = taken.slice(start, start + batchMax).map(([keyId, at]): Use => {
+        const rehash = rehashes.get(keyId);
+        return rehash === undefined ? [keyId, at] : [keyId, at, rehash];
+      });
       try {
         await withPlatform(db, (tx) => recordUsage(tx, batch));
       } catch (error) {
-        // Bounded by the number of keys: kept for the next time, unless used again since.
-        for (const [keyId, at] of batch) if (!usedAt.has(keyId)) usedAt.set(keyId, at);
+        // The rest would fare no better now: all of it is kept for the next time, unless used again since.
+        for (const [keyId, at] of taken.slice(start)) if (!usedAt.has(keyId)) usedAt.set(keyId, at);
         onError(error);
+        return;
       }
+      for (const [keyId, , rehash] of batch) if (rehashes.get(keyId) === rehash) rehashes.delete(keyId);
     }
   };
 
   const keepFlushing = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
       await sleep(flushEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
-      await flush();
+      if (!stopped.signal.aborted) await flush();
     }
   };
   const flushing = keepFlushing();
 
   return {
     used: (keyId) => void usedAt.set(keyId, Date.now()),
-    flush,
+    outdated: (keyId, rehash) => void rehashes.set(keyId, rehash),
     close: async () => {
       stopped.abort();
       await flushing;
+      // Also what was used while the last batch was being written.
+      await flush();
     },
   };
 };

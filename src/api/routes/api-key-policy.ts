@@ -1,0 +1,65 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { ApiKeyPolicy, UpdateApiKeyPolicy } from '../../contract/api-key-policy.ts';
+import { etagOf, hasVersion } from '../../contract/etag.ts';
+import { readApiKeyPolicy, updateApiKeyPolicy } from '../../usecases/api-key-policy.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, contextOf } from '../env.ts';
+import { jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
+import { activeCodes, json, needs, problems, readCodes, versioned, writeCodes } from '../responses.ts';
+
+const tags = ['API keys'];
+
+const read = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/api-key-policy',
+  operationId: 'readApiKeyPolicy',
+  tags,
+  summary: 'Read the rotation policy',
+  description: 'What holds for the keys of the organization; the defaults where it has said nothing.',
+  ...needs('api-key-policy:read'),
+  request: {
+    params: SlugPath,
+    headers: z.object({
+      'If-None-Match': z.string().optional().openapi({ description: 'A version you have: 304 if it is current.' }),
+    }),
+  },
+  responses: {
+    200: { ...json(ApiKeyPolicy, 'The policy.'), headers: versioned },
+    304: { description: 'You have the current version.', headers: versioned },
+    ...problems(...readCodes, ...activeCodes, 'not_found'),
+  },
+});
+
+const update = createRoute({
+  method: 'patch',
+  path: '/v1/orgs/{slug}/api-key-policy',
+  operationId: 'updateApiKeyPolicy',
+  tags,
+  summary: 'Change the rotation policy',
+  description:
+    'Each key shows in `rotation` what the policy means for it. A key that is overdue goes on working: the policy tells, and refuses nothing.',
+  ...needs('api-key-policy:update'),
+  request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(UpdateApiKeyPolicy) },
+  responses: {
+    200: { ...json(ApiKeyPolicy, 'The changed policy.'), headers: versioned },
+    ...problems(...writeCodes, 'precondition_failed'),
+  },
+});
+
+export const apiKeyPolicyRoutes = (app: Api): void => {
+  endpoint(app, read, async (c) => {
+    const policy = await readApiKeyPolicy(contextOf(c), c.req.valid('param').slug);
+    c.header('ETag', etagOf(policy.version));
+    c.header('Cache-Control', 'private, no-cache');
+    if (hasVersion(c.req.valid('header')['If-None-Match'], policy.version)) return c.body(null, 304);
+    return c.json(policy, 200);
+  });
+
+  endpoint(app, update, async (c) => {
+    const { slug } = c.req.valid('param');
+    const ifMatch = c.req.valid('header')['If-Match'];
+    const policy = await updateApiKeyPolicy(contextOf(c), slug, c.req.valid('json'), ifMatch);
+    c.header('ETag', etagOf(policy.version));
+    return c.json(policy, 200);
+  });
+};

@@ -1,0 +1,190 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { ApiKey, ApiKeyFilter, IssueApiKey, IssuedApiKey, RotateApiKey, UpdateApiKey } from '../../contract/api-key.ts';
+import { etagOf } from '../../contract/etag.ts';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import { Reason } from '../../contract/operation.ts';
+import { issueApiKey, listApiKeys, readApiKey, revokeApiKey, updateApiKey } from '../../usecases/api-key.ts';
+import { rotateApiKey } from '../../usecases/api-key-rotation.ts';
+import type { Written } from '../../usecases/write-once.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
+import {
+  activeCodes,
+  json,
+  madeHeaders,
+  needs,
+  perAddress,
+  problems,
+  readCodes,
+  versioned,
+  writeCodes,
+  writtenHeaders,
+} from '../responses.ts';
+
+const tags = ['API keys'];
+const ApiKeyPath = z.strictObject({
+  slug: slugPath,
+  id: z.uuid().openapi({ description: 'The id of the key.' }),
+});
+const whose =
+  'Owners and admins: keys of members who do not outrank them. A member: its own; those of others do not exist for it.';
+const once =
+  'The secret is in this answer and nowhere else: a request that is repeated with its idempotency key is answered with the same key and `secret: null`.';
+const within =
+  'A key that has scopes can neither issue, rotate nor change one that can do more than itself: 403 `forbidden`.';
+
+const issue = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/api-keys',
+  operationId: 'issueApiKey',
+  tags,
+  summary: 'Issue a key',
+  description: `A key for a member, with some or all that its role may do. The platform issues keys for an owner only. ${once}\n\n${whose} ${within} A scope that the member's role does not have is 400 \`validation_failed\`; a member that is suspended gets no key: 409 \`illegal_transition\`.`,
+  ...needs('api-key:create'),
+  ...perAddress('sensitive'),
+  request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(IssueApiKey) },
+  responses: {
+    201: { ...json(IssuedApiKey, 'The key.'), headers: madeHeaders },
+    ...problems(...writeCodes, 'idempotency_key_reused'),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/api-keys',
+  operationId: 'listApiKeys',
+  tags,
+  summary: 'List keys',
+  description: 'Newest first, also those that are revoked. A member sees its own.',
+  ...needs('api-key:list'),
+  request: { params: SlugPath, query: ListQuery.extend(ApiKeyFilter.shape) },
+  responses: {
+    200: json(listOf(ApiKey), 'A page of keys.'),
+    ...problems(...readCodes, ...activeCodes, 'not_found'),
+  },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/api-keys/{id}',
+  operationId: 'readApiKey',
+  tags,
+  summary: 'Read a key',
+  description: `Without its text, which is not kept. ${whose}`,
+  ...needs('api-key:read'),
+  request: { params: ApiKeyPath },
+  responses: {
+    200: { ...json(ApiKey, 'The key.'), headers: versioned },
+    ...problems(...readCodes, ...activeCodes, 'not_found'),
+  },
+});
+
+const update = createRoute({
+  method: 'patch',
+  path: '/v1/orgs/{slug}/api-keys/{id}',
+  operationId: 'updateApiKey',
+  tags,
+  summary: 'Change a key',
+  description: `Name, scopes, expiry or limit; holds in every process within a second. A revoked key stays as it is: 409 \`illegal_transition\`.\n\n${whose} ${within}`,
+  ...needs('api-key:update'),
+  request: { params: ApiKeyPath, headers: MatchHeaders, body: jsonBody(UpdateApiKey) },
+  responses: {
+    200: { ...json(ApiKey, 'The changed key.'), headers: versioned },
+    ...problems(...writeCodes, 'precondition_failed'),
+  },
+});
+
+const rotate = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/api-keys/{id}/rotate',
+  operationId: 'rotateApiKey',
+  tags,
+  summary: 'Rotate a key',
+  description: `Answers the successor: another key with the same owner, name, scopes and limit. This one is \`rotating\`: accepted beside it until \`validUntil\`, then refused with \`revoked_credentials\`. Only an \`active\` key can be rotated, else 409 \`illegal_transition\`. ${once}\n\n${whose} ${within}`,
+  ...needs('api-key:rotate'),
+  ...perAddress('sensitive'),
+  request: { params: ApiKeyPath, headers: WriteHeaders, body: jsonBody(RotateApiKey) },
+  responses: {
+    201: { ...json(IssuedApiKey, 'The successor.'), headers: madeHeaders },
+    ...problems(...writeCodes, 'idempotency_key_reused'),
+  },
+});
+
+const revoke = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/api-keys/{id}/revoke',
+  operationId: 'revokeApiKey',
+  tags,
+  summary: 'Revoke a key',
+  description: `For good: it is refused with \`revoked_credentials\` in every process within a second. Of a key that is revoked already: 200, and nothing changes.\n\n${whose}`,
+  ...needs('api-key:revoke'),
+  request: { params: ApiKeyPath, headers: WriteHeaders, body: jsonBody(Reason) },
+  responses: {
+    200: { ...json(ApiKey, 'The revoked key.'), headers: writtenHeaders },
+    ...problems(...writeCodes, 'idempotency_key_reused'),
+  },
+});
+
+export const apiKeyRoutes = (app: Api): void => {
+  endpoint(app, issue, async (c) => {
+    const { slug } = c.req.valid('param');
+    const input = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), input);
+    const issued = await issueApiKey(contextOf(c), slug, input, options);
+    return c.json(showMade(c, slug, issued, 'issued'), 201);
+  });
+
+  endpoint(app, list, async (c) =>
+    c.json(await listApiKeys(contextOf(c), c.req.valid('param').slug, c.req.valid('query')), 200),
+  );
+
+  endpoint(app, read, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const key = await readApiKey(contextOf(c), slug, id);
+    // No 304: status, rotation and last use change without a new version.
+    c.header('ETag', etagOf(key.version));
+    return c.json(key, 200);
+  });
+
+  endpoint(app, update, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const key = await updateApiKey(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    c.header('ETag', etagOf(key.version));
+    return c.json(key, 200);
+  });
+
+  endpoint(app, rotate, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const input = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), input);
+    const rotated = await rotateApiKey(contextOf(c), slug, id, input, options);
+    return c.json(showMade(c, slug, rotated, 'rotated'), 201);
+  });
+
+  endpoint(app, revoke, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const reason = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), reason);
+    const { value: key, replayed, isUnchanged } = await revokeApiKey(contextOf(c), slug, id, reason, options);
+    if (!replayed && !isUnchanged) c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' });
+    c.header('ETag', etagOf(key.version));
+    if (replayed) c.header('Idempotency-Replayed', 'true');
+    return c.json(key, 200);
+  });
+};
+
+const showMade = (
+  c: Context<ApiEnv>,
+  slug: string,
+  { value: key, replayed }: Written<IssuedApiKey>,
+  change: 'issued' | 'rotated',
+): IssuedApiKey => {
+  if (!replayed) c.var.deps.metrics.apiKeyChanges.inc({ change });
+  c.header('Location', `/v1/orgs/${slug}/api-keys/${key.id}`);
+  c.header('ETag', etagOf(key.version));
+  c.header('Cache-Control', 'no-store');
+  if (replayed) c.header('Idempotency-Replayed', 'true');
+  return key;
+};

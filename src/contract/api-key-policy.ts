@@ -1,0 +1,86 @@
+import { z } from '@hono/zod-openapi';
+
+const dayMs = 86_400_000;
+
+/** What holds where an organization has said nothing. */
+export const apiKeyPolicyDefaults = { maxAgeDays: null, warningDays: 14, overlapSeconds: 86_400 } as const;
+
+const overlapSecondsMax = 30 * 86_400;
+
+/** How long a rotated key is accepted beside its successor. */
+export const OverlapSeconds = z
+  .int()
+  .min(0)
+  .max(overlapSecondsMax)
+  .openapi({ description: 'How long a rotated key is accepted beside its successor; 0: it is revoked at once.' });
+
+const MaxAgeDays = z
+  .int()
+  .min(1)
+  .max(3_650)
+  .nullable()
+  .openapi({
+    description: 'At which age a key is due to be rotated; null: at none. A key that is due goes on working.',
+  });
+
+const WarningDays = z
+  .int()
+  .min(0)
+  .max(365)
+  .openapi({ description: 'How many days before it is due a key is shown as `due_soon`.' });
+
+export const UpdateApiKeyPolicy = z
+  .strictObject({
+    maxAgeDays: MaxAgeDays.optional(),
+    warningDays: WarningDays.optional(),
+    overlapSeconds: OverlapSeconds.optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    error: 'must have at least one field',
+  })
+  .openapi('UpdateApiKeyPolicy');
+export type UpdateApiKeyPolicy = z.infer<typeof UpdateApiKeyPolicy>;
+
+export const ApiKeyPolicy = z
+  .object({
+    maxAgeDays: MaxAgeDays,
+    warningDays: WarningDays,
+    overlapSeconds: OverlapSeconds,
+    version: z.int().openapi({ description: 'Grows by one with each change, from 0; quoted, it is the ETag.' }),
+    updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: these are the defaults.' }),
+  })
+  .openapi('ApiKeyPolicy', {
+    description: 'How often the keys of an organization are to be rotated.',
+    example: {
+      maxAgeDays: 90,
+      warningDays: 14,
+      overlapSeconds: 86_400,
+      version: 1,
+      updatedAt: '2026-01-15T09:30:00.000Z',
+    },
+  });
+export type ApiKeyPolicy = z.infer<typeof ApiKeyPolicy>;
+
+export const Rotation = z
+  .object({
+    state: z.enum(['none', 'ok', 'due_soon', 'overdue']).openapi({
+      description: '`none`: no policy asks for a rotation, or the key is rotated or revoked already.',
+    }),
+    dueAt: z.iso.datetime().nullable(),
+    warnAt: z.iso.datetime().nullable().openapi({ description: 'From when on it is `due_soon`.' }),
+  })
+  .openapi('Rotation', { description: "What the organization's rotation policy means for this key." });
+export type Rotation = z.infer<typeof Rotation>;
+
+/** Of a key that is in use since `createdAt`. */
+export const rotationOf = (
+  { maxAgeDays, warningDays }: Pick<ApiKeyPolicy, 'maxAgeDays' | 'warningDays'>,
+  createdAt: Date,
+  now: number,
+): Rotation => {
+  if (maxAgeDays === null) return { state: 'none', dueAt: null, warnAt: null };
+  const dueAt = createdAt.getTime() + maxAgeDays * dayMs;
+  const warnAt = Math.max(createdAt.getTime(), dueAt - warningDays * dayMs);
+  const state = now >= dueAt ? 'overdue' : now >= warnAt ? 'due_soon' : 'ok';
+  return { state, dueAt: new Date(dueAt).toISOString(), warnAt: new Date(warnAt).toISOString() };
+};

@@ -1,0 +1,71 @@
+import { type ApiKeyPolicy, apiKeyPolicyDefaults, type UpdateApiKeyPolicy } from '../contract/api-key-policy.ts';
+import { DomainError } from '../contract/errors.ts';
+import { matchesVersion } from '../contract/etag.ts';
+import type { Tx } from '../db/client.ts';
+import { type ApiKeyPolicyRow, findApiKeyPolicy } from '../db/read/api-key-policy.ts';
+import { lockOrganization } from '../db/read/organization.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import { type ApiKeyPolicyValues, setApiKeyPolicy } from '../db/write/api-key-policy.ts';
+import { appendOutbox } from '../db/write/audit.ts';
+import { assertSettled } from './api-key-authority.ts';
+import { authorize, organizationNotFound } from './authorization.ts';
+import type { Context } from './context.ts';
+import { currentRole } from './rank.ts';
+import { orgIdOf } from './scope.ts';
+import { type Change, writeOnce } from './write-once.ts';
+
+export type PolicyValues = ApiKeyPolicyValues;
+
+/** What the organization has said, or the defaults. */
+export const policyOf = async (tx: Tx, orgId: string): Promise<PolicyValues> =>
+  (await findApiKeyPolicy(tx, orgId)) ?? apiKeyPolicyDefaults;
+
+export const readApiKeyPolicy = async (ctx: Context, slug: string): Promise<ApiKeyPolicy> => {
+  authorize(ctx, 'api-key-policy:read', slug);
+  const orgId = await orgIdOf(ctx, slug);
+  return withOrganization(ctx.db, orgId, async (tx) => presentPolicy(await findApiKeyPolicy(tx, orgId)));
+};
+
+export const updateApiKeyPolicy = async (
+  ctx: Context,
+  slug: string,
+  change: UpdateApiKeyPolicy,
+  ifMatch: string | undefined,
+): Promise<ApiKeyPolicy> => {
+  authorize(ctx, 'api-key-policy:update', slug);
+  const orgId = await orgIdOf(ctx, slug);
+  const { value } = await writeOnce(ctx, orgId, {}, async (tx): Promise<Change<ApiKeyPolicy>> => {
+    const organization = await lockOrganization(tx, slug);
+    if (organization === undefined) throw organizationNotFound();
+    assertSettled(organization.status);
+    await currentRole(ctx, tx, 'api-key-policy:update');
+    const before = presentPolicy(await findApiKeyPolicy(tx, orgId));
+    if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
+    const { maxAgeDays = before.maxAgeDays, warningDays = before.warningDays } = change;
+    const { overlapSeconds = before.overlapSeconds } = change;
+    const values = { maxAgeDays, warningDays, overlapSeconds };
+    const isSame =
+      maxAgeDays === before.maxAgeDays &&
+      warningDays === before.warningDays &&
+      overlapSeconds === before.overlapSeconds;
+    if (isSame) return { value: before, audit: null };
+    const row = await setApiKeyPolicy(tx, orgId, values);
+    await appendOutbox(tx, { orgId, type: 'api_key_policy.changed', payload: { orgId, ...values } });
+    return {
+      value: presentPolicy(row),
+      audit: { action: 'api_key_policy.update', target: `organization:${orgId}`, detail: values },
+    };
+  });
+  return value;
+};
+
+const presentPolicy = (row: ApiKeyPolicyRow | undefined): ApiKeyPolicy => {
+  const { maxAgeDays, warningDays, overlapSeconds } = row ?? apiKeyPolicyDefaults;
+  return {
+    maxAgeDays,
+    warningDays,
+    overlapSeconds,
+    version: row?.version ?? 0,
+    updatedAt: row?.updatedAt.toISOString() ?? null,
+  };
+};
