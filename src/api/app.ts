@@ -9,6 +9,7 @@ import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -28,6 +29,7 @@ export const registerRoutes = (app: Api): Api => {
   apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
   operationRoutes(app);
+  auditRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);
   return app;

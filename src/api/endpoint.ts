@@ -1,6 +1,7 @@
 import type { RouteConfig, RouteHandler } from '@hono/zod-openapi';
-import type { Handler, MiddlewareHandler } from 'hono';
+import type { Context, Handler, MiddlewareHandler } from 'hono';
 import { holdersOf, type Permission } from '../contract/permissions.ts';
+import { routeOf } from '../providers/telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication } from './middleware/bearer-authentication.ts';
@@ -29,8 +30,18 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   if (route.request?.body) before.push(limitBody);
   before.push(parseRequest(route));
+  if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
   // The parsed input is on the request, where the handler's own type looks for it.
   app.on(route.method, [route.getRoutingPath()], ...before, handler as Handler<ApiEnv>);
+};
+
+const operationIds = new Map<string, string>();
+
+/** The `operationId` of the route that took a request. */
+export const operationOf = (c: Context<ApiEnv>): string => {
+  const method = c.req.method === 'HEAD' ? 'get' : c.req.method.toLowerCase();
+  const route = routeOf(c);
+  return operationIds.get(`${method} ${route}`) ?? route;
 };
 
 /** The description names the permission that the use case asks for, and who has it. */

@@ -6,6 +6,7 @@ import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { AddressGuard } from '../usecases/address-guard.ts';
 import type { Authenticator, Examination } from '../usecases/authentication/authenticator.ts';
 import type { Context, Dependencies } from '../usecases/context.ts';
+import type { Denials } from '../usecases/denials.ts';
 
 /** What the HTTP layer is built with; made once per process by `src/main/api.ts`. */
 export interface ApiDependencies {
@@ -19,6 +20,7 @@ export interface ApiDependencies {
     Metrics,
     'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'contentType' | 'render'
   >;
+  readonly denials: Pick<Denials, 'record'>;
   /** Aborted at shutdown: streams end, so that the process can drain. */
   readonly stopping: AbortSignal;
 }

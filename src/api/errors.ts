@@ -1,7 +1,12 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError, errorTable } from '../contract/errors.ts';
+import { platformChain } from '../contract/ids.ts';
+import { callerOf, type Principal } from '../contract/principal.ts';
 import type { Problem } from '../contract/problem.ts';
+import { isDenial } from '../usecases/denials.ts';
+import { clientAddressOf, networkOf } from './client-address.ts';
+import { operationOf } from './endpoint.ts';
 import type { ApiEnv } from './env.ts';
 
 const retryAfterSecondsDefault = 5;
@@ -45,7 +50,22 @@ export const onError: ErrorHandler<ApiEnv> = (error, c) => {
   } else if (status >= 500) {
     c.var.deps.logger.warn({ err: known, code: known.code, internal: known.internal }, 'request refused');
   }
+  if (isDenial(known)) recordDenial(c, known);
   return answer(c, known);
+};
+
+/** In memory only: a refused request costs no statement. */
+const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void => {
+  const { denials, trustedProxies } = c.var.deps;
+  const principal: Principal | undefined = c.get('principal');
+  const known = principal === undefined ? caller : callerOf(principal);
+  denials.record({
+    orgId: known?.orgId ?? platformChain,
+    actor: known?.name ?? `network:${networkOf(clientAddressOf(c, trustedProxies), { ipv4: 24, ipv6: 48 })}`,
+    code,
+    operation: operationOf(c),
+    requestId: c.var.requestId,
+  });
 };
 
 export const onNotFound: NotFoundHandler<ApiEnv> = (c) =>

@@ -43,6 +43,7 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
       { name: 'Rate limits', description: 'How many calls keys and users may make, and what is left of them.' },
       { name: 'Authentication', description: 'Who is calling, and whose key somebody was sent.' },
       { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },
+      { name: 'Audit', description: 'What was done and refused, by whom; checked without a server.' },
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],
   });

@@ -87,6 +87,14 @@ export interface DomainErrorOptions {
   replayed?: boolean;
   /** A refusal that hides that the thing exists: recorded among the denials. */
   isMasked?: boolean;
+  /** Whose key was refused, of one that is known: recorded with the denial, told to nobody. */
+  caller?: Caller;
+}
+
+export interface Caller {
+  readonly name: string;
+  /** null: of no organization. */
+  readonly orgId: string | null;
 }
 
 /** An error with a code of the table. `message` is public: it never carries secrets or internals. */
@@ -98,6 +106,7 @@ export class DomainError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly replayed: boolean;
   readonly isMasked: boolean;
+  readonly caller: Caller | undefined;
 
   constructor(code: ErrorCode, message?: string, options: DomainErrorOptions = {}) {
     super(message ?? errorTable[code].title, options.cause === undefined ? undefined : { cause: options.cause });
@@ -109,6 +118,7 @@ export class DomainError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.replayed = options.replayed ?? false;
     this.isMasked = options.isMasked ?? false;
+    this.caller = options.caller;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from './errors.ts';
 import type { OrganizationStatus } from './organization.ts';
 import type { Permission, UserRole } from './permissions.ts';
 
@@ -32,3 +33,9 @@ export type Principal = PlatformPrincipal | UserPrincipal;
 
 /** Stable text of a principal for claims, audit events and logs, for example `platform:bootstrap`, `user:<id>`. */
 export const principalName = (principal: Principal): string => `${principal.kind}:${principal.id}`;
+
+/** Whose audit trail tells of what a principal was refused. */
+export const callerOf = (principal: Principal): Caller => ({
+  name: principalName(principal),
+  orgId: principal.kind === 'user' ? principal.orgId : null,
+});

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { countCommitted } from './audit-tally.ts';
 import type { Db, Tx } from './client.ts';
 import { codedDatabaseError, isTransient } from './errors.ts';
 
@@ -11,10 +12,12 @@ const inTransaction = async <T>(
 ): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await db.transaction(async (tx) => {
+      const { tx, value } = await db.transaction(async (tx) => {
         await scope(tx);
-        return run(tx);
+        return { tx, value: await run(tx) };
       });
+      countCommitted(tx);
+      return value;
     } catch (error) {
       if (!isTransient(error) || tries === transactionTriesMax) throw codedDatabaseError(error);
     }

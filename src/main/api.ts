@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../api/app.ts';
 import { DomainError } from '../contract/errors.ts';
+import { auditEventsWritten } from '../db/audit-tally.ts';
 import { type Db, openDatabase } from '../db/client.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { openListener } from '../db/listener.ts';
@@ -17,6 +18,7 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { openAddressGuard } from '../usecases/address-guard.ts';
 import { type Access, openAccess } from '../usecases/authentication/access.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
+import { openDenials } from '../usecases/denials.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { ensurePlatformKey } from '../usecases/platform-key.ts';
 import { type Config, readConfig, required } from './config.ts';
@@ -68,6 +70,11 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
     onError: (error, what) => logger.warn({ err: error }, what),
   });
   metrics.collectAccess(access.state);
+  const denials = openDenials({
+    db,
+    onError: (error) => logger.warn({ err: error }, 'refusals could not be written to the audit trail'),
+  });
+  metrics.collectAudit({ written: auditEventsWritten, denials: denials.state });
   const rateLimitStores = rateLimitStoresOf(config, metrics, logger);
   const connection = openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]);
   const controlNamespace = config.TEMPORAL_NAMESPACE;
@@ -96,6 +103,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     trustedProxies: config.TRUSTED_PROXIES,
+    denials,
     logger,
     metrics,
     stopping: stop.signal,
@@ -118,7 +126,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   const refusal = await preparing;
   if (refusal === null) await aborted(stop.signal);
   await server.drain(drainMs);
-  await access.close();
+  await Promise.all([access.close(), denials.close()]);
   await Promise.all([
     listener.close(),
     database.close(),

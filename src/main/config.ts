@@ -84,6 +84,17 @@ export const environment = z.object({
     .describe(
       'File of the key that encrypts peppers and signing keys; made at first start. Shared by all processes. Unset: `kms.key` in `FREEHOLD_DATA_DIR`.',
     ),
+  KMS_PROVIDER: z
+    .enum(['local', 'vault'])
+    .default('local')
+    .describe('What encrypts peppers and signing keys: `local`, the key in `FREEHOLD_KEY_FILE`; `vault`, a Transit key.'),
+  VAULT_ADDR: url(/^https?$/)
+    .optional()
+    .describe('Vault or OpenBao, for `KMS_PROVIDER=vault`.'),
+  VAULT_TOKEN: z.string().optional().describe('Its token, which may encrypt and decrypt with the Transit key.'),
+  VAULT_NAMESPACE: z.string().optional().describe('Its namespace, where it has any.'),
+  VAULT_TRANSIT_KEY: z.string().min(1).default('freehold').describe('Name of the Transit key.'),
+  VAULT_TRANSIT_MOUNT: z.string().min(1).default('transit').describe('Where the Transit engine is mounted.'),
   AUTH_CACHE_ENTRIES_MAX: z.coerce
     .number()
     .int()
@@ -131,6 +142,9 @@ export const environment = z.object({
     .max(10)
     .default(0)
     .describe('Proxies in front of the API that add to `X-Forwarded-For`. 0: the header is not read.'),
+  AUDIT_CHECKPOINT_SECONDS: seconds
+    .default(60)
+    .describe('How often the worker signs the heads of audit chains that have grown.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

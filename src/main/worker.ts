@@ -5,8 +5,10 @@ import { activityInterceptor } from '../activities/interceptors.ts';
 import { operationMetrics } from '../activities/metrics.ts';
 import { DomainError } from '../contract/errors.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
+import { auditEventsWritten } from '../db/audit-tally.ts';
 import { openDatabase } from '../db/client.ts';
 import { codedDatabaseError } from '../db/errors.ts';
+import { uncheckedSeconds } from '../db/read/audit.ts';
 import { countStuck } from '../db/read/operation.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
@@ -25,10 +27,12 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
+import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
+import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
-import { poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import { kmsOf, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
@@ -44,6 +48,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const database = openDatabase(required(config, 'DATABASE_URL'), 'freehold-worker', poolSettings(config));
   const { db } = database;
   metrics.collectPool(database.poolUsage);
+  metrics.collectAudit({
+    written: auditEventsWritten,
+    uncheckedSeconds: () => withPlatform(db, uncheckedSeconds),
+  });
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
   const metricsServer =
     config.METRICS_PORT === undefined
@@ -71,6 +79,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   );
   const telemetry = tracing === null ? null : traceTemporalWorker(tracing);
   const counted = operationMetrics(metrics);
+  let keyRing: KeyRing | undefined;
   const worker = await Worker.create({
     connection: native,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -87,6 +96,11 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     shutdownGraceTime: shutdownGraceMs,
   });
 
+  const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
+  const signing = signUntil(stop.signal, logger, everyMs, async () => {
+    keyRing ??= openKeyRing({ db, kms: await kmsOf(config) });
+    metrics.auditCheckpoints.inc(await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs }));
+  });
   const sweeping = sweepUntil(stop.signal, logger, () =>
     sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
   );
@@ -95,7 +109,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
   process.send?.({ ready: true });
   await worker.run();
-  await sweeping;
+  await Promise.all([sweeping, signing]);
   await Promise.all([
     native.close(),
     connection.close(),
@@ -137,6 +151,23 @@ const sweepUntil = async (signal: AbortSignal, logger: Logger, sweep: () => Prom
       logger.warn({ err: error }, 'sweep failed; the next one is in 30 s');
     }
     await sleep(sweepEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** Nothing else of the worker needs the key ring: it works on while the KMS is away. */
+const signUntil = async (
+  signal: AbortSignal,
+  logger: Logger,
+  everyMs: number,
+  sign: () => Promise<void>,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      await sign();
+    } catch (error) {
+      logger.warn({ err: error, everyMs }, 'audit checkpoints could not be signed');
+    }
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 };
 

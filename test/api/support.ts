@@ -19,6 +19,7 @@ import { type AddressSettings, openAddressGuard } from '../../src/usecases/addre
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
+import { type Denials, openDenials } from '../../src/usecases/denials.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
@@ -43,6 +44,8 @@ export interface TestApi {
   /** What was logged, one JSON text each. */
   log: string[];
   stopping: AbortController;
+  denials: Denials;
+  access: Authenticator;
   request(path: string, call?: Call): Promise<Response>;
   close(): Promise<void>;
 }
@@ -100,6 +103,8 @@ interface AddressOptions {
 }
 
 const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
+  // Written when a test asks for it, and at the end.
+  const denials = openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
   const stores = options.stores ?? openRateLimitStores({ redis: null, entriesMax: 10_000 });
   const log: string[] = [];
   const stopping = new AbortController();
@@ -112,11 +117,12 @@ const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics,
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     trustedProxies: options.trustedProxies ?? 0,
+    denials,
     logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
     metrics,
     stopping: stopping.signal,
   });
-  return { app, log, stopping, request: requestOf(app) };
+  return { app, log, stopping, denials, access, request: requestOf(app) };
 };
 
 /** The product's own app before servers that are not there. */

@@ -41,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   db: ['contract', 'providers/telemetry'],
   providers: ['contract'],
   devstack: [],
+  cli: ['contract'],
   main: ['contract', 'usecases', 'api', 'db', 'activities', 'providers', 'devstack'],
 };
 
@@ -145,6 +146,7 @@ describe('packages', () => {
       /^(hono|@hono\/node-server)(\/|$)/,
       ['src/api', 'src/main/http-server.ts', 'src/providers/telemetry/trace-request.ts'],
     ],
+    ['canonical JSON', /^canonicalize$/, ['src/contract']],
     ['schemas', /^@hono\/zod-openapi$/, ['src/contract', 'src/api']],
   ];
 
@@ -153,9 +155,9 @@ describe('packages', () => {
   });
 
   test('the contract does no input or output', () => {
-    const found = violations(
-      (line) => isIn(line.from, 'src/contract') && !isOurs(line) && line.to !== '@hono/zod-openapi',
-    );
+    // These reckon only.
+    const pure = ['@hono/zod-openapi', 'canonicalize', 'node:crypto', 'node:zlib'];
+    const found = violations((line) => isIn(line.from, 'src/contract') && !isOurs(line) && !pure.includes(line.to));
     expect(found).toEqual([]);
   });
 });

@@ -7,6 +7,15 @@ import type { PoolUsage } from './sql-pool.ts';
 /** Text in the Prometheus exposition format, from elsewhere in this process. */
 export type MetricsSource = () => Promise<string>;
 
+export interface AuditSources {
+  /** Events that this process has written. */
+  written(): number;
+  /** Of a process that refuses requests: what is counted and not written yet, and how many were lost for want of room. */
+  denials?: () => { oldestMs: number; dropped: number };
+  /** Of one that signs: since when the oldest event has waited for a checkpoint. */
+  uncheckedSeconds?: () => Promise<number>;
+}
+
 export interface Metrics {
   /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
@@ -32,12 +41,16 @@ export interface Metrics {
   readonly addressWaitsTotal: Counter;
   /** Questions that Redis was to answer and this process answered alone. */
   readonly rateLimitFallbacksTotal: Counter;
+  /** Checkpoints of audit chains that this process has signed. */
+  readonly auditCheckpoints: Counter;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
   collectPool(usage: () => PoolUsage): void;
   /** What this process remembers of keys, read at each scrape. */
   collectAccess(state: () => { entries: number; ageMs: number }): void;
+  /** The audit trail, as far as this process keeps it; read at each scrape. */
+  collectAudit(sources: AuditSources): void;
   /** Text to be appended to every rendering: the metrics of the Temporal Core SDK. */
   append(source: MetricsSource): void;
   readonly contentType: string;
@@ -113,6 +126,23 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
 
   const appended: MetricsSource[] = [];
 
+  const collectFromDatabase = (name: string, help: string, source: string, read: () => Promise<number>): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        try {
+          this.set(await within(read(), collectMsMax));
+        } catch (error) {
+          // An old number would look like a fresh one.
+          this.remove();
+          failed(source, error);
+        }
+      },
+    });
+  };
+
   return {
     httpRequestSeconds: new Histogram({
       name: 'freehold_http_request_seconds',
@@ -168,21 +198,44 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       buckets: callBuckets,
       registers,
     }),
-    collectStuckOperations: (count) => {
-      new Gauge({
-        name: 'freehold_stuck_operations',
-        help: 'Operations that wait for a person',
-        registers,
-        async collect() {
-          try {
-            this.set(await within(count(), collectMsMax));
-          } catch (error) {
-            // An old number would look like a fresh one.
-            this.remove();
-            failed('stuck_operations', error);
-          }
-        },
-      });
+    auditCheckpoints: new Counter({
+      name: 'freehold_audit_checkpoints_total',
+      help: 'Checkpoints of audit chains that this process has signed',
+      registers,
+    }),
+    collectStuckOperations: (count) =>
+      collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
+    collectAudit: ({ written, denials, uncheckedSeconds }) => {
+      const count = (name: string, help: string, read: () => number) =>
+        new Counter({
+          name,
+          help,
+          registers,
+          collect() {
+            this.reset();
+            this.inc(read());
+          },
+        });
+      count('freehold_audit_events_total', 'Audit events that this process has written', written);
+      if (denials !== undefined) {
+        count('freehold_audit_denials_dropped_total', 'Refusals that there was no room for', () => denials().dropped);
+        new Gauge({
+          name: 'freehold_audit_denial_age_seconds',
+          help: 'Age of the oldest refusal that is not written yet',
+          registers,
+          collect() {
+            this.set(denials().oldestMs / 1_000);
+          },
+        });
+      }
+      if (uncheckedSeconds !== undefined) {
+        collectFromDatabase(
+          'freehold_audit_unchecked_seconds',
+          'Age of the oldest event without a checkpoint',
+          'audit_unchecked',
+          uncheckedSeconds,
+        );
+      }
     },
     collectPool: (usage) => {
       new Gauge({

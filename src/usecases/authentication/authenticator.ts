@@ -2,7 +2,7 @@ import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/key-text.ts';
 import { permissionsOf } from '../../contract/permissions.ts';
-import type { Principal, UserPrincipal } from '../../contract/principal.ts';
+import { callerOf, type Principal, type UserPrincipal } from '../../contract/principal.ts';
 import type { AccessFeed } from '../../db/access-feed.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
@@ -190,7 +190,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     }
     const code = refusal ?? 'invalid_credentials';
     observe.refused(code, principal);
-    throw code === 'malformed_credentials' ? malformedKey() : new DomainError(code);
+    throw code === 'malformed_credentials' ? malformedKey() : new DomainError(code, undefined, principal === null ? {} : { caller: callerOf(principal) });
   };
 
   return {

@@ -1,0 +1,161 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  AuditEvent,
+  AuditKey,
+  AuditProof,
+  AuditQuery,
+  ChainQuery,
+  type ExportLine,
+  PlatformAuditQuery,
+} from '../../contract/audit.ts';
+import { listOf } from '../../contract/list.ts';
+import {
+  exportAudit,
+  exportPlatformAudit,
+  listAuditEvents,
+  listAuditKeys,
+  listPlatformAuditEvents,
+  proveAudit,
+  provePlatformAudit,
+} from '../../usecases/audit.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, contextOf } from '../env.ts';
+import { streamLines } from '../line-stream.ts';
+import { SlugPath } from '../parameters.ts';
+import { json, needs, problems, readCodes } from '../responses.ts';
+
+const tags = ['Audit'];
+
+const listDescription =
+  'Newest first. What is shown is what was hashed. `detail` of `access.denied` and `authentication.failed` has how many requests of one minute the event stands for.';
+const proofDescription =
+  'The newest event, and the newest signed checkpoint. Keep it: an export that was made later is checked against it.';
+const exportDescription =
+  'The whole chain from its beginning, one JSON object a line: a header, the public keys, then the events, each checkpoint behind its event. `npm run audit:verify -- <file>` checks it without a server.';
+
+// A plain string: of a media type that ends in `json` the types ask for one JSON value.
+const ndjsonType: string = 'application/x-ndjson';
+const ndjson = {
+  200: {
+    description: 'The export.',
+    content: {
+      [ndjsonType]: {
+        schema: z.string().openapi({ description: 'Lines of `type` `header`, `key`, `event`, `checkpoint`.' }),
+      },
+    },
+  },
+};
+
+const ofOrganization = { request: { params: SlugPath }, ...needs('audit:read') };
+const ofPlatform = { request: { query: ChainQuery }, ...needs('platform-audit:read') };
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/audit-events',
+  operationId: 'listAuditEvents',
+  tags,
+  summary: 'List audit events',
+  description: listDescription,
+  ...ofOrganization,
+  request: { params: SlugPath, query: AuditQuery },
+  responses: {
+    200: json(listOf(AuditEvent), 'A page of events.'),
+    ...problems(...readCodes, 'not_found'),
+  },
+});
+
+const prove = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/audit-events/proof',
+  operationId: 'proveAudit',
+  tags,
+  summary: 'Prove the audit trail',
+  description: proofDescription,
+  ...ofOrganization,
+  responses: {
+    200: json(AuditProof, 'Head and checkpoint of the chain.'),
+    ...problems(...readCodes, 'not_found'),
+  },
+});
+
+const exported = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/audit-events/export',
+  operationId: 'exportAudit',
+  tags,
+  summary: 'Export the audit trail',
+  description: exportDescription,
+  ...ofOrganization,
+  responses: { ...ndjson, ...problems(...readCodes, 'not_found') },
+});
+
+const listPlatform = createRoute({
+  method: 'get',
+  path: '/v1/audit-events',
+  operationId: 'listPlatformAuditEvents',
+  tags,
+  summary: 'List audit events of the platform',
+  description: `${listDescription} Refusals of callers that nobody knows are here. With \`orgId\`: the chain of an organization that is gone.`,
+  ...ofPlatform,
+  request: { query: PlatformAuditQuery },
+  responses: { 200: json(listOf(AuditEvent), 'A page of events.'), ...problems(...readCodes) },
+});
+
+const provePlatform = createRoute({
+  method: 'get',
+  path: '/v1/audit-events/proof',
+  operationId: 'provePlatformAudit',
+  tags,
+  summary: "Prove the platform's audit trail",
+  description: proofDescription,
+  ...ofPlatform,
+  responses: { 200: json(AuditProof, 'Head and checkpoint of the chain.'), ...problems(...readCodes) },
+});
+
+const exportPlatform = createRoute({
+  method: 'get',
+  path: '/v1/audit-events/export',
+  operationId: 'exportPlatformAudit',
+  tags,
+  summary: "Export the platform's audit trail",
+  description: exportDescription,
+  ...ofPlatform,
+  responses: { ...ndjson, ...problems(...readCodes) },
+});
+
+const keys = createRoute({
+  method: 'get',
+  path: '/v1/audit-keys',
+  operationId: 'listAuditKeys',
+  tags,
+  summary: 'List the public keys of audit checkpoints',
+  description:
+    'All of them, those that sign no more too; one page. Keep them apart from exports: who can write to the database can sign with a key of its own.',
+  ...needs('audit-key:list'),
+  responses: { 200: json(listOf(AuditKey), 'The keys, oldest first.'), ...problems(...readCodes) },
+});
+
+export const auditRoutes = (app: Api): void => {
+  endpoint(app, list, async (c) =>
+    c.json(await listAuditEvents(contextOf(c), c.req.valid('param').slug, c.req.valid('query')), 200),
+  );
+  endpoint(app, prove, async (c) => c.json(await proveAudit(contextOf(c), c.req.valid('param').slug), 200));
+  endpoint(app, exported, async (c) => {
+    const { slug } = c.req.valid('param');
+    return streamLines<ExportLine>(c, await exportAudit(contextOf(c), slug), `audit-${slug}.ndjson`);
+  });
+
+  endpoint(app, listPlatform, async (c) =>
+    c.json(await listPlatformAuditEvents(contextOf(c), c.req.valid('query')), 200),
+  );
+  endpoint(app, provePlatform, async (c) =>
+    c.json(await provePlatformAudit(contextOf(c), c.req.valid('query').orgId), 200),
+  );
+  endpoint(app, exportPlatform, async (c) => {
+    const { orgId } = c.req.valid('query');
+    const lines = await exportPlatformAudit(contextOf(c), orgId);
+    return streamLines<ExportLine>(c, lines, `audit-${orgId ?? 'platform'}.ndjson`);
+  });
+
+  endpoint(app, keys, async (c) => c.json({ data: await listAuditKeys(contextOf(c)), nextCursor: null }, 200));
+};

@@ -1,0 +1,120 @@
+import { z } from '@hono/zod-openapi';
+import type { ChainedCheckpoint, ChainedEvent } from './audit-chain.ts';
+import { ListQuery } from './list.ts';
+import { textOf } from './text.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const seq = z.int().openapi({ description: 'The place in the chain: from 1, without gaps.' });
+
+export const AuditEvent = z
+  .object({
+    seq,
+    orgId: z.uuid().openapi({ description: "The chain: an organization's, or all zeros for that of the platform." }),
+    at: z.iso.datetime(),
+    actor: z.string().openapi({
+      description:
+        '`user:<id>`, `platform:<id>`, `freehold:<part>`, or `network:<prefix>` of a refused caller that nobody knows.',
+    }),
+    action: z.string(),
+    target: z.string(),
+    reason: z.string().nullable(),
+    requestId: z.string().nullable(),
+    operationId: z.uuid().nullable(),
+    detail: z.union([z.record(z.string(), z.union([z.string(), z.number(), z.null()])), z.null()]),
+    prevHash: hash.openapi({ description: 'The hash of the event before.' }),
+    hash: hash.openapi({ description: 'SHA-256 of the event without this member, in the form of RFC 8785.' }),
+  })
+  .openapi('AuditEvent', {
+    example: {
+      seq: 7,
+      orgId: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0',
+      at: '2026-01-15T09:30:00.000Z',
+      actor: 'platform:bootstrap',
+      action: 'organization.rename',
+      target: 'organization:01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0',
+      reason: null,
+      requestId: '3f1d1a52-6c0e-4a0c-9a55-2f8a7b6d9c11',
+      operationId: null,
+      detail: null,
+      prevHash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+      hash: 'fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9',
+    },
+  });
+export type AuditEvent = z.infer<typeof AuditEvent>;
+
+const exact = textOf(300).optional();
+
+/** Of lists. Every filter compares whole values. */
+export const AuditQuery = ListQuery.extend({
+  actor: exact,
+  action: exact,
+  target: exact,
+  operationId: z.uuid().optional(),
+  requestId: exact,
+  since: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Not before this time.' }),
+  until: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Before this time.' }),
+});
+export type AuditQuery = z.infer<typeof AuditQuery>;
+
+const chainOf = z
+  .uuid()
+  .optional()
+  .openapi({ description: "The id of an organization that is gone. Absent: the platform's own chain." });
+export const ChainQuery = z.strictObject({ orgId: chainOf });
+export const PlatformAuditQuery = AuditQuery.extend({ orgId: chainOf });
+
+/** What was signed, and its parts for reading. */
+export const AuditCheckpoint = z
+  .object({
+    seq,
+    headHash: hash.openapi({ description: 'The hash of the event with this `seq`.' }),
+    at: z.iso.datetime(),
+    prevCheckpointHash: hash.nullable().openapi({ description: 'null: this is the first.' }),
+    keyId: z.uuid().openapi({ description: 'The public key is at `/v1/audit-keys`.' }),
+    body: z.string().openapi({ description: 'What was signed, byte for byte.' }),
+    hash: hash.openapi({ description: 'SHA-256 of `body`.' }),
+    signature: z.string().openapi({ description: 'Ed25519 of `body`, base64url.' }),
+  })
+  .openapi('AuditCheckpoint');
+export type AuditCheckpoint = z.infer<typeof AuditCheckpoint>;
+
+export const AuditProof = z
+  .object({
+    orgId: z.uuid(),
+    head: z.object({ seq, hash }).openapi({ description: 'The newest event; `seq` 0: there is none.' }),
+    checkpoint: z
+      .union([AuditCheckpoint, z.null()])
+      .openapi({ description: 'The newest one; null: none was signed yet.' }),
+  })
+  .openapi('AuditProof');
+export type AuditProof = z.infer<typeof AuditProof>;
+
+export const AuditKey = z
+  .object({
+    id: z.uuid(),
+    algorithm: z.literal('Ed25519'),
+    publicKey: z.string().openapi({ description: 'The raw 32 bytes, base64url.' }),
+    activeAt: z.iso.datetime().openapi({ description: 'Signs from then on.' }),
+    retiredAt: z.iso.datetime().nullable(),
+  })
+  .openapi('AuditKey');
+export type AuditKey = z.infer<typeof AuditKey>;
+
+/** A stored text of ours: an event or a checkpoint as it was hashed. */
+export const parseChained = <T extends ChainedEvent | ChainedCheckpoint>(body: string): T => JSON.parse(body) as T;
+
+// The lines of an export, in this order: the header, the keys, then events with each checkpoint behind its event.
+export type ExportLine =
+  | {
+      type: 'header';
+      format: 'freehold-audit-export';
+      version: 1;
+      orgId: string;
+      exportedAt: string;
+      head: AuditProof['head'];
+      /** The newest checkpoint in the export. */
+      checkpoint: { seq: number; hash: string } | null;
+    }
+  | ({ type: 'key' } & AuditKey)
+  | { type: 'event'; body: string; hash: string }
+  | { type: 'checkpoint'; body: string; hash: string; signature: string };

@@ -1,0 +1,21 @@
+import type { ExportLine } from '../../src/contract/audit.ts';
+import type { Db } from '../../src/db/client.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { type AuditEntry, appendAudit } from '../../src/db/write/audit.ts';
+import { exportPlatformAudit } from '../../src/usecases/audit.ts';
+import type { Context } from '../../src/usecases/context.ts';
+
+/** One transaction with one event. */
+export const append = (db: Db, orgId: string, entry: Partial<AuditEntry> = {}): Promise<void> =>
+  withOrganization(db, orgId, (tx) =>
+    appendAudit(tx, { orgId, actor: 'user:test', action: 'thing.change', target: 'thing:1', ...entry }),
+  );
+
+/** What an export of a chain consists of. */
+export const linesOf = async (ctx: Context, orgId: string): Promise<ExportLine[]> => {
+  const lines: ExportLine[] = [];
+  for await (const line of await exportPlatformAudit(ctx, orgId)) lines.push(line);
+  return lines;
+};
+
+export const textsOf = (lines: readonly ExportLine[]): string[] => lines.map((line) => JSON.stringify(line));
