@@ -20,7 +20,7 @@ const me = createRoute({
     'For every key that is accepted, whatever the status of its organization. A suspended user gets 403 `user_suspended`.',
   ].join('\n\n'),
   security: secured,
-  responses: { 200: json(Me, 'The caller.'), ...problems(...keyCodes) },
+  responses: { 200: json(Me, 'The caller.'), ...problems('validation_failed', ...keyCodes) },
 });
 
 const verify = createRoute({
