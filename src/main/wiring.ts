@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PoolSettings } from '../db/client.ts';
 import { openLocalKms } from '../providers/kms/local.ts';
 import type { Kms } from '../providers/kms/port.ts';
+import { openVaultKms } from '../providers/kms/vault.ts';
 import type { RateLimitStores } from '../providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
@@ -55,8 +56,20 @@ export const tracingOf = async (config: Config, serviceName: string, logger: Log
 export const keyFileOf = (config: Config): string =>
   config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key');
 
-/** What wraps the secrets of the key ring. */
-export const kmsOf = (config: Config): Promise<Kms> => openLocalKms(keyFileOf(config));
+/** What encrypts the secrets of the key ring. */
+export const kmsOf = (config: Config): Promise<Kms> => kmsNamed(config, config.KMS_PROVIDER);
+
+export const kmsNamed = async (config: Config, name: string): Promise<Kms> => {
+  if (name === 'local') return openLocalKms(keyFileOf(config));
+  if (name !== 'vault') throw new Error(`There is no KMS provider ${name}`);
+  return openVaultKms({
+    address: required(config, 'VAULT_ADDR'),
+    token: required(config, 'VAULT_TOKEN'),
+    key: config.VAULT_TRANSIT_KEY,
+    mount: config.VAULT_TRANSIT_MOUNT,
+    namespace: config.VAULT_NAMESPACE,
+  });
+};
 
 export const limitsOf = (config: Config): LimitSettings => ({
   keyPerHour: { default: config.RATE_LIMIT_KEY_PER_HOUR, max: config.RATE_LIMIT_KEY_PER_HOUR_MAX },

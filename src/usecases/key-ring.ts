@@ -9,11 +9,11 @@ import {
 } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
-import type { KeyRingPurpose } from '../contract/key-ring.ts';
+import { type KeyRingPurpose, keyRingPurposes } from '../contract/key-ring.ts';
 import type { Db } from '../db/client.ts';
 import { type KeyRingRow, liveKeyRing } from '../db/read/key-ring.ts';
 import { withPlatform } from '../db/tenancy.ts';
-import { insertFirst } from '../db/write/key-ring.ts';
+import { insertFirst, type NewKeyRingEntry } from '../db/write/key-ring.ts';
 import type { Kms } from '../providers/kms/port.ts';
 
 const pepperBytes = 32;
@@ -53,17 +53,18 @@ export const openKeyRing = ({ db, kms }: { db: Db; kms: Kms }): KeyRing => {
   const unwrapped = new Map<string, Pepper | (Signer & { activeAt: number })>();
 
   const make = async (purpose: KeyRingPurpose): Promise<void> => {
-    const id = uuid();
-    const { secret, publicKey } = newSecret(purpose);
-    const wrapped = await kms.wrap(secret, id);
-    const entry = { id, purpose, provider: kms.name, wrapped, ...(publicKey === undefined ? {} : { publicKey }) };
+    const entry = await newEntry(kms, purpose);
     await withPlatform(db, (tx) => insertFirst(tx, entry));
   };
 
   const unwrap = async ({ id, purpose, provider, wrapped, activeAt }: KeyRingRow) => {
-    if (provider !== kms.name) throw new Error(`The key ring was wrapped by ${provider}; configured is ${kms.name}`);
     const known = unwrapped.get(id);
     if (known !== undefined) return known;
+    if (provider !== kms.name) {
+      throw new Error(
+        `The secrets in the database are encrypted by the KMS provider ${provider}, and KMS_PROVIDER is ${kms.name}: set it back, or run npm run key-ring:rewrap with the settings of both`,
+      );
+    }
     const secret = Buffer.from(await kms.unwrap(wrapped, id));
     const entry =
       purpose === 'pepper'
@@ -74,11 +75,14 @@ export const openKeyRing = ({ db, kms }: { db: Db; kms: Kms }): KeyRing => {
   };
 
   const load = async (): Promise<void> => {
-    let rows = await withPlatform(db, liveKeyRing);
-    const missing = (['pepper', 'audit'] as const).filter((purpose) => !rows.some((row) => row.purpose === purpose));
+    const rows = await withPlatform(db, liveKeyRing);
+    // Before anything is made: with a lost or another key there is nothing to be added to this database.
+    let entries = await Promise.all(rows.toReversed().map(unwrap));
+    const missing = keyRingPurposes.filter((purpose) => !rows.some((row) => row.purpose === purpose));
     for (const purpose of missing) await make(purpose);
-    if (missing.length > 0) rows = await withPlatform(db, liveKeyRing);
-    const entries = await Promise.all(rows.toReversed().map(unwrap));
+    if (missing.length > 0) {
+      entries = await Promise.all((await withPlatform(db, liveKeyRing)).toReversed().map(unwrap));
+    }
     peppers = entries.filter((entry) => 'key' in entry);
     signers = entries.filter((entry) => 'sign' in entry);
   };
@@ -102,6 +106,14 @@ export const openKeyRing = ({ db, kms }: { db: Db; kms: Kms }): KeyRing => {
     },
     signer: () => current(signers),
   };
+};
+
+/** A new secret, encrypted. */
+export const newEntry = async (kms: Kms, purpose: KeyRingPurpose): Promise<NewKeyRingEntry> => {
+  const id = uuid();
+  const { secret, publicKey } = newSecret(purpose);
+  const wrapped = await kms.wrap(secret, id);
+  return { id, purpose, provider: kms.name, wrapped, ...(publicKey === undefined ? {} : { publicKey }) };
 };
 
 const newSecret = (purpose: KeyRingPurpose): { secret: Uint8Array; publicKey?: string } => {

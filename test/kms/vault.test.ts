@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import { openVaultKms } from '../../src/providers/kms/vault.ts';
+import { describeKms } from './contract.ts';
+
+const token = 'a-token-that-nobody-may-see';
+const settings = { token, key: 'freehold', mount: 'transit', timeoutMs: 500 };
+
+const secret = 'a secret that nobody may see';
+
+const failureOf = (address: string, mount = 'silent'): Promise<unknown> =>
+  openVaultKms({ ...settings, address, mount })
+    .wrap(Buffer.from(secret), 'a')
+    .catch((error: unknown) => error);
+
+const texts = (error: unknown): string =>
+  error instanceof Error ? `${JSON.stringify(error)} ${error.stack} ${texts(error.cause)}` : String(error);
+
+describe('Vault that cannot help', () => {
+  /** Answers nothing, or what it is told. */
+  const server = createServer((request, response) => {
+    const [, , mount] = request.url?.split('/') ?? [];
+    if (mount === 'sealed') response.writeHead(503).end('{"errors":["Vault is sealed"]}');
+    if (mount === 'echoing')
+      response.writeHead(403).end(`{"errors":["no policy for ${request.headers['x-vault-token']}"]}`);
+    if (mount === 'moved') response.writeHead(307, { location: '/elsewhere' }).end();
+    if (mount === 'no-json') response.writeHead(200).end('<html>');
+  });
+  let address: string;
+
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('is kms_unavailable when it is away, silent, sealed, elsewhere, or refuses; without token and secret', async () => {
+    const failures = await Promise.all([
+      failureOf('http://127.0.0.1:1'),
+      ...['silent', 'sealed', 'echoing', 'moved', 'no-json'].map((mount) => failureOf(address, mount)),
+    ]);
+    const told = failures.map((failure) => (failure instanceof DomainError ? failure.internal : failure));
+    expect(told).toEqual([
+      ...Array.from({ length: 2 }, () => expect.stringMatching(/cannot be reached$/)),
+      expect.stringMatching(/answered 503: Vault is sealed$/),
+      expect.stringMatching(/answered 403: no policy for …$/),
+      expect.stringMatching(/cannot be reached$/),
+      expect.stringMatching(/answered 200$/),
+    ]);
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ code: 'kms_unavailable' });
+      expect(texts(failure)).not.toContain(token);
+      expect(texts(failure)).not.toContain(Buffer.from(secret).toString('base64'));
+    }
+  });
+});
+
+const { VAULT_ADDR: vaultAddress, VAULT_TOKEN: vaultToken } = process.env;
+
+if (vaultAddress !== undefined && vaultToken !== undefined) {
+  describe('the Transit engine of a real Vault', () => {
+    const call = async (method: string, path: string, body?: unknown): Promise<void> => {
+      const response = await fetch(new URL(`/v1/${path}`, vaultAddress), {
+        method,
+        headers: { 'X-Vault-Token': vaultToken },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
+    };
+    const mount = `freehold-test-${randomBytes(4).toString('hex')}`;
+    const open = async (key: string) =>
+      openVaultKms({ ...settings, address: vaultAddress, token: vaultToken, mount, key, timeoutMs: 5_000 });
+
+    beforeAll(async () => {
+      await call('POST', `sys/mounts/${mount}`, { type: 'transit' });
+      await call('POST', `${mount}/keys/one`, {});
+      await call('POST', `${mount}/keys/other`, {});
+    });
+
+    afterAll(() => call('DELETE', `sys/mounts/${mount}`));
+
+    describeKms(
+      () => open('one'),
+      () => open('other'),
+    );
+
+    test('goes on unwrapping after its key was rotated there', async () => {
+      const kms = await open('one');
+      const bytes = randomBytes(32);
+      const wrapped = await kms.wrap(bytes, 'a');
+      await call('POST', `${mount}/keys/one/rotate`);
+      expect(Buffer.from(await kms.unwrap(wrapped, 'a'))).toEqual(bytes);
+      expect(await kms.wrap(bytes, 'a')).toMatch(/^vault:v2:/);
+    });
+
+    test('is kms_unavailable with a token that it does not know', async () => {
+      const kms = openVaultKms({ ...settings, address: vaultAddress, mount, key: 'one', timeoutMs: 5_000 });
+      await expect(kms.wrap(randomBytes(32), 'a')).rejects.toMatchObject({ code: 'kms_unavailable' });
+    });
+  });
+}
