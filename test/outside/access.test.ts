@@ -1,0 +1,212 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { call, type Installation, type Second, startInstallation } from './installation.ts';
+
+// Members, keys, transfer and audit of two organizations, through two apis and two workers of which one each is killed.
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Key {
+  id: string;
+  secret: string | null;
+  status: string;
+}
+interface User {
+  id: string;
+  email: string;
+  role: string;
+}
+interface Operation {
+  id: string;
+  status: string;
+}
+
+interface Organization {
+  id: string;
+  slug: string;
+  ownerId: string;
+  ownerKey: string;
+}
+
+let installation: Installation;
+let second: Second;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'freehold-export-'));
+  installation = await startInstallation();
+  second = await installation.startSecond();
+}, 300_000);
+
+afterAll(async () => {
+  await installation.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+const bases = (): string[] => [installation.file.apiUrl, second.apiUrl];
+
+/** As a careful client: at one api after the other, with the same idempotency key, until there is an answer. */
+const persistently = async <Body>(
+  path: string,
+  request: { key: string; json: unknown; name: string },
+): Promise<{ status: number; body: Body }> => {
+  const headers = { 'idempotency-key': request.name };
+  for (let tries = 0; tries < 80; tries += 1) {
+    const base = bases()[tries % 2] ?? '';
+    try {
+      const answer = await call<Body>(base, path, { key: request.key, json: request.json, headers });
+      if (answer.status !== 503) return answer;
+    } catch (error) {
+      // The api was killed with the request in it, or is gone.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await sleep(100);
+  }
+  throw new Error(`${path} was never answered`);
+};
+
+const createOrganization = async (name: string): Promise<Organization> => {
+  const { file, platformKey: key } = installation;
+  const created = await call<{ org: { id: string; slug: string } }>(file.apiUrl, '/v1/orgs', {
+    key,
+    json: { name, owner: { email: `owner@${name.toLowerCase()}.example` } },
+    headers: { prefer: 'wait=30' },
+  });
+  expect(created.status).toBe(201);
+  const { id, slug } = created.body.org;
+  const users = await call<{ data: User[] }>(file.apiUrl, `/v1/orgs/${slug}/users`, { key });
+  const ownerId = users.body.data[0]?.id ?? '';
+  const issued = await call<Key>(file.apiUrl, `/v1/orgs/${slug}/api-keys`, {
+    key,
+    json: { name: 'first', userId: ownerId },
+  });
+  expect(issued.status).toBe(201);
+  return { id, slug, ownerId, ownerKey: issued.body.secret ?? '' };
+};
+
+it('keeps every promise while an api and a worker are killed', { timeout: 240_000 }, async () => {
+  const [acme, globex] = await Promise.all([createOrganization('Initech'), createOrganization('Globex')]);
+  const { file, platformKey } = installation;
+
+  // Members and their keys, by ten clients at once; in the middle of it an api is killed.
+  const issued: { userId: string; key: string; keyId: string }[] = [];
+  const asked = 40;
+  let next = 0;
+  const client = async (): Promise<void> => {
+    for (let index = next++; index < asked; index = next++) {
+      const added = await persistently<User>(`/v1/orgs/${acme.slug}/users`, {
+        key: acme.ownerKey,
+        json: { email: `member-${index}@initech.example`, role: 'member' },
+        name: `member-${index}`,
+      });
+      expect([index, added.status]).toEqual([index, 201]);
+      const made = await persistently<Key>(`/v1/orgs/${acme.slug}/api-keys`, {
+        key: acme.ownerKey,
+        json: { name: `key ${index}`, userId: added.body.id },
+        name: `key-${index}`,
+      });
+      expect([index, made.status]).toEqual([index, 201]);
+      // Issued by the api that died before it could answer: it is there, and its secret is gone for good.
+      if (made.body.secret !== null) issued.push({ userId: added.body.id, key: made.body.secret, keyId: made.body.id });
+      if (index === 15) await second.api.stop('SIGKILL');
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, client));
+  const [counts] = await installation.rows<{ users: number; keys: number }>(
+    `select (select count(*)::int from users where org_id = '${acme.id}') as users,
+            (select count(*)::int from api_keys where org_id = '${acme.id}') as keys`,
+  );
+  expect(counts).toEqual({ users: asked + 1, keys: asked + 1 });
+  expect(issued.length).toBeGreaterThanOrEqual(asked - 10);
+
+  // Both organizations see themselves and nothing else.
+  second = await installation.startSecond();
+  for (const base of bases()) {
+    for (const [own, other] of [
+      [acme, globex],
+      [globex, acme],
+    ] as const) {
+      const list = await call<{ data: { slug: string }[] }>(base, '/v1/orgs', { key: own.ownerKey });
+      expect(list.body.data.map(({ slug }) => slug)).toEqual([own.slug]);
+      for (const path of ['', '/users', '/api-keys', '/audit-events']) {
+        expect((await call(base, `/v1/orgs/${other.slug}${path}`, { key: own.ownerKey })).status).toBe(404);
+      }
+    }
+  }
+
+  // Every key works at both apis; revoked at one, it is refused at the other within a second.
+  const [first, suspended] = issued;
+  if (first === undefined || suspended === undefined) throw new Error('No keys were issued');
+  for (const base of bases()) expect((await call(base, '/v1/me', { key: first.key })).status).toBe(200);
+  const codeAt = async (base: string, key: string): Promise<string> =>
+    (await call<{ code?: string }>(base, '/v1/me', { key })).body.code ?? 'accepted';
+  const refusedWithin = async (key: string, code: string): Promise<void> => {
+    const deadline = Date.now() + 1_000;
+    for (const base of bases()) {
+      while ((await codeAt(base, key)) !== code) {
+        if (Date.now() > deadline) throw new Error(`${base} did not answer ${code} within a second`);
+        await sleep(10);
+      }
+    }
+  };
+  await codeAt(second.apiUrl, suspended.key);
+  const revoked = await call(file.apiUrl, `/v1/orgs/${acme.slug}/api-keys/${first.keyId}/revoke`, {
+    key: acme.ownerKey,
+    json: { reason: 'left in a log' },
+  });
+  expect(revoked.status).toBe(200);
+  await refusedWithin(first.key, 'revoked_credentials');
+  const path = `/v1/orgs/${acme.slug}/users/${suspended.userId}/suspend`;
+  expect((await call(file.apiUrl, path, { key: acme.ownerKey, json: { reason: 'on leave' } })).status).toBe(200);
+  await refusedWithin(suspended.key, 'user_suspended');
+
+  // A transfer of ownership goes on when a worker is killed.
+  const heir = issued[2]?.userId ?? '';
+  const [started] = await Promise.all([
+    call<Operation>(file.apiUrl, `/v1/orgs/${acme.slug}/ownership-transfers`, {
+      key: acme.ownerKey,
+      json: { toUserId: heir, reason: 'retired' },
+    }),
+    second.worker.stop('SIGKILL'),
+  ]);
+  expect(started.status).toBe(202);
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const { body } = await call<Operation>(file.apiUrl, `/v1/operations/${started.body.id}`, { key: platformKey });
+    if (body.status === 'succeeded') break;
+    if (Date.now() > deadline) throw new Error(`not transferred: ${JSON.stringify(body)}`);
+    await sleep(100);
+  }
+  const owners = await installation.rows<{ id: string }>(
+    `select id from users where org_id = '${acme.id}' and role = 'owner' and status = 'active'`,
+  );
+  expect(owners).toEqual([{ id: heir }]);
+
+  // The audit chain of all that, verified by a program that has the file and nothing else.
+  const exported = await call<string>(file.apiUrl, `/v1/orgs/${acme.slug}/audit-events/export`, { key: platformKey });
+  const name = join(folder, 'initech.ndjson');
+  writeFileSync(name, exported.body);
+  const verify = () =>
+    promisify(execFile)(process.execPath, ['scripts/run.mjs', 'src/cli/audit-verify.ts', name], { cwd: root });
+  expect((await verify()).stdout).toContain('is intact');
+  const [events] = await installation.rows<{ count: number; secrets: number }>(
+    `select count(*)::int as count, count(*) filter (where body like '%${acme.ownerKey.slice(12, 40)}%')::int as secrets
+     from audit_events where org_id = '${acme.id}'`,
+  );
+  // Each member and each key, the first key, a revocation, a suspension, a transfer; each once.
+  expect(events?.count).toBeGreaterThanOrEqual(2 * asked + 4);
+  expect(events?.secrets).toBe(0);
+  const changed = readFileSync(name, 'utf8').replace('user.create', 'user.remove');
+  expect(changed).not.toBe(exported.body);
+  writeFileSync(name, changed);
+  await verify().then(
+    () => expect.unreachable('a changed file was accepted'),
+    ({ stdout, stderr }: { stdout: string; stderr: string }) => expect(`${stdout}${stderr}`).toMatch(/event \d+/i),
+  );
+});
