@@ -12,6 +12,7 @@ import {
 } from './authenticator.ts';
 import { openKeyRingRefresh } from './key-ring-refresh.ts';
 import { openKeyUsage } from './key-usage.ts';
+import { watchPresentPepper } from './present-pepper.ts';
 
 export interface AccessOptions {
   db: Db;
@@ -56,9 +57,12 @@ export const openAccess = (options: AccessOptions): Access => {
     },
     onError: (error) => onError(error, 'no news of access from Postgres'),
   });
+  // Keys that are remembered are looked up again, and found to be hashed with a pepper that may be retired.
+  const pepper = watchPresentPepper(keyRing, () => cache.forget(null));
   const authenticator = createAuthenticator({
     ...options,
-    keyRing: { hashes: keyRing.hashes, isCurrent: refresh.isCurrent },
+    keyRing: { hash: keyRing.hash, hashes: keyRing.hashes, isCurrent: refresh.isCurrent },
+    outdated: usage.outdated,
     feed,
     cache,
     observe: {
@@ -73,6 +77,7 @@ export const openAccess = (options: AccessOptions): Access => {
     ...authenticator,
     state: () => ({ entries: cache.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
     close: async () => {
+      pepper.close();
       await feed.close();
       await refresh.close();
       await usage.close();

@@ -7,6 +7,7 @@ import type { AccessFeed } from '../../db/access-feed.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
 import { type CredentialRow, findCredential } from '../../db/read/credential.ts';
+import type { Rehash } from '../../db/write/api-key.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { AccessCache } from './access-cache.ts';
 
@@ -30,10 +31,12 @@ export interface LimitSettings {
 
 export interface AuthenticatorOptions {
   db: Db;
-  keyRing: Pick<KeyRing, 'hashes'> & {
+  keyRing: Pick<KeyRing, 'hash' | 'hashes'> & {
     /** Whether a key that is not found is one that there is not: all that keys are hashed with is at hand. */
     isCurrent(): Promise<boolean>;
   };
+  /** A key of a member is hashed with a pepper that is no longer the one for new keys. */
+  outdated: (keyId: string, rehash: Rehash) => void;
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
   cache: AccessCache<KnownKey>;
   /** `FREEHOLD_BOOTSTRAP_KEY`: when set, the only platform key. */
@@ -116,12 +119,18 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
   const running = new Map<string, { startedAt: number; found: Promise<KnownKey | null> }>();
 
+  const noteOutdated = (token: string, { keyId, pepperId }: { keyId: string; pepperId: string }): void => {
+    const present = keyRing.hash(token);
+    if (present.pepperId !== pepperId) options.outdated(keyId, { ...present, fromPepperId: pepperId });
+  };
+
   const read = async (token: string): Promise<KnownKey | null> => {
     const hashes = keyRing.hashes(token);
     if (token.startsWith('fh_platform')) hashes.push(legacyHash(token));
     const row = await findCredential(db, hashes).catch((error: unknown) => {
       throw codedDatabaseError(error);
     });
+    if (row?.kind === 'user') noteOutdated(token, row);
     if (row !== undefined) return knownKeyOf(row, limits, bootstrap);
     if (!(await keyRing.isCurrent())) throw new DomainError('kms_unavailable');
     return null;
@@ -190,7 +199,9 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     }
     const code = refusal ?? 'invalid_credentials';
     observe.refused(code, principal);
-    throw code === 'malformed_credentials' ? malformedKey() : new DomainError(code, undefined, principal === null ? {} : { caller: callerOf(principal) });
+    throw code === 'malformed_credentials'
+      ? malformedKey()
+      : new DomainError(code, undefined, principal === null ? {} : { caller: callerOf(principal) });
   };
 
   return {
