@@ -1,8 +1,8 @@
-import { desc, eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
+import { apiKeyPage } from '../src/db/read/api-key.ts';
+import { auditPage } from '../src/db/read/audit.ts';
 import { organizationPage } from '../src/db/read/organization.ts';
-import { pageOrder } from '../src/db/read/page.ts';
-import { apiKeys, auditEvents, users } from '../src/db/schema/index.ts';
+import { userPage } from '../src/db/read/user.ts';
 import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
 import { appendAudit } from '../src/db/write/audit.ts';
 import { authorize } from '../src/usecases/authorization.ts';
@@ -28,36 +28,18 @@ export const lists: readonly Call[] = [
   {
     name: "an organization's users",
     kind: 'list',
-    run: ({ database }, { id }) =>
-      withOrganization(database.db, id, (tx) =>
-        tx
-          .select()
-          .from(users)
-          .where(eq(users.orgId, id))
-          .orderBy(...pageOrder(users))
-          .limit(rowsOfPage),
-      ),
+    run: ({ database }, { id }) => withOrganization(database.db, id, (tx) => userPage(tx, id, {}, rowsOfPage, null)),
   },
   {
     name: "an organization's keys",
     kind: 'list',
     run: ({ database }, { id }) =>
-      withOrganization(database.db, id, (tx) =>
-        tx
-          .select()
-          .from(apiKeys)
-          .where(eq(apiKeys.orgId, id))
-          .orderBy(...pageOrder(apiKeys))
-          .limit(rowsOfPage),
-      ),
+      withOrganization(database.db, id, (tx) => apiKeyPage(tx, id, {}, Date.now(), rowsOfPage, null)),
   },
   {
     name: "an organization's audit events",
     kind: 'list',
-    run: ({ database }, { id }) =>
-      withOrganization(database.db, id, (tx) =>
-        tx.select().from(auditEvents).where(eq(auditEvents.orgId, id)).orderBy(desc(auditEvents.seq)).limit(rowsOfPage),
-      ),
+    run: ({ database }, { id }) => withOrganization(database.db, id, (tx) => auditPage(tx, id, {}, rowsOfPage, null)),
   },
 ];
 

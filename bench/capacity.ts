@@ -135,21 +135,36 @@ const measureVerification = async (sites: readonly Site[], signal: AbortSignal) 
   });
   const miss = await inTurns(sites, 2 * samples, signal, one);
 
-  const cachedOf = (site: Site) => (keysOf.get(site) ?? []).slice(0, Math.floor(0.9 * site.cacheEntriesMax));
-  const fewest = Math.min(...sites.map((site) => cachedOf(site).length));
-  const rateOf = async (what: string, chosen: (site: Site) => string[], isCached: boolean): Promise<Rates> => {
+  const heldOf = (site: Site) => (keysOf.get(site) ?? []).slice(0, Math.floor(0.9 * site.cacheEntriesMax));
+  const fewest = Math.min(...sites.map((site) => heldOf(site).length));
+  const rateOf = async (what: string, nextOf: (site: Site) => () => string): Promise<Rates> => {
     print(what);
-    const next = new Map(sites.map((site) => [site, cycle(chosen(site))]));
-    if (isCached) for (const site of sites) for (const key of chosen(site)) await decide(site, key);
+    const next = new Map(sites.map((site) => [site, nextOf(site)]));
     return measureRate(sites, signal, (site) => () => decide(site, next.get(site)?.() ?? ''));
   };
+  for (const site of sites) await hold(site, heldOf(site));
   return {
     cold,
     miss,
-    warm: await rateOf('decisions, all keys that a process holds', cachedOf, true),
-    warmFew: await rateOf('decisions, as many keys at both', (site) => cachedOf(site).slice(0, fewest), true),
-    any: await rateOf('decisions, any key', (site) => keysOf.get(site) ?? [], false),
+    same: await rateOf('decisions, as many keys at both', (site) => cycle(heldOf(site).slice(0, fewest))),
+    held: await rateOf('decisions, all keys that a process holds', (site) => cycle(heldOf(site))),
+    any: await rateOf(
+      'decisions, any key',
+      ({ keys }) =>
+        () =>
+          keys[Math.floor(Math.random() * keys.length)] ?? '',
+    ),
   };
+};
+
+/** Has the process look them up. */
+const hold = async (site: Site, keys: readonly string[]): Promise<void> => {
+  const next = keys[Symbol.iterator]();
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      for (const key of next) await decide(site, key);
+    }),
+  );
 };
 
 const measureAll = async (product: ProductDatabase, signal: AbortSignal): Promise<Measured> => {

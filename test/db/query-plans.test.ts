@@ -1,10 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApiKeyFilter } from '../../src/contract/api-key.ts';
 import type { Tx } from '../../src/db/client.ts';
+import { apiKeyPage } from '../../src/db/read/api-key.ts';
+import { type AuditFilter, auditPage } from '../../src/db/read/audit.ts';
 import { eventsAfter, operationPage, pendingSince } from '../../src/db/read/operation.ts';
 import { organizationPage } from '../../src/db/read/organization.ts';
+import { ownershipTransferPage } from '../../src/db/read/ownership-transfer.ts';
 import type { Position } from '../../src/db/read/page.ts';
+import { userPage } from '../../src/db/read/user.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { lockHeads } from '../../src/db/write/audit-checkpoint.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // At the size that Freehold promises: 20,000 organizations, one of them large.
@@ -60,6 +66,9 @@ beforeAll(async () => {
       select gen_random_uuid(), org_id, users.id, 'key', md5(users.id::text || n), gen_random_uuid(), 'fh_user_sk_', users.created_at
       from users, generate_series(1, case when email = 'o-1@example.com' then ${largeCount} else 1 end) as n`;
     await owner`
+      insert into ownership_transfers (id, org_id, from_user_id, to_user_id, status, created_at)
+      select gen_random_uuid(), org_id, id, id, 'TRANSFER_DONE', created_at from users`;
+    await owner`
       insert into audit_events (id, org_id, seq, actor, action, target, body, hash, created_at)
       select gen_random_uuid(), org_id, row_number() over (partition by org_id order by created_at), actor, kind,
         'organization', '{}', '', created_at from operations`;
@@ -93,6 +102,9 @@ const planOf = async (tx: Tx, query: SQL): Promise<Plan> => {
   if (plan === undefined) throw new Error('Postgres explained nothing');
   return plan;
 };
+
+/** drizzle's queries can be read until they are awaited, whatever the function that makes one says. */
+const queryOf = (query: PromiseLike<unknown>): SQL => (query as unknown as { getSQL(): SQL }).getSQL();
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
@@ -166,10 +178,12 @@ test('the platform reads the events of an operation by their key', async () => {
 });
 
 describe('an organization lists', () => {
-  const page = (table: string, order: SQL, filter = sql`true`) =>
-    sql`select * from ${sql.identifier(table)} where org_id = ${largeOrgId} and ${filter} order by ${order} limit 51`;
-  const newest = sql`created_at desc, id desc`;
-  const latest = sql`seq desc`;
+  const page = (table: string, order: SQL) =>
+    sql`select * from ${sql.identifier(table)} where org_id = ${largeOrgId} order by ${order} limit 51`;
+  const keys = (tx: Tx, filter: ApiKeyFilter, position: Position | null = null) =>
+    apiKeyPage(tx, largeOrgId, filter, Date.now(), 51, position).getSQL();
+  const events = (tx: Tx, filter: AuditFilter, before: number | null = null) =>
+    queryOf(auditPage(tx, largeOrgId, filter, 51, before));
 
   const listed: [string, (tx: Tx) => SQL, string][] = [
     [
@@ -178,39 +192,34 @@ describe('an organization lists', () => {
       'operations_org_id_created_at_idx',
     ],
     ['its events', () => page('operation_events', sql`created_at desc`), 'operation_events_org_id_created_at_idx'],
-    ['its users', () => page('users', newest, sql`deleted_at is null`), 'users_org_id_created_at_idx'],
-    ['its keys', () => page('api_keys', newest), 'api_keys_org_id_created_at_idx'],
+    ['its users', (tx) => userPage(tx, largeOrgId, {}, 51, null).getSQL(), 'users_org_id_created_at_idx'],
     [
-      'a later page of its keys',
-      () => page('api_keys', newest, sql`(created_at, id) < (${middle.createdAt.toISOString()}, ${middle.id}::uuid)`),
-      'api_keys_org_id_created_at_idx',
+      'a later page of its suspended admins',
+      (tx) => userPage(tx, largeOrgId, { role: 'admin', status: 'suspended' }, 51, middle).getSQL(),
+      'users_org_id_created_at_idx',
     ],
-    ["a member's keys", () => page('api_keys', newest, sql`user_id = ${largeUserId}`), 'api_keys_org_id_user_id_idx'],
-    ['its audit events', () => page('audit_events', latest), 'audit_events_org_id_seq_key'],
+    ['its keys', (tx) => keys(tx, {}), 'api_keys_org_id_created_at_idx'],
+    ['a later page of its keys', (tx) => keys(tx, {}, middle), 'api_keys_org_id_created_at_idx'],
+    ['its revoked keys', (tx) => keys(tx, { status: 'revoked' }), 'api_keys_org_id_created_at_idx'],
+    ["a member's keys", (tx) => keys(tx, { userId: largeUserId }), 'api_keys_org_id_user_id_idx'],
     [
-      'a later page of its audit events',
-      () => page('audit_events', latest, sql`seq < 1000`),
-      'audit_events_org_id_seq_key',
+      "a later page of a member's keys",
+      (tx) => keys(tx, { userId: largeUserId }, middle),
+      'api_keys_org_id_user_id_idx',
     ],
+    ['its audit events', (tx) => events(tx, {}), 'audit_events_org_id_seq_key'],
+    ['a later page of its audit events', (tx) => events(tx, {}, 1_000), 'audit_events_org_id_seq_key'],
+    ['what one actor did', (tx) => events(tx, { actor: 'user:7' }), 'audit_events_org_id_actor_seq_idx'],
+    ['where one action was done', (tx) => events(tx, { action: 'user.7' }), 'audit_events_org_id_action_seq_idx'],
     [
-      'what one actor did',
-      () => page('audit_events', latest, sql`actor = 'user:7'`),
-      'audit_events_org_id_actor_seq_idx',
-    ],
-    [
-      'where one action was done',
-      () => page('audit_events', latest, sql`action = 'user.7'`),
-      'audit_events_org_id_action_seq_idx',
-    ],
-    [
-      'what was done to one target',
-      () => page('audit_events', latest, sql`target = 'user:7' and seq < 3000`),
+      'what was done to one target, a later page',
+      (tx) => events(tx, { target: 'user:7' }, 3_000),
       'audit_events_org_id_target_seq_idx',
     ],
     [
-      'the audit events of a day',
-      () => page('audit_events', sql`created_at desc`, sql`created_at < '2026-01-01 00:10:00Z'`),
-      'audit_events_org_id_created_at_idx',
+      'its transfers of ownership',
+      (tx) => ownershipTransferPage(tx, largeOrgId, undefined, 51, null).getSQL(),
+      'ownership_transfers_org_id_created_at_idx',
     ],
   ];
 
@@ -224,6 +233,35 @@ describe('an organization lists', () => {
       expectIndex(await planOf(tx, query), 'audit_events_org_id_created_at_idx'),
     );
   });
+});
+
+describe('of one organization alone is read, by whatever else it is filtered:', () => {
+  test.for([
+    ['events since a day', { since: '2026-06-01T00:00:00.000Z' }],
+    ['events until a day', { until: '2026-06-01T00:00:00.000Z' }],
+    ['events of a request', { requestId: 'r' }],
+    ['events of an operation', { operationId: '01980000-0000-7000-8000-000000000000' }],
+  ] as const)('%s', async ([, filter]) => {
+    await withOrganization(database.db, largeOrgId, async (tx) => {
+      const scans = scansOf(await planOf(tx, queryOf(auditPage(tx, largeOrgId, filter, 51, null))));
+      const byIndex = scans.filter((scan) => scan.includes('Index Scan'));
+      expect(byIndex).toEqual([expect.stringMatching(/ on audit_events_org_id_(seq_key|created_at_idx)$/)]);
+      expect(scans.filter((scan) => scan.startsWith('Seq'))).toEqual([]);
+    });
+  });
+});
+
+test('chains that wait for a checkpoint are found among all', async () => {
+  await asOwnerOf(database, async (owner) => {
+    await owner`
+      insert into audit_heads (org_id, seq, hash, checkpoint_seq, unchecked_since)
+      select id, 2, '', case when slug like '%77' then 1 else 2 end, case when slug like '%77' then created_at end
+      from organizations`;
+    await owner`analyze audit_heads`;
+  });
+  await withPlatform(database.db, async (tx) =>
+    expectIndex(await planOf(tx, lockHeads(tx, 100).getSQL()), 'audit_heads_unchecked_since_idx'),
+  );
 });
 
 describe('what every request may have to find is found by an index:', () => {
@@ -246,10 +284,6 @@ describe('what every request may have to find is found by an index:', () => {
 
   test('the head of an audit chain', async () => {
     const query = sql`select * from audit_heads where org_id = ${largeOrgId} for update`;
-    await asOwnerOf(database, async (owner) => {
-      await owner`insert into audit_heads (org_id, seq, hash) select id, 1, '' from organizations`;
-      await owner`analyze audit_heads`;
-    });
     await withOrganization(database.db, largeOrgId, async (tx) =>
       expectIndex(await planOf(tx, query), 'audit_heads_pkey'),
     );
