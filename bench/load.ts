@@ -38,7 +38,8 @@ export class Caller {
       const onData = (chunk: Buffer): void => {
         text += chunk.toString('latin1');
         if (text.length > 12 && !text.startsWith('HTTP/1.1 204')) {
-          return finish(() => reject(new Error(`${path} answered ${text}`)));
+          finish(() => reject(new Error(`${path} answered ${text}`)));
+          return;
         }
         if (!text.endsWith('\r\n\r\n')) return;
         text = '';

@@ -1,0 +1,180 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { openDatabase } from '../src/db/client.ts';
+import { anyFreePort } from '../src/devstack/ports.ts';
+import { apiAddress, startApi } from '../src/devstack/product.ts';
+import { randomText } from '../src/devstack/secret-file.ts';
+import { onStopSignals } from '../src/devstack/stop-signals.ts';
+import { readConfig } from '../src/main/config.ts';
+import { kmsOf } from '../src/main/wiring.ts';
+import { openKeyRing } from '../src/usecases/key-ring.ts';
+import { HttpClient } from './http-client.ts';
+import { type SeededKey, type SeededOrganization, seedOrganization } from './keys.ts';
+import { print, printTable } from './printing.ts';
+import { type ProductDatabase, startProductDatabase } from './product-database.ts';
+import { percentile, rounded } from './statistics.ts';
+
+// From the moment that a key's revocation is sent to one api process until another one refuses the key. See README.md.
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs is a whole number from 1 on');
+
+/** More calls of one user, and more refused keys from one address, than anybody else has. */
+const wideLimits = {
+  RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000000',
+  RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX: '1000000000',
+  RATE_LIMIT_KEY_PER_HOUR: '1000000000',
+  RATE_LIMIT_KEY_PER_HOUR_MAX: '1000000000',
+  RATE_LIMIT_SENSITIVE_PER_MINUTE: '1000000000',
+};
+
+interface Pair {
+  /** Where keys are revoked. */
+  one: string;
+  /** Where they are used. */
+  other: string;
+  platformKey: string;
+  stop(): Promise<void>;
+}
+
+const startPair = async ({ context }: ProductDatabase, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Pair> => {
+  const platformKey = `fh_platform_sk_${randomText(32)}`;
+  const started: { url: string; stop(): Promise<unknown> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const api of started) await api.stop();
+  };
+  try {
+    for (const name of ['one', 'other']) {
+      const address = apiAddress('127.0.0.1', await anyFreePort());
+      const api = await startApi(
+        {
+          ...context,
+          env: {
+            ...{ ...context.env, ...wideLimits, ...env, FREEHOLD_BOOTSTRAP_KEY: platformKey },
+            // Nothing here starts an operation, so there is none.
+            TEMPORAL_ADDRESS: '127.0.0.1:1',
+            LOG_LEVEL: 'warn',
+          },
+        },
+        address,
+        signal,
+      );
+      print(`  api ${name}: ${address.url}`);
+      started.push({ url: address.url, stop: api.stop });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const [one = '', other = ''] = started.map(({ url }) => url);
+  return { one, other, platformKey, stop };
+};
+
+const expectStatus = (what: string, { status, body }: { status: number; body: string }, expected: number): void => {
+  if (status !== expected) throw new Error(`${what} answered ${status}: ${body}`);
+};
+
+/** Milliseconds: the answer to the revocation, and the first refusal. Both count from when the revocation was sent. */
+const revokeOne = async (pair: Pair, { slug }: SeededOrganization, { id, text }: SeededKey) => {
+  const platform = new HttpClient(pair.one, pair.platformKey);
+  const caller = new HttpClient(pair.other, text);
+  const path = `/v1/orgs/${slug}`;
+  try {
+    // Remembered by the other process, as a key in use is.
+    expectStatus('The key', await caller.get('/v1/me'), 200);
+    const sentAt = performance.now();
+    const revoking = platform
+      .post(`${path}/api-keys/${id}/revoke`, { reason: 'benchmark' })
+      .then((answer) => ({ answer, afterMs: performance.now() - sentAt }));
+    for (;;) {
+      const answer = await caller.get('/v1/me');
+      const refusedMs = performance.now() - sentAt;
+      if (answer.status === 401) {
+        const revoked = await revoking;
+        expectStatus('The revocation', revoked.answer, 200);
+        return { answeredMs: revoked.afterMs, refusedMs };
+      }
+      expectStatus('The key', answer, 200);
+    }
+  } finally {
+    platform.close();
+    caller.close();
+  }
+};
+
+const measure = async (
+  product: ProductDatabase,
+  { keys, ...organization }: SeededOrganization,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+) => {
+  const pair = await startPair(product, env, signal);
+  const answered: number[] = [];
+  const refused: number[] = [];
+  try {
+    for (const key of keys) {
+      signal.throwIfAborted();
+      const { answeredMs, refusedMs } = await revokeOne(pair, { ...organization, keys }, key);
+      answered.push(answeredMs);
+      refused.push(refusedMs);
+    }
+  } finally {
+    await pair.stop();
+  }
+  const of = (series: readonly number[]) => ({
+    p50Ms: rounded(percentile(series, 0.5)),
+    p99Ms: rounded(percentile(series, 0.99)),
+    maxMs: rounded(Math.max(...series)),
+  });
+  return { refused: of(refused), answered: of(answered) };
+};
+
+const run = async (product: ProductDatabase, signal: AbortSignal) => {
+  const { serviceUrl, ownerUrl } = product.postgres;
+  const database = openDatabase(serviceUrl, 'freehold-bench', { max: 5 });
+  try {
+    const keyRing = openKeyRing({ db: database.db, kms: await kmsOf(readConfig(product.context.env)) });
+    await keyRing.load();
+    const seed = () => seedOrganization(ownerUrl, keyRing, runs);
+    print(`notified: ${runs} keys`);
+    const notified = await measure(product, await seed(), {}, signal);
+    print(`polling alone, as behind PgBouncer without DATABASE_LISTEN_URL: ${runs} keys`);
+    const polled = await measure(product, await seed(), { DATABASE_PGBOUNCER: 'true' }, signal);
+    return { notified, polled };
+  } finally {
+    await database.close();
+  }
+};
+
+const stopping = new AbortController();
+const stopListening = onStopSignals(
+  () => stopping.abort(new Error('stopped')),
+  () => process.exit(1),
+);
+print('starting Postgres');
+const product = await startProductDatabase(stopping.signal);
+try {
+  const { notified, polled } = await run(product, stopping.signal);
+  const row = (what: string, { p50Ms, p99Ms, maxMs }: typeof notified.refused) => [what, p50Ms, p99Ms, maxMs];
+  printTable(
+    'Milliseconds since the revocation was sent',
+    ['', 'p50', 'p99', 'max'],
+    [
+      row('answered', notified.answered),
+      row('refused by the other process', notified.refused),
+      row('polling alone: answered', polled.answered),
+      row('polling alone: refused by the other process', polled.refused),
+    ],
+  );
+  const { p99Ms } = notified.refused;
+  print(
+    `  p99 ${p99Ms} ms: bound 1000 ${p99Ms <= 1_000 ? 'kept' : 'missed'}, aim 250 ${p99Ms <= 250 ? 'reached' : 'missed'}`,
+  );
+  const figures = { ...notified.refused, runs, polled: polled.refused };
+  const host = { cores: availableParallelism(), node: process.version, load: loadavg()[0] };
+  print(`\n${JSON.stringify({ bench: 'revocation', ratios: {}, figures, host })}`);
+} finally {
+  await product.stop();
+  stopListening();
+}

@@ -1,0 +1,211 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newKey } from '../../src/contract/key-text.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { openLocalKms } from '../../src/providers/kms/local.ts';
+import type { Kms } from '../../src/providers/kms/port.ts';
+import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../../src/usecases/key-ring-rotation.ts';
+import { runCommand } from '../support/command.ts';
+import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createKeyRows, createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+
+let folder: string;
+const databases: TestDatabase[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'freehold-key-ring-'));
+});
+
+afterAll(async () => {
+  for (const database of databases) await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Installation {
+  database: TestDatabase;
+  file: string;
+  kms: Kms;
+  /** As another process opens it. */
+  open(): Promise<KeyRing>;
+  /** As if so many seconds had passed since everything in the key ring was made. */
+  later(seconds: number): Promise<void>;
+}
+
+const newInstallation = async (): Promise<Installation> => {
+  const database = await createTestDatabase();
+  databases.push(database);
+  const { db } = database;
+  const file = join(folder, `${databases.length}.key`);
+  const kms = await openLocalKms(file);
+  return {
+    database,
+    file,
+    kms,
+    open: async () => {
+      const keyRing = openKeyRing({ db, kms: await openLocalKms(file) });
+      await keyRing.load();
+      return keyRing;
+    },
+    later: (seconds) =>
+      asOwnerOf(database, async (owner) => {
+        await owner`update key_ring set active_at = active_at - make_interval(secs => ${seconds})`;
+      }),
+  };
+};
+
+test('processes that start at once on an empty database share one pepper and one signing key', async () => {
+  const { database, open } = await newInstallation();
+  const rings = await Promise.all(Array.from({ length: 8 }, open));
+  const key = newKey('user');
+  expect(new Set(rings.map((ring) => ring.hash(key).keyHash)).size).toBe(1);
+  expect(new Set(rings.map((ring) => ring.signer().keyId)).size).toBe(1);
+  expect((await listKeyRing(database.db)).map(({ purpose, state }) => `${purpose} ${state}`)).toEqual([
+    'pepper present',
+    'audit present',
+  ]);
+});
+
+test('a new pepper is known to all before it is used, and keys under the old one go on', async () => {
+  const { database, kms, open, later } = await newInstallation();
+  const running = await open();
+  const key = newKey('user');
+  const before = running.hash(key);
+  const { id, activeAt } = await rotateKeyRing({ db: database.db, kms }, 'pepper');
+  expect(activeAt.getTime() - Date.now()).toBeGreaterThan(5_000);
+  await running.load();
+  expect(running.hash(key)).toEqual(before);
+  expect(running.hashes(key)).toHaveLength(2);
+  await later(11);
+  const started = await open();
+  const after = started.hash(key);
+  expect(after).toMatchObject({ pepperId: id });
+  expect(after.keyHash).not.toBe(before.keyHash);
+  expect(started.hashes(key)).toEqual(expect.arrayContaining([before.keyHash, after.keyHash]));
+  // Whoever has not heard that it is in use yet finds what is stored under it all the same.
+  expect(running.hashes(key)).toEqual(expect.arrayContaining([after.keyHash]));
+});
+
+test('a new signing key signs what comes, and the public key of the old one stays', async () => {
+  const { database, kms, open, later } = await newInstallation();
+  const old = (await open()).signer();
+  const { id } = await rotateKeyRing({ db: database.db, kms }, 'audit');
+  await later(11);
+  expect((await open()).signer().keyId).toBe(id);
+  await later(700);
+  await retireKeyRingEntry(database.db, old.keyId);
+  const [row] = await withPlatform(database.db, (tx) =>
+    tx.execute<{ publicKey: string }>(sql`select public_key as "publicKey" from key_ring where id = ${old.keyId}`),
+  );
+  expect(row?.publicKey).toMatch(/^[\w-]{43}$/);
+});
+
+test('a pepper is retired once no key that may be used has it, and never the present one', async () => {
+  const { database, kms, open, later } = await newInstallation();
+  const { db } = database;
+  const keyRing = await open();
+  const { id: orgId } = await createOrganizationRows(db);
+  const { id: userId } = await createMemberRows(db, orgId, { role: 'owner' });
+  const key = await createKeyRows({ db, keyRing }, { orgId, userId });
+  const { pepperId: old } = keyRing.hash(key.key);
+  const refusal = { code: 'illegal_transition' };
+  await expect(retireKeyRingEntry(db, old)).rejects.toMatchObject(refusal);
+  const { id: present } = await rotateKeyRing({ db, kms }, 'pepper');
+  await later(60);
+  await expect(retireKeyRingEntry(db, old), 'somebody may still hash with it').rejects.toMatchObject(refusal);
+  await later(600);
+  await expect(retireKeyRingEntry(db, old)).rejects.toThrow(/1 key is hashed with it/);
+  await expect(retireKeyRingEntry(db, present)).rejects.toMatchObject(refusal);
+
+  const rehashed = (await open()).hash(key.key);
+  await asOwnerOf(database, async (owner) => {
+    await owner`update api_keys set key_hash = ${rehashed.keyHash}, pepper_id = ${rehashed.pepperId} where id = ${key.id}`;
+  });
+  await retireKeyRingEntry(db, old);
+  await expect(retireKeyRingEntry(db, old)).rejects.toThrow(/already/);
+  expect((await open()).hashes(key.key)).toEqual([rehashed.keyHash]);
+  expect(await listKeyRing(db)).toMatchObject([
+    { id: old, state: 'retired', keys: { live: 0 } },
+    { purpose: 'audit' },
+    { id: present, state: 'present', keys: { live: 1 } },
+  ]);
+});
+
+test('each change of the key ring bumps the version that all processes watch, and is in the platform’s audit trail', async () => {
+  const { database, kms, open } = await newInstallation();
+  const { db } = database;
+  await open();
+  const versionOf = () =>
+    withPlatform(db, (tx) => tx.execute<{ version: string }>(sql`select version::text as version from access_version`));
+  const [before] = await versionOf();
+  const { id } = await rotateKeyRing({ db, kms }, 'pepper');
+  const [after] = await versionOf();
+  expect(Number(after?.version)).toBe(Number(before?.version) + 1);
+  const events = await withPlatform(db, (tx) =>
+    tx.execute<{ action: string; target: string; body: string }>(sql`select action, target, body from audit_events`),
+  );
+  expect(events).toMatchObject([{ action: 'key_ring.rotate', target: `key_ring:${id}` }]);
+  const [row] = await withPlatform(db, (tx) =>
+    tx.execute<{ wrapped: string }>(sql`select wrapped from key_ring where id = ${id}`),
+  );
+  expect(events[0]?.body).not.toContain(row?.wrapped);
+});
+
+test('with its key file lost or exchanged, nothing is made, and the error says which file and what to do', async () => {
+  const { database, file, open } = await newInstallation();
+  await open();
+  const count = async () => (await listKeyRing(database.db)).length;
+  const kept = await count();
+  await rename(file, `${file}.kept`);
+  await expect(open()).rejects.toThrow(`The key file ${file} is missing`);
+  await expect(rotateKeyRing({ db: database.db, kms: await openLocalKms(file) }, 'pepper')).rejects.toThrow(/missing/);
+  await (await openLocalKms(file)).wrap(Buffer.from('of another installation'), 'a');
+  await expect(open()).rejects.toThrow(`The key file ${file} holds the key`);
+  expect(await count()).toBe(kept);
+  await rename(`${file}.kept`, file);
+  await open();
+});
+
+test('a change of the provider keeps every secret, and is asked for by name', async () => {
+  const { database, kms, open, later } = await newInstallation();
+  const { db } = database;
+  const key = newKey('user');
+  const before = await open();
+  await rotateKeyRing({ db, kms }, 'pepper');
+  await later(11);
+  await before.load();
+  const other: Kms = { ...(await openLocalKms(join(folder, 'other.key'))), name: 'vault' };
+  const reopened = openKeyRing({ db, kms: other });
+  await expect(reopened.load()).rejects.toThrow(/provider local.*KMS_PROVIDER is vault.*key-ring:rewrap/);
+  expect(await rewrapKeyRing(db, other, async () => kms)).toBe(3);
+  await reopened.load();
+  expect(reopened.hashes(key)).toEqual(before.hashes(key));
+  expect(reopened.signer().sign('text')).toBe(before.signer().sign('text'));
+  expect(await rewrapKeyRing(db, other, async () => kms)).toBe(0);
+  // Whoever runs has what it needs, whatever it was started with.
+  await before.load();
+  await expect(open()).rejects.toThrow(/provider vault.*KMS_PROVIDER is local/);
+});
+
+test('the commands list, rotate and retire, and print no secret', async () => {
+  const { database, file, open } = await newInstallation();
+  await open();
+  const command = (...args: string[]) =>
+    runCommand(['src/main/key-ring.ts', ...args], { DATABASE_URL: database.serviceUrl, FREEHOLD_KEY_FILE: file });
+  const rotated = await command('rotate', 'audit');
+  expect(rotated).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\da-f-]{36} {2}audit {2}in use from /) });
+  const listed = await command('list');
+  expect(listed.stdout.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/ pepper {2}present {2}local {2}from .* {2}0 keys, 0 revoked$/),
+    expect.stringMatching(/ audit {3}present {2}local /),
+    expect.stringMatching(/ audit {3}coming {3}local /),
+  ]);
+  const refused = await command('retire', listed.stdout.slice(0, 36));
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not retired: what comes after it/) });
+  const wrong = await command('rotate', 'everything');
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^usage: npm run key-ring:list/) });
+});
