@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissionsOf } from '../../src/contract/permissions.ts';
+import type { UserPrincipal } from '../../src/contract/principal.ts';
 import { auditEvents, outbox } from '../../src/db/schema/index.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
+import { createUser } from '../../src/usecases/user.ts';
 import { openTestApi } from '../api/support.ts';
 import { createMemberRows } from '../support/members.ts';
 import { until } from '../support/until.ts';
@@ -163,18 +167,36 @@ describe('a live key', () => {
     await becomes(organization.call(`/users/${id}/restore`, { json: reason }), 'forbidden');
   });
 
-  it('does nothing more for an admin who was demoted, even before its process knows', async () => {
+  it('does nothing for who was demoted, suspended or removed, even where that is not known yet', async () => {
     const organization = await openOrganization(api);
-    const admin = await organization.join('admin');
-    expect(await permissionFor(organization, admin.key)).toBe('may');
-    // The answers of one after the other; in between no news of the change need have come.
-    const [demoted, late] = await Promise.all([
-      organization.call(`/users/${admin.id}`, { method: 'PATCH', json: { role: 'member' } }),
-      organization.call('/users', { json: { email: newEmail(), role: 'admin' }, key: admin.key }),
-    ]);
-    expect(demoted.status).toBe(200);
-    expect([201, 403]).toContain(late.status);
-    expect(await permissionFor(organization, admin.key)).toBe('forbidden');
+    const { orgId, slug, call } = organization;
+    for (const [method, pathBelow, json] of [
+      ['PATCH', '', { role: 'member' }],
+      ['POST', '/suspend', reason],
+      ['DELETE', '', undefined],
+    ] as const) {
+      const admin = await organization.join('admin');
+      const known: UserPrincipal = {
+        kind: 'user',
+        id: admin.id,
+        orgId,
+        slug,
+        orgStatus: 'active',
+        role: 'admin',
+        userStatus: 'active',
+        keyId: randomUUID(),
+        scopes: null,
+        permissions: new Set(permissionsOf('admin', null)),
+        keyPerHour: 1_000,
+        principalPerMinute: 1_000,
+      };
+      const add = () =>
+        createUser({ ...api.world.ctx(), principal: known }, slug, { email: newEmail(), role: 'viewer' }, {});
+      await add();
+      const changed = await call(`/users/${admin.id}${pathBelow}`, { method, ...(json === undefined ? {} : { json }) });
+      expect(changed.status).toBeLessThan(300);
+      await expect(add()).rejects.toMatchObject({ code: 'forbidden' });
+    }
   });
 });
 
