@@ -12,7 +12,8 @@ const guessed: ReadonlySet<ErrorCode> = new Set(['malformed_credentials', 'inval
  * waits: for so long only keys that this process knows already pass, and nothing is looked up.
  */
 export const authenticateGuarded = (c: Context<ApiEnv>, token: string): Principal | Promise<Principal> => {
-  const { access, addressGuard } = c.var.deps;
+  // Not `c.var`, which copies all that is set, at each look.
+  const { access, addressGuard } = c.get('deps');
   if (addressGuard.mayHold() && !access.isKnown(token)) return authenticateUnknown(c, token);
   try {
     const principal = access.authenticate(token);

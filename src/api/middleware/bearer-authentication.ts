@@ -21,7 +21,7 @@ const readToken = (header: string | undefined, access: Authenticator): string =>
 };
 
 export const bearerAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const { access } = c.var.deps;
+  const { access } = c.get('deps');
   const token = readToken(c.req.header('authorization'), access);
   const authenticated = authenticateGuarded(c, token);
   // From memory it is at hand: nothing is waited for.

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
+import type { UserPrincipal } from '../../contract/principal.ts';
 import type { AddressLimit } from '../../usecases/address-guard.ts';
 import {
   type CallUse,
@@ -27,19 +28,28 @@ const addressWindowSeconds = 60;
  * platform is not limited. Nothing is waited for where the counts are in memory.
  */
 export const limitCalls: MiddlewareHandler<ApiEnv> = (c, next) => {
-  const { principal, deps } = c.var;
+  // Not `c.var`, which copies all that is set, at each look.
+  const principal = c.get('principal');
   if (principal.kind === 'platform') return next();
-  const use = takeCall(deps.control.rateLimiter, principal);
-  return use instanceof Promise ? use.then((taken) => goOn(c, taken, next)) : goOn(c, use, next);
+  const use = takeCall(c.get('deps').control.rateLimiter, principal);
+  return use instanceof Promise ? use.then((taken) => goOn(c, principal, taken, next)) : goOn(c, principal, use, next);
 };
 
-const goOn = (c: Context<ApiEnv>, use: CallUse, next: Next): Promise<void> => {
-  const { key, principal } = use;
-  c.header('RateLimit', `${stateOf('key', key)}, ${stateOf('principal', principal)}`);
-  c.header(
-    'RateLimit-Policy',
-    `${policyOf('key', key, keyWindowSeconds)}, ${policyOf('principal', principal, principalWindowSeconds)}`,
-  );
+/** A principal is the same object until its limits change. */
+const policies = new WeakMap<UserPrincipal, string>();
+
+const policyFor = (caller: UserPrincipal, { key, principal }: CallUse): string => {
+  const known = policies.get(caller);
+  if (known !== undefined) return known;
+  const ofKey = policyOf('key', key, keyWindowSeconds);
+  const policy = `${ofKey}, ${policyOf('principal', principal, principalWindowSeconds)}`;
+  policies.set(caller, policy);
+  return policy;
+};
+
+const goOn = (c: Context<ApiEnv>, caller: UserPrincipal, use: CallUse, next: Next): Promise<void> => {
+  c.header('RateLimit', `${stateOf('key', use.key)}, ${stateOf('principal', use.principal)}`);
+  c.header('RateLimit-Policy', policyFor(caller, use));
   const refusing = refusingLimit(use);
   if (refusing === null) return next();
   c.var.deps.metrics.rateLimitedTotal.inc({ limit: refusing });

@@ -75,19 +75,30 @@ export const memoryRateLimiter = ({ entriesMax, now = () => performance.now() }:
     return window;
   };
 
+  // Filled and read within one call, which nothing interrupts.
+  const found: Window[] = [];
+
   const settle = (limits: readonly Limit[], cost: number, isTaken: boolean): readonly Taken[] => {
     const nowMs = now();
-    const found = limits.map((limit) => windowOf(limit, nowMs));
-    const isAllowed = (limit: Limit, window: Window | undefined): boolean => (window?.used ?? 0) + cost <= limit.limit;
-    const allowed = limits.map((limit, index) => isAllowed(limit, found[index]));
-    if (isTaken && !allowed.includes(false)) for (const window of found) window.add(cost);
-    return limits.map((limit, index) => {
+    let isAllowed = true;
+    for (let index = 0; index < limits.length; index += 1) {
+      const limit = limits[index] as Limit;
+      const window = windowOf(limit, nowMs);
+      found[index] = window;
+      if (window.used + cost > limit.limit) isAllowed = false;
+    }
+    if (isTaken && isAllowed) for (let index = 0; index < limits.length; index += 1) found[index]?.add(cost);
+    const taken: Taken[] = [];
+    for (let index = 0; index < limits.length; index += 1) {
+      const limit = limits[index] as Limit;
       const window = found[index] as Window;
-      const { used } = window;
-      const missing = allowed[index] ? 0 : used + cost - limit.limit;
+      const missing = isAllowed && isTaken ? 0 : Math.max(0, window.used + cost - limit.limit);
       const freeing = missing > 0 ? window.freeing(missing) : -1;
-      return takenOf(limit, { nowMs, isAllowed: missing === 0, used, oldest: window.oldest(), freeing });
-    });
+      taken.push(
+        takenOf(limit, { nowMs, isAllowed: missing === 0, used: window.used, oldest: window.oldest(), freeing }),
+      );
+    }
+    return taken;
   };
 
   return {

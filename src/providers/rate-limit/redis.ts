@@ -3,8 +3,8 @@ import type { Answer, Backoff, BackoffPolicy, Limit, RateLimiter, Taken } from '
 import { escalateScript, takeScript, waitScript } from './redis-scripts.ts';
 import { partMsOf, takenOf } from './window.ts';
 
-/** An answer later than this is worth less than the time that the caller has waited. */
-const commandMsMax = 250;
+/** Longer than a busy process or Redis takes; who asks later than that is not kept waiting, see `pauseMs`. */
+const commandMsMax = 1_000;
 const connectMsMax = 1_000;
 const reconnectMsMax = 1_000;
 /** After a failure nobody waits for Redis for so long. */
