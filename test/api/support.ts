@@ -165,7 +165,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   return {
     ...open,
     close: async () => {
-      await access.close();
+      await Promise.all([access.close(), open.denials.close()]);
       await Promise.all([listener.close(), temporal.close(), database.close()]);
     },
   };
@@ -190,16 +190,17 @@ export const openTestApi = async (
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });
+  const open = openApp(
+    options.stores === undefined ? world : { ...world, rateLimiter: options.stores.callers },
+    access,
+    metrics,
+    options,
+  );
   return {
-    ...openApp(
-      options.stores === undefined ? world : { ...world, rateLimiter: options.stores.callers },
-      access,
-      metrics,
-      options,
-    ),
+    ...open,
     world,
     close: async () => {
-      await access.close();
+      await Promise.all([access.close(), open.denials.close()]);
       await world.close();
     },
   };

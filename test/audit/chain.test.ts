@@ -117,7 +117,7 @@ describe('a transaction that Postgres gives up', () => {
         await appendAudit(tx, entryOf(own));
       });
     await Promise.all([change(one.id, other.id), change(other.id, one.id)]);
-    expect(tries).toBe(3);
+    expect(tries).toBeGreaterThanOrEqual(3);
     expect((await chainOf(one.id)).length).toBe(1);
     expect((await chainOf(other.id)).length).toBe(1);
   });
