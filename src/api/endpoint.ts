@@ -45,8 +45,10 @@ export const operationOf = (c: Context<ApiEnv>): string => {
 };
 
 /** The description names the permission that the use case asks for, and who has it. */
-const withPermission = <R extends RouteConfig & { 'x-permission'?: Permission }>(route: R): RouteConfig => {
-  const permission = route['x-permission'];
+const withPermission = (route: RouteConfig & Marks): RouteConfig => {
+  const { 'x-permission': permission, 'x-address-limit': addressLimit } = route;
   if (permission === undefined) return route;
-  return { ...route, description: `${route.description}\n\nPermission \`${permission}\`: ${holdersOf(permission)}.` };
+  const limited = addressLimit === undefined ? '' : ' Calls are limited for each address, too.';
+  const granted = `Permission \`${permission}\`: ${holdersOf(permission)}.`;
+  return { ...route, description: `${route.description}\n\n${granted}${limited}` };
 };

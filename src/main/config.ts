@@ -122,7 +122,7 @@ export const environment = z.object({
     .int()
     .min(1_000)
     .default(100_000)
-    .describe('Keys, users and addresses whose use an api process remembers, about 0.5 KB each.'),
+    .describe('Keys, users and addresses whose use an api process remembers, about 0.8 KB each.'),
   RATE_LIMIT_SENSITIVE_PER_MINUTE: limit
     .default(60)
     .describe('Calls per minute and address that issue or rotate keys or transfer ownership.'),
