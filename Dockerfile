@@ -21,6 +21,8 @@ FROM node:24-bookworm-slim
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates \
   && rm -rf /var/lib/apt/lists/*
+# Where a volume for the key file is mounted; it takes over owner and mode.
+RUN install --directory --owner=node --group=node --mode=0700 /var/lib/freehold
 ENV NODE_ENV=production \
   HOST=0.0.0.0 \
   PORT=8080 \

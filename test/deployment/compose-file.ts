@@ -20,6 +20,7 @@ const Service = z.object({
   healthcheck: z.object({ test: z.array(z.string()).optional(), disable: z.boolean().optional() }).optional(),
   ports: z.array(z.string()).default([]),
   restart: z.string().optional(),
+  volumes: z.array(z.string()).default([]),
 });
 export type Service = z.infer<typeof Service>;
 

@@ -75,6 +75,15 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('keeps the key file of api and worker on one volume, which its user may write', () => {
+    const folder = '/var/lib/freehold';
+    for (const name of ['api', 'worker']) {
+      expect(compose.services[name]?.volumes).toEqual([`keys:${folder}`]);
+      expect(compose.services[name]?.environment.FREEHOLD_KEY_FILE).toBe(`${folder}/kms.key`);
+    }
+    expect(valuesOf(image, 'RUN')).toContain(`install --directory --owner=node --group=node --mode=0700 ${folder}`);
+  });
+
   it('opens ports on loopback only', () => {
     const ports = Object.values(compose.services).flatMap((service) => service.ports);
     expect(ports.length).toBeGreaterThan(0);
