@@ -9,6 +9,8 @@ const pollMs = 500;
 const pollMsMax = 1_000;
 /** Of a poll that has to connect first, which takes several round trips. */
 const firstPollMsMax = 3_000;
+/** An outage is told of when it begins, and then so often. */
+const reportMs = 30_000;
 
 export interface AccessFeedOptions {
   /** The primary: a replica may be behind. */
@@ -17,7 +19,7 @@ export interface AccessFeedOptions {
   listener: Listener;
   /** Whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
   onChange: (orgIds: readonly string[] | null) => void;
-  onError: (error: unknown) => void;
+  onError: (error: unknown, what: string) => void;
 }
 
 /**
@@ -58,7 +60,7 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
   let isReached = true;
   let isConnected = false;
   let polling: Promise<boolean> | null = null;
-  let isListening = false;
+  let reportedAt = 0;
   let isClosed = false;
   let isAskedAgain = false;
 
@@ -82,15 +84,19 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     goodAt = startedAt;
   };
 
-  const listen = async (): Promise<void> => {
-    if (isListening) return;
-    isListening = true;
+  const hear = async (): Promise<void> => {
     try {
       await listener.listen(channel, () => void poll(true));
     } catch (error) {
-      isListening = false; // the next good poll tries again
-      onError(error);
+      if (!isClosed) onError(error, 'access changes cannot be heard now, and are polled');
     }
+  };
+
+  const report = (error: unknown, wasReached: boolean): void => {
+    const now = performance.now();
+    if (!wasReached && now - reportedAt < reportMs) return;
+    reportedAt = now;
+    onError(error, 'no news of access from Postgres');
   };
 
   const run = async (): Promise<boolean> => {
@@ -98,12 +104,12 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
       await read();
       isReached = true;
       isConnected = true;
-      void listen();
     } catch (error) {
+      const wasReached = isReached;
       isReached = false;
       isConnected = false;
       if (isClosed) return false;
-      onError(error);
+      report(error, wasReached);
       if (error instanceof TimedOut) {
         // It may hang until the kernel gives up.
         void sql.end({ timeout: 0 });
@@ -134,6 +140,7 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     }
   };
   void keepPolling();
+  void hear();
 
   return {
     ageMs: () => performance.now() - goodAt,

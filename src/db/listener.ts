@@ -3,7 +3,10 @@ import { reconnectBackoff } from './client.ts';
 
 /** One connection that all channels of this process are heard on. */
 export interface Listener {
-  /** Heard from now on, again after a loss of the connection too. Rejects when Postgres is away: listen again later. */
+  /**
+   * Heard from now on, again after each loss of the connection. Rejects when Postgres is away now, and is heard all the
+   * same once it is back: to be called once.
+   */
   listen(channel: string, onPayload: (payload: string) => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -14,7 +17,7 @@ export interface Listener {
  */
 export const openListener = (url: string | null, applicationName: string): Listener => {
   if (url === null) return { listen: async () => undefined, close: async () => undefined };
-  // postgres.js keeps the listening connection open and listens again after a loss.
+  // postgres.js keeps the listening connection open and goes on listening after a loss, and after a first failure too.
   const sql = postgres(url, {
     max: 1,
     prepare: false,

@@ -18,14 +18,14 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
     if (isListening) return;
     isListening = true;
     try {
+      // Once: what cannot be heard yet is heard later by itself.
       await listener.listen(operationChannel, (payload) => {
         emitter.emit(payload);
         const [operationId = '', end] = payload.split(' ');
         if (end !== undefined) emitter.emit(operationId);
       });
     } catch (error) {
-      isListening = false; // the next watcher tries again; until then all of them poll
-      onError(error);
+      onError(error); // until it is heard, watchers poll
     }
   };
   const next = async (payload: string, timeoutMs: number, signal?: AbortSignal): Promise<void> => {

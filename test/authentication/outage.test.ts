@@ -69,6 +69,17 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - startedAt;
 };
 
+/** One connection of a process that listens is there. */
+const untilHeard = () =>
+  until(
+    () => database.sql<{ query: string }[]>`
+      select query from pg_stat_activity
+      where datname = current_database() and query ilike 'listen%freehold_access%'
+        and application_name like 'freehold-test%'`,
+    (rows) => rows.length === 1,
+    'changes are heard',
+  );
+
 test('keys that are remembered are accepted for the time that was chosen, then none is', async () => {
   const access = await open(3);
   const [known, revoked, fresh] = [await newKeyRows(), await newKeyRows(), await newKeyRows()];
@@ -141,13 +152,7 @@ test('changes are heard at once again after an outage', async () => {
   proxy.cut();
   await away(access);
   proxy.restore();
-  await until(
-    () => database.sql<{ query: string }[]>`
-      select query from pg_stat_activity
-      where datname = current_database() and query ilike 'listen%freehold_access%' and application_name like 'freehold-test%'`,
-    (rows) => rows.length === 1,
-    'it listens again',
-  );
+  await untilHeard();
   const { id, key } = await newKeyRows();
   await becomes(access, key, 'accepted', 5_000);
   await asOwnerOf(database, (sql) => sql`update api_keys set status = 'revoked' where id = ${id}`);
@@ -163,6 +168,7 @@ test('a process that starts while Postgres is away refuses with database_unavail
   expect(await timed(() => refusalOf(access, key))).toBeLessThan(100);
   proxy.restore();
   await becomes(access, key, 'accepted', 5_000);
+  await untilHeard();
 });
 
 test('a pool that is busy is no lost Postgres', async () => {

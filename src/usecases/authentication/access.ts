@@ -55,7 +55,7 @@ export const openAccess = (options: AccessOptions): Access => {
       cache.forget(orgIds);
       if (orgIds === null) refresh.news();
     },
-    onError: (error) => onError(error, 'no news of access from Postgres'),
+    onError,
   });
   // Keys that are remembered are looked up again, and found to be hashed with a pepper that may be retired.
   const pepper = watchPresentPepper(keyRing, () => cache.forget(null));

@@ -1,0 +1,110 @@
+import { sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { openTestApi, type TestApi } from '../api/support.ts';
+import { asOwnerOf } from '../support/database.ts';
+import { createKeyRows, createMemberRows, type TestMember } from '../support/members.ts';
+import type { World } from '../support/world.ts';
+
+let api: TestApi & { world: World };
+let orgId: string;
+let operationId: string;
+beforeAll(async () => {
+  api = await openTestApi();
+  const unique = uuid().slice(-12);
+  const body = { name: `Streams ${unique}`, owner: { email: `ada-${unique}@example.com` } };
+  const { created } = await createOrganization(api.world.ctx(), body, {});
+  orgId = created.org.id;
+  operationId = uuid();
+  await api.world.ended(created.operation.id);
+  // One that nobody works at stays open, and so do its streams.
+  await asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+    insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id)
+    values (${operationId}, 'suspendOrganization', ${orgId}, 'running', '[]',
+      ${owner.json({ slug: created.org.slug, namespace: 'none' })}, 'platform:test', 'test', ${`none-${operationId}`})`,
+  );
+});
+afterAll(() => api.close());
+
+const newCaller = async (chosen = {}): Promise<{ member: TestMember; keyId: string; key: string }> => {
+  const member = await createMemberRows(api.world.db, orgId, { role: 'admin' });
+  const { id, key } = await createKeyRows(api.world, { orgId, userId: member.id }, chosen);
+  return { member, keyId: id, key };
+};
+
+/** Milliseconds from the change until the stream is closed. */
+const closedAfter = async (key: string, change: () => Promise<unknown>): Promise<number> => {
+  const response = await api.request(`/v1/operations/${operationId}/events`, { key });
+  expect(response.status).toBe(200);
+  const reader = response.body?.getReader();
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toContain(': open');
+  await change();
+  const startedAt = performance.now();
+  let text = '';
+  for (;;) {
+    const read = await reader?.read();
+    if (read === undefined || read.done) break;
+    text += new TextDecoder().decode(read.value);
+  }
+  expect(text).not.toContain('event: end');
+  return performance.now() - startedAt;
+};
+
+const update = (statement: ReturnType<typeof sql>) => () =>
+  withOrganization(api.world.db, orgId, (tx) => tx.execute(statement));
+
+test('a stream is closed within a second of its key being revoked', async () => {
+  const { key, keyId } = await newCaller();
+  const revoke = update(sql`update api_keys set status = 'revoked' where id = ${keyId}`);
+  expect(await closedAfter(key, revoke)).toBeLessThan(1_000);
+});
+
+test('of its user being suspended', async () => {
+  const { key, member } = await newCaller();
+  const suspend = update(sql`update users set status = 'suspended' where id = ${member.id}`);
+  expect(await closedAfter(key, suspend)).toBeLessThan(1_000);
+});
+
+test('of its user losing the role that may watch', async () => {
+  const { key, member } = await newCaller();
+  expect(await closedAfter(key, update(sql`update users set role = 'viewer' where id = ${member.id}`))).toBeLessThan(
+    1_000,
+  );
+});
+
+test('of its key losing the scope', async () => {
+  const { key, keyId } = await newCaller();
+  const narrow = update(sql`update api_keys set scopes = array['user:list'] where id = ${keyId}`);
+  expect(await closedAfter(key, narrow)).toBeLessThan(1_000);
+});
+
+test('and of its key expiring', async () => {
+  const expiresAt = new Date(Date.now() + 800);
+  const { key } = await newCaller({ expiresAt });
+  expect(await closedAfter(key, async () => undefined)).toBeLessThan(1_800);
+  expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
+});
+
+test('but goes on while the organization is suspended, for its operations may be watched', async () => {
+  const { key, keyId } = await newCaller();
+  const response = await api.request(`/v1/operations/${operationId}/events`, { key });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  let isClosed = false;
+  const closing = (async () => {
+    while ((await reader?.read())?.done === false);
+    isClosed = true;
+  })();
+  await update(sql`update organizations set status = 'suspended' where id = ${orgId}`)();
+  const other = await newCaller();
+  // Another stream of the same organization is opened and closed meanwhile.
+  const revoke = update(sql`update api_keys set status = 'revoked' where id = ${other.keyId}`);
+  expect(await closedAfter(other.key, revoke)).toBeLessThan(1_000);
+  expect(isClosed).toBe(false);
+  await update(sql`update api_keys set status = 'revoked' where id = ${keyId}`)();
+  await closing;
+});

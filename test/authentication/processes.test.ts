@@ -1,0 +1,174 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openLocalKms } from '../../src/providers/kms/local.ts';
+import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { createControlNamespace } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+
+// Two api processes: what one of them changes, the other knows within a second.
+
+const entry = fileURLToPath(new URL('../../src/main/api.ts', import.meta.url));
+const platformKey = `fh_platform_sk_${'p'.repeat(43)}`;
+
+let database: TestDatabase;
+let keyRing: KeyRing;
+let env: Record<string, string>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const keyFile = join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
+  keyRing = openKeyRing({ db: database.db, kms: await openLocalKms(keyFile) });
+  await keyRing.load();
+  env = {
+    PATH: process.env.PATH ?? '',
+    DATABASE_URL: database.serviceUrl,
+    TEMPORAL_ADDRESS: inject('servers').temporalAddress,
+    TEMPORAL_NAMESPACE: await createControlNamespace(),
+    FREEHOLD_BOOTSTRAP_KEY: platformKey,
+    FREEHOLD_KEY_FILE: keyFile,
+    LOG_LEVEL: 'warn',
+  };
+});
+afterAll(() => database.close());
+
+interface Api {
+  child: ChildProcess;
+  url: string;
+}
+
+const start = async (more: Record<string, string>): Promise<Api> => {
+  const port = await getPort({ host: '127.0.0.1' });
+  const child = fork(entry, {
+    execArgv: ['--import', 'tsx'],
+    env: { ...env, ...more, PORT: String(port) },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`The api ended with ${code}`))),
+  ]);
+  return { child, url: `http://127.0.0.1:${port}` };
+};
+
+const stop = async ({ child }: Api): Promise<void> => {
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+};
+
+interface Answer {
+  status: number;
+  body: { code?: string; id?: string; permissions?: string[] };
+}
+
+const call = async (api: Api, path: string, key: string, method = 'GET', json?: unknown): Promise<Answer> => {
+  const response = await fetch(`${api.url}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
+};
+
+/** An organization with a member, each with a key that the second process remembers. */
+const scene = async (second: Api) => {
+  const organization: TestOrganization = await createOrganizationRows(database.db, { status: 'active' });
+  const member: TestMember = await createMemberRows(database.db, organization.id, { role: 'admin' });
+  const keyOf = (userId: string): Promise<TestKey> =>
+    createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId });
+  const [owner, key] = [await keyOf(organization.ownerId), await keyOf(member.id)];
+  const me = await call(second, '/v1/me', key.key);
+  expect(me).toMatchObject({ status: 200, body: { user: { role: 'admin' } } });
+  return { organization, member, owner, key };
+};
+
+const known = (api: Api, key: string, is: (answer: Answer) => boolean, what: string) =>
+  until(() => call(api, '/v1/me', key), is, what, 1_000);
+
+const ended = async (what: string): Promise<void> => {
+  const name = new URL(database.serviceUrl).pathname.slice(1);
+  await asSuperuser((sql) =>
+    until(
+      () => sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = ${name} and application_name like ${what}`,
+      (rows) => rows.length > 0,
+      'connections were ended',
+    ),
+  );
+};
+
+const undisturbed = async (): Promise<void> => undefined;
+
+describe.each([
+  ['both hear of changes', {}, undisturbed],
+  ['the connections that listen are ended', {}, (): Promise<void> => ended('freehold-api listen')],
+  ['the connections that listen and poll are ended', {}, (): Promise<void> => ended('freehold-api %')],
+  ['nobody can listen', { DATABASE_LISTEN_URL: 'postgres://nobody@127.0.0.1:1/none' }, undisturbed],
+  ['PgBouncer leaves no way to listen', { DATABASE_PGBOUNCER: 'true' }, undisturbed],
+] as const)('while %s', (_what, more, disturb) => {
+  let first: Api;
+  let second: Api;
+  beforeAll(async () => {
+    [first, second] = await Promise.all([start(more), start(more)]);
+  }, 60_000);
+  afterAll(() => Promise.all([stop(first), stop(second)]));
+
+  it('a revoked key is refused by the other process within a second', async () => {
+    const { organization, owner, key } = await scene(second);
+    await disturb();
+    const revoked = await call(first, `/v1/orgs/${organization.slug}/api-keys/${key.id}/revoke`, owner.key, 'POST', {
+      reason: 'It was lost',
+    });
+    expect(revoked.status).toBe(200);
+    await known(second, key.key, ({ body }) => body.code === 'revoked_credentials', 'the key is revoked');
+  });
+
+  it('so is a key with fewer scopes', async () => {
+    const { organization, owner, key } = await scene(second);
+    await disturb();
+    const path = `/v1/orgs/${organization.slug}/api-keys/${key.id}`;
+    expect(await call(first, path, owner.key, 'PATCH', { scopes: ['user:list'] })).toMatchObject({ status: 200 });
+    await known(second, key.key, ({ body }) => String(body.permissions) === 'user:list', 'one scope is left');
+    expect((await call(second, `/v1/orgs/${organization.slug}`, key.key)).status).toBe(403);
+  });
+
+  it('so is a suspended user, until it is restored', async () => {
+    const { organization, member, owner, key } = await scene(second);
+    await disturb();
+    const path = `/v1/orgs/${organization.slug}/users/${member.id}`;
+    expect((await call(first, `${path}/suspend`, owner.key, 'POST', { reason: 'Left' })).status).toBe(200);
+    await known(second, key.key, ({ body }) => body.code === 'user_suspended', 'the user is suspended');
+    expect((await call(first, `${path}/restore`, owner.key, 'POST', { reason: 'Back' })).status).toBe(200);
+    await known(second, key.key, ({ status }) => status === 200, 'the user is restored');
+  });
+
+  it('so is another role', async () => {
+    const { organization, member, owner, key } = await scene(second);
+    await disturb();
+    const path = `/v1/orgs/${organization.slug}/users/${member.id}`;
+    expect((await call(first, path, owner.key, 'PATCH', { role: 'viewer' })).status).toBe(200);
+    await known(second, key.key, ({ body }) => !body.permissions?.includes('user:create'), 'the role is less');
+  });
+
+  it('a new key is accepted at once, and a removed member refused', async () => {
+    const { organization, member, owner } = await scene(second);
+    await disturb();
+    const path = `/v1/orgs/${organization.slug}`;
+    const issued = await call(first, `${path}/api-keys`, owner.key, 'POST', { name: 'New', userId: member.id });
+    expect(issued.status).toBe(201);
+    const { secret } = issued.body as { secret: string };
+    expect((await call(second, '/v1/me', secret)).status).toBe(200);
+    expect((await call(first, `${path}/users/${member.id}`, owner.key, 'DELETE')).status).toBeLessThan(300);
+    await known(second, secret, ({ body }) => body.code === 'revoked_credentials', 'the member is gone');
+  });
+});
