@@ -87,7 +87,9 @@ export const environment = z.object({
   KMS_PROVIDER: z
     .enum(['local', 'vault'])
     .default('local')
-    .describe('What encrypts peppers and signing keys: `local`, the key in `FREEHOLD_KEY_FILE`; `vault`, a Transit key.'),
+    .describe(
+      'What encrypts peppers and signing keys: `local`, the key in `FREEHOLD_KEY_FILE`; `vault`, a Transit key.',
+    ),
   VAULT_ADDR: url(/^https?$/)
     .optional()
     .describe('Vault or OpenBao, for `KMS_PROVIDER=vault`.'),
@@ -124,7 +126,7 @@ export const environment = z.object({
     .default(100_000)
     .describe('Keys, users and addresses whose use an api process remembers, about 0.8 KB each.'),
   RATE_LIMIT_SENSITIVE_PER_MINUTE: limit
-    .default(60)
+    .default(300)
     .describe('Calls per minute and address that issue or rotate keys or transfer ownership.'),
   RATE_LIMIT_VERIFICATION_PER_MINUTE: limit
     .default(6_000)
