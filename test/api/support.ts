@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { createApp, registerRoutes } from '../../src/api/app.ts';
 import type { Api, ApiEnv } from '../../src/api/env.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
+import { DomainError } from '../../src/contract/errors.ts';
 import { Problem } from '../../src/contract/problem.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openListener } from '../../src/db/listener.ts';
@@ -140,7 +141,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     limits: testLimits,
   };
   const unloaded = () => {
-    throw new Error('There are no keys where there is no database');
+    throw new DomainError('database_unavailable');
   };
   const keyRing = { load: async () => undefined, hash: unloaded, hashes: unloaded, signer: unloaded };
   const metrics = createMetrics('api');

@@ -5,19 +5,21 @@ const lookEveryMs = 2_000;
 
 /** Tells when another pepper has begun to be the one for new keys: that happens by the clock, and nobody announces it. */
 export const watchPresentPepper = (keyRing: Pick<KeyRing, 'hash'>, onChange: () => void): { close(): void } => {
-  let known: string | null = null;
-  const look = (): void => {
-    const { pepperId } = keyRing.hash('');
-    if (known !== null && known !== pepperId) onChange();
-    known = pepperId;
-  };
-  const timer = setInterval(() => {
+  const present = (): string | null => {
     try {
-      look();
+      return keyRing.hash('').pepperId;
     } catch (error) {
-      // Not loaded yet: then there is nothing that an older pepper has hashed.
-      if (!(error instanceof DomainError)) throw error;
+      // Not loaded yet.
+      if (error instanceof DomainError) return null;
+      throw error;
     }
+  };
+  let known = present();
+  const timer = setInterval(() => {
+    const pepperId = present();
+    if (pepperId === known) return;
+    known = pepperId;
+    onChange();
   }, lookEveryMs).unref();
   return { close: () => clearInterval(timer) };
 };

@@ -1,0 +1,195 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { recordUsage } from '../../src/db/write/api-key.ts';
+import { insertNext, retireEntry } from '../../src/db/write/key-ring.ts';
+import { openLocalKms } from '../../src/providers/kms/local.ts';
+import type { Kms } from '../../src/providers/kms/port.ts';
+import { type KeyRing, newEntry, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { type AccessUnderTest, openTestAccess, untilReached } from '../support/access.ts';
+import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createKeyRows, type TestKey } from '../support/members.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
+
+// `lastUsedAt`, and the move from an older pepper to the present one: both are written beside the requests.
+
+const lagMsMax = 10_000;
+
+let database: TestDatabase;
+let kms: Kms;
+let keyRing: KeyRing;
+let organization: TestOrganization;
+let proxy: TcpProxy;
+let url: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  kms = await openLocalKms(join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key'));
+  keyRing = openKeyRing({ db: database.db, kms });
+  await keyRing.load();
+  organization = await createOrganizationRows(database.db, { status: 'active' });
+  const { hostname, port } = new URL(database.serviceUrl);
+  proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+  const proxied = new URL(database.serviceUrl);
+  proxied.host = `127.0.0.1:${proxy.port}`;
+  url = proxied.href;
+  await asOwnerOf(database, async (sql) => {
+    await sql`create table uses (key_id uuid not null)`;
+    await sql`
+      create function note_use() returns trigger language plpgsql security definer as $$
+      begin insert into public.uses values (new.id); return null; end $$`;
+    await sql`create trigger note_use after update of last_used_at on api_keys for each row execute function note_use()`;
+  });
+});
+afterAll(async () => {
+  await proxy.close();
+  await database.close();
+});
+
+const open = async (): Promise<AccessUnderTest> => {
+  const access = openTestAccess({ database, keyRing, url });
+  await untilReached(access);
+  return access;
+};
+
+const newKeyRows = () =>
+  createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId: organization.ownerId });
+
+interface Stored {
+  at: number;
+  writes: number;
+  pepperId: string;
+  keyHash: string;
+}
+
+const storedOf = ({ id }: TestKey): Promise<Stored> =>
+  asOwnerOf(database, async (sql) => {
+    const [row] = await sql<{ at: Date | null; writes: number; pepperId: string; keyHash: string }[]>`
+      select last_used_at as at, pepper_id as "pepperId", key_hash as "keyHash",
+        (select count(*)::int from uses where key_id = ${id}) as writes
+      from api_keys where id = ${id}`;
+    if (row === undefined) throw new Error('There is no such key');
+    return { ...row, at: row.at?.getTime() ?? 0 };
+  });
+
+const untilStored = (key: TestKey, is: (stored: Stored) => boolean, what: string): Promise<Stored> =>
+  until(() => storedOf(key), is, what, lagMsMax);
+
+test('a thousand uses of a key are one write, and shown within ten seconds', async () => {
+  const access = await open();
+  const key = await newKeyRows();
+  const usedAt = Date.now();
+  for (let uses = 0; uses < 1_000; uses += 1) await access.authenticate(key.key);
+  const { at } = await untilStored(key, (stored) => stored.at >= usedAt, 'the use is shown');
+  expect(at).toBeLessThanOrEqual(Date.now());
+  expect((await storedOf(key)).writes).toBeLessThanOrEqual(2);
+  await access.close();
+});
+
+test('a key that is refused was not used', async () => {
+  const access = await open();
+  const key = await newKeyRows();
+  await access.authenticate(key.key);
+  await asOwnerOf(database, (sql) => sql`update api_keys set status = 'revoked' where id = ${key.id}`);
+  await until(
+    async () => (await access.examine(key.key)).refusal,
+    (refusal) => refusal === 'revoked_credentials',
+    'the key is refused',
+  );
+  const refusedAt = Date.now();
+  await expect(async () => access.authenticate(key.key)).rejects.toThrow();
+  await access.close();
+  expect((await storedOf(key)).at).toBeLessThanOrEqual(refusedAt);
+});
+
+test('what is not written yet when the process ends is written before', async () => {
+  const access = await open();
+  const key = await newKeyRows();
+  const usedAt = Date.now();
+  await access.authenticate(key.key);
+  await access.close();
+  expect((await storedOf(key)).at).toBeGreaterThanOrEqual(usedAt);
+});
+
+test('uses while Postgres is away are written when it is back', async () => {
+  const access = await open();
+  const [early, late] = [await newKeyRows(), await newKeyRows()];
+  await access.authenticate(early.key);
+  await access.authenticate(late.key);
+  proxy.cut();
+  await until(
+    async () => access.state().isReached,
+    (isReached) => !isReached,
+    'Postgres is away',
+  );
+  const usedAt = Date.now();
+  await access.authenticate(late.key);
+  await until(
+    async () => access.errors,
+    (errors) => errors.some((text) => text.startsWith('the last use of keys')),
+    'a write has failed',
+  );
+  proxy.restore();
+  await untilStored(late, ({ at }) => at >= usedAt, 'the use is shown');
+  expect((await storedOf(early)).at).toBeGreaterThan(0);
+  await access.close();
+}, 60_000);
+
+test('a process whose clock is ahead sets nothing into the future, one that is late nothing back', async () => {
+  const key = await newKeyRows();
+  const record = (at: number) => withPlatform(database.db, (tx) => recordUsage(tx, [[key.id, at]]));
+  await record(Date.now() + 3_600_000);
+  const { at } = await storedOf(key);
+  expect(at).toBeLessThanOrEqual(Date.now() + 1_000);
+  await record(at - 60_000);
+  expect((await storedOf(key)).at).toBe(at);
+});
+
+test('a key that is in use moves to the new pepper, and goes on being accepted when the old one is retired', async () => {
+  const [warm, cold] = [await newKeyRows(), await newKeyRows()];
+  const access = await open();
+  await access.authenticate(warm.key);
+  const before = await storedOf(warm);
+  const entry = await newEntry(kms, 'pepper');
+  await withPlatform(database.db, (tx) => insertNext(tx, entry, 1));
+  const moved = await until(
+    async () => {
+      await access.authenticate(warm.key);
+      return storedOf(warm);
+    },
+    ({ pepperId }) => pepperId === entry.id,
+    'the key is hashed with the new pepper',
+    20_000,
+  );
+  expect(moved.keyHash).not.toBe(before.keyHash);
+  expect(moved.keyHash).toBe(keyRing.hash(warm.key).keyHash);
+  expect((await storedOf(cold)).pepperId).toBe(before.pepperId);
+  expect((await access.authenticate(cold.key)).kind).toBe('user');
+  await untilStored(cold, ({ pepperId }) => pepperId === entry.id, 'the other one too, once it is used');
+
+  await withPlatform(database.db, (tx) => retireEntry(tx, before.pepperId));
+  await keyRing.load();
+  const fresh = await open();
+  expect((await fresh.authenticate(warm.key)).kind).toBe('user');
+  await Promise.all([fresh.close(), access.close()]);
+}, 60_000);
+
+test('nothing moves to a pepper that is retired, nor away from one that it was not found with', async () => {
+  const key = await newKeyRows();
+  const { pepperId, keyHash } = await storedOf(key);
+  const retired = await newEntry(kms, 'pepper');
+  await withPlatform(database.db, async (tx) => {
+    await insertNext(tx, retired, 3_600);
+    await retireEntry(tx, retired.id);
+  });
+  const move = (to: string, from: string) =>
+    withPlatform(database.db, (tx) =>
+      recordUsage(tx, [[key.id, Date.now(), { keyHash: 'other', pepperId: to, fromPepperId: from }]]),
+    );
+  await move(retired.id, pepperId);
+  await move(pepperId, retired.id);
+  expect(await storedOf(key)).toMatchObject({ pepperId, keyHash });
+});
