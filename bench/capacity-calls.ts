@@ -12,7 +12,7 @@ import type { PopulatedOrganization } from './population.ts';
 /** Something that a caller waits for, of one organization. */
 export interface Call {
   name: string;
-  kind: 'verify' | 'list' | 'audit';
+  kind: 'list' | 'audit';
   run(site: Site, organization: PopulatedOrganization): Promise<unknown>;
 }
 

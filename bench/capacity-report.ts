@@ -27,7 +27,7 @@ export interface Measured {
     /** Of all keys that a process holds. */
     held: Rates;
     /** Of all keys there are. */
-    any: Rates;
+    uniform: Rates;
   };
   calls: readonly Timings[];
 }
@@ -73,14 +73,14 @@ export const printCapacityReport = (measured: Measured) => {
       ]),
     ],
   );
-  const { same, held, any } = verification;
+  const { same, held, uniform } = verification;
   printTable(
     '16 callers, per second',
     ['', 'few', 'many', 'growth'],
     [
       ['decisions, as many cached keys at both', ...perSecond(same, measured)],
       ['decisions, as many cached keys as a process holds', ...perSecond(held, measured)],
-      ['decisions, any key there is', ...perSecond(any, measured)],
+      ['decisions, any key there is', ...perSecond(uniform, measured)],
       ...calls.map(({ name, perSecond: rates }) => [name, ...perSecond(rates, measured)]),
     ],
   );
@@ -96,6 +96,6 @@ export const printCapacityReport = (measured: Measured) => {
   const decisions = (rates: Rates) => Math.round(60 * median(of(rates, many)));
   return {
     ratios: { verifyGrowth, listGrowth: worstOf('list'), auditGrowth: worstOf('audit') },
-    figures: { decisionsPerMinute: decisions(held), anyKeyDecisionsPerMinute: decisions(any) },
+    figures: { decisionsPerMinute: decisions(held), anyKeyDecisionsPerMinute: decisions(uniform) },
   };
 };

@@ -148,7 +148,7 @@ const measureVerification = async (sites: readonly Site[], signal: AbortSignal) 
     miss,
     same: await rateOf('decisions, as many keys at both', (site) => cycle(heldOf(site).slice(0, fewest))),
     held: await rateOf('decisions, all keys that a process holds', (site) => cycle(heldOf(site))),
-    any: await rateOf(
+    uniform: await rateOf(
       'decisions, any key',
       ({ keys }) =>
         () =>

@@ -20,8 +20,6 @@ const tags = async (): Promise<string[]> => (await readMigrations()).map(({ tag 
 
 const catalog = (): Promise<Catalog> => asOwnerOf(database, readCatalog);
 
-const previousOf = (all: readonly string[], tag: string): string => all[all.indexOf(tag) - 1] ?? '';
-
 test('come with a way back each, in an order that no clock can upset', async () => {
   const migrations = await readMigrations();
   for (const { tag } of migrations) {
@@ -46,22 +44,19 @@ test('lead from nothing up, back to nothing, and up to the same again', async ()
   expect(compareCatalogs(await catalog(), migrated)).toEqual([]);
 });
 
-test('take back, each of them, exactly what they did, and can be applied again', async () => {
+test.for(await tags())('%s is taken back, with all that came after, exactly, and can be applied again', async (tag) => {
   const { ownerUrl } = database;
+  const all = await tags();
+  const later = all.slice(all.indexOf(tag));
+  const previous = all[all.indexOf(tag) - 1];
   await migrateUp({ ownerUrl });
-  const rolledBack: string[] = [];
-  for (const tag of (await tags()).toReversed()) {
-    expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([tag]);
-    rolledBack.unshift(tag);
-    // What is there now is what those that are left make from nothing.
-    if (rolledBack.length < (await tags()).length) {
-      expect(await findDatabaseDrift({ ownerUrl })).toEqual(rolledBack.map((each) => `${each} has not been applied`));
-    }
-    expect(await migrateUp({ ownerUrl })).toEqual(rolledBack);
-    expect(await findDatabaseDrift({ ownerUrl })).toEqual([]);
-    await migrateDown({ ownerUrl, target: tag === (await tags())[0] ? 'all' : { tag: previousOf(await tags(), tag) } });
-  }
-  expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([]);
+  const target = previous === undefined ? 'all' : { tag: previous };
+  expect(await migrateDown({ ownerUrl, target })).toEqual(later.toReversed());
+  // What is there now is what those that are left make from nothing.
+  if (previous === undefined) expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([]);
+  else expect(await findDatabaseDrift({ ownerUrl })).toEqual(later.map((each) => `${each} has not been applied`));
+  expect(await migrateUp({ ownerUrl })).toEqual(later);
+  expect(await findDatabaseDrift({ ownerUrl })).toEqual([]);
 });
 
 test('roll back to a named one, which stays', async () => {
