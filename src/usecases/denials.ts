@@ -44,6 +44,8 @@ export interface DenialsOptions {
 
 const flushEveryMsDefault = 4_000;
 const entriesMax = 1_000;
+/** A process that stops does not wait longer for Postgres. */
+const closeMsMax = 5_000;
 const minuteMs = 60_000;
 /** Of one transaction: the chain's lock is held that long. */
 const batchMax = 250;
@@ -145,7 +147,9 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
     },
     close: async () => {
       stopped.abort();
-      await running;
+      await Promise.race([running, sleep(closeMsMax, undefined, { ref: false })]);
+      const lost = entries.size + inFlight.length;
+      if (lost > 0) onError(new Error(`${lost} counted refusals were lost`));
     },
   };
 };

@@ -1,0 +1,293 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditEvent } from '../../src/contract/audit.ts';
+import type { ChainedEvent } from '../../src/contract/audit-chain.ts';
+import { platformChain } from '../../src/contract/ids.ts';
+import { newKey } from '../../src/contract/key-text.ts';
+import type { Page } from '../../src/contract/list.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { type Denial, type Denials, openDenials } from '../../src/usecases/denials.ts';
+import { openTestApi } from '../api/support.ts';
+import { asOwnerOf, asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createKeyRows, createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { recordStatements } from '../support/statements.ts';
+import { until } from '../support/until.ts';
+
+const hourMs = 3_600_000;
+
+const eventsOf = (database: TestDatabase, orgId: string): Promise<ChainedEvent[]> =>
+  asOwnerOf(database, async (owner) => {
+    const rows = await owner<{ body: string }[]>`select body from audit_events where org_id = ${orgId} order by seq`;
+    return rows.map(({ body }) => JSON.parse(body) as ChainedEvent);
+  });
+
+const sumOf = (events: readonly ChainedEvent[], field: 'count' | 'dropped'): number =>
+  events.reduce((sum, { detail }) => sum + Number(detail?.[field] ?? 0), 0);
+
+describe('the batch', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  const denialOf = (orgId: string, chosen: Partial<Denial> = {}): Denial => ({
+    orgId,
+    actor: 'user:1',
+    code: 'forbidden',
+    operation: 'listUsers',
+    requestId: 'request-1',
+    ...chosen,
+  });
+  const using = async (
+    run: (denials: Denials, errors: unknown[]) => Promise<void>,
+    options: { flushEveryMs?: number } = {},
+  ) => {
+    const errors: unknown[] = [];
+    const denials = openDenials({
+      db: database.db,
+      onError: (error) => errors.push(error),
+      flushEveryMs: hourMs,
+      ...options,
+    });
+    await run(denials, errors);
+    await denials.close();
+    return errors;
+  };
+
+  test('is one event for each caller, code and operation, with how often and when', async () => {
+    const orgId = uuid();
+    const startedAt = Date.now();
+    await using(async (denials) => {
+      for (let time = 0; time < 100; time += 1) denials.record(denialOf(orgId, { requestId: `request-${time}` }));
+      denials.record(denialOf(orgId, { actor: 'user:2' }));
+      denials.record(denialOf(orgId, { code: 'organization_suspended' }));
+      denials.record(denialOf(orgId, { operation: 'createUser' }));
+      denials.record(denialOf(orgId, { code: 'revoked_credentials' }));
+      await denials.flush();
+    });
+    const events = await eventsOf(database, orgId);
+    // At the turn of a minute a batch is two events.
+    expect(sumOf(events, 'count')).toBe(104);
+    expect(events.length).toBeLessThanOrEqual(10);
+    expect(
+      new Set(events.map(({ action, actor, target, reason }) => `${action} ${actor} ${target} ${reason}`)),
+    ).toEqual(
+      new Set([
+        'access.denied user:1 route:listUsers forbidden',
+        'access.denied user:2 route:listUsers forbidden',
+        'access.denied user:1 route:listUsers organization_suspended',
+        'access.denied user:1 route:createUser forbidden',
+        'authentication.failed user:1 route:listUsers revoked_credentials',
+      ]),
+    );
+    expect(events[0]?.requestId).toBe('request-0');
+    for (const { detail } of events) {
+      expect(Date.parse(String(detail?.firstAt))).toBeGreaterThanOrEqual(startedAt);
+      expect(Date.parse(String(detail?.lastAt))).toBeGreaterThanOrEqual(Date.parse(String(detail?.firstAt)));
+      expect(Object.keys(detail ?? {}).sort()).toEqual(['count', 'firstAt', 'lastAt']);
+    }
+  });
+
+  test('is written by itself within five seconds', async () => {
+    const orgId = uuid();
+    const denials = openDenials({ db: database.db, onError: () => undefined });
+    denials.record(denialOf(orgId));
+    const recordedAt = Date.now();
+    await until(
+      () => eventsOf(database, orgId),
+      (events) => events.length === 1,
+      'the refusal is written',
+    );
+    expect(Date.now() - recordedAt).toBeLessThan(5_000);
+    expect(denials.state()).toMatchObject({ pending: 0, oldestMs: 0 });
+    await denials.close();
+  });
+
+  test('is written at shutdown', async () => {
+    const orgId = uuid();
+    await using(async (denials) => denials.record(denialOf(orgId)));
+    expect(sumOf(await eventsOf(database, orgId), 'count')).toBe(1);
+  });
+
+  test('is bounded; what it has no room for is counted, and told by the next event of its chain', async () => {
+    const [crowded, quiet] = [uuid(), uuid()];
+    await using(async (denials) => {
+      for (let caller = 0; caller < 1_300; caller += 1) denials.record(denialOf(crowded, { actor: `user:${caller}` }));
+      denials.record(denialOf(quiet));
+      expect(denials.state()).toMatchObject({ pending: 1_000, dropped: 301 });
+      await denials.flush();
+      expect(sumOf(await eventsOf(database, crowded), 'dropped')).toBe(300);
+      expect(await eventsOf(database, quiet)).toEqual([]);
+      denials.record(denialOf(quiet));
+      denials.record(denialOf(crowded));
+      await denials.flush();
+      expect((await eventsOf(database, quiet)).map(({ detail }) => detail?.dropped)).toEqual([1]);
+      expect(sumOf(await eventsOf(database, crowded), 'dropped')).toBe(300);
+      expect(sumOf(await eventsOf(database, crowded), 'count')).toBe(1_001);
+    });
+  });
+
+  test('keeps room for known callers, however many strangers there are', async () => {
+    const orgId = uuid();
+    await using(async (denials) => {
+      for (let network = 0; network < 1_000; network += 1) {
+        denials.record(denialOf(platformChain, { actor: `network:${network}`, code: 'invalid_credentials' }));
+      }
+      expect(denials.state()).toMatchObject({ pending: 500, dropped: 500 });
+      denials.record(denialOf(orgId));
+      await denials.flush();
+    });
+    expect(sumOf(await eventsOf(database, orgId), 'count')).toBe(1);
+  });
+
+  test('that cannot be written for one chain is written for the others', async () => {
+    const [broken, whole] = ['no-chain', uuid()];
+    const errors = await using(async (denials) => {
+      denials.record(denialOf(broken));
+      denials.record(denialOf(whole));
+      await denials.flush();
+      expect(denials.state().pending).toBe(1);
+    });
+    expect(errors.length).toBe(3);
+    expect(sumOf(await eventsOf(database, whole), 'count')).toBe(1);
+  });
+
+  test('is kept while Postgres is away, and written when it is back', async () => {
+    const name = new URL(database.serviceUrl).pathname.slice(1);
+    const limitConnections = (limit: number) =>
+      asSuperuser((sql) => sql.unsafe(`alter database ${name} connection limit ${limit}`));
+    const away = openDatabase(database.serviceUrl, 'freehold-test', { max: 2 });
+    const errors: unknown[] = [];
+    const denials = openDenials({ db: away.db, onError: (error) => errors.push(error), flushEveryMs: hourMs });
+    const orgIds = Array.from({ length: 30 }, () => uuid());
+    await limitConnections(0);
+    try {
+      for (const orgId of orgIds) denials.record(denialOf(orgId));
+      await denials.flush();
+      await denials.flush();
+      // Not every chain waits to be told.
+      expect(errors).toMatchObject([{ code: 'database_unavailable' }, { code: 'database_unavailable' }]);
+      for (const orgId of orgIds) denials.record(denialOf(orgId));
+      expect(denials.state().dropped).toBe(0);
+      expect(denials.state().pending).toBeGreaterThanOrEqual(30);
+      expect(denials.state().oldestMs).toBeGreaterThan(0);
+    } finally {
+      await limitConnections(-1);
+    }
+    await denials.close();
+    await away.close();
+    for (const orgId of orgIds) expect(sumOf(await eventsOf(database, orgId), 'count')).toBe(2);
+    expect(errors.length).toBe(2);
+  });
+
+  test('says at shutdown what it could not write', async () => {
+    const errors = await using(async (denials) => denials.record(denialOf('no-chain')));
+    expect(errors.map(String)).toEqual([
+      expect.stringContaining('Failed query'),
+      'Error: 1 counted refusals were lost',
+    ]);
+  });
+});
+
+describe('what counts', () => {
+  let api: Awaited<ReturnType<typeof openTestApi>>;
+  beforeAll(async () => {
+    api = await openTestApi({ withoutWorker: true, trustedProxies: 1 });
+  });
+  afterAll(() => api.close());
+
+  const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
+  const recorded = async (orgId: string): Promise<ChainedEvent[]> => {
+    await api.denials.flush();
+    const events = await eventsOf(api.world.database, orgId);
+    return events.filter(({ action }) => action === 'access.denied' || action === 'authentication.failed');
+  };
+  const member = async (role: 'owner' | 'viewer', chosen: Parameters<typeof createKeyRows>[2] = {}) => {
+    const organization = await createOrganizationRows(api.world.db, { status: 'active' });
+    const { id: userId } = await createMemberRows(api.world.db, organization.id, { role });
+    const { key } = await createKeyRows(api.world, { orgId: organization.id, userId }, chosen);
+    return { organization, userId, key };
+  };
+
+  test.each([
+    ['203.0.113.77', 'network:203.0.113.0/24'],
+    ['2001:db8:7:1:2:3:4:5', 'network:2001:db8:7::/48'],
+    ['::ffff:198.51.100.9', 'network:198.51.100.0/24'],
+  ])('a stranger from %s is recorded by its network, in the chain of the platform', async (address, actor) => {
+    const call = from(address);
+    expect((await api.request('/v1/orgs', { key: null, ...call })).status).toBe(401);
+    expect((await api.request('/v1/orgs', { key: 'no-key', ...call })).status).toBe(401);
+    expect((await api.request('/v1/orgs', { key: newKey('user'), ...call })).status).toBe(401);
+    const events = (await recorded(platformChain)).filter((event) => event.actor === actor);
+    expect(events.map(({ action, reason, target }) => [action, reason, target]).sort()).toEqual(
+      ['invalid_credentials', 'malformed_credentials', 'missing_credentials'].map((reason) => [
+        'authentication.failed',
+        reason,
+        'route:listOrganizations',
+      ]),
+    );
+  });
+
+  test('a key that is known and refused is recorded with its user, in the chain of its organization', async () => {
+    const { organization, userId, key } = await member('owner', { expiresAt: new Date(Date.now() - 1_000) });
+    expect((await api.request(`/v1/orgs/${organization.slug}`, { key })).status).toBe(401);
+    expect(await recorded(organization.id)).toMatchObject([
+      {
+        action: 'authentication.failed',
+        actor: `user:${userId}`,
+        reason: 'expired_credentials',
+        target: 'route:readOrganization',
+      },
+    ]);
+  });
+
+  test('a refusal is recorded with the caller, whatever it is that hides behind it', async () => {
+    const { organization, userId, key } = await member('viewer');
+    const other = await createOrganizationRows(api.world.db, { status: 'active' });
+    expect((await api.request(`/v1/orgs/${organization.slug}/audit-events`, { key })).status).toBe(403);
+    expect((await api.request(`/v1/orgs/${other.slug}`, { key })).status).toBe(404);
+    const events = await recorded(organization.id);
+    expect(events.map(({ action, actor, reason, target }) => [action, actor, reason, target])).toEqual([
+      ['access.denied', `user:${userId}`, 'forbidden', 'route:listAuditEvents'],
+      ['access.denied', `user:${userId}`, 'not_found', 'route:readOrganization'],
+    ]);
+    expect(await recorded(other.id)).toEqual([]);
+  });
+
+  test('what was wrong, or is not there, is no refusal', async () => {
+    const { organization, key } = await member('owner');
+    expect((await api.request('/v1/none-such', { key })).status).toBe(404);
+    expect((await api.request(`/v1/orgs/${organization.slug}?x=1`, { key })).status).toBe(400);
+    expect((await api.request(`/v1/operations/${uuid()}`, { key })).status).toBe(404);
+    expect(await recorded(organization.id)).toEqual([]);
+  });
+
+  test('no refused request sends a statement', async () => {
+    const { organization, key } = await member('viewer');
+    const path = `/v1/orgs/${organization.slug}/audit-events`;
+    expect((await api.request(path, { key })).status).toBe(403);
+    const { statements, stop } = recordStatements(api.world.db);
+    try {
+      for (let time = 0; time < 20; time += 1) expect((await api.request(path, { key })).status).toBe(403);
+      await turn();
+      expect(statements).toEqual([]);
+      await api.denials.flush();
+      expect(statements.filter(({ text }) => text.includes('audit_events')).length).toBe(1);
+    } finally {
+      stop();
+    }
+  });
+
+  test('the list shows a flood as one event or two, and no secret in it', async () => {
+    const { organization, key } = await member('viewer');
+    for (let time = 0; time < 50; time += 1) await api.request(`/v1/orgs/${organization.slug}/audit-events`, { key });
+    await api.denials.flush();
+    const page = (await (await api.request(`/v1/orgs/${organization.slug}/audit-events`)).json()) as Page<AuditEvent>;
+    expect(page.data.length).toBeLessThanOrEqual(2);
+    expect(page.data.reduce((sum, { detail }) => sum + Number(detail?.count), 0)).toBe(50);
+    expect(JSON.stringify(page)).not.toContain(key.slice(-20));
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CreatedOrganization } from '../../src/contract/organization.ts';
+import { sweepOperations } from '../../src/usecases/sweep.ts';
+import { openTestApi } from '../api/support.ts';
+import { createKeyRows, createMemberRows } from '../support/members.ts';
+import { recordStatements, type Statement } from '../support/statements.ts';
+
+let api: Awaited<ReturnType<typeof openTestApi>>;
+beforeAll(async () => {
+  api = await openTestApi();
+});
+afterAll(() => api.close());
+
+/** What a transaction sends once it has the lock of a chain. */
+const behindTheLock = (statements: readonly Statement[]): string[] => {
+  const locked = new Set<number>();
+  const found: string[] = [];
+  for (const { connection, text } of statements) {
+    if (/^\s*(begin|commit|rollback)/i.test(text)) locked.delete(connection);
+    else if (text.startsWith('insert into "audit_heads"')) locked.add(connection);
+    else if (locked.has(connection)) found.push(text);
+  }
+  return found;
+};
+
+const slug = 'last-statement';
+const ended = { Prefer: 'wait=30' };
+
+test('nothing but the event itself is sent behind the lock of a chain, whatever is changed', async () => {
+  const { statements, stop } = recordStatements(api.world.db);
+  const call = async (method: string, path: string, json: unknown, chosen: { key?: string; status: number }) => {
+    const { key, status } = chosen;
+    const headers = method === 'POST' ? { ...ended, 'Idempotency-Key': `${slug}${path}` } : {};
+    const response = await api.request(path, { method, json, headers, ...(key === undefined ? {} : { key }) });
+    expect(response.status, `${method} ${path}: ${await response.clone().text()}`).toBe(status);
+    return response;
+  };
+  const owner = { email: 'owner@example.com' };
+  const created = await call('POST', '/v1/orgs', { name: 'Last', slug, owner }, { status: 201 });
+  const { org } = (await created.json()) as CreatedOrganization;
+  const { id: userId } = await createMemberRows(api.world.db, org.id, { role: 'owner' });
+  const { key } = await createKeyRows(api.world, { orgId: org.id, userId });
+
+  const path = `/v1/orgs/${slug}`;
+  await call('PATCH', path, { name: 'Last of all' }, { status: 200 });
+  const member = await call('POST', `${path}/users`, { email: 'm@example.com', role: 'member' }, { key, status: 201 });
+  const { id } = (await member.json()) as { id: string };
+  await call('POST', `${path}/users/${id}/suspend`, { reason: 'test' }, { key, status: 200 });
+  await call('POST', `${path}/suspend`, { reason: 'test' }, { status: 200 });
+  await call('POST', `${path}/resume`, { reason: 'test' }, { status: 200 });
+  // A creation that is undone: its name is taken when it comes to reserve it.
+  const taken = await api.request('/v1/orgs', {
+    headers: ended,
+    json: { name: 'Last of all', slug: 'other-one', owner },
+  });
+  expect(taken.status).toBe(409);
+  await sweepOperations({
+    db: api.world.db,
+    temporal: { find: async () => null },
+    claimMsMin: -60_000,
+    keyMsMax: 3_600_000,
+  });
+  stop();
+
+  const events = statements.filter(({ text }) => text.startsWith('insert into "audit_events"'));
+  expect(events.length).toBeGreaterThanOrEqual(6);
+  const others = behindTheLock(statements).filter(
+    (text) => !text.startsWith('insert into "audit_events"') && !text.startsWith('update "audit_heads"'),
+  );
+  expect(others).toEqual([]);
+});

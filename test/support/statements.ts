@@ -1,0 +1,21 @@
+import type postgres from 'postgres';
+import type { Db } from '../../src/db/client.ts';
+
+export interface Statement {
+  /** Of the pool. */
+  connection: number;
+  text: string;
+}
+
+/** The statements that a pool sends, in their order, `begin` and `commit` among them; until `stop`. */
+export const recordStatements = (db: Db): { statements: Statement[]; stop(): void } => {
+  const statements: Statement[] = [];
+  const { options } = (db as Db & { $client: postgres.Sql }).$client;
+  options.debug = (connection, text) => void statements.push({ connection, text });
+  return {
+    statements,
+    stop: () => {
+      options.debug = false;
+    },
+  };
+};
