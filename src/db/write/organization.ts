@@ -112,7 +112,8 @@ export const moveOrganization = async (tx: Tx, orgId: string, to: OrganizationSt
     .where(and(eq(organizations.id, orgId), inArray(organizations.status, precedingOf(to))))
     .returning({ id: organizations.id });
   if (moved !== undefined) return;
-  const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
+  // Without a lock: the audit event may have been sent behind the update by now, and its lock is the last.
+  const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId));
   if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
   if (row.status !== to) assertTransition(row.status, to);
 };
