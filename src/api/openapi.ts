@@ -24,7 +24,7 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description: 'The platform key, `fh_platform_sk_…`.',
+    description: 'A key: `fh_user_sk_…` of a member, or the platform key `fh_platform_sk_…`.',
   });
   for (const { code, example } of problemExamples) app.openAPIRegistry.registerComponent('examples', code, example);
   return app.getOpenAPI31Document({

@@ -73,6 +73,7 @@ export const keyCodes = [
   'rate_limited',
   'internal_error',
   'database_unavailable',
+  'kms_unavailable',
 ] as const;
 export const readCodes = ['validation_failed', ...keyCodes, 'forbidden'] as const;
 /** Of routes that a member loses while the organization is not active. */

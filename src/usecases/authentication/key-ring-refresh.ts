@@ -54,7 +54,7 @@ export const openKeyRingRefresh = (
       if (!isLoading) running = load();
     },
     isCurrent: async () => {
-      while (loaded < wanted && !isFailing) await attempt;
+      while (isLoading && loaded < wanted && !isFailing) await attempt;
       return loaded >= wanted;
     },
     close: async () => {

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { AccessCache } from './access-cache.ts';
+
+interface Entry {
+  orgId: string | null;
+}
+const entryOf = (orgId: string | null): Entry => ({ orgId });
+const cacheOf = (entriesMax = 100): AccessCache<Entry> => new AccessCache<Entry>(entriesMax);
+
+describe('what a look-up has found', () => {
+  test('is remembered, and so is that there is none', () => {
+    const cache = cacheOf();
+    expect(cache.get('a')).toBeUndefined();
+    expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
+    expect(cache.put('b', null, cache.epoch)).toBe(true);
+    expect(cache.get('a')).toEqual({ orgId: 'acme' });
+    expect(cache.get('b')).toBeNull();
+  });
+
+  test('replaces what was remembered', () => {
+    const cache = cacheOf();
+    cache.put('a', null, cache.epoch);
+    cache.put('a', entryOf('acme'), cache.epoch);
+    expect(cache.get('a')).toEqual({ orgId: 'acme' });
+    cache.put('a', null, cache.epoch);
+    expect(cache.get('a')).toBeNull();
+  });
+
+  test('is forgotten with its organization, and with no other', () => {
+    const cache = cacheOf();
+    cache.put('a', entryOf('acme'), cache.epoch);
+    cache.put('b', entryOf('globex'), cache.epoch);
+    cache.put('c', entryOf(null), cache.epoch);
+    cache.put('d', null, cache.epoch);
+    cache.forget(['acme', 'initech']);
+    expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key))).toEqual([
+      undefined,
+      { orgId: 'globex' },
+      { orgId: null },
+      null,
+    ]);
+    cache.forget(null);
+    expect(cache.size).toBe(0);
+  });
+
+  test('is not remembered when its organization was forgotten while the look-up ran', () => {
+    const cache = cacheOf();
+    const { epoch } = cache;
+    cache.forget(['acme']);
+    expect(cache.put('a', entryOf('acme'), epoch)).toBe(false);
+    expect(cache.get('a')).toBeUndefined();
+    expect(cache.put('b', entryOf('globex'), epoch)).toBe(true);
+    expect(cache.put('c', null, epoch)).toBe(true);
+    expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
+  });
+
+  test('is not remembered when everything was forgotten while the look-up ran', () => {
+    const cache = cacheOf();
+    const { epoch } = cache;
+    cache.forget(null);
+    for (const entry of [entryOf('acme'), entryOf(null), null]) expect(cache.put('a', entry, epoch)).toBe(false);
+  });
+
+  test('nor when so many others were forgotten since that nobody knows any more', () => {
+    const cache = cacheOf();
+    const { epoch } = cache;
+    cache.forget(['acme']);
+    for (let index = 0; index < 10_000; index += 1) cache.forget([`other-${index}`]);
+    expect(cache.put('a', entryOf('acme'), epoch)).toBe(false);
+    expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
+  });
+});
+
+test('there is a bound, which unknown keys do not count against', () => {
+  const cache = cacheOf(10);
+  for (let index = 0; index < 10; index += 1) cache.put(`known-${index}`, entryOf(`org-${index % 3}`), cache.epoch);
+  for (let index = 0; index < 5_000; index += 1) cache.put(`unknown-${index}`, null, cache.epoch);
+  for (let index = 0; index < 10; index += 1) expect(cache.get(`known-${index}`)).toBeDefined();
+  expect(cache.size).toBe(10 + 1_000);
+  cache.put('one more', entryOf('org-0'), cache.epoch);
+  expect(cache.get('known-0')).toBeUndefined();
+  // What was driven out is forgotten by its organization too.
+  cache.forget(['org-0', 'org-1', 'org-2']);
+  expect(cache.size).toBe(1_000);
+});
