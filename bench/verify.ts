@@ -181,7 +181,8 @@ const measureAll = async (product: ProductDatabase, signal: AbortSignal) => {
     ];
     print('warming up');
     for (const key of texts) await access.authenticate(key);
-    await overHttp('', server, '/verified', texts).run(16, performance.now() + 4_000);
+    const everyKey = overHttp('verified10k', server, '/verified', texts);
+    for (let asked = 0; asked < keyCount; ) asked += await everyKey.run(16, performance.now() + 1_000);
     await warmUp(sides);
     const measured = new Map<number, Rates>();
     for (const callers of callerCounts) {

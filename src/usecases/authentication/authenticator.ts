@@ -173,14 +173,15 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     return settle(await loadOnce(index, token));
   };
 
-  const isForBootstrap = (token: string): boolean => kindOf(token) === 'platform' || isChosenPlatformKey(token);
+  const isForBootstrap = (token: string): boolean =>
+    token.startsWith('fh_platform_') && (kindOf(token) === 'platform' || isChosenPlatformKey(token));
 
   const examine = (token: string): Examination | Promise<Examination> => {
     if (bootstrapHash !== null && isForBootstrap(token)) {
       // Compares hashes of equal length in constant time.
       return settle(timingSafeEqual(bootstrapHash, sha256(token)) ? bootstrap : null);
     }
-    if (kindOf(token) === null) return malformed;
+    // Only what has the form of a key is ever remembered: what is found need not be looked at again.
     const index = indexOf(token);
     if (feed.ageMs() <= trustMs) {
       const cached = cache.get(index);
@@ -189,6 +190,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
         return settle(cached);
       }
     }
+    if (kindOf(token) === null) return malformed;
     return lookUp(index, token);
   };
 
