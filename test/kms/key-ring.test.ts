@@ -13,6 +13,8 @@ import { runCommand } from '../support/command.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
+import { run } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 let folder: string;
 const databases: TestDatabase[] = [];
@@ -168,6 +170,29 @@ test('with its key file lost or exchanged, nothing is made, and the error says w
   expect(await count()).toBe(kept);
   await rename(`${file}.kept`, file);
   await open();
+});
+
+test('an api whose key file is lost ends, and says so', async () => {
+  const { database, file, open } = await newInstallation();
+  await open();
+  await rename(file, `${file}.kept`);
+  const api = run('src/main/api.ts', {
+    DATABASE_URL: database.serviceUrl,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    PORT: '1',
+    FREEHOLD_KEY_FILE: file,
+  });
+  try {
+    await api.line(new RegExp(`"api failed"|${file} is missing`), 30_000);
+    await until(
+      async () => api.child.exitCode,
+      (code) => code === 1,
+      'the api ends with exit code 1',
+    );
+    expect(api.output()).toContain(`The key file ${file} is missing`);
+  } finally {
+    await api.stop();
+  }
 });
 
 test('a change of the provider keeps every secret, and is asked for by name', async () => {
