@@ -269,3 +269,25 @@ describe('revoking a key', () => {
     expect(await listOf(await call('/api-keys'))).toHaveLength(before.length);
   });
 });
+
+it('each change is counted once: no replay, and no revocation of what is revoked', async () => {
+  const { call, owner } = await openOrganization(api);
+  const counts = async () => {
+    const text = await (await api.request('/metrics')).text();
+    const found = [...text.matchAll(/^freehold_api_key_changes_total\{[^}]*change="(\w+)"[^}]*\} (\d+)$/gm)];
+    return Object.fromEntries(found.map(([, change, count]) => [change, Number(count)]));
+  };
+  const before = await counts();
+  const headers = { 'Idempotency-Key': 'counted' };
+  const issue = () => call('/api-keys', { json: { name: 'Counted', userId: owner.id }, headers });
+  const { id } = await issuedOf(await issue());
+  await issue();
+  await issuedOf(await call(`/api-keys/${id}/rotate`, { json: {} }));
+  await keyOf(await call(`/api-keys/${id}/revoke`, { json: { reason } }));
+  await keyOf(await call(`/api-keys/${id}/revoke`, { json: { reason } }));
+  const after = await counts();
+  const grown = Object.fromEntries(
+    Object.entries(after).map(([change, count]) => [change, count - (before[change] ?? 0)]),
+  );
+  expect(grown).toEqual({ issued: 1, rotated: 1, revoked: 1 });
+});

@@ -26,6 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'freehold-killed-'));
 const apis: { process: Process; url: string }[] = [];
 let database: TestDatabase;
 let organization: TestOrganization;
+let turn = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   organization = await createOrganizationRows(database.db, { status: 'active' });
@@ -52,7 +53,8 @@ afterAll(async () => {
 /** As a careful client: the same idempotency key again, at the other api, until there is an answer. */
 const persistently = async (path: string, key: string, name: string, json: object): Promise<Issued> => {
   for (let tries = 0; tries < 100; tries += 1) {
-    const { url } = apis[tries % 2] ?? { url: '' };
+    turn += 1;
+    const { url } = apis[turn % 2] ?? { url: '' };
     try {
       const response = await fetch(`${url}/v1/orgs/${organization.slug}/api-keys${path}`, {
         method: 'POST',
