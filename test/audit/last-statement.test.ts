@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditEvent } from '../../src/contract/audit.ts';
+import type { Page } from '../../src/contract/list.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
 import { sweepOperations } from '../../src/usecases/sweep.ts';
 import { openTestApi } from '../api/support.ts';
@@ -45,7 +47,18 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
   await call('PATCH', path, { name: 'Last of all' }, { status: 200 });
   const member = await call('POST', `${path}/users`, { email: 'm@example.com', role: 'member' }, { key, status: 201 });
   const { id } = (await member.json()) as { id: string };
-  await call('POST', `${path}/users/${id}/suspend`, { reason: 'test' }, { key, status: 200 });
+  await call('PATCH', `${path}/users/${id}`, { role: 'admin' }, { key, status: 200 });
+  const issue = { name: 'Issued', userId: id };
+  const issued = await call('POST', `${path}/api-keys`, issue, { key, status: 201 });
+  const { id: keyId, secret } = (await issued.json()) as { id: string; secret: string };
+  await call('PATCH', `${path}/api-keys/${keyId}`, { name: 'Renamed' }, { key, status: 200 });
+  await call('POST', `${path}/api-keys/${keyId}/rotate`, { overlapSeconds: 60 }, { key, status: 201 });
+  await call('POST', `${path}/api-keys/${keyId}/revoke`, { reason: 'test' }, { key, status: 200 });
+  await call('PATCH', `${path}/rate-limits`, { keyPerHour: 5_000 }, { key, status: 200 });
+  await call('PATCH', `${path}/api-key-policy`, { overlapSeconds: 60 }, { key, status: 200 });
+  const transfer = { fromUserId: userId, toUserId: id, reason: 'test' };
+  await call('POST', `${path}/ownership-transfers`, transfer, { status: 200 });
+  await call('POST', `${path}/users/${userId}/suspend`, { reason: 'test' }, { status: 200 });
   await call('POST', `${path}/suspend`, { reason: 'test' }, { status: 200 });
   await call('POST', `${path}/resume`, { reason: 'test' }, { status: 200 });
   // A creation that is undone: its name is taken when it comes to reserve it.
@@ -62,8 +75,12 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
   });
   stop();
 
+  const { data } = (await (await api.request(`${path}/audit-events?limit=100`)).json()) as Page<AuditEvent>;
+  expect(data.length).toBeGreaterThan(12);
+  // The last 20 characters: a prefix is shown to tell keys apart.
+  for (const text of [key, secret]) expect(JSON.stringify(data)).not.toContain(text.slice(-20));
   const events = statements.filter(({ text }) => text.startsWith('insert into "audit_events"'));
-  expect(events.length).toBeGreaterThanOrEqual(6);
+  expect(events.length).toBeGreaterThan(12);
   const others = behindTheLock(statements).filter(
     (text) => !text.startsWith('insert into "audit_events"') && !text.startsWith('update "audit_heads"'),
   );
