@@ -257,6 +257,17 @@ describe('what counts', () => {
     expect(await recorded(other.id)).toEqual([]);
   });
 
+  test('a call too many is recorded with its caller', async () => {
+    const { organization, userId, key } = await member('owner', { rateLimitPerHour: 1 });
+    expect((await api.request(`/v1/orgs/${organization.slug}`, { key })).status).toBe(200);
+    for (let time = 0; time < 3; time += 1) {
+      expect((await api.request(`/v1/orgs/${organization.slug}`, { key })).status).toBe(429);
+    }
+    const events = await recorded(organization.id);
+    expect(sumOf(events, 'count')).toBe(3);
+    expect(events[0]).toMatchObject({ action: 'access.denied', actor: `user:${userId}`, reason: 'rate_limited' });
+  });
+
   test('what was wrong, or is not there, is no refusal', async () => {
     const { organization, key } = await member('owner');
     expect((await api.request('/v1/none-such', { key })).status).toBe(404);
