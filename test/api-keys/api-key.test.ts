@@ -142,7 +142,7 @@ describe('issuing a key', () => {
     }
   });
 
-  it('never leaves a key of an organization whose creation is undone at the same moment', async () => {
+  it('is refused in an organization that is still being made, and 404 where there is none', async () => {
     const { slug, ownerId } = await createOrganizationRows(api.world.db);
     const json = { name: 'Early', userId: ownerId };
     expect(await codeOf(await api.request(`/v1/orgs/${slug}/api-keys`, { json }))).toBe('illegal_transition');
@@ -272,7 +272,7 @@ describe('revoking a key', () => {
 
 it('each change is counted once: no replay, and no revocation of what is revoked', async () => {
   const { call, owner } = await openOrganization(api);
-  const counts = async () => {
+  const counts = async (): Promise<Record<string, number>> => {
     const text = await (await api.request('/metrics')).text();
     const found = [...text.matchAll(/^freehold_api_key_changes_total\{[^}]*change="(\w+)"[^}]*\} (\d+)$/gm)];
     return Object.fromEntries(found.map(([, change, count]) => [change, Number(count)]));

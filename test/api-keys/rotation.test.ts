@@ -84,7 +84,7 @@ describe('rotating a key', () => {
     expect(await outcomeOf(api, secret)).toBe('ok');
   });
 
-  it('makes one successor of two rotations at once', async () => {
+  it('makes one successor of five rotations at once', async () => {
     const { call, owner } = await openOrganization(api);
     const first = await issuedOf(await call('/api-keys', { json: { name: 'Raced', userId: owner.id } }));
     const responses = await Promise.all(

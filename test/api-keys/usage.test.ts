@@ -8,6 +8,7 @@ import { insertNext, retireEntry } from '../../src/db/write/key-ring.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import type { Kms } from '../../src/providers/kms/port.ts';
 import { type KeyRing, newEntry, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { createPlatformKey } from '../../src/usecases/platform-key.ts';
 import { type AccessUnderTest, openTestAccess, untilReached } from '../support/access.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createKeyRows, type TestKey } from '../support/members.ts';
@@ -150,6 +151,7 @@ test('a process whose clock is ahead sets nothing into the future, one that is l
 
 test('a key that is in use moves to the new pepper, and goes on being accepted when the old one is retired', async () => {
   const [warm, cold] = [await newKeyRows(), await newKeyRows()];
+  const platformKey = await createPlatformKey(database.db, keyRing);
   const access = await open();
   await access.authenticate(warm.key);
   const before = await storedOf(warm);
@@ -169,11 +171,19 @@ test('a key that is in use moves to the new pepper, and goes on being accepted w
   expect((await storedOf(cold)).pepperId).toBe(before.pepperId);
   expect((await access.authenticate(cold.key)).kind).toBe('user');
   await untilStored(cold, ({ pepperId }) => pepperId === entry.id, 'the other one too, once it is used');
+  await access.authenticate(platformKey);
+  await until(
+    () => asOwnerOf(database, (sql) => sql<{ pepperId: string }[]>`select pepper_id as "pepperId" from platform_keys`),
+    ([stored]) => stored?.pepperId === entry.id,
+    "and the platform's own",
+    lagMsMax,
+  );
 
   await withPlatform(database.db, (tx) => retireEntry(tx, before.pepperId));
   await keyRing.load();
   const fresh = await open();
   expect((await fresh.authenticate(warm.key)).kind).toBe('user');
+  expect((await fresh.authenticate(platformKey)).kind).toBe('platform');
   await Promise.all([fresh.close(), access.close()]);
 }, 60_000);
 

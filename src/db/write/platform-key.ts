@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { platformKeys } from '../schema/index.ts';
 
 const id = 'bootstrap';
 
-interface Hashed {
+export interface Hashed {
   keyHash: string;
   pepperId: string;
 }
@@ -14,6 +14,19 @@ export const replacePlatformKey = async (tx: Tx, hashed: Hashed): Promise<void> 
     .insert(platformKeys)
     .values({ id, ...hashed })
     .onConflictDoUpdate({ target: platformKeys.id, set: { ...hashed, createdAt: sql`now()` } });
+};
+
+/** Of a key that is known, under another pepper: unless somebody has replaced it, or retired that pepper. */
+export const rehashPlatformKey = async (tx: Tx, fromKeyHash: string, hashed: Hashed): Promise<void> => {
+  await tx
+    .update(platformKeys)
+    .set(hashed)
+    .where(
+      and(
+        eq(platformKeys.keyHash, fromKeyHash),
+        sql`exists (select 1 from key_ring where id = ${hashed.pepperId} and retired_at is null)`,
+      ),
+    );
 };
 
 /** Whether there was none yet. */

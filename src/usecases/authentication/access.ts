@@ -63,6 +63,7 @@ export const openAccess = (options: AccessOptions): Access => {
     ...options,
     keyRing: { hash: keyRing.hash, hashes: keyRing.hashes, isCurrent: refresh.isCurrent },
     outdated: usage.outdated,
+    outdatedPlatformKey: usage.outdatedPlatformKey,
     feed,
     cache,
     observe: {

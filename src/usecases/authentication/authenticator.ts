@@ -8,6 +8,7 @@ import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
 import { type CredentialRow, findCredential } from '../../db/read/credential.ts';
 import type { Rehash } from '../../db/write/api-key.ts';
+import type { Hashed } from '../../db/write/platform-key.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { AccessCache } from './access-cache.ts';
 
@@ -37,6 +38,8 @@ export interface AuthenticatorOptions {
   };
   /** A key of a member is hashed with a pepper that is no longer the one for new keys. */
   outdated: (keyId: string, rehash: Rehash) => void;
+  /** The same of the platform's own key. */
+  outdatedPlatformKey: (fromKeyHash: string, hashed: Hashed) => void;
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
   cache: AccessCache<KnownKey>;
   /** `FREEHOLD_BOOTSTRAP_KEY`: when set, the only platform key. */
@@ -119,9 +122,11 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
   const running = new Map<string, { startedAt: number; found: Promise<KnownKey | null> }>();
 
-  const noteOutdated = (token: string, { keyId, pepperId }: { keyId: string; pepperId: string }): void => {
+  const noteOutdated = (token: string, row: CredentialRow): void => {
     const present = keyRing.hash(token);
-    if (present.pepperId !== pepperId) options.outdated(keyId, { ...present, fromPepperId: pepperId });
+    if (present.pepperId === row.pepperId) return;
+    if (row.kind === 'platform') options.outdatedPlatformKey(row.keyHash, present);
+    else options.outdated(row.keyId, { ...present, fromPepperId: row.pepperId });
   };
 
   const read = async (token: string): Promise<KnownKey | null> => {
@@ -130,8 +135,10 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     const row = await findCredential(db, hashes).catch((error: unknown) => {
       throw codedDatabaseError(error);
     });
-    if (row?.kind === 'user') noteOutdated(token, row);
-    if (row !== undefined) return knownKeyOf(row, limits, bootstrap);
+    if (row !== undefined) {
+      noteOutdated(token, row);
+      return knownKeyOf(row, limits, bootstrap);
+    }
     if (!(await keyRing.isCurrent())) throw new DomainError('kms_unavailable');
     return null;
   };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import { type Rehash, recordUsage, type Use } from '../../db/write/api-key.ts';
+import { type Hashed, rehashPlatformKey } from '../../db/write/platform-key.ts';
 
 const flushEveryMs = 4_000;
 /** Of one statement. */
@@ -12,6 +13,8 @@ export interface KeyUsage {
   used(keyId: string): void;
   /** The key was looked up, and is not stored as new ones are: to be written with its next use. */
   outdated(keyId: string, rehash: Rehash): void;
+  /** The same of the platform's own key. */
+  outdatedPlatformKey(fromKeyHash: string, hashed: Hashed): void;
   /** Flushes what is left. */
   close(): Promise<void>;
 }
@@ -20,9 +23,22 @@ export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsag
   // Both are bounded by the number of keys that this process can know.
   let usedAt = new Map<string, number>();
   const rehashes = new Map<string, Rehash>();
+  let platformRehash: { fromKeyHash: string; hashed: Hashed } | null = null;
   const stopped = new AbortController();
 
+  const flushPlatformKey = async (): Promise<void> => {
+    const taken = platformRehash;
+    if (taken === null) return;
+    try {
+      await withPlatform(db, (tx) => rehashPlatformKey(tx, taken.fromKeyHash, taken.hashed));
+      if (platformRehash === taken) platformRehash = null;
+    } catch (error) {
+      onError(error);
+    }
+  };
+
   const flush = async (): Promise<void> => {
+    await flushPlatformKey();
     const taken = [...usedAt];
     usedAt = new Map();
     for (let start = 0; start < taken.length; start += batchMax) {
@@ -53,6 +69,9 @@ export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsag
   return {
     used: (keyId) => void usedAt.set(keyId, Date.now()),
     outdated: (keyId, rehash) => void rehashes.set(keyId, rehash),
+    outdatedPlatformKey: (fromKeyHash, hashed) => {
+      platformRehash = { fromKeyHash, hashed };
+    },
     close: async () => {
       stopped.abort();
       await flushing;
