@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
+import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { openVaultKms } from '../../src/providers/kms/vault.ts';
+import { openKeyRing } from '../../src/usecases/key-ring.ts';
+import { runCommand } from '../support/command.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { describeKms } from './contract.ts';
 
 const token = 'a-token-that-nobody-may-see';
@@ -100,6 +107,32 @@ if (vaultAddress !== undefined && vaultToken !== undefined) {
       await call('POST', `${mount}/keys/one/rotate`);
       expect(Buffer.from(await kms.unwrap(wrapped, 'a'))).toEqual(bytes);
       expect(await kms.wrap(bytes, 'a')).toMatch(/^vault:v2:/);
+    });
+
+    test('takes over the secrets of a key file, by command', async () => {
+      const database = await createTestDatabase();
+      const folder = await mkdtemp(join(tmpdir(), 'freehold-kms-'));
+      try {
+        const file = join(folder, 'kms.key');
+        const before = openKeyRing({ db: database.db, kms: await openLocalKms(file) });
+        await before.load();
+        const rewrapped = await runCommand(['src/main/key-ring.ts', 'rewrap'], {
+          DATABASE_URL: database.serviceUrl,
+          FREEHOLD_KEY_FILE: file,
+          KMS_PROVIDER: 'vault',
+          VAULT_ADDR: vaultAddress,
+          VAULT_TOKEN: vaultToken,
+          VAULT_TRANSIT_MOUNT: mount,
+          VAULT_TRANSIT_KEY: 'one',
+        });
+        expect(rewrapped).toMatchObject({ code: 0, stdout: '2 encrypted by vault\n' });
+        const after = openKeyRing({ db: database.db, kms: await open('one') });
+        await after.load();
+        expect(after.hash('a key')).toEqual(before.hash('a key'));
+      } finally {
+        await database.close();
+        await rm(folder, { recursive: true, force: true });
+      }
     });
 
     test('is kms_unavailable with a token that it does not know', async () => {
