@@ -147,7 +147,8 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
     },
     close: async () => {
       stopped.abort();
-      await Promise.race([running, sleep(closeMsMax, undefined, { ref: false })]);
+      // What was recorded while the last flush ran is flushed too.
+      await Promise.race([running.then(flush), sleep(closeMsMax, undefined, { ref: false })]);
       const lost = entries.size + inFlight.length;
       if (lost > 0) onError(new Error(`${lost} counted refusals were lost`));
     },
