@@ -23,7 +23,7 @@ export const lists: readonly Call[] = [
   {
     name: 'a page of organizations',
     kind: 'list',
-    run: ({ database }) => withPlatform(database.db, (tx) => organizationPage(tx, undefined, rowsOfPage, null)),
+    run: ({ database }) => withPlatform(database.db, (tx) => organizationPage(tx, {}, rowsOfPage, null)),
   },
   {
     name: "an organization's users",

@@ -20,7 +20,7 @@ DROP FUNCTION "freehold_access_changed"();
 --> statement-breakpoint
 DROP TABLE "access_changes", "access_version", "api_key_policies", "rate_limit_policies", "key_ring";
 --> statement-breakpoint
-REVOKE SELECT, UPDATE ON "api_keys" FROM freehold_platform;
+REVOKE SELECT, UPDATE ("last_used_at", "key_hash", "pepper_id") ON "api_keys" FROM freehold_platform;
 --> statement-breakpoint
 -- Keys are hashed with peppers that are gone now: none of them can be verified any more.
 DELETE FROM "api_keys";

@@ -73,8 +73,8 @@ GRANT SELECT, INSERT, UPDATE ON "api_key_policies", "rate_limit_policies" TO fre
 --> statement-breakpoint
 GRANT SELECT ON "api_key_policies", "rate_limit_policies" TO freehold_platform;
 --> statement-breakpoint
--- For what is written in batches across organizations: when keys were last used.
-GRANT SELECT, UPDATE ON "api_keys" TO freehold_platform;
+-- For what is written in batches across organizations: when keys were last used, and hashes under a new pepper.
+GRANT SELECT, UPDATE ("last_used_at", "key_hash", "pepper_id") ON "api_keys" TO freehold_platform;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON "key_ring" TO freehold_platform;
 --> statement-breakpoint

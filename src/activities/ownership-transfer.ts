@@ -1,4 +1,7 @@
+import { DomainError } from '../contract/errors.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
+import type { Tx } from '../db/client.ts';
+import { findUser } from '../db/read/user.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import {
@@ -8,6 +11,7 @@ import {
   lockOperation,
   type OperationRow,
 } from '../db/write/operation.ts';
+import { lockSettled } from '../db/write/organization.ts';
 import {
   endTransfer,
   exchangeOwner,
@@ -15,7 +19,6 @@ import {
   insertTransfer,
   type Transfer,
 } from '../db/write/ownership-transfer.ts';
-import { lockMembership } from '../db/write/user.ts';
 import { auditOf, type OrganizationActivitiesOptions } from './organization.ts';
 import { begunAndSucceeded, currentRunId } from './step.ts';
 
@@ -38,7 +41,8 @@ export const ownershipTransferActivities = ({ db, metrics, ownedOrganizationsMax
       const row = await lockOperation(tx, operationId);
       if (row.status === 'succeeded') return null; // a second run of this try
       assertForward(row);
-      await lockMembership(tx, row.input.slug);
+      await lockSettled(tx, row.input.slug, 'members');
+      await assertStarterOwns(tx, row);
       const transfer = transferOf(row);
       const changes = await exchangeOwner(tx, await findParties(tx, transfer), ownedOrganizationsMax);
       await endTransfer(tx, operationId, null);
@@ -75,6 +79,15 @@ export const ownershipTransferActivities = ({ db, metrics, ownedOrganizationsMax
     if (ended !== null) metrics.operationEnded(ended);
   },
 });
+
+/** Whoever asked for it may be an owner no more by the time it is done: to be demoted, suspended or removed ends his say. */
+const assertStarterOwns = async (tx: Tx, { orgId, actor }: OperationRow): Promise<void> => {
+  const [kind, id = ''] = actor.split(':');
+  if (kind === 'platform') return;
+  const starter = await findUser(tx, orgId, id);
+  if (starter?.role === 'owner' && starter.status === 'active') return;
+  throw new DomainError('forbidden', `The user ${id}, who asked for this, is no active owner any more.`);
+};
 
 const transferOf = ({ id, orgId, input: { transfer } }: OperationRow): Transfer => {
   if (transfer === undefined) throw new Error('A transfer of ownership needs to know of whom and to whom');

@@ -5,6 +5,7 @@ import { canonicalPath } from './alias.ts';
 import type { Api, ApiDependencies, ApiEnv } from './env.ts';
 import { onError, onMethodNotAllowed, onNotFound } from './errors.ts';
 import { accessLog } from './middleware/access-log.ts';
+import { privateAnswers } from './middleware/private-answers.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { apiKeyRoutes } from './routes/api-key.ts';
@@ -43,7 +44,7 @@ export const createApp = (deps: ApiDependencies): Api => {
     c.set('deps', deps);
     await next();
   });
-  app.use(traceRequest, requestId, measureRequest(deps.metrics), accessLog, securityHeaders);
+  app.use(traceRequest, requestId, measureRequest(deps.metrics), accessLog, securityHeaders, privateAnswers);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   return registerRoutes(app);
 };

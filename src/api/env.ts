@@ -4,7 +4,7 @@ import type { Principal } from '../contract/principal.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { AddressGuard } from '../usecases/address-guard.ts';
-import type { Authenticator, Examination } from '../usecases/authentication/authenticator.ts';
+import type { Authenticator } from '../usecases/authentication/authenticator.ts';
 import type { Context, Dependencies } from '../usecases/context.ts';
 import type { Denials } from '../usecases/denials.ts';
 
@@ -30,8 +30,6 @@ export interface ApiEnv {
     deps: ApiDependencies;
     requestId: string;
     principal: Principal;
-    /** What is decided about the caller's key by now, for answers that go on for long. */
-    examineAgain: () => Examination | Promise<Examination>;
     /** Set where a route knows it, for the access log. */
     operationId: string | undefined;
     orgId: string | undefined;

@@ -4,6 +4,7 @@ import { DomainError, errorTable } from '../contract/errors.ts';
 import { platformChain } from '../contract/ids.ts';
 import { callerOf, type Principal } from '../contract/principal.ts';
 import type { Problem } from '../contract/problem.ts';
+import { redactText } from '../providers/telemetry/redact.ts';
 import { isDenial } from '../usecases/denials.ts';
 import { clientAddressOf, networkOf } from './client-address.ts';
 import { operationOf } from './endpoint.ts';
@@ -11,16 +12,19 @@ import type { ApiEnv } from './env.ts';
 
 const retryAfterSecondsDefault = 5;
 
+/** What a caller sent may be said back to it, but for a key that it sent in the wrong place. */
 const problemOf = (error: DomainError, instance: string, requestId: string): Problem => ({
   type: `/docs/errors#${error.code}`,
   title: errorTable[error.code].title,
   status: errorTable[error.code].status,
-  detail: error.message,
+  detail: redactText(error.message),
   code: error.code,
-  instance,
+  instance: redactText(instance),
   requestId,
   ...(error.operationId === undefined ? {} : { operationId: error.operationId }),
-  ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
+  ...(error.errors === undefined
+    ? {}
+    : { errors: error.errors.map((each) => ({ ...each, path: redactText(each.path) })) }),
 });
 
 /** RFC 6750, 3: a request without credentials is told the scheme only, one with wrong ones that they are. */

@@ -2,12 +2,10 @@ import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { DomainError } from '../contract/errors.ts';
 import type { Permission } from '../contract/permissions.ts';
-import { authorize } from '../usecases/authorization.ts';
 import type { ApiEnv } from './env.ts';
+import { onceRefused } from './refused-stream.ts';
 
 const commentMs = 15_000;
-/** With the 500 ms between two polls of access changes a stream ends less than a second after its key was revoked. */
-const examineMs = 400;
 
 interface Event {
   readonly seq: number;
@@ -57,27 +55,4 @@ export const streamEvents = (
         });
   response.headers.set('Cache-Control', 'no-store');
   return response;
-};
-
-/** Calls back once the caller's key is no longer accepted or no longer has the permission. */
-const onceRefused = (c: Context<ApiEnv>, permission: Permission, onRefused: (error: unknown) => void): (() => void) => {
-  const { examineAgain } = c.var;
-  let timer: NodeJS.Timeout;
-  let isEnded = false;
-  const examine = async (): Promise<void> => {
-    try {
-      const examined = examineAgain();
-      const { principal, refusal } = examined instanceof Promise ? await examined : examined;
-      if (refusal !== null) throw new DomainError(refusal);
-      if (principal !== null) authorize({ principal }, permission);
-      if (!isEnded) timer = setTimeout(examine, examineMs);
-    } catch (error) {
-      onRefused(error);
-    }
-  };
-  timer = setTimeout(examine, examineMs);
-  return () => {
-    isEnded = true;
-    clearTimeout(timer);
-  };
 };

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { holdsKey } from '../contract/text.ts';
+import { Id } from '../contract/uuid.ts';
 import type { RequestOptions } from '../usecases/context.ts';
 import type { ApiEnv } from './env.ts';
 
@@ -13,12 +15,13 @@ export const slugPath = z
 
 export const SlugPath = z.strictObject({ slug: slugPath });
 export const OperationPath = z.strictObject({
-  id: z.uuid().openapi({ description: 'The id of the operation.' }),
+  id: Id.openapi({ description: 'The id of the operation.' }),
 });
 
 const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
+  .refine((key) => !holdsKey(key), { error: 'must not be a key of Freehold' })
   .optional()
   .openapi({
     example: '8f2a6c1e-create-acme',

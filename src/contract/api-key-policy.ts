@@ -14,14 +14,9 @@ export const OverlapSeconds = z
   .max(overlapSecondsMax)
   .openapi({ description: 'How long a rotated key is accepted beside its successor; 0: it is revoked at once.' });
 
-const MaxAgeDays = z
-  .int()
-  .min(1)
-  .max(3_650)
-  .nullable()
-  .openapi({
-    description: 'At which age a key is due to be rotated; null: at none. A key that is due goes on working.',
-  });
+const MaxAgeDays = z.int().min(1).max(3_650).nullable().openapi({
+  description: 'At which age a key is due to be rotated; null: at none. A key that is due goes on working.',
+});
 
 const WarningDays = z
   .int()

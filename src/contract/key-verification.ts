@@ -80,7 +80,7 @@ export const KeyVerification = z
       permissions: ['organization:read'],
       keyId: '01983f0a-6f3e-7c51-9d2b-7f2d1b9e8c66',
       expiresAt: null,
-      rateLimit: { limit: 10_000, remaining: 9_999, resetSeconds: 60, retryAfterSeconds: 0 },
+      rateLimit: { limit: 10_000, remaining: 9_999, resetSeconds: 3_625, retryAfterSeconds: 0 },
     },
   });
 export type KeyVerification = z.infer<typeof KeyVerification>;

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Operation } from './operation.ts';
 import { Slug } from './slug.ts';
-import { textOf } from './text.ts';
+import { holdsKey, textOf } from './text.ts';
 
 export const organizationStatuses = ['pending', 'provisioning', 'active', 'suspended', 'inactive', 'deleting'] as const;
 export const OrganizationStatus = z.enum(organizationStatuses).openapi('OrganizationStatus');
@@ -26,6 +26,7 @@ export const OrganizationName = z
     error: 'must not contain control or invisible characters',
   })
   .refine((name) => /[\p{L}\p{N}]/u.test(name), { error: 'must contain a letter or a digit' })
+  .refine((name) => !holdsKey(name), { error: 'must not contain a key' })
   .openapi({
     type: 'string',
     minLength: nameLengthMin,

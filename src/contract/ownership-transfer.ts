@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { textOf } from './text.ts';
+import { Id } from './uuid.ts';
 
 export const ownershipTransferStatuses = ['TRANSFER_PENDING', 'TRANSFER_DONE', 'TRANSFER_FAILED'] as const;
 export const OwnershipTransferStatus = z.enum(ownershipTransferStatuses).openapi('OwnershipTransferStatus');
@@ -7,11 +8,10 @@ export type OwnershipTransferStatus = z.infer<typeof OwnershipTransferStatus>;
 
 export const TransferOwnership = z
   .strictObject({
-    toUserId: z.uuid().openapi({ description: 'The member who becomes owner.' }),
-    fromUserId: z
-      .uuid()
-      .optional()
-      .openapi({ description: 'The owner who becomes admin. Without it the caller; the platform names one.' }),
+    toUserId: Id.openapi({ description: 'The member who becomes owner.' }),
+    fromUserId: Id.optional().openapi({
+      description: 'The owner who becomes admin. Without it the caller; the platform names one.',
+    }),
     reason: textOf(500),
   })
   .openapi('TransferOwnership');

@@ -55,7 +55,7 @@ export const permissionTable = {
   'rate-limit:update': { role: 'admin', platform: true, what: 'change the rate limits, up to the ceiling' },
   'audit:read': { role: 'admin', platform: true, whileNotActive: true, what: 'read, prove and export the audit trail' },
   'audit-key:list': {
-    role: 'viewer',
+    role: 'admin',
     platform: true,
     whileNotActive: true,
     what: 'list the public keys of audit checkpoints',
@@ -69,8 +69,6 @@ export const permissionTable = {
 } as const satisfies Record<string, PermissionRule>;
 
 export type Permission = keyof typeof permissionTable;
-
-export const isPermission = (text: string): text is Permission => Object.hasOwn(permissionTable, text);
 
 const ruleOf = (permission: Permission): PermissionRule => permissionTable[permission];
 
@@ -97,6 +95,11 @@ export const permissionsOf = (role: UserRole, scopes: readonly string[] | null):
   memberPermissions.filter(
     (permission) => roleHas(role, permission) && (scopes === null || scopes.includes(permission)),
   );
+
+/** What a key that is not narrowed can do; shared by all of them. */
+export const permissionsOfRole = Object.fromEntries(
+  userRoles.map((role) => [role, new Set(permissionsOf(role, null))]),
+) as unknown as Readonly<Record<UserRole, ReadonlySet<Permission>>>;
 
 /** For people: `owner, admin; the platform key`. */
 export const holdersOf = (permission: Permission): string => {

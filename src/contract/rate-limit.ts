@@ -1,16 +1,19 @@
 import { z } from '@hono/zod-openapi';
 
-const chosen = z.int().min(1).max(1_000_000_000).nullable();
+/** Whatever an organization chooses leaves its owners enough calls to choose anew. */
+const chosenMin = { keyPerHour: 100, principalPerMinute: 10 } as const;
+
+const chosen = (min: number) => z.int().min(min).max(1_000_000_000).nullable().optional();
 
 export const UpdateRateLimits = z
   .strictObject({
-    keyPerHour: chosen.optional().openapi({
+    keyPerHour: chosen(chosenMin.keyPerHour).openapi({
       example: 20_000,
-      description: 'Calls per hour that each key may make; null: the default. A key can be given less.',
+      description: `Calls per hour that each key may make, at least ${chosenMin.keyPerHour}; null: the default. A key can be given less.`,
     }),
-    principalPerMinute: chosen.optional().openapi({
+    principalPerMinute: chosen(chosenMin.principalPerMinute).openapi({
       example: 2_000,
-      description: 'Calls per minute that each user may make with all keys together; null: the default.',
+      description: `Calls per minute that each user may make with all keys together, at least ${chosenMin.principalPerMinute}; null: the default.`,
     }),
   })
   .openapi('UpdateRateLimits');

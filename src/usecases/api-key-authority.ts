@@ -1,26 +1,21 @@
 import { DomainError } from '../contract/errors.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
-import { isAtLeast, type Permission, type UserRole } from '../contract/permissions.ts';
+import { isAtLeast, type Permission } from '../contract/permissions.ts';
 import type { Tx } from '../db/client.ts';
-import { type ApiKeyRow, lockApiKeys, shareOrganization, statusAt } from '../db/read/api-key.ts';
+import { type ApiKeyRow, lockApiKeys, shareOrganization } from '../db/read/api-key.ts';
 import { findUser, type UserRow } from '../db/read/user.ts';
 import { organizationNotFound } from './authorization.ts';
 import type { Context } from './context.ts';
-import { assertMayChange, currentRole } from './rank.ts';
+import { assertMayChange, currentRank, type Rank } from './rank.ts';
 
 // Who may do what with which key. Decided under locks from what is so now: the principal may be a second old, and in that
 // second a key that was just revoked must not make itself a successor.
 
 /** Who asks, as it is now. */
-export interface Authority {
-  readonly role: UserRole;
-  /** null: it may do all that its role may. */
-  readonly scopes: readonly string[] | null;
+export interface Authority extends Rank {
   /** Of a member, who may do to no other member's keys what it may do to its own. */
   readonly ownUserId: string | null;
 }
-
-const settledStatuses: readonly OrganizationStatus[] = ['active', 'suspended', 'inactive'];
 
 export const keyNotFound = (isMasked = false): DomainError =>
   new DomainError('not_found', 'The key does not exist.', { isMasked });
@@ -38,33 +33,14 @@ export const holdAuthority = async (
 ): Promise<{ authority: Authority; status: OrganizationStatus; key: ApiKeyRow | undefined }> => {
   const status = await shareOrganization(tx, orgId);
   if (status === undefined) throw organizationNotFound();
-  const role = await currentRole(ctx, tx, permission);
   const { principal } = ctx;
   const callingKeyId = principal.kind === 'user' ? principal.keyId : null;
   const ids = [callingKeyId, keyId].filter((id) => id !== null);
   const rows = ids.length === 0 ? [] : await lockApiKeys(tx, orgId, ids);
-  const calling = rows.find(({ id }) => id === callingKeyId);
-  if (principal.kind === 'user') assertAccepted(calling, permission);
-  const authority = {
-    role,
-    scopes: calling?.scopes ?? null,
-    ownUserId: principal.kind === 'user' && !isAtLeast(role, 'admin') ? principal.id : null,
-  };
+  const rank = await currentRank(ctx, tx, permission);
+  const ownUserId = principal.kind === 'user' && !isAtLeast(rank.role, 'admin') ? principal.id : null;
+  const authority = { ...rank, ownUserId };
   return { authority, status, key: rows.find(({ id }) => id === keyId) };
-};
-
-const assertAccepted = (key: ApiKeyRow | undefined, permission: Permission): void => {
-  const now = Date.now();
-  if (key === undefined || statusAt(key, now) === 'revoked') throw new DomainError('revoked_credentials');
-  if (key.expiresAt !== null && key.expiresAt.getTime() <= now) throw new DomainError('expired_credentials');
-  if (key.scopes !== null && !key.scopes.includes(permission)) {
-    throw new DomainError('forbidden', `This needs the permission ${permission}.`);
-  }
-};
-
-export const assertSettled = (status: OrganizationStatus): void => {
-  if (settledStatuses.includes(status)) return;
-  throw new DomainError('illegal_transition', `The keys of an organization that is ${status} do not change.`);
 };
 
 /** To a member, a key of somebody else does not exist. */
@@ -75,10 +51,10 @@ export const visibleKey = (key: ApiKeyRow | undefined, ownUserId: string | null)
 };
 
 /** The member whose key it is or shall be; nobody has to do with keys of one who outranks him. */
-export const ownerBelow = async (tx: Tx, orgId: string, userId: string, { role }: Authority): Promise<UserRow> => {
+export const ownerBelow = async (tx: Tx, orgId: string, userId: string, rank: Rank): Promise<UserRow> => {
   const owner = await findUser(tx, orgId, userId);
   if (owner === undefined) throw new DomainError('not_found', 'The user does not exist.');
-  assertMayChange(role, owner.role);
+  assertMayChange(rank, owner.role);
   return owner;
 };
 

@@ -3,14 +3,13 @@ import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyPolicyRow, findApiKeyPolicy } from '../db/read/api-key-policy.ts';
-import { lockOrganization } from '../db/read/organization.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { type ApiKeyPolicyValues, setApiKeyPolicy } from '../db/write/api-key-policy.ts';
 import { appendOutbox } from '../db/write/audit.ts';
-import { assertSettled } from './api-key-authority.ts';
-import { authorize, organizationNotFound } from './authorization.ts';
+import { lockSettled } from '../db/write/organization.ts';
+import { authorize } from './authorization.ts';
 import type { Context } from './context.ts';
-import { currentRole } from './rank.ts';
+import { currentRank } from './rank.ts';
 import { orgIdOf } from './scope.ts';
 import { type Change, writeOnce } from './write-once.ts';
 
@@ -35,10 +34,8 @@ export const updateApiKeyPolicy = async (
   authorize(ctx, 'api-key-policy:update', slug);
   const orgId = await orgIdOf(ctx, slug);
   const { value } = await writeOnce(ctx, orgId, {}, async (tx): Promise<Change<ApiKeyPolicy>> => {
-    const organization = await lockOrganization(tx, slug);
-    if (organization === undefined) throw organizationNotFound();
-    assertSettled(organization.status);
-    await currentRole(ctx, tx, 'api-key-policy:update');
+    await lockSettled(tx, slug, 'keys');
+    await currentRank(ctx, tx, 'api-key-policy:update');
     const before = presentPolicy(await findApiKeyPolicy(tx, orgId));
     if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
     const { maxAgeDays = before.maxAgeDays, warningDays = before.warningDays } = change;

@@ -3,10 +3,10 @@ import { DomainError, invalidInput } from '../contract/errors.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyRow, statusAt } from '../db/read/api-key.ts';
 import { changeApiKey } from '../db/write/api-key.ts';
+import { assertSettled } from '../db/write/organization.ts';
 import { announce, assertValid, insertNew, presentApiKey, revokeRow, timeOf } from './api-key.ts';
 import {
   assertOwnerActive,
-  assertSettled,
   assertWithin,
   holdAuthority,
   ownerBelow,
@@ -31,7 +31,7 @@ export const rotateApiKey = async (
   return writeOnce(ctx, orgId, options, async (tx): Promise<Change<IssuedApiKey>> => {
     const { authority, status, key } = await holdAuthority(ctx, tx, orgId, 'api-key:rotate', id);
     const before = visibleKey(key, authority.ownUserId);
-    assertSettled(status);
+    assertSettled(status, 'keys');
     const shown = statusAt(before, Date.now());
     if (shown !== 'active') throw new DomainError('illegal_transition', `A key that is ${shown} cannot be rotated.`);
     const owner = await ownerBelow(tx, orgId, before.userId, authority);

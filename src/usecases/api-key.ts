@@ -13,9 +13,9 @@ import { pageOf, positionOf } from '../db/read/page.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { changeApiKey, insertApiKey } from '../db/write/api-key.ts';
 import { appendOutbox } from '../db/write/audit.ts';
+import { assertSettled } from '../db/write/organization.ts';
 import {
   assertOwnerActive,
-  assertSettled,
   assertWithin,
   holdAuthority,
   ownerBelow,
@@ -59,7 +59,7 @@ export const readApiKey = async (ctx: Context, slug: string, id: string): Promis
   });
 };
 
-/** The platform gives an owner its first; all others come from within the organization. */
+/** The platform issues for owners, as many as it likes, also where there are some: an owner may have lost all. */
 export const issueApiKey = async (
   ctx: Context,
   slug: string,
@@ -74,7 +74,7 @@ export const issueApiKey = async (
     if (authority.ownUserId !== null && userId !== authority.ownUserId) {
       throw new DomainError('forbidden', 'A member issues keys for itself only.');
     }
-    assertSettled(status);
+    assertSettled(status, 'keys');
     const owner = await ownerBelow(tx, orgId, userId, authority);
     if (ctx.principal.kind === 'platform' && owner.role !== 'owner') {
       throw new DomainError('forbidden', 'The platform issues keys for an owner only.');
@@ -114,7 +114,7 @@ export const updateApiKey = async (
   const { value } = await writeOnce(ctx, orgId, {}, async (tx): Promise<Change<ApiKey>> => {
     const { authority, status, key } = await holdAuthority(ctx, tx, orgId, 'api-key:update', id);
     const before = visibleKey(key, authority.ownUserId);
-    assertSettled(status);
+    assertSettled(status, 'keys');
     if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
     if (statusAt(before, Date.now()) === 'revoked') {
       throw new DomainError('illegal_transition', 'A key that is revoked cannot be changed.');

@@ -13,20 +13,26 @@ import { platformPermissions } from './me.ts';
  */
 export const verifyKey = async (
   ctx: Context,
-  access: Pick<Authenticator, 'examine' | 'used'>,
+  access: Pick<Authenticator, 'examine' | 'used' | 'refused'>,
   { key, permission, cost }: VerifyKey,
 ): Promise<KeyVerification> => {
   authorize(ctx, 'key:verify');
   const examined = await access.examine(key);
   const { principal } = examined;
   if (principal === null || !isVisible(ctx.principal, principal)) {
-    return unknownAs(examined.refusal === 'malformed_credentials' ? 'malformed_credentials' : 'invalid_credentials');
+    const code = examined.refusal === 'malformed_credentials' ? 'malformed_credentials' : 'invalid_credentials';
+    access.refused(code, null);
+    return unknownAs(code);
   }
   const refusal = refusalOf(examined, principal, permission);
-  if (refusal !== null) return { ...shown(examined, principal), valid: false, code: refusal, permissions: [] };
+  if (refusal !== null) {
+    access.refused(refusal, principal);
+    return { ...shown(examined, principal), valid: false, code: refusal, permissions: [] };
+  }
   const use = await take(ctx, principal, cost);
   const refusing = use === null ? null : refusingLimit(use);
   if (use !== null && refusing !== null) {
+    access.refused('rate_limited', principal);
     const rateLimit = presentLimit(use[refusing]);
     return { ...shown(examined, principal), valid: false, code: 'rate_limited', permissions: [], rateLimit };
   }

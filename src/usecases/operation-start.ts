@@ -16,7 +16,7 @@ import {
 } from '../db/write/claim.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { inScope } from './scope.ts';
+import { inScope, ownOrgId } from './scope.ts';
 
 export interface Claimed {
   row: OperationRow;
@@ -124,7 +124,7 @@ const releaseKey = async (
 };
 
 export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
-  const row = await inScope(ctx, (tx) => findOperation(tx, operationId));
+  const row = await inScope(ctx, (tx) => findOperation(tx, operationId, ownOrgId(ctx)));
   if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
   return row;
 };

@@ -15,7 +15,7 @@ import { authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
-import { inScope } from './scope.ts';
+import { inScope, ownOrgId } from './scope.ts';
 
 export const listOperations = async (
   ctx: Context,
@@ -26,7 +26,7 @@ export const listOperations = async (
   return inScope(ctx, async (tx) => {
     const organization = org === undefined ? undefined : await findOrganization(tx, org);
     if (org !== undefined && organization === undefined) return { data: [], nextCursor: null };
-    const filter = { orgId: organization?.id, status };
+    const filter = { orgId: ownOrgId(ctx) ?? organization?.id, status };
     return pageOf(
       limit,
       (rows) => operationPage(tx, filter, rows, position),
@@ -63,7 +63,7 @@ export async function* watchOperation(
     // Listens before it reads: a change between the two is not missed.
     const change = ctx.feed.changed(id, pollMs, signal);
     const { row, events } = await inScope(ctx, async (tx) => ({
-      row: await findOperation(tx, id),
+      row: await findOperation(tx, id, ownOrgId(ctx)),
       events: await eventsAfter(tx, id, seq),
     }));
     if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');

@@ -16,7 +16,7 @@ import { authorize, organizationNotFound } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { claimOperation, type StartedOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
-import { inScope } from './scope.ts';
+import { inScope, ownOrgId } from './scope.ts';
 
 export const listOrganizations = async (
   ctx: Context,
@@ -25,7 +25,7 @@ export const listOrganizations = async (
   authorize(ctx, 'organization:list');
   const position = positionOf(cursor);
   return inScope(ctx, (tx) =>
-    pageOf(limit, (rows) => organizationPage(tx, status, rows, position), presentOrganization),
+    pageOf(limit, (rows) => organizationPage(tx, { status, id: ownOrgId(ctx) }, rows, position), presentOrganization),
   );
 };
 

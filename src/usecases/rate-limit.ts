@@ -1,16 +1,16 @@
 import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
-import type { OrganizationStatus } from '../contract/organization.ts';
 import type { RateLimits, UpdateRateLimits } from '../contract/rate-limit.ts';
 import type { Tx } from '../db/client.ts';
-import { lockOrganization } from '../db/read/organization.ts';
 import { findKeyLimit, findRateLimitPolicy, type RateLimitPolicy } from '../db/read/rate-limit.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { appendOutbox } from '../db/write/audit.ts';
+import { lockSettled } from '../db/write/organization.ts';
 import { putRateLimitPolicy } from '../db/write/rate-limit.ts';
-import { authorize, organizationNotFound } from './authorization.ts';
+import { authorize } from './authorization.ts';
 import { callLimits, callUseOf } from './call-limits.ts';
 import type { Context } from './context.ts';
+import { currentRank } from './rank.ts';
 import { orgIdOf } from './scope.ts';
 import { writeOnce } from './write-once.ts';
 
@@ -38,7 +38,8 @@ export const updateRateLimits = async (
   assertBelowMax(ctx, change);
   const orgId = await orgIdOf(ctx, slug);
   const { value: policy } = await writeOnce(ctx, orgId, {}, async (tx) => {
-    await lockSettled(tx, slug);
+    await lockSettled(tx, slug, 'limits');
+    await currentRank(ctx, tx, 'rate-limit:update');
     const before = await findRateLimitPolicy(tx, orgId);
     if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
     const { keyPerHour = before.keyPerHour, principalPerMinute = before.principalPerMinute } = change;
@@ -46,7 +47,7 @@ export const updateRateLimits = async (
     if (limitNames.every((name) => chosen[name] === before[name])) return { value: before, audit: null };
     const value = await putRateLimitPolicy(tx, orgId, chosen);
     await appendOutbox(tx, { orgId, type: 'rate_limit.changed', payload: { orgId, ...chosen } });
-    return { value, audit: { action: 'rate-limit.update', target: `organization:${orgId}`, detail: chosen } };
+    return { value, audit: { action: 'rate_limit.update', target: `organization:${orgId}`, detail: chosen } };
   });
   const key = await withOrganization(ctx.db, orgId, (tx) => keyOf(ctx, tx, orgId, undefined));
   return presentRateLimits(ctx, policy, await useOf(ctx, orgId, policy, key));
@@ -113,15 +114,4 @@ const assertBelowMax = ({ settings }: Context, change: UpdateRateLimits): void =
     return (change[name] ?? 0) > max ? [{ path: name, message: `may be ${max} at most`, code: 'too_big' }] : [];
   });
   if (errors.length > 0) throw invalidInput(errors);
-};
-
-const settledStatuses: readonly OrganizationStatus[] = ['active', 'suspended', 'inactive'];
-
-/** What comes into being may be undone, and what goes away is going: neither is given anything. */
-const lockSettled = async (tx: Tx, slug: string): Promise<void> => {
-  const row = await lockOrganization(tx, slug);
-  if (row === undefined) throw organizationNotFound();
-  if (!settledStatuses.includes(row.status)) {
-    throw new DomainError('illegal_transition', `The limits of an organization that is ${row.status} do not change.`);
-  }
 };

@@ -8,6 +8,10 @@ import type { Context } from './context.ts';
 export const inScope = <T>({ db, principal }: Context, run: (tx: Tx) => Promise<T>): Promise<T> =>
   principal.kind === 'user' ? withOrganization(db, principal.orgId, run) : withPlatform(db, run);
 
+/** What a query of a member is narrowed to, beside the policies of the tables; undefined: the platform sees all. */
+export const ownOrgId = ({ principal }: Pick<Context, 'principal'>): string | undefined =>
+  principal.kind === 'user' ? principal.orgId : undefined;
+
 /** The id of the organization that an authorized request names; 404 when there is none. */
 export const orgIdOf = async ({ db, principal }: Context, slug: string): Promise<string> => {
   // `authorize` has compared the slug, and a slug never changes.

@@ -140,7 +140,7 @@ test('each role has exactly these rights, and nobody else has any', async () => 
     access_changes: 'DS',
     access_version: 'S',
     api_key_policies: 'S',
-    api_keys: 'SU',
+    api_keys: 'S',
     audit_checkpoints: 'IS',
     audit_events: 'IS',
     audit_heads: 'ISU',

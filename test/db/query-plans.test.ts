@@ -124,20 +124,16 @@ const expectIndex = (plan: Plan, index: string): void => {
 
 describe('the platform lists', () => {
   const listed: [string, (tx: Tx) => { getSQL(): SQL }, string][] = [
-    ['the first organizations', (tx) => organizationPage(tx, undefined, 51, null), 'organizations_created_at_idx'],
-    [
-      'a later page of organizations',
-      (tx) => organizationPage(tx, undefined, 51, middle),
-      'organizations_created_at_idx',
-    ],
+    ['the first organizations', (tx) => organizationPage(tx, {}, 51, null), 'organizations_created_at_idx'],
+    ['a later page of organizations', (tx) => organizationPage(tx, {}, 51, middle), 'organizations_created_at_idx'],
     [
       'suspended organizations',
-      (tx) => organizationPage(tx, 'suspended', 51, null),
+      (tx) => organizationPage(tx, { status: 'suspended' }, 51, null),
       'organizations_suspended_created_at_idx',
     ],
     [
       'a later page of suspended ones',
-      (tx) => organizationPage(tx, 'suspended', 51, middle),
+      (tx) => organizationPage(tx, { status: 'suspended' }, 51, middle),
       'organizations_suspended_created_at_idx',
     ],
     ['all operations', (tx) => operationPage(tx, {}, 51, null), 'operations_created_at_idx'],

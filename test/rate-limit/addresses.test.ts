@@ -199,6 +199,15 @@ describe('a sensitive route', () => {
     const limited = Object.values(api.app.openAPIRegistry.definitions).flatMap((definition) =>
       definition.type === 'route' && 'x-address-limit' in definition.route ? [definition.route.operationId] : [],
     );
-    expect(limited.sort()).toEqual(['issueApiKey', 'ofThisTest', 'rotateApiKey', 'transferOwnership', 'verifyKey']);
+    expect(limited.sort()).toEqual([
+      'createUser',
+      'issueApiKey',
+      'ofThisTest',
+      'rotateApiKey',
+      'transferOwnership',
+      'updateApiKey',
+      'updateUser',
+      'verifyKey',
+    ]);
   });
 });

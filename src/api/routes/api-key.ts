@@ -4,6 +4,7 @@ import { ApiKey, ApiKeyFilter, IssueApiKey, IssuedApiKey, RotateApiKey, UpdateAp
 import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Reason } from '../../contract/operation.ts';
+import { Id } from '../../contract/uuid.ts';
 import { issueApiKey, listApiKeys, readApiKey, revokeApiKey, updateApiKey } from '../../usecases/api-key.ts';
 import { rotateApiKey } from '../../usecases/api-key-rotation.ts';
 import type { Written } from '../../usecases/write-once.ts';
@@ -26,7 +27,7 @@ import {
 const tags = ['API keys'];
 const ApiKeyPath = z.strictObject({
   slug: slugPath,
-  id: z.uuid().openapi({ description: 'The id of the key.' }),
+  id: Id.openapi({ description: 'The id of the key.' }),
 });
 const whose =
   'Owners and admins: keys of members who do not outrank them. A member: its own; those of others do not exist for it.';
@@ -89,6 +90,7 @@ const update = createRoute({
   summary: 'Change a key',
   description: `Name, scopes, expiry or limit; holds in every process within a second. A revoked key stays as it is: 409 \`illegal_transition\`.\n\n${whose} ${within}`,
   ...needs('api-key:update'),
+  ...perAddress('sensitive'),
   request: { params: ApiKeyPath, headers: MatchHeaders, body: jsonBody(UpdateApiKey) },
   responses: {
     200: { ...json(ApiKey, 'The changed key.'), headers: versioned },

@@ -142,7 +142,7 @@ export const auditRoutes = (app: Api): void => {
   endpoint(app, prove, async (c) => c.json(await proveAudit(contextOf(c), c.req.valid('param').slug), 200));
   endpoint(app, exported, async (c) => {
     const { slug } = c.req.valid('param');
-    return streamLines<ExportLine>(c, await exportAudit(contextOf(c), slug), `audit-${slug}.ndjson`);
+    return streamLines<ExportLine>(c, 'audit:read', await exportAudit(contextOf(c), slug), `audit-${slug}.ndjson`);
   });
 
   endpoint(app, listPlatform, async (c) =>
@@ -154,7 +154,7 @@ export const auditRoutes = (app: Api): void => {
   endpoint(app, exportPlatform, async (c) => {
     const { orgId } = c.req.valid('query');
     const lines = await exportPlatformAudit(contextOf(c), orgId);
-    return streamLines<ExportLine>(c, lines, `audit-${orgId ?? 'platform'}.ndjson`);
+    return streamLines<ExportLine>(c, 'platform-audit:read', lines, `audit-${orgId ?? 'platform'}.ndjson`);
   });
 
   endpoint(app, keys, async (c) => c.json({ data: await listAuditKeys(contextOf(c)), nextCursor: null }, 200));

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etagOf } from '../../contract/etag.ts';
 import { RateLimits, UpdateRateLimits } from '../../contract/rate-limit.ts';
+import { Id } from '../../contract/uuid.ts';
 import { readRateLimits, updateRateLimits } from '../../usecases/rate-limit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
@@ -21,7 +22,7 @@ const read = createRoute({
   request: {
     params: SlugPath,
     query: z.strictObject({
-      keyId: z.uuid().optional().openapi({ description: 'The key whose use is shown, and that of its user.' }),
+      keyId: Id.optional().openapi({ description: 'The key whose use is shown, and that of its user.' }),
     }),
   },
   responses: {
@@ -37,7 +38,7 @@ const update = createRoute({
   tags,
   summary: 'Change rate limits',
   description:
-    'Up to `max`, beyond which it is 400 `validation_failed`; null goes back to the default. Holds in every process within a second; what was used stays used.',
+    'At least 100 calls per hour and key and 10 per minute and user, so that nobody is locked out, and at most `max`, else it is 400 `validation_failed`; null goes back to the default. Holds in every process within a second; what was used stays used.',
   ...needs('rate-limit:update'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(UpdateRateLimits) },
   responses: {

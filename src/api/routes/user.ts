@@ -4,6 +4,7 @@ import { etagOf, hasVersion } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Reason } from '../../contract/operation.ts';
 import { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
+import { Id } from '../../contract/uuid.ts';
 import {
   createUser,
   listUsers,
@@ -21,6 +22,7 @@ import {
   json,
   madeHeaders,
   needs,
+  perAddress,
   problems,
   readCodes,
   versioned,
@@ -31,9 +33,11 @@ import {
 const tags = ['Members'];
 const UserPath = z.strictObject({
   slug: slugPath,
-  id: z.uuid().openapi({ description: 'The id of the member.' }),
+  id: Id.openapi({ description: 'The id of the member.' }),
 });
 const rank = 'Nobody changes a member whose role is above his own, or grants a role above his own: 403 `forbidden`.';
+const within =
+  'A key that has scopes raises nobody to a role that has a permission which is not among them: 403 `forbidden`.';
 const lastOwner = 'The last active owner stays: 409 `last_owner`.';
 
 const create = createRoute({
@@ -42,8 +46,9 @@ const create = createRoute({
   operationId: 'createUser',
   tags,
   summary: 'Add a member',
-  description: `With an email that was a removed member's it is a new member: another id, and none of the old keys. ${rank}`,
+  description: `With an email that was a removed member's it is a new member: another id, and none of the old keys. It is not asked, there are no invitations yet; as owner it uses up one of the organizations that this person may own. ${rank} ${within}`,
   ...needs('user:create'),
+  ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateUser) },
   responses: {
     201: { ...json(User, 'The member.'), headers: madeHeaders },
@@ -93,8 +98,9 @@ const update = createRoute({
   operationId: 'updateUser',
   tags,
   summary: 'Change a member',
-  description: `Name, role or both. Keys of the member have its new role within a second. ${rank} ${lastOwner}`,
+  description: `Name, role or both. Keys of the member have its new role within a second. ${rank} ${within} ${lastOwner}`,
   ...needs('user:update'),
+  ...perAddress('sensitive'),
   request: { params: UserPath, headers: MatchHeaders, body: jsonBody(UpdateUser) },
   responses: {
     200: { ...json(User, 'The changed member.'), headers: versioned },
@@ -189,7 +195,8 @@ export const userRoutes = (app: Api): void => {
 
   endpoint(app, remove, async (c) => {
     const { slug, id } = c.req.valid('param');
-    await removeUser(contextOf(c), slug, id, c.req.valid('header')['If-Match']);
+    const { revokedKeys } = await removeUser(contextOf(c), slug, id, c.req.valid('header')['If-Match']);
+    c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' }, revokedKeys);
     return c.body(null, 204);
   });
 };

@@ -5,8 +5,12 @@ import { idempotencyClaims, operationEvents, operations } from '../schema/index.
 import type { OperationRow } from '../write/operation.ts';
 import { after, type Position, pageOrder } from './page.ts';
 
-export const findOperation = async (tx: Tx, id: string): Promise<OperationRow | undefined> => {
-  const [row] = await tx.select().from(operations).where(eq(operations.id, id));
+/** `orgId`: of this organization only. */
+export const findOperation = async (tx: Tx, id: string, orgId?: string): Promise<OperationRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(operations)
+    .where(and(eq(operations.id, id), orgId === undefined ? undefined : eq(operations.orgId, orgId)));
   return row;
 };
 

@@ -17,14 +17,20 @@ export const lockOrganization = async (tx: Tx, slug: string): Promise<Organizati
 
 export const organizationPage = (
   tx: Tx,
-  status: OrganizationStatus | undefined,
+  { status, id }: { status?: OrganizationStatus | undefined; id?: string | undefined },
   limit: number,
   position: Position | null,
 ) =>
   tx
     .select()
     .from(organizations)
-    .where(and(status === undefined ? undefined : eq(organizations.status, status), after(organizations, position)))
+    .where(
+      and(
+        id === undefined ? undefined : eq(organizations.id, id),
+        status === undefined ? undefined : eq(organizations.status, status),
+        after(organizations, position),
+      ),
+    )
     .orderBy(...pageOrder(organizations))
     .limit(limit);
 

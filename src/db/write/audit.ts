@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { canonicalText, genesisHash, hashOfText } from '../../contract/audit-chain.ts';
+import { redactText } from '../../providers/telemetry/redact.ts';
 import { noteAppended } from '../audit-tally.ts';
 import type { Tx } from '../client.ts';
 import { auditEvents, auditHeads, outbox } from '../schema/index.ts';
@@ -36,7 +37,9 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
   const at = new Date();
   const rows = entries.map((entry): typeof auditEvents.$inferInsert => {
     if (entry.orgId !== orgId) throw new Error('A transaction appends to one audit chain');
-    const { actor, action, target, reason = null, requestId = null, operationId = null, detail = null } = entry;
+    const { actor, action, target, requestId = null, operationId = null, detail = null } = entry;
+    // Requests that hold a key are refused; what comes another way must not stand here for ever.
+    const reason = entry.reason === undefined ? null : redactText(entry.reason);
     seq += 1;
     const event = { orgId, seq, at: at.toISOString(), actor, action, target, reason, requestId, operationId, detail };
     const body = canonicalText({ ...event, prevHash: hash });

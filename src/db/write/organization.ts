@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
 import { type OrganizationStatus, organizationStatuses } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
+import { lockOrganization } from '../read/organization.ts';
 import { identities, organizations, users } from '../schema/index.ts';
 import { together } from '../together.ts';
 
@@ -20,6 +21,25 @@ export interface NewOwner {
   email: string;
   name?: string | undefined;
 }
+
+const settledStatuses: readonly OrganizationStatus[] = ['active', 'suspended', 'inactive'];
+
+/** What comes into being may be undone, and what goes away is going: nothing in it changes, of which `what` is asked. */
+export const assertSettled = (status: OrganizationStatus, what: string): void => {
+  if (settledStatuses.includes(status)) return;
+  throw new DomainError('illegal_transition', `The ${what} of an organization that is ${status} do not change.`);
+};
+
+/**
+ * The lock that every change of an organization's members and policies takes first: they come one after another, and
+ * none while the organization itself comes into being or goes away.
+ */
+export const lockSettled = async (tx: Tx, slug: string, what: string): Promise<OrganizationRow> => {
+  const row = await lockOrganization(tx, slug);
+  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
+  assertSettled(row.status, what);
+  return row;
+};
 
 /** Statuses that may follow each status. */
 const transitions: Readonly<Record<OrganizationStatus, readonly OrganizationStatus[]>> = {

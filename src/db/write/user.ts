@@ -1,29 +1,13 @@
 import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
-import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { Tx } from '../client.ts';
-import { lockOrganization } from '../read/organization.ts';
+import { type ApiKeyRow, shownColumns } from '../read/api-key.ts';
 import type { UserRow } from '../read/user.ts';
 import { apiKeys, users } from '../schema/index.ts';
-import { type OrganizationRow, ownerLimitReached } from './organization.ts';
+import { ownerLimitReached } from './organization.ts';
 
-// All of these run under the lock of the organization, which `lockMembership` takes.
-
-const settledStatuses: readonly OrganizationStatus[] = ['active', 'suspended', 'inactive'];
-
-/**
- * The lock that every change of an organization's members takes first: they come one after another, and none while the
- * organization itself comes into being or goes away.
- */
-export const lockMembership = async (tx: Tx, slug: string): Promise<OrganizationRow> => {
-  const row = await lockOrganization(tx, slug);
-  if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
-  if (!settledStatuses.includes(row.status)) {
-    throw new DomainError('illegal_transition', `The members of an organization that is ${row.status} do not change.`);
-  }
-  return row;
-};
+// All of these run under the lock of the organization, which `lockSettled` takes.
 
 export interface NewUser {
   id: string;
@@ -68,8 +52,14 @@ export const changeUser = async (tx: Tx, user: UserRow, change: UserChange, owne
   return update(tx, user, change);
 };
 
+export interface Removed {
+  user: UserRow;
+  /** Those that were not revoked before. */
+  revokedKeys: ApiKeyRow[];
+}
+
 /** The row stays, for what refers to it; its keys are revoked, and stay so whoever comes with this email again. */
-export const removeUser = async (tx: Tx, user: UserRow): Promise<UserRow> => {
+export const removeUser = async (tx: Tx, user: UserRow): Promise<Removed> => {
   const removed = await update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
   // In the order of their ids, as who else locks several: see `recordUsage`.
   const keys = await tx
@@ -78,23 +68,20 @@ export const removeUser = async (tx: Tx, user: UserRow): Promise<UserRow> => {
     .where(and(eq(apiKeys.orgId, user.orgId), eq(apiKeys.userId, user.id), ne(apiKeys.status, 'revoked')))
     .orderBy(asc(apiKeys.id))
     .for('update');
-  if (keys.length > 0) {
-    await tx
-      .update(apiKeys)
-      .set({
-        status: 'revoked',
-        revokedAt: sql`now()`,
-        version: sql`${apiKeys.version} + 1`,
-        updatedAt: sql`now()`,
-      })
-      .where(
-        inArray(
-          apiKeys.id,
-          keys.map(({ id }) => id),
-        ),
-      );
-  }
-  return removed;
+  if (keys.length === 0) return { user: removed, revokedKeys: [] };
+  const ids = keys.map(({ id }) => id);
+  const revokedKeys = await tx
+    .update(apiKeys)
+    .set({
+      status: 'revoked',
+      // Of a key whose overlap had ended already, that is when it was revoked.
+      revokedAt: sql`least(${apiKeys.validUntil}, now())`,
+      version: sql`${apiKeys.version} + 1`,
+      updatedAt: sql`now()`,
+    })
+    .where(inArray(apiKeys.id, ids))
+    .returning(shownColumns);
+  return { user: removed, revokedKeys };
 };
 
 const update = async (

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Kms } from './port.ts';
 
@@ -41,6 +41,16 @@ const readKey = async (path: string): Promise<FileKey | null> => {
   }
 };
 
+/** What is wrapped is soon committed elsewhere: its key must not be in a cache that a power cut empties. */
+const onDisk = async (file: FileHandle, write?: (file: FileHandle) => Promise<void>): Promise<void> => {
+  try {
+    await write?.(file);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
 /** Of processes that start at once, one makes it. */
 const readOrMakeKey = async (path: string): Promise<FileKey> => {
   const found = await readKey(path);
@@ -48,11 +58,14 @@ const readOrMakeKey = async (path: string): Promise<FileKey> => {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    await writeFile(temporary, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    await onDisk(await open(temporary, 'wx', 0o600), (file) =>
+      file.writeFile(`${randomBytes(keyBytes).toString('base64')}\n`),
+    );
     // A link, for it does not replace: who comes second finds the first one's whole file.
     await link(temporary, path).catch((error: unknown) => {
       if (!hasCode(error, 'EEXIST')) throw error;
     });
+    await onDisk(await open(dirname(path), 'r'));
   } finally {
     await rm(temporary, { force: true });
   }
@@ -86,9 +99,10 @@ export const openLocalKms = async (path: string): Promise<Kms> => ({
       );
     }
     const bytes = Buffer.from(sealed, 'base64');
-    const decipher = createDecipheriv(algorithm, file.key, bytes.subarray(0, ivBytes)).setAAD(Buffer.from(context));
-    decipher.setAuthTag(bytes.subarray(-tagBytes));
     try {
+      const iv = bytes.subarray(0, ivBytes);
+      const decipher = createDecipheriv(algorithm, file.key, iv, { authTagLength: tagBytes });
+      decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagBytes));
       return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
     } catch (error) {
       throw new Error('An encrypted secret in the database was changed, or belongs to another entry', { cause: error });

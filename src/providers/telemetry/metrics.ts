@@ -51,6 +51,8 @@ export interface Metrics {
   collectAccess(state: () => { entries: number; ageMs: number }): void;
   /** The audit trail, as far as this process keeps it; read at each scrape. */
   collectAudit(sources: AuditSources): void;
+  /** Called before every rendering: for what is counted too often to be a counter's call each time. */
+  onRender(tally: () => void): void;
   /** Text to be appended to every rendering: the metrics of the Temporal Core SDK. */
   append(source: MetricsSource): void;
   readonly contentType: string;
@@ -125,6 +127,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
   for (const change of ['issued', 'rotated', 'revoked']) apiKeyChanges.inc({ change }, 0);
 
   const appended: MetricsSource[] = [];
+  const tallies: (() => void)[] = [];
 
   const collectFromDatabase = (name: string, help: string, source: string, read: () => Promise<number>): void => {
     new Gauge({
@@ -276,11 +279,15 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
         },
       });
     },
+    onRender: (tally) => {
+      tallies.push(tally);
+    },
     append: (source) => {
       appended.push(source);
     },
     contentType: registry.contentType,
     render: async () => {
+      for (const tally of tallies) tally();
       const texts = await Promise.all(
         appended.map((source) =>
           within(source(), collectMsMax).catch((error: unknown) => {

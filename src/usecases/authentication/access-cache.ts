@@ -16,6 +16,8 @@ const changedOrganizationsMax = 10_000;
 export class AccessCache<Found extends Owned> {
   private readonly found: LRUCache<string, Found>;
   private readonly absent: LRUCache<string, true>;
+  /** What was ever found, and is forgotten with no change: whoever holds one of these does not guess. */
+  private readonly seen: LRUCache<string, true>;
   private readonly ofOrganization = new Map<string, Set<string>>();
   /** At which epoch an organization was last forgotten. */
   private readonly forgottenAt: LRUCache<string, number>;
@@ -28,6 +30,7 @@ export class AccessCache<Found extends Owned> {
       max: entriesMax,
       dispose: (entry, key) => this.leave(entry, key),
     });
+    this.seen = new LRUCache<string, true>({ max: entriesMax });
     this.absent = new LRUCache<string, true>({ max: Math.max(1_000, Math.floor(entriesMax / 10)), ttl: absentMsMax });
     this.forgottenAt = new LRUCache<string, number>({
       max: changedOrganizationsMax,
@@ -40,6 +43,11 @@ export class AccessCache<Found extends Owned> {
   /** null: it is known that there is none; undefined: nothing is known. */
   get(key: string): Found | null | undefined {
     return this.found.get(key) ?? (this.absent.has(key) ? null : undefined);
+  }
+
+  /** Whether there has been such a key. */
+  hasSeen(key: string): boolean {
+    return this.seen.has(key);
   }
 
   get size(): number {
@@ -60,6 +68,7 @@ export class AccessCache<Found extends Owned> {
       return true;
     }
     const { orgId } = entry;
+    this.seen.set(key, true);
     if (orgId !== null && epoch < (this.forgottenAt.get(orgId) ?? 0)) return false;
     this.absent.delete(key);
     this.found.set(key, entry);

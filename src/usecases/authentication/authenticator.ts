@@ -1,7 +1,7 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/key-text.ts';
-import { permissionsOf } from '../../contract/permissions.ts';
+import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
 import { callerOf, type Principal, type UserPrincipal } from '../../contract/principal.ts';
 import type { AccessFeed } from '../../db/access-feed.ts';
 import type { Db } from '../../db/client.ts';
@@ -75,9 +75,9 @@ export interface Authenticator {
   examine(token: string): Examination | Promise<Examination>;
   /** The key that was examined is accepted, and used by this. */
   used(principal: Principal): void;
-  /** A request carried no credentials, or none that could be read. */
-  unreadable(code: 'missing_credentials' | 'malformed_credentials'): void;
-  /** Whether this token is one that was accepted before and is still known: no look-up, no effect. */
+  /** Refused elsewhere than here; `principal` is null when it is not known whose key it is. */
+  refused(code: ErrorCode, principal: Principal | null): void;
+  /** Whether there has been such a key, as far as this process remembers, whatever became of it: no look-up, no effect. */
   isKnown(token: string): boolean;
 }
 
@@ -166,8 +166,9 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
 
   const lookUp = async (index: string, token: string): Promise<Examination> => {
-    // Once Postgres is known to be away, nobody waits to be told again: the feed goes on asking.
-    if (feed.ageMs() > trustMs && feed.isReached()) await feed.poll();
+    // Once Postgres is known to be away, nobody waits to be told again: the feed goes on asking. Twice, for the first may
+    // have been under way for long.
+    for (let polls = 0; polls < 2 && feed.ageMs() > trustMs && feed.isReached(); polls += 1) await feed.poll();
     const isFresh = feed.ageMs() <= trustMs;
     if (!isFresh && feed.ageMs() > staleSecondsMax * 1_000) throw away();
     const cached = cache.get(index);
@@ -220,12 +221,10 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     },
     examine,
     used: (principal) => observe.succeeded(principal),
-    unreadable: (code) => observe.refused(code, null),
+    refused: observe.refused,
     isKnown: (token) => {
       if (bootstrapHash !== null && isForBootstrap(token)) return timingSafeEqual(bootstrapHash, sha256(token));
-      if (kindOf(token) === null) return false;
-      const known = cache.get(indexOf(token));
-      return known !== undefined && settle(known ?? null).refusal === null;
+      return kindOf(token) !== null && cache.hasSeen(indexOf(token));
     },
   };
 };
@@ -249,7 +248,7 @@ const knownKeyOf = (row: CredentialRow, limits: LimitSettings, platform: KnownKe
     userStatus: userStatus === 'suspended' ? 'suspended' : 'active',
     keyId: row.keyId,
     scopes,
-    permissions: new Set(permissionsOf(role, scopes)),
+    permissions: scopes === null ? permissionsOfRole[role] : new Set(permissionsOf(role, scopes)),
     keyPerHour: Math.min(
       row.keyPerHour ?? Number.POSITIVE_INFINITY,
       row.orgKeyPerHour ?? limits.keyPerHour.default,
