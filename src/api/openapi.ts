@@ -14,7 +14,7 @@ Freehold creates organizations, each with its own Temporal namespace, and makes 
 
 **Lists** are \`{data, nextCursor}\`; send \`nextCursor\` as \`cursor\`; null is the end.
 
-**Rate limits**: calls count per hour against the key and per minute against its user. \`RateLimit\` says what is left of each (\`"key";r=9999;t=60, "principal";r=999;t=1\`: \`r\` calls, more in \`t\` seconds), \`RateLimit-Policy\` what is allowed (\`"key";q=10000;w=3600\`); too many are 429 with \`Retry-After\`. The platform key is not limited.
+**Rate limits**: calls count per hour against the key and per minute against its user. \`RateLimit\` says what is left of each (\`"key";r=9999;t=3625, "principal";r=999;t=61\`: \`r\` calls, more in \`t\` seconds), \`RateLimit-Policy\` what is allowed (\`"key";q=10000;w=3600\`); too many are 429 with \`Retry-After\`. The platform key is not limited.
 
 Times are RFC 3339 in UTC. \`X-Request-Id\` is taken from the request or made, and returned. \`/api/v0\` is another name of \`/v1\`, where \`organizations\` means \`orgs\`.
 `.trim();

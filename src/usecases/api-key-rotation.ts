@@ -5,13 +5,7 @@ import { type ApiKeyRow, statusAt } from '../db/read/api-key.ts';
 import { changeApiKey } from '../db/write/api-key.ts';
 import { assertSettled } from '../db/write/organization.ts';
 import { announce, assertValid, insertNew, presentApiKey, revokeRow, timeOf } from './api-key.ts';
-import {
-  assertOwnerActive,
-  assertWithin,
-  holdAuthority,
-  ownerBelow,
-  visibleKey,
-} from './api-key-authority.ts';
+import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './api-key-authority.ts';
 import { policyOf } from './api-key-policy.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';

@@ -14,13 +14,7 @@ import { withOrganization } from '../db/tenancy.ts';
 import { changeApiKey, insertApiKey } from '../db/write/api-key.ts';
 import { appendOutbox } from '../db/write/audit.ts';
 import { assertSettled } from '../db/write/organization.ts';
-import {
-  assertOwnerActive,
-  assertWithin,
-  holdAuthority,
-  ownerBelow,
-  visibleKey,
-} from './api-key-authority.ts';
+import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './api-key-authority.ts';
 import { type PolicyValues, policyOf } from './api-key-policy.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -59,7 +53,7 @@ export const readApiKey = async (ctx: Context, slug: string, id: string): Promis
   });
 };
 
-/** The platform issues for owners, as many as it likes, also where there are some: an owner may have lost all. */
+/** The platform issues keys for owners only, though not only their first: an owner may have lost all. */
 export const issueApiKey = async (
   ctx: Context,
   slug: string,

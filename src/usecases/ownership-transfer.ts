@@ -6,14 +6,14 @@ import { findOpenOperation } from '../db/read/operation.ts';
 import { ownershipTransferPage } from '../db/read/ownership-transfer.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { withOrganization } from '../db/tenancy.ts';
+import { lockSettled } from '../db/write/organization.ts';
 import { findParties, type OwnershipTransferRow } from '../db/write/ownership-transfer.ts';
-import { lockMembership } from '../db/write/user.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { claimOperation, type StartedOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
 import { inProgress } from './organization.ts';
-import { currentRole } from './rank.ts';
+import { currentRank } from './rank.ts';
 import { orgIdOf } from './scope.ts';
 
 /** Makes one member owner and an owner admin, as an operation; what stands in its way from the start is refused at once. */
@@ -29,8 +29,8 @@ export const transferOwnership = async (
   if (fromUserId === undefined) throw refusedField('fromUserId', 'must be named by the platform');
   if (fromUserId === toUserId) throw refusedField('toUserId', 'must be another member than the present owner');
   const claimed = await claimOperation(ctx, options, async (tx) => {
-    const { id: orgId, temporalNamespace: namespace } = await lockMembership(tx, slug);
-    await currentRole(ctx, tx, 'organization:transfer');
+    const { id: orgId, temporalNamespace: namespace } = await lockSettled(tx, slug, 'members');
+    await currentRank(ctx, tx, 'organization:transfer');
     const open = await findOpenOperation(tx, orgId);
     if (open !== undefined) throw inProgress(open);
     const { to } = await findParties(tx, { orgId, fromUserId, toUserId });

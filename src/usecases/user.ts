@@ -3,17 +3,19 @@ import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Reason } from '../contract/operation.ts';
-import type { Permission } from '../contract/permissions.ts';
+import { isAtLeast, type Permission } from '../contract/permissions.ts';
 import type { CreateUser, UpdateUser, User, UserFilter } from '../contract/user.ts';
 import type { Tx } from '../db/client.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { findUser, type UserRow, userPage } from '../db/read/user.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { appendOutbox } from '../db/write/audit.ts';
-import { changeUser, insertUser, lockMembership, removeUser as remove, type UserChange } from '../db/write/user.ts';
+import { lockSettled } from '../db/write/organization.ts';
+import { changeUser, insertUser, removeUser as remove, type UserChange } from '../db/write/user.ts';
+import { announce as announceKey } from './api-key.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { assertMayChange, assertMayGrant, currentRole } from './rank.ts';
+import { assertMayChange, assertMayGrant, currentRank, type Rank } from './rank.ts';
 import { orgIdOf } from './scope.ts';
 import { type Change, type Written, writeOnce } from './write-once.ts';
 
@@ -45,8 +47,8 @@ export const createUser = (
   options: RequestOptions,
 ): Promise<Written<User>> => {
   authorize(ctx, 'user:create', slug);
-  return changeMembers(ctx, slug, 'user:create', options, async (tx, { orgId, actingRole }) => {
-    assertMayGrant(actingRole, role);
+  return changeMembers(ctx, slug, 'user:create', options, async (tx, { orgId, rank }) => {
+    assertMayGrant(rank, role);
     const user = { id: uuid(), identityId: uuid(), orgId, email, name: name ?? null, role };
     const row = await insertUser(tx, user, ctx.settings.ownedOrganizationsMax);
     await announce(tx, 'user.created', row);
@@ -62,14 +64,15 @@ export const updateUser = async (
   ifMatch: string | undefined,
 ): Promise<User> => {
   authorize(ctx, 'user:update', slug);
-  const { value } = await changeMembers(ctx, slug, 'user:update', {}, async (tx, { orgId, actingRole }) => {
-    const before = await findChangeable(tx, orgId, id, actingRole);
+  const { value } = await changeMembers(ctx, slug, 'user:update', {}, async (tx, { orgId, rank }) => {
+    const before = await findChangeable(tx, orgId, id, rank);
     assertVersion(before, ifMatch);
     const { name = before.name, role = before.role } = change;
     const isRenamed = name !== before.name;
     const isMoved = role !== before.role;
     if (!isRenamed && !isMoved) return { value: presentUser(before), audit: null };
-    if (isMoved) assertMayGrant(actingRole, role);
+    // To lower a role gives nobody anything.
+    if (!isAtLeast(before.role, role)) assertMayGrant(rank, role);
     const row = await changeUser(tx, before, { name, role }, ctx.settings.ownedOrganizationsMax);
     if (isRenamed) await announce(tx, 'user.renamed', row);
     if (isMoved) await announce(tx, 'user.role_changed', row);
@@ -91,21 +94,26 @@ export const restoreUser = (ctx: Context, slug: string, id: string, reason: Reas
   return changeStatus(ctx, slug, id, reason, options, 'restore');
 };
 
-/** Its keys are revoked with it. */
+/** Its keys are revoked with it: how many. */
 export const removeUser = async (
   ctx: Context,
   slug: string,
   id: string,
   ifMatch: string | undefined,
-): Promise<void> => {
+): Promise<{ revokedKeys: number }> => {
   authorize(ctx, 'user:remove', slug);
-  await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, actingRole }) => {
-    const before = await findChangeable(tx, orgId, id, actingRole);
+  const { value } = await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, rank }) => {
+    const before = await findChangeable(tx, orgId, id, rank);
     assertVersion(before, ifMatch);
-    const row = await remove(tx, before);
-    await announce(tx, 'user.removed', row);
-    return { value: {}, audit: { action: 'user.remove', target: `user:${id}`, detail: { role: row.role } } };
+    const { user, revokedKeys } = await remove(tx, before);
+    for (const key of revokedKeys) await announceKey(tx, 'api_key.revoked', key);
+    await announce(tx, 'user.removed', user);
+    return {
+      value: { revokedKeys: revokedKeys.length },
+      audit: { action: 'user.remove', target: `user:${id}`, detail: { role: user.role } },
+    };
   });
+  return value;
 };
 
 const verbs = {
@@ -122,8 +130,8 @@ const changeStatus = (
   verb: keyof typeof verbs,
 ): Promise<Written<User>> => {
   const { from, to, event, done } = verbs[verb];
-  return changeMembers(ctx, slug, `user:${verb}`, options, async (tx, { orgId, actingRole }) => {
-    const before = await findChangeable(tx, orgId, id, actingRole);
+  return changeMembers(ctx, slug, `user:${verb}`, options, async (tx, { orgId, rank }) => {
+    const before = await findChangeable(tx, orgId, id, rank);
     if (before.status !== from) {
       throw new DomainError('illegal_transition', `A member that is ${before.status} cannot be ${done}.`);
     }
@@ -137,7 +145,7 @@ const changeStatus = (
 interface Membership {
   readonly orgId: string;
   /** What the caller is now, under the lock: nobody is above it who may be changed, or granted. */
-  readonly actingRole: UserRow['role'];
+  readonly rank: Rank;
 }
 
 /** One change of an organization's members, after those that began before it. */
@@ -150,14 +158,14 @@ const changeMembers = async <T extends object>(
 ): Promise<Written<T>> => {
   const orgId = await orgIdOf(ctx, slug);
   return writeOnce(ctx, orgId, options, async (tx) => {
-    await lockMembership(tx, slug);
-    return run(tx, { orgId, actingRole: await currentRole(ctx, tx, permission) });
+    await lockSettled(tx, slug, 'members');
+    return run(tx, { orgId, rank: await currentRank(ctx, tx, permission) });
   });
 };
 
-const findChangeable = async (tx: Tx, orgId: string, id: string, actingRole: UserRow['role']): Promise<UserRow> => {
+const findChangeable = async (tx: Tx, orgId: string, id: string, rank: Rank): Promise<UserRow> => {
   const row = existingUser(await findUser(tx, orgId, id));
-  assertMayChange(actingRole, row.role);
+  assertMayChange(rank, row.role);
   return row;
 };
 

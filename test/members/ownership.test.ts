@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permissionsOf } from '../../src/contract/permissions.ts';
 import type { UserPrincipal } from '../../src/contract/principal.ts';
-import { auditEvents, outbox } from '../../src/db/schema/index.ts';
+import { apiKeys, auditEvents, outbox } from '../../src/db/schema/index.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { createUser } from '../../src/usecases/user.ts';
 import { openTestApi } from '../api/support.ts';
-import { createMemberRows } from '../support/members.ts';
+import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { until } from '../support/until.ts';
 import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization, userOf } from './support.ts';
 
@@ -170,10 +169,10 @@ describe('a live key', () => {
   it('does nothing for who was demoted, suspended or removed, even where that is not known yet', async () => {
     const organization = await openOrganization(api);
     const { orgId, slug, call } = organization;
-    for (const [method, pathBelow, json] of [
-      ['PATCH', '', { role: 'member' }],
-      ['POST', '/suspend', reason],
-      ['DELETE', '', undefined],
+    for (const [method, pathBelow, json, code] of [
+      ['PATCH', '', { role: 'member' }, 'forbidden'],
+      ['POST', '/suspend', reason, 'forbidden'],
+      ['DELETE', '', undefined, 'revoked_credentials'],
     ] as const) {
       const admin = await organization.join('admin');
       const known: UserPrincipal = {
@@ -184,7 +183,7 @@ describe('a live key', () => {
         orgStatus: 'active',
         role: 'admin',
         userStatus: 'active',
-        keyId: randomUUID(),
+        keyId: (await createKeyRows(api.world, { orgId, userId: admin.id })).id,
         scopes: null,
         permissions: new Set(permissionsOf('admin', null)),
         keyPerHour: 1_000,
@@ -195,7 +194,7 @@ describe('a live key', () => {
       await add();
       const changed = await call(`/users/${admin.id}${pathBelow}`, { method, ...(json === undefined ? {} : { json }) });
       expect(changed.status).toBeLessThan(300);
-      await expect(add()).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(add()).rejects.toMatchObject({ code });
     }
   });
 });
@@ -241,4 +240,39 @@ describe('each change of a member', () => {
     const said = JSON.stringify([audited, announced]);
     for (const personal of [email, 'Hopper']) expect(said).not.toContain(personal);
   });
+});
+
+it('a removal revokes, counts and announces each key that was not revoked, from when it was refused', async () => {
+  const organization = await openOrganization(api);
+  const { orgId, call } = organization;
+  const member = await organization.join('member');
+  const ended = new Date(Date.now() - 60_000);
+  const add = (chosen: Parameters<typeof createKeyRows>[2]) =>
+    createKeyRows(api.world, { orgId, userId: member.id }, chosen);
+  const revoked = await add({ status: 'revoked', revokedAt: ended });
+  const overlapped = await add({ status: 'rotating', validUntil: ended });
+  await add({ expiresAt: ended });
+  const counted = async (): Promise<number> => {
+    const text = await (await api.request('/metrics')).text();
+    return Number(/^freehold_api_key_changes_total\{[^}]*change="revoked"[^}]*\} (\d+)$/m.exec(text)?.[1]);
+  };
+  const before = await counted();
+  expect(await codeOf(await call(`/users/${organization.owner.id}`, { method: 'DELETE' }))).toBe('last_owner');
+  expect(await counted()).toBe(before);
+  expect((await call(`/users/${member.id}`, { method: 'DELETE' })).status).toBe(204);
+  expect(await counted()).toBe(before + 3);
+  const { announced, keys } = await withOrganization(api.world.db, orgId, async (tx) => ({
+    announced: await tx.select().from(outbox).where(eq(outbox.type, 'api_key.revoked')),
+    keys: await tx.select().from(apiKeys).where(eq(apiKeys.userId, member.id)),
+  }));
+  expect(keys.map(({ status }) => status)).toEqual(Array(4).fill('revoked'));
+  expect(keys.find(({ id }) => id === overlapped.id)?.revokedAt).toEqual(ended);
+  const payloads = announced.map(({ payload }) => payload as Record<string, unknown>);
+  expect(payloads.map(({ keyId }) => keyId).sort()).toEqual(
+    keys
+      .map(({ id }) => id)
+      .filter((id) => id !== revoked.id)
+      .sort(),
+  );
+  for (const payload of payloads) expect(payload).toMatchObject({ orgId, userId: member.id, status: 'revoked' });
 });

@@ -5,7 +5,7 @@ import { DomainError } from '../../src/contract/errors.ts';
 import { Operation } from '../../src/contract/operation.ts';
 import { ownershipTransfers } from '../../src/db/schema/index.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { openTestApi } from '../api/support.ts';
+import { type Call, openTestApi } from '../api/support.ts';
 import { Faults } from '../support/faults.ts';
 import { type Caller, codeOf, type MembersApi, openOrganization, type TestOrganization } from './support.ts';
 
@@ -31,18 +31,22 @@ interface Started {
   id: string;
 }
 
-const start = async (): Promise<Started> => {
+const byPlatform = (organization: TestOrganization, json: object) =>
+  api.request(`${organization.path}/ownership-transfers`, { json: { fromUserId: organization.owner.id, ...json } });
+const byOwner = (organization: TestOrganization, json: object) => organization.call('/ownership-transfers', { json });
+
+const start = async (ask = byOwner): Promise<Started> => {
   const organization = await openOrganization(api);
   const heir = await organization.join('member');
-  const response = await organization.call('/ownership-transfers', { json: { toUserId: heir.id, reason } });
+  const response = await ask(organization, { toUserId: heir.id, reason });
   expect(response.status, await response.clone().text()).toBe(202);
   return { organization, heir, id: Operation.parse(await response.json()).id };
 };
 
 /** A transfer whose last step waits for its next try. */
-const startWaiting = async (attempt = 1): Promise<Started> => {
+const startWaiting = async (attempt = 1, ask = byOwner): Promise<Started> => {
   faults.before('transferOwnership', away);
-  const started = await start();
+  const started = await start(ask);
   await api.world.operation(
     started.id,
     ({ steps }) => steps[1]?.status === 'waiting' && steps[1].attempt >= attempt,
@@ -116,6 +120,12 @@ describe('a transfer that is tried again', () => {
   });
 });
 
+/** By another owner, who joins for it. */
+const changeOwner = async ({ organization }: Started, pathBelow: string, call: Call): Promise<Response> => {
+  const { key } = await organization.join('owner');
+  return organization.call(`/users/${organization.owner.id}${pathBelow}`, { ...call, key });
+};
+
 describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
   it.each([
     [
@@ -131,12 +141,20 @@ describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
     [
       'the old owner is one no more',
       'illegal_transition',
-      async ({ organization }: Started) => {
-        const { key } = await organization.join('owner');
-        const { id } = organization.owner;
-        return organization.call(`/users/${id}`, { method: 'PATCH', json: { role: 'member' }, key });
-      },
+      (started: Started) => changeOwner(started, '', { method: 'PATCH', json: { role: 'member' } }),
+      byPlatform,
     ],
+    [
+      'who asked for it was demoted',
+      'forbidden',
+      (started: Started) => changeOwner(started, '', { method: 'PATCH', json: { role: 'admin' } }),
+    ],
+    [
+      'who asked for it was suspended',
+      'forbidden',
+      (started: Started) => changeOwner(started, '/suspend', { json: { reason } }),
+    ],
+    ['who asked for it was removed', 'forbidden', (started: Started) => changeOwner(started, '', { method: 'DELETE' })],
     [
       'the new owner owns enough by now',
       'organization_limit_reached',
@@ -146,16 +164,14 @@ describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
         return organization.call('');
       },
     ],
-  ])('when %s: %s', async (_, code, change) => {
-    const started = await startWaiting();
+  ])('when %s: %s', async (_, code, change, ask = byOwner) => {
+    const started = await startWaiting(1, ask);
     expect((await change(started)).status).toBeLessThan(300);
-    const { key } = started.organization.owner;
     const before = await (await api.request(`${started.organization.path}/users`)).json();
     await goOn(started.id);
     await expectFailed(started, 'failed', code);
     // What was done meanwhile stays; the transfer itself has changed nobody.
     expect(await (await api.request(`${started.organization.path}/users`)).json()).toEqual(before);
-    expect((await started.organization.call('', { key })).status).toBe(200);
   });
 
   it('when it is canceled while it waits', async () => {
@@ -226,6 +242,13 @@ it('a member who became owner meanwhile in another way stays one, and the transf
   const { organization, heir } = started;
   const promoted = await organization.call(`/users/${heir.id}`, { method: 'PATCH', json: { role: 'owner' } });
   expect(promoted.status).toBe(200);
+  await goOn(started.id);
+  await expectDone(started);
+});
+
+it('of an owner who is suspended is done when the platform has asked for it', async () => {
+  const started = await startWaiting(1, byPlatform);
+  expect((await changeOwner(started, '/suspend', { json: { reason } })).status).toBe(200);
   await goOn(started.id);
   await expectDone(started);
 });

@@ -79,18 +79,18 @@ describe('calls of a key', () => {
 
   it('with all keys of a user together keep to the minute of the user', async () => {
     const { call, orgId, owner } = await openOrganization(api);
-    await call('/rate-limits', { method: 'PATCH', json: { principalPerMinute: 5 } });
+    await call('/rate-limits', { method: 'PATCH', json: { principalPerMinute: 10 } });
     const { key } = await createKeyRows(api.world, { orgId, userId: owner.id });
     const statusOf = async (chosen: string) => (await call('', { key: chosen })).status;
     await until(
       async () => (await call('')).headers.get('ratelimit-policy') ?? '',
-      (policy) => policy.includes('"principal";q=5;'),
+      (policy) => policy.includes('"principal";q=10;'),
       'the new limit holds',
       1_000,
     );
-    for (let calls = 0; calls < 5; calls += 1) await statusOf(key);
+    for (let calls = 0; calls < 10; calls += 1) await statusOf(key);
     const refused = await call('', { key });
-    expect((await problemOf(refused)).detail).toBe('You may make 5 calls per minute.');
+    expect((await problemOf(refused)).detail).toBe('You may make 10 calls per minute.');
     expect(await statusOf(owner.key)).toBe(429);
   });
 
@@ -138,41 +138,44 @@ describe('the limits of an organization', () => {
 
   it('are changed, hold within a second for what was used already, and are audited', async () => {
     const { call, orgId } = await openOrganization(api);
-    const changed = await call('/rate-limits', { method: 'PATCH', json: { keyPerHour: 7 } });
+    const changed = await call('/rate-limits', { method: 'PATCH', json: { keyPerHour: 100 } });
     expect(changed.headers.get('etag')).toBe('"1"');
     expect(await limitsOf(changed)).toMatchObject({
-      keyPerHour: { limit: 7, chosen: 7 },
+      keyPerHour: { limit: 100, chosen: 100 },
       principalPerMinute: { limit: 1_000_000, chosen: null },
       version: 1,
     });
     await until(
       async () => call(''),
-      ({ headers }) => headers.get('ratelimit-policy')?.startsWith('"key";q=7;') ?? false,
+      ({ headers }) => headers.get('ratelimit-policy')?.startsWith('"key";q=100;') ?? false,
       'the new limit holds',
       1_000,
     );
     const events = await withOrganization(api.world.db, orgId, (tx) =>
       tx.execute<{ action: string; body: string }>(sql`select action, body from audit_events where org_id = ${orgId}`),
     );
-    expect(events.map(({ action }) => action)).toEqual(['rate-limit.update']);
-    expect(JSON.parse(events[0]?.body ?? '')).toMatchObject({ detail: { keyPerHour: 7, principalPerMinute: null } });
+    expect(events.map(({ action }) => action)).toEqual(['rate_limit.update']);
+    expect(JSON.parse(events[0]?.body ?? '')).toMatchObject({ detail: { keyPerHour: 100, principalPerMinute: null } });
   });
 
   it('go back to the default with null; what changes nothing makes no version', async () => {
     const { path } = await openOrganization(api);
     const patch = async (json: object) => limitsOf(await api.request(`${path}/rate-limits`, { method: 'PATCH', json }));
-    expect((await patch({ keyPerHour: 9, principalPerMinute: 8 })).version).toBe(1);
-    expect((await patch({ keyPerHour: 9 })).version).toBe(1);
+    expect((await patch({ keyPerHour: 900, principalPerMinute: 80 })).version).toBe(1);
+    expect((await patch({ keyPerHour: 900 })).version).toBe(1);
     expect((await patch({})).version).toBe(1);
     const back = await patch({ keyPerHour: null });
     expect(back).toMatchObject({ keyPerHour: { limit: 1_000_000, chosen: null }, version: 2 });
-    expect(back.principalPerMinute.chosen).toBe(8);
+    expect(back.principalPerMinute.chosen).toBe(80);
   });
 
   it.each([
     { json: { keyPerHour: 10_000_001 }, path: 'keyPerHour' },
     { json: { principalPerMinute: 10_000_001 }, path: 'principalPerMinute' },
     { json: { keyPerHour: 0 }, path: 'keyPerHour' },
+    // An admin must not lock out the owner.
+    { json: { keyPerHour: 99 }, path: 'keyPerHour' },
+    { json: { principalPerMinute: 9 }, path: 'principalPerMinute' },
     { json: { keyPerHour: 1.5 }, path: 'keyPerHour' },
     { json: { keyPerHour: '7' }, path: 'keyPerHour' },
     { json: { perDay: 7 }, path: 'perDay' },
@@ -202,7 +205,7 @@ describe('the limits of an organization', () => {
   it.each(['member', 'viewer'] as const)('are not for a %s, nor for another organization', async (role) => {
     const [one, other] = [await openOrganization(api), await openOrganization(api)];
     const { key } = await one.join(role);
-    for (const call of [{}, { method: 'PATCH', json: { keyPerHour: 9 } }]) {
+    for (const call of [{}, { method: 'PATCH', json: { keyPerHour: 900 } }]) {
       expect((await problemOf(await one.call('/rate-limits', { ...call, key }))).code).toBe('forbidden');
       const foreign = await one.call('/rate-limits', { ...call, key: other.owner.key });
       expect((await problemOf(foreign)).code).toBe('not_found');
@@ -214,7 +217,7 @@ describe('the limits of an organization', () => {
   it.each(['provisioning', 'deleting'] as const)('do not change while the organization is %s', async (status) => {
     const { slug } = await createOrganizationRows(api.world.db, { status });
     const patch = (json: object) => api.request(`/v1/orgs/${slug}/rate-limits`, { method: 'PATCH', json });
-    expect((await problemOf(await patch({ keyPerHour: 9 }))).code).toBe('illegal_transition');
+    expect((await problemOf(await patch({ keyPerHour: 900 }))).code).toBe('illegal_transition');
     expect((await api.request(`/v1/orgs/${slug}/rate-limits`)).status).toBe(200);
   });
 });

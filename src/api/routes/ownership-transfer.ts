@@ -28,7 +28,7 @@ const transfer = createRoute({
   summary: 'Transfer the ownership',
   description: [
     'Starts the operation `transferOwnership`: the new owner is promoted and the old one becomes `admin`, both at once; their keys have their new roles within a second.',
-    'Forward only: what can pass is tried again until it succeeds, and shows `stuck` after ten tries; `retry` and `cancel` of the operation work while it waits. What cannot pass (the new owner was suspended or removed, or owns as many organizations as allowed; the old one is an owner no more) ends it, `TRANSFER_FAILED`, and nothing is taken back.',
+    'Forward only: what can pass is tried again until it succeeds, and shows `stuck` after ten tries; `retry` and `cancel` of the operation work while it waits. What cannot pass (the new owner was suspended or removed, or owns as many organizations as allowed; the old one is an owner no more; whoever asked for it is no active owner any more, unless it was the platform) ends it, `TRANSFER_FAILED`, and nothing is taken back.',
   ].join('\n\n'),
   ...needs('organization:transfer'),
   ...perAddress('sensitive'),

@@ -38,7 +38,7 @@ const update = createRoute({
   tags,
   summary: 'Change rate limits',
   description:
-    'At least 100 calls per hour and key and 10 per minute and user, so that nobody is locked out, and at most `max`, else it is 400 `validation_failed`; null goes back to the default. Holds in every process within a second; what was used stays used.',
+    'Less than the least that a field names, which leaves everybody enough calls to change it again, or more than `max` is 400 `validation_failed`; null goes back to the default. Holds in every process within a second; what was used stays used.',
   ...needs('rate-limit:update'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(UpdateRateLimits) },
   responses: {

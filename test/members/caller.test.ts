@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Permission, permissionsOf } from '../../src/contract/permissions.ts';
+import type { UserPrincipal } from '../../src/contract/principal.ts';
+import { apiKeys, users } from '../../src/db/schema/index.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { updateApiKeyPolicy } from '../../src/usecases/api-key-policy.ts';
+import type { Context } from '../../src/usecases/context.ts';
+import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
+import { updateRateLimits } from '../../src/usecases/rate-limit.ts';
+import { createUser, removeUser, restoreUser, suspendUser, updateUser } from '../../src/usecases/user.ts';
+import { openTestApi, problemOf } from '../api/support.ts';
+import { createKeyRows } from '../support/members.ts';
+import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization, userOf } from './support.ts';
+
+let api: MembersApi;
+beforeAll(async () => {
+  api = await openTestApi({ withoutWorker: true });
+});
+afterAll(() => api.close());
+
+const reason = { reason: 'as asked' };
+
+describe('a change that is written when its caller may not any more, which the process has not heard of', () => {
+  type Write = (ctx: Context, slug: string, memberId: string) => Promise<unknown>;
+  const writes: Record<string, Write> = {
+    createUser: (ctx, slug) => createUser(ctx, slug, { email: newEmail(), role: 'viewer' }, {}),
+    updateUser: (ctx, slug, id) => updateUser(ctx, slug, id, { role: 'viewer' }, undefined),
+    suspendUser: (ctx, slug, id) => suspendUser(ctx, slug, id, reason, {}),
+    restoreUser: (ctx, slug, id) => restoreUser(ctx, slug, id, reason, {}),
+    removeUser: (ctx, slug, id) => removeUser(ctx, slug, id, undefined),
+    updateRateLimits: (ctx, slug) => updateRateLimits(ctx, slug, { keyPerHour: 100 }, undefined),
+    updateApiKeyPolicy: (ctx, slug) => updateApiKeyPolicy(ctx, slug, { maxAgeDays: 30 }, undefined),
+    transferOwnership: (ctx, slug, toUserId) => transferOwnership(ctx, slug, { toUserId, ...reason }, {}),
+  };
+
+  const setKey = (
+    { orgId }: TestOrganization,
+    { keyId }: UserPrincipal,
+    change: Partial<typeof apiKeys.$inferInsert>,
+  ) => withOrganization(api.world.db, orgId, (tx) => tx.update(apiKeys).set(change).where(eq(apiKeys.id, keyId)));
+  const past = () => new Date(Date.now() - 1_000);
+  const losses: [what: string, code: string, lose: (o: TestOrganization, who: UserPrincipal) => Promise<unknown>][] = [
+    ['key was revoked', 'revoked_credentials', (o, who) => setKey(o, who, { status: 'revoked', revokedAt: past() })],
+    ['key has run out', 'revoked_credentials', (o, who) => setKey(o, who, { status: 'rotating', validUntil: past() })],
+    ['key has expired', 'expired_credentials', (o, who) => setKey(o, who, { expiresAt: past() })],
+    ['key was narrowed', 'forbidden', (o, who) => setKey(o, who, { scopes: ['organization:read'] })],
+    [
+      'role was taken away',
+      'forbidden',
+      ({ orgId }, { id }) =>
+        withOrganization(api.world.db, orgId, (tx) => tx.update(users).set({ role: 'member' }).where(eq(users.id, id))),
+    ],
+  ];
+
+  it.each(losses)('is refused by every use case: its %s, %s', async (_, code, lose) => {
+    const organization = await openOrganization(api);
+    const { orgId, slug } = organization;
+    const [caller, member] = [await organization.join('owner'), await organization.join('member')];
+    const principal: UserPrincipal = {
+      kind: 'user',
+      id: caller.id,
+      orgId,
+      slug,
+      orgStatus: 'active',
+      role: 'owner',
+      userStatus: 'active',
+      keyId: (await createKeyRows(api.world, { orgId, userId: caller.id })).id,
+      scopes: null,
+      permissions: new Set(permissionsOf('owner', null)),
+      keyPerHour: 1_000,
+      principalPerMinute: 1_000,
+    };
+    await lose(organization, principal);
+    const refused: Record<string, unknown> = {};
+    for (const [name, write] of Object.entries(writes)) {
+      refused[name] = await write({ ...api.world.ctx(), principal }, slug, member.id).then(
+        () => 'done',
+        (error: { code?: string }) => error.code ?? error,
+      );
+    }
+    expect(refused).toEqual(Object.fromEntries(Object.keys(writes).map((name) => [name, code])));
+    expect(await organization.read(member.id)).toMatchObject({ role: 'member', status: 'active', version: 1 });
+  });
+});
+
+describe('a key with scopes', () => {
+  const openScoped = async (scopes: Permission[]) => {
+    const organization = await openOrganization(api);
+    const { orgId, owner, call } = organization;
+    const { key } = await createKeyRows(api.world, { orgId, userId: owner.id }, { scopes });
+    return {
+      ...organization,
+      change: (id: string, json: object) => call(`/users/${id}`, { method: 'PATCH', json, key }),
+      add: (role: string) => call('/users', { json: { email: newEmail(), role }, key }),
+    };
+  };
+
+  it('makes nobody what has more than its scopes, itself included, and says so', async () => {
+    const { change, add, join, read } = await openScoped(['user:update', 'user:create', 'user:list', 'user:read']);
+    const viewer = await join('viewer');
+    for (const role of ['owner', 'admin', 'member']) {
+      const { code, detail } = await problemOf(await change(viewer.id, { role }));
+      expect([code, detail]).toEqual([
+        'forbidden',
+        `A key with scopes cannot make somebody ${role} unless its scopes have all that the role ${role} has.`,
+      ]);
+      expect(await codeOf(await add(role))).toBe('forbidden');
+    }
+    expect(await codeOf(await add('viewer'))).toBe('forbidden');
+    expect(await read(viewer.id)).toMatchObject({ role: 'viewer', version: 1 });
+  });
+
+  it('makes somebody what has no more than its scopes', async () => {
+    const { change, add, join } = await openScoped([...permissionsOf('member', null), 'user:update', 'user:create']);
+    const viewer = await join('viewer');
+    expect(await userOf(await change(viewer.id, { role: 'member' }))).toMatchObject({ role: 'member' });
+    expect(await codeOf(await change(viewer.id, { role: 'admin' }))).toBe('forbidden');
+    for (const role of ['viewer', 'member']) await userOf(await add(role), 201);
+    expect(await codeOf(await add('admin'))).toBe('forbidden');
+  });
+
+  it('renames and lowers whom it may change: that gives nobody anything', async () => {
+    const { change, join } = await openScoped(['user:update']);
+    const admin = await join('admin');
+    expect(await userOf(await change(admin.id, { name: 'Grace' }))).toMatchObject({ name: 'Grace', role: 'admin' });
+    expect(await userOf(await change(admin.id, { role: 'viewer' }))).toMatchObject({ role: 'viewer' });
+    expect(await codeOf(await change(admin.id, { role: 'admin' }))).toBe('forbidden');
+    expect(await codeOf(await change(randomUUID(), { role: 'viewer' }))).toBe('not_found');
+  });
+});
