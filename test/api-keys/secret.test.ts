@@ -50,6 +50,17 @@ it('is in the one answer that shows it, and in no log, row, audit event, outbox 
     await noted(await api.request('/v1/orgs', { json: { name: secret }, key: secret }));
     await noted(await call('/api-keys', { key: `${secret.slice(0, -1)}~` }));
     await noted(await call(`/api-keys/${id}`, { method: 'PATCH', json: { name: 'Renamed' }, key: secret }));
+    await noted(
+      await call(`/api-keys/${id}/revoke`, { json: { reason: `found ${secret} in a log` }, key: member.key }),
+    );
+    await noted(await call(`/users/${member.id}/suspend`, { json: { reason: `found ${secret} in a log` } }));
+    const used = { 'X-Request-Id': secret, 'Idempotency-Key': secret };
+    const invited = { email: `${id}@example.com`, role: 'viewer' };
+    await noted(await call('/users', { json: invited, headers: used }));
+    await noted(await call('/users', { json: invited, headers: { 'X-Request-Id': secret } }));
+    await noted(await call('/users', { json: invited, headers: { 'X-Request-Id': secret }, key: member.key }));
+    await noted(await api.request(`/v1/orgs/${secret}`));
+    await noted(await api.request(`/v1/operations?status=${secret}&${secret}=1`));
   }
   await keyOf(await noted(await call(`/api-keys/${first.id}/revoke`, { json: { reason: 'leaked' } })));
   await untilOutcome(api, first.secret, 'revoked_credentials', 2_000);
@@ -65,7 +76,6 @@ it('is in the one answer that shows it, and in no log, row, audit event, outbox 
     const tail = secret.slice(-20);
     expect(stored).not.toContain(tail);
     expect(api.log.filter((line) => line.includes(tail))).toEqual([]);
-    // A field that nobody knows is named in the problem, for whoever sent it: cut, but not hidden.
-    expect(answers.filter((text) => text.includes(tail) && !text.includes('unknown_field'))).toEqual([]);
+    expect(answers.filter((text) => text.includes(tail))).toEqual([]);
   }
 });

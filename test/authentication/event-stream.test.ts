@@ -6,10 +6,12 @@ import { createOrganization } from '../../src/usecases/organization-creation.ts'
 import { openTestApi, type TestApi } from '../api/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows, type TestMember } from '../support/members.ts';
+import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
 let api: TestApi & { world: World };
 let orgId: string;
+let slug: string;
 let operationId: string;
 beforeAll(async () => {
   api = await openTestApi();
@@ -17,6 +19,7 @@ beforeAll(async () => {
   const body = { name: `Streams ${unique}`, owner: { email: `ada-${unique}@example.com` } };
   const { created } = await createOrganization(api.world.ctx(), body, {});
   orgId = created.org.id;
+  slug = created.org.slug;
   operationId = uuid();
   await api.world.ended(created.operation.id);
   // One that nobody works at stays open, and so do its streams.
@@ -107,4 +110,38 @@ test('but goes on while the organization is suspended, for its operations may be
   expect(isClosed).toBe(false);
   await update(sql`update api_keys set status = 'revoked' where id = ${keyId}`)();
   await closing;
+});
+
+test('an export is cut within a second of its key being revoked, however slowly it is read', async () => {
+  const { key, keyId } = await newCaller();
+  const rows = 20_000;
+  await asOwnerOf(api.world.database, async (owner) => {
+    const [head] = await owner<{ seq: string }[]>`select seq from audit_heads where org_id = ${orgId}`;
+    const first = Number(head?.seq ?? 0) + 1;
+    await owner`
+      insert into audit_events (id, org_id, seq, actor, action, target, body, hash)
+      select gen_random_uuid(), ${orgId}, ${first}::int + n, 'a', 'b', 'c', ${'x'.repeat(1_000)}, 'none'
+      from generate_series(0, ${rows - 1}::int) as n`;
+    await owner`update audit_heads set seq = ${first + rows - 1} where org_id = ${orgId}`;
+  });
+  const response = await api.request(`/v1/orgs/${slug}/audit-events/export`, { key });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  await asOwnerOf(api.world.database, (owner) => owner`update api_keys set status = 'revoked' where id = ${keyId}`);
+  const revokedAt = performance.now();
+  // Nothing is read for the second that the promise is about.
+  await until(
+    async () => performance.now() - revokedAt,
+    (milliseconds) => milliseconds > 1_000,
+    'a second',
+  );
+  let characters = 0;
+  try {
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+      characters += read.value.length;
+    }
+  } catch {
+    // Cut: the reader may be told so as an error.
+  }
+  expect(characters).toBeLessThan((rows * 1_000) / 4);
 });

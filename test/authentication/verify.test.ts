@@ -5,6 +5,7 @@ import { KeyVerification } from '../../src/contract/key-verification.ts';
 import { permissionsOf } from '../../src/contract/permissions.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows, type TestMember } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { until } from '../support/until.ts';
@@ -200,7 +201,7 @@ test('a revoked key is known as such within a second, and a verification counts 
     'the use is written',
     10_000,
   );
-  await withPlatform(api.world.db, (tx) => tx.execute(sql`update api_keys set status = 'revoked' where id = ${id}`));
+  await asOwnerOf(api.world.database, (owner) => owner`update api_keys set status = 'revoked' where id = ${id}`);
   await until(
     () => verify({ key }),
     ({ code }) => code === 'revoked_credentials',

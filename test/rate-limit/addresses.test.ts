@@ -6,6 +6,7 @@ import { newKey } from '../../src/contract/key-text.ts';
 import { memoryBackoff, memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import { openTestApi, platformKey, problemOf } from '../api/support.ts';
 import { openOrganization } from '../members/support.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows } from '../support/members.ts';
 import { until } from '../support/until.ts';
 
@@ -115,6 +116,28 @@ describe('an address that sends keys that nobody has', () => {
     expect((await send(platformKey)).status).toBe(200);
     clock += seconds(1);
     expect((await send(unseen.key)).status).toBe(200);
+  });
+
+  it('does not hold up a key that is looked up anew because something of its organization was changed', async () => {
+    await open();
+    const { orgId, owner, join } = await openOrganization(api);
+    const send = from('192.0.2.1');
+    await until(
+      async () => (await send(owner.key)).status,
+      (status) => status === 200,
+      'the key is known',
+    );
+    await sendBad(send, 10);
+    const admin = await join('admin');
+    await asOwnerOf(api.world.database, (sql) => sql`update users set role = 'viewer' where id = ${admin.id}`);
+    const elsewhere = from('192.0.2.2');
+    await until(
+      async () => ((await (await elsewhere(admin.key, '/v1/me')).json()) as { user: { role: string } }).user.role,
+      (role) => role === 'viewer',
+      `the change of ${orgId} is known`,
+    );
+    expect((await send(owner.key)).status).toBe(200);
+    expect(await sendBad(send, 1)).toEqual([429]);
   });
 
   it('waits twice as long each time it goes on', async () => {

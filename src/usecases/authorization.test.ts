@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { DomainError } from '../contract/errors.ts';
+import { type OrganizationStatus, organizationStatuses } from '../contract/organization.ts';
+import {
+  isKeptWhileNotActive,
+  type Permission,
+  permissionsOfRole,
+  permissionTable,
+  userRoles,
+} from '../contract/permissions.ts';
+import type { UserPrincipal } from '../contract/principal.ts';
+import { authorize } from './authorization.ts';
+
+const permissions = Object.keys(permissionTable) as Permission[];
+
+const principalOf = (changed: Partial<UserPrincipal>): UserPrincipal => ({
+  kind: 'user',
+  id: 'user',
+  orgId: 'org',
+  slug: 'acme',
+  orgStatus: 'active',
+  role: 'owner',
+  userStatus: 'active',
+  keyId: 'key',
+  scopes: null,
+  permissions: permissionsOfRole.owner,
+  keyPerHour: 1,
+  principalPerMinute: 1,
+  ...changed,
+});
+
+const decisionOn = (changed: Partial<UserPrincipal>, permission: Permission, slug?: string): string => {
+  try {
+    authorize({ principal: principalOf(changed) }, permission, slug);
+    return 'allowed';
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+};
+
+const codes: Record<OrganizationStatus, string> = {
+  active: 'allowed',
+  pending: 'organization_pending',
+  provisioning: 'organization_pending',
+  suspended: 'organization_suspended',
+  inactive: 'organization_inactive',
+  deleting: 'organization_deleting',
+};
+
+describe.each(organizationStatuses)('in an organization that is %s', (orgStatus) => {
+  test.each(permissions)('an owner asks for %s', (permission) => {
+    const isOwners = permissionsOfRole.owner.has(permission);
+    const isHindered = orgStatus !== 'active' && !isKeptWhileNotActive(permission);
+    const expected = isHindered ? codes[orgStatus] : isOwners ? 'allowed' : 'forbidden';
+    expect(decisionOn({ orgStatus }, permission)).toBe(expected);
+  });
+});
+
+test.each(permissions)('%s: a suspended user is told so, whatever it asks for', (permission) => {
+  expect(decisionOn({ userStatus: 'suspended' }, permission)).toBe('user_suspended');
+  expect(decisionOn({ userStatus: 'suspended' }, permission, 'other')).toBe('user_suspended');
+});
+
+test.each(userRoles)('to a %s another organization does not exist, whatever is asked of it', (role) => {
+  for (const permission of permissions) {
+    expect(decisionOn({ role, permissions: permissionsOfRole[role] }, permission, 'other')).toBe('not_found');
+  }
+});
+
+test('a key can do what both its role and its scopes allow', () => {
+  const scoped = { scopes: ['user:read'], permissions: new Set<Permission>(['user:read']) };
+  for (const permission of permissions) {
+    expect(decisionOn(scoped, permission)).toBe(permission === 'user:read' ? 'allowed' : 'forbidden');
+  }
+});
