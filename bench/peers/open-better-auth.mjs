@@ -6,6 +6,8 @@ import pg from 'pg';
 /** better-auth with its defaults, but for rate limits: those of the plugin allow ten calls a day. */
 export const openBetterAuth = async ({ databaseUrl, connectionsMax }) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: connectionsMax });
+  // The server is stopped while the last connections are being closed: nothing is measured any more by then.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const options = {
     database: pool,
     secret: 'a secret that signs no session of anybody',
