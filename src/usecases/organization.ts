@@ -16,6 +16,7 @@ import { authorize, organizationNotFound } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { claimOperation, type StartedOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
+import { currentRank } from './rank.ts';
 import { inScope, ownOrgId } from './scope.ts';
 
 export const listOrganizations = async (
@@ -44,6 +45,7 @@ export const renameOrganization = async (
   authorize(ctx, 'organization:rename', slug);
   return inScope(ctx, async (tx) => {
     const row = existing(await lockOrganization(tx, slug));
+    await currentRank(ctx, tx, 'organization:rename');
     if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
     if (row.name === name) return presentOrganization(row);
     const renamed = await updateName(tx, row.id, name);

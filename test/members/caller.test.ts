@@ -7,6 +7,7 @@ import { apiKeys, users } from '../../src/db/schema/index.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { updateApiKeyPolicy } from '../../src/usecases/api-key-policy.ts';
 import type { Context } from '../../src/usecases/context.ts';
+import { renameOrganization } from '../../src/usecases/organization.ts';
 import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
 import { updateRateLimits } from '../../src/usecases/rate-limit.ts';
 import { createUser, removeUser, restoreUser, suspendUser, updateUser } from '../../src/usecases/user.ts';
@@ -30,6 +31,7 @@ describe('a change that is written when its caller may not any more, which the p
     suspendUser: (ctx, slug, id) => suspendUser(ctx, slug, id, reason, {}),
     restoreUser: (ctx, slug, id) => restoreUser(ctx, slug, id, reason, {}),
     removeUser: (ctx, slug, id) => removeUser(ctx, slug, id, undefined),
+    renameOrganization: (ctx, slug) => renameOrganization(ctx, slug, { name: `Renamed ${slug}` }, undefined),
     updateRateLimits: (ctx, slug) => updateRateLimits(ctx, slug, { keyPerHour: 100 }, undefined),
     updateApiKeyPolicy: (ctx, slug) => updateApiKeyPolicy(ctx, slug, { maxAgeDays: 30 }, undefined),
     transferOwnership: (ctx, slug, toUserId) => transferOwnership(ctx, slug, { toUserId, ...reason }, {}),
