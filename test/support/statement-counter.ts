@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { startTcpProxy } from './tcp-proxy.ts';
 
 export interface StatementCounter {
   /** The database, by way of the counter. */
@@ -15,7 +14,6 @@ export interface StatementCounter {
  */
 export const startStatementCounter = async (databaseUrl: string): Promise<StatementCounter> => {
   const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
   let counted = 0;
 
   const count = (): ((chunk: Buffer) => void) => {
@@ -35,33 +33,8 @@ export const startStatementCounter = async (databaseUrl: string): Promise<Statem
     };
   };
 
-  const server = createServer((client) => {
-    const upstream = connect({ host: target.hostname, port: Number(target.port) });
-    client.on('data', count());
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
-        sockets.delete(from);
-        to.destroy();
-      });
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const proxy = await startTcpProxy({ host: target.hostname, port: Number(target.port) }, count);
   const url = new URL(databaseUrl);
-  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: url.href,
-    count: () => counted,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  url.host = `127.0.0.1:${proxy.port}`;
+  return { url: url.href, count: () => counted, close: proxy.close };
 };

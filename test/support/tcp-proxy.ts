@@ -9,8 +9,11 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** A line that can be cut, to a real server that stays up. */
-export const startTcpProxy = async (target: { host: string; port: number }): Promise<TcpProxy> => {
+/** A line that can be cut, to a real server that stays up. `listen` gets what a client sends, for each connection anew. */
+export const startTcpProxy = async (
+  target: { host: string; port: number },
+  listen?: () => (chunk: Buffer) => void,
+): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let isCut = false;
   const server = createServer((client) => {
@@ -19,6 +22,7 @@ export const startTcpProxy = async (target: { host: string; port: number }): Pro
       return;
     }
     const upstream = connect(target);
+    if (listen !== undefined) client.on('data', listen());
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
