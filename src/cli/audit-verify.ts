@@ -1,8 +1,10 @@
 import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { AuditKey, AuditProof } from '../contract/audit.ts';
+import { z } from 'zod';
+import { AuditKey, AuditProof } from '../contract/audit.ts';
+import { ChainFault } from '../contract/audit-verification.ts';
 import { platformChain } from '../contract/ids.ts';
-import { BadExport, type Verified, verifyExport } from './export-verification.ts';
+import { NothingSigned, type Verified, verifyExport } from './export-verification.ts';
 
 const usage = `usage: npm run audit:verify -- <export file> [--keys <file>] [--proof <file>]
 
@@ -11,17 +13,38 @@ const usage = `usage: npm run audit:verify -- <export file> [--keys <file>] [--p
   --proof        what GET …/audit-events/proof answered once: the export must still hold it
 `;
 
-const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
+const KeyList = z.object({ data: z.array(AuditKey) });
 
-const report = ({ orgId, events, checkpoints, signedSeq, keyIds }: Verified, hasKeys: boolean): string => {
-  const unsigned = events - signedSeq;
+/** Of a file that holds something else nothing may be believed, and nothing left out. */
+const readJson = async <T>(path: string, schema: z.ZodType<T>, what: string): Promise<T> => {
+  const { success, data } = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  if (!success) throw new Error(`${path} is not what GET ${what} answers`);
+  return data;
+};
+
+const rangeOf = (first: number, last: number): string => (first === last ? `${first}` : `${first}–${last}`);
+
+const summaryOf = ({ events, signedSeq }: Verified): string => {
+  if (events === 0) return 'no events.';
+  const unsigned = rangeOf(signedSeq + 1, events);
+  if (signedSeq === 0) {
+    return `events ${unsigned} consistent, none of them signed: whoever can write to the database could have made them up.`;
+  }
+  const signed = `events ${rangeOf(1, signedSeq)} signed and intact`;
+  return signedSeq === events ? `${signed}.` : `${signed}; ${unsigned} consistent, not signed yet.`;
+};
+
+const report = (verified: Verified, hasKeys: boolean): string => {
+  const { orgId, events, checkpoints, signedSeq, signedAt, keyIds } = verified;
+  const chain = orgId === platformChain ? 'the platform' : `the organization ${orgId}`;
+  const newest = signedAt === null ? '' : `, the newest at event ${signedSeq}, signed ${signedAt}`;
   return [
-    `The chain of ${orgId === platformChain ? 'the platform' : `the organization ${orgId}`} is intact.`,
+    `The chain of ${chain}: ${summaryOf(verified)}`,
     `  events       ${events}`,
-    `  checkpoints  ${checkpoints}${checkpoints === 0 ? '' : `, the newest at event ${signedSeq}`}`,
-    ...(unsigned === 0
+    `  checkpoints  ${checkpoints}${newest}`,
+    ...(signedSeq === events
       ? []
-      : [`  not signed   ${unsigned}: those behind the newest checkpoint; a cut there shows by a proof only`]),
+      : [`  not signed   ${events - signedSeq}: whether these were cut off or replaced shows by a proof only`]),
     ...keyIds.map(
       (id) => `  signed with  ${id}${hasKeys ? '' : ' (as the export itself says: compare it, or use --keys)'}`,
     ),
@@ -51,15 +74,17 @@ const main = async (): Promise<number> => {
     process.stderr.write(usage);
     return 1;
   }
-  const keys = values.keys === undefined ? undefined : (await readJson<{ data: AuditKey[] }>(values.keys)).data;
-  const proof = values.proof === undefined ? undefined : await readJson<AuditProof>(values.proof);
+  const keys = values.keys === undefined ? undefined : (await readJson(values.keys, KeyList, '/v1/audit-keys')).data;
+  const proof =
+    values.proof === undefined ? undefined : await readJson(values.proof, AuditProof, '…/audit-events/proof');
   try {
     process.stdout.write(report(await verifyExport(linesOf(file), { keys, proof }), keys !== undefined));
     return 0;
   } catch (error) {
-    if (!(error instanceof BadExport)) throw error;
+    if (!(error instanceof ChainFault)) throw error;
     const where = error.seq === null ? '' : `event ${error.seq}: `;
-    process.stdout.write(`NOT INTACT: ${where}${error.message}\n`);
+    const verdict = error instanceof NothingSigned ? 'NOT PROVEN' : 'NOT INTACT';
+    process.stdout.write(`${verdict}: ${where}${error.message}\n`);
     return 1;
   }
 };

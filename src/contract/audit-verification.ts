@@ -60,14 +60,11 @@ export const eventContent = (line: HashedText, seq: number): ChainedEvent => con
 export const followEvent = (orgId: string, end: ChainEnd, line: HashedText): ChainEnd => {
   const event = eventContent(line, end.seq + 1);
   const { seq } = event;
-  if (event.orgId !== orgId) throw new ChainFault(seq, `the event is of the chain of ${event.orgId}`);
+  if (event.orgId !== orgId) throw new ChainFault(end.seq + 1, `the event is of the chain of ${event.orgId}`);
   if (seq <= end.seq) throw new ChainFault(seq, `the event stands behind event ${end.seq}: inserted, or moved`);
   if (seq !== end.seq + 1) throw new ChainFault(end.seq + 1, `the event is missing: ${seq} follows ${end.seq}`);
   if (event.prevHash !== end.hash) {
-    throw new ChainFault(
-      seq,
-      `the event's prevHash is not the hash of event ${end.seq}: one of the two was replaced`,
-    );
+    throw new ChainFault(seq, `the event's prevHash is not the hash of event ${end.seq}: one of the two was replaced`);
   }
   return { seq, hash: line.hash };
 };

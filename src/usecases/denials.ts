@@ -58,6 +58,8 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
   const entries = new Map<string, Entry>();
   /** Being written. */
   let inFlight: Entry[] = [];
+  /** By chain: how many of both there are. */
+  const waiting = new Map<string, number>();
   /** By chain: what its next event will say. */
   const dropped = new Map<string, number>();
   let droppedEver = 0;
@@ -70,9 +72,12 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
     dropped.set(chain, (dropped.get(chain) ?? 0) + count);
   };
 
-  // Of those who are nobody's there is no end: they leave half of the room to callers that are known.
-  const hasRoom = (orgId: string): boolean =>
-    entries.size + inFlight.length < (orgId === platformChain ? entriesMax / 2 : entriesMax);
+  // Of those who are nobody's there is no end: they leave half of the room to callers that are known. And an organization
+  // leaves room to the others: its admins make as many members and keys as they like.
+  const hasRoom = (orgId: string): boolean => {
+    if (entries.size + inFlight.length >= entriesMax) return false;
+    return (waiting.get(orgId) ?? 0) < (orgId === platformChain ? entriesMax / 2 : entriesMax / 4);
+  };
 
   const add = (entry: Entry): void => {
     const { orgId, actor, code, operation, firstAt } = entry;
@@ -82,8 +87,16 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
       known.count += entry.count;
       known.firstAt = Math.min(known.firstAt, entry.firstAt);
       known.lastAt = Math.max(known.lastAt, entry.lastAt);
-    } else if (hasRoom(orgId)) entries.set(key, entry);
-    else drop(orgId, entry.count);
+    } else if (hasRoom(orgId)) {
+      entries.set(key, entry);
+      waiting.set(orgId, (waiting.get(orgId) ?? 0) + 1);
+    } else drop(orgId, entry.count);
+  };
+
+  const leave = ([{ orgId }, ...others]: Batch): void => {
+    const left = (waiting.get(orgId) ?? 0) - 1 - others.length;
+    if (left > 0) waiting.set(orgId, left);
+    else waiting.delete(orgId);
   };
 
   const write = async ([first, ...others]: Batch): Promise<void> => {
@@ -114,6 +127,7 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
       }
       const done = new Set(batch);
       inFlight = inFlight.filter((entry) => !done.has(entry));
+      leave(batch);
       if (!isWritten) for (const entry of batch) add(entry);
     }
   };
@@ -126,8 +140,10 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
   };
 
   const keepFlushing = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
+    for (let isLast = false; !isLast; ) {
       await sleep(flushEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
+      // Asked to stop during a flush, there is one more: for what was recorded meanwhile.
+      isLast = stopped.signal.aborted;
       await flush();
     }
   };
@@ -147,8 +163,7 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
     },
     close: async () => {
       stopped.abort();
-      // What was recorded while the last flush ran is flushed too.
-      await Promise.race([running.then(flush), sleep(closeMsMax, undefined, { ref: false })]);
+      await Promise.race([running, sleep(closeMsMax, undefined, { ref: false })]);
       const lost = entries.size + inFlight.length;
       if (lost > 0) onError(new Error(`${lost} counted refusals were lost`));
     },
