@@ -99,7 +99,12 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   const signing = signUntil(stop.signal, logger, everyMs, async () => {
     keyRing ??= openKeyRing({ db, kms: await kmsOf(config) });
-    metrics.auditCheckpoints.inc(await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs }));
+    const { signed, broken } = await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs });
+    metrics.auditCheckpoints.inc(signed);
+    metrics.auditChainsBroken.set(broken.length);
+    for (const { orgId, fault } of broken) {
+      logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
+    }
   });
   const sweeping = sweepUntil(stop.signal, logger, () =>
     sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),

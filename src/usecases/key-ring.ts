@@ -1,6 +1,7 @@
 import {
   createHmac,
   createPrivateKey,
+  createPublicKey,
   createSecretKey,
   generateKeyPairSync,
   type KeyObject,
@@ -11,7 +12,7 @@ import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
 import { type KeyRingPurpose, keyRingPurposes } from '../contract/key-ring.ts';
 import type { Db } from '../db/client.ts';
-import { type KeyRingRow, liveKeyRing } from '../db/read/key-ring.ts';
+import { type KeyRingRow, liveKeyRing, wholeKeyRing } from '../db/read/key-ring.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { insertFirst, type NewKeyRingEntry } from '../db/write/key-ring.ts';
 import type { Kms } from '../providers/kms/port.ts';
@@ -26,6 +27,7 @@ interface Pepper {
 
 interface Signer {
   keyId: string;
+  publicKey: KeyObject;
   /** Ed25519 of a text in UTF-8, base64url. */
   sign(text: string): string;
 }
@@ -39,6 +41,8 @@ export interface KeyRing {
   /** What a key may be stored as: the hash with the present pepper first, then those of older ones. */
   hashes(key: string): string[];
   signer(): Signer;
+  /** By id, of all that ever signed: made from the secrets, so that nobody who only has the database adds one. */
+  publicKeys(): Promise<ReadonlyMap<string, KeyObject>>;
 }
 
 const hmac = ({ key }: Pepper, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
@@ -105,6 +109,11 @@ export const openKeyRing = ({ db, kms }: { db: Db; kms: Kms }): KeyRing => {
       return peppers.map((pepper) => hmac(pepper, key));
     },
     signer: () => current(signers),
+    publicKeys: async () => {
+      const rows = await withPlatform(db, wholeKeyRing);
+      const entries = await Promise.all(rows.filter(({ purpose }) => purpose === 'audit').map(unwrap));
+      return new Map(entries.filter((entry) => 'sign' in entry).map(({ keyId, publicKey }) => [keyId, publicKey]));
+    },
   };
 };
 
@@ -128,5 +137,9 @@ const newSecret = (purpose: KeyRingPurpose): { secret: Uint8Array; publicKey?: s
 
 const signerOf = (keyId: string, secret: Buffer): Signer => {
   const key = createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
-  return { keyId, sign: (text) => sign(null, Buffer.from(text), key).toString('base64url') };
+  return {
+    keyId,
+    publicKey: createPublicKey(key),
+    sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
+  };
 };

@@ -201,9 +201,10 @@ test("the platform's own chain is apart from those of organizations", async () =
   expect(data).toMatchObject([{ orgId: platformChain, action: 'platform.test' }]);
 });
 
-test('everybody with a key reads the public keys, and nothing else of the key ring', async () => {
+test('admins read the public keys, and nothing else of the key ring', async () => {
   const { id } = await organization();
-  const { data, nextCursor } = await read<Page<AuditKey>>('/v1/audit-keys', await memberKey(id, 'viewer'));
+  const { data, nextCursor } = await read<Page<AuditKey>>('/v1/audit-keys', await memberKey(id, 'admin'));
+  expect((await api.request('/v1/audit-keys', { key: await memberKey(id, 'viewer') })).status).toBe(403);
   expect(nextCursor).toBeNull();
   expect(data).toEqual([
     {

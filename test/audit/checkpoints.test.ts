@@ -1,16 +1,25 @@
+import { generateKeyPairSync, sign as signText } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import type postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyExport } from '../../src/cli/export-verification.ts';
+import { hashOfText } from '../../src/contract/audit-chain.ts';
 import { uncheckedSeconds } from '../../src/db/read/audit.ts';
 import { auditHeads } from '../../src/db/schema/index.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { listAuditKeys, provePlatformAudit } from '../../src/usecases/audit.ts';
 import { signCheckpoints } from '../../src/usecases/audit-checkpoint.ts';
-import { asOwnerOf, refusalOf } from '../support/database.ts';
+import { openKeyRing } from '../../src/usecases/key-ring.ts';
+import { listKeyRing, retireKeyRingEntry, rotateKeyRing } from '../../src/usecases/key-ring-rotation.ts';
+import { asOwnerOf, createTestDatabase, refusalOf } from '../support/database.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
-import { append, linesOf, textsOf } from './support.ts';
+import { append, appendMany, linesOf, textsOf } from './support.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -18,7 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const sign = (overdueMs = 3_600_000) => signCheckpoints({ db: world.db, keyRing: world.keyRing, overdueMs });
+const pass = (overdueMs = 3_600_000) => signCheckpoints({ db: world.db, keyRing: world.keyRing, overdueMs });
+const sign = async (overdueMs?: number): Promise<number> => (await pass(overdueMs)).signed;
 
 test('every chain that has grown is signed once, in batches, and none that has not', async () => {
   await sign();
@@ -116,4 +126,165 @@ test('what was signed cannot be changed or removed by the product', async () => 
       expect([statement, refusal.sqlState]).toEqual([statement, '42501']);
     }
   }
+});
+
+test('a chain that has grown by thousands is signed in pieces, up to its head', async () => {
+  const orgId = uuid();
+  await sign();
+  for (let part = 0; part < 12; part += 1) await appendMany(world.db, orgId, 500);
+  expect(await sign()).toBe(2);
+  const keys = await listAuditKeys(world.ctx());
+  const found = await verifyExport(textsOf(await linesOf(world.ctx(), orgId)), { keys });
+  expect(found).toMatchObject({ events: 6_000, checkpoints: 2, signedSeq: 6_000 });
+  expect(await withPlatform(world.db, uncheckedSeconds)).toBe(0);
+});
+
+test('a chain goes on from a checkpoint whose key was retired, also by a process that has just started', async () => {
+  const database = await createTestDatabase();
+  try {
+    const { db } = database;
+    const kms = await openLocalKms(join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key'));
+    const signAnew = () => signCheckpoints({ db, keyRing: openKeyRing({ db, kms }), overdueMs: 60_000 });
+    const orgId = uuid();
+    await append(db, orgId);
+    expect(await signAnew()).toMatchObject({ signed: 1, broken: [] });
+    const rotated = await rotateKeyRing({ db, kms }, 'audit');
+    await asOwnerOf(database, (owner) => owner`update key_ring set active_at = active_at - interval '1 hour'`);
+    const [old] = (await listKeyRing(db)).filter(({ purpose, id }) => purpose === 'audit' && id !== rotated.id);
+    await retireKeyRingEntry(db, old?.id ?? '');
+    await append(db, orgId);
+    // And the chain of the platform, which tells of the rotation.
+    expect(await signAnew()).toMatchObject({ signed: 2, broken: [] });
+    const keyIds = await asOwnerOf(
+      database,
+      (owner) => owner`select key_id as id from audit_checkpoints where org_id = ${orgId} order by seq`,
+    );
+    expect(keyIds.map(({ id }) => id)).toEqual([old?.id, rotated.id]);
+  } finally {
+    await database.close();
+  }
+});
+
+describe('a chain that does not hold is not signed, named, and keeps no other from being signed:', () => {
+  /** Of three events, signed at the second. */
+  const begin = async (): Promise<string> => {
+    const orgId = uuid();
+    await append(world.db, orgId);
+    await append(world.db, orgId);
+    await sign();
+    await append(world.db, orgId);
+    return orgId;
+  };
+
+  const expectBroken = async (orgId: string, seq: number, message: RegExp): Promise<void> => {
+    const whole = uuid();
+    await append(world.db, whole);
+    const { signed, broken } = await pass();
+    expect(signed).toBe(1);
+    const found = broken.find((chain) => chain.orgId === orgId)?.fault;
+    expect(found).toMatchObject({ seq, message: expect.stringMatching(message) });
+    expect((await provePlatformAudit(world.ctx(), whole)).checkpoint?.seq).toBe(1);
+    // Again, and when it is waited for.
+    const again = await pass(0);
+    expect(again.signed).toBe(0);
+    expect(again.broken.map((chain) => chain.orgId)).toContain(orgId);
+  };
+
+  const spoil = (run: (sql: postgres.Sql) => Promise<unknown>) => asOwnerOf(world.database, run);
+
+  /** As the role of the product, which may insert. */
+  const invent = async (orgId: string, seq: number, body: string, hash: string): Promise<void> => {
+    await world.database.sql.begin(async (tx) => {
+      await tx`select set_config('app.org_id', ${orgId}, true)`;
+      await tx`
+        insert into audit_events (id, org_id, seq, actor, action, target, body, hash)
+        values (${uuid()}, ${orgId}, ${seq}, 'user:other', 'thing.change', 'thing:1', ${body}, ${hash})`;
+      await tx`
+        insert into audit_heads as h (org_id, seq, hash, unchecked_since) values (${orgId}, ${seq}, ${hash}, now())
+        on conflict (org_id) do update set seq = ${seq}, hash = ${hash}, unchecked_since = now()`;
+    });
+  };
+
+  test('events that the role of the product has inserted', async () => {
+    const first = uuid();
+    await invent(first, 1, '{}', 'h');
+    await expectBroken(first, 1, /its hash is another/);
+    const next = await begin();
+    await invent(next, 4, '{}', hashOfText('{}'));
+    await expectBroken(next, 4, /of the chain of/);
+    const other = await begin();
+    const third = (await linesOf(world.ctx(), other)).at(-1);
+    const forked = third?.type === 'event' ? third.body.replace('"seq":3', '"seq":4') : '';
+    await invent(other, 4, forked, hashOfText(forked));
+    await expectBroken(other, 4, /prevHash is not the hash of event 3/);
+  });
+
+  test('an event behind the newest checkpoint that was changed', async () => {
+    const orgId = await begin();
+    await spoil((sql) => sql`update audit_events set body = body || ' ' where org_id = ${orgId} and seq = 3`);
+    await expectBroken(orgId, 3, /its hash is another/);
+  });
+
+  test('the event of the newest checkpoint that was replaced', async () => {
+    const orgId = await begin();
+    await spoil((sql) => sql`update audit_events set hash = ${hashOfText('')} where org_id = ${orgId} and seq = 2`);
+    await expectBroken(orgId, 2, /not the one signed/);
+    const other = await begin();
+    await spoil((sql) => sql`update audit_events set body = body || ' ' where org_id = ${other} and seq = 2`);
+    await expectBroken(other, 2, /its hash is another/);
+  });
+
+  test('events that are missing', async () => {
+    const orgId = await begin();
+    await spoil((sql) => sql`delete from audit_events where org_id = ${orgId} and seq = 3`);
+    await expectBroken(orgId, 3, /missing/);
+    const long = await begin();
+    await appendMany(world.db, long, 600);
+    await spoil((sql) => sql`delete from audit_events where org_id = ${long} and seq > 500`);
+    await expectBroken(long, 501, /missing: the chain has 603/);
+  });
+
+  test('a head that names another event, or has one behind it', async () => {
+    const orgId = await begin();
+    await spoil((sql) => sql`update audit_heads set hash = ${hashOfText('')} where org_id = ${orgId}`);
+    await expectBroken(orgId, 3, /names another newest event/);
+    const other = await begin();
+    await append(world.db, other);
+    await spoil(
+      (sql) => sql`
+        update audit_heads set seq = 3, hash = (select hash from audit_events where org_id = ${other} and seq = 3)
+        where org_id = ${other}`,
+    );
+    await expectBroken(other, 4, /behind the head/);
+  });
+
+  test('a head that has forgotten its checkpoint', async () => {
+    const orgId = await begin();
+    await spoil((sql) => sql`update audit_heads set checkpoint_seq = 0 where org_id = ${orgId}`);
+    await expectBroken(orgId, 0, /not the one that the head names/);
+  });
+
+  test('a checkpoint that was not signed by the product, though the database names the key', async () => {
+    const orgId = await begin();
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const x = String(publicKey.export({ format: 'jwk' }).x);
+    const signature = (body: string) => signText(null, Buffer.from(body), privateKey).toString('base64url');
+    await spoil(async (sql) => {
+      const [row] = await sql<{ body: string }[]>`select body from audit_checkpoints where org_id = ${orgId}`;
+      const body = row?.body ?? '';
+      await sql`update audit_checkpoints set signature = ${signature(body)} where org_id = ${orgId}`;
+      await sql`update key_ring set public_key = ${x} where purpose = 'audit'`;
+    });
+    await expectBroken(orgId, 2, /forged/);
+  });
+
+  test('more of them than a batch holds', async () => {
+    await spoil(
+      (sql) => sql`
+        insert into audit_heads (org_id, seq, hash, unchecked_since)
+        select gen_random_uuid(), 1, '', now() - interval '1 day' from generate_series(1, 250)`,
+    );
+    const orgId = await begin();
+    expect((await provePlatformAudit(world.ctx(), orgId)).checkpoint?.seq).toBe(2);
+  });
 });

@@ -113,20 +113,49 @@ describe('the batch', () => {
   });
 
   test('is bounded; what it has no room for is counted, and told by the next event of its chain', async () => {
-    const [crowded, quiet] = [uuid(), uuid()];
+    const crowded = Array.from({ length: 4 }, () => uuid());
+    const quiet = uuid();
+    const [first = ''] = crowded;
     await using(async (denials) => {
-      for (let caller = 0; caller < 1_300; caller += 1) denials.record(denialOf(crowded, { actor: `user:${caller}` }));
+      for (const orgId of crowded) {
+        for (let caller = 0; caller < 325; caller += 1) denials.record(denialOf(orgId, { actor: `user:${caller}` }));
+      }
       denials.record(denialOf(quiet));
       expect(denials.state()).toMatchObject({ pending: 1_000, dropped: 301 });
       await denials.flush();
-      expect(sumOf(await eventsOf(database, crowded), 'dropped')).toBe(300);
+      for (const orgId of crowded) expect(sumOf(await eventsOf(database, orgId), 'dropped')).toBe(75);
       expect(await eventsOf(database, quiet)).toEqual([]);
       denials.record(denialOf(quiet));
-      denials.record(denialOf(crowded));
+      denials.record(denialOf(first));
       await denials.flush();
       expect((await eventsOf(database, quiet)).map(({ detail }) => detail?.dropped)).toEqual([1]);
-      expect(sumOf(await eventsOf(database, crowded), 'dropped')).toBe(300);
-      expect(sumOf(await eventsOf(database, crowded), 'count')).toBe(1_001);
+      expect(sumOf(await eventsOf(database, first), 'dropped')).toBe(75);
+      expect(sumOf(await eventsOf(database, first), 'count')).toBe(251);
+    });
+  });
+
+  test('keeps room for other organizations, however many one has refused; and again once it is written', async () => {
+    const [crowded, quiet] = [uuid(), uuid()];
+    await using(async (denials) => {
+      for (let round = 1; round <= 2; round += 1) {
+        for (let caller = 0; caller < 1_000; caller += 1)
+          denials.record(denialOf(crowded, { actor: `user:${caller}` }));
+        denials.record(denialOf(quiet));
+        expect(denials.state()).toMatchObject({ pending: 251, dropped: 750 * round });
+        await denials.flush();
+        expect(sumOf(await eventsOf(database, quiet), 'count')).toBe(round);
+        expect(sumOf(await eventsOf(database, crowded), 'count')).toBe(250 * round);
+        expect(sumOf(await eventsOf(database, crowded), 'dropped')).toBe(750 * round);
+      }
+    });
+  });
+
+  test('has no more room for a chain that could not be written', async () => {
+    await using(async (denials) => {
+      for (let caller = 0; caller < 250; caller += 1) denials.record(denialOf('no-chain', { actor: `user:${caller}` }));
+      await denials.flush();
+      denials.record(denialOf('no-chain', { actor: 'user:other' }));
+      expect(denials.state()).toMatchObject({ pending: 250, dropped: 1 });
     });
   });
 

@@ -62,6 +62,7 @@ test('a worker signs what an api exports, and an api that stops writes what it h
   expect(await verifyExport(text.trimEnd().split('\n'), { keys, proof })).toMatchObject({ signedSeq: 1 });
   const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   expect(metrics).toMatch(/freehold_audit_checkpoints_total\{process="worker"\} [1-9]/);
+  expect(metrics).toMatch(/freehold_audit_chains_broken\{process="worker"\} 0/);
   expect(metrics).toMatch(/freehold_audit_unchecked_seconds\{process="worker"\} \d/);
 
   expect((await fetch(`${url}/v1/orgs`)).status).toBe(401);

@@ -11,6 +11,12 @@ export const append = (db: Db, orgId: string, entry: Partial<AuditEntry> = {}): 
     appendAudit(tx, { orgId, actor: 'user:test', action: 'thing.change', target: 'thing:1', ...entry }),
   );
 
+/** One transaction with so many events. */
+export const appendMany = (db: Db, orgId: string, count: number): Promise<void> => {
+  const entry = { orgId, actor: 'user:test', action: 'thing.change', target: 'thing:1' };
+  return withOrganization(db, orgId, (tx) => appendAudit(tx, entry, ...Array.from({ length: count - 1 }, () => entry)));
+};
+
 /** What an export of a chain consists of. */
 export const linesOf = async (ctx: Context, orgId: string): Promise<ExportLine[]> => {
   const lines: ExportLine[] = [];

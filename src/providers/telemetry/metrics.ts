@@ -43,6 +43,8 @@ export interface Metrics {
   readonly rateLimitFallbacksTotal: Counter;
   /** Checkpoints of audit chains that this process has signed. */
   readonly auditCheckpoints: Counter;
+  /** Chains that did not hold when this process was about to sign them. */
+  readonly auditChainsBroken: Gauge;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -204,6 +206,11 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     auditCheckpoints: new Counter({
       name: 'freehold_audit_checkpoints_total',
       help: 'Checkpoints of audit chains that this process has signed',
+      registers,
+    }),
+    auditChainsBroken: new Gauge({
+      name: 'freehold_audit_chains_broken',
+      help: 'Audit chains that did not hold when this process last was about to sign them',
       registers,
     }),
     collectStuckOperations: (count) =>
