@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import type { AuditEvent, AuditKey, AuditProof } from '../../src/contract/audit.ts';
 import type { Page } from '../../src/contract/list.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Process, run } from '../support/processes.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -48,7 +48,7 @@ test('a worker signs what an api exports, and an api that stops writes what it h
     fetch(`${url}${path}`, { headers: { Authorization: `Bearer ${key}` } });
   const read = async <T>(path: string): Promise<T> => (await (await call(path)).json()) as T;
   const api = await start('src/main/api.ts', /api listening/, { PORT: String(port) });
-  await start('src/main/worker.ts', /worker running/, { METRICS_PORT: String(metricsPort) });
+  const worker = await start('src/main/worker.ts', /worker running/, { METRICS_PORT: String(metricsPort) });
 
   const orgId = uuid();
   await append(database.db, orgId);
@@ -64,6 +64,22 @@ test('a worker signs what an api exports, and an api that stops writes what it h
   expect(metrics).toMatch(/freehold_audit_checkpoints_total\{process="worker"\} [1-9]/);
   expect(metrics).toMatch(/freehold_audit_chains_broken\{process="worker"\} 0/);
   expect(metrics).toMatch(/freehold_audit_unchecked_seconds\{process="worker"\} \d/);
+
+  const broken = uuid();
+  await append(database.db, broken);
+  await asOwnerOf(database, async (owner) => {
+    await owner`update audit_events set body = '{}' where org_id = ${broken}`;
+    // It may have been signed already.
+    await owner`delete from audit_checkpoints where org_id = ${broken}`;
+    await owner`update audit_heads set checkpoint_seq = 0, unchecked_since = now() where org_id = ${broken}`;
+  });
+  await until(
+    async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
+    (rendered) => rendered.includes('freehold_audit_chains_broken{process="worker"} 1'),
+    'the broken chain is counted',
+  );
+  const line = await worker.line(/an audit chain does not hold/, 10_000);
+  expect(JSON.parse(line)).toMatchObject({ level: 'error', orgId: broken, seq: 1 });
 
   expect((await fetch(`${url}/v1/orgs`)).status).toBe(401);
   await api.stop();
