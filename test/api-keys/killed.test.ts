@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { type Process, run } from '../support/processes.ts';
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   organization = await createOrganizationRows(database.db, { status: 'active' });
   for (let count = 0; count < 2; count += 1) {
-    const port = String(await getPort({ host: '127.0.0.1' }));
+    const port = String(await freePort());
     const process = run('src/main/api.ts', {
       DATABASE_URL: database.serviceUrl,
       TEMPORAL_ADDRESS: inject('servers').temporalAddress,

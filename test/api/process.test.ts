@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
@@ -23,7 +23,7 @@ interface RunningApi {
 const running = new Set<ChildProcess>();
 
 const start = async (env: Record<string, string>): Promise<RunningApi> => {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const child = fork(entry, {
     execArgv: ['--import', 'tsx'],
     env: { PATH: process.env.PATH, PORT: String(port), ...env },
@@ -107,7 +107,7 @@ describe('the api process', () => {
   });
 
   it('serves metrics without a key on a port of their own', async () => {
-    const metricsPort = await getPort({ host: '127.0.0.1' });
+    const metricsPort = await freePort();
     const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey, METRICS_PORT: String(metricsPort) });
     expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
     expect((await fetch(`${api.url}/metrics`)).status).toBe(401);

@@ -143,7 +143,13 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const unloaded = () => {
     throw new DomainError('database_unavailable');
   };
-  const keyRing = { load: async () => undefined, hash: unloaded, hashes: unloaded, signer: unloaded, publicKeys: unloaded };
+  const keyRing = {
+    load: async () => undefined,
+    hash: unloaded,
+    hashes: unloaded,
+    signer: unloaded,
+    publicKeys: unloaded,
+  };
   const metrics = createMetrics('api');
   const access = openAccess({
     db: database.db,

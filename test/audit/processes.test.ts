@@ -1,13 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import type { AuditEvent, AuditKey, AuditProof } from '../../src/contract/audit.ts';
 import type { Page } from '../../src/contract/list.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Process, run } from '../support/processes.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -42,7 +42,7 @@ const start = async (entry: string, ready: RegExp, more: Record<string, string>)
 };
 
 test('a worker signs what an api exports, and an api that stops writes what it has refused', async () => {
-  const [port, metricsPort] = [await getPort(), await getPort()];
+  const [port, metricsPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const call = (path: string): Promise<Response> =>
     fetch(`${url}${path}`, { headers: { Authorization: `Bearer ${key}` } });
@@ -83,7 +83,7 @@ test('a worker signs what an api exports, and an api that stops writes what it h
 
   expect((await fetch(`${url}/v1/orgs`)).status).toBe(401);
   await api.stop();
-  const other = await getPort();
+  const other = await freePort();
   await start('src/main/api.ts', /api listening/, { PORT: String(other) });
   const response = await fetch(`http://127.0.0.1:${other}/v1/audit-events?action=authentication.failed`, {
     headers: { Authorization: `Bearer ${key}` },

@@ -4,11 +4,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
 import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { createControlNamespace } from '../support/temporal.ts';
@@ -45,7 +45,7 @@ interface Api {
 }
 
 const start = async (more: Record<string, string>): Promise<Api> => {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const child = fork(entry, {
     execArgv: ['--import', 'tsx'],
     env: { ...env, ...more, PORT: String(port) },

@@ -4,9 +4,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { createControlNamespace, temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { compose } from './compose-file.ts';
@@ -113,7 +113,7 @@ describe('what would be in the image', () => {
     const migrate = start(commandOf('migrate'), { DATABASE_OWNER_URL: database.ownerUrl });
     expect(await migrate.exited, migrate.output()).toBe(0);
 
-    const [port, apiMetrics, workerMetrics] = [await getPort(), await getPort(), await getPort()].map(String) as [
+    const [port, apiMetrics, workerMetrics] = [await freePort(), await freePort(), await freePort()].map(String) as [
       string,
       string,
       string,

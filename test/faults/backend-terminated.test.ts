@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isEnded, type Operation } from '../../src/contract/operation.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { gate } from '../support/faults.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Process, run } from '../support/processes.ts';
 import { createControlNamespace, temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -32,7 +32,7 @@ const startProcesses = async (running: Process[]): Promise<string> => {
     TEMPORAL_ADDRESS: temporalAddress(),
     TEMPORAL_NAMESPACE: await createControlNamespace(),
   };
-  const [port, apiMetrics, workerMetrics] = [await getPort(), await getPort(), await getPort()].map(String);
+  const [port, apiMetrics, workerMetrics] = [await freePort(), await freePort(), await freePort()].map(String);
   const api = run('src/main/api.ts', {
     ...env,
     FREEHOLD_BOOTSTRAP_KEY: key,

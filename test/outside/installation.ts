@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import postgres from 'postgres';
+import { freePort } from '../support/free-port.ts';
 import { type Process, run } from '../support/processes.ts';
 
 // From outside: HTTP, run.json, the database and the Temporal server. Nothing of src is imported.
@@ -80,7 +80,7 @@ export const startInstallation = async (): Promise<Installation> => {
     file,
     stop,
     startSecond: async () => {
-      const port = await getPort({ host: '127.0.0.1' });
+      const port = await freePort();
       const env = {
         DATABASE_URL: file.databaseUrl,
         TEMPORAL_ADDRESS: file.temporalAddress,

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { newKey } from '../../src/contract/key-text.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { openKeyRing } from '../../src/usecases/key-ring.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { createKeyRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { openTestRedis, type TestRedis } from '../support/redis.ts';
@@ -73,7 +73,7 @@ afterAll(async () => {
 });
 
 const start = async (env: Record<string, string>): Promise<Api> => {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const log: string[] = [];
   const child = fork(entry, {
     execArgv: ['--import', 'tsx'],

@@ -1,7 +1,7 @@
-import getPort from 'get-port';
 import postgres from 'postgres';
 import type { StepName } from '../../src/contract/ids.ts';
 import { asOwnerOf } from './database.ts';
+import { freePort } from './free-port.ts';
 import { type Process, run } from './processes.ts';
 import { temporalAddress } from './temporal.ts';
 import type { World } from './world.ts';
@@ -12,7 +12,7 @@ export const startWorkerProcess = async (world: World): Promise<Process> => {
     DATABASE_URL: world.database.serviceUrl,
     TEMPORAL_ADDRESS: temporalAddress(),
     TEMPORAL_NAMESPACE: world.settings.controlNamespace,
-    METRICS_PORT: String(await getPort()),
+    METRICS_PORT: String(await freePort()),
   });
   await worker.line(/worker running/, 60_000);
   return worker;

@@ -5,9 +5,9 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { executableOnPath } from '../../src/devstack/temporal-cli-probe.ts';
+import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 const run = promisify(execFile);
@@ -99,7 +99,7 @@ const answers = async (url: string): Promise<boolean> => {
 };
 
 const ownServer = async (server: Server): Promise<TestRedis> => {
-  const port = await getPort();
+  const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const folder = await mkdtemp(join(tmpdir(), 'freehold-redis-'));
   let process: ChildProcess | undefined;

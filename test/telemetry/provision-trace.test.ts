@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WorkflowClient } from '@temporalio/client';
 import { Runtime, Worker } from '@temporalio/worker';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
@@ -10,6 +9,7 @@ import { workflowTracingModules } from '../../src/providers/telemetry/trace-temp
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 import { createControlNamespace, temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { createWorld } from '../support/world.ts';
@@ -87,7 +87,7 @@ describe('an organization provisioned over HTTP', () => {
   const running: Running[] = [];
 
   beforeAll(async () => {
-    const [namespace, port, metricsPort] = await Promise.all([createControlNamespace(), getPort(), getPort()]);
+    const [namespace, port, metricsPort] = await Promise.all([createControlNamespace(), freePort(), freePort()]);
     [sink, database] = await Promise.all([startSink(), createTestDatabase()]);
     const env = {
       DATABASE_URL: database.serviceUrl,
