@@ -83,11 +83,11 @@ export const activeCodes = [
   'organization_inactive',
   'organization_deleting',
 ] as const;
+/** Every route that reads something within one organization, while that is active. */
+export const tenantReadCodes = [...readCodes, ...activeCodes, 'not_found'] as const;
 /** Every route that changes something within one organization in one transaction. */
 export const writeCodes = [
-  ...readCodes,
-  ...activeCodes,
-  'not_found',
+  ...tenantReadCodes,
   'illegal_transition',
   'payload_too_large',
   'unsupported_media_type',

@@ -5,7 +5,7 @@ import { readApiKeyPolicy, updateApiKeyPolicy } from '../../usecases/api-key-pol
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
-import { activeCodes, json, needs, problems, readCodes, versioned, writeCodes } from '../responses.ts';
+import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['API keys'];
 
@@ -26,7 +26,7 @@ const read = createRoute({
   responses: {
     200: { ...json(ApiKeyPolicy, 'The policy.'), headers: versioned },
     304: { description: 'You have the current version.', headers: versioned },
-    ...problems(...readCodes, ...activeCodes, 'not_found'),
+    ...problems(...tenantReadCodes),
   },
 });
 

@@ -12,13 +12,12 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
 import {
-  activeCodes,
   json,
   madeHeaders,
   needs,
   perAddress,
   problems,
-  readCodes,
+  tenantReadCodes,
   versioned,
   writeCodes,
   writtenHeaders,
@@ -63,7 +62,7 @@ const list = createRoute({
   request: { params: SlugPath, query: ListQuery.extend(ApiKeyFilter.shape) },
   responses: {
     200: json(listOf(ApiKey), 'A page of keys.'),
-    ...problems(...readCodes, ...activeCodes, 'not_found'),
+    ...problems(...tenantReadCodes),
   },
 });
 
@@ -78,7 +77,7 @@ const read = createRoute({
   request: { params: ApiKeyPath },
   responses: {
     200: { ...json(ApiKey, 'The key.'), headers: versioned },
-    ...problems(...readCodes, ...activeCodes, 'not_found'),
+    ...problems(...tenantReadCodes),
   },
 });
 

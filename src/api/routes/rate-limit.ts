@@ -6,7 +6,7 @@ import { readRateLimits, updateRateLimits } from '../../usecases/rate-limit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
-import { activeCodes, json, needs, problems, readCodes, versioned, writeCodes } from '../responses.ts';
+import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['Rate limits'];
 
@@ -27,7 +27,7 @@ const read = createRoute({
   },
   responses: {
     200: { ...json(RateLimits, 'The limits.'), headers: versioned },
-    ...problems(...readCodes, ...activeCodes, 'not_found'),
+    ...problems(...tenantReadCodes),
   },
 });
 

@@ -18,13 +18,12 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
 import {
-  activeCodes,
   json,
   madeHeaders,
   needs,
   perAddress,
   problems,
-  readCodes,
+  tenantReadCodes,
   versioned,
   writeCodes,
   writtenHeaders,
@@ -67,7 +66,7 @@ const list = createRoute({
   request: { params: SlugPath, query: ListQuery.extend(UserFilter.shape) },
   responses: {
     200: json(listOf(User), 'A page of members.'),
-    ...problems(...readCodes, ...activeCodes, 'not_found'),
+    ...problems(...tenantReadCodes),
   },
 });
 
@@ -88,7 +87,7 @@ const read = createRoute({
   responses: {
     200: { ...json(User, 'The member.'), headers: versioned },
     304: { description: 'You have the current version.', headers: versioned },
-    ...problems(...readCodes, ...activeCodes, 'not_found'),
+    ...problems(...tenantReadCodes),
   },
 });
 
@@ -146,7 +145,7 @@ const remove = createRoute({
   request: { params: UserPath, headers: MatchHeaders },
   responses: {
     204: { description: 'The member is removed.' },
-    ...problems(...readCodes, ...activeCodes, 'not_found', 'illegal_transition', 'last_owner', 'precondition_failed'),
+    ...problems(...tenantReadCodes, 'illegal_transition', 'last_owner', 'precondition_failed'),
   },
 });
 
