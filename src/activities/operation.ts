@@ -1,14 +1,20 @@
 import type { StepName } from '../contract/ids.ts';
 import { isEnded, type OperationStatus, type Residue } from '../contract/operation.ts';
-import type { Ending, Undoing, WaitingReport } from '../contract/operation-run.ts';
+import type { Ending, HoldReport, Undoing, WaitingReport } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import { changeOperation, lockOperation, type OperationRow, type StepChange } from '../db/write/operation.ts';
+import {
+  changeOperation,
+  lockForward,
+  lockOperation,
+  type OperationRow,
+  type StepChange,
+} from '../db/write/operation.ts';
 import { endTransfer } from '../db/write/ownership-transfer.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
-import { currentRunId } from './step.ts';
+import { currentRunId, succeeded } from './step.ts';
 
 /** What an operation records besides its steps: waits, and how it is undone and ends. */
 export const operationActivities = ({ db, metrics }: { db: Db; metrics: OperationMetrics }) => ({
@@ -26,6 +32,25 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       });
     });
   },
+
+  /** A step that is a wait begins. */
+  beginHold: ({ operationId, orgId, name, attempt, until }: HoldReport): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      await changeOperation(tx, row, {
+        status: 'running',
+        steps: [
+          { name, status: 'running', attempt },
+          { name, status: 'waiting', attempt, nextRetryAt: until },
+        ],
+      });
+    }),
+
+  endHold: ({ operationId, orgId, name, attempt }: Omit<HoldReport, 'until'>): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      await changeOperation(tx, row, { status: 'running', steps: succeeded(row, name, attempt) });
+    }),
 
   /** From here on no forward step has an effect. `succeeded`: the last one already had it. */
   beginUndoing: ({ operationId, orgId, failedStep, failure, request }: Undoing): Promise<OperationStatus> =>

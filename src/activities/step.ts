@@ -19,7 +19,7 @@ import {
 export const currentRunId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
 /** The step has succeeded, and the one after it begins at once: one transition for both. */
-const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
+export const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const index = row.steps.findIndex((step) => step.name === name);
   if (row.steps[index]?.status === 'succeeded') return []; // a second run of this try
   const next = row.steps[index + 1];

@@ -6,6 +6,10 @@ export const operationKinds = [
   'suspendOrganization',
   'resumeOrganization',
   'transferOwnership',
+  'deactivateOrganization',
+  'activateOrganization',
+  'deleteOrganization',
+  'provisionPaidOrganization',
 ] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
@@ -19,15 +23,48 @@ export const stepNames = [
   'resume',
   'requestTransfer',
   'transfer',
+  'pauseSchedules',
+  'resumeSchedules',
+  'deactivate',
+  'register',
+  'awaitPayment',
+  'stopWork',
+  'awaitGrace',
+  'exportData',
+  'deleteNamespace',
+  'revokeKeys',
+  'removeRows',
+  'certify',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** The steps of each kind, in the order in which they run. */
 export const operationSteps = {
   provisionOrganization: ['reserve', 'createNamespace', 'configureNamespace', 'canary', 'activate'],
-  suspendOrganization: ['suspend'],
-  resumeOrganization: ['resume'],
+  suspendOrganization: ['suspend', 'pauseSchedules'],
+  resumeOrganization: ['resume', 'resumeSchedules'],
   transferOwnership: ['requestTransfer', 'transfer'],
+  deactivateOrganization: ['deactivate', 'pauseSchedules'],
+  activateOrganization: ['activate', 'resumeSchedules'],
+  deleteOrganization: [
+    'stopWork',
+    'pauseSchedules',
+    'awaitGrace',
+    'exportData',
+    'deleteNamespace',
+    'revokeKeys',
+    'removeRows',
+    'certify',
+  ],
+  provisionPaidOrganization: [
+    'register',
+    'awaitPayment',
+    'reserve',
+    'createNamespace',
+    'configureNamespace',
+    'canary',
+    'activate',
+  ],
 } as const satisfies Record<OperationKind, readonly StepName[]>;
 
 export const controlTaskQueue = 'freehold-control';

@@ -57,6 +57,13 @@ export interface WaitingReport extends OperationRef, Attempt {
   isStuck: boolean;
 }
 
+/** A step that waits for a time, or for something to happen before it. */
+export interface HoldReport extends OperationRef, Attempt {
+  name: StepName;
+  /** RFC 3339. */
+  until: string;
+}
+
 export interface Undoing extends OperationRef {
   /** The step that failed; null: aborted between steps. */
   failedStep: StepName | null;

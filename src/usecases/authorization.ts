@@ -52,6 +52,10 @@ const startPermissions = {
   suspendOrganization: 'organization:suspend',
   resumeOrganization: 'organization:resume',
   transferOwnership: 'organization:transfer',
+  deactivateOrganization: 'organization:deactivate',
+  activateOrganization: 'organization:activate',
+  deleteOrganization: 'organization:delete',
+  provisionPaidOrganization: 'organization:create',
 } as const satisfies Record<OperationKind, Permission>;
 
 /** `forbidden` unless the caller could have started such an operation; an organization that is not active is no hindrance. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { at, createdAt, orgId, tenantPolicies } from './columns.ts';
 
 // `org_id` names the chain: an organization, or the nil UUID for the platform's. Chains outlive their organization.
@@ -73,17 +73,4 @@ export const auditCheckpoints = pgTable(
     index('audit_checkpoints_org_id_created_at_idx').on(table.orgId, table.createdAt),
     ...tenantPolicies(),
   ],
-);
-
-/** Events for the world outside, written in the transaction of the change. */
-export const outbox = pgTable(
-  'outbox',
-  {
-    id: uuid().primaryKey(),
-    orgId: orgId(),
-    type: text().notNull(),
-    payload: jsonb().$type<Record<string, unknown>>().notNull(),
-    createdAt: createdAt(),
-  },
-  (table) => [index('outbox_org_id_created_at_idx').on(table.orgId, table.createdAt), ...tenantPolicies()],
 );

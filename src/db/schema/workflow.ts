@@ -53,6 +53,8 @@ export const schedules = pgTable(
     workflowId: uuid().notNull(),
     name: text().notNull(),
     spec: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** The operation that paused it; null: runs, or was paused by its organization, which is none of ours to end. */
+    pausedBy: uuid(),
     createdAt: createdAt(),
     updatedAt: createdAt(),
   },

@@ -4,7 +4,7 @@ import { canonicalText, genesisHash, hashOfText } from '../../contract/audit-cha
 import { redactText } from '../../providers/telemetry/redact.ts';
 import { noteAppended } from '../audit-tally.ts';
 import type { Tx } from '../client.ts';
-import { auditEvents, auditHeads, outbox } from '../schema/index.ts';
+import { auditEvents, auditHeads, outbox, outboxHeads } from '../schema/index.ts';
 import { together } from '../together.ts';
 
 export interface AuditEntry {
@@ -55,9 +55,23 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
   ]);
 };
 
-export const appendOutbox = async (
-  tx: Tx,
-  event: { orgId: string; type: string; payload: Record<string, unknown> },
-): Promise<void> => {
-  await tx.insert(outbox).values({ id: uuid(), ...event });
+export interface OutboxEvent {
+  orgId: string;
+  type: string;
+  payload: Record<string, unknown>;
+}
+
+/**
+ * Appends to the events of an organization, the next in their order. Holds up whoever appends to them until the
+ * transaction ends: to be called late, and before `appendAudit`.
+ */
+export const appendOutbox = async (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> => {
+  await tx.execute(sql`
+    with head as (
+      insert into ${outboxHeads} (org_id, sequence) values (${orgId}, 1)
+      on conflict (org_id) do update set sequence = outbox_heads.sequence + 1
+      returning sequence
+    )
+    insert into ${outbox} (id, org_id, sequence, type, payload)
+    select ${uuid()}, ${orgId}, sequence, ${type}, ${JSON.stringify(payload)}::jsonb from head`);
 };

@@ -43,12 +43,12 @@ export const lockSettled = async (tx: Tx, slug: string, what: string): Promise<O
 
 /** Statuses that may follow each status. */
 const transitions: Readonly<Record<OrganizationStatus, readonly OrganizationStatus[]>> = {
-  pending: ['provisioning'],
+  pending: ['provisioning', 'deleting'],
   provisioning: ['active', 'pending'],
   active: ['suspended', 'inactive', 'deleting'],
   suspended: ['active', 'deleting'],
   inactive: ['active', 'deleting'],
-  deleting: ['active', 'suspended', 'inactive'],
+  deleting: ['active', 'suspended', 'inactive', 'pending'],
 };
 
 const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean => transitions[from].includes(to);

@@ -67,6 +67,15 @@ export class RunControl {
     return this.wake ?? 'elapsed';
   }
 
+  /** Waits on a durable timer until `isOver`, which nobody can hasten; a cancel ends it. */
+  async hold(milliseconds: number, isOver: () => boolean): Promise<'elapsed' | 'over' | 'cancel'> {
+    if (this.abort !== null) return 'cancel';
+    this.wake = null;
+    await condition(() => this.wake === 'cancel' || isOver(), Math.max(1, milliseconds));
+    if (this.wake === 'cancel') return 'cancel';
+    return isOver() ? 'over' : 'elapsed';
+  }
+
   private async onReserved(): Promise<void> {
     await condition(() => this.isFirstStepDone || this.phase === 'ended');
     if (!this.isFirstStepDone && this.failure !== null) throw applicationFailureOf(this.failure);

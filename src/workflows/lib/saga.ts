@@ -1,17 +1,36 @@
 import { allHandlersFinished, CancellationScope, condition, log, sleep } from '@temporalio/workflow';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
 import type { CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
 import { local } from './activities.ts';
 import { applicationFailureOf, codedFailureOf, failureOf } from './failure.ts';
 import { RunControl } from './run-control.ts';
-import { patientDelayMs, retryDelayMs, type StepPolicy, stuckAfterTries, waitDelayMs } from './step-policy.ts';
+import {
+  patientDelayMs,
+  retryDelayMs,
+  type StepPolicy,
+  stepPolicies,
+  stuckAfterTries,
+  waitDelayMs,
+} from './step-policy.ts';
+
+const { forwardOnly } = stepPolicies;
 
 export interface StepOptions {
   policy: StepPolicy;
   /** Safe to run twice, and when the step had no effect. */
   undo?: (attempt: number) => Promise<unknown>;
-  /** From here on the operation cannot be canceled. */
+  /** From here on the operation cannot be canceled; when the step is forward only, nothing is undone any more either. */
   isPointOfNoReturn?: boolean;
+}
+
+export interface HoldOptions {
+  /** RFC 3339; shown as the step's `nextRetryAt`. */
+  until: string;
+  /** What it waits for has happened. Absent: only for the time to pass. */
+  isOver?: () => boolean;
+  /** The time has passed without it. Absent: then the step has succeeded, too. */
+  expiresAs?: ErrorCode;
 }
 
 export type RunStep = (
@@ -19,6 +38,9 @@ export type RunStep = (
   run: (attempt: number) => Promise<unknown>,
   options: StepOptions,
 ) => Promise<void>;
+
+/** A step that is a wait on a durable timer. It can be canceled; a retry does not shorten it. */
+export type HoldStep = (name: StepName, options: HoldOptions) => Promise<void>;
 
 class Aborted extends Error {}
 
@@ -30,7 +52,7 @@ class Aborted extends Error {}
  */
 export const saga = async (
   { operationId, orgId, recovery }: RunInput,
-  body: (step: RunStep) => Promise<void>,
+  body: (step: RunStep, hold: HoldStep) => Promise<void>,
 ): Promise<void> => {
   const control = new RunControl(recovery ?? null);
   await CancellationScope.nonCancellable(async () => {
@@ -49,22 +71,37 @@ interface Undo {
 const run = async (
   ref: OperationRef,
   control: RunControl,
-  body: (step: RunStep) => Promise<void>,
+  body: (step: RunStep, hold: HoldStep) => Promise<void>,
   isRecovery: boolean,
 ): Promise<CodedFailure | null> => {
   const undos: Undo[] = [];
   let current: StepName | null = null;
+  const step: RunStep = async (name, tryStep, options) => {
+    if (control.abort !== null && !isRecovery) throw new Aborted();
+    if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
+    if (isRecovery) return;
+    current = name;
+    if (options.isPointOfNoReturn === true) {
+      control.commit();
+      if (options.policy.isForwardOnly) undos.length = 0;
+    }
+    await forward(ref, control, name, tryStep, options.policy);
+    current = null;
+    control.firstStepIsDone();
+  };
+  const hold: HoldStep = async (name, { until, isOver = () => false, expiresAs }) => {
+    if (control.abort !== null && !isRecovery) throw new Aborted();
+    if (isRecovery) return;
+    current = name;
+    await forward(ref, control, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
+    const wake = await control.hold(Date.parse(until) - Date.now(), isOver);
+    if (wake === 'cancel') throw new Aborted();
+    if (wake === 'elapsed' && expiresAs !== undefined) throw applicationFailureOf(failureOf(expiresAs));
+    await forward(ref, control, name, (attempt) => local.endHold({ ...ref, name, attempt }), forwardOnly);
+    current = null;
+  };
   try {
-    await body(async (name, tryStep, options) => {
-      if (control.abort !== null && !isRecovery) throw new Aborted();
-      if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
-      if (isRecovery) return;
-      current = name;
-      if (options.isPointOfNoReturn === true) control.commit();
-      await forward(ref, control, name, tryStep, options.policy);
-      current = null;
-      control.firstStepIsDone();
-    });
+    await body(step, hold);
     if (isRecovery) throw new Aborted();
     return null;
   } catch (error) {
