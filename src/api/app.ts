@@ -17,6 +17,7 @@ import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
+import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
 
@@ -24,6 +25,7 @@ import { userRoutes } from './routes/user.ts';
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   organizationRoutes(app);
+  paymentRoutes(app);
   userRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);

@@ -1,5 +1,6 @@
 // The entry of the workflow bundle: each export is a workflow type.
 export { provisionOrganization } from './organization/provision.ts';
+export { provisionPaidOrganization } from './organization/provision-paid.ts';
 export { resumeOrganization } from './organization/resume.ts';
 export { suspendOrganization } from './organization/suspend.ts';
 export { transferOwnership } from './organization/transfer.ts';

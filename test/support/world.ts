@@ -35,6 +35,7 @@ export interface WorldOptions {
   wrap?: (activities: Activities) => Activities;
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
   withoutWorker?: boolean;
+  paymentExpirySeconds?: number;
   /** Where the product finds the database, for example behind a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
@@ -93,6 +94,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     settings: {
       ownedOrganizationsMax: 5,
       namespaceLengthMax: 255,
+      paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
