@@ -3,13 +3,20 @@ import { OrganizationName } from '../contract/organization.ts';
 import type { PaymentEvent, ReceivedPayment, ReportedPayment, ReportPayment } from '../contract/payment.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
-import { findOrganization, findTaken } from '../db/read/organization.ts';
-import { findOpenCreation, findPayment, type OwnedOrganization, ownedBy, type PaymentRow } from '../db/read/payment.ts';
+import { findOrganization } from '../db/read/organization.ts';
+import {
+  findOpenCreation,
+  findPayment,
+  isNameTaken,
+  type OwnedOrganization,
+  ownedBy,
+  type PaymentRow,
+} from '../db/read/payment.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { findAnswered, insertAnswer, insertOperation } from '../db/write/claim.ts';
 import type { OperationRow } from '../db/write/operation.ts';
-import { lockCustomer } from '../db/write/payment.ts';
+import { lockCustomer, lockName } from '../db/write/payment.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { claimOf } from './operation-start.ts';
@@ -197,8 +204,8 @@ const freeName = async (tx: Tx, input: ReportPayment): Promise<string> => {
   const base = defaultName(input);
   let name = base;
   for (let tries = 1; tries <= nameTriesMax; tries += 1) {
-    const { isNameTaken } = await findTaken(tx, { slug: '', name, ownerEmail: '' });
-    if (!isNameTaken) return name;
+    await lockName(tx, name);
+    if (!(await isNameTaken(tx, name))) return name;
     const suffix = ` ${newSuffix()}`;
     name = `${cut(base, nameLengthMax - suffix.length)}${suffix}`;
   }

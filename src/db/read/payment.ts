@@ -68,6 +68,19 @@ export const ownedBy = (tx: Tx, email: string): Promise<OwnedOrganization[]> =>
     .where(and(sql`lower(${identities.email}) = lower(${email})`, eq(users.role, 'owner'), isNull(users.deletedAt)))
     .orderBy(asc(organizations.createdAt), asc(organizations.id));
 
+const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
+const creationKinds = ['provisionOrganization', 'provisionPaidOrganization'] as const;
+
+/** Whether an organization has this name, or a creation under way is about to take it. */
+export const isNameTaken = async (tx: Tx, name: string): Promise<boolean> => {
+  const [row] = await tx.execute<{ is_taken: boolean }>(sql`
+    select exists (select 1 from ${organizations} where lower(name) = lower(${name}))
+      or exists (select 1 from ${operations}
+        where ${inArray(operations.status, openStatuses)} and ${inArray(operations.kind, creationKinds)}
+          and lower(input->>'name') = lower(${name})) as is_taken`);
+  return row?.is_taken === true;
+};
+
 /** A creation under way whose owner is to be the person with this email. */
 export const findOpenCreation = async (tx: Tx, email: string): Promise<OperationRow | undefined> => {
   const [row] = await tx
@@ -75,8 +88,8 @@ export const findOpenCreation = async (tx: Tx, email: string): Promise<Operation
     .from(operations)
     .where(
       and(
-        inArray(operations.status, ['pending', 'running', 'compensating', 'stuck']),
-        inArray(operations.kind, ['provisionOrganization', 'provisionPaidOrganization']),
+        inArray(operations.status, openStatuses),
+        inArray(operations.kind, creationKinds),
         sql`lower(${operations.input}->'owner'->>'email') = lower(${email})`,
       ),
     )

@@ -27,6 +27,12 @@ export const lockOrganizationById = async (tx: Tx, id: string): Promise<Organiza
 };
 
 /** Payments of one customer come one after another, also of one that nobody knows yet. */
-export const lockCustomer = async (tx: Tx, email: string): Promise<void> => {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('freehold.customer:' || lower(${email}), 0))`);
+export const lockCustomer = (tx: Tx, email: string): Promise<void> => lockText(tx, `freehold.customer:${email}`);
+
+/** So do choices of one name. */
+export const lockName = (tx: Tx, name: string): Promise<void> => lockText(tx, `freehold.name:${name}`);
+
+/** Until the transaction ends, whatever the case. */
+const lockText = async (tx: Tx, text: string): Promise<void> => {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(lower(${text}), 0))`);
 };
