@@ -29,10 +29,11 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const before: MiddlewareHandler<ApiEnv>[] = [];
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
-  if (schemes.includes('paymentSignature')) before.push(limitSignedBody, paymentSignature);
+  const isSigned = schemes.includes('paymentSignature');
+  if (isSigned) before.push(limitSignedBody, paymentSignature);
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
-  if (route.request?.body) before.push(limitBody);
+  if (route.request?.body && !isSigned) before.push(limitBody);
   before.push(parseRequest(route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
   // The parsed input is on the request, where the handler's own type looks for it.

@@ -25,6 +25,7 @@ import { inProgress } from './organization.ts';
 import { newSuffix, prepareCreation, slugTriesMax } from './organization-creation.ts';
 import {
   announce,
+  assertKeyFits,
   claimFor,
   completePayment,
   isGood,
@@ -110,6 +111,7 @@ const recordCustomer = async (
   isRetry: boolean,
 ): Promise<RecordedCustomer> => {
   const { paymentId, customer } = input;
+  await assertKeyFits(ctx, tx, options);
   await lockCustomer(tx, customer.email);
   const known = await findPayment(tx, paymentId);
   const current = known === undefined ? undefined : await operationOf(tx, known);
@@ -170,7 +172,7 @@ const recordNothing = async (
   return { row: null, isReplayed: false };
 };
 
-/** The caller's own key stands for this answer; with another body it is refused. */
+/** The caller's own key stands for this answer; one of another request, sent at the same time, is refused. */
 const answerFor = async (
   ctx: Context,
   tx: Tx,

@@ -10,7 +10,7 @@ import { findOrganization, lockOrganization } from '../db/read/organization.ts';
 import { findOwner, findPayment, findPaymentOf, type PaymentRow } from '../db/read/payment.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import { findClaimed, insertClaim, insertOperation, moveClaim } from '../db/write/claim.ts';
+import { findAnswered, findClaimed, insertClaim, insertOperation, moveClaim } from '../db/write/claim.ts';
 import { lockOperation, type OperationRow } from '../db/write/operation.ts';
 import type { OrganizationRow } from '../db/write/organization.ts';
 import { insertPayment, movePayment } from '../db/write/payment.ts';
@@ -96,6 +96,7 @@ export const recordPayment = async (
   paymentId: string,
   options: RequestOptions,
 ): Promise<Recorded> => {
+  await assertKeyFits(ctx, tx, options);
   const found = await findOrganization(tx, slug);
   if (found === undefined) throw organizationNotFound();
   const seen = await findOpenOperation(tx, found.id);
@@ -167,7 +168,13 @@ export const writePayment = async (
   if (!(await insertPayment(tx, payment))) throw new DomainError('payment_conflict');
 };
 
-/** The caller's own key stands for the operation too; with another body it is refused. */
+/** The payment's id is what counts; a key that was sent with another body is refused all the same. */
+export const assertKeyFits = async (ctx: Context, tx: Tx, options: RequestOptions): Promise<void> => {
+  const claim = claimOf(ctx, options);
+  if (claim !== null) await findAnswered(tx, claim);
+};
+
+/** The caller's own key stands for the operation too. */
 export const claimFor = async (ctx: Context, tx: Tx, options: RequestOptions, row: OperationRow): Promise<void> => {
   const claim = claimOf(ctx, options);
   if (claim === null) return;
