@@ -139,7 +139,8 @@ const recordCustomer = async (
   }
   const [only] = waiting;
   if (only !== undefined) return recordPayment(ctx, tx, only.slug, paymentId, options);
-  const [oldest] = owned;
+  // What is under way may be undone: a payment stands for it rather than for nothing.
+  const oldest = owned.find(({ id }) => id !== creation?.orgId);
   if (oldest !== undefined) return recordNothing(ctx, tx, input, oldest, known, options);
   if (creation?.kind === 'provisionPaidOrganization') throw inProgress(creation);
   const row = creation ?? (await openDefault(ctx, tx, input, isRetry));

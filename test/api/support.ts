@@ -23,11 +23,10 @@ import type { Dependencies } from '../../src/usecases/context.ts';
 import { type Denials, openDenials } from '../../src/usecases/denials.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { webhookSecret } from '../support/webhook-signature.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
 export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
-/** Of the payment provider. */
-export const webhookSecret = `whsec_${Buffer.from('a payment provider of tests').toString('base64')}`;
 const json = { 'Content-Type': 'application/json' };
 
 export interface Call {

@@ -7,7 +7,7 @@ import { auditEvents, organizations, payments, users } from '../../src/db/schema
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { defaultName, reportPayment } from '../../src/usecases/customer-payment.ts';
 import { sweepOperations } from '../../src/usecases/sweep.ts';
-import { Faults } from '../support/faults.ts';
+import { Faults, gate } from '../support/faults.ts';
 import { foundOf } from '../support/left-over.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -168,6 +168,31 @@ describe('a customer who owns an organization', () => {
       code: 'illegal_transition',
       message: expect.stringContaining(other.slug),
     });
+  });
+
+  it('that is being deleted gets a new one', async () => {
+    const { ownerEmail: email } = await createOrganizationRows(world.db, { status: 'deleting' });
+    expect(await endOf(await report({ customer: { email } }))).toBe('succeeded');
+    expect((await ownedBy(email)).map(({ status }) => status).sort()).toEqual(['active', 'deleting']);
+  });
+
+  it('that is being made for an earlier payment: both stand for it, and either makes it again', async () => {
+    faults.before('runCanary', () => {
+      throw new DomainError('forbidden');
+    });
+    const door = gate();
+    faults.before('createNamespace', door.wait);
+    const email = uniqueEmail();
+    const payment = { paymentId: uniquePayment(), customer: { email } };
+    const first = await report({ customer: { email } });
+    await door.reached;
+    const second = await report(payment);
+    expect(second.payment.operation?.id).toBe(first.payment.operation?.id);
+    door.open();
+    expect(await endOf(first)).toBe('compensated');
+    faults.reset();
+    expect(await endOf(await report(payment))).toBe('succeeded');
+    expect(await ownedBy(email)).toHaveLength(1);
   });
 
   it('of which he is a member only gets one of his own', async () => {

@@ -1,9 +1,8 @@
-import { Webhook } from 'standardwebhooks';
-import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReceivedPayment } from '../../src/contract/payment.ts';
-import { openTestApi, problemOf, type TestApi, webhookSecret } from '../api/support.ts';
+import { openTestApi, problemOf, type TestApi } from '../api/support.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
+import { signatureOf, webhookSecret } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
 import { register, uniqueOwner, uniquePayment } from './support.ts';
 
@@ -18,15 +17,10 @@ interface Signing {
   secret?: string;
   at?: Date;
 }
-const signed = (body: string, { secret = webhookSecret, at = new Date() }: Signing = {}) => {
-  const id = `msg_${uuid()}`;
-  return {
-    'Content-Type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-    'webhook-signature': new Webhook(secret).sign(id, at, body),
-  };
-};
+const signed = (body: string, signing: Signing = {}) => ({
+  'Content-Type': 'application/json',
+  ...signatureOf(body, signing),
+});
 const send = (event: object, signing: Signing = {}) => {
   const body = JSON.stringify(event);
   return api.request(path, { key: null, body, headers: signed(body, signing) });

@@ -1,7 +1,5 @@
-import { Webhook } from 'standardwebhooks';
 import { v7 as uuid } from 'uuid';
-import { webhookSecret } from '../api/support.ts';
-import { createOrganizationRows } from '../support/organizations.ts';
+import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
 import type { Tenant } from './fixtures.ts';
 
@@ -88,23 +86,14 @@ export const samples: Readonly<Record<string, Sample>> = {
   updateApiKeyPolicy: ofOrganization('/api-key-policy', { warningDays: 7 }),
   readRateLimits: ofOrganization('/rate-limits'),
   updateRateLimits: ofOrganization('/rate-limits', { keyPerHour: 5_000 }),
-  completePayment: async ({ world }) => {
-    const { slug } = await createOrganizationRows(world.db, { status: 'pending' });
-    return { path: `/v1/orgs/${slug}/payment-completed`, json: { paymentId: unique() } };
-  },
+  completePayment: ofOrganization('/payment-completed', { paymentId: 'pay_sample' }),
   reportPayment: ({ own }) => ({
     path: '/v1/payments',
     json: { paymentId: unique(), customer: { email: own.ownerEmail } },
   }),
   receivePayment: ({ own }) => {
     const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
-    const at = new Date();
-    const headers = {
-      'webhook-id': unique(),
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-    };
-    const signature = new Webhook(webhookSecret).sign(headers['webhook-id'], at, JSON.stringify(json));
-    return { path: '/v1/payments/webhook', json, headers: { ...headers, 'webhook-signature': signature } };
+    return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
   },
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),

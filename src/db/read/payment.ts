@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { identities, operations, organizations, payments, users } from '../schema/index.ts';
@@ -53,7 +53,7 @@ export interface OwnedOrganization {
   status: OrganizationStatus;
 }
 
-/** What the person with this email owns, the oldest first. */
+/** What the person with this email owns, the oldest first; what is being deleted is owned no more. */
 export const ownedBy = (tx: Tx, email: string): Promise<OwnedOrganization[]> =>
   tx
     .select({
@@ -65,7 +65,14 @@ export const ownedBy = (tx: Tx, email: string): Promise<OwnedOrganization[]> =>
     .from(organizations)
     .innerJoin(users, eq(users.orgId, organizations.id))
     .innerJoin(identities, eq(identities.id, users.identityId))
-    .where(and(sql`lower(${identities.email}) = lower(${email})`, eq(users.role, 'owner'), isNull(users.deletedAt)))
+    .where(
+      and(
+        sql`lower(${identities.email}) = lower(${email})`,
+        eq(users.role, 'owner'),
+        isNull(users.deletedAt),
+        ne(organizations.status, 'deleting'),
+      ),
+    )
     .orderBy(asc(organizations.createdAt), asc(organizations.id));
 
 const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
