@@ -35,6 +35,10 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   resumeOrganization: 'resume',
   registerOrganization: 'register',
   unregisterOrganization: 'unregister',
+  deactivateOrganization: 'deactivate',
+  pauseSchedules: 'pauseSchedules',
+  resumeSchedules: 'resumeSchedules',
+  restoreSchedules: 'restoreSchedules',
   requestTransfer: 'requestTransfer',
   transferOwnership: 'transfer',
 };

@@ -16,6 +16,7 @@ import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
+import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
@@ -26,6 +27,7 @@ export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   organizationRoutes(app);
   paymentRoutes(app);
+  organizationStatusRoutes(app);
   userRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);
