@@ -7,11 +7,14 @@ import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication } from './middleware/bearer-authentication.ts';
 import { limitBody } from './middleware/limit-body.ts';
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
+import { type ChangesNothing, refuseChanges } from './middleware/read-only.ts';
 import { parseRequest } from './parse.ts';
+import { withProblem } from './responses.ts';
 
 interface Marks {
   'x-permission'?: Permission;
   'x-address-limit'?: AddressLimit;
+  'x-changes-nothing'?: ChangesNothing;
 }
 
 /**
@@ -23,9 +26,11 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   route: R,
   handler: RouteHandler<R, ApiEnv>,
 ): void => {
-  app.openAPIRegistry.registerPath(withPermission(route));
+  const isChange = mayChange(route);
+  app.openAPIRegistry.registerPath(described(route, isChange));
   const before: MiddlewareHandler<ApiEnv>[] = [];
   if (route.security !== undefined && route.security.length > 0) before.push(bearerAuthentication, limitCalls);
+  if (isChange) before.push(refuseChanges(route['x-changes-nothing']));
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   if (route.request?.body) before.push(limitBody);
@@ -42,6 +47,15 @@ export const operationOf = (c: Context<ApiEnv>): string => {
   const method = c.req.method === 'HEAD' ? 'get' : c.req.method.toLowerCase();
   const route = routeOf(c);
   return operationIds.get(`${method} ${route}`) ?? route;
+};
+
+/** Reads are known by their method; of the others a route says so itself. */
+const mayChange = ({ method, 'x-changes-nothing': mark }: RouteConfig & Marks): boolean =>
+  method !== 'get' && mark !== true;
+
+const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig => {
+  const whole = withPermission(route);
+  return isChange ? { ...whole, responses: withProblem(whole.responses, 'read_only') } : whole;
 };
 
 /** The description names the permission that the use case asks for, and who has it. */

@@ -10,11 +10,18 @@ export interface ReadinessCheck {
   detail: string;
 }
 
+export interface Readiness {
+  ready: boolean;
+  mode: 'read_write' | 'read_only';
+  checks: ReadinessCheck[];
+}
+
 /** Whether requests can be served, and what is missing. Details are public: codes and migration names. */
 export const readiness = async ({
   db,
   temporal,
-}: Pick<Dependencies, 'db' | 'temporal'>): Promise<{ ready: boolean; checks: ReadinessCheck[] }> => {
+  settings: { isReadOnly },
+}: Pick<Dependencies, 'db' | 'temporal' | 'settings'>): Promise<Readiness> => {
   const checks = await Promise.all([
     check('database', () => ping(db)),
     check('migrations', async () => {
@@ -23,7 +30,9 @@ export const readiness = async ({
     }),
     check('temporal', () => temporal.ping()),
   ]);
-  return { ready: checks.every(({ ok }) => ok), checks };
+  // What only reads does not need Temporal.
+  const ready = checks.every(({ name, ok }) => ok || (isReadOnly && name === 'temporal'));
+  return { ready, mode: isReadOnly ? 'read_only' : 'read_write', checks };
 };
 
 const check = async (name: ReadinessCheck['name'], ask: () => Promise<void>): Promise<ReadinessCheck> => {

@@ -139,6 +139,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,
+    isReadOnly: false,
   };
   const unloaded = () => {
     throw new DomainError('database_unavailable');
@@ -161,6 +162,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     limits: testLimits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });
@@ -194,6 +196,7 @@ export const openTestApi = async (
     limits: world.settings.limits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: options.isReadOnly ?? false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });

@@ -35,6 +35,8 @@ export interface WorldOptions {
   wrap?: (activities: Activities) => Activities;
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
   withoutWorker?: boolean;
+  /** As `READ_ONLY` makes it. */
+  isReadOnly?: boolean;
   /** Where the product finds the database, for example behind a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
@@ -96,6 +98,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
+      isReadOnly: options.isReadOnly ?? false,
     },
   };
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });

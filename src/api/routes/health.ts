@@ -8,6 +8,9 @@ import { json, keyCodes, needs, problems } from '../responses.ts';
 const Readiness = z
   .object({
     ready: z.boolean(),
+    mode: z.enum(['read_write', 'read_only']).openapi({
+      description: '`read_only`: this process refuses changes with 503 `read_only`, and does not need Temporal.',
+    }),
     checks: z.array(
       z.object({ name: z.enum(['database', 'migrations', 'temporal']), ok: z.boolean(), detail: z.string() }),
     ),
@@ -33,7 +36,8 @@ const ready = createRoute({
   operationId: 'checkReadiness',
   tags: ['Health'],
   summary: 'Whether requests can be served',
-  description: 'Postgres and Temporal are reached and all migrations are applied. No key.',
+  description:
+    'Postgres and Temporal are reached and all migrations are applied. Asked of the servers at each request, whatever circuit breakers say. No key.',
   request: { query: anyQuery },
   responses: {
     200: json(Readiness, 'Ready.'),

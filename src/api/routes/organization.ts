@@ -23,6 +23,7 @@ import { type Api, contextOf } from '../env.ts';
 import { answerOperation, outcomeOf } from '../operation-answer.ts';
 import { jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
+  changesNothing,
   createdHeaders,
   endedHeaders,
   json,
@@ -50,6 +51,7 @@ const create = createRoute({
     '`?dryRun=true` answers 200 with the plan and its checks, and writes nothing.',
   ].join('\n\n'),
   ...needs('organization:create'),
+  ...changesNothing({ query: 'dryRun' }),
   request: {
     query: z.strictObject({
       dryRun: z
@@ -74,6 +76,7 @@ const create = createRoute({
       'canary_failed',
       'step_timed_out',
       'temporal_overloaded',
+      'temporal_not_asked',
     ),
   },
 });
