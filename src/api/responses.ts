@@ -165,6 +165,8 @@ export const createdHeaders = z.object({
   ...applied,
 });
 
+/** Of a POST with one result for each of its targets. */
+export const batchHeaders = z.object(replayed);
 /** Of a POST that is one transaction: what it changed, or made. */
 export const writtenHeaders = z.object({ ...etag, ...replayed });
 export const madeHeaders = z.object({

@@ -70,6 +70,11 @@ export const claimOperation = async (
     });
   } catch (error) {
     if (error instanceof ClaimedMeanwhile) return claimOperation(ctx, options, prepare);
+    // What is refused may be what another request with this key has just claimed: then that is the answer.
+    const isNew =
+      claim !== null && previous === undefined && error instanceof DomainError && !awayCodes.includes(error.code);
+    const claimed = isNew ? await inScope(ctx, (tx) => findClaimed(tx, claim)) : null;
+    if (claimed !== null) return { row: claimed, isReplayed: true };
     throw error;
   }
 };
