@@ -20,7 +20,7 @@ import { type AddressSettings, openAddressGuard } from '../../src/usecases/addre
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
-import { type Denials, openDenials } from '../../src/usecases/denials.ts';
+import { type Denials, openDenials, unwrittenDenials } from '../../src/usecases/denials.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
@@ -105,7 +105,9 @@ interface AddressOptions {
 
 const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
   // Written when a test asks for it, and at the end.
-  const denials = openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
+  const denials = control.settings.isReadOnly
+    ? unwrittenDenials()
+    : openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
   const stores = options.stores ?? openRateLimitStores({ redis: null, entriesMax: 10_000 });
   const log: string[] = [];
   const stopping = new AbortController();

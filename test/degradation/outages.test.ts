@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows } from '../support/members.ts';
