@@ -226,6 +226,26 @@ describe('while Temporal is away', () => {
   }, 120_000);
 });
 
+describe('while the circuit opens and closes', () => {
+  test('a key stays with the operation that it has claimed, and is started once', async () => {
+    const body = { name: `Claimed ${randomUUID().slice(0, 8)}`, owner: { email: `${randomUUID()}@claimed.example` } };
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const send = () => ask('/v1/orgs', { json: body, headers });
+    await product.stopTemporal();
+    const idOf = (answer: Answer) => (answer.body as { operationId?: string }).operationId;
+    const first = await until(send, (answer) => idOf(answer) !== undefined, 'it is claimed');
+    for (let tries = 0; tries < 10; tries += 1) {
+      const again = await send();
+      expect([again.code, idOf(again)]).toEqual(['temporal_unavailable', idOf(first)]);
+    }
+    expect(await metric('freehold_circuit_state')).not.toBe(0);
+    await product.restartTemporal();
+    await untilClosed();
+    const started = await ask('/v1/orgs', { json: body, headers: { ...headers, Prefer: 'wait=60' } });
+    expect(started).toMatchObject({ status: 201, body: { operation: { id: idOf(first), status: 'succeeded' } } });
+  }, 120_000);
+});
+
 describe('while Postgres is away', () => {
   test('keys are verified within their bound and the rest is 503, and all goes on when it is back', async () => {
     await hold();
