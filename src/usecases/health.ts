@@ -16,12 +16,13 @@ export interface Readiness {
   checks: ReadinessCheck[];
 }
 
-/** Whether requests can be served, and what is missing. Details are public: codes and migration names. */
-export const readiness = async ({
-  db,
-  temporal,
-  settings: { isReadOnly },
-}: Pick<Dependencies, 'db' | 'temporal' | 'settings'>): Promise<Readiness> => {
+/**
+ * Whether requests can be served, or reads at least, and what is missing. Details are public: codes and migration names.
+ */
+export const readiness = async (
+  { db, temporal, settings: { isReadOnly } }: Pick<Dependencies, 'db' | 'temporal' | 'settings'>,
+  isForReads: boolean,
+): Promise<Readiness> => {
   const checks = await Promise.all([
     check('database', () => ping(db)),
     check('migrations', async () => {
@@ -30,8 +31,8 @@ export const readiness = async ({
     }),
     check('temporal', () => temporal.ping()),
   ]);
-  // What only reads does not need Temporal.
-  const ready = checks.every(({ name, ok }) => ok || (isReadOnly && name === 'temporal'));
+  const isNeeded = ({ name }: ReadinessCheck) => name !== 'temporal' || !(isReadOnly || isForReads);
+  const ready = checks.every((each) => each.ok || !isNeeded(each));
   return { ready, mode: isReadOnly ? 'read_only' : 'read_write', checks };
 };
 

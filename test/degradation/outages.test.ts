@@ -94,6 +94,7 @@ const rows: [what: string, send: () => Promise<Answer>, usual: number, temporal:
     'temporal_unavailable',
     'database_unavailable',
   ],
+  ['readiness for reads', () => ask('/readyz?for=reads', { key: null }), 200, 200, 503],
   ['liveness', () => ask('/healthz', { key: null }), 200, 200, 200],
   ['metrics', () => ask('/metrics'), 200, 200, 200],
 ];

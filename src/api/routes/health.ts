@@ -18,6 +18,12 @@ const Readiness = z
   .openapi('Readiness');
 
 const anyQuery = z.looseObject({});
+const ReadinessQuery = z.looseObject({
+  for: z.enum(['reads']).optional().openapi({
+    description:
+      '`reads`: Temporal is not needed. For a load balancer that should go on sending reads while it is away.',
+  }),
+});
 
 const live = createRoute({
   method: 'get',
@@ -38,9 +44,10 @@ const ready = createRoute({
   summary: 'Whether requests can be served',
   description:
     'Postgres and Temporal are reached and all migrations are applied. Asked of the servers at each request, whatever circuit breakers say. No key.',
-  request: { query: anyQuery },
+  request: { query: ReadinessQuery },
   responses: {
     200: json(Readiness, 'Ready.'),
+    ...problems('validation_failed'),
     503: json(Readiness, 'Not ready: `checks` says what is missing. Also while the process is shutting down.'),
   },
 });
@@ -69,7 +76,7 @@ export const healthRoutes = (app: Api): void => {
   endpoint(app, ready, async (c) => {
     c.header('Cache-Control', 'no-store');
     const { control, stopping } = c.var.deps;
-    const state = await readiness(control);
+    const state = await readiness(control, c.req.valid('query').for === 'reads');
     // While it drains, a load balancer should send nothing new here.
     const isReady = state.ready && !stopping.aborted;
     return c.json({ ...state, ready: isReady }, isReady ? 200 : 503);
