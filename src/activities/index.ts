@@ -1,10 +1,11 @@
 import type { Namespaces } from '../providers/temporal/port.ts';
+import { type DriftActivitiesOptions, driftActivities } from './drift.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
 
-export interface ActivitiesOptions extends OrganizationActivitiesOptions {
+export interface ActivitiesOptions extends OrganizationActivitiesOptions, DriftActivitiesOptions {
   namespaces: Namespaces;
 }
 
@@ -13,6 +14,7 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...namespaceActivities(options),
   ...operationActivities(options),
   ...ownershipTransferActivities(options),
+  ...driftActivities(options),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

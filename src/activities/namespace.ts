@@ -64,7 +64,10 @@ const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
   error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
 
 /** Deletion answers at once; the server reclaims in the background. */
-const removeAll = async (namespaces: Namespaces, { namespace, orgId }: ProvisionAttempt): Promise<void> => {
+export const removeAll = async (
+  namespaces: Namespaces,
+  { namespace, orgId }: Pick<ProvisionAttempt, 'namespace' | 'orgId'>,
+): Promise<void> => {
   const context = Context.current();
   for (let pollMs = removalPollMsFirst; ; pollMs = Math.min(removalPollMsMax, pollMs * 2)) {
     if (await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax))) return;

@@ -13,6 +13,7 @@ import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
@@ -31,6 +32,7 @@ export const registerRoutes = (app: Api): Api => {
   rateLimitRoutes(app);
   operationRoutes(app);
   auditRoutes(app);
+  driftRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);
   return app;

@@ -23,6 +23,8 @@ export interface StartOperation {
   kind: OperationKind;
   operationId: string;
   input: RunInput | ProvisionInput;
+  /** The run before this one was lost; this one goes on. */
+  isContinuation?: boolean;
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */

@@ -5,6 +5,7 @@ import type { ListQuery, Page } from '../contract/list.ts';
 import { isEnded, type Operation, type OperationStatus, type Reason, type Step } from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
+import { recoveryOf } from '../contract/recovery.ts';
 import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -180,10 +181,8 @@ const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempoten
 
 /** Undoes what a run has done that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
-  const { id: operationId, orgId, kind, input, status } = row;
-  if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
-  const { slug, namespace } = input;
-  await ctx.temporal.start({ kind, operationId, input: { operationId, orgId, slug, namespace, recovery } });
+  if (isEnded(row.status)) throw new DomainError('operation_ended', undefined, { operationId: row.id });
+  await ctx.temporal.start(recoveryOf(row, recovery));
 };
 
 /** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */

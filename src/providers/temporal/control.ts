@@ -14,6 +14,7 @@ import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
 import type { RunRequest, StartOperation } from '../../contract/operation-run.ts';
 import { cancel, reserved, retry } from '../../workflows/lib/messages.ts';
+import { driftRuns } from './drift-runs.ts';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
 import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
@@ -57,16 +58,22 @@ export const temporalControl = ({
     }
   };
 
-  const startOnce = async ({ kind, operationId, input }: StartOperation): Promise<StartedRun> => {
+  const startOnce = async ({
+    kind,
+    operationId,
+    input,
+    isContinuation = false,
+  }: StartOperation): Promise<StartedRun> => {
+    const isFollowing = isContinuation || input.recovery !== undefined;
     const options = {
       workflowId: workflowIdOf(kind, operationId),
       taskQueue,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
-      // A recovery follows a run that has ended.
-      workflowIdReusePolicy: input.recovery === undefined ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+      // What follows a run that has ended: it undoes that, or goes on.
+      workflowIdReusePolicy: isFollowing ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as const;
-    if (!awaitsReserved.has(kind) || input.recovery !== undefined) {
+    if (!awaitsReserved.has(kind) || isFollowing) {
       const handle = await within(startDeadlineMs, () => client.start(kind, options));
       return { runId: handle.firstExecutionRunId };
     }
@@ -151,6 +158,7 @@ export const temporalControl = ({
         throw new DomainError('temporal_unavailable', undefined, { cause: error });
       }
     },
+    drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
     close: () => connection.close(),
   };
 };

@@ -1,3 +1,4 @@
+import type { DriftSummary } from '../../contract/drift.ts';
 import type { RunRequest, StartOperation } from '../../contract/operation-run.ts';
 
 export interface StartedRun {
@@ -26,7 +27,26 @@ export interface TemporalControl {
   /** null: Temporal did not answer in time, or the run is not open. */
   pendingActivities(workflowId: string, runId: string): Promise<PendingActivity[] | null>;
   ping(): Promise<void>;
+  readonly drift: DriftRuns;
   close(): Promise<void>;
+}
+
+/** Runs of the drift watch. */
+export interface DriftRuns {
+  /** Has it run every so many seconds, one run at a time; `changed` when that was not so before. */
+  ensureWatch(everySeconds: number): Promise<'kept' | 'changed'>;
+  /** Starts one now, or finds it. */
+  start(workflowId: string): Promise<StartedRun>;
+  /** null: it has not ended in time. Throws what it failed with. */
+  summary(workflowId: string, runId: string, msMax: number, signal?: AbortSignal): Promise<DriftSummary | null>;
+}
+
+/** Workflows of the control namespace, for the drift watch. */
+export interface ControlRuns {
+  /** Ids of those that are running, as far as the visibility store knows by now. */
+  listOpen(onPage: () => void): Promise<Set<string>>;
+  /** The truth about one of them. */
+  stateOf(workflowId: string): Promise<'open' | 'closed' | 'absent'>;
 }
 
 export interface NamespaceSpec {
@@ -46,4 +66,28 @@ export interface Namespaces {
   removeOwn(namespace: string, orgId: string, deadline: Date): Promise<boolean>;
   /** Starts, polls and completes one workflow in the namespace; milliseconds from start to completion. */
   runCanary(namespace: string, canaryId: string, deadline: Date): Promise<number>;
+}
+
+/** A namespace that carries our mark. */
+export interface MarkedNamespace {
+  name: string;
+  /** The mark: the id of an organization, of this installation or of another. */
+  orgId: string;
+  retentionSeconds: number;
+  /** Ours that it lacks. */
+  missingSearchAttributes: string[];
+}
+
+/** What the drift watch asks of the namespaces, and changes in them. */
+export interface NamespaceCatalog {
+  /** What our namespaces are registered with. */
+  readonly retentionSeconds: number;
+  /** All that carry our mark and are not being deleted; not a snapshot. An error is never an empty list. */
+  listMarked(onPage: () => void): Promise<MarkedNamespace[]>;
+  /** null: there is none of this name with our mark. To be asked of names that exist: the server remembers a miss. */
+  find(namespace: string, deadline: Date): Promise<MarkedNamespace | null>;
+  /** Of ours, those that the namespace has not, whatever its listing said. */
+  missingSearchAttributes(namespace: string, deadline: Date): Promise<string[]>;
+  setRetention(namespace: string, deadline: Date): Promise<void>;
+  countOpenWorkflows(namespace: string, deadline: Date): Promise<number>;
 }
