@@ -106,7 +106,8 @@ const verify = async (
       if (!(await isLost(db, runs, { id: subject, workflowId }))) drop(key, false);
     } else {
       const deadline = new Date(Date.now() + callMsMax);
-      if ((await catalog.missingSearchAttributes(subject, deadline)).length === 0) drop(key, false);
+      const missing = await catalog.missingSearchAttributes(subject, deadline);
+      if (missing === null || missing.length === 0) drop(key, missing === null);
     }
   }
 };

@@ -1,3 +1,4 @@
+import { Context, log } from '@temporalio/activity';
 import type { DriftKind } from '../contract/drift.ts';
 import { DomainError } from '../contract/errors.ts';
 import type { OperationKind } from '../contract/ids.ts';
@@ -18,6 +19,7 @@ import { lockOperation } from '../db/write/operation.ts';
 import { deleteOrganization, type OrganizationRow } from '../db/write/organization.ts';
 import type { ControlRuns, NamespaceCatalog, Namespaces, TemporalControl } from '../providers/temporal/port.ts';
 import { announce, driftActor, type Policy, policies } from './drift-record.ts';
+import { uncodedAs } from './namespace.ts';
 
 export interface RepairOptions {
   db: Db;
@@ -39,6 +41,7 @@ type Repair = (options: RepairOptions, finding: Finding, policy: Policy) => Prom
 
 const callMsMax = 5_000;
 const soon = (): Date => new Date(Date.now() + callMsMax);
+const againMs = 250;
 const settled: readonly string[] = ['active', 'suspended', 'inactive'];
 
 /**
@@ -60,22 +63,44 @@ const underLock = async (
     return repaired;
   });
 
+/** What Temporal refused without a code of ours. */
+const outside = async <T>(call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call();
+  } catch (error) {
+    throw uncodedAs(error, 'namespace_failed');
+  }
+};
+
 const inSettled =
   (call: (options: RepairOptions, tx: Tx, organization: OrganizationRow) => Promise<Repaired>): Repair =>
   (options, finding) =>
     underLock(options, finding, async (tx, { subject, concernedOrgId }) => {
       const organization = await lockUnchanging(tx, concernedOrgId);
       const isMeant = organization?.temporalNamespace === subject && settled.includes(organization.status);
-      return isMeant ? call(options, tx, organization) : null;
+      return isMeant ? outside(() => call(options, tx, organization)) : null;
     });
 
 /** Its runs and their history are gone; what is left to give is a namespace to go on in. */
 const registerAgain = inSettled(async ({ namespaces }, tx, { id: orgId, slug, temporalNamespace: namespace }) => {
   const ownerEmail = (await findOwnerEmail(tx, orgId)) ?? '';
   await namespaces.register({ namespace, orgId, slug, ownerEmail }, soon());
-  await namespaces.configure({ namespace }, soon());
-  return { registered: namespace, history: 'lost' };
+  const isConfigured = await configureSoon(namespaces, namespace);
+  return { registered: namespace, history: 'lost', searchAttributes: isConfigured ? 'added' : 'of the next run' };
 });
+
+/** The server may take the name for what had it before, for about a second. Not configured, it is found again as that. */
+const configureSoon = async (namespaces: Namespaces, namespace: string): Promise<boolean> => {
+  for (const deadline = soon(); Date.now() < deadline.getTime(); await Context.current().sleep(againMs)) {
+    try {
+      await namespaces.configure({ namespace }, deadline);
+      return true;
+    } catch (error) {
+      log.info('the namespace is not known yet', { namespace, reason: String(error) });
+    }
+  }
+  return false;
+};
 
 const setRetention = inSettled(async ({ catalog }, _tx, { id, temporalNamespace: namespace }) => {
   const found = await catalog.find(namespace, soon());
@@ -87,7 +112,7 @@ const setRetention = inSettled(async ({ catalog }, _tx, { id, temporalNamespace:
 const addSearchAttributes = inSettled(async ({ catalog, namespaces }, _tx, { id, temporalNamespace: namespace }) => {
   const found = await catalog.find(namespace, soon());
   const missing = await catalog.missingSearchAttributes(namespace, soon());
-  if (found?.orgId !== id || missing.length === 0) return null;
+  if (found?.orgId !== id || missing === null || missing.length === 0) return null;
   await namespaces.configure({ namespace }, soon());
   return { added: missing.join(', ') };
 });
@@ -99,11 +124,11 @@ const removeMarked = async (
   orgId: string,
   { deletesOpenWorkflows }: Policy,
 ): Promise<boolean> => {
-  const found = await catalog.find(namespace, soon());
+  const found = await outside(() => catalog.find(namespace, soon()));
   if (found?.orgId !== orgId) return false;
-  const open = deletesOpenWorkflows ? 0 : await catalog.countOpenWorkflows(namespace, soon());
+  const open = deletesOpenWorkflows ? 0 : await outside(() => catalog.countOpenWorkflows(namespace, soon()));
   if (open > 0) throw new DomainError('namespace_in_use', `Open workflows in ${namespace}: ${open}.`);
-  await removeNamespace({ namespace, orgId });
+  await outside(() => removeNamespace({ namespace, orgId }));
   return true;
 };
 

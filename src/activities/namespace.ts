@@ -60,7 +60,7 @@ const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + millise
 
 const specOf = ({ namespace, orgId, slug }: ProvisionAttempt) => ({ namespace, orgId, slug });
 
-const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
+export const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
   error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
 
 /** Deletion answers at once; the server reclaims in the background. */

@@ -41,18 +41,13 @@ export const namespaceCatalog = (connection: Connection, retentionDays: number):
       } while (nextPageToken.length > 0);
       return marked;
     },
-    async find(namespace, deadline) {
-      try {
-        return markedOf(await call(deadline, () => workflowService.describeNamespace({ namespace })));
-      } catch (error) {
-        if (grpcCodeOf(error) === grpc.NOT_FOUND) return null;
-        throw error;
-      }
-    },
-    async missingSearchAttributes(namespace, deadline) {
-      const { customAttributes } = await call(deadline, () => operatorService.listSearchAttributes({ namespace }));
-      return missingOf(Object.keys(customAttributes ?? {}));
-    },
+    find: (namespace, deadline) =>
+      unlessAbsent(async () => markedOf(await call(deadline, () => workflowService.describeNamespace({ namespace })))),
+    missingSearchAttributes: (namespace, deadline) =>
+      unlessAbsent(async () => {
+        const { customAttributes } = await call(deadline, () => operatorService.listSearchAttributes({ namespace }));
+        return missingOf(Object.keys(customAttributes ?? {}));
+      }),
     async setRetention(namespace, deadline) {
       const config = { workflowExecutionRetentionTtl: msToTs(`${retentionDays} days`) };
       await untilNotOvertaken(deadline, () =>
@@ -67,6 +62,17 @@ export const namespaceCatalog = (connection: Connection, retentionDays: number):
       return Number(count ?? 0);
     },
   };
+};
+
+const unlessAbsent = async <T>(read: () => Promise<T>): Promise<T | null> => {
+  try {
+    return await read();
+  } catch (error) {
+    const code = grpcCodeOf(error);
+    // For about a second after a name was given up and taken again, the server takes it for what had it before.
+    if (code === grpc.NOT_FOUND || code === grpc.FAILED_PRECONDITION) return null;
+    throw error;
+  }
 };
 
 /** null: it does not carry our mark, or is being deleted. */

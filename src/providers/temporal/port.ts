@@ -86,8 +86,8 @@ export interface NamespaceCatalog {
   listMarked(onPage: () => void): Promise<MarkedNamespace[]>;
   /** null: there is none of this name with our mark. To be asked of names that exist: the server remembers a miss. */
   find(namespace: string, deadline: Date): Promise<MarkedNamespace | null>;
-  /** Of ours, those that the namespace has not, whatever its listing said. */
-  missingSearchAttributes(namespace: string, deadline: Date): Promise<string[]>;
+  /** Of ours, those that the namespace has not, whatever its listing said; null: the server knows of none, or not yet. */
+  missingSearchAttributes(namespace: string, deadline: Date): Promise<string[] | null>;
   setRetention(namespace: string, deadline: Date): Promise<void>;
   countOpenWorkflows(namespace: string, deadline: Date): Promise<number>;
 }
