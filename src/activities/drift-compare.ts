@@ -124,18 +124,15 @@ const residueOf = ({ residues, namespaces, organizations, changing }: Seen): Sig
     .filter(({ orgId }) => !changing.has(orgId))
     .flatMap(({ id: operationId, orgId, residue }) =>
       residue.flatMap(({ kind: residueKind, name }): Sighting[] => {
-        const organization = byId.get(orgId);
-        const isSettled = organization !== undefined && settled.includes(organization.status);
+        const status = byId.get(orgId)?.status;
+        // In use by now, however it came to be; or a deletion that is stuck as a whole.
+        if (status !== undefined && status !== 'provisioning') return [];
         const detail = { operationId, residueKind, name };
-        // An organization that is in use by now, however it came to be, has no residue.
-        if (isSettled) return [];
         if (residueKind === 'namespace' && markByName.get(name) === orgId) {
           return [{ kind: 'residue', subject: name, orgId, detail }];
         }
-        const isLeft = residueKind === 'organization' && organization !== undefined;
-        return isLeft && unsettled.includes(organization.status)
-          ? [{ kind: 'residue', subject: orgId, orgId, detail }]
-          : [];
+        const isRowLeft = residueKind === 'organization' && status !== undefined;
+        return isRowLeft ? [{ kind: 'residue', subject: orgId, orgId, detail }] : [];
       }),
     );
 };

@@ -1,9 +1,8 @@
 import { Context, log } from '@temporalio/activity';
 import type { DriftKind } from '../contract/drift.ts';
 import { DomainError } from '../contract/errors.ts';
-import type { OperationKind } from '../contract/ids.ts';
 import { isEnded } from '../contract/operation.ts';
-import { continuationOf, recoveryOf } from '../contract/recovery.ts';
+import { continuationOf, isUndoable, recoveryOf } from '../contract/recovery.ts';
 import type { Db, Tx } from '../db/client.ts';
 import {
   type DriftFindingRow,
@@ -169,12 +168,10 @@ const releaseRow = async (tx: Tx, { id }: OrganizationRow): Promise<void> => {
 
 const releaseStuck: Repair = async (options, finding, policy) => {
   if (finding.detail.status !== 'deleting') return release(options, finding, policy);
-  throw new DomainError('illegal_transition', 'A deletion that has no operation is left to a person.');
+  throw new DomainError('illegal_transition', 'Its deletion has no operation: delete it again.');
 };
 
-const withUndo: ReadonlySet<OperationKind> = new Set(['provisionOrganization', 'provisionPaidOrganization']);
-
-/** A creation is undone, as by a cancel; what has no undo goes on. */
+/** What can be undone is, as by a cancel; the rest goes on. */
 const replaceRun: Repair = (options, finding) =>
   underLock(options, finding, async (tx, { subject }) => {
     const row = await lockOperation(tx, subject);
@@ -183,7 +180,7 @@ const replaceRun: Repair = (options, finding) =>
     const state = await options.runs.stateOf(row.workflowId);
     if (state === 'open' || (state === 'absent' && row.status === 'pending')) return null;
     const recovery = { reason: 'Its run was lost', actor: driftActor, requestId: null };
-    const isUndone = withUndo.has(row.kind);
+    const isUndone = isUndoable(row);
     const { runId } = await options.temporal.start(isUndone ? recoveryOf(row, recovery) : continuationOf(row));
     return { runId, outcome: isUndone ? 'undone' : 'continued' };
   });

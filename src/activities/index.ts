@@ -1,12 +1,14 @@
-import type { Namespaces } from '../providers/temporal/port.ts';
+import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
 import { type DriftActivitiesOptions, driftActivities } from './drift.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
+import { scheduleActivities } from './schedule.ts';
 
 export interface ActivitiesOptions extends OrganizationActivitiesOptions, DriftActivitiesOptions {
   namespaces: Namespaces;
+  schedules: Schedules;
 }
 
 export const createActivities = (options: ActivitiesOptions) => ({
@@ -15,6 +17,7 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...operationActivities(options),
   ...ownershipTransferActivities(options),
   ...driftActivities(options),
+  ...scheduleActivities(options),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -31,13 +31,13 @@ export interface DriftMetrics {
   looked(seconds: number, foreign: number): void;
 }
 
-export const driftMetrics = (metrics: Metrics): DriftMetrics => ({
-  found: (kind) => metrics.driftFoundTotal.inc({ kind }),
-  repaired: (kind, outcome) => metrics.driftRepairsTotal.inc({ kind, outcome }),
+export const driftMetrics = ({ drift }: Metrics): DriftMetrics => ({
+  found: (kind) => drift.found.inc({ kind }),
+  repaired: (kind, outcome) => drift.repairs.inc({ kind, outcome }),
   looked: (seconds, foreign) => {
-    metrics.driftLooksTotal.inc();
-    metrics.driftLookSeconds.set(seconds);
-    metrics.driftForeignNamespaces.set(foreign);
+    drift.looks.inc();
+    drift.lookSeconds.set(seconds);
+    drift.foreignNamespaces.set(foreign);
   },
 });
 
@@ -52,6 +52,10 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   activateOrganization: 'activate',
   suspendOrganization: 'suspend',
   resumeOrganization: 'resume',
+  deactivateOrganization: 'deactivate',
+  pauseSchedules: 'pauseSchedules',
+  resumeSchedules: 'resumeSchedules',
+  restoreSchedules: 'restoreSchedules',
   requestTransfer: 'requestTransfer',
   transferOwnership: 'transfer',
 };

@@ -12,6 +12,8 @@ export interface OperationRef {
 export interface RunInput extends OperationRef {
   /** The run before this one was ended from outside, or lost: undo what it may have done. */
   recovery?: RunRequest;
+  /** The run before this one was ended from outside, or lost: go on where it was. */
+  isResumed?: boolean;
 }
 
 export interface ProvisionInput extends RunInput {
@@ -23,8 +25,6 @@ export interface StartOperation {
   kind: OperationKind;
   operationId: string;
   input: RunInput | ProvisionInput;
-  /** The run before this one was lost; this one goes on. */
-  isContinuation?: boolean;
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */

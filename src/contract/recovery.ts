@@ -1,21 +1,44 @@
 import type { OperationKind } from './ids.ts';
-import type { RunRequest, StartOperation } from './operation-run.ts';
+import type { Step } from './operation.ts';
+import type { ProvisionInput, RunRequest, StartOperation } from './operation-run.ts';
 
-interface LostOperation {
+interface ClaimedOperation {
   id: string;
   orgId: string;
   kind: OperationKind;
   input: { slug: string; namespace: string };
 }
 
+/** What the runs of an operation are started with: the first, and those that follow one that was lost. */
+export const runInputOf = ({
+  id: operationId,
+  orgId,
+  input: { slug, namespace },
+}: ClaimedOperation): ProvisionInput => ({
+  operationId,
+  orgId,
+  slug,
+  namespace,
+});
+
 /** A run that undoes what another has done that was terminated, or lost, in Temporal. */
-export const recoveryOf = ({ id, orgId, kind, input }: LostOperation, recovery: RunRequest): StartOperation => {
-  const { slug, namespace } = input;
-  return { kind, operationId: id, input: { operationId: id, orgId, slug, namespace, recovery } };
+export const recoveryOf = (operation: ClaimedOperation, recovery: RunRequest): StartOperation => {
+  const { id: operationId, kind } = operation;
+  return { kind, operationId, input: { ...runInputOf(operation), recovery } };
 };
 
 /** A run that goes on where another was lost: each of its steps is safe to run twice. */
-export const continuationOf = ({ id, orgId, kind, input }: LostOperation): StartOperation => {
-  const { slug, namespace } = input;
-  return { kind, operationId: id, input: { operationId: id, orgId, slug, namespace }, isContinuation: true };
+export const continuationOf = (operation: ClaimedOperation): StartOperation => {
+  const { id: operationId, kind } = operation;
+  return { kind, operationId, input: { ...runInputOf(operation), isResumed: true } };
 };
+
+const withUndo: ReadonlySet<OperationKind> = new Set([
+  'provisionOrganization',
+  'provisionPaidOrganization',
+  'deleteOrganization',
+]);
+
+/** Whether a lost run is to be undone; else it goes on. A deletion that has exported what it deletes is past its point of no return. */
+export const isUndoable = ({ kind, steps }: { kind: OperationKind; steps: readonly Step[] }): boolean =>
+  withUndo.has(kind) && !steps.some(({ name, status }) => name === 'exportData' && status === 'succeeded');

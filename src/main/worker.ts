@@ -30,6 +30,7 @@ import { controlRuns } from '../providers/temporal/control-runs.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
+import { schedules } from '../providers/temporal/schedules.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
@@ -56,7 +57,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     written: auditEventsWritten,
     uncheckedSeconds: () => withPlatform(db, uncheckedSeconds),
   });
-  metrics.collectDriftFindings(() => withPlatform(db, countOpenFindings));
+  metrics.drift.collectOpen(() => withPlatform(db, countOpenFindings));
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
   const metricsServer =
     config.METRICS_PORT === undefined
@@ -98,6 +99,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       runs: controlRuns(connection, config.TEMPORAL_NAMESPACE),
       temporal: control,
       driftMetrics: driftMetrics(metrics),
+      schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
     }),
     interceptors: { activity: [...(telemetry?.activity ?? []), activityInterceptor(logger, counted)] },

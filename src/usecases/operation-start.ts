@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
-import type { ProvisionInput } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
+import { runInputOf } from '../contract/recovery.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
 import {
@@ -77,12 +77,10 @@ class ClaimedMeanwhile extends Error {}
 
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
 const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
-  const { id: operationId, orgId, kind, input } = row;
+  const { id: operationId, kind } = row;
   if (row.status !== 'pending') return row;
-  const { slug, namespace } = input;
-  const runInput: ProvisionInput = { operationId, orgId, slug, namespace };
   try {
-    const { runId } = await ctx.temporal.start({ kind, operationId, input: runInput });
+    const { runId } = await ctx.temporal.start({ kind, operationId, input: runInputOf(row) });
     const current = await readRow(ctx, operationId);
     return current.runId === null ? { ...current, runId } : current;
   } catch (error) {

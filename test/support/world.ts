@@ -21,6 +21,7 @@ import { controlRuns } from '../../src/providers/temporal/control-runs.ts';
 import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
+import { schedules } from '../../src/providers/temporal/schedules.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -117,6 +118,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       runs: controlRuns(connection, controlNamespace),
       temporal,
       driftMetrics: driftMetrics(metrics),
+      schedules: schedules(connection, controlNamespace),
       ownedOrganizationsMax: 5,
     });
     const worker = await Worker.create({

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { driftKinds } from '../../contract/drift.ts';
 import { operationKinds, stepNames } from '../../contract/ids.ts';
 import { endedStatuses } from '../../contract/operation.ts';
+import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
 
@@ -46,17 +46,7 @@ export interface Metrics {
   readonly auditCheckpoints: Counter;
   /** Chains that did not hold when this process was about to sign them. */
   readonly auditChainsBroken: Gauge;
-  /** Findings of the drift watch that this process saw first. */
-  readonly driftFoundTotal: Counter<'kind'>;
-  /** Repairs of findings; `outcome` is `repaired` or `failed`. */
-  readonly driftRepairsTotal: Counter<'kind' | 'outcome'>;
-  /** Looks of the drift watch that went well. */
-  readonly driftLooksTotal: Counter;
-  /** Of the last look of this process. */
-  readonly driftLookSeconds: Gauge;
-  readonly driftForeignNamespaces: Gauge;
-  /** Open findings by kind, counted at each scrape. */
-  collectDriftFindings(count: () => Promise<{ kind: string; count: number }[]>): void;
+  readonly drift: DriftSeries;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -132,25 +122,9 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     labelNames: ['change'],
     registers,
   });
-  const driftFoundTotal = new Counter({
-    name: 'freehold_drift_found_total',
-    help: 'Findings of the drift watch, by kind',
-    labelNames: ['kind'],
-    registers,
-  });
-  const driftRepairsTotal = new Counter({
-    name: 'freehold_drift_repairs_total',
-    help: 'Repairs of findings of the drift watch, by kind and outcome',
-    labelNames: ['kind', 'outcome'],
-    registers,
-  });
   // A series that starts at its first event hides that event from increase().
   for (const kind of operationKinds) {
     for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
-  }
-  for (const kind of driftKinds) {
-    driftFoundTotal.inc({ kind }, 0);
-    for (const outcome of ['repaired', 'failed']) driftRepairsTotal.inc({ kind, outcome }, 0);
   }
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);
   for (const limit of ['key', 'principal', 'address', 'backoff']) rateLimitedTotal.inc({ limit }, 0);
@@ -241,40 +215,14 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       help: 'Audit chains that did not hold when this process last was about to sign them',
       registers,
     }),
-    driftFoundTotal,
-    driftRepairsTotal,
-    driftLooksTotal: new Counter({
-      name: 'freehold_drift_looks_total',
-      help: 'Looks of the drift watch that went well',
-      registers,
+    drift: driftSeries(registers, async (source, count) => {
+      try {
+        return await within(count(), collectMsMax);
+      } catch (error) {
+        failed(source, error);
+        return undefined;
+      }
     }),
-    driftLookSeconds: new Gauge({
-      name: 'freehold_drift_look_seconds',
-      help: 'Seconds that the last look of this process took',
-      registers,
-    }),
-    driftForeignNamespaces: new Gauge({
-      name: 'freehold_drift_foreign_namespaces',
-      help: 'Namespaces with the mark of another installation that the last look of this process left alone',
-      registers,
-    }),
-    collectDriftFindings: (count) => {
-      new Gauge({
-        name: 'freehold_drift_open_findings',
-        help: 'Findings of the drift watch that are open, by kind',
-        labelNames: ['kind'],
-        registers,
-        async collect() {
-          this.reset();
-          try {
-            const counts = new Map((await within(count(), collectMsMax)).map((row) => [row.kind, row.count]));
-            for (const kind of driftKinds) this.set({ kind }, counts.get(kind) ?? 0);
-          } catch (error) {
-            failed('drift_findings', error);
-          }
-        },
-      });
-    },
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
     collectAudit: ({ written, denials, uncheckedSeconds }) => {

@@ -58,13 +58,8 @@ export const temporalControl = ({
     }
   };
 
-  const startOnce = async ({
-    kind,
-    operationId,
-    input,
-    isContinuation = false,
-  }: StartOperation): Promise<StartedRun> => {
-    const isFollowing = isContinuation || input.recovery !== undefined;
+  const startOnce = async ({ kind, operationId, input }: StartOperation): Promise<StartedRun> => {
+    const isFollowing = input.recovery !== undefined || input.isResumed === true;
     const options = {
       workflowId: workflowIdOf(kind, operationId),
       taskQueue,
