@@ -15,7 +15,7 @@ import { findOpenOperation } from '../db/read/operation.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { closeFinding, lockOpenFinding, lockUnchanging } from '../db/write/drift.ts';
 import { lockOperation } from '../db/write/operation.ts';
-import { deleteOrganization, type OrganizationRow } from '../db/write/organization.ts';
+import { deleteOrganization, type OrganizationRow, returnToPending } from '../db/write/organization.ts';
 import type { ControlRuns, NamespaceCatalog, Namespaces, TemporalControl } from '../providers/temporal/port.ts';
 import { announce, driftActor, type Policy, policies } from './drift-record.ts';
 import { uncodedAs } from './namespace.ts';
@@ -41,6 +41,7 @@ type Repair = (options: RepairOptions, finding: Finding, policy: Policy) => Prom
 const callMsMax = 5_000;
 const soon = (): Date => new Date(Date.now() + callMsMax);
 const againMs = 250;
+const removalTriesMax = 4;
 const settled: readonly string[] = ['active', 'suspended', 'inactive'];
 
 /**
@@ -127,8 +128,16 @@ const removeMarked = async (
   if (found?.orgId !== orgId) return false;
   const open = deletesOpenWorkflows ? 0 : await outside(() => catalog.countOpenWorkflows(namespace, soon()));
   if (open > 0) throw new DomainError('namespace_in_use', `Open workflows in ${namespace}: ${open}.`);
-  await outside(() => removeNamespace({ namespace, orgId }));
-  return true;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await outside(() => removeNamespace({ namespace, orgId }));
+      return true;
+    } catch (error) {
+      // Another repair may be deleting the same just now, which the server refuses to do twice at once.
+      if (tries === removalTriesMax) throw error;
+      await Context.current().sleep(againMs);
+    }
+  }
 };
 
 /** Whether the namespace is nobody's: its organization is known here, is not being changed, and does not use it. */
@@ -161,9 +170,11 @@ const release: Repair = async (options, finding, policy) => {
   });
 };
 
+/** One that was registered before it was provisioned, to be paid for, is that again. */
 const releaseRow = async (tx: Tx, { id }: OrganizationRow): Promise<void> => {
-  await findCreation(tx, id);
-  await deleteOrganization(tx, id);
+  const creation = await findCreation(tx, id);
+  if (creation?.input.isRegistered === true) await returnToPending(tx, id);
+  else await deleteOrganization(tx, id);
 };
 
 const releaseStuck: Repair = async (options, finding, policy) => {

@@ -2,8 +2,10 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
-import { operations, organizations } from '../../src/db/schema/index.ts';
+import { namespaceOf } from '../../src/contract/ids.ts';
+import { operations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
+import { deleteOrganization } from '../../src/db/write/organization.ts';
 import { listOperations } from '../../src/usecases/operation.ts';
 import { readOrganization } from '../../src/usecases/organization.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
@@ -66,11 +68,33 @@ const openOperationOf = async (slug: string): Promise<string> => {
   return data[0]?.id ?? '';
 };
 
+/** The row of a creation that has ended and left what `residue` names. */
+const insertEnded = async (
+  { id: orgId, slug, namespace }: { id: string; slug: string; namespace: string },
+  { residue = [], isRegistered = false }: { residue?: ('namespace' | 'organization')[]; isRegistered?: boolean },
+): Promise<void> => {
+  const id = uuid();
+  await withPlatform(world.db, (tx) =>
+    tx.insert(operations).values({
+      id,
+      kind: isRegistered ? 'provisionPaidOrganization' : 'provisionOrganization',
+      orgId,
+      status: 'failed',
+      steps: [],
+      residue: residue.map((kind) => ({ kind, name: kind === 'namespace' ? namespace : slug })),
+      input: { slug, namespace, ...(isRegistered ? { isRegistered } : {}) },
+      actor: 'platform:test',
+      requestId: uuid(),
+      workflowId: `provision-organization-${id}`,
+      finishedAt: new Date(),
+    }),
+  );
+};
+
 describe('an organization that no operation brings on', () => {
   it('is released when it is provisioning: the namespace by its mark, then its rows', async () => {
     const { id, slug, ownerEmail } = await createOrganizationRows(world.db);
-    const [row] = await withPlatform(world.db, (tx) => tx.select().from(organizations).where(eq(organizations.id, id)));
-    await registerMarked(world, row?.temporalNamespace ?? '', id);
+    await registerMarked(world, namespaceOf(slug, id), id);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
     await expectNothingLeft(world, { org: { id } }, ownerEmail);
     expect(await findingsOf(world, id)).toMatchObject([
@@ -79,10 +103,27 @@ describe('an organization that no operation brings on', () => {
     expect(await recordedOf(world, id)).toEqual(whole);
   });
 
+  it('is pending again when it had been before it was provisioned', async () => {
+    const { id, slug } = await createOrganizationRows(world.db);
+    await insertEnded({ id, slug, namespace: namespaceOf(slug, id) }, { isRegistered: true });
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ id, status: 'pending' });
+    expect(await watch(world)).toMatchObject({ open: 0, found: 0 });
+  });
+
+  it('is left to a person when it is deleting', async () => {
+    const { id, slug } = await createOrganizationRows(world.db, { status: 'deleting' });
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 0, failed: 1 });
+    const [finding] = await findingsOf(world, id);
+    expect(finding).toMatchObject({ kind: 'stuck_organization', status: 'open', detail: { status: 'deleting' } });
+    expect(finding?.repairError).toMatch(/^illegal_transition: /);
+    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ status: 'deleting' });
+    await withPlatform(world.db, (tx) => deleteOrganization(tx, id));
+  });
+
   it('keeps its rows while its namespace is in use', async () => {
     const { id, slug } = await createOrganizationRows(world.db);
-    const [row] = await withPlatform(world.db, (tx) => tx.select().from(organizations).where(eq(organizations.id, id)));
-    const namespace = row?.temporalNamespace ?? '';
+    const namespace = namespaceOf(slug, id);
     await registerMarked(world, namespace, id);
     await openWorkflow(world, namespace);
     expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
@@ -170,31 +211,11 @@ describe('an operation whose run is lost', () => {
 });
 
 describe('what an operation has left', () => {
-  /** The rows that a creation leaves whose undo was given up; what is said to be left is what the test makes. */
-  const insertResidue = async (orgId: string, slug: string, namespace: string, kinds: string[]): Promise<void> => {
-    const id = uuid();
-    await withPlatform(world.db, (tx) =>
-      tx.insert(operations).values({
-        id,
-        kind: 'provisionOrganization',
-        orgId,
-        status: 'failed',
-        steps: [],
-        residue: kinds.map((kind) => ({ kind, name: kind === 'namespace' ? namespace : slug })),
-        input: { slug, namespace },
-        actor: 'platform:test',
-        requestId: uuid(),
-        workflowId: `provision-organization-${id}`,
-        finishedAt: new Date(),
-      }),
-    );
-  };
-
   it('is removed: a namespace', async () => {
     const orgId = uuid();
     const namespace = `org-residue-${orgId.slice(-8)}`;
     await registerMarked(world, namespace, orgId);
-    await insertResidue(orgId, 'residue', namespace, ['namespace']);
+    await insertEnded({ id: orgId, slug: 'residue', namespace }, { residue: ['namespace'] });
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
     expect(await described(world, namespace)).toBeUndefined();
     expect(await findingsOf(world, orgId)).toMatchObject([
@@ -206,9 +227,9 @@ describe('what an operation has left', () => {
 
   it('is removed: the namespace and the organization, each found once', async () => {
     const { id, slug, ownerEmail } = await createOrganizationRows(world.db);
-    const namespace = `org-${slug}-${id.slice(-8)}`;
+    const namespace = namespaceOf(slug, id);
     await registerMarked(world, namespace, id);
-    await insertResidue(id, slug, namespace, ['namespace', 'organization']);
+    await insertEnded({ id, slug, namespace }, { residue: ['namespace', 'organization'] });
     expect(await watch(world)).toMatchObject({ found: 2, failed: 0 });
     await watch(world);
     await expectNothingLeft(world, { org: { id } }, ownerEmail);
@@ -222,7 +243,7 @@ describe('what an operation has left', () => {
     const namespace = `org-residue-${orgId.slice(-8)}`;
     await registerMarked(world, namespace, orgId);
     await openWorkflow(world, namespace);
-    await insertResidue(orgId, 'residue', namespace, ['namespace']);
+    await insertEnded({ id: orgId, slug: 'residue', namespace }, { residue: ['namespace'] });
     expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
     expect((await findingsOf(world, orgId))[0]?.repairError).toMatch(/^namespace_in_use/);
     expect(await described(world, namespace)).toBeDefined();
@@ -230,8 +251,9 @@ describe('what an operation has left', () => {
 
   it('is nothing once it is gone, or the organization is in use', async () => {
     const { org } = await createActive(world);
-    await insertResidue(org.id, org.slug, org.namespace, ['namespace', 'organization']);
-    await insertResidue(uuid(), 'gone', 'org-gone-00000000', ['namespace', 'organization']);
+    await insertEnded(org, { residue: ['namespace', 'organization'] });
+    const gone = { id: uuid(), slug: 'gone', namespace: 'org-gone-00000000' };
+    await insertEnded(gone, { residue: ['namespace', 'organization'] });
     expect(await watch(world)).toMatchObject({ found: 0 });
     expect(await described(world, org.namespace)).toBeDefined();
   });

@@ -138,6 +138,16 @@ export const moveOrganization = async (tx: Tx, orgId: string, to: OrganizationSt
   if (row.status !== to) assertTransition(row.status, to);
 };
 
+/** What a provisioning that is undone does to an organization which was there before it. Whether it was provisioning. */
+export const returnToPending = async (tx: Tx, orgId: string): Promise<boolean> => {
+  const rows = await tx
+    .update(organizations)
+    .set({ status: 'pending', version: sql`${organizations.version} + 1`, updatedAt: sql`now()` })
+    .where(and(eq(organizations.id, orgId), eq(organizations.status, 'provisioning')))
+    .returning({ id: organizations.id });
+  return rows.length > 0;
+};
+
 export const assertTransition = (from: OrganizationStatus, to: OrganizationStatus): void => {
   if (!isTransition(from, to)) {
     throw new DomainError('illegal_transition', `An organization that is ${from} cannot become ${to}.`);
