@@ -49,11 +49,13 @@ export const listDriftPolicies = async (ctx: Context): Promise<Page<DriftPolicy>
 
 export const updateDriftPolicy = async (
   ctx: Context,
-  kind: DriftKind,
+  name: string,
   change: UpdateDriftPolicy,
   ifMatch: string | undefined,
 ): Promise<DriftPolicy> => {
   authorize(ctx, 'drift:update');
+  const kind = driftKinds.find((candidate) => candidate === name);
+  if (kind === undefined) throw new DomainError('not_found', 'There is no such kind of drift.');
   return withPlatform(ctx.db, async (tx) => {
     const before = presentPolicy(kind, await lockDriftPolicy(tx, kind));
     if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');

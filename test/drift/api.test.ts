@@ -84,8 +84,14 @@ describe('PATCH /v1/drift/policies/{kind}', () => {
     expect((await problemOf(response)).code).toBe('precondition_failed');
   });
 
+  it('is 404 for a kind that there is not', async () => {
+    const response = await patch('weather', { mode: 'off' });
+    expect(response.status).toBe(404);
+    expect((await problemOf(response)).code).toBe('not_found');
+  });
+
   it.each([
-    ['an unknown kind', 'weather', { mode: 'off' }],
+    ['what cannot be a kind', 'Weather', { mode: 'off' }],
     ['an unknown mode', 'residue', { mode: 'never' }],
     ['an unknown field', 'residue', { mode: 'off', colour: 'red' }],
     ['no field', 'residue', {}],

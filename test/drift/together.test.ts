@@ -1,6 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
+import { isEnded } from '../../src/contract/operation.ts';
+import { readOperation } from '../../src/usecases/operation.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { freePort } from '../support/free-port.ts';
@@ -34,7 +36,7 @@ afterEach(async () => {
 afterAll(() => world.close());
 
 it('finds nothing while fifty organizations come into being and half of them are undone', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   faults.before('runCanary', (tries) => {
     if (tries % 2 === 0) throw new DomainError('forbidden');

@@ -17,6 +17,11 @@ import { endedHeaders, json, needs, problems, readCodes, versioned } from '../re
 
 const tags = ['Drift'];
 
+const kindPath = z
+  .string()
+  .regex(/^[a-z_]{1,40}$/, 'is not a kind of drift')
+  .openapi({ example: 'orphan_namespace', description: 'The kind of drift.' });
+
 const findings = createRoute({
   method: 'get',
   path: '/v1/drift/findings',
@@ -50,13 +55,13 @@ const update = createRoute({
     '`off`: not reported; what is open already is closed once it is not seen any more. `report`: recorded. `repair`: recorded and repaired. Holds from the next run on, and for repairs that have not begun.',
   ...needs('drift:update'),
   request: {
-    params: z.strictObject({ kind: DriftKind }),
+    params: z.strictObject({ kind: kindPath }),
     headers: MatchHeaders,
     body: jsonBody(UpdateDriftPolicy),
   },
   responses: {
     200: { ...json(DriftPolicy, 'The changed policy.'), headers: versioned },
-    ...problems(...readCodes, 'payload_too_large', 'unsupported_media_type', 'precondition_failed'),
+    ...problems(...readCodes, 'payload_too_large', 'unsupported_media_type', 'not_found', 'precondition_failed'),
   },
 });
 
