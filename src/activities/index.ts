@@ -1,10 +1,15 @@
 import type { Namespaces } from '../providers/temporal/port.ts';
+import { type DeletionActivitiesOptions, deletionActivities } from './deletion.ts';
+import { type ExportActivitiesOptions, exportActivities } from './export.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
 
-export interface ActivitiesOptions extends OrganizationActivitiesOptions {
+export interface ActivitiesOptions
+  extends OrganizationActivitiesOptions,
+    DeletionActivitiesOptions,
+    ExportActivitiesOptions {
   namespaces: Namespaces;
 }
 
@@ -12,6 +17,8 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...organizationActivities(options),
   ...namespaceActivities(options),
   ...operationActivities(options),
+  ...deletionActivities(options),
+  ...exportActivities(options),
   ...ownershipTransferActivities(options),
 });
 

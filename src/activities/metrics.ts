@@ -35,4 +35,12 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   resumeOrganization: 'resume',
   requestTransfer: 'requestTransfer',
   transferOwnership: 'transfer',
+  stopWork: 'stopWork',
+  restoreOrganization: 'restore',
+  exportData: 'exportData',
+  discardExport: 'discardExport',
+  removeNamespace: 'deleteNamespace',
+  revokeKeys: 'revokeKeys',
+  removeRows: 'removeRows',
+  certifyDeletion: 'certify',
 };

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import { canaryIdOf } from '../contract/ids.ts';
-import type { ProvisionAttempt } from '../contract/operation-run.ts';
+import type { DeletionAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
 import type { Namespaces } from '../providers/temporal/port.ts';
 import { readForward, recordedStep, recordedUndo } from './step.ts';
@@ -36,6 +36,16 @@ export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Na
    * after the last try has ended or timed out, when the call's own, shorter deadline is past.
    */
   deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', (input) => removeAll(namespaces, input)),
+
+  /** The same as a step: what a deletion cannot take back. */
+  removeNamespace: recordedStep<DeletionAttempt>(db, 'deleteNamespace', async (input) => {
+    try {
+      await removeAll(namespaces, input);
+    } catch (error) {
+      throw uncodedAs(error, 'namespace_failed');
+    }
+    return undefined;
+  }),
 
   configureNamespace: recordedStep<ProvisionAttempt>(db, 'configureNamespace', async (input) => {
     try {

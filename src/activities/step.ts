@@ -18,6 +18,9 @@ import {
 /** The run that this activity belongs to; the operation's first transition records it. */
 export const currentRunId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
+export const hasSucceeded = (row: OperationRow, name: StepName): boolean =>
+  row.steps.some((step) => step.name === name && step.status === 'succeeded');
+
 /** The step has succeeded, and the one after it begins at once: one transition for both. */
 export const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const index = row.steps.findIndex((step) => step.name === name);
@@ -31,6 +34,19 @@ export const succeeded = (row: OperationRow, name: StepName, attempt: number): S
 export const begunAndSucceeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const changes = succeeded(row, name, attempt);
   return changes.length === 0 ? [] : [{ name, status: 'running', attempt }, ...changes];
+};
+
+const heartbeatMs = 5_000;
+
+/** Says that this worker is alive while `run` takes its time. */
+export const heartbeating = async <T>(run: () => Promise<T>): Promise<T> => {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), heartbeatMs);
+  try {
+    return await run();
+  } finally {
+    clearInterval(timer);
+  }
 };
 
 /** The operation, for a step that needs more of it than its input has; refuses when it is being undone. */

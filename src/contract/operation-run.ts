@@ -19,10 +19,20 @@ export interface ProvisionInput extends RunInput {
   namespace: string;
 }
 
+/** All that a deletion depends on is fixed when it is asked for. */
+export interface DeletionInput extends ProvisionInput {
+  graceSeconds: number;
+  /** Name of the storage that takes the export. */
+  exportTarget: string;
+  actor: string;
+  /** The run before this one was ended from outside or lost, past the point of no return: go on there. */
+  isResumed?: boolean;
+}
+
 export interface StartOperation {
   kind: OperationKind;
   operationId: string;
-  input: RunInput | ProvisionInput;
+  input: RunInput | ProvisionInput | DeletionInput;
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */
@@ -32,6 +42,7 @@ export interface Attempt {
 
 export type OperationAttempt = OperationRef & Attempt;
 export type ProvisionAttempt = ProvisionInput & Attempt;
+export type DeletionAttempt = DeletionInput & Attempt;
 
 /** A failure as it is shown; its code is an ApplicationFailure's type. */
 export interface CodedFailure {

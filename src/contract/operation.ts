@@ -71,6 +71,16 @@ export const Operation = z
       description:
         'Milliseconds that a workflow took in the new namespace, from start to completion; null: none was run.',
     }),
+    export: z
+      .union([
+        z.object({
+          url: z.string().openapi({ description: 'Of the manifest; its files are below.' }),
+          expiresAt: z.iso.datetime().openapi({ description: 'From then on 410 `export_expired`.' }),
+          manifestHash: z.string().openapi({ description: 'SHA-256 of the manifest.' }),
+        }),
+        z.null(),
+      ])
+      .openapi({ description: 'What a deletion has exported; null: nothing.' }),
     live: z.boolean().openapi({
       description: 'Whether Temporal was asked just now; false: what the database knows, which is enough once ended.',
     }),
@@ -103,6 +113,7 @@ export const Operation = z
       error: null,
       residue: [],
       canaryMs: null,
+      export: null,
       live: true,
       workflow: {
         namespace: 'freehold',

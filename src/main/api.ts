@@ -31,6 +31,7 @@ import {
   listenUrlOf,
   poolSettings,
   rateLimitStoresOf,
+  storageOf,
   temporalTarget,
   tracingOf,
 } from './wiring.ts';
@@ -88,8 +89,10 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       feed,
       keyRing,
       rateLimiter: rateLimitStores.callers,
+      storage: storageOf(config),
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+        deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,
         controlNamespace,

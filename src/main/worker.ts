@@ -27,12 +27,15 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
+import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
+import { deletionCertifier } from '../usecases/deletion-certifier.ts';
+import { expireExports } from '../usecases/export-expiry.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
-import { kmsOf, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import { kmsOf, poolSettings, storageOf, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
@@ -80,6 +83,11 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const telemetry = tracing === null ? null : traceTemporalWorker(tracing);
   const counted = operationMetrics(metrics);
   let keyRing: KeyRing | undefined;
+  const openKeys = async (): Promise<KeyRing> => {
+    keyRing ??= openKeyRing({ db, kms: await kmsOf(config) });
+    return keyRing;
+  };
+  const storage = storageOf(config);
   const worker = await Worker.create({
     connection: native,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -90,6 +98,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       metrics: counted,
       namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+      storage,
+      exportDaysMax: config.EXPORT_RETENTION_DAYS,
+      auditLines: (orgId) => organizationAuditLines(db, orgId),
+      certifier: deletionCertifier({ db, openKeyRing: openKeys }),
     }),
     interceptors: { activity: [...(telemetry?.activity ?? []), activityInterceptor(logger, counted)] },
     ...(telemetry === null ? {} : { sinks: telemetry.sinks }),
@@ -98,17 +110,18 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   const signing = signUntil(stop.signal, logger, everyMs, async () => {
-    keyRing ??= openKeyRing({ db, kms: await kmsOf(config) });
-    const { signed, broken } = await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs });
+    const { signed, broken } = await signCheckpoints({ db, keyRing: await openKeys(), overdueMs: 2 * everyMs });
     metrics.auditCheckpoints.inc(signed);
     metrics.auditChainsBroken.set(broken.length);
     for (const { orgId, fault } of broken) {
       logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
     }
   });
-  const sweeping = sweepUntil(stop.signal, logger, () =>
-    sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
-  );
+  const sweeping = sweepUntil(stop.signal, logger, async () => {
+    const expired = await expireExports({ db, storage });
+    if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
+    return sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
+  });
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
-import type { ProvisionInput } from '../contract/operation-run.ts';
+import type { DeletionInput, ProvisionInput } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
@@ -75,14 +75,21 @@ export const claimOperation = async (
 /** Another request took the key between our look and our insert. */
 class ClaimedMeanwhile extends Error {}
 
+/** What the run of an operation is started with, each time. */
+export const runInputOf = ({ id: operationId, orgId, actor, input }: OperationRow): ProvisionInput | DeletionInput => {
+  const { slug, namespace, deletion } = input;
+  const common: ProvisionInput = { operationId, orgId, slug, namespace };
+  if (deletion === undefined) return common;
+  const { graceSeconds, exportTarget } = deletion;
+  return { ...common, graceSeconds, exportTarget, actor };
+};
+
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
 const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
-  const { id: operationId, orgId, kind, input } = row;
+  const { id: operationId, kind } = row;
   if (row.status !== 'pending') return row;
-  const { slug, namespace } = input;
-  const runInput: ProvisionInput = { operationId, orgId, slug, namespace };
   try {
-    const { runId } = await ctx.temporal.start({ kind, operationId, input: runInput });
+    const { runId } = await ctx.temporal.start({ kind, operationId, input: runInputOf(row) });
     const current = await readRow(ctx, operationId);
     return current.runId === null ? { ...current, runId } : current;
   } catch (error) {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -12,6 +15,8 @@ import { type Listener, openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
+import { openFolderStorage } from '../../src/providers/storage/folder.ts';
+import type { Storage } from '../../src/providers/storage/port.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
@@ -19,7 +24,9 @@ import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
+import { organizationAuditLines } from '../../src/usecases/audit.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
+import { deletionCertifier } from '../../src/usecases/deletion-certifier.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { openTestKeyRing, testLimits } from './keys.ts';
@@ -34,6 +41,8 @@ export interface WorldOptions {
   /** Around every activity: hooks that throw, wait or count. */
   wrap?: (activities: Activities) => Activities;
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
+  wrapStorage?: (provider: Storage) => Storage;
+  deletionGraceSeconds?: number;
   withoutWorker?: boolean;
   /** Where the product finds the database, for example behind a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
@@ -46,6 +55,8 @@ export interface World extends Dependencies {
   databaseUrl: string;
   listener: Listener;
   metrics: Metrics;
+  /** The folder of the storage. */
+  exportFolder: string;
   connection: ReturnType<typeof openConnection>;
   ctx(): Context;
   /** The operation when it is as asked for. */
@@ -84,14 +95,19 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     logger.warn({ err: error }, 'no notifications');
   });
   const keyRing = await openTestKeyRing(db);
+  const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
+  const folderStorage = openFolderStorage(exportFolder);
+  const storage = options.wrapStorage?.(folderStorage) ?? folderStorage;
   const dependencies: Dependencies = {
     db,
     temporal,
     feed,
     keyRing,
     rateLimiter: memoryRateLimiter({ entriesMax: 10_000 }),
+    storage,
     settings: {
       ownedOrganizationsMax: 5,
+      deletionGraceSeconds: options.deletionGraceSeconds ?? 604_800,
       namespaceLengthMax: 255,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
@@ -112,6 +128,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       metrics: counted,
       namespaces: wrapNamespaces?.(provider) ?? provider,
       ownedOrganizationsMax: 5,
+      storage,
+      exportDaysMax: 30,
+      auditLines: (orgId) => organizationAuditLines(db, orgId),
+      certifier: deletionCertifier({ db, openKeyRing: async () => keyRing }),
     });
     const worker = await Worker.create({
       connection: native,
@@ -137,6 +157,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     databaseUrl,
     listener,
     metrics,
+    exportFolder,
     connection,
     ctx,
     operation,
@@ -148,6 +169,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await product.close();
       await database.close();
       await Promise.all([connection.close(), namespaceConnection.close()]);
+      await rm(exportFolder, { recursive: true, force: true });
     },
   };
 };

@@ -63,10 +63,10 @@ export const temporalControl = ({
       taskQueue,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
-      // A recovery follows a run that has ended.
-      workflowIdReusePolicy: input.recovery === undefined ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+      // These follow a run that has ended.
+      workflowIdReusePolicy: isFollowing(input) ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as const;
-    if (!awaitsReserved.has(kind) || input.recovery !== undefined) {
+    if (!awaitsReserved.has(kind) || isFollowing(input)) {
       const handle = await within(startDeadlineMs, () => client.start(kind, options));
       return { runId: handle.firstExecutionRunId };
     }
@@ -154,6 +154,9 @@ export const temporalControl = ({
     close: () => connection.close(),
   };
 };
+
+const isFollowing = (input: StartOperation['input']): boolean =>
+  input.recovery !== undefined || ('isResumed' in input && input.isResumed === true);
 
 /** Throws when it is the update's own coded failure: from the validator or, of `reserved`, from the first step. */
 const throwUpdateFailure = (error: unknown): void => {

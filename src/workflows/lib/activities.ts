@@ -12,6 +12,14 @@ export const remote = proxyActivities<Activities>({ startToCloseTimeout: '10 s',
 
 export const canary = proxyActivities<Activities>({ startToCloseTimeout: '15 s', retry: once });
 
+/** What takes as long as there is something to do; its heartbeats say that its worker is alive. */
+export const long = proxyActivities<Activities>({
+  startToCloseTimeout: '6 h',
+  heartbeatTimeout: '20 s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: once,
+});
+
 /** Undoing a namespace waits until the server has reclaimed it. */
 export const undo = proxyActivities<Activities>({
   startToCloseTimeout: '5 min',

@@ -1,0 +1,188 @@
+import { canonicalText } from '../contract/audit-chain.ts';
+import type { DeletionCertificate } from '../contract/deletion.ts';
+import { DomainError } from '../contract/errors.ts';
+import type { DeletionAttempt } from '../contract/operation-run.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { findHead } from '../db/read/audit.ts';
+import { findExport } from '../db/read/export.ts';
+import { lockOrganization } from '../db/read/organization.ts';
+import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import {
+  certifyTombstone,
+  insertTombstone,
+  lockTombstone,
+  removeOrganization,
+  revokeKeys,
+} from '../db/write/deletion.ts';
+import {
+  assertForward,
+  changeOperation,
+  lockForward,
+  lockOperation,
+  type OperationRow,
+} from '../db/write/operation.ts';
+import { moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
+import type { OperationMetrics } from './metrics.ts';
+import { auditOf } from './organization.ts';
+import { begunAndSucceeded, currentRunId, hasSucceeded, heartbeating, succeeded } from './step.ts';
+
+/** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
+export interface Certifier {
+  /** Signs the audit chain up to its newest event; throws when it does not hold. */
+  signChain(orgId: string): Promise<void>;
+  /** Ed25519 of a text in UTF-8, base64url. */
+  signer(): Promise<{ keyId: string; sign(text: string): string }>;
+}
+
+export interface DeletionActivitiesOptions {
+  db: Db;
+  metrics: OperationMetrics;
+  certifier: Certifier;
+}
+
+/** What a deletion does in the database; the steps that call other systems are elsewhere. */
+export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitiesOptions) => ({
+  /** `deleting`: within a second no key is accepted for more than to look on, or to cancel. */
+  stopWork: ({ operationId, orgId, graceSeconds, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      if (hasSucceeded(row, 'stopWork')) return;
+      await existing(tx, row);
+      await moveOrganization(tx, orgId, 'deleting');
+      const { slug, reason } = row.input;
+      const status = 'deleting';
+      await appendOutbox(tx, { orgId, type: 'organization.deleting', payload: { orgId, slug, status, operationId } });
+      await changeOperation(tx, row, {
+        runId: currentRunId(),
+        status: 'running',
+        steps: begunAndSucceeded(row, 'stopWork', attempt),
+      });
+      const detail = { formerStatus: formerStatusOf(row), graceSeconds };
+      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.stop_work', reason, detail });
+    }),
+
+  /** Exactly the status that `stopWork` took away. */
+  restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      if (!hasSucceeded(row, 'stopWork')) return; // it had no effect, or was undone
+      const status = formerStatusOf(row);
+      await existing(tx, row);
+      await moveOrganization(tx, orgId, status);
+      const { slug } = row.input;
+      await appendOutbox(tx, { orgId, type: 'organization.restored', payload: { orgId, slug, status, operationId } });
+      await changeOperation(tx, row, {
+        status: 'compensating',
+        steps: [{ name: 'stopWork', status: 'undone', attempt }],
+      });
+      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.restore', detail: { status } });
+    }),
+
+  /**
+   * That the export is done and what follows cannot be taken back, under the lock that a legal hold is put with: who
+   * puts one finds this recorded, or is found here.
+   */
+  passPointOfNoReturn: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      if (hasSucceeded(row, 'exportData')) return;
+      assertNotHeld(await existing(tx, row));
+      await changeOperation(tx, row, { status: 'running', steps: succeeded(row, 'exportData', attempt) });
+    }),
+
+  revokeKeys: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      if (hasSucceeded(row, 'revokeKeys')) return;
+      await existing(tx, row);
+      const keys = await revokeKeys(tx, orgId);
+      await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'revokeKeys', attempt) });
+      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
+    }),
+
+  /** All rows or none; what stays is the tombstone, and the history. */
+  removeRows: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    heartbeating(() =>
+      withPlatform(db, async (tx) => {
+        const row = await lockForward(tx, operationId);
+        if (hasSucceeded(row, 'removeRows')) return;
+        const { slug, namespace: temporalNamespace, reason } = row.input;
+        const removed = await removeOrganization(tx, orgId);
+        await insertTombstone(tx, { orgId, slug, temporalNamespace, operationId, removed });
+        await appendOutbox(tx, { orgId, type: 'organization.deleted', payload: { orgId, slug, operationId } });
+        await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'removeRows', attempt) });
+        await appendAudit(tx, { ...ofOrganization(row), action: 'organization.delete', reason, detail: removed });
+      }),
+    ),
+
+  /** Signs the end of the audit chain, then the certificate, which names it; and ends the operation. */
+  certifyDeletion: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    heartbeating(async () => {
+      const isDone = await withOrganization(db, orgId, async (tx) => {
+        const row = await lockOperation(tx, operationId);
+        if (row.status === 'succeeded') return true; // a second run of this try
+        assertForward(row);
+        await changeOperation(tx, row, { status: 'running', steps: [{ name: 'certify', status: 'running', attempt }] });
+        return false;
+      });
+      if (isDone) return;
+      await certifier.signChain(orgId);
+      const signer = await certifier.signer();
+      const ended = await withOrganization(db, orgId, async (tx) => {
+        const row = await lockOperation(tx, operationId);
+        if (row.status === 'succeeded') return null;
+        assertForward(row);
+        const certificate = await readCertificate(tx, orgId, signer.keyId);
+        const body = canonicalText(certificate);
+        const { keyId, sign } = signer;
+        const auditSeq = certificate.checkpoint.seq;
+        await certifyTombstone(tx, orgId, { certificate: body, signature: sign(body), keyId, auditSeq });
+        return changeOperation(tx, row, { status: 'succeeded', steps: succeeded(row, 'certify', attempt) });
+      });
+      if (ended !== null) metrics.operationEnded(ended);
+    }),
+});
+
+/** The lock that everything takes which changes an organization. */
+const existing = async (tx: Tx, { input: { slug }, orgId }: OperationRow): Promise<OrganizationRow> => {
+  const row = await lockOrganization(tx, slug);
+  if (row === undefined || row.id !== orgId) throw new DomainError('not_found', 'The organization does not exist.');
+  return row;
+};
+
+export const assertNotHeld = ({ legalHoldAt }: Pick<OrganizationRow, 'legalHoldAt'>): void => {
+  if (legalHoldAt !== null) throw new DomainError('legal_hold');
+};
+
+const formerStatusOf = ({ input: { deletion } }: OperationRow) => {
+  if (deletion === undefined) throw new Error('A deletion needs to know what it may have to restore');
+  return deletion.formerStatus;
+};
+
+const ofOrganization = (row: OperationRow) => ({ ...auditOf(row), target: `organization:${row.orgId}` });
+
+const readCertificate = async (tx: Tx, orgId: string, keyId: string): Promise<DeletionCertificate> => {
+  const tombstone = await lockTombstone(tx, orgId);
+  const head = await findHead(tx, orgId);
+  const checkpoint = head?.checkpoint;
+  if (tombstone === undefined || checkpoint === undefined || checkpoint === null) {
+    throw new Error('There is no tombstone, or no checkpoint, to be certified');
+  }
+  const { slug, temporalNamespace: namespace, operationId, deletedAt, removed } = tombstone;
+  const exported = await findExport(tx, operationId);
+  const { headHash, keyId: checkpointKeyId } = JSON.parse(checkpoint.body) as { headHash: string; keyId: string };
+  return {
+    format: 'freehold-deletion-certificate',
+    version: 1,
+    orgId,
+    slug,
+    namespace,
+    operationId,
+    deletedAt: deletedAt.toISOString(),
+    removed,
+    exportManifestHash: exported?.manifestHash ?? null,
+    checkpoint: { seq: checkpoint.seq, hash: checkpoint.hash, headHash, keyId: checkpointKeyId },
+    keyId,
+  };
+};
