@@ -25,7 +25,7 @@ import {
 import { moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
-import { begunAndSucceeded, currentRunId, hasSucceeded, heartbeating, succeeded } from './step.ts';
+import { begunAndSucceeded, currentRunId, heartbeating, succeeded } from './step.ts';
 
 /** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
 export interface Certifier {
@@ -47,17 +47,20 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
   stopWork: ({ operationId, orgId, graceSeconds, attempt }: DeletionAttempt): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
-      if (hasSucceeded(row, 'stopWork')) return;
-      await existing(tx, row);
-      await moveOrganization(tx, orgId, 'deleting');
+      const { status: before } = await existing(tx, row);
+      const isNew = before !== 'deleting';
       const { slug, reason } = row.input;
       const status = 'deleting';
-      await appendOutbox(tx, { orgId, type: 'organization.deleting', payload: { orgId, slug, status, operationId } });
+      if (isNew) {
+        await moveOrganization(tx, orgId, status);
+        await appendOutbox(tx, { orgId, type: 'organization.deleting', payload: { orgId, slug, status, operationId } });
+      }
       await changeOperation(tx, row, {
         runId: currentRunId(),
         status: 'running',
         steps: begunAndSucceeded(row, 'stopWork', attempt),
       });
+      if (!isNew) return;
       const detail = { formerStatus: formerStatusOf(row), graceSeconds };
       await appendAudit(tx, { ...ofOrganization(row), action: 'organization.stop_work', reason, detail });
     }),
@@ -66,9 +69,10 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
   restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
-      if (!hasSucceeded(row, 'stopWork')) return; // it had no effect, or was undone
       const status = formerStatusOf(row);
-      await existing(tx, row);
+      const { status: present } = await existing(tx, row);
+      // It had no effect, or was undone: of one organization no two operations are open at once.
+      if (present !== 'deleting' || status === 'deleting') return;
       await moveOrganization(tx, orgId, status);
       const { slug } = row.input;
       await appendOutbox(tx, { orgId, type: 'organization.restored', payload: { orgId, slug, status, operationId } });
@@ -86,7 +90,6 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
   passPointOfNoReturn: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
-      if (hasSucceeded(row, 'exportData')) return;
       assertNotHeld(await existing(tx, row));
       await changeOperation(tx, row, { status: 'running', steps: succeeded(row, 'exportData', attempt) });
     }),
@@ -94,11 +97,12 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
   revokeKeys: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
-      if (hasSucceeded(row, 'revokeKeys')) return;
-      await existing(tx, row);
-      const keys = await revokeKeys(tx, orgId);
+      // It is gone when a lost run is gone over again.
+      const isThere = (await lockOrganization(tx, row.input.slug)) !== undefined;
+      const keys = isThere ? await revokeKeys(tx, orgId) : 0;
       await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'revokeKeys', attempt) });
-      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
+      if (keys > 0)
+        await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
     }),
 
   /** All rows or none; what stays is the tombstone, and the history. */
@@ -106,13 +110,16 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
     heartbeating(() =>
       withPlatform(db, async (tx) => {
         const row = await lockForward(tx, operationId);
-        if (hasSucceeded(row, 'removeRows')) return;
         const { slug, namespace: temporalNamespace, reason } = row.input;
-        const removed = await removeOrganization(tx, orgId);
-        await insertTombstone(tx, { orgId, slug, temporalNamespace, operationId, removed });
-        await appendOutbox(tx, { orgId, type: 'organization.deleted', payload: { orgId, slug, operationId } });
+        const isNew = (await lockTombstone(tx, orgId)) === undefined;
+        const removed = isNew ? await removeOrganization(tx, orgId) : {};
+        if (isNew) {
+          await insertTombstone(tx, { orgId, slug, temporalNamespace, operationId, removed });
+          await appendOutbox(tx, { orgId, type: 'organization.deleted', payload: { orgId, slug, operationId } });
+        }
         await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'removeRows', attempt) });
-        await appendAudit(tx, { ...ofOrganization(row), action: 'organization.delete', reason, detail: removed });
+        if (isNew)
+          await appendAudit(tx, { ...ofOrganization(row), action: 'organization.delete', reason, detail: removed });
       }),
     ),
 

@@ -18,9 +18,6 @@ import {
 /** The run that this activity belongs to; the operation's first transition records it. */
 export const currentRunId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
-export const hasSucceeded = (row: OperationRow, name: StepName): boolean =>
-  row.steps.some((step) => step.name === name && step.status === 'succeeded');
-
 /** The step has succeeded, and the one after it begins at once: one transition for both. */
 export const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const index = row.steps.findIndex((step) => step.name === name);

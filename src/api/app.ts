@@ -12,6 +12,7 @@ import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
+import { deletionRoutes } from './routes/deletion.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -30,6 +31,7 @@ export const registerRoutes = (app: Api): Api => {
   apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
   operationRoutes(app);
+  deletionRoutes(app);
   auditRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);

@@ -118,9 +118,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     }
   });
   const sweeping = sweepUntil(stop.signal, logger, async () => {
+    const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
     const expired = await expireExports({ db, storage });
     if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
-    return sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
+    return ended;
   });
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());

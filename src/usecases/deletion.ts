@@ -71,9 +71,9 @@ const graceFrom = (status: OrganizationStatus, graceSeconds: number): number => 
   return graceSeconds;
 };
 
-/** What the deletion has exported, as its file holds it, byte for byte. */
-export const readExport = async (ctx: Context, operationId: string): Promise<string> =>
-  canonicalText(await manifestOf(ctx, operationId));
+/** What the deletion has exported. Its members are in the order of RFC 8785: as JSON it is what was hashed, byte for byte. */
+export const readExport = async (ctx: Context, operationId: string): Promise<ExportManifest> =>
+  JSON.parse(canonicalText(await manifestOf(ctx, operationId))) as ExportManifest;
 
 export interface ExportFile extends Pick<ExportedFile, 'name' | 'bytes' | 'sha256'> {
   chunks: AsyncIterable<Uint8Array>;
