@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { DomainError } from '../../contract/errors.ts';
 import type { Storage } from './port.ts';
@@ -41,13 +41,16 @@ export const openFolderStorage = (folder: string): Storage => {
     },
     async read(path) {
       const place = placeOf(path);
-      const file = await reached(() =>
-        open(place, 'r').catch((error: unknown) => {
-          if (hasCode(error, 'ENOENT')) return null;
-          throw error;
-        }),
+      const isThere = await reached(() =>
+        stat(place).then(
+          () => true,
+          (error: unknown) => {
+            if (hasCode(error, 'ENOENT')) return false;
+            throw error;
+          },
+        ),
       );
-      return file?.createReadStream() ?? null;
+      return isThere ? contentOf(place) : null;
     },
     async remove(path) {
       const place = placeOf(path);
@@ -55,6 +58,12 @@ export const openFolderStorage = (folder: string): Storage => {
     },
   };
 };
+
+/** Opened by whoever begins to read, and closed when he ends. */
+async function* contentOf(place: string): AsyncGenerator<Uint8Array> {
+  const file = await reached(() => open(place, 'r'));
+  yield* file.createReadStream();
+}
 
 const writeAll = async (file: { write(bytes: Uint8Array): Promise<{ bytesWritten: number }> }, chunk: Uint8Array) => {
   for (let rest = chunk; rest.length > 0; ) {

@@ -7,7 +7,7 @@ export interface Storage {
   readonly name: string;
   /** Writes a file whole or not at all, in place of one that is there. */
   write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
-  /** The file from its beginning; null: it is not there. Ends when it is no longer read. */
+  /** The file from its beginning; null: it is not there. Holds nothing open that is not being read. */
   read(path: string): Promise<AsyncIterable<Uint8Array> | null>;
   /** Removes a folder and all that is in it, or nothing when it is not there. */
   remove(folder: string): Promise<void>;
