@@ -1,16 +1,18 @@
-import type { Namespaces } from '../providers/temporal/port.ts';
+import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
 import { type DeletionActivitiesOptions, deletionActivities } from './deletion.ts';
 import { type ExportActivitiesOptions, exportActivities } from './export.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
+import { scheduleActivities } from './schedule.ts';
 
 export interface ActivitiesOptions
   extends OrganizationActivitiesOptions,
     DeletionActivitiesOptions,
     ExportActivitiesOptions {
   namespaces: Namespaces;
+  schedules: Schedules;
 }
 
 export const createActivities = (options: ActivitiesOptions) => ({
@@ -20,6 +22,7 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...deletionActivities(options),
   ...exportActivities(options),
   ...ownershipTransferActivities(options),
+  ...scheduleActivities(options),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -22,6 +22,10 @@ export type OperationStatus = z.infer<typeof OperationStatus>;
 export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] as const satisfies OperationStatus[];
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
 
+/** Of a deletion: recorded under the lock of its organization, before anything is touched that cannot be restored. */
+export const isPastPointOfNoReturn = ({ kind, steps }: Pick<Operation, 'kind' | 'steps'>): boolean =>
+  kind === 'deleteOrganization' && steps.some(({ name, status }) => name === 'exportData' && status === 'succeeded');
+
 const stepStatuses = [
   'pending',
   'running',

@@ -27,6 +27,7 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
+import { schedules } from '../providers/temporal/schedules.ts';
 import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
 import { deletionCertifier } from '../usecases/deletion-certifier.ts';
@@ -97,6 +98,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       db,
       metrics: counted,
       namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS),
+      schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
       storage,
       exportDaysMax: config.EXPORT_RETENTION_DAYS,

@@ -1,6 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
-import type { Reason } from '../contract/operation.ts';
+import { isPastPointOfNoReturn, type Reason } from '../contract/operation.ts';
 import type { Organization } from '../contract/organization.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
@@ -12,7 +12,6 @@ import type { OperationRow } from '../db/write/operation.ts';
 import type { OrganizationRow } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
 import type { Context } from './context.ts';
-import { isPastPointOfNoReturn } from './deletion-state.ts';
 import { existing, presentOrganization } from './organization.ts';
 import { inScope } from './scope.ts';
 

@@ -13,6 +13,9 @@ const stepOfActivity: Readonly<Record<string, Step['name']>> = {
   removeNamespace: 'deleteNamespace',
   removeRows: 'removeRows',
   certifyDeletion: 'certify',
+  pauseSchedules: 'pauseSchedules',
+  resumeSchedules: 'resumeSchedules',
+  restoreSchedules: 'pauseSchedules',
 };
 
 /** `pending`: what Temporal says of the run just now; null: it was not asked, or did not answer. */

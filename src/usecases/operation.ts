@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
-import { isEnded, type Operation, type OperationStatus, type Reason, type Step } from '../contract/operation.ts';
+import {
+  isEnded,
+  isPastPointOfNoReturn,
+  type Operation,
+  type OperationStatus,
+  type Reason,
+  type Step,
+} from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
 import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
@@ -13,7 +20,6 @@ import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
 import { assertMayDelete, authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { isPastPointOfNoReturn } from './deletion-state.ts';
 import { awaitEnd, claimOf, readRow, runInputOf, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';

@@ -1,4 +1,7 @@
 // The entry of the workflow bundle: each export is a workflow type.
+
+export { activateOrganization } from './organization/activate.ts';
+export { deactivateOrganization } from './organization/deactivate.ts';
 export { deleteOrganization } from './organization/delete.ts';
 export { provisionOrganization } from './organization/provision.ts';
 export { resumeOrganization } from './organization/resume.ts';

@@ -20,6 +20,7 @@ import { createWorld, type World } from '../support/world.ts';
 
 const activities = [
   ['stopWork', 'stopWork'],
+  ['pauseSchedules', 'pauseSchedules'],
   ['exportData', 'exportData'],
   ['exportData', 'passPointOfNoReturn'],
   ['deleteNamespace', 'removeNamespace'],
@@ -27,8 +28,8 @@ const activities = [
   ['removeRows', 'removeRows'],
   ['certify', 'certifyDeletion'],
 ] as const satisfies [StepName, keyof Activities][];
-const undoable = activities.slice(0, 3);
-const final = activities.slice(3);
+const undoable = activities.slice(0, 4);
+const final = activities.slice(4);
 const formerStatuses = ['active', 'suspended', 'inactive', 'pending'] as const;
 const week = 604_800;
 
@@ -189,7 +190,7 @@ describe('a cancel restores the former status', () => {
 
   it('though every undo fails at first, and shows that', async () => {
     faults.before('passPointOfNoReturn', away);
-    for (const activity of ['discardExport', 'restoreOrganization'] as const) {
+    for (const activity of ['discardExport', 'restoreSchedules', 'restoreOrganization'] as const) {
       faults.before(activity, (tries) => {
         if (tries < 3) away();
       });

@@ -64,6 +64,8 @@ export const samples: Readonly<Record<string, Sample>> = {
     await createDeletionRows(world, own);
     return { path: `/v1/operations/${own.operationId}/certificate` };
   },
+  deactivateOrganization: ofOrganization('/deactivate', reason),
+  activateOrganization: ofOrganization('/activate', reason),
   listOperations: plain('/v1/operations'),
   readOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}` }),
   watchOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/events` }),

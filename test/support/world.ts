@@ -24,6 +24,7 @@ import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
+import { schedules } from '../../src/providers/temporal/schedules.ts';
 import { organizationAuditLines } from '../../src/usecases/audit.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { deletionCertifier } from '../../src/usecases/deletion-certifier.ts';
@@ -127,6 +128,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       db,
       metrics: counted,
       namespaces: wrapNamespaces?.(provider) ?? provider,
+      schedules: schedules(connection, controlNamespace),
       ownedOrganizationsMax: 5,
       storage,
       exportDaysMax: 30,

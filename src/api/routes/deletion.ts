@@ -10,7 +10,17 @@ import { type Api, contextOf } from '../env.ts';
 import { streamFile } from '../file-stream.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { jsonBody, MatchHeaders, OperationPath, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
-import { endedHeaders, json, needs, problems, readCodes, startCodes, startedHeaders, versioned } from '../responses.ts';
+import {
+  activeCodes,
+  endedHeaders,
+  json,
+  needs,
+  problems,
+  readCodes,
+  startCodes,
+  startedHeaders,
+  versioned,
+} from '../responses.ts';
 
 const remove = createRoute({
   method: 'delete',
@@ -47,6 +57,7 @@ const hold = createRoute({
     200: { ...json(Organization, 'The organization with its hold.'), headers: versioned },
     ...problems(
       ...readCodes,
+      ...activeCodes,
       'not_found',
       'point_of_no_return',
       'precondition_failed',
@@ -67,7 +78,7 @@ const lift = createRoute({
   request: { params: SlugPath, headers: MatchHeaders },
   responses: {
     204: { description: 'There is no hold.' },
-    ...problems(...readCodes, 'not_found', 'precondition_failed'),
+    ...problems(...readCodes, ...activeCodes, 'not_found', 'precondition_failed'),
   },
 });
 

@@ -1,5 +1,5 @@
 import type { DeletionInput } from '../../contract/operation-run.ts';
-import { local, long, undo } from '../lib/activities.ts';
+import { local, long, patient, undo } from '../lib/activities.ts';
 import { saga } from '../lib/saga.ts';
 import { stepPolicies } from '../lib/step-policy.ts';
 
@@ -18,22 +18,26 @@ export async function deleteOrganization(input: DeletionInput): Promise<void> {
         policy: forwardOnly,
         undo: (attempt) => local.restoreOrganization({ ...input, attempt }),
       });
+      await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), {
+        policy: forwardOnly,
+        undo: (attempt) => undo.restoreSchedules({ ...input, attempt }),
+      });
       await hold('awaitGrace', { until: graceEndsAt });
       await step(
         'exportData',
         async (attempt) => {
-          await long.exportData({ ...input, attempt });
+          await patient.exportData({ ...input, attempt });
           await local.passPointOfNoReturn({ ...input, attempt });
         },
         { policy: held, undo: (attempt) => undo.discardExport({ ...input, attempt }) },
       );
     }
-    await step('deleteNamespace', (attempt) => long.removeNamespace({ ...input, attempt }), {
+    await step('deleteNamespace', (attempt) => patient.removeNamespace({ ...input, attempt }), {
       policy: forwardOnly,
       isPointOfNoReturn: true,
     });
     await step('revokeKeys', (attempt) => local.revokeKeys({ ...input, attempt }), { policy: forwardOnly });
-    await step('removeRows', (attempt) => long.removeRows({ ...input, attempt }), { policy: forwardOnly });
-    await step('certify', (attempt) => long.certifyDeletion({ ...input, attempt }), { policy: forwardOnly });
+    await step('removeRows', (attempt) => patient.removeRows({ ...input, attempt }), { policy: forwardOnly });
+    await step('certify', (attempt) => patient.certifyDeletion({ ...input, attempt }), { policy: forwardOnly });
   });
 }
