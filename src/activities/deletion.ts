@@ -1,20 +1,10 @@
-import { canonicalText } from '../contract/audit-chain.ts';
-import type { DeletionCertificate } from '../contract/deletion.ts';
 import { DomainError } from '../contract/errors.ts';
 import type { DeletionAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
-import { findHead } from '../db/read/audit.ts';
-import { findExport } from '../db/read/export.ts';
 import { lockOrganization } from '../db/read/organization.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import {
-  certifyTombstone,
-  insertTombstone,
-  lockTombstone,
-  removeOrganization,
-  revokeKeys,
-} from '../db/write/deletion.ts';
+import { removeOrganization, revokeKeys } from '../db/write/deletion.ts';
 import {
   assertForward,
   changeOperation,
@@ -23,6 +13,7 @@ import {
   type OperationRow,
 } from '../db/write/operation.ts';
 import { moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
+import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '../db/write/tombstone.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
 import { begunAndSucceeded, currentRunId, heartbeating, succeeded } from './step.ts';
@@ -31,8 +22,7 @@ import { begunAndSucceeded, currentRunId, heartbeating, succeeded } from './step
 export interface Certifier {
   /** Signs the audit chain up to its newest event; throws when it does not hold. */
   signChain(orgId: string): Promise<void>;
-  /** Ed25519 of a text in UTF-8, base64url. */
-  signer(): Promise<{ keyId: string; sign(text: string): string }>;
+  signer(): Promise<Signer>;
 }
 
 export interface DeletionActivitiesOptions {
@@ -140,11 +130,7 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
         const row = await lockOperation(tx, operationId);
         if (row.status === 'succeeded') return null;
         assertForward(row);
-        const certificate = await readCertificate(tx, orgId, signer.keyId);
-        const body = canonicalText(certificate);
-        const { keyId, sign } = signer;
-        const auditSeq = certificate.checkpoint.seq;
-        await certifyTombstone(tx, orgId, { certificate: body, signature: sign(body), keyId, auditSeq });
+        await certifyTombstone(tx, orgId, signer);
         return changeOperation(tx, row, { status: 'succeeded', steps: succeeded(row, 'certify', attempt) });
       });
       if (ended !== null) metrics.operationEnded(ended);
@@ -168,28 +154,3 @@ const formerStatusOf = ({ input: { deletion } }: OperationRow) => {
 };
 
 const ofOrganization = (row: OperationRow) => ({ ...auditOf(row), target: `organization:${row.orgId}` });
-
-const readCertificate = async (tx: Tx, orgId: string, keyId: string): Promise<DeletionCertificate> => {
-  const tombstone = await lockTombstone(tx, orgId);
-  const head = await findHead(tx, orgId);
-  const checkpoint = head?.checkpoint;
-  if (tombstone === undefined || checkpoint === undefined || checkpoint === null) {
-    throw new Error('There is no tombstone, or no checkpoint, to be certified');
-  }
-  const { slug, temporalNamespace: namespace, operationId, deletedAt, removed } = tombstone;
-  const exported = await findExport(tx, operationId);
-  const { headHash, keyId: checkpointKeyId } = JSON.parse(checkpoint.body) as { headHash: string; keyId: string };
-  return {
-    format: 'freehold-deletion-certificate',
-    version: 1,
-    orgId,
-    slug,
-    namespace,
-    operationId,
-    deletedAt: deletedAt.toISOString(),
-    removed,
-    exportManifestHash: exported?.manifestHash ?? null,
-    checkpoint: { seq: checkpoint.seq, hash: checkpoint.hash, headHash, keyId: checkpointKeyId },
-    keyId,
-  };
-};

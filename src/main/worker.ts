@@ -30,7 +30,7 @@ import { namespaces } from '../providers/temporal/namespaces.ts';
 import { schedules } from '../providers/temporal/schedules.ts';
 import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
-import { deletionCertifier } from '../usecases/deletion-certifier.ts';
+import { certifyDeletions, deletionCertifier } from '../usecases/deletion-certifier.ts';
 import { expireExports } from '../usecases/export-expiry.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
@@ -83,10 +83,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   );
   const telemetry = tracing === null ? null : traceTemporalWorker(tracing);
   const counted = operationMetrics(metrics);
-  let keyRing: KeyRing | undefined;
+  let keys: KeyRing | undefined;
   const openKeys = async (): Promise<KeyRing> => {
-    keyRing ??= openKeyRing({ db, kms: await kmsOf(config) });
-    return keyRing;
+    keys ??= openKeyRing({ db, kms: await kmsOf(config) });
+    return keys;
   };
   const storage = storageOf(config);
   const worker = await Worker.create({
@@ -112,12 +112,14 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   const signing = signUntil(stop.signal, logger, everyMs, async () => {
-    const { signed, broken } = await signCheckpoints({ db, keyRing: await openKeys(), overdueMs: 2 * everyMs });
+    const keyRing = await openKeys();
+    const { signed, broken } = await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs });
     metrics.auditCheckpoints.inc(signed);
     metrics.auditChainsBroken.set(broken.length);
     for (const { orgId, fault } of broken) {
       logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
     }
+    await certifyDeletions({ db, keyRing });
   });
   const sweeping = sweepUntil(stop.signal, logger, async () => {
     const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });

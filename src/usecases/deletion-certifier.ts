@@ -1,4 +1,6 @@
 import type { Db } from '../db/client.ts';
+import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { certifyTombstone, uncertified } from '../db/write/tombstone.ts';
 import { signChain } from './audit-checkpoint.ts';
 import type { KeyRing } from './key-ring.ts';
 
@@ -11,3 +13,15 @@ export const deletionCertifier = ({ db, openKeyRing }: { db: Db; openKeyRing: ()
     return keyRing.signer();
   },
 });
+
+const batchMax = 100;
+
+/** Signs the certificates that are missing because somebody gave their operation up; how many. */
+export const certifyDeletions = async ({ db, keyRing }: { db: Db; keyRing: KeyRing }): Promise<number> => {
+  const orgIds = await withPlatform(db, (tx) => uncertified(tx, batchMax));
+  for (const orgId of orgIds) {
+    await signChain({ db, keyRing }, orgId);
+    await withOrganization(db, orgId, (tx) => certifyTombstone(tx, orgId, keyRing.signer()));
+  }
+  return orgIds.length;
+};

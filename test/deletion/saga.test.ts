@@ -5,6 +5,7 @@ import { DomainError } from '../../src/contract/errors.ts';
 import type { StepName } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { deleteOrganization } from '../../src/usecases/deletion.ts';
+import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
 import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
 import {
   createFullOrganization,
@@ -149,6 +150,9 @@ describe.each(final)('when %s (%s) fails for good', (name, activity) => {
     expect(operation.residue.length).toBeGreaterThan(0);
     expect(await exportedFiles(world, id)).not.toEqual([]);
     expect(await statusOf(world, organization.id)).toBe(name === 'certify' ? null : 'deleting');
+    // Of the signature alone a worker makes good by itself.
+    expect(await certifyDeletions(world)).toBe(name === 'certify' ? 1 : 0);
+    if (name === 'certify') await expectGone(world, organization, id);
   });
 });
 

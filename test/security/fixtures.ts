@@ -1,10 +1,13 @@
 import { v7 as uuid } from 'uuid';
-import { canonicalText, hashOfText } from '../../src/contract/audit-chain.ts';
-import type { DeletionCertificate, ExportManifest } from '../../src/contract/deletion.ts';
+import { hashOfText } from '../../src/contract/audit-chain.ts';
+import type { ExportManifest } from '../../src/contract/deletion.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { UserRole } from '../../src/contract/permissions.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { certifyTombstone, insertTombstone, recordExport } from '../../src/db/write/deletion.ts';
+import { appendAudit } from '../../src/db/write/audit.ts';
+import { recordExport } from '../../src/db/write/deletion.ts';
+import { insertTombstone } from '../../src/db/write/tombstone.ts';
+import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
@@ -61,17 +64,6 @@ export const createDeletionRows = async (world: World, { id: orgId, slug, operat
   const files = [{ name: 'users.ndjson', rows: 1, bytes: content.length, sha256 }];
   const format = 'freehold-organization-export';
   const manifest: ExportManifest = { ...common, format, exportId, exportedAt: at, files };
-  const { keyId, sign } = world.keyRing.signer();
-  const checkpoint = { seq: 1, hash: sha256, headHash: sha256, keyId };
-  const body = canonicalText({
-    ...common,
-    format: 'freehold-deletion-certificate',
-    deletedAt: at,
-    removed: {},
-    exportManifestHash: sha256,
-    checkpoint,
-    keyId,
-  } satisfies DeletionCertificate);
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield content;
   }
@@ -79,6 +71,7 @@ export const createDeletionRows = async (world: World, { id: orgId, slug, operat
   await withOrganization(world.db, orgId, async (tx) => {
     await recordExport(tx, { manifest, manifestHash: sha256, expiresAt: new Date(Date.now() + 60_000) });
     await insertTombstone(tx, { orgId, slug, temporalNamespace: 'none', operationId, removed: {} });
-    await certifyTombstone(tx, orgId, { certificate: body, signature: sign(body), keyId, auditSeq: 1 });
+    await appendAudit(tx, { orgId, actor: 'platform:test', action: 'test', target: `organization:${orgId}` });
   });
+  await certifyDeletions(world);
 };

@@ -1,15 +1,8 @@
 import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { ExportManifest } from '../../contract/deletion.ts';
 import type { Tx } from '../client.ts';
-import type { ExportRow, TombstoneRow } from '../read/export.ts';
-import {
-  apiKeys,
-  operations,
-  organizationExports,
-  organizations,
-  organizationTombstones,
-  webhooks,
-} from '../schema/index.ts';
+import type { ExportRow } from '../read/export.ts';
+import { apiKeys, operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
 import { removedTables, tenantTables } from '../tenant-tables.ts';
 import { deleteUnused, type OrganizationRow } from './organization.ts';
 
@@ -94,30 +87,6 @@ export const expiredExports = (tx: Tx, before: Date, limit: number): Promise<Exp
     )
     .orderBy(organizationExports.expiresAt)
     .limit(limit);
-
-export const insertTombstone = async (
-  tx: Tx,
-  tombstone: Pick<TombstoneRow, 'orgId' | 'slug' | 'temporalNamespace' | 'operationId' | 'removed'>,
-): Promise<void> => {
-  await tx.insert(organizationTombstones).values(tombstone);
-};
-
-export const lockTombstone = async (tx: Tx, orgId: string): Promise<TombstoneRow | undefined> => {
-  const [row] = await tx
-    .select()
-    .from(organizationTombstones)
-    .where(eq(organizationTombstones.orgId, orgId))
-    .for('update');
-  return row;
-};
-
-export const certifyTombstone = async (
-  tx: Tx,
-  orgId: string,
-  certificate: Pick<TombstoneRow, 'certificate' | 'signature' | 'keyId' | 'auditSeq'>,
-): Promise<void> => {
-  await tx.update(organizationTombstones).set(certificate).where(eq(organizationTombstones.orgId, orgId));
-};
 
 export interface LegalHoldChange {
   reason: string;

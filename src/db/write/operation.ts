@@ -103,7 +103,8 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
     status,
     steps,
     error: change.error === undefined ? row.error : change.error,
-    residue: change.residue ?? row.residue,
+    // What goes on is not given up.
+    residue: change.residue ?? (status === 'running' || status === 'succeeded' ? [] : row.residue),
     canaryMs: change.canaryMs ?? row.canaryMs,
     runId: change.runId ?? row.runId,
     seq: row.seq + events.length,
