@@ -258,14 +258,17 @@ describe('past the point of no return', () => {
     await expectGone(world, organization, id);
   });
 
-  it('a run that was terminated is not undone; a retry goes on where it was', async () => {
+  it.each([
+    ['revokeKeys', 'revokeKeys'],
+    ['certify', 'certifyDeletion'],
+  ] as const)('a run that was terminated in %s is not undone; a retry goes on where it was', async (name, activity) => {
     let isAway = true;
-    faults.before('revokeKeys', () => {
+    faults.before(activity, () => {
       if (isAway) away();
     });
     const organization = await createFullOrganization(world);
     const id = await remove(organization);
-    await waits(id, 'revokeKeys');
+    await waits(id, name);
     await terminate(id);
     await expect(cancel(id)).rejects.toMatchObject({ code: 'point_of_no_return' });
     isAway = false;

@@ -30,7 +30,7 @@ import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { deletionCertifier } from '../../src/usecases/deletion-certifier.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { openTestKeyRing, testLimits } from './keys.ts';
+import { newTestKeyFile, openTestKeyRing, testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -58,6 +58,8 @@ export interface World extends Dependencies {
   metrics: Metrics;
   /** The folder of the storage. */
   exportFolder: string;
+  /** What wraps the key ring. */
+  keyFile: string;
   connection: ReturnType<typeof openConnection>;
   ctx(): Context;
   /** The operation when it is as asked for. */
@@ -95,7 +97,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const feed = openOperationFeed(listener, (error) => {
     logger.warn({ err: error }, 'no notifications');
   });
-  const keyRing = await openTestKeyRing(db);
+  const keyFile = await newTestKeyFile();
+  const keyRing = await openTestKeyRing(db, keyFile);
   const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
   const folderStorage = openFolderStorage(exportFolder);
   const storage = options.wrapStorage?.(folderStorage) ?? folderStorage;
@@ -160,6 +163,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     listener,
     metrics,
     exportFolder,
+    keyFile,
     connection,
     ctx,
     operation,
