@@ -13,6 +13,7 @@ import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { batchRoutes } from './routes/batch.ts';
+import { deletionRoutes } from './routes/deletion.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -37,6 +38,7 @@ export const registerRoutes = (app: Api): Api => {
   apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
   operationRoutes(app);
+  deletionRoutes(app);
   auditRoutes(app);
   driftRoutes(app);
   healthRoutes(app);

@@ -32,6 +32,7 @@ import {
   listenUrlOf,
   poolSettings,
   rateLimitStoresOf,
+  storageOf,
   temporalTarget,
   tracingOf,
 } from './wiring.ts';
@@ -100,8 +101,10 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       feed,
       keyRing,
       rateLimiter: rateLimitStores.callers,
+      storage: storageOf(config),
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+        deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,

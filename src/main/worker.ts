@@ -31,12 +31,15 @@ import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import { schedules } from '../providers/temporal/schedules.ts';
+import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
+import { certifyDeletions, deletionCertifier } from '../usecases/deletion-certifier.ts';
+import { expireExports } from '../usecases/export-expiry.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
-import { kmsOf, namespacesBreaker, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import { kmsOf, namespacesBreaker, poolSettings, storageOf, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
@@ -88,7 +91,12 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   );
   const telemetry = tracing === null ? null : traceTemporalWorker(tracing);
   const counted = operationMetrics(metrics);
-  let keyRing: KeyRing | undefined;
+  let keys: KeyRing | undefined;
+  const openKeys = async (): Promise<KeyRing> => {
+    keys ??= openKeyRing({ db, kms: await kmsOf(config) });
+    return keys;
+  };
+  const storage = storageOf(config);
   const worker = await Worker.create({
     connection: native,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -104,6 +112,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       driftMetrics: driftMetrics(metrics),
       schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+      storage,
+      exportDaysMax: config.EXPORT_RETENTION_DAYS,
+      auditLines: (orgId) => organizationAuditLines(db, orgId),
+      certifier: deletionCertifier({ db, openKeyRing: openKeys }),
     }),
     interceptors: { activity: [...(telemetry?.activity ?? []), activityInterceptor(logger, counted)] },
     ...(telemetry === null ? {} : { sinks: telemetry.sinks }),
@@ -112,17 +124,21 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   const signing = signUntil(stop.signal, logger, everyMs, async () => {
-    keyRing ??= openKeyRing({ db, kms: await kmsOf(config, watch) });
+    const keyRing = await openKeys();
     const { signed, broken } = await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs });
     metrics.auditCheckpoints.inc(signed);
     metrics.auditChainsBroken.set(broken.length);
     for (const { orgId, fault } of broken) {
       logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
     }
+    await certifyDeletions({ db, keyRing });
   });
-  const sweeping = sweepUntil(stop.signal, logger, () =>
-    sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
-  );
+  const sweeping = sweepUntil(stop.signal, logger, async () => {
+    const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
+    const expired = await expireExports({ db, storage });
+    if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
+    return ended;
+  });
   const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());

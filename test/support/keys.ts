@@ -7,10 +7,13 @@ import type { AddressSettings } from '../../src/usecases/address-guard.ts';
 import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
 
+/** Where a key file may be made. */
+export const newTestKeyFile = async (): Promise<string> =>
+  join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
+
 /** The key ring of a database, wrapped by a key file of its own. */
-export const openTestKeyRing = async (db: Db): Promise<KeyRing> => {
-  const folder = await mkdtemp(join(tmpdir(), 'freehold-keys-'));
-  const keyRing = openKeyRing({ db, kms: await openLocalKms(join(folder, 'kms.key')) });
+export const openTestKeyRing = async (db: Db, keyFile?: string): Promise<KeyRing> => {
+  const keyRing = openKeyRing({ db, kms: await openLocalKms(keyFile ?? (await newTestKeyFile())) });
   await keyRing.load();
   return keyRing;
 };
