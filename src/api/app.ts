@@ -19,6 +19,8 @@ import { organizationRoutes } from './routes/organization.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
+import { webhookRoutes } from './routes/webhook.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 
 /** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
 export const registerRoutes = (app: Api): Api => {
@@ -29,6 +31,8 @@ export const registerRoutes = (app: Api): Api => {
   apiKeyRoutes(app);
   apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
+  webhookRoutes(app);
+  webhookDeliveryRoutes(app);
   operationRoutes(app);
   auditRoutes(app);
   healthRoutes(app);

@@ -33,6 +33,7 @@ import {
   rateLimitStoresOf,
   temporalTarget,
   tracingOf,
+  webhookTargetsOf,
 } from './wiring.ts';
 
 const name = 'freehold-api';
@@ -55,7 +56,8 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
     logger.warn({ err: error }, 'no notifications from Postgres: operations are polled'),
   );
   const limits = limitsOf(config);
-  const keyRing = openKeyRing({ db, kms: await kmsOf(config) });
+  const kms = await kmsOf(config);
+  const keyRing = openKeyRing({ db, kms });
   const access = openAccess({
     db,
     databaseUrl,
@@ -87,10 +89,13 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       temporal,
       feed,
       keyRing,
+      kms,
+      webhookTargets: webhookTargetsOf(config),
       rateLimiter: rateLimitStores.callers,
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
+        webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,
         controlNamespace,
         limits,

@@ -32,6 +32,7 @@ import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
+import { sendWebhooksUntil } from './webhooks.ts';
 import { kmsOf, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -109,12 +110,13 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const sweeping = sweepUntil(stop.signal, logger, () =>
     sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
   );
+  const sending = sendWebhooksUntil({ config, db, metrics, logger, signal: stop.signal });
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
   process.send?.({ ready: true });
   await worker.run();
-  await Promise.all([sweeping, signing]);
+  await Promise.all([sweeping, signing, sending]);
   await Promise.all([
     native.close(),
     connection.close(),

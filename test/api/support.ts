@@ -16,6 +16,7 @@ import { createLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { targetRules } from '../../src/providers/webhook/target.ts';
 import { type AddressSettings, openAddressGuard } from '../../src/usecases/address-guard.ts';
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
@@ -136,6 +137,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const settings = {
     ownedOrganizationsMax: 5,
     namespaceLengthMax: 255,
+    webhooksMax: 20,
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,
@@ -150,6 +152,9 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     signer: unloaded,
     publicKeys: unloaded,
   };
+  const kms = { name: 'local', wrap: unloaded, unwrap: unloaded };
+  const webhookTargets = targetRules({ allowPrivate: false, allowedNetworks: [] });
+  const rateLimiter = memoryRateLimiter({ entriesMax: 1_000 });
   const metrics = createMetrics('api');
   const access = openAccess({
     db: database.db,
@@ -165,7 +170,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     onError: () => undefined,
   });
   const open = openApp(
-    { db: database.db, temporal, feed, keyRing, settings, rateLimiter: memoryRateLimiter({ entriesMax: 1_000 }) },
+    { db: database.db, temporal, feed, keyRing, kms, webhookTargets, settings, rateLimiter },
     authenticate === undefined ? access : { ...access, authenticate },
     metrics,
   );

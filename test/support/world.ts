@@ -19,10 +19,11 @@ import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
+import { targetRules } from '../../src/providers/webhook/target.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { openTestKeyRing, testLimits } from './keys.ts';
+import { openTestKeyRing, openTestKms, testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -83,16 +84,20 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const feed = openOperationFeed(listener, (error) => {
     logger.warn({ err: error }, 'no notifications');
   });
-  const keyRing = await openTestKeyRing(db);
+  const kms = await openTestKms();
+  const keyRing = await openTestKeyRing(db, kms);
   const dependencies: Dependencies = {
     db,
     temporal,
     feed,
     keyRing,
+    kms,
+    webhookTargets: targetRules({ allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] }),
     rateLimiter: memoryRateLimiter({ entriesMax: 10_000 }),
     settings: {
       ownedOrganizationsMax: 5,
       namespaceLengthMax: 255,
+      webhooksMax: 20,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
