@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../db/client.ts';
 import { withPlatform } from '../db/tenancy.ts';
@@ -47,6 +48,23 @@ const stopMs = 2_000;
 const cleanEveryMs = 600_000;
 const cleanBatchMax = 1_000;
 
+interface Lane {
+  isFailing: boolean;
+  /** Of them, in flight at once. */
+  max: number;
+  perOrgMax: number;
+}
+
+/** So that neither receivers that fail nor those of one organization keep the others waiting. */
+const lanesOf = (concurrency: number): Lane[] => [
+  { isFailing: false, max: concurrency, perOrgMax: Math.max(1, Math.floor(concurrency / 2)) },
+  {
+    isFailing: true,
+    max: Math.max(1, Math.floor(concurrency / 2)),
+    perOrgMax: Math.max(1, Math.floor(concurrency / 8)),
+  },
+];
+
 /**
  * Relays events and sends them. The queue is the table: whoever leases a webhook delivers its head, so one delivery of a
  * webhook is in flight whatever the number of workers, and one that dies is replaced when its lease ends.
@@ -61,13 +79,13 @@ export const openWebhookDispatch = ({
 }: DispatchOptions): WebhookDispatch => {
   const { timeoutMs, concurrency, pollMs, retentionMs } = settings;
   const leaseMs = timeoutMs + 2 * leaseMarginMs;
-  /** No organization, and not all that fail together, keep the others waiting. */
-  const perOrgMax = Math.max(1, Math.floor(concurrency / 8));
-  const failingMax = Math.max(1, Math.floor(concurrency / 2));
+  const lanes = lanesOf(concurrency);
   const sign = openSigning(kms);
   const inFlight = new Map<string, { orgId: string; isFailing: boolean; turn: Promise<void> }>();
   let isStopping = false;
   const stop = new AbortController();
+  // One for each delivery in flight.
+  setMaxListeners(0, stop.signal);
 
   let isWoken = false;
   let onWake: (() => void) | undefined;
@@ -78,12 +96,12 @@ export const openWebhookDispatch = ({
   const wokenOrDue = async (signal: AbortSignal): Promise<void> => {
     if (isWoken || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
       const done = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', done);
         resolve();
       };
+      const timer = setTimeout(done, pollMs);
       onWake = done;
       signal.addEventListener('abort', done, { once: true });
     });
@@ -148,19 +166,17 @@ export const openWebhookDispatch = ({
   };
 
   const fill = async (): Promise<void> => {
-    const limit = Math.min(perOrgMax, concurrency - inFlight.size);
-    if (limit <= 0) return;
-    const counts = new Map<string, number>();
-    let failing = 0;
-    for (const { orgId, isFailing } of inFlight.values()) {
-      counts.set(orgId, (counts.get(orgId) ?? 0) + 1);
-      if (isFailing) failing += 1;
+    for (const { isFailing, max, perOrgMax } of lanes) {
+      const own = [...inFlight.values()].filter((each) => each.isFailing === isFailing);
+      const limit = Math.min(perOrgMax, max - own.length, concurrency - inFlight.size);
+      if (limit <= 0) continue;
+      const counts = new Map<string, number>();
+      for (const { orgId } of own) counts.set(orgId, (counts.get(orgId) ?? 0) + 1);
+      const exceptOrgIds = [...counts].filter(([, count]) => count >= perOrgMax).map(([orgId]) => orgId);
+      const leased = await withPlatform(db, (tx) => leaseDue(tx, { limit, leaseMs, exceptOrgIds, isFailing }));
+      for (const each of leased) begin(each);
+      if (leased.length === limit) wake();
     }
-    const exceptOrgIds = [...counts].filter(([, count]) => count >= perOrgMax).map(([orgId]) => orgId);
-    const withFailing = failing < failingMax;
-    const leased = await withPlatform(db, (tx) => leaseDue(tx, { limit, leaseMs, exceptOrgIds, withFailing }));
-    for (const each of leased) begin(each);
-    if (leased.length === limit) wake();
   };
 
   let cleanedAt = 0;

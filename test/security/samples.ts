@@ -33,6 +33,15 @@ const ofKey =
     path: `/v1/orgs/${own.slug}/api-keys/${own.members.viewer.keyId}${rest}`,
     ...(json === undefined ? {} : { json }),
   });
+const ofWebhook =
+  (rest = '', json?: object): Sample =>
+  ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}${rest}`,
+    ...(json === undefined ? {} : { json }),
+  });
+const ofDelivery =
+  (rest = ''): Sample =>
+  ({ own }) => ({ path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}/deliveries/${own.deliveryId}${rest}` });
 const plain =
   (path: string, json?: object): Sample =>
   () => ({ path, ...(json === undefined ? {} : { json }) });
@@ -85,6 +94,16 @@ export const samples: Readonly<Record<string, Sample>> = {
   updateApiKeyPolicy: ofOrganization('/api-key-policy', { warningDays: 7 }),
   readRateLimits: ofOrganization('/rate-limits'),
   updateRateLimits: ofOrganization('/rate-limits', { keyPerHour: 5_000 }),
+  createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
+  listWebhooks: ofOrganization('/webhooks'),
+  readWebhook: ofWebhook(),
+  updateWebhook: ofWebhook('', { description: 'sample' }),
+  deleteWebhook: ofWebhook(),
+  rotateWebhook: ofWebhook('/rotate', { overlapSeconds: 60 }),
+  testWebhook: ofWebhook('/test'),
+  listWebhookDeliveries: ofWebhook('/deliveries'),
+  readWebhookDelivery: ofDelivery(),
+  replayWebhookDelivery: ofDelivery('/replay'),
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   listAuditEvents: ofOrganization('/audit-events'),

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../client.ts';
 import type { DeliveryRow, WebhookRow } from '../read/webhook.ts';
@@ -89,8 +89,8 @@ export interface LeaseOptions {
   leaseMs: number;
   /** Organizations that have their share of what is in flight. */
   exceptOrgIds: readonly string[];
-  /** Whether also those whose last try failed. */
-  withFailing: boolean;
+  /** Those whose last try failed, or the others. */
+  isFailing: boolean;
 }
 
 const nothingDue = { leasedUntil: null, dueAt: null };
@@ -99,7 +99,7 @@ const inMs = (milliseconds: number) => sql`now() + ${milliseconds} * interval '1
 
 /** Leases webhooks whose head is due, the longest first; no other process has them. */
 export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<Leased[]> => {
-  const { limit, leaseMs, exceptOrgIds, withFailing } = options;
+  const { limit, leaseMs, exceptOrgIds, isFailing } = options;
   const except = sql.param([...exceptOrgIds]);
   const due = tx.$with('due').as(
     tx
@@ -111,7 +111,7 @@ export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<Leased[]>
           sql`status = 'enabled'`,
           sql`${webhooks.dueAt} <= now()`,
           sql`(${webhooks.leasedUntil} is null or ${webhooks.leasedUntil} <= now())`,
-          withFailing ? undefined : eq(webhooks.failures, 0),
+          isFailing ? gt(webhooks.failures, 0) : eq(webhooks.failures, 0),
           exceptOrgIds.length === 0 ? undefined : sql`${webhooks.orgId} <> all (${except}::text[]::uuid[])`,
         ),
       )
