@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook as Verifier } from 'standardwebhooks';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { EventType } from '../../src/contract/event-type.ts';
 import { IssuedWebhook, Webhook, WebhookDelivery } from '../../src/contract/webhook.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
@@ -11,7 +11,9 @@ import { type HttpSenderOptions, openHttpSender } from '../../src/providers/webh
 import type { WebhookSender } from '../../src/providers/webhook/port.ts';
 import { type TargetSettings, targetRules } from '../../src/providers/webhook/target.ts';
 import { type DispatchSettings, openWebhookDispatch } from '../../src/usecases/webhook-sender.ts';
+import { openTestApi } from '../api/support.ts';
 import type { MembersApi, TestOrganization } from '../members/support.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
@@ -137,6 +139,10 @@ export const untilReceived = (receiver: Receiver, count: number, milliseconds?: 
     milliseconds,
   );
 
+/** Those of the tests before: their receivers are gone. */
+export const disableAll = ({ database }: Pick<World, 'database'>) =>
+  asOwnerOf(database, (sql) => sql`update webhooks set status = 'disabled'`);
+
 export interface DispatchChoice extends Partial<DispatchSettings> {
   targets?: TargetSettings;
   resolve?: HttpSenderOptions['resolve'];
@@ -192,4 +198,37 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
       await http.close();
     },
   };
+};
+
+/** What each file of deliveries works with; whatever a test opens ends with it. */
+export const openScene = () => {
+  const opened: (TestDispatch | Receiver)[] = [];
+  let api: MembersApi | undefined;
+  beforeAll(async () => {
+    api = await openTestApi({ withoutWorker: true });
+  });
+  afterAll(() => api?.close());
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((each) => ('stop' in each ? each.stop() : each.close())));
+    await disableAll(scene.api.world);
+  });
+  const noted = <T extends TestDispatch | Receiver>(each: T): T => {
+    opened.push(each);
+    return each;
+  };
+  const scene = {
+    get api(): MembersApi {
+      if (api === undefined) throw new Error('not before the first test');
+      return api;
+    },
+    receiver: async (...args: Parameters<typeof openReceiver>): Promise<Receiver> => noted(await openReceiver(...args)),
+    dispatch: (chosen?: DispatchChoice): TestDispatch => noted(startDispatch(scene.api.world, chosen)),
+    untilEnded: (org: TestOrganization, webhook: { id: string }, count: number) =>
+      until(
+        () => deliveriesOf(org, webhook),
+        (all) => all.filter(({ status }) => status !== 'pending').length >= count,
+        `${count} deliveries have ended`,
+      ),
+  };
+  return scene;
 };

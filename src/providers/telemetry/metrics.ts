@@ -3,6 +3,7 @@ import { operationKinds, stepNames } from '../../contract/ids.ts';
 import { endedStatuses } from '../../contract/operation.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
+import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
 
 /** Text in the Prometheus exposition format, from elsewhere in this process. */
 export type MetricsSource = () => Promise<string>;
@@ -16,14 +17,7 @@ export interface AuditSources {
   uncheckedSeconds?: () => Promise<number>;
 }
 
-export interface WebhookSources {
-  /** Since when the oldest event was handed to no webhook. */
-  unrelayedSeconds(): Promise<number>;
-  /** Since when the oldest delivery of an enabled webhook is pending. */
-  backlogSeconds(): Promise<number>;
-}
-
-export interface Metrics {
+export interface Metrics extends WebhookMetrics {
   /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** One for each operation that has ended; `outcome` is its final status. */
@@ -52,8 +46,6 @@ export interface Metrics {
   readonly auditCheckpoints: Counter;
   /** Chains that did not hold when this process was about to sign them. */
   readonly auditChainsBroken: Gauge;
-  /** Tries to deliver an event to a webhook: `delivered`, `failed` (it is tried again), `dead` (given up). */
-  readonly webhookDeliveries: Counter<'outcome'>;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -62,8 +54,6 @@ export interface Metrics {
   collectAccess(state: () => { entries: number; ageMs: number }): void;
   /** The audit trail, as far as this process keeps it; read at each scrape. */
   collectAudit(sources: AuditSources): void;
-  /** How long events wait, read at each scrape. */
-  collectWebhooks(sources: WebhookSources): void;
   /** Called before every rendering: for what is counted too often to be a counter's call each time. */
   onRender(tally: () => void): void;
   /** Text to be appended to every rendering: the metrics of the Temporal Core SDK. */
@@ -131,12 +121,6 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     labelNames: ['change'],
     registers,
   });
-  const webhookDeliveries = new Counter({
-    name: 'freehold_webhook_deliveries_total',
-    help: 'Tries to deliver an event to a webhook',
-    labelNames: ['outcome'],
-    registers,
-  });
   // A series that starts at its first event hides that event from increase().
   for (const kind of operationKinds) {
     for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
@@ -144,7 +128,6 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);
   for (const limit of ['key', 'principal', 'address', 'backoff']) rateLimitedTotal.inc({ limit }, 0);
   for (const change of ['issued', 'rotated', 'revoked']) apiKeyChanges.inc({ change }, 0);
-  for (const outcome of ['delivered', 'failed', 'dead']) webhookDeliveries.inc({ outcome }, 0);
 
   const appended: MetricsSource[] = [];
   const tallies: (() => void)[] = [];
@@ -231,21 +214,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       help: 'Audit chains that did not hold when this process last was about to sign them',
       registers,
     }),
-    webhookDeliveries,
-    collectWebhooks: ({ unrelayedSeconds, backlogSeconds }) => {
-      collectFromDatabase(
-        'freehold_outbox_age_seconds',
-        'Age of the oldest event that was handed to no webhook yet',
-        'outbox',
-        unrelayedSeconds,
-      );
-      collectFromDatabase(
-        'freehold_webhook_backlog_seconds',
-        'Age of the oldest pending delivery of an enabled webhook',
-        'webhook_backlog',
-        backlogSeconds,
-      );
-    },
+    ...webhookMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
     collectAudit: ({ written, denials, uncheckedSeconds }) => {
