@@ -1,6 +1,6 @@
 REVOKE DELETE ON "api_keys", "api_key_policies", "rate_limit_policies", "ownership_transfers" FROM freehold_platform;
 --> statement-breakpoint
-REVOKE SELECT, DELETE ON "workflows", "tasks", "schedules", "workflow_states", "task_states" FROM freehold_platform;
+REVOKE SELECT ("org_id"), DELETE ON "workflows", "tasks", "schedules", "workflow_states", "task_states" FROM freehold_platform;
 --> statement-breakpoint
 DROP TABLE "webhook_deliveries";
 --> statement-breakpoint

@@ -16,6 +16,7 @@ import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
+import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
@@ -26,6 +27,7 @@ import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   organizationRoutes(app);
+  organizationStatusRoutes(app);
   userRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);

@@ -1,10 +1,11 @@
 // What an organization's events tell. Names go over the wire: they are only ever added.
 
 export const eventTypeTable = {
-  'organization.activated': 'the organization is ready for use',
+  'organization.activated': 'the organization is ready for use, for the first time or again',
   'organization.renamed': 'it has another name',
   'organization.suspended': 'it is suspended',
   'organization.resumed': 'its suspension is lifted',
+  'organization.deactivated': 'it was taken out of use',
   'organization.ownership_transferred': 'its ownership was given to another member',
   'operation.ended': 'an operation ended otherwise than it was meant to',
   'user.created': 'a member was added',

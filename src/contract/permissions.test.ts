@@ -34,8 +34,13 @@ describe('the table', () => {
   test('creation, suspension and what concerns all organizations are of the platform alone', () => {
     const ofPlatform = permissions.filter((permission) => !memberPermissions.includes(permission));
     expect(ofPlatform.toSorted()).toEqual([
+      'drift:read',
+      'drift:run',
+      'drift:update',
       'metrics:read',
       'organization:create',
+      'organization:hold',
+      'organization:pay',
       'organization:resume',
       'organization:suspend',
       'platform-audit:read',
@@ -43,7 +48,7 @@ describe('the table', () => {
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);
   });
 
-  test('the platform acts for no member: it adds, changes and removes none, and touches the keys of none but to issue and revoke', () => {
+  test('the platform acts for no member: it adds, changes and removes none, touches the keys of none but to issue and revoke, and has no webhooks', () => {
     const refused = permissions.filter((permission) => !platformHas(permission));
     expect(refused.toSorted()).toEqual([
       'api-key:rotate',
@@ -51,13 +56,24 @@ describe('the table', () => {
       'user:create',
       'user:remove',
       'user:update',
+      'webhook-delivery:replay',
+      'webhook:create',
+      'webhook:delete',
+      'webhook:rotate',
+      'webhook:test',
+      'webhook:update',
     ]);
   });
 
-  test('what outlasts the activity of an organization changes nothing but open operations', () => {
+  test('what outlasts the activity of an organization changes nothing but open operations, and what it may become', () => {
     const kept = permissions.filter(isKeptWhileNotActive);
     const changing = kept.filter((permission) => !/:(read|list)$/.test(permission));
-    expect(changing.toSorted()).toEqual(['operation:cancel', 'operation:retry']);
+    expect(changing.toSorted()).toEqual([
+      'operation:cancel',
+      'operation:retry',
+      'organization:activate',
+      'organization:delete',
+    ]);
   });
 });
 

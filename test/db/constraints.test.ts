@@ -125,6 +125,7 @@ describe('foreign keys', () => {
       'task_states',
       'tasks',
       'users',
+      'webhooks',
       'workflow_states',
       'workflows',
     ]);

@@ -41,7 +41,18 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
     await owner`insert into audit_heads (org_id, seq, hash) values (${orgId}, 1, 'h')`;
     await owner`insert into audit_checkpoints (org_id, seq, body, hash, signature, key_id)
       values (${orgId}, 1, '{}', 'h', 's', ${uuid()})`;
-    await owner`insert into outbox (id, org_id, type, payload) values (${uuid()}, ${orgId}, 't', '{}')`;
+    await owner`insert into outbox (id, org_id, sequence, type, payload) values (${uuid()}, ${orgId}, 1, 't', '{}')`;
+    const webhook = uuid();
+    await owner`insert into webhooks (id, org_id, url, wrapped_secret, provider)
+      values (${webhook}, ${orgId}, 'https://example.com', 's', 'p')`;
+    await owner`insert into webhook_deliveries (id, org_id, webhook_id, event_id, event_type, body)
+      values (${uuid()}, ${orgId}, ${webhook}, ${uuid()}, 't', '{}')`;
+    await owner`insert into organization_exports (id, org_id, manifest, manifest_hash, expires_at)
+      values (${operation}, ${orgId}, '{}', 'h', now())`;
+    await owner`insert into organization_tombstones (org_id, slug, temporal_namespace, operation_id, removed)
+      values (${orgId}, 's', 'n', ${operation}, '{}')`;
+    await owner`insert into payments (id, org_id, operation_id) values (${uuid()}, ${orgId}, ${operation})`;
+    await owner`insert into outbox_heads (org_id, sequence) values (${orgId}, 1)`;
   });
 
 const tenantTables = async (): Promise<string[]> =>
@@ -72,7 +83,7 @@ describe('the service role', () => {
 
   test('sees exactly the rows of the organization that is set, in every table', async () => {
     const tables = await tenantTables();
-    expect(tables).toHaveLength(17);
+    expect(tables).toHaveLength(23);
     await withOrganization(database.db, own.id, async (tx) => {
       for (const table of tables) {
         const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);
@@ -194,7 +205,7 @@ test('audit events and outbox rows are appended by both kinds of transaction', a
 
 test("what the platform has no business with, an organization's workflows, is refused to it", async () => {
   for (const table of ['workflows', 'tasks', 'schedules', 'workflow_states', 'task_states']) {
-    const attempt = withPlatform(database.db, (tx) => tx.execute(sql`select from ${sql.identifier(table)}`));
+    const attempt = withPlatform(database.db, (tx) => tx.execute(sql`select created_at from ${sql.identifier(table)}`));
     expect((await refusalOf(attempt)).sqlState, table).toBe(insufficientPrivilege);
   }
 });

@@ -82,7 +82,7 @@ export const webhookDeliveries = pgTable(
     /** The order of its webhook: the smallest pending one is its head. */
     position: bigint({ mode: 'number' })
       .notNull()
-      .generatedAlwaysAsIdentity({ name: 'webhook_deliveries_position_seq' }),
+      .generatedByDefaultAsIdentity({ name: 'webhook_deliveries_position_seq' }),
     /** The body, byte for byte as it is signed and sent. */
     body: text().notNull(),
     status: text({ enum: deliveryStatuses }).notNull().default('pending'),
