@@ -71,6 +71,8 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, stop.signal);
   await wait('Postgres', () => assertServiceRole(db));
+  // Needs no Temporal, and so does not wait for it.
+  const sending = sendWebhooksUntil({ config, db, metrics, logger, signal: stop.signal });
   await wait('Temporal', () => ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE));
   const native = await wait('Temporal', () =>
     NativeConnection.connect({
@@ -112,7 +114,6 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const sweeping = sweepUntil(stop.signal, logger, () =>
     sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
   );
-  const sending = sendWebhooksUntil({ config, db, metrics, logger, signal: stop.signal });
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');

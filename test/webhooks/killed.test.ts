@@ -17,6 +17,7 @@ import {
   register,
   type ShownWebhook,
   sequencesOf,
+  untilReceived,
   verify,
 } from './support.ts';
 
@@ -29,24 +30,28 @@ const folder = mkdtempSync(join(tmpdir(), 'freehold-webhooks-'));
 const workers: Process[] = [];
 const receivers: Receiver[] = [];
 let api: MembersApi;
+
+const startWorker = async (temporal: string): Promise<void> => {
+  workers.push(
+    run('src/main/worker.ts', {
+      DATABASE_URL: api.world.database.serviceUrl,
+      TEMPORAL_ADDRESS: temporal,
+      TEMPORAL_NAMESPACE: api.world.settings.controlNamespace,
+      FREEHOLD_KEY_FILE: join(folder, 'kms.key'),
+      METRICS_PORT: String(await freePort()),
+      WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1/32',
+      WEBHOOK_TIMEOUT_MS: '1000',
+    }),
+  );
+};
+
 beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
   // The worker has the key file of its environment, so the api uses that one too.
   const kms = await openLocalKms(join(folder, 'kms.key'));
   Object.assign(api.world.kms, kms);
-  for (let count = 0; count < 2; count += 1) {
-    workers.push(
-      run('src/main/worker.ts', {
-        DATABASE_URL: api.world.database.serviceUrl,
-        TEMPORAL_ADDRESS: temporalAddress(),
-        TEMPORAL_NAMESPACE: api.world.settings.controlNamespace,
-        FREEHOLD_KEY_FILE: join(folder, 'kms.key'),
-        METRICS_PORT: String(await freePort()),
-        WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1/32',
-        WEBHOOK_TIMEOUT_MS: '1000',
-      }),
-    );
-  }
+  await startWorker(temporalAddress());
+  await startWorker(temporalAddress());
   await Promise.all(workers.map((worker) => worker.line(/worker running/, 60_000)));
 }, 120_000);
 afterAll(async () => {
@@ -102,4 +107,17 @@ it('every event arrives at least once and in order at every webhook, though a wo
   const survivor = await workers[1]?.stop('SIGTERM');
   expect(survivor).toBeUndefined();
   expect(workers[1]?.output()).toContain('worker stopped');
+}, 120_000);
+
+it('a worker that cannot reach Temporal sends events all the same', async () => {
+  for (const worker of workers.splice(0)) await worker.stop();
+  const org = await openOrganization(api);
+  const receiver = await openReceiver();
+  receivers.push(receiver);
+  await register(org, receiver.url);
+  await startWorker('127.0.0.1:1');
+  await workers[0]?.line(/Temporal is not ready/, 60_000);
+  await emit(api.world, org.orgId, 3);
+  await untilReceived(receiver, 3);
+  expect(firstSeen(receiver)).toEqual([2, 3, 4]);
 }, 120_000);
