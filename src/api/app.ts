@@ -24,6 +24,8 @@ import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
+import { webhookRoutes } from './routes/webhook.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 
 /** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
 export const registerRoutes = (app: Api): Api => {
@@ -37,6 +39,8 @@ export const registerRoutes = (app: Api): Api => {
   apiKeyRoutes(app);
   apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
+  webhookRoutes(app);
+  webhookDeliveryRoutes(app);
   operationRoutes(app);
   deletionRoutes(app);
   auditRoutes(app);

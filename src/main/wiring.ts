@@ -15,6 +15,7 @@ import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
 import { isOutage } from '../providers/temporal/errors.ts';
+import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { AddressSettings } from '../usecases/address-guard.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
 import { type Config, required } from './config.ts';
@@ -155,6 +156,9 @@ export const addressSettingsOf = (config: Config): AddressSettings => ({
     quietMs: config.ABUSE_QUIET_SECONDS * 1_000,
   },
 });
+
+export const webhookTargetsOf = (config: Config): TargetRules =>
+  targetRules({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE, allowedNetworks: config.WEBHOOK_ALLOWED_NETWORKS });
 
 /** Where LISTEN works; null: nowhere, for PgBouncer is in between. */
 export const listenUrlOf = (config: Config): string | null =>

@@ -39,6 +39,7 @@ import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
+import { sendWebhooksUntil } from './webhooks.ts';
 import { kmsOf, namespacesBreaker, poolSettings, storageOf, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -81,6 +82,8 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, stop.signal);
   await wait('Postgres', () => assertServiceRole(db));
+  // Needs no Temporal, and so does not wait for it.
+  const sending = sendWebhooksUntil({ config, db, metrics, logger, signal: stop.signal });
   await wait('Temporal', () => ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE));
   const native = await wait('Temporal', () =>
     NativeConnection.connect({
@@ -145,7 +148,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
   process.send?.({ ready: true });
   await worker.run();
-  await Promise.all([sweeping, signing, watching]);
+  await Promise.all([sweeping, signing, watching, sending]);
   await Promise.all([
     native.close(),
     connection.close(),

@@ -1,9 +1,11 @@
 import type { Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation-feed.ts';
+import type { Kms } from '../providers/kms/port.ts';
 import type { RateLimiter } from '../providers/rate-limit/port.ts';
 import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
+import type { WebhookTargets } from '../providers/webhook/port.ts';
 import type { LimitSettings } from './authentication/authenticator.ts';
 import type { KeyRing } from './key-ring.ts';
 
@@ -13,6 +15,9 @@ export interface Dependencies {
   readonly temporal: TemporalControl;
   readonly feed: OperationFeed;
   readonly keyRing: KeyRing;
+  /** Wraps the secrets of webhooks. */
+  readonly kms: Kms;
+  readonly webhookTargets: WebhookTargets;
   /** Counts the calls of keys and users. */
   readonly rateLimiter: RateLimiter;
   /** Where exports are. */
@@ -24,6 +29,7 @@ export interface Dependencies {
     readonly namespaceLengthMax: number;
     /** How long an organization with `activation: on_payment` waits for its payment. */
     readonly paymentExpirySeconds: number;
+    readonly webhooksMax: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;

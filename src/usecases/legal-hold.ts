@@ -1,5 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
+import type { EventType } from '../contract/event-type.ts';
 import { isPastPointOfNoReturn, type Reason } from '../contract/operation.ts';
 import type { Organization } from '../contract/organization.ts';
 import { principalName } from '../contract/principal.ts';
@@ -73,7 +74,7 @@ const announce = async (
   { principal, requestId }: Context,
   tx: Tx,
   { id: orgId, slug }: OrganizationRow,
-  type: string,
+  type: EventType,
   action: string,
   reason?: string,
 ): Promise<void> => {

@@ -17,6 +17,7 @@ import { createLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { targetRules } from '../../src/providers/webhook/target.ts';
 import { type AddressSettings, openAddressGuard } from '../../src/usecases/address-guard.ts';
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
@@ -144,6 +145,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     deletionGraceSeconds: 604_800,
     namespaceLengthMax: 255,
     paymentExpirySeconds: 604_800,
+    webhooksMax: 20,
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,
@@ -159,6 +161,9 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     signer: unloaded,
     publicKeys: unloaded,
   };
+  const kms = { name: 'local', wrap: unloaded, unwrap: unloaded };
+  const webhookTargets = targetRules({ allowPrivate: false, allowedNetworks: [] });
+  const rateLimiter = memoryRateLimiter({ entriesMax: 1_000 });
   const metrics = createMetrics('api');
   const storage = openFolderStorage('/nowhere');
   const access = openAccess({
@@ -176,15 +181,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     onError: () => undefined,
   });
   const open = openApp(
-    {
-      db: database.db,
-      temporal,
-      feed,
-      keyRing,
-      settings,
-      storage,
-      rateLimiter: memoryRateLimiter({ entriesMax: 1_000 }),
-    },
+    { db: database.db, temporal, feed, keyRing, kms, webhookTargets, settings, storage, rateLimiter },
     authenticate === undefined ? access : { ...access, authenticate },
     metrics,
   );

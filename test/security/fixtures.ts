@@ -23,6 +23,9 @@ export interface Tenant extends TestOrganization {
   members: Record<UserRole | 'suspended' | 'scoped', Member>;
   /** An ended operation of this organization. */
   operationId: string;
+  /** A webhook, and a delivery to it that has ended. */
+  webhookId: string;
+  deliveryId: string;
 }
 
 /** An organization with a member of each role, a suspended admin, keys for all of them, and an operation that has ended. */
@@ -30,12 +33,20 @@ export const createTenant = async (world: World, status: OrganizationStatus = 'a
   const organization = await createOrganizationRows(world.db);
   const { id: orgId, slug, ownerId } = organization;
   const operationId = uuid();
+  const webhookId = uuid();
+  const deliveryId = uuid();
   await asOwnerOf(world.database, async (sql) => {
     await sql`update organizations set status = ${status} where id = ${orgId}`;
     await sql`
       insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, finished_at)
       values (${operationId}, 'suspendOrganization', ${orgId}, 'succeeded', '[]', ${sql.json({ slug, namespace: 'none' })},
         'platform:test', 'test', ${`none-${operationId}`}, now())`;
+    await sql`
+      insert into webhooks (id, org_id, url, wrapped_secret, provider)
+      values (${webhookId}, ${orgId}, 'https://hooks.example.com', 'none', ${world.kms.name})`;
+    await sql`
+      insert into webhook_deliveries (id, org_id, webhook_id, event_id, event_type, body, status, finished_at)
+      values (${deliveryId}, ${orgId}, ${webhookId}, ${uuid()}, 'user.created', '{}', 'delivered', now())`;
   });
   const withKey = async (userId: string, scopes: string[] | null = null): Promise<Member> => {
     const { id: keyId, key } = await createKeyRows(world, { orgId, userId }, { scopes });
@@ -51,7 +62,13 @@ export const createTenant = async (world: World, status: OrganizationStatus = 'a
     add({ role: 'viewer' }),
     add({ role: 'admin', status: 'suspended' }),
   ]);
-  return { ...organization, operationId, members: { owner, scoped, admin, member, viewer, suspended } };
+  return {
+    ...organization,
+    operationId,
+    webhookId,
+    deliveryId,
+    members: { owner, scoped, admin, member, viewer, suspended },
+  };
 };
 
 /** What the operation of a tenant would leave, if it had deleted it: an export with one file, and a certificate. */

@@ -34,6 +34,15 @@ const ofKey =
     path: `/v1/orgs/${own.slug}/api-keys/${own.members.viewer.keyId}${rest}`,
     ...(json === undefined ? {} : { json }),
   });
+const ofWebhook =
+  (rest = '', json?: object): Sample =>
+  ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}${rest}`,
+    ...(json === undefined ? {} : { json }),
+  });
+const ofDelivery =
+  (rest = ''): Sample =>
+  ({ own }) => ({ path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}/deliveries/${own.deliveryId}${rest}` });
 const plain =
   (path: string, json?: object): Sample =>
   () => ({ path, ...(json === undefined ? {} : { json }) });
@@ -120,6 +129,16 @@ export const samples: Readonly<Record<string, Sample>> = {
     const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
     return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
   },
+  createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
+  listWebhooks: ofOrganization('/webhooks'),
+  readWebhook: ofWebhook(),
+  updateWebhook: ofWebhook('', { description: 'sample' }),
+  deleteWebhook: ofWebhook(),
+  rotateWebhook: ofWebhook('/rotate', { overlapSeconds: 60 }),
+  testWebhook: ofWebhook('/test'),
+  listWebhookDeliveries: ofWebhook('/deliveries'),
+  readWebhookDelivery: ofDelivery(),
+  replayWebhookDelivery: ofDelivery('/replay'),
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   listAuditEvents: ofOrganization('/audit-events'),

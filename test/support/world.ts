@@ -28,12 +28,13 @@ import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
 import { schedules } from '../../src/providers/temporal/schedules.ts';
+import { targetRules } from '../../src/providers/webhook/target.ts';
 import { organizationAuditLines } from '../../src/usecases/audit.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { deletionCertifier } from '../../src/usecases/deletion-certifier.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { newTestKeyFile, openTestKeyRing, testLimits } from './keys.ts';
+import { newTestKeyFile, openTestKeyRing, openTestKms, testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -106,7 +107,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     logger.warn({ err: error }, 'no notifications');
   });
   const keyFile = await newTestKeyFile();
-  const keyRing = await openTestKeyRing(db, keyFile);
+  const kms = await openTestKms(keyFile);
+  const keyRing = await openTestKeyRing(db, kms);
   const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
   const folderStorage = openFolderStorage(exportFolder);
   const storage = options.wrapStorage?.(folderStorage) ?? folderStorage;
@@ -115,6 +117,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     temporal,
     feed,
     keyRing,
+    kms,
+    webhookTargets: targetRules({ allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] }),
     rateLimiter: memoryRateLimiter({ entriesMax: 10_000 }),
     storage,
     settings: {
@@ -122,6 +126,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       deletionGraceSeconds: options.deletionGraceSeconds ?? 604_800,
       namespaceLengthMax: 255,
       paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
+      webhooksMax: 20,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
