@@ -12,6 +12,7 @@ import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
+import { batchRoutes } from './routes/batch.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -29,6 +30,7 @@ export const registerRoutes = (app: Api): Api => {
   paymentRoutes(app);
   organizationStatusRoutes(app);
   userRoutes(app);
+  batchRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);
   apiKeyPolicyRoutes(app);

@@ -34,6 +34,11 @@ export const environment = z.object({
   DATABASE_LIFETIME_SECONDS: seconds.default(1_800).describe('A connection is replaced after this time.'),
   DATABASE_CONNECT_SECONDS: seconds.default(3).describe('Longest wait for a new connection.'),
   DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(10_000).describe('Longest run of one statement.'),
+  READ_ONLY: flag
+    .default(false)
+    .describe(
+      '`true`: the api serves reads and refuses changes with `read_only`; its database may be a hot standby. No worker starts.',
+    ),
   DATABASE_PGBOUNCER: flag
     .default(false)
     .describe('`true` behind PgBouncer in transaction mode: no named prepared statements, no start-up settings.'),

@@ -23,6 +23,8 @@ export interface Dependencies {
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;
     readonly limits: LimitSettings;
+    /** `READ_ONLY`: requests that would change something are refused before they get here. */
+    readonly isReadOnly: boolean;
   };
 }
 

@@ -55,6 +55,8 @@ export const claimOperation = async (
       const claimed = claim === null || previous !== undefined ? null : await findClaimed(tx, claim);
       if (claimed !== null) return { row: claimed, isReplayed: true };
       const operation = await prepare(tx);
+      // Nothing is written for a start that would be refused: no claim stands in the way of the next one.
+      ctx.temporal.assertReachable();
       if (claim !== null && previous !== undefined) await moveClaim(tx, claim, operation.id, operation.orgId);
       if (claim !== null && previous === undefined) {
         const ids = { operationId: operation.id, orgId: operation.orgId };
@@ -68,6 +70,11 @@ export const claimOperation = async (
     });
   } catch (error) {
     if (error instanceof ClaimedMeanwhile) return claimOperation(ctx, options, prepare);
+    // What is refused may be what another request with this key has just claimed: then that is the answer.
+    const isNew =
+      claim !== null && previous === undefined && error instanceof DomainError && !awayCodes.includes(error.code);
+    const claimed = isNew ? await inScope(ctx, (tx) => findClaimed(tx, claim)) : null;
+    if (claimed !== null) return { row: claimed, isReplayed: true };
     throw error;
   }
 };

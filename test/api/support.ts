@@ -20,7 +20,7 @@ import { type AddressSettings, openAddressGuard } from '../../src/usecases/addre
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
-import { type Denials, openDenials } from '../../src/usecases/denials.ts';
+import { type Denials, openDenials, unwrittenDenials } from '../../src/usecases/denials.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { webhookSecret } from '../support/webhook-signature.ts';
@@ -107,7 +107,9 @@ interface AddressOptions {
 
 const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
   // Written when a test asks for it, and at the end.
-  const denials = openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
+  const denials = control.settings.isReadOnly
+    ? unwrittenDenials()
+    : openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
   const stores = options.stores ?? openRateLimitStores({ redis: null, entriesMax: 10_000 });
   const log: string[] = [];
   const stopping = new AbortController();
@@ -143,6 +145,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,
+    isReadOnly: false,
   };
   const unloaded = () => {
     throw new DomainError('database_unavailable');
@@ -165,6 +168,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     limits: testLimits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });
@@ -198,6 +202,7 @@ export const openTestApi = async (
     limits: world.settings.limits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: options.isReadOnly ?? false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });

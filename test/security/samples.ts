@@ -70,6 +70,14 @@ export const samples: Readonly<Record<string, Sample>> = {
     json: reason,
   }),
   removeUser: ofUser(),
+  batchOrganizations: ({ own }) => ({
+    path: '/v1/orgs/batch',
+    json: { action: 'suspend', slugs: [own.slug], ...reason },
+  }),
+  batchUsers: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/users/batch`,
+    json: { changes: [{ userId: own.members.viewer.userId, role: 'member' }] },
+  }),
   transferOwnership: ({ own }) => ({
     path: `/v1/orgs/${own.slug}/ownership-transfers`,
     json: { fromUserId: own.members.owner.userId, toUserId: own.members.admin.userId, ...reason },
