@@ -1,4 +1,5 @@
 import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
+import { type DriftActivitiesOptions, driftActivities } from './drift.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
@@ -6,7 +7,7 @@ import { ownershipTransferActivities } from './ownership-transfer.ts';
 import { paymentActivities } from './payment.ts';
 import { scheduleActivities } from './schedule.ts';
 
-export interface ActivitiesOptions extends OrganizationActivitiesOptions {
+export interface ActivitiesOptions extends OrganizationActivitiesOptions, DriftActivitiesOptions {
   namespaces: Namespaces;
   schedules: Schedules;
 }
@@ -17,6 +18,7 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...operationActivities(options),
   ...ownershipTransferActivities(options),
   ...paymentActivities(options),
+  ...driftActivities(options),
   ...scheduleActivities(options),
 });
 

@@ -1,3 +1,4 @@
+import type { DriftKind } from '../contract/drift.ts';
 import type { StepName } from '../contract/ids.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
@@ -20,6 +21,24 @@ export const operationMetrics = (metrics: Metrics): OperationMetrics => ({
     if (step !== undefined) metrics.stepSeconds.observe({ step, outcome }, seconds);
   },
   pushedBack: (step) => metrics.backPressureTotal.inc({ step }),
+});
+
+/** What the drift watch counts. */
+export interface DriftMetrics {
+  found(kind: DriftKind): void;
+  repaired(kind: DriftKind, outcome: 'repaired' | 'failed'): void;
+  /** A look has ended well. `foreign`: namespaces that it left alone for being another installation's. */
+  looked(seconds: number, foreign: number): void;
+}
+
+export const driftMetrics = ({ drift }: Metrics): DriftMetrics => ({
+  found: (kind) => drift.found.inc({ kind }),
+  repaired: (kind, outcome) => drift.repairs.inc({ kind, outcome }),
+  looked: (seconds, foreign) => {
+    drift.looks.inc();
+    drift.lookSeconds.set(seconds);
+    drift.foreignNamespaces.set(foreign);
+  },
 });
 
 /** Steps and undos; what only keeps the books is not measured. */

@@ -60,11 +60,14 @@ const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + millise
 
 const specOf = ({ namespace, orgId, slug }: ProvisionAttempt) => ({ namespace, orgId, slug });
 
-const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
+export const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
   error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
 
 /** Deletion answers at once; the server reclaims in the background. */
-const removeAll = async (namespaces: Namespaces, { namespace, orgId }: ProvisionAttempt): Promise<void> => {
+export const removeAll = async (
+  namespaces: Namespaces,
+  { namespace, orgId }: Pick<ProvisionAttempt, 'namespace' | 'orgId'>,
+): Promise<void> => {
   const context = Context.current();
   for (let pollMs = removalPollMsFirst; ; pollMs = Math.min(removalPollMsMax, pollMs * 2)) {
     try {

@@ -14,6 +14,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { batchRoutes } from './routes/batch.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
@@ -37,6 +38,7 @@ export const registerRoutes = (app: Api): Api => {
   rateLimitRoutes(app);
   operationRoutes(app);
   auditRoutes(app);
+  driftRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);
   return app;

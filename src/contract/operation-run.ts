@@ -12,6 +12,8 @@ export interface OperationRef {
 export interface RunInput extends OperationRef {
   /** The run before this one was ended from outside, or lost: undo what it may have done. */
   recovery?: RunRequest;
+  /** The run before this one was ended from outside, or lost: go on where it was. */
+  isResumed?: boolean;
 }
 
 export interface ProvisionInput extends RunInput {

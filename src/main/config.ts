@@ -164,6 +164,9 @@ export const environment = z.object({
   AUDIT_CHECKPOINT_SECONDS: seconds
     .default(60)
     .describe('How often the worker signs the heads of audit chains that have grown.'),
+  DRIFT_WATCH_SECONDS: seconds
+    .default(300)
+    .describe('How often the drift watch compares organizations and namespaces.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

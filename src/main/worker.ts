@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { activityInterceptor } from '../activities/interceptors.ts';
-import { operationMetrics } from '../activities/metrics.ts';
+import { driftMetrics, operationMetrics } from '../activities/metrics.ts';
 import { DomainError } from '../contract/errors.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
 import { auditEventsWritten } from '../db/audit-tally.ts';
 import { openDatabase } from '../db/client.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { uncheckedSeconds } from '../db/read/audit.ts';
+import { countOpenFindings } from '../db/read/drift.ts';
 import { countStuck } from '../db/read/operation.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
@@ -25,7 +26,9 @@ import {
 import { openConnection } from '../providers/temporal/connection.ts';
 import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
+import { controlRuns } from '../providers/temporal/control-runs.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
+import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import { schedules } from '../providers/temporal/schedules.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
@@ -38,6 +41,7 @@ import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
 const sweepEveryMs = 30_000;
+const watchEveryMs = 60_000;
 const claimMsMin = 60_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
@@ -56,6 +60,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     written: auditEventsWritten,
     uncheckedSeconds: () => withPlatform(db, uncheckedSeconds),
   });
+  metrics.drift.collectOpen(() => withPlatform(db, countOpenFindings));
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
   const metricsServer =
     config.METRICS_PORT === undefined
@@ -93,6 +98,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       db,
       metrics: counted,
       namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS, namespacesBreaker(watch)),
+      catalog: namespaceCatalog(connection, config.NAMESPACE_RETENTION_DAYS),
+      runs: controlRuns(connection, config.TEMPORAL_NAMESPACE),
+      temporal: control,
+      driftMetrics: driftMetrics(metrics),
       schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
     }),
@@ -114,12 +123,13 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const sweeping = sweepUntil(stop.signal, logger, () =>
     sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
   );
+  const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
   process.send?.({ ready: true });
   await worker.run();
-  await Promise.all([sweeping, signing]);
+  await Promise.all([sweeping, signing, watching]);
   await Promise.all([
     native.close(),
     connection.close(),
@@ -161,6 +171,22 @@ const sweepUntil = async (signal: AbortSignal, logger: Logger, sweep: () => Prom
       logger.warn({ err: error }, 'sweep failed; the next one is in 30 s');
     }
     await sleep(sweepEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** Whoever ended the watch in Temporal, or lost it there, gets it back. */
+const watchUntil = async (
+  signal: AbortSignal,
+  logger: Logger,
+  ensureWatch: () => Promise<'kept' | 'changed'>,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      if ((await ensureWatch()) === 'changed') logger.info('the drift watch was started');
+    } catch (error) {
+      logger.warn({ err: error }, 'the drift watch could not be looked after; the next try is in 60 s');
+    }
+    await sleep(watchEveryMs, undefined, { signal }).catch(() => undefined);
   }
 };
 

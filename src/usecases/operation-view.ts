@@ -32,7 +32,7 @@ export const presentOperation = (
     namespace: controlNamespace,
     workflowId: row.workflowId,
     runId: row.runId,
-    webUrl: webUrlOf(webUiUrl, controlNamespace, row),
+    webUrl: row.runId === null ? null : runUrlOf({ webUiUrl, controlNamespace }, row.workflowId, row.runId),
   },
   createdAt: row.createdAt.toISOString(),
   finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -51,10 +51,15 @@ export const presentStep = ({ name, status, attempt, startedAt, finishedAt, next
 
 const presentError = ({ code, message, retryable }: StepError): StepError => ({ code, message, retryable });
 
-const webUrlOf = (base: string | null, namespace: string, { workflowId, runId }: OperationRow): string | null =>
-  base === null || runId === null
+/** Of a run in the control namespace, in the Temporal Web UI; null: that is nowhere. */
+export const runUrlOf = (
+  { webUiUrl, controlNamespace }: Pick<Dependencies['settings'], 'webUiUrl' | 'controlNamespace'>,
+  workflowId: string,
+  runId: string,
+): string | null =>
+  webUiUrl === null
     ? null
-    : `${base.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${workflowId}/${runId}/history`;
+    : `${webUiUrl.replace(/\/$/, '')}/namespaces/${controlNamespace}/workflows/${workflowId}/${runId}/history`;
 
 const queuedMsMax = 2_000;
 

@@ -5,6 +5,7 @@ import type { ListQuery, Page } from '../contract/list.ts';
 import { isEnded, type Operation, type OperationStatus, type Reason, type Step } from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
+import { recoveryOf } from '../contract/recovery.ts';
 import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -13,7 +14,7 @@ import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
 import { authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { awaitEnd, claimOf, readRow, runOf, type StartedOperation } from './operation-start.ts';
+import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
 
@@ -181,7 +182,7 @@ const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempoten
 /** Undoes what a run has done that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
   if (isEnded(row.status)) throw new DomainError('operation_ended', undefined, { operationId: row.id });
-  await ctx.temporal.start(runOf(row, recovery));
+  await ctx.temporal.start(recoveryOf(row, recovery));
 };
 
 /** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */

@@ -1,4 +1,5 @@
 // The entry of the workflow bundle: each export is a workflow type.
+export { watchDrift } from './drift/watch.ts';
 export { activateOrganization } from './organization/activate.ts';
 export { deactivateOrganization } from './organization/deactivate.ts';
 export { provisionOrganization } from './organization/provision.ts';

@@ -4,7 +4,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { v7 as uuid } from 'uuid';
 import { type Activities, createActivities } from '../../src/activities/index.ts';
 import { activityInterceptor } from '../../src/activities/interceptors.ts';
-import { operationMetrics } from '../../src/activities/metrics.ts';
+import { driftMetrics, operationMetrics } from '../../src/activities/metrics.ts';
 import { controlTaskQueue } from '../../src/contract/ids.ts';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { openDatabase } from '../../src/db/client.ts';
@@ -18,6 +18,8 @@ import { createMetrics, type Metrics } from '../../src/providers/telemetry/metri
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
+import { controlRuns } from '../../src/providers/temporal/control-runs.ts';
+import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
 import { schedules } from '../../src/providers/temporal/schedules.ts';
@@ -120,6 +122,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       db,
       metrics: counted,
       namespaces: wrapNamespaces?.(provider) ?? provider,
+      catalog: namespaceCatalog(namespaceConnection, 1),
+      runs: controlRuns(connection, controlNamespace),
+      temporal,
+      driftMetrics: driftMetrics(metrics),
       schedules: schedules(connection, controlNamespace),
       ownedOrganizationsMax: 5,
     });

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { operationKinds, stepNames } from '../../contract/ids.ts';
 import { endedStatuses } from '../../contract/operation.ts';
 import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
+import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
 
@@ -48,6 +49,7 @@ export interface Metrics {
   readonly auditChainsBroken: Gauge;
   /** Circuit breakers, and whether changes are refused. */
   readonly degradation: DegradationMetrics;
+  readonly drift: DriftSeries;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -217,6 +219,14 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       registers,
     }),
     degradation: degradationMetrics(registers),
+    drift: driftSeries(registers, async (source, count) => {
+      try {
+        return await within(count(), collectMsMax);
+      } catch (error) {
+        failed(source, error);
+        return undefined;
+      }
+    }),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
     collectAudit: ({ written, denials, uncheckedSeconds }) => {

@@ -26,3 +26,10 @@ export const undo = proxyActivities<Activities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: once,
 });
+
+/** Its failures are not tried again, the next run does that; what a lost worker has left is. */
+export const driftWatch = proxyActivities<Activities>({
+  startToCloseTimeout: '15 min',
+  heartbeatTimeout: '30 s',
+  retry: { maximumAttempts: 3 },
+});
