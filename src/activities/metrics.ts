@@ -33,6 +33,10 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   activateOrganization: 'activate',
   suspendOrganization: 'suspend',
   resumeOrganization: 'resume',
+  deactivateOrganization: 'deactivate',
+  pauseSchedules: 'pauseSchedules',
+  resumeSchedules: 'resumeSchedules',
+  restoreSchedules: 'restoreSchedules',
   requestTransfer: 'requestTransfer',
   transferOwnership: 'transfer',
 };

@@ -17,6 +17,7 @@ import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
+import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
@@ -25,6 +26,7 @@ import { userRoutes } from './routes/user.ts';
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   organizationRoutes(app);
+  organizationStatusRoutes(app);
   userRoutes(app);
   batchRoutes(app);
   ownershipTransferRoutes(app);

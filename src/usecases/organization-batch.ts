@@ -5,7 +5,7 @@ import { authorize } from './authorization.ts';
 import { type Batch, runBatch } from './batch.ts';
 import type { Context, RequestOptions } from './context.ts';
 import type { StartedOperation } from './operation-start.ts';
-import { suspendOrganization } from './organization.ts';
+import { suspendOrganization } from './organization-status.ts';
 
 type Start = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => Promise<StartedOperation>;
 

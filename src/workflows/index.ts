@@ -1,4 +1,6 @@
 // The entry of the workflow bundle: each export is a workflow type.
+export { activateOrganization } from './organization/activate.ts';
+export { deactivateOrganization } from './organization/deactivate.ts';
 export { provisionOrganization } from './organization/provision.ts';
 export { resumeOrganization } from './organization/resume.ts';
 export { suspendOrganization } from './organization/suspend.ts';

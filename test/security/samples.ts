@@ -49,6 +49,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   renameOrganization: ({ own }) => ({ path: `/v1/orgs/${own.slug}`, json: { name: `Renamed ${unique()}` } }),
   suspendOrganization: ofOrganization('/suspend', reason),
   resumeOrganization: ofOrganization('/resume', reason),
+  deactivateOrganization: ofOrganization('/deactivate', reason),
+  activateOrganization: ofOrganization('/activate', reason),
   listOperations: plain('/v1/operations'),
   readOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}` }),
   watchOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/events` }),

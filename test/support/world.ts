@@ -20,6 +20,7 @@ import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
+import { schedules } from '../../src/providers/temporal/schedules.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -117,6 +118,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       db,
       metrics: counted,
       namespaces: wrapNamespaces?.(provider) ?? provider,
+      schedules: schedules(connection, controlNamespace),
       ownedOrganizationsMax: 5,
     });
     const worker = await Worker.create({

@@ -32,6 +32,14 @@ export interface TemporalControl {
   close(): Promise<void>;
 }
 
+/** What the worker asks of the Temporal Schedules of organizations, which are in the control namespace. Errors are coded. */
+export interface Schedules {
+  stateOf(scheduleId: string, deadline: Date): Promise<'running' | 'paused' | 'absent'>;
+  /** One that is paused stays so, with this note; one that is absent is none to pause. */
+  pause(scheduleId: string, note: string, deadline: Date): Promise<void>;
+  resume(scheduleId: string, note: string, deadline: Date): Promise<void>;
+}
+
 export interface NamespaceSpec {
   namespace: string;
   orgId: string;

@@ -77,7 +77,9 @@ const run = async (
   const undos: Undo[] = [];
   let current: StepName | null = null;
   const step: RunStep = async (name, tryStep, options) => {
-    if (control.abort !== null && !isRecovery) throw new Aborted();
+    // What has happened and cannot be undone is completed.
+    const isDecided = options.isPointOfNoReturn === true && options.policy.isForwardOnly && undos.length === 0;
+    if (control.abort !== null && !isRecovery && !isDecided) throw new Aborted();
     if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
     if (isRecovery) return;
     current = name;
