@@ -41,6 +41,7 @@ export interface WorldOptions {
   withoutWorker?: boolean;
   /** As `READ_ONLY` makes it. */
   isReadOnly?: boolean;
+  paymentExpirySeconds?: number;
   /** Where the product finds the database, for example behind a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
@@ -99,6 +100,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     settings: {
       ownedOrganizationsMax: 5,
       namespaceLengthMax: 255,
+      paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,

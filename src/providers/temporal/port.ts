@@ -23,6 +23,8 @@ export interface TemporalControl {
   /** One `updateId` is one update, however often it is sent. */
   cancel(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
   retry(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
+  /** Wakes a run that waits for its payment. */
+  paymentCompleted(workflowId: string, updateId: string): Promise<void>;
   /** null: Temporal did not answer in time, or the run is not open. */
   pendingActivities(workflowId: string, runId: string): Promise<PendingActivity[] | null>;
   /** Asks in any case: what it finds is true. */
