@@ -3,6 +3,7 @@ import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
+import { paymentActivities } from './payment.ts';
 import { scheduleActivities } from './schedule.ts';
 
 export interface ActivitiesOptions extends OrganizationActivitiesOptions {
@@ -15,6 +16,7 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...namespaceActivities(options),
   ...operationActivities(options),
   ...ownershipTransferActivities(options),
+  ...paymentActivities(options),
   ...scheduleActivities(options),
 });
 

@@ -1,6 +1,7 @@
 // What an organization's events tell. Names go over the wire: they are only ever added.
 
 export const eventTypeTable = {
+  'organization.paid': 'it was paid for, and is provisioned',
   'organization.activated': 'the organization is ready for use, for the first time or again',
   'organization.renamed': 'it has another name',
   'organization.suspended': 'it is suspended',

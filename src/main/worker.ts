@@ -12,6 +12,7 @@ import { uncheckedSeconds } from '../db/read/audit.ts';
 import { countStuck } from '../db/read/operation.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
+import type { Kms } from '../providers/kms/port.ts';
 import { createLogger, type Logger } from '../providers/telemetry/logs.ts';
 import { createMetrics } from '../providers/telemetry/metrics.ts';
 import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
@@ -34,7 +35,7 @@ import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
 import { sendWebhooksUntil } from './webhooks.ts';
-import { kmsOf, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import { kmsOf, namespacesBreaker, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
@@ -43,7 +44,15 @@ const claimMsMin = 60_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
 const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> => {
+  if (config.READ_ONLY) throw new Error('READ_ONLY is set: a worker changes things, and does not start');
   const metrics = createMetrics('worker', { logger });
+  metrics.degradation.setReadOnly(false);
+  const watch = { metrics, logger };
+  let opened: Promise<Kms> | undefined;
+  const kms = (): Promise<Kms> => {
+    opened ??= kmsOf(config, watch);
+    return opened;
+  };
   const tracing = await tracingOf(config, 'freehold-worker', logger);
   await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
 
@@ -72,7 +81,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, stop.signal);
   await wait('Postgres', () => assertServiceRole(db));
   // Needs no Temporal, and so does not wait for it.
-  const sending = sendWebhooksUntil({ config, db, metrics, logger, signal: stop.signal });
+  const sending = sendWebhooksUntil({ config, db, kms, metrics, logger, signal: stop.signal });
   await wait('Temporal', () => ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE));
   const native = await wait('Temporal', () =>
     NativeConnection.connect({
@@ -92,7 +101,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     activities: createActivities({
       db,
       metrics: counted,
-      namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS),
+      namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS, namespacesBreaker(watch)),
       schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
     }),
@@ -103,7 +112,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   const signing = signUntil(stop.signal, logger, everyMs, async () => {
-    keyRing ??= openKeyRing({ db, kms: await kmsOf(config) });
+    keyRing ??= openKeyRing({ db, kms: await kms() });
     const { signed, broken } = await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs });
     metrics.auditCheckpoints.inc(signed);
     metrics.auditChainsBroken.set(broken.length);

@@ -23,10 +23,14 @@ export interface Dependencies {
     readonly ownedOrganizationsMax: number;
     readonly namespaceLengthMax: number;
     readonly webhooksMax: number;
+    /** How long an organization with `activation: on_payment` waits for its payment. */
+    readonly paymentExpirySeconds: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;
     readonly limits: LimitSettings;
+    /** `READ_ONLY`: requests that would change something are refused before they get here. */
+    readonly isReadOnly: boolean;
   };
 }
 

@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/db/client.ts';
 import { type Listener, openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import type { Breaker } from '../../src/providers/circuit/breaker.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
@@ -36,7 +37,12 @@ export interface WorldOptions {
   /** Around every activity: hooks that throw, wait or count. */
   wrap?: (activities: Activities) => Activities;
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
+  /** Around the calls of organizations' namespaces; default: none. */
+  namespacesBreaker?: Breaker;
   withoutWorker?: boolean;
+  paymentExpirySeconds?: number;
+  /** As `READ_ONLY` makes it. */
+  isReadOnly?: boolean;
   /** Where the product finds the database, for example behind a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
@@ -99,9 +105,11 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       ownedOrganizationsMax: 5,
       namespaceLengthMax: 255,
       webhooksMax: 20,
+      paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
+      isReadOnly: options.isReadOnly ?? false,
     },
   };
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
@@ -112,7 +120,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const startWorker = async (): Promise<void> => {
     const native = await NativeConnection.connect({ address });
     const counted = operationMetrics(metrics);
-    const provider = namespaces(namespaceConnection, 1);
+    const provider = namespaces(namespaceConnection, 1, options.namespacesBreaker);
     const activities = createActivities({
       db,
       metrics: counted,
