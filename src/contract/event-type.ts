@@ -1,12 +1,12 @@
 // What an organization's events tell. Names go over the wire: they are only ever added.
 
 export const eventTypeTable = {
+  'organization.paid': 'it was paid for, and is provisioned',
   'organization.activated': 'the organization is ready for use, for the first time or again',
   'organization.renamed': 'it has another name',
   'organization.suspended': 'it is suspended',
   'organization.resumed': 'its suspension is lifted',
   'organization.deactivated': 'it was taken out of use',
-  'organization.paid': 'it was paid for',
   'organization.held': 'a legal hold forbids to delete it',
   'organization.hold_lifted': 'its legal hold is lifted',
   'organization.deleting': 'it is being deleted, and can be restored for now',

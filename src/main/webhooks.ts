@@ -9,29 +9,26 @@ import type { Metrics } from '../providers/telemetry/metrics.ts';
 import { openHttpSender } from '../providers/webhook/http.ts';
 import { openWebhookDispatch } from '../usecases/webhook-sender.ts';
 import type { Config } from './config.ts';
-import { kmsOf, listenUrlOf, webhookTargetsOf } from './wiring.ts';
+import { listenUrlOf, webhookTargetsOf } from './wiring.ts';
 
 const dayMs = 86_400_000;
 
 export interface WebhookParts {
   config: Config;
   db: Db;
+  kms: () => Promise<Kms>;
   metrics: Metrics;
   logger: Logger;
   signal: AbortSignal;
 }
 
 /** Sends the events of all organizations to their webhooks, until the signal aborts. */
-export const sendWebhooksUntil = async ({ config, db, metrics, logger, signal }: WebhookParts): Promise<void> => {
+export const sendWebhooksUntil = async ({ config, db, kms, metrics, logger, signal }: WebhookParts): Promise<void> => {
   const timeoutMs = config.WEBHOOK_TIMEOUT_MS;
   const sender = openHttpSender({ rules: webhookTargetsOf(config), timeoutMs });
-  let kms: Promise<Kms> | undefined;
   const dispatch = openWebhookDispatch({
     db,
-    kms: () => {
-      kms ??= kmsOf(config);
-      return kms;
-    },
+    kms,
     sender,
     settings: {
       timeoutMs,

@@ -13,6 +13,7 @@ import { countOpenFindings } from '../db/read/drift.ts';
 import { countStuck } from '../db/read/operation.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
+import type { Kms } from '../providers/kms/port.ts';
 import { createLogger, type Logger } from '../providers/telemetry/logs.ts';
 import { createMetrics } from '../providers/telemetry/metrics.ts';
 import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
@@ -54,6 +55,11 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const metrics = createMetrics('worker', { logger });
   metrics.degradation.setReadOnly(false);
   const watch = { metrics, logger };
+  let opened: Promise<Kms> | undefined;
+  const kms = (): Promise<Kms> => {
+    opened ??= kmsOf(config, watch);
+    return opened;
+  };
   const tracing = await tracingOf(config, 'freehold-worker', logger);
   await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
 
@@ -83,7 +89,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, stop.signal);
   await wait('Postgres', () => assertServiceRole(db));
   // Needs no Temporal, and so does not wait for it.
-  const sending = sendWebhooksUntil({ config, db, metrics, logger, signal: stop.signal });
+  const sending = sendWebhooksUntil({ config, db, kms, metrics, logger, signal: stop.signal });
   await wait('Temporal', () => ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE));
   const native = await wait('Temporal', () =>
     NativeConnection.connect({

@@ -26,6 +26,8 @@ const rendered = async () => {
     denials: () => ({ oldestMs: 0, dropped: 0 }),
     uncheckedSeconds: async () => 0,
   });
+  metrics.degradation.addCircuit('temporal', () => 0);
+  metrics.degradation.addCircuits('receivers', () => 0);
   metrics.collectWebhooks({ unrelayedSeconds: async () => 0, backlogSeconds: async () => 0 });
   metrics.degradation.addCircuit('temporal', () => 0);
   metrics.degradation.addCircuits('webhooks', () => 0);
