@@ -5,6 +5,7 @@ import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
+import { paymentActivities } from './payment.ts';
 import { scheduleActivities } from './schedule.ts';
 
 export interface ActivitiesOptions
@@ -22,6 +23,7 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...deletionActivities(options),
   ...exportActivities(options),
   ...ownershipTransferActivities(options),
+  ...paymentActivities(options),
   ...scheduleActivities(options),
 });
 

@@ -33,6 +33,8 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   activateOrganization: 'activate',
   suspendOrganization: 'suspend',
   resumeOrganization: 'resume',
+  registerOrganization: 'register',
+  unregisterOrganization: 'unregister',
   deactivateOrganization: 'deactivate',
   pauseSchedules: 'pauseSchedules',
   resumeSchedules: 'resumeSchedules',

@@ -11,7 +11,13 @@ import {
   lockOperation,
   type OperationRow,
 } from '../db/write/operation.ts';
-import { deleteOrganization, insertOrganization, insertOwner, moveOrganization } from '../db/write/organization.ts';
+import {
+  deleteOrganization,
+  insertOrganization,
+  insertOwner,
+  moveOrganization,
+  returnToPending,
+} from '../db/write/organization.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { advanced, begunAndSucceeded, currentRunId } from './step.ts';
 
@@ -23,31 +29,34 @@ export interface OrganizationActivitiesOptions {
 
 /** The database steps of an organization's operations: one transaction each, safe to run twice. */
 export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: OrganizationActivitiesOptions) => ({
-  /** The organization, `provisioning`, and its owner. */
+  /** The organization, `provisioning`, and its owner; one that is `pending` becomes so. */
   reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
       const row = await lockForward(tx, operationId);
-      const { slug, namespace, name, owner } = row.input;
-      if (name === undefined || owner === undefined) throw new Error('A creation needs a name and an owner');
-      const isNew = await insertOrganization(tx, { id: orgId, slug, name, temporalNamespace: namespace });
+      const { owner, ...organization } = creationOf(row);
+      const isNew = row.input.isRegistered !== true && (await insertOrganization(tx, organization));
       if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
+      else await moveOrganization(tx, orgId, 'provisioning');
+      const steps = begunAndSucceeded(row, 'reserve', attempt);
       const reserved = { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` };
       await together([
         changeOperation(tx, row, {
           runId: currentRunId(),
           status: 'running',
-          steps: begunAndSucceeded(row, 'reserve', attempt),
+          steps,
         }),
-        isNew ? appendAudit(tx, reserved) : undefined,
+        steps.length > 0 ? appendAudit(tx, reserved) : undefined,
       ]);
     }),
 
-  /** Removes what `reserveOrganization` inserted; its operation, audit events and claim stay. */
+  /** Removes what `reserveOrganization` inserted, or takes back what it changed; operation, audit events and claim stay. */
   releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
       const row = await lockOperation(tx, operationId);
-      const isRemoved = await deleteOrganization(tx, orgId);
-      if (!isRemoved) return;
+      const isReleased = await (row.input.isRegistered === true
+        ? returnToPending(tx, orgId)
+        : deleteOrganization(tx, orgId));
+      if (!isReleased) return;
       await changeOperation(tx, row, {
         status: 'compensating',
         steps: [{ name: 'reserve', status: 'undone', attempt }],
@@ -96,6 +105,12 @@ const changeStatus = async (
     return next;
   });
   if (ended !== null && isEnded(ended.status)) metrics.operationEnded(ended);
+};
+
+/** The rows that a creation makes. */
+export const creationOf = ({ orgId, input: { slug, namespace, name, owner } }: OperationRow) => {
+  if (name === undefined || owner === undefined) throw new Error('A creation needs a name and an owner');
+  return { id: orgId, slug, name, temporalNamespace: namespace, owner };
 };
 
 /** What all audit events of an operation share. */

@@ -12,6 +12,7 @@ import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
+import { batchRoutes } from './routes/batch.ts';
 import { deletionRoutes } from './routes/deletion.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -19,6 +20,7 @@ import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
+import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
 
@@ -26,8 +28,10 @@ import { userRoutes } from './routes/user.ts';
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   organizationRoutes(app);
+  paymentRoutes(app);
   organizationStatusRoutes(app);
   userRoutes(app);
+  batchRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);
   apiKeyPolicyRoutes(app);

@@ -29,10 +29,16 @@ export interface DeletionInput extends ProvisionInput {
   isResumed?: boolean;
 }
 
+/** Of an organization that is provisioned once it is paid for. */
+export interface ProvisionPaidInput extends ProvisionInput {
+  /** RFC 3339: until then the payment is waited for. */
+  payUntil: string;
+}
+
 export interface StartOperation {
   kind: OperationKind;
   operationId: string;
-  input: RunInput | ProvisionInput | DeletionInput;
+  input: RunInput | ProvisionInput | ProvisionPaidInput | DeletionInput;
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */

@@ -34,6 +34,11 @@ export const environment = z.object({
   DATABASE_LIFETIME_SECONDS: seconds.default(1_800).describe('A connection is replaced after this time.'),
   DATABASE_CONNECT_SECONDS: seconds.default(3).describe('Longest wait for a new connection.'),
   DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(10_000).describe('Longest run of one statement.'),
+  READ_ONLY: flag
+    .default(false)
+    .describe(
+      '`true`: the api serves reads and refuses changes with `read_only`; its database may be a hot standby. No worker starts.',
+    ),
   DATABASE_PGBOUNCER: flag
     .default(false)
     .describe('`true` behind PgBouncer in transaction mode: no named prepared statements, no start-up settings.'),
@@ -67,6 +72,18 @@ export const environment = z.object({
     .max(255)
     .default(255)
     .describe('Longest namespace name that the Temporal cluster takes; 39 on Temporal Cloud.'),
+  PAYMENT_EXPIRY_SECONDS: seconds
+    .max(31_536_000)
+    .default(604_800)
+    .describe('How long an organization that is created with `activation: on_payment` waits to be paid for.'),
+  PAYMENT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'whsec_ and base64')
+    .min(38, 'must have 24 bytes at least')
+    .optional()
+    .describe(
+      'With what a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: there is no such route.',
+    ),
   ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
   DELETION_GRACE_SECONDS: z.coerce
     .number()

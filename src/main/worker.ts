@@ -36,7 +36,7 @@ import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
-import { kmsOf, poolSettings, storageOf, temporalTarget, tracingOf } from './wiring.ts';
+import { kmsOf, namespacesBreaker, poolSettings, storageOf, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
@@ -45,7 +45,10 @@ const claimMsMin = 60_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
 const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> => {
+  if (config.READ_ONLY) throw new Error('READ_ONLY is set: a worker changes things, and does not start');
   const metrics = createMetrics('worker', { logger });
+  metrics.degradation.setReadOnly(false);
+  const watch = { metrics, logger };
   const tracing = await tracingOf(config, 'freehold-worker', logger);
   await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
 
@@ -85,7 +88,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const counted = operationMetrics(metrics);
   let keys: KeyRing | undefined;
   const openKeys = async (): Promise<KeyRing> => {
-    keys ??= openKeyRing({ db, kms: await kmsOf(config) });
+    keys ??= openKeyRing({ db, kms: await kmsOf(config, watch) });
     return keys;
   };
   const storage = storageOf(config);
@@ -97,7 +100,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     activities: createActivities({
       db,
       metrics: counted,
-      namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS),
+      namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS, namespacesBreaker(watch)),
       schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
       storage,

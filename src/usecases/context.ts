@@ -22,10 +22,14 @@ export interface Dependencies {
     /** How long a deletion waits where nobody chose otherwise. */
     readonly deletionGraceSeconds: number;
     readonly namespaceLengthMax: number;
+    /** How long an organization with `activation: on_payment` waits for its payment. */
+    readonly paymentExpirySeconds: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;
     readonly limits: LimitSettings;
+    /** `READ_ONLY`: requests that would change something are refused before they get here. */
+    readonly isReadOnly: boolean;
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
-import type { DeletionInput, ProvisionInput } from '../contract/operation-run.ts';
+import type { RunRequest, StartOperation } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
@@ -55,6 +55,8 @@ export const claimOperation = async (
       const claimed = claim === null || previous !== undefined ? null : await findClaimed(tx, claim);
       if (claimed !== null) return { row: claimed, isReplayed: true };
       const operation = await prepare(tx);
+      // Nothing is written for a start that would be refused: no claim stands in the way of the next one.
+      ctx.temporal.assertReachable();
       if (claim !== null && previous !== undefined) await moveClaim(tx, claim, operation.id, operation.orgId);
       if (claim !== null && previous === undefined) {
         const ids = { operationId: operation.id, orgId: operation.orgId };
@@ -68,6 +70,11 @@ export const claimOperation = async (
     });
   } catch (error) {
     if (error instanceof ClaimedMeanwhile) return claimOperation(ctx, options, prepare);
+    // What is refused may be what another request with this key has just claimed: then that is the answer.
+    const isNew =
+      claim !== null && previous === undefined && error instanceof DomainError && !awayCodes.includes(error.code);
+    const claimed = isNew ? await inScope(ctx, (tx) => findClaimed(tx, claim)) : null;
+    if (claimed !== null) return { row: claimed, isReplayed: true };
     throw error;
   }
 };
@@ -75,21 +82,41 @@ export const claimOperation = async (
 /** Another request took the key between our look and our insert. */
 class ClaimedMeanwhile extends Error {}
 
-/** What the run of an operation is started with, each time. */
-export const runInputOf = ({ id: operationId, orgId, actor, input }: OperationRow): ProvisionInput | DeletionInput => {
-  const { slug, namespace, deletion } = input;
-  const common: ProvisionInput = { operationId, orgId, slug, namespace };
-  if (deletion === undefined) return common;
-  const { graceSeconds, exportTarget } = deletion;
-  return { ...common, graceSeconds, exportTarget, actor };
+/** What follows a run that was lost: one that undoes what it may have done, or that goes on where it was. */
+export interface Following {
+  recovery?: RunRequest;
+  isResumed?: true;
+}
+
+/** What the workflow of an operation is started with. */
+export const runOf = (
+  { id: operationId, orgId, kind, actor, input }: OperationRow,
+  following: Following = {},
+): StartOperation => {
+  const { slug, namespace, payUntil, deletion } = input;
+  return {
+    kind,
+    operationId,
+    input: {
+      operationId,
+      orgId,
+      slug,
+      namespace,
+      ...(payUntil === undefined ? {} : { payUntil }),
+      ...(deletion === undefined
+        ? {}
+        : { graceSeconds: deletion.graceSeconds, exportTarget: deletion.exportTarget, actor }),
+      ...following,
+    },
+  };
 };
 
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
 const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
-  const { id: operationId, kind } = row;
+  const { id: operationId } = row;
   if (row.status !== 'pending') return row;
   try {
-    const { runId } = await ctx.temporal.start({ kind, operationId, input: runInputOf(row) });
+    const { runId } = await ctx.temporal.start(runOf(row));
     const current = await readRow(ctx, operationId);
     return current.runId === null ? { ...current, runId } : current;
   } catch (error) {
@@ -116,7 +143,7 @@ export const startAndWait = async (ctx: Context, claimed: Claimed, options: Requ
   }
 };
 
-const awayCodes: readonly ErrorCode[] = ['temporal_unavailable', 'temporal_overloaded', 'database_unavailable'];
+export const awayCodes: readonly ErrorCode[] = ['temporal_unavailable', 'temporal_overloaded', 'database_unavailable'];
 
 /** Once an operation has ended in an error that may not come again, its key may be used for another try. */
 const releaseKey = async (

@@ -20,7 +20,7 @@ import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
 import { assertMayDelete, authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { awaitEnd, claimOf, readRow, runInputOf, type StartedOperation } from './operation-start.ts';
+import { awaitEnd, claimOf, readRow, runOf, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
 
@@ -195,18 +195,17 @@ const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempoten
 
 /** Undoes what a run has done that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
-  const { id: operationId, kind, status } = row;
+  const { id: operationId, status } = row;
   if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
   if (isPastPointOfNoReturn(row)) throw new DomainError('point_of_no_return', undefined, { operationId });
-  await ctx.temporal.start({ kind, operationId, input: { ...runInputOf(row), recovery } });
+  await ctx.temporal.start(runOf(row, { recovery }));
 };
 
 /** Starts a run that goes on where a lost one was, past its point of no return. */
 const resume = async (ctx: Context, row: OperationRow): Promise<void> => {
-  const { id: operationId, kind } = row;
-  const { runId } = await ctx.temporal.start({ kind, operationId, input: { ...runInputOf(row), isResumed: true } });
+  const { runId } = await ctx.temporal.start(runOf(row, { isResumed: true }));
   await inScope(ctx, async (tx) => {
-    const current = await lockOperation(tx, operationId);
+    const current = await lockOperation(tx, row.id);
     if (!isEnded(current.status)) await changeOperation(tx, current, { runId });
   });
 };

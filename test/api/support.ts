@@ -21,9 +21,10 @@ import { type AddressSettings, openAddressGuard } from '../../src/usecases/addre
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
-import { type Denials, openDenials } from '../../src/usecases/denials.ts';
+import { type Denials, openDenials, unwrittenDenials } from '../../src/usecases/denials.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { webhookSecret } from '../support/webhook-signature.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
 export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
@@ -102,11 +103,14 @@ interface AddressOptions {
   stores?: RateLimitStores;
   addressSettings?: Partial<AddressSettings>;
   trustedProxies?: number;
+  paymentWebhookSecret?: string | null;
 }
 
 const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
   // Written when a test asks for it, and at the end.
-  const denials = openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
+  const denials = control.settings.isReadOnly
+    ? unwrittenDenials()
+    : openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
   const stores = options.stores ?? openRateLimitStores({ redis: null, entriesMax: 10_000 });
   const log: string[] = [];
   const stopping = new AbortController();
@@ -119,6 +123,7 @@ const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics,
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     trustedProxies: options.trustedProxies ?? 0,
+    paymentWebhookSecret: options.paymentWebhookSecret === undefined ? webhookSecret : options.paymentWebhookSecret,
     denials,
     logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
     metrics,
@@ -138,9 +143,11 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     ownedOrganizationsMax: 5,
     deletionGraceSeconds: 604_800,
     namespaceLengthMax: 255,
+    paymentExpirySeconds: 604_800,
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,
+    isReadOnly: false,
   };
   const unloaded = () => {
     throw new DomainError('database_unavailable');
@@ -164,6 +171,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     limits: testLimits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });
@@ -205,6 +213,7 @@ export const openTestApi = async (
     limits: world.settings.limits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: options.isReadOnly ?? false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });

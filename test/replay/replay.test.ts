@@ -12,6 +12,7 @@ import {
   suspendOrganization,
 } from '../../src/usecases/organization-status.ts';
 import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
+import { completePayment } from '../../src/usecases/payment.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -46,6 +47,16 @@ describe('a run of today', () => {
     count += 1;
     const owner = { email: `replay-${count}@replay.example` };
     const { created } = await createOrganization(world.ctx(), { name: `Replay ${count}`, owner }, {});
+    return { id: created.operation.id, slug: created.org.slug };
+  };
+  const register = async (settings = world.settings): Promise<{ id: string; slug: string }> => {
+    count += 1;
+    const input = {
+      name: `Replay ${count}`,
+      owner: { email: `replay-${count}@replay.example` },
+      activation: 'on_payment' as const,
+    };
+    const { created } = await createOrganization({ ...world.ctx(), settings }, input, {});
     return { id: created.operation.id, slug: created.org.slug };
   };
   const why = { reason: 'replay' };
@@ -130,6 +141,25 @@ describe('a run of today', () => {
       const slug = await active();
       await deactivateOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
       return (await activateOrganization(world.ctx(), slug, why, {})).operation.id;
+    },
+    'paid-succeeded': async () => {
+      const { id, slug } = await register();
+      await waiting(id);
+      await completePayment(world.ctx(), slug, { paymentId: id }, {});
+      return id;
+    },
+    'paid-expired': async () => (await register({ ...world.settings, paymentExpirySeconds: 1 })).id,
+    'paid-canceled': async () => {
+      const { id } = await register();
+      await waiting(id);
+      await cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+      return id;
+    },
+    'paid-failed-after-payment': async () => {
+      faults.before('runCanary', refuse);
+      const { id, slug } = await register();
+      await completePayment(world.ctx(), slug, { paymentId: id }, {});
+      return id;
     },
     'transfer-succeeded': async () => (await transfer()).id,
     'transfer-failed': async () => {

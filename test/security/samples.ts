@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
 
@@ -84,6 +85,14 @@ export const samples: Readonly<Record<string, Sample>> = {
     json: reason,
   }),
   removeUser: ofUser(),
+  batchOrganizations: ({ own }) => ({
+    path: '/v1/orgs/batch',
+    json: { action: 'suspend', slugs: [own.slug], ...reason },
+  }),
+  batchUsers: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/users/batch`,
+    json: { changes: [{ userId: own.members.viewer.userId, role: 'member' }] },
+  }),
   transferOwnership: ({ own }) => ({
     path: `/v1/orgs/${own.slug}/ownership-transfers`,
     json: { fromUserId: own.members.owner.userId, toUserId: own.members.admin.userId, ...reason },
@@ -102,6 +111,15 @@ export const samples: Readonly<Record<string, Sample>> = {
   updateApiKeyPolicy: ofOrganization('/api-key-policy', { warningDays: 7 }),
   readRateLimits: ofOrganization('/rate-limits'),
   updateRateLimits: ofOrganization('/rate-limits', { keyPerHour: 5_000 }),
+  completePayment: ofOrganization('/payment-completed', { paymentId: 'pay_sample' }),
+  reportPayment: ({ own }) => ({
+    path: '/v1/payments',
+    json: { paymentId: unique(), customer: { email: own.ownerEmail } },
+  }),
+  receivePayment: ({ own }) => {
+    const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
+    return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
+  },
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   listAuditEvents: ofOrganization('/audit-events'),

@@ -14,6 +14,7 @@ import { openDatabase } from '../../src/db/client.ts';
 import { type Listener, openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import type { Breaker } from '../../src/providers/circuit/breaker.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import { openFolderStorage } from '../../src/providers/storage/folder.ts';
 import type { Storage } from '../../src/providers/storage/port.ts';
@@ -44,7 +45,12 @@ export interface WorldOptions {
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
   wrapStorage?: (provider: Storage) => Storage;
   deletionGraceSeconds?: number;
+  /** Around the calls of organizations' namespaces; default: none. */
+  namespacesBreaker?: Breaker;
   withoutWorker?: boolean;
+  paymentExpirySeconds?: number;
+  /** As `READ_ONLY` makes it. */
+  isReadOnly?: boolean;
   /** Where the product finds the database, for example behind a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
@@ -113,9 +119,11 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       ownedOrganizationsMax: 5,
       deletionGraceSeconds: options.deletionGraceSeconds ?? 604_800,
       namespaceLengthMax: 255,
+      paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
+      isReadOnly: options.isReadOnly ?? false,
     },
   };
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
@@ -126,7 +134,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const startWorker = async (): Promise<void> => {
     const native = await NativeConnection.connect({ address });
     const counted = operationMetrics(metrics);
-    const provider = namespaces(namespaceConnection, 1);
+    const provider = namespaces(namespaceConnection, 1, options.namespacesBreaker);
     const activities = createActivities({
       db,
       metrics: counted,

@@ -16,6 +16,7 @@ import { type Api, contextOf } from '../env.ts';
 import { outcomeOf } from '../operation-answer.ts';
 import { jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
+  changesNothing,
   createdHeaders,
   json,
   needs,
@@ -39,9 +40,11 @@ const create = createRoute({
     'Starts the operation `provisionOrganization`: the organization, its owner and its own Temporal namespace come into being together, or none of them is left.',
     'Answers 202 as soon as the slug and the name are taken; `Prefer: wait=N` waits for the end: 201 when the organization is active, otherwise the problem of the step that failed, by then undone.',
     'Without `slug` one is derived from the name, with a random suffix when it is taken; so only a slug that you chose can give `slug_taken`.',
+    'With `activation: on_payment` the operation is `provisionPaidOrganization`: slug, name and owner are taken, the organization is `pending` and nobody has access; the step `awaitPayment` waits, until its `nextRetryAt`, for `POST /v1/orgs/{slug}/payment-completed`, and the rest follows. Not paid in time, everything is removed (`compensated`, `payment_expired`); so it is by `cancel`. A `retry` does not shorten the wait: 409 `nothing_to_retry`.',
     '`?dryRun=true` answers 200 with the plan and its checks, and writes nothing.',
   ].join('\n\n'),
   ...needs('organization:create'),
+  ...changesNothing({ query: 'dryRun' }),
   request: {
     query: z.strictObject({
       dryRun: z
@@ -66,6 +69,8 @@ const create = createRoute({
       'canary_failed',
       'step_timed_out',
       'temporal_overloaded',
+      'payment_expired',
+      'temporal_not_asked',
     ),
   },
 });

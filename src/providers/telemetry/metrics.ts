@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { operationKinds, stepNames } from '../../contract/ids.ts';
 import { endedStatuses } from '../../contract/operation.ts';
+import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
 
@@ -45,6 +46,8 @@ export interface Metrics {
   readonly auditCheckpoints: Counter;
   /** Chains that did not hold when this process was about to sign them. */
   readonly auditChainsBroken: Gauge;
+  /** Circuit breakers, and whether changes are refused. */
+  readonly degradation: DegradationMetrics;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -213,6 +216,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       help: 'Audit chains that did not hold when this process last was about to sign them',
       registers,
     }),
+    degradation: degradationMetrics(registers),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
     collectAudit: ({ written, denials, uncheckedSeconds }) => {

@@ -5,6 +5,7 @@ import {
   WorkflowClient,
   type WorkflowClientInterceptor,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -12,9 +13,10 @@ import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
-import type { RunRequest, StartOperation } from '../../contract/operation-run.ts';
-import { cancel, reserved, retry } from '../../workflows/lib/messages.ts';
-import { codedTemporalError, grpcCodeOf } from './errors.ts';
+import type { StartOperation } from '../../contract/operation-run.ts';
+import { cancel, paymentCompleted, reserved, retry } from '../../workflows/lib/messages.ts';
+import { type Breaker, noBreaker } from '../circuit/breaker.ts';
+import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
 import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
 const startDeadlineMs = 3_000;
@@ -23,7 +25,7 @@ const updateDeadlineMs = 3_000;
 const refineDeadlineMs = 500;
 
 /** Kinds whose start waits for the update `reserved`. */
-const awaitsReserved: ReadonlySet<OperationKind> = new Set(['provisionOrganization']);
+const awaitsReserved: ReadonlySet<OperationKind> = new Set(['provisionOrganization', 'provisionPaidOrganization']);
 
 const executionRunning = 1; // temporal.api.enums.v1.WorkflowExecutionStatus
 const pendingActivityStarted = 2; // temporal.api.enums.v1.PendingActivityState
@@ -33,6 +35,7 @@ export interface ControlOptions {
   namespace: string;
   taskQueue?: string;
   interceptors?: WorkflowClientInterceptor[];
+  breaker?: Breaker;
 }
 
 export const temporalControl = ({
@@ -40,14 +43,21 @@ export const temporalControl = ({
   namespace,
   taskQueue = controlTaskQueue,
   interceptors = [],
+  breaker = noBreaker,
 }: ControlOptions): TemporalControl => {
   const client = new WorkflowClient({ connection, namespace, interceptors });
   const within = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + milliseconds, run);
+  /** An answer of the server alone: when it does not come in time, the server is away. */
+  const asked = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
+    breaker.run(() => within(milliseconds, run));
+  /** An answer that a worker, or a busy run, may keep waiting while the server is well. */
+  const awaited = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
+    breaker.run(() => within(milliseconds, run), isUnreachable);
 
   const find = async (workflowId: string): Promise<StartedRun | null> => {
     try {
-      const { workflowExecutionInfo } = await within(findDeadlineMs, () =>
+      const { workflowExecutionInfo } = await asked(findDeadlineMs, () =>
         connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
       );
       return { runId: workflowExecutionInfo?.execution?.runId ?? '' };
@@ -67,11 +77,11 @@ export const temporalControl = ({
       workflowIdReusePolicy: isFollowing(input) ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as const;
     if (!awaitsReserved.has(kind) || isFollowing(input)) {
-      const handle = await within(startDeadlineMs, () => client.start(kind, options));
+      const handle = await asked(startDeadlineMs, () => client.start(kind, options));
       return { runId: handle.firstExecutionRunId };
     }
     const startWorkflowOperation = new WithStartWorkflowOperation(kind, options);
-    return within(startDeadlineMs, async () => {
+    return awaited(startDeadlineMs, async () => {
       const update = await client.startUpdateWithStart(reserved, {
         startWorkflowOperation,
         updateId: operationId,
@@ -82,16 +92,9 @@ export const temporalControl = ({
     });
   };
 
-  const update = async (
-    definition: typeof cancel | typeof retry,
-    workflowId: string,
-    request: RunRequest,
-    updateId: string,
-  ): Promise<void> => {
+  const update = async (workflowId: string, send: (handle: WorkflowHandle) => Promise<void>): Promise<void> => {
     try {
-      await within(updateDeadlineMs, () =>
-        client.getHandle(workflowId).executeUpdate(definition, { args: [request], updateId }),
-      );
+      await awaited(updateDeadlineMs, () => send(client.getHandle(workflowId)));
     } catch (error) {
       throwUpdateFailure(error);
       // The workflow has ended, or never came to be.
@@ -122,11 +125,15 @@ export const temporalControl = ({
       }
     },
     find,
-    cancel: (workflowId, request, updateId) => update(cancel, workflowId, request, updateId),
-    retry: (workflowId, request, updateId) => update(retry, workflowId, request, updateId),
+    cancel: (workflowId, request, updateId) =>
+      update(workflowId, (handle) => handle.executeUpdate(cancel, { args: [request], updateId })),
+    retry: (workflowId, request, updateId) =>
+      update(workflowId, (handle) => handle.executeUpdate(retry, { args: [request], updateId })),
+    paymentCompleted: (workflowId, updateId) =>
+      update(workflowId, (handle) => handle.executeUpdate(paymentCompleted, { updateId })),
     async pendingActivities(workflowId, runId) {
       try {
-        const { pendingActivities, workflowExecutionInfo } = await within(refineDeadlineMs, () =>
+        const { pendingActivities, workflowExecutionInfo } = await awaited(refineDeadlineMs, () =>
           connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
         );
         if (workflowExecutionInfo?.status !== executionRunning) return null;
@@ -139,18 +146,21 @@ export const temporalControl = ({
         );
       } catch (error) {
         // Past Temporal's retention, or out of reach: the rows answer alone.
-        if (grpcCodeOf(error) === undefined) throw error;
+        if (grpcCodeOf(error) === undefined && !(error instanceof DomainError)) throw error;
         return null;
       }
     },
     async ping() {
       try {
-        await within(findDeadlineMs, () => connection.workflowService.describeNamespace({ namespace }));
+        await breaker.probe(() =>
+          within(findDeadlineMs, () => connection.workflowService.describeNamespace({ namespace })),
+        );
       } catch (error) {
         if (grpcCodeOf(error) === undefined) throw error;
         throw new DomainError('temporal_unavailable', undefined, { cause: error });
       }
     },
+    assertReachable: breaker.assertPasses,
     close: () => connection.close(),
   };
 };

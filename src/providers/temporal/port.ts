@@ -23,9 +23,14 @@ export interface TemporalControl {
   /** One `updateId` is one update, however often it is sent. */
   cancel(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
   retry(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
+  /** Wakes a run that waits for its payment. */
+  paymentCompleted(workflowId: string, updateId: string): Promise<void>;
   /** null: Temporal did not answer in time, or the run is not open. */
   pendingActivities(workflowId: string, runId: string): Promise<PendingActivity[] | null>;
+  /** Asks in any case: what it finds is true. */
   ping(): Promise<void>;
+  /** `temporal_unavailable` while a start would be refused unasked, for it was away a moment ago. */
+  assertReachable(): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +51,10 @@ export interface NamespaceSpec {
   ownerEmail: string;
 }
 
-/** What the worker asks of an organization's namespace. Each call goes over the wire at most once. */
+/**
+ * What the worker asks of an organization's namespace. Each call goes over the wire at most once: not at all, and
+ * `temporal_not_asked`, when Temporal was away a moment ago.
+ */
 export interface Namespaces {
   /** Registers it with our mark, retention, description and owner. One that exists with our mark is a success, with another's `namespace_conflict`. */
   register(spec: NamespaceSpec, deadline: Date): Promise<void>;

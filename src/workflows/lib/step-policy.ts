@@ -23,7 +23,7 @@ const unlimited = Number.POSITIVE_INFINITY;
 const bounded: StepPolicy = {
   attemptsMax: 3,
   elapsedMsMax: unlimited,
-  waitsFor: ['temporal_overloaded', 'database_unavailable'],
+  waitsFor: ['temporal_overloaded', 'temporal_not_asked', 'database_unavailable'],
   waitMsMax: 10 * minute,
   isForwardOnly: false,
 };
