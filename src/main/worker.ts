@@ -102,7 +102,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const counted = operationMetrics(metrics);
   let keys: KeyRing | undefined;
   const openKeys = async (): Promise<KeyRing> => {
-    keys ??= openKeyRing({ db, kms: await kmsOf(config) });
+    keys ??= openKeyRing({ db, kms: await kmsOf(config, watch) });
     return keys;
   };
   const storage = storageOf(config);
