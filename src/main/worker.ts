@@ -57,7 +57,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const watch = { metrics, logger };
   let opened: Promise<Kms> | undefined;
   const kms = (): Promise<Kms> => {
-    opened ??= kmsOf(config, watch);
+    opened ??= kmsOf(config, watch).catch((error: unknown) => {
+      opened = undefined; // a key file may come back
+      throw error;
+    });
     return opened;
   };
   const tracing = await tracingOf(config, 'freehold-worker', logger);
@@ -102,7 +105,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const counted = operationMetrics(metrics);
   let keys: KeyRing | undefined;
   const openKeys = async (): Promise<KeyRing> => {
-    keys ??= openKeyRing({ db, kms: await kmsOf(config, watch) });
+    keys ??= openKeyRing({ db, kms: await kms() });
     return keys;
   };
   const storage = storageOf(config);
