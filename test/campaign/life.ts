@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { actions, type Status } from './actions.ts';
+import type { Answer, Request } from './client.ts';
+import { sendGarbage } from './garbage.ts';
+import type { ChangePlan, CreationPlan, LifePlan } from './plan.ts';
+import { type LifeContext, perform, sendCopies } from './requests.ts';
+
+interface Born {
+  slug: string;
+  orgId: string;
+  operationId: string;
+  request: Request;
+}
+
+/** One organization's life: created, furnished, changed, as its plan says. */
+export const live = async (context: LifeContext, plan: LifePlan): Promise<void> => {
+  const { client, ledger, tally } = context;
+  const { creation, index } = plan;
+  if (creation.isAfterGarbage) tally.garbage += await sendGarbage(client, ledger);
+  const born =
+    (await create(context, creation, index, `life-${index}-create`)) ??
+    // Undone or refused: once more, as somebody would who still wants it, and now without trouble of our making.
+    (await create(context, { ...creation, ...untroubled }, index, `life-${index}-create-again`));
+  if (born === null) return;
+  await furnish(context, plan, born);
+  for (const [step, change] of plan.changes.entries()) {
+    await sleep(change.pauseMs, undefined, { signal: context.signal });
+    if (change.isCreationRepeated) await repeatCreation(context, index, born);
+    await alter(context, index, born, change, `life-${index}-change-${step}`);
+  }
+};
+
+const untroubled = { cancelAfterMs: undefined, refusal: undefined, squatter: undefined } as const;
+
+const create = async (
+  context: LifeContext,
+  plan: CreationPlan,
+  index: number,
+  idempotencyKey: string,
+): Promise<Born | null> => {
+  const { name, slug, ownerEmail, squatter, refusal } = plan;
+  const request: Request = {
+    method: 'POST',
+    path: '/v1/orgs',
+    body: { name, ...(slug === undefined ? {} : { slug }), owner: { email: ownerEmail } },
+    idempotencyKey,
+  };
+  const trouble: Promise<void>[] = [];
+  if (slug !== undefined && squatter !== undefined) {
+    context.tally.squatted += 1;
+    trouble.push(context.refusals.squat(slug, squatter === 'marked'));
+  }
+  if (slug !== undefined && refusal !== undefined) {
+    trouble.push(context.refusals.refuseFor(slug, refusal.status, refusal.ms));
+  }
+  const performed = await perform(context, index, request, plan);
+  await Promise.all(trouble);
+  if (performed === null || performed.operation.status !== 'succeeded') return null;
+  const { operation, answer } = performed;
+  // Whoever was told of a problem asks again, and is told of the organization.
+  const told = answer.status < 300 ? answer : await context.client.careful(request);
+  if (told === null || told.status >= 300) return null;
+  const { org } = told.body as { org: { slug: string } };
+  return { slug: org.slug, orgId: operation.orgId, operationId: operation.id, request };
+};
+
+/** The creation's request comes once more, long after it was answered: it must not create anything. */
+const repeatCreation = async (context: LifeContext, index: number, born: Born): Promise<void> => {
+  context.tally.reordered += 1;
+  const answer = await context.client.careful(born.request);
+  if (answer === null) return;
+  const { operation } = answer.body as { operation?: { id: string } };
+  if (answer.status >= 300 || operation?.id !== born.operationId) {
+    context.ledger.contradictions.push(
+      `life ${index}: its creation ${born.operationId} was answered differently later: ${JSON.stringify(answer)}`,
+    );
+  }
+};
+
+const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
+
+/** Members, and keys of the owner; each a request that is repeated until it is answered. */
+const furnish = async (context: LifeContext, { index, members, keys }: LifePlan, born: Born): Promise<void> => {
+  const { client, ledger } = context;
+  const { slug, orgId } = born;
+  for (let member = 1; member <= members; member += 1) {
+    const answer = await sendCopies(
+      context,
+      index,
+      {
+        method: 'POST',
+        path: `/v1/orgs/${slug}/users`,
+        body: { email: `member-${index}-${member}@campaign.example`, role: 'member' },
+        idempotencyKey: `life-${index}-member-${member}`,
+      },
+      1 + (member % 2),
+    );
+    if (isCreated(answer)) {
+      ledger.rows.push({ life: index, table: 'users', id: (answer.body as { id: string }).id, orgId });
+    }
+  }
+  const listed = await client.careful({ method: 'GET', path: `/v1/orgs/${slug}/users?role=owner` });
+  const [owner] = listed?.status === 200 ? (listed.body as { data: { id: string }[] }).data : [];
+  if (owner === undefined) return;
+  for (let key = 1; key <= keys; key += 1) await issueKey(context, index, born, owner.id, key);
+};
+
+const issueKey = async (
+  context: LifeContext,
+  index: number,
+  { slug, orgId }: Born,
+  userId: string,
+  number: number,
+): Promise<void> => {
+  const { client, ledger } = context;
+  const issued = await client.careful({
+    method: 'POST',
+    path: `/v1/orgs/${slug}/api-keys`,
+    body: { name: `key ${number}`, userId },
+    idempotencyKey: `life-${index}-key-${number}`,
+  });
+  if (!isCreated(issued)) return;
+  const { id, secret } = issued.body as { id: string; secret: string | null };
+  ledger.rows.push({ life: index, table: 'api_keys', id, orgId });
+  // Shown once: when that answer was lost, nobody has the key.
+  if (secret === null) return;
+  const key = { id, orgId, secret, isRevoked: false };
+  ledger.keys.set(id, key);
+  if (number % 2 === 1) return;
+  const revoked = await client.careful({
+    method: 'POST',
+    path: `/v1/orgs/${slug}/api-keys/${id}/revoke`,
+    body: { reason: 'the fault campaign' },
+    idempotencyKey: `life-${index}-revoke-${number}`,
+  });
+  key.isRevoked = revoked?.status === 200;
+};
+
+const statusOf = async ({ client }: LifeContext, { slug }: Born): Promise<Status | null> => {
+  const answer = await client.careful({ method: 'GET', path: `/v1/orgs/${slug}` });
+  if (answer?.status === 404) return 'gone';
+  return answer?.status === 200 ? (answer.body as { status: Status }).status : null;
+};
+
+const alter = async (
+  context: LifeContext,
+  index: number,
+  born: Born,
+  change: ChangePlan,
+  idempotencyKey: string,
+): Promise<void> => {
+  const status = await statusOf(context, born);
+  const possible = actions.filter(({ from }) => status !== null && from.includes(status));
+  const action = possible[Math.floor(change.choice * possible.length)];
+  if (action === undefined) return;
+  const request = { ...action.request(born.slug), idempotencyKey };
+  const performing = perform(context, index, request, change);
+  const { refusalMs } = change;
+  const refusing = refusalMs === undefined ? undefined : context.refusals.refuseFor(born.slug, action.to, refusalMs);
+  await Promise.all([performing, refusing]);
+};
