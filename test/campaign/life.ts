@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actions, type Status } from './actions.ts';
-import type { Answer, Request } from './client.ts';
+import type { Request } from './client.ts';
+import { furnish } from './furnish.ts';
 import { sendGarbage } from './garbage.ts';
 import type { ChangePlan, CreationPlan, LifePlan } from './plan.ts';
-import { type LifeContext, perform, sendCopies } from './requests.ts';
+import { type LifeContext, perform } from './requests.ts';
 
-interface Born {
+export interface Born {
   slug: string;
   orgId: string;
   operationId: string;
@@ -75,65 +76,6 @@ const repeatCreation = async (context: LifeContext, index: number, born: Born): 
       `life ${index}: its creation ${born.operationId} was answered differently later: ${JSON.stringify(answer)}`,
     );
   }
-};
-
-const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
-
-/** Members, and keys of the owner; each a request that is repeated until it is answered. */
-const furnish = async (context: LifeContext, { index, members, keys }: LifePlan, born: Born): Promise<void> => {
-  const { client, ledger } = context;
-  const { slug, orgId } = born;
-  for (let member = 1; member <= members; member += 1) {
-    const answer = await sendCopies(
-      context,
-      index,
-      {
-        method: 'POST',
-        path: `/v1/orgs/${slug}/users`,
-        body: { email: `member-${index}-${member}@campaign.example`, role: 'member' },
-        idempotencyKey: `life-${index}-member-${member}`,
-      },
-      1 + (member % 2),
-    );
-    if (isCreated(answer)) {
-      ledger.rows.push({ life: index, table: 'users', id: (answer.body as { id: string }).id, orgId });
-    }
-  }
-  const listed = await client.careful({ method: 'GET', path: `/v1/orgs/${slug}/users?role=owner` });
-  const [owner] = listed?.status === 200 ? (listed.body as { data: { id: string }[] }).data : [];
-  if (owner === undefined) return;
-  for (let key = 1; key <= keys; key += 1) await issueKey(context, index, born, owner.id, key);
-};
-
-const issueKey = async (
-  context: LifeContext,
-  index: number,
-  { slug, orgId }: Born,
-  userId: string,
-  number: number,
-): Promise<void> => {
-  const { client, ledger } = context;
-  const issued = await client.careful({
-    method: 'POST',
-    path: `/v1/orgs/${slug}/api-keys`,
-    body: { name: `key ${number}`, userId },
-    idempotencyKey: `life-${index}-key-${number}`,
-  });
-  if (!isCreated(issued)) return;
-  const { id, secret } = issued.body as { id: string; secret: string | null };
-  ledger.rows.push({ life: index, table: 'api_keys', id, orgId });
-  // Shown once: when that answer was lost, nobody has the key.
-  if (secret === null) return;
-  const key = { id, orgId, secret, isRevoked: false };
-  ledger.keys.set(id, key);
-  if (number % 2 === 1) return;
-  const revoked = await client.careful({
-    method: 'POST',
-    path: `/v1/orgs/${slug}/api-keys/${id}/revoke`,
-    body: { reason: 'the fault campaign' },
-    idempotencyKey: `life-${index}-revoke-${number}`,
-  });
-  key.isRevoked = revoked?.status === 200;
 };
 
 const statusOf = async ({ client }: LifeContext, { slug }: Born): Promise<Status | null> => {

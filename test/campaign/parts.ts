@@ -19,6 +19,7 @@ export interface Part {
   /** SIGKILL, and of all that it has started: as the machine would lose it. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** For good, and at once: nothing of it is needed any more. */
   stop(): Promise<void>;
 }
 
@@ -60,7 +61,7 @@ export const openPart = async (
     for (let attempt = 1; isWanted; attempt += 1) {
       try {
         const started = await launch();
-        if (!isWanted) return void (await started.stop());
+        if (!isWanted) return await killFamily(started);
         running = started;
         void started.exited.then((exit) => void afterExit(started, exit));
         return;
@@ -76,21 +77,20 @@ export const openPart = async (
     onCrash(`${name} ${describeExit(exit)} by itself:\n${ended.lastLines(10)}`);
     await start().catch((error: unknown) => onCrash(`${name} stays away: ${messageOf(error)}`));
   };
+  const kill = async (): Promise<void> => {
+    const ended = running;
+    running = undefined;
+    if (ended !== undefined) await killFamily(ended);
+  };
   await start();
   return {
     name,
     isUp: () => running !== undefined,
-    kill: async () => {
-      const ended = running;
-      running = undefined;
-      if (ended !== undefined) await killFamily(ended);
-    },
+    kill,
     start,
     stop: async () => {
       isWanted = false;
-      const ended = running;
-      running = undefined;
-      await ended?.stop();
+      await kill();
     },
   };
 };

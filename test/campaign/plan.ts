@@ -39,6 +39,7 @@ export interface LifePlan {
   index: number;
   creation: CreationPlan;
   members: number;
+  /** The first is issued by the platform, the others by the owner, who then revokes them. */
   keys: number;
   changes: ChangePlan[];
 }
@@ -120,8 +121,8 @@ const lifePlan = (random: Random, index: number): LifePlan => ({
   index,
   creation: creationPlan(random, index),
   members: random.int(0, 2),
-  keys: random.int(0, 2),
-  changes: Array.from({ length: random.int(1, 4) }, () => changePlan(random)),
+  keys: random.int(0, 3),
+  changes: Array.from({ length: random.int(1, 6) }, () => changePlan(random)),
 });
 
 const weights: Readonly<Record<FaultKind, number>> = {
@@ -158,7 +159,7 @@ const faultStream = (random: Random): (() => FaultPlan) => {
   return () => ({
     kind: first.shift() ?? weighted(random),
     target: random.next(),
-    afterMs: random.int(300, 2_500),
+    afterMs: random.int(200, 1_600),
     ms: random.int(100, 2_500),
     stream: random.pick(['upstream', 'downstream'] as const),
     toxicity: random.pick([0.3, 0.7, 1]),
