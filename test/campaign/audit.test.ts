@@ -20,7 +20,7 @@ let audited: AuditedWorld;
 beforeAll(async () => {
   world = await createWorld({ temporalAddress: temporalAddress() });
   database = openDatabase(world.database.ownerUrl);
-  temporal = openTemporal(temporalAddress());
+  temporal = openTemporal(temporalAddress(), world.settings.controlNamespace);
   audited = { database, temporal, foreigners: openForeigners(temporal) };
 });
 afterAll(async () => {

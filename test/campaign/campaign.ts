@@ -43,7 +43,7 @@ export const runCampaign = async (
   const world: World = { database, temporal, foreigners };
   const failures: string[] = [];
   const onFailure = (what: string) => (error: unknown) => {
-    signal.throwIfAborted();
+    if (signal.aborted) return; // it was told to
     failures.push(`${what}: ${messageOf(error)}`);
     onProgress(`! ${what}: ${messageOf(error)}`);
   };
@@ -59,6 +59,7 @@ export const runCampaign = async (
     const waiting = plan.lives.values();
     const liveNext = async (): Promise<void> => {
       for (const life of waiting) {
+        signal.throwIfAborted();
         await live(context, life).catch(onFailure(`life ${life.index}`));
         ended += 1;
       }

@@ -23,10 +23,14 @@ const throttledMs = 8_000;
 /** On a slow machine what was killed comes back late: then there are fewer faults, not a world that is always broken. */
 const unhealedMax = 3;
 
+/** What was killed gets on with something before it is killed again. */
+const restMs = { process: 3_000, postgres: 6_000, temporal: 12_000, line: 500 } as const;
+
 interface Strike {
   target: string;
-  /** What no other fault touches meanwhile. */
+  /** What no other fault touches meanwhile, nor for a while after. */
   holds: object;
+  restMs: number;
   run(): Promise<void>;
 }
 
@@ -36,9 +40,10 @@ const chosen = <T>(values: readonly T[], choice: number): T => {
   return value;
 };
 
-const killed = (part: Part, { ms }: FaultPlan, signal: AbortSignal): Strike => ({
+const killed = (part: Part, { ms }: FaultPlan, rest: number, signal: AbortSignal): Strike => ({
   target: part.name,
   holds: part,
+  restMs: rest,
   run: async () => {
     await part.kill();
     await sleep(ms, undefined, { signal }).catch(() => undefined);
@@ -49,6 +54,7 @@ const killed = (part: Part, { ms }: FaultPlan, signal: AbortSignal): Strike => (
 const poisoned = (line: Line, { ms, stream, toxicity }: FaultPlan, toxic: Toxic, signal: AbortSignal): Strike => ({
   target: line.name,
   holds: line,
+  restMs: restMs.line,
   run: async () => {
     await line.poison(toxic, stream, toxicity);
     await sleep(ms, undefined, { signal }).catch(() => undefined);
@@ -60,13 +66,14 @@ const strikeOf = (site: Site, fault: FaultPlan, signal: AbortSignal): Strike => 
   const line = chosen(site.lines, fault.target);
   const poison = (toxic: Toxic): Strike => poisoned(line, fault, toxic, signal);
   const strikes: Record<FaultKind, () => Strike> = {
-    'worker killed': () => killed(chosen(site.workers, fault.target), fault, signal),
-    'api killed': () => killed(chosen(site.apis, fault.target), fault, signal),
-    'Temporal killed': () => killed(site.temporal, fault, signal),
-    'Postgres killed': () => killed(site.postgres, fault, signal),
+    'worker killed': () => killed(chosen(site.workers, fault.target), fault, restMs.process, signal),
+    'api killed': () => killed(chosen(site.apis, fault.target), fault, restMs.process, signal),
+    'Temporal killed': () => killed(site.temporal, fault, restMs.temporal, signal),
+    'Postgres killed': () => killed(site.postgres, fault, restMs.postgres, signal),
     'connections cut': () => ({
       target: line.name,
       holds: line,
+      restMs: restMs.line,
       run: async () => {
         await line.cut();
         await sleep(fault.ms, undefined, { signal }).catch(() => undefined);
@@ -81,6 +88,7 @@ const strikeOf = (site: Site, fault: FaultPlan, signal: AbortSignal): Strike => 
     'registrations throttled': () => ({
       target: site.temporal.name,
       holds: site.temporal,
+      restMs: restMs.temporal,
       run: async () => {
         site.setThrottled(true);
         await site.temporal.kill();
@@ -103,7 +111,7 @@ export const startInjector = (site: Site, next: () => FaultPlan, onFailure: (err
   const injections: Injection[] = [];
 
   const inject = async (fault: FaultPlan): Promise<void> => {
-    const { target, holds, run } = strikeOf(site, fault, ending.signal);
+    const { target, holds, restMs, run } = strikeOf(site, fault, ending.signal);
     // It is broken already: one that strikes something else comes soon.
     if (held.has(holds)) return;
     held.add(holds);
@@ -114,7 +122,9 @@ export const startInjector = (site: Site, next: () => FaultPlan, onFailure: (err
     } catch (error) {
       onFailure(error);
     } finally {
-      held.delete(holds);
+      void sleep(restMs, undefined, { signal: ending.signal })
+        .catch(() => undefined)
+        .then(() => held.delete(holds));
     }
   };
   const loop = async (): Promise<void> => {

@@ -159,7 +159,7 @@ const faultStream = (random: Random): (() => FaultPlan) => {
   return () => ({
     kind: first.shift() ?? weighted(random),
     target: random.next(),
-    afterMs: random.int(200, 1_600),
+    afterMs: random.int(400, 2_600),
     ms: random.int(100, 2_500),
     stream: random.pick(['upstream', 'downstream'] as const),
     toxicity: random.pick([0.3, 0.7, 1]),

@@ -28,6 +28,17 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 const postgresSettings = { fsync: 'off', max_connections: 200, restart_after_crash: 'on' };
 
+/**
+ * A server that is killed does again what it has not noted as done; as it comes, it notes that every few minutes, and one
+ * that is killed more often than that would do nothing else after a while.
+ */
+const temporalSettings = {
+  'history.transferProcessorUpdateAckInterval': '1s',
+  'history.timerProcessorUpdateAckInterval': '1s',
+  'history.visibilityProcessorUpdateAckInterval': '1s',
+  'history.shardUpdateMinInterval': '1s',
+};
+
 /** Whoever asks too often is not what this is about. */
 const generousLimits = {
   RATE_LIMIT_SENSITIVE_PER_MINUTE: '1000000',
@@ -83,7 +94,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
   let isThrottled = false;
   let isStopping = false;
   const onCrash = (what: string): void => {
-    if (isStopping) return;
+    if (isStopping || signal.aborted) return;
     crashes.push(what);
     onProgress(`! ${what}`);
   };
@@ -131,7 +142,10 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
             dir: join(folder, 'temporal'),
             port: temporalPort,
             ui: false,
-            settings: isThrottled ? { 'frontend.rps.namespaceReplicationInducingAPIs': throttledRps } : {},
+            settings: {
+              ...temporalSettings,
+              ...(isThrottled ? { 'frontend.rps.namespaceReplicationInducingAPIs': throttledRps } : {}),
+            },
             logFile: join(logDir, 'temporal.log'),
             signal,
           }),

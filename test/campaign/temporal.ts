@@ -3,7 +3,6 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
 const mark = 'freehold.org-id';
-const controlNamespace = 'freehold';
 const patienceMsMax = 60_000;
 
 export interface Namespace {
@@ -26,7 +25,7 @@ export interface Temporal {
 
 const isAlreadyThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 6;
 
-export const openTemporal = (address: string): Temporal => {
+export const openTemporal = (address: string, controlNamespace = 'freehold'): Temporal => {
   const connection = Connection.lazy({
     address,
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
