@@ -4,7 +4,7 @@ import type { Request } from './client.ts';
 import { furnish } from './furnish.ts';
 import { sendGarbage } from './garbage.ts';
 import type { ChangePlan, CreationPlan, LifePlan } from './plan.ts';
-import { type LifeContext, perform } from './requests.ts';
+import { abandon, type LifeContext, perform } from './requests.ts';
 
 export interface Born {
   slug: string;
@@ -18,6 +18,7 @@ export const live = async (context: LifeContext, plan: LifePlan): Promise<void> 
   const { client, ledger, tally } = context;
   const { creation, index } = plan;
   if (creation.isAfterGarbage) tally.garbage += await sendGarbage(client, ledger);
+  if (creation.isAbandoned) return abandon(context, index, creationRequest(creation, `life-${index}-create`));
   const born =
     (await create(context, creation, index, `life-${index}-create`)) ??
     // Undone or refused: once more, as somebody would who still wants it, and now without trouble of our making.
@@ -33,19 +34,21 @@ export const live = async (context: LifeContext, plan: LifePlan): Promise<void> 
 
 const untroubled = { cancelAfterMs: undefined, refusal: undefined, squatter: undefined } as const;
 
+const creationRequest = ({ name, slug, ownerEmail }: CreationPlan, idempotencyKey: string): Request => ({
+  method: 'POST',
+  path: '/v1/orgs',
+  body: { name, ...(slug === undefined ? {} : { slug }), owner: { email: ownerEmail } },
+  idempotencyKey,
+});
+
 const create = async (
   context: LifeContext,
   plan: CreationPlan,
   index: number,
   idempotencyKey: string,
 ): Promise<Born | null> => {
-  const { name, slug, ownerEmail, squatter, refusal } = plan;
-  const request: Request = {
-    method: 'POST',
-    path: '/v1/orgs',
-    body: { name, ...(slug === undefined ? {} : { slug }), owner: { email: ownerEmail } },
-    idempotencyKey,
-  };
+  const { slug, squatter, refusal } = plan;
+  const request = creationRequest(plan, idempotencyKey);
   const trouble: Promise<void>[] = [];
   if (slug !== undefined && squatter !== undefined) {
     context.tally.squatted += 1;

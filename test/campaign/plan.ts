@@ -17,6 +17,8 @@ export interface CreationPlan extends RequestPlan {
   /** Without one it is derived from the name. */
   slug: string | undefined;
   ownerEmail: string;
+  /** Sent once, and nobody cares for the answer. */
+  isAbandoned: boolean;
   /** Requests that no api may accept go first. */
   isAfterGarbage: boolean;
   /** A constraint of the database refuses the organization in this status, for so long. */
@@ -97,6 +99,7 @@ const creationPlan = (random: Random, index: number): CreationPlan => {
     name: `Life ${number}`,
     slug: hasSlug ? `life-${number}` : undefined,
     ownerEmail: random.chance(0.2) ? `many-${random.int(1, 6)}@campaign.example` : `owner-${index}@campaign.example`,
+    isAbandoned: random.chance(0.08),
     isAfterGarbage: random.chance(0.2),
     squatter,
     refusal:

@@ -19,6 +19,7 @@ const faultCountsOf = ({ injections, refusals, foreigners, tally }: CampaignResu
     'request duplicated': tally.duplicates,
     'request reordered': tally.reordered,
     'request garbled': tally.garbage,
+    'request abandoned': tally.abandoned,
   };
 };
 

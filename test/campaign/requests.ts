@@ -10,6 +10,7 @@ export interface Tally {
   duplicates: number;
   reordered: number;
   garbage: number;
+  abandoned: number;
   squatted: number;
   cancels: number;
   retries: number;
@@ -64,6 +65,13 @@ export const sendCopies = async (
   const careful = await client.careful(request);
   if (careful !== null) note(context, life, request, [...answered, careful]);
   return careful;
+};
+
+/** Sends a request once. What becomes of it is for the sweeper, or for nobody, to care. */
+export const abandon = async (context: LifeContext, life: number, request: Request): Promise<void> => {
+  context.tally.abandoned += 1;
+  const answer = await context.client.once(request);
+  if (answer !== null) note(context, life, request, [answer]);
 };
 
 /** Sends a request that starts an operation, and follows it to its end; null: nothing was started, or it is still open. */
