@@ -25,6 +25,18 @@ const outliving = [
   'payments',
 ];
 
+/** Of each organization that was deleted there is a tombstone, with a certificate that is signed. */
+const auditTombstones = async ({ database }: World): Promise<Finding[]> => {
+  const missing = await database.query<{ id: string }>(
+    `select org_id as id from operations p where kind = 'deleteOrganization' and status = 'succeeded'
+       and not exists (select 1 from organization_tombstones t where t.org_id = p.org_id and t.signature is not null)`,
+  );
+  return found(
+    'lost',
+    missing.map(({ id }) => `the certificate of the deletion of organization ${id}`),
+  );
+};
+
 const settledStatuses = ['active', 'suspended', 'inactive'];
 const openStatuses = `('pending', 'running', 'compensating', 'stuck')`;
 
@@ -75,11 +87,15 @@ const auditOperations = async ({ database }: World): Promise<Finding[]> => {
   ];
 };
 
-/** Each organization is as the last operation that succeeded has left it, and between two statuses is none. */
+/**
+ * Each organization is as the last operation that succeeded has left it, and between two statuses is none, but one that
+ * was paid for in vain and waits for somebody to say so again.
+ */
 const auditStatuses = async ({ database }: World): Promise<Finding[]> => {
   const between = await database.query<{ id: string; status: string }>(
     `select id, status::text from organizations o where status in ('provisioning', 'deleting', 'pending')
-       and not exists (select 1 from operations p where p.org_id = o.id and p.status in ${openStatuses})`,
+       and not exists (select 1 from operations p where p.org_id = o.id and p.status in ${openStatuses})
+       and not (status = 'pending' and exists (select 1 from payments y where y.org_id = o.id))`,
   );
   const different = await database.query<{ id: string; status: string; kind: string }>(
     `with last as (
@@ -164,6 +180,7 @@ const idOf = ({ workflowId }: { workflowId: string }): string => workflowId;
 export const auditWorld = async (world: World): Promise<Finding[]> => [
   ...(await auditOperations(world)),
   ...(await auditStatuses(world)),
+  ...(await auditTombstones(world)),
   ...(await auditNamespaces(world)),
   ...(await auditRows(world)),
   ...(await auditRuns(world)),

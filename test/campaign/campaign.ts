@@ -39,7 +39,16 @@ export const runCampaign = async (
   const database = openDatabase(site.ownerUrl);
   const foreigners = openForeigners(temporal);
   const refusals = openRefusals(database, foreigners);
-  const tally: Tally = { duplicates: 0, reordered: 0, garbage: 0, abandoned: 0, squatted: 0, cancels: 0, retries: 0 };
+  const tally: Tally = {
+    duplicates: 0,
+    reordered: 0,
+    garbage: 0,
+    abandoned: 0,
+    squatted: 0,
+    payments: 0,
+    cancels: 0,
+    retries: 0,
+  };
   const world: World = { database, temporal, foreigners };
   const failures: string[] = [];
   const onFailure = (what: string) => (error: unknown) => {

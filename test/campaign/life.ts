@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { actions, type Status } from './actions.ts';
+import { chooseAction, paymentOf, type Status } from './actions.ts';
 import type { Request } from './client.ts';
 import { furnish } from './furnish.ts';
 import { sendGarbage } from './garbage.ts';
@@ -25,19 +25,30 @@ export const live = async (context: LifeContext, plan: LifePlan): Promise<void> 
     (await create(context, { ...creation, ...untroubled }, index, `life-${index}-create-again`));
   if (born === null) return;
   await furnish(context, plan, born);
+  let current = born;
   for (const [step, change] of plan.changes.entries()) {
     await sleep(change.pauseMs, undefined, { signal: context.signal });
-    if (change.isCreationRepeated) await repeatCreation(context, index, born);
-    await alter(context, index, born, change, `life-${index}-change-${step}`);
+    if (change.isCreationRepeated) await repeatCreation(context, index, current);
+    current = await alter(context, plan, current, change, `life-${index}-change-${step}`);
   }
 };
 
-const untroubled = { cancelAfterMs: undefined, refusal: undefined, squatter: undefined } as const;
+const untroubled = {
+  cancelAfterMs: undefined,
+  refusal: undefined,
+  squatter: undefined,
+  payment: undefined,
+} as const;
 
-const creationRequest = ({ name, slug, ownerEmail }: CreationPlan, idempotencyKey: string): Request => ({
+const creationRequest = ({ name, slug, ownerEmail, payment }: CreationPlan, idempotencyKey: string): Request => ({
   method: 'POST',
   path: '/v1/orgs',
-  body: { name, ...(slug === undefined ? {} : { slug }), owner: { email: ownerEmail } },
+  body: {
+    name,
+    ...(slug === undefined ? {} : { slug }),
+    owner: { email: ownerEmail },
+    ...(payment === undefined ? {} : { activation: 'on_payment' }),
+  },
   idempotencyKey,
 });
 
@@ -47,7 +58,7 @@ const create = async (
   index: number,
   idempotencyKey: string,
 ): Promise<Born | null> => {
-  const { slug, squatter, refusal } = plan;
+  const { slug, squatter, refusal, payment } = plan;
   const request = creationRequest(plan, idempotencyKey);
   const trouble: Promise<void>[] = [];
   if (slug !== undefined && squatter !== undefined) {
@@ -56,6 +67,9 @@ const create = async (
   }
   if (slug !== undefined && refusal !== undefined) {
     trouble.push(context.refusals.refuseFor(slug, refusal.status, refusal.ms));
+  }
+  if (slug !== undefined && payment !== undefined && payment.afterMs !== null) {
+    trouble.push(pay(context, slug, idempotencyKey, payment.afterMs));
   }
   const performed = await perform(context, index, request, plan);
   await Promise.all(trouble);
@@ -66,6 +80,18 @@ const create = async (
   if (told === null || told.status >= 300) return null;
   const { org } = told.body as { org: { slug: string } };
   return { slug: org.slug, orgId: operation.orgId, operationId: operation.id, request };
+};
+
+/** Reported until it is answered; what was canceled, or never began, is not there to be paid for. */
+const pay = async (
+  { client, tally, signal }: LifeContext,
+  slug: string,
+  id: string,
+  afterMs: number,
+): Promise<void> => {
+  await sleep(afterMs, undefined, { signal });
+  tally.payments += 1;
+  await client.careful({ ...paymentOf(slug, `payment-${id}`), idempotencyKey: `${id}-payment` });
 };
 
 /** The creation's request comes once more, long after it was answered: it must not create anything. */
@@ -87,20 +113,26 @@ const statusOf = async ({ client }: LifeContext, { slug }: Born): Promise<Status
   return answer?.status === 200 ? (answer.body as { status: Status }).status : null;
 };
 
+/** One change; returns the organization as it is then known. One that is gone is created again under its slug. */
 const alter = async (
   context: LifeContext,
-  index: number,
+  plan: LifePlan,
   born: Born,
   change: ChangePlan,
   idempotencyKey: string,
-): Promise<void> => {
+): Promise<Born> => {
+  const { index, creation } = plan;
   const status = await statusOf(context, born);
-  const possible = actions.filter(({ from }) => status !== null && from.includes(status));
-  const action = possible[Math.floor(change.choice * possible.length)];
-  if (action === undefined) return;
-  const request = { ...action.request(born.slug), idempotencyKey };
-  const performing = perform(context, index, request, change);
+  if (status === 'gone') {
+    const again = { ...creation, ...change, ...untroubled, slug: born.slug };
+    return (await create(context, again, index, idempotencyKey)) ?? born;
+  }
+  const action = status === null ? undefined : chooseAction(status, change.choice);
+  if (action === undefined) return born;
   const { refusalMs } = change;
-  const refusing = refusalMs === undefined ? undefined : context.refusals.refuseFor(born.slug, action.to, refusalMs);
-  await Promise.all([performing, refusing]);
+  await Promise.all([
+    perform(context, index, { ...action.request(born.slug), idempotencyKey }, change),
+    refusalMs === undefined ? undefined : context.refusals.refuseFor(born.slug, action.sets, refusalMs),
+  ]);
+  return born;
 };

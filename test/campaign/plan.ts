@@ -17,6 +17,8 @@ export interface CreationPlan extends RequestPlan {
   /** Without one it is derived from the name. */
   slug: string | undefined;
   ownerEmail: string;
+  /** It waits to be paid for, which happens so long after it was asked for; null: never. */
+  payment: { afterMs: number | null } | undefined;
   /** Sent once, and nobody cares for the answer. */
   isAbandoned: boolean;
   /** Requests that no api may accept go first. */
@@ -78,10 +80,12 @@ export interface CampaignPlan {
   faults: () => FaultPlan;
 }
 
+const cancelDelayMs = (random: Random): number => (random.chance(0.7) ? random.int(0, 400) : random.int(400, 2_500));
+
 const requestPlan = (random: Random): RequestPlan => ({
   copies: random.chance(0.35) ? random.int(2, 3) : 1,
   waitSeconds: random.chance(0.25) ? random.int(1, 4) : undefined,
-  cancelAfterMs: random.chance(0.2) ? random.int(0, 400) : undefined,
+  cancelAfterMs: random.chance(0.2) ? cancelDelayMs(random) : undefined,
   impatientAfterMs: random.int(2_000, 10_000),
 });
 
@@ -99,6 +103,9 @@ const creationPlan = (random: Random, index: number): CreationPlan => {
     name: `Life ${number}`,
     slug: hasSlug ? `life-${number}` : undefined,
     ownerEmail: random.chance(0.2) ? `many-${random.int(1, 6)}@campaign.example` : `owner-${index}@campaign.example`,
+    payment: hasSlug
+      ? maybe(random, 0.2, () => ({ afterMs: random.chance(0.75) ? random.int(200, 2_500) : null }))
+      : undefined,
     isAbandoned: random.chance(0.08),
     isAfterGarbage: random.chance(0.2),
     squatter,

@@ -12,6 +12,7 @@ export interface Tally {
   garbage: number;
   abandoned: number;
   squatted: number;
+  payments: number;
   cancels: number;
   retries: number;
 }
