@@ -75,9 +75,10 @@ export const runCampaign = async (
     };
     await Promise.all(Array.from({ length: concurrency }, liveNext));
     await injector.stop();
+    clearInterval(progress);
     const healedAt = Date.now();
     onProgress('all lives have ended and all faults are healed; waiting for a clean world');
-    await untilClean(world, settleMsMax, signal);
+    await untilClean(world, settleMsMax, signal, onProgress);
     const settledMs = Date.now() - healedAt;
     const isClean = (await auditWorld(world)).length === 0;
     onProgress(`${isClean ? 'clean' : 'not clean'} after ${settledMs} ms; auditing`);
@@ -113,8 +114,19 @@ export const runCampaign = async (
   }
 };
 
-const untilClean = async (world: World, msMax: number, signal: AbortSignal): Promise<void> => {
+const untilClean = async (
+  world: World,
+  msMax: number,
+  signal: AbortSignal,
+  onProgress: (line: string) => void,
+): Promise<void> => {
+  let toldAt = Date.now();
   for (const until = Date.now() + msMax; Date.now() < until; await sleep(settlePollMs, undefined, { signal })) {
-    if ((await auditWorld(world)).length === 0) return;
+    const findings = await auditWorld(world);
+    const [first] = findings;
+    if (first === undefined) return;
+    if (Date.now() - toldAt < progressMs) continue;
+    toldAt = Date.now();
+    onProgress(`not clean yet, ${findings.length} found: ${first.kind}: ${first.what.slice(0, 300)}`);
   }
 };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { messageOf } from '../../src/devstack/errno.ts';
 import { onStopSignals } from '../../src/devstack/stop-signals.ts';
 import { runCampaign } from './campaign.ts';
@@ -13,6 +14,7 @@ const print = (line: string): void => {
 const main = async (): Promise<number> => {
   const options = readOptions(process.argv.slice(2));
   const ending = new AbortController();
+  setMaxListeners(0, ending.signal); // each request listens to it
   // What was started ends with this process whatever ends it; asked twice, it does not wait.
   onStopSignals(
     () => {
