@@ -19,6 +19,7 @@ export const openForeigners = (temporal: Temporal): Foreigners => {
   return {
     registered,
     register: async (name, isMarked) => {
+      if (registered.has(name)) return;
       const owner = isMarked ? someoneElse : null;
       const data = { [sign]: 'yes', ...(owner === null ? {} : { 'freehold.org-id': owner }) };
       // When it was there, it is the organization's own, or ours and the answer was lost.
