@@ -50,7 +50,7 @@ ALTER TABLE "drift_policies" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "payments" (
 	"id" text PRIMARY KEY NOT NULL,
 	"org_id" uuid NOT NULL,
-	"operation_id" uuid NOT NULL,
+	"operation_id" uuid,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint

@@ -1,11 +1,14 @@
-import type { Namespaces } from '../providers/temporal/port.ts';
+import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
+import { paymentActivities } from './payment.ts';
+import { scheduleActivities } from './schedule.ts';
 
 export interface ActivitiesOptions extends OrganizationActivitiesOptions {
   namespaces: Namespaces;
+  schedules: Schedules;
 }
 
 export const createActivities = (options: ActivitiesOptions) => ({
@@ -13,6 +16,8 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...namespaceActivities(options),
   ...operationActivities(options),
   ...ownershipTransferActivities(options),
+  ...paymentActivities(options),
+  ...scheduleActivities(options),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -33,6 +33,12 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   activateOrganization: 'activate',
   suspendOrganization: 'suspend',
   resumeOrganization: 'resume',
+  registerOrganization: 'register',
+  unregisterOrganization: 'unregister',
+  deactivateOrganization: 'deactivate',
+  pauseSchedules: 'pauseSchedules',
+  resumeSchedules: 'resumeSchedules',
+  restoreSchedules: 'restoreSchedules',
   requestTransfer: 'requestTransfer',
   transferOwnership: 'transfer',
 };

@@ -67,7 +67,11 @@ const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
 const removeAll = async (namespaces: Namespaces, { namespace, orgId }: ProvisionAttempt): Promise<void> => {
   const context = Context.current();
   for (let pollMs = removalPollMsFirst; ; pollMs = Math.min(removalPollMsMax, pollMs * 2)) {
-    if (await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax))) return;
+    try {
+      if (await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax))) return;
+    } catch (error) {
+      throw uncodedAs(error, 'namespace_failed');
+    }
     context.heartbeat();
     await context.sleep(pollMs);
   }

@@ -83,12 +83,12 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
     const ended = await withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
       if (isEnded(row.status)) return null;
+      const residue = [...residueOf(row, abandoned), ...unreachedOf(row)];
       const status = finalStatus(
-        abandoned.length > 0,
+        residue.length > 0,
         request !== null,
         row.steps.some((step) => step.status === 'undone'),
       );
-      const residue = residueOf(row, abandoned);
       const next = await changeOperation(tx, row, { status, residue });
       if (row.kind === 'transferOwnership') await endTransfer(tx, operationId, failure.code);
       await appendOutbox(tx, {
@@ -108,8 +108,8 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
   },
 });
 
-const finalStatus = (isAbandoned: boolean, isCanceled: boolean, isUndone: boolean): OperationStatus => {
-  if (isAbandoned) return 'failed';
+const finalStatus = (isLeftBehind: boolean, isCanceled: boolean, isUndone: boolean): OperationStatus => {
+  if (isLeftBehind) return 'failed';
   if (isCanceled) return 'canceled';
   return isUndone ? 'compensated' : 'failed';
 };
@@ -121,3 +121,18 @@ const residueOf = ({ input }: OperationRow, steps: readonly StepName[]): Residue
       ? { kind: 'namespace', name: input.namespace }
       : { kind: 'organization', name: input.slug },
   );
+
+/** What the steps of a forward-only operation would have reached: left as it is when they are given up. */
+const reached: Partial<Record<StepName, (input: OperationRow['input']) => Residue>> = {
+  pauseSchedules: ({ slug }) => ({ kind: 'schedules', name: slug }),
+  resumeSchedules: ({ slug }) => ({ kind: 'schedules', name: slug }),
+  deleteNamespace: ({ namespace }) => ({ kind: 'namespace', name: namespace }),
+  removeRows: ({ slug }) => ({ kind: 'organization', name: slug }),
+  certify: ({ slug }) => ({ kind: 'certificate', name: slug }),
+};
+
+/** An operation whose first step stands, and which ends all the same, has been given up half done. */
+const unreachedOf = ({ steps, input }: OperationRow): Residue[] =>
+  steps[0]?.status !== 'succeeded'
+    ? []
+    : steps.filter(({ status }) => status !== 'succeeded').flatMap(({ name }) => reached[name]?.(input) ?? []);

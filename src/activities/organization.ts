@@ -1,3 +1,4 @@
+import { isEnded } from '../contract/operation.ts';
 import type { OperationAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
@@ -10,9 +11,15 @@ import {
   lockOperation,
   type OperationRow,
 } from '../db/write/operation.ts';
-import { deleteOrganization, insertOrganization, insertOwner, moveOrganization } from '../db/write/organization.ts';
+import {
+  deleteOrganization,
+  insertOrganization,
+  insertOwner,
+  moveOrganization,
+  returnToPending,
+} from '../db/write/organization.ts';
 import type { OperationMetrics } from './metrics.ts';
-import { begunAndSucceeded, currentRunId } from './step.ts';
+import { advanced, begunAndSucceeded, currentRunId } from './step.ts';
 
 export interface OrganizationActivitiesOptions {
   db: Db;
@@ -22,31 +29,34 @@ export interface OrganizationActivitiesOptions {
 
 /** The database steps of an organization's operations: one transaction each, safe to run twice. */
 export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: OrganizationActivitiesOptions) => ({
-  /** The organization, `provisioning`, and its owner. */
+  /** The organization, `provisioning`, and its owner; one that is `pending` becomes so. */
   reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
       const row = await lockForward(tx, operationId);
-      const { slug, namespace, name, owner } = row.input;
-      if (name === undefined || owner === undefined) throw new Error('A creation needs a name and an owner');
-      const isNew = await insertOrganization(tx, { id: orgId, slug, name, temporalNamespace: namespace });
+      const { owner, ...organization } = creationOf(row);
+      const isNew = row.input.isRegistered !== true && (await insertOrganization(tx, organization));
       if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
+      else await moveOrganization(tx, orgId, 'provisioning');
+      const steps = begunAndSucceeded(row, 'reserve', attempt);
       const reserved = { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` };
       await together([
         changeOperation(tx, row, {
           runId: currentRunId(),
           status: 'running',
-          steps: begunAndSucceeded(row, 'reserve', attempt),
+          steps,
         }),
-        isNew ? appendAudit(tx, reserved) : undefined,
+        steps.length > 0 ? appendAudit(tx, reserved) : undefined,
       ]);
     }),
 
-  /** Removes what `reserveOrganization` inserted; its operation, audit events and claim stay. */
+  /** Removes what `reserveOrganization` inserted, or takes back what it changed; operation, audit events and claim stay. */
   releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
       const row = await lockOperation(tx, operationId);
-      const isRemoved = await deleteOrganization(tx, orgId);
-      if (!isRemoved) return;
+      const isReleased = await (row.input.isRegistered === true
+        ? returnToPending(tx, orgId)
+        : deleteOrganization(tx, orgId));
+      if (!isReleased) return;
       await changeOperation(tx, row, {
         status: 'compensating',
         steps: [{ name: 'reserve', status: 'undone', attempt }],
@@ -55,28 +65,31 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
     }),
 
   /** The point of no return of a creation. */
-  activateOrganization: (input: ProvisionAttempt): Promise<void> => finish(db, metrics, input, 'activate'),
-  suspendOrganization: (input: OperationAttempt): Promise<void> => finish(db, metrics, input, 'suspend'),
-  resumeOrganization: (input: OperationAttempt): Promise<void> => finish(db, metrics, input, 'resume'),
+  activateOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'activate'),
+  suspendOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'suspend'),
+  resumeOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'resume'),
+  deactivateOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'deactivate'),
 });
 
-const lastSteps = {
+const statusSteps = {
   activate: { status: 'active', event: 'organization.activated' },
   suspend: { status: 'suspended', event: 'organization.suspended' },
   resume: { status: 'active', event: 'organization.resumed' },
+  deactivate: { status: 'inactive', event: 'organization.deactivated' },
 } as const;
 
-/** The last step of an operation: the organization's new status, and the operation's end, in one transaction. */
-const finish = async (
+/** The organization's new status and, when that is all, the operation's end, in one transaction. */
+const changeStatus = async (
   db: Db,
   metrics: OperationMetrics,
   { operationId, orgId, attempt }: OperationAttempt,
-  step: keyof typeof lastSteps,
+  step: keyof typeof statusSteps,
 ): Promise<void> => {
-  const { status, event } = lastSteps[step];
+  const { status, event } = statusSteps[step];
   const ended = await withOrganization(db, orgId, async (tx) => {
     const row = await lockOperation(tx, operationId);
-    if (row.status === 'succeeded') return null; // a second run of this try
+    // A second run of this try.
+    if (row.steps.some(({ name, status }) => name === step && status === 'succeeded')) return null;
     assertForward(row);
     const { slug, reason } = row.input;
     // Sent together. When one is refused, the transaction is, and with it all of them.
@@ -85,14 +98,19 @@ const finish = async (
       appendOutbox(tx, { orgId, type: event, payload: { orgId, slug, status, operationId } }),
       changeOperation(tx, row, {
         runId: currentRunId(),
-        status: 'succeeded',
-        steps: begunAndSucceeded(row, step, attempt),
+        ...advanced(row, step, attempt),
       }),
       appendAudit(tx, { ...auditOf(row), action: `organization.${step}`, target: `organization:${orgId}`, reason }),
     ]);
     return next;
   });
-  if (ended !== null) metrics.operationEnded(ended);
+  if (ended !== null && isEnded(ended.status)) metrics.operationEnded(ended);
+};
+
+/** The rows that a creation makes. */
+export const creationOf = ({ orgId, input: { slug, namespace, name, owner } }: OperationRow) => {
+  if (name === undefined || owner === undefined) throw new Error('A creation needs a name and an owner');
+  return { id: orgId, slug, name, temporalNamespace: namespace, owner };
 };
 
 /** What all audit events of an operation share. */

@@ -27,6 +27,16 @@ export const succeeded = (row: OperationRow, name: StepName, attempt: number): S
   return next === undefined ? [done] : [done, { name: next.name, status: 'running', attempt: 1 }];
 };
 
+/** What the success of a step makes of its operation: the last one ends it. */
+export const advanced = (
+  row: OperationRow,
+  name: StepName,
+  attempt: number,
+): Pick<OperationChange, 'status' | 'steps'> => ({
+  status: row.steps.at(-1)?.name === name ? 'succeeded' : 'running',
+  steps: begunAndSucceeded(row, name, attempt),
+});
+
 /** A step that is one transaction: it begins and succeeds at once. */
 export const begunAndSucceeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const changes = succeeded(row, name, attempt);

@@ -16,7 +16,9 @@ import { documentationRoutes } from './routes/documentation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
+import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
+import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
 
@@ -24,6 +26,8 @@ import { userRoutes } from './routes/user.ts';
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   organizationRoutes(app);
+  paymentRoutes(app);
+  organizationStatusRoutes(app);
   userRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);

@@ -6,6 +6,7 @@ import type { AddressLimit } from '../usecases/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication } from './middleware/bearer-authentication.ts';
 import { limitBody } from './middleware/limit-body.ts';
+import { limitSignedBody, paymentSignature } from './middleware/payment-signature.ts';
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
 import { parseRequest } from './parse.ts';
 
@@ -15,8 +16,9 @@ interface Marks {
 }
 
 /**
- * Documents and serves one route. What its description says is what happens: `security` puts the bearer check in front,
- * the request schemas are what is parsed. Credentials are checked before anything of the request is read.
+ * Documents and serves one route. What its description says is what happens: `security` puts the check of the key, or of
+ * the signature, in front; the request schemas are what is parsed. Credentials are checked before anything of the request
+ * is read, but a body that is signed.
  */
 export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): string }>(
   app: Api,
@@ -25,10 +27,13 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
 ): void => {
   app.openAPIRegistry.registerPath(withPermission(route));
   const before: MiddlewareHandler<ApiEnv>[] = [];
-  if (route.security !== undefined && route.security.length > 0) before.push(bearerAuthentication, limitCalls);
+  const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
+  if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
+  const isSigned = schemes.includes('paymentSignature');
+  if (isSigned) before.push(limitSignedBody, paymentSignature);
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
-  if (route.request?.body) before.push(limitBody);
+  if (route.request?.body && !isSigned) before.push(limitBody);
   before.push(parseRequest(route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
   // The parsed input is on the request, where the handler's own type looks for it.

@@ -16,6 +16,8 @@ export interface ApiDependencies {
   readonly addressGuard: AddressGuard;
   /** Proxies in front of this process, each of which adds to `X-Forwarded-For`. */
   readonly trustedProxies: number;
+  /** What a payment provider signs with; null: there is none. */
+  readonly paymentWebhookSecret: string | null;
   readonly metrics: Pick<
     Metrics,
     'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'contentType' | 'render'

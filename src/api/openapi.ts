@@ -26,6 +26,13 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
     scheme: 'bearer',
     description: 'A key: `fh_user_sk_…` of a member, or the platform key `fh_platform_sk_…`.',
   });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'paymentSignature', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description:
+      'The signature of a payment provider over `webhook-id`, `webhook-timestamp` and the body (Standard Webhooks).',
+  });
   for (const { code, example } of problemExamples) app.openAPIRegistry.registerComponent('examples', code, example);
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -38,6 +45,7 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
     servers: [{ url: '/' }],
     tags: [
       { name: 'Organizations', description: 'Organizations and their lifecycle.' },
+      { name: 'Payments', description: 'What was paid for is provisioned.' },
       { name: 'Members', description: 'Who belongs to an organization, and as what.' },
       { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
       { name: 'Rate limits', description: 'How many calls keys and users may make, and what is left of them.' },

@@ -109,6 +109,9 @@ export const secured = [{ bearer: [] }];
 /** Of a route behind a key: what its use case authorizes, for the description and for the test that holds them together. */
 export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });
 
+/** Of a route for payment providers: they have no key, and sign. */
+export const signedByProvider = { security: [{ paymentSignature: [] }] };
+
 /** Of a route that is limited for each address too: it gives power away, or looks keys up for others. */
 export const perAddress = (limit: AddressLimit) => ({ 'x-address-limit': limit });
 

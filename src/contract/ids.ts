@@ -83,6 +83,9 @@ export const namespaceLengthBesideSlug = namespaceOf('', '00000000').length;
 export const canaryIdOf = (operationId: string, attempt: number): string =>
   `${reservedPrefix}canary-${operationId}-${attempt}`;
 
+/** Of the Temporal Schedule, in the control namespace, that a row of `schedules` stands for. */
+export const scheduleIdOf = (scheduleId: string): string => `organization-schedule-${scheduleId}`;
+
 /** The key of a namespace's `data` map that says whose it is: the organization's id. */
 export const ownershipMark = 'freehold.org-id';
 

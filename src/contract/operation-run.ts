@@ -19,10 +19,16 @@ export interface ProvisionInput extends RunInput {
   namespace: string;
 }
 
+/** Of an organization that is provisioned once it is paid for. */
+export interface ProvisionPaidInput extends ProvisionInput {
+  /** RFC 3339: until then the payment is waited for. */
+  payUntil: string;
+}
+
 export interface StartOperation {
   kind: OperationKind;
   operationId: string;
-  input: RunInput | ProvisionInput;
+  input: RunInput | ProvisionInput | ProvisionPaidInput;
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */

@@ -43,8 +43,13 @@ export const Email = z
 
 export const Owner = z.strictObject({ email: Email, name: textOf(200).optional() });
 
+const Activation = z.enum(['immediate', 'on_payment']).openapi('Activation', {
+  description:
+    '`on_payment`: only rows are made, `pending`; the namespace and the access to it when the payment is reported. Absent: `immediate`.',
+});
+
 export const CreateOrganization = z
-  .strictObject({ name: OrganizationName, slug: Slug.optional(), owner: Owner })
+  .strictObject({ name: OrganizationName, slug: Slug.optional(), owner: Owner, activation: Activation.optional() })
   .openapi('CreateOrganization');
 export type CreateOrganization = z.infer<typeof CreateOrganization>;
 

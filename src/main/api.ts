@@ -91,6 +91,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
+        paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,
         controlNamespace,
         limits,
@@ -103,6 +104,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     trustedProxies: config.TRUSTED_PROXIES,
+    paymentWebhookSecret: config.PAYMENT_WEBHOOK_SECRET ?? null,
     denials,
     logger,
     metrics,

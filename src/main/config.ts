@@ -67,6 +67,18 @@ export const environment = z.object({
     .max(255)
     .default(255)
     .describe('Longest namespace name that the Temporal cluster takes; 39 on Temporal Cloud.'),
+  PAYMENT_EXPIRY_SECONDS: seconds
+    .max(31_536_000)
+    .default(604_800)
+    .describe('How long an organization that is created with `activation: on_payment` waits to be paid for.'),
+  PAYMENT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'whsec_ and base64')
+    .min(38, 'must have 24 bytes at least')
+    .optional()
+    .describe(
+      'With what a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: there is no such route.',
+    ),
   ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
   FREEHOLD_DATA_DIR: z.string().default('.freehold').describe('Folder of the embedded servers and of `run.json`.'),
   FREEHOLD_CACHE_DIR: z

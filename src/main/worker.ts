@@ -27,6 +27,7 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
+import { schedules } from '../providers/temporal/schedules.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
@@ -87,6 +88,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       db,
       metrics: counted,
       namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS),
+      schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
     }),
     interceptors: { activity: [...(telemetry?.activity ?? []), activityInterceptor(logger, counted)] },

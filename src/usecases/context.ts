@@ -17,6 +17,8 @@ export interface Dependencies {
   readonly settings: {
     readonly ownedOrganizationsMax: number;
     readonly namespaceLengthMax: number;
+    /** How long an organization with `activation: on_payment` waits for its payment. */
+    readonly paymentExpirySeconds: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;

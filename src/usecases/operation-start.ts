@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
-import type { ProvisionInput } from '../contract/operation-run.ts';
+import type { RunRequest, StartOperation } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
@@ -75,14 +75,29 @@ export const claimOperation = async (
 /** Another request took the key between our look and our insert. */
 class ClaimedMeanwhile extends Error {}
 
+/** What the workflow of an operation is started with. */
+export const runOf = ({ id: operationId, orgId, kind, input }: OperationRow, recovery?: RunRequest): StartOperation => {
+  const { slug, namespace, payUntil } = input;
+  return {
+    kind,
+    operationId,
+    input: {
+      operationId,
+      orgId,
+      slug,
+      namespace,
+      ...(payUntil === undefined ? {} : { payUntil }),
+      ...(recovery === undefined ? {} : { recovery }),
+    },
+  };
+};
+
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
 const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
-  const { id: operationId, orgId, kind, input } = row;
+  const { id: operationId } = row;
   if (row.status !== 'pending') return row;
-  const { slug, namespace } = input;
-  const runInput: ProvisionInput = { operationId, orgId, slug, namespace };
   try {
-    const { runId } = await ctx.temporal.start({ kind, operationId, input: runInput });
+    const { runId } = await ctx.temporal.start(runOf(row));
     const current = await readRow(ctx, operationId);
     return current.runId === null ? { ...current, runId } : current;
   } catch (error) {
@@ -109,7 +124,7 @@ export const startAndWait = async (ctx: Context, claimed: Claimed, options: Requ
   }
 };
 
-const awayCodes: readonly ErrorCode[] = ['temporal_unavailable', 'temporal_overloaded', 'database_unavailable'];
+export const awayCodes: readonly ErrorCode[] = ['temporal_unavailable', 'temporal_overloaded', 'database_unavailable'];
 
 /** Once an operation has ended in an error that may not come again, its key may be used for another try. */
 const releaseKey = async (

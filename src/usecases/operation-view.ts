@@ -8,6 +8,9 @@ const stepOfActivity: Readonly<Record<string, Step['name']>> = {
   createNamespace: 'createNamespace',
   deleteNamespace: 'createNamespace',
   runCanary: 'canary',
+  pauseSchedules: 'pauseSchedules',
+  resumeSchedules: 'resumeSchedules',
+  restoreSchedules: 'pauseSchedules',
 };
 
 /** `pending`: what Temporal says of the run just now; null: it was not asked, or did not answer. */

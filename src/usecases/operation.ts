@@ -13,7 +13,7 @@ import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
 import { authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
+import { awaitEnd, claimOf, readRow, runOf, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
 
@@ -180,10 +180,8 @@ const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempoten
 
 /** Undoes what a run has done that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
-  const { id: operationId, orgId, kind, input, status } = row;
-  if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
-  const { slug, namespace } = input;
-  await ctx.temporal.start({ kind, operationId, input: { operationId, orgId, slug, namespace, recovery } });
+  if (isEnded(row.status)) throw new DomainError('operation_ended', undefined, { operationId: row.id });
+  await ctx.temporal.start(runOf(row, recovery));
 };
 
 /** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */

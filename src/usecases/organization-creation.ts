@@ -19,9 +19,9 @@ export interface StartedOrganization {
   replayed: boolean;
 }
 
-const slugTriesMax = 5;
+export const slugTriesMax = 5;
 const suffixAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const newSuffix = (): string => Array.from({ length: 4 }, () => suffixAlphabet[randomInt(36)]).join('');
+export const newSuffix = (): string => Array.from({ length: 4 }, () => suffixAlphabet[randomInt(36)]).join('');
 
 /** Starts the provisioning of an organization; answers when its names are reserved, or after `waitMs` when it ended. */
 export const createOrganization = async (
@@ -42,7 +42,12 @@ const startCreation = async (
 ): Promise<{ claimed: Claimed; row: OperationRow }> => {
   let previous: OperationRow | undefined;
   for (let tries = 1; ; tries += 1) {
-    const claimed = await claimOperation(ctx, options, (tx) => prepareCreation(ctx, tx, input, previous), previous);
+    const claimed = await claimOperation(
+      ctx,
+      options,
+      (tx) => prepareCreation(ctx, tx, input, previous !== undefined),
+      previous,
+    );
     try {
       return { claimed, row: await startAndWait(ctx, claimed, options) };
     } catch (error) {
@@ -53,16 +58,17 @@ const startCreation = async (
   }
 };
 
-const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, previous: OperationRow | undefined) => {
-  const { name, owner } = input;
-  const { orgId, slug, namespace, checks } = await draft(ctx, tx, input, previous !== undefined);
+/** The operation of a creation. `isRetry`: the slug that was derived before was taken. */
+export const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, isRetry: boolean) => {
+  const { name, owner, activation } = input;
+  const { orgId, slug, namespace, checks } = await draft(ctx, tx, input, isRetry);
   for (const { error } of checks) if (error !== null) throw error;
-  return {
-    id: uuid(),
-    kind: 'provisionOrganization' as const,
-    orgId,
-    input: { slug, namespace, name, owner: { identityId: uuid(), userId: uuid(), ...owner } },
-  };
+  const creation = { slug, namespace, name, owner: { identityId: uuid(), userId: uuid(), ...owner } };
+  if (activation !== 'on_payment')
+    return { id: uuid(), kind: 'provisionOrganization' as const, orgId, input: creation };
+  const payUntil = new Date(Date.now() + ctx.settings.paymentExpirySeconds * 1_000).toISOString();
+  const kind = 'provisionPaidOrganization' as const;
+  return { id: uuid(), kind, orgId, input: { ...creation, isRegistered: true, payUntil } };
 };
 
 /** The names that a creation would get, and what can be known of it before it is started. Writes nothing. */
@@ -93,6 +99,11 @@ const namespaceTooLong = (namespace: string, lengthMax: number): DomainError => 
 };
 
 const stepEffects = {
+  register: {
+    effect: 'inserts the organization, pending, its owner and the audit event in one transaction',
+    undo: 'removes the organization and its owner, unless it was paid for',
+  },
+  awaitPayment: { effect: 'waits for the payment, for a limited time', undo: null },
   reserve: {
     effect: 'inserts the organization, its owner and the audit event in one transaction',
     undo: 'removes the organization and its owner',
@@ -103,16 +114,23 @@ const stepEffects = {
   activate: { effect: 'makes the organization active', undo: null },
 } as const;
 
+/** Of an organization that was registered before. */
+const reservedRegistered = {
+  effect: 'makes the organization provisioning',
+  undo: 'makes the organization pending again',
+};
+
 /** What a creation would do and whether it could; nothing is written. */
 export const planOrganization = async (ctx: Context, input: CreateOrganization): Promise<OrganizationPlan> => {
   authorize(ctx, 'organization:create');
   const { slug, namespace, checks } = await withPlatform(ctx.db, (tx) => draft(ctx, tx, input, false));
+  const isPaid = input.activation === 'on_payment';
   return {
     slug,
     namespace,
-    steps: operationSteps.provisionOrganization.map((name) => ({
+    steps: operationSteps[isPaid ? 'provisionPaidOrganization' : 'provisionOrganization'].map((name) => ({
       name,
-      ...stepEffects[name],
+      ...(isPaid && name === 'reserve' ? reservedRegistered : stepEffects[name]),
       pointOfNoReturn: name === 'activate',
     })),
     checks: checks.map(({ name, error }) => ({

@@ -1,21 +1,15 @@
-import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
-import type { OperationKind } from '../contract/ids.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
-import type { Reason } from '../contract/operation.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../contract/organization.ts';
 import { principalName } from '../contract/principal.ts';
-import { findOpenOperation } from '../db/read/operation.ts';
 import { findOrganization, lockOrganization, organizationPage } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import type { OperationRow } from '../db/write/operation.ts';
-import { assertTransition, type OrganizationRow, renameOrganization as updateName } from '../db/write/organization.ts';
+import { type OrganizationRow, renameOrganization as updateName } from '../db/write/organization.ts';
 import { authorize, organizationNotFound } from './authorization.ts';
-import type { Context, RequestOptions } from './context.ts';
-import { claimOperation, type StartedOperation, startAndWait } from './operation-start.ts';
-import { presentOperation } from './operation-view.ts';
+import type { Context } from './context.ts';
 import { currentRank } from './rank.ts';
 import { inScope, ownOrgId } from './scope.ts';
 
@@ -62,48 +56,10 @@ export const renameOrganization = async (
   });
 };
 
-export const suspendOrganization = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => {
-  authorize(ctx, 'organization:suspend', slug);
-  return changeStatus(ctx, slug, reason, options, 'suspendOrganization', 'suspended');
-};
-
-export const resumeOrganization = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => {
-  authorize(ctx, 'organization:resume', slug);
-  return changeStatus(ctx, slug, reason, options, 'resumeOrganization', 'active');
-};
-
-const changeStatus = async (
-  ctx: Context,
-  slug: string,
-  { reason }: Reason,
-  options: RequestOptions,
-  kind: OperationKind,
-  to: OrganizationStatus,
-): Promise<StartedOperation> => {
-  const claimed = await claimOperation(ctx, options, async (tx) => {
-    // The lock makes others wait who would open an operation of this organization.
-    const { id: orgId, status, temporalNamespace } = existing(await lockOrganization(tx, slug));
-    const open = await findOpenOperation(tx, orgId);
-    if (open !== undefined) throw inProgress(open);
-    assertTransition(status, to);
-    // From `inactive` an organization is activated by itself, from `provisioning` by its creation.
-    if (kind === 'resumeOrganization') assertSuspended(status);
-    return { id: uuid(), kind, orgId, input: { slug, namespace: temporalNamespace, reason } };
-  });
-  const row = await startAndWait(ctx, claimed, options);
-  return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
-};
-
 export const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
   new DomainError('operation_in_progress', `The operation ${id} (${kind}) is ${status}.`, { operationId: id });
 
-const assertSuspended = (status: OrganizationStatus): void => {
-  if (status !== 'suspended') {
-    throw new DomainError('illegal_transition', `An organization that is ${status} cannot be resumed.`);
-  }
-};
-
-const existing = (row: OrganizationRow | undefined): OrganizationRow => {
+export const existing = (row: OrganizationRow | undefined): OrganizationRow => {
   if (row === undefined) throw organizationNotFound();
   return row;
 };

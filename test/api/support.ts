@@ -23,6 +23,7 @@ import type { Dependencies } from '../../src/usecases/context.ts';
 import { type Denials, openDenials } from '../../src/usecases/denials.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { webhookSecret } from '../support/webhook-signature.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
 export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
@@ -101,6 +102,7 @@ interface AddressOptions {
   stores?: RateLimitStores;
   addressSettings?: Partial<AddressSettings>;
   trustedProxies?: number;
+  paymentWebhookSecret?: string | null;
 }
 
 const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
@@ -118,6 +120,7 @@ const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics,
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     trustedProxies: options.trustedProxies ?? 0,
+    paymentWebhookSecret: options.paymentWebhookSecret === undefined ? webhookSecret : options.paymentWebhookSecret,
     denials,
     logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
     metrics,
@@ -136,6 +139,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const settings = {
     ownedOrganizationsMax: 5,
     namespaceLengthMax: 255,
+    paymentExpirySeconds: 604_800,
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,

@@ -69,7 +69,7 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
   expect(taken.status).toBe(409);
   await sweepOperations({
     db: api.world.db,
-    temporal: { find: async () => null },
+    temporal: { ...api.world.temporal, find: async () => null },
     claimMsMin: -60_000,
     keyMsMax: 3_600_000,
   });

@@ -57,8 +57,8 @@ export const call = async <Body>(
   return { status: response.status, headers: response.headers, body };
 };
 
-/** What `npm start` runs, on a data folder of its own. */
-export const startInstallation = async (): Promise<Installation> => {
+/** What `npm start` runs, on a data folder of its own; `settings`: more of its environment. */
+export const startInstallation = async (settings: Record<string, string> = {}): Promise<Installation> => {
   const platformKey = `fh_platform_sk_${randomUUID().replaceAll('-', '')}`;
   const folder = mkdtempSync(join(tmpdir(), 'freehold-outside-'));
   const { TEMPORAL_CLI_PATH = '', FREEHOLD_CACHE_DIR = '' } = process.env;
@@ -67,6 +67,7 @@ export const startInstallation = async (): Promise<Installation> => {
     FREEHOLD_BOOTSTRAP_KEY: platformKey,
     TEMPORAL_CLI_PATH,
     FREEHOLD_CACHE_DIR,
+    ...settings,
   });
   const processes = [stack];
   const stop = async (): Promise<void> => {

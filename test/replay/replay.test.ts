@@ -10,9 +10,15 @@ import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { cancelOperation, listOperations, readOperation, retryOperation } from '../../src/usecases/operation.ts';
-import { resumeOrganization, suspendOrganization } from '../../src/usecases/organization.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import {
+  activateOrganization,
+  deactivateOrganization,
+  resumeOrganization,
+  suspendOrganization,
+} from '../../src/usecases/organization-status.ts';
 import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
+import { completePayment } from '../../src/usecases/payment.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -60,6 +66,19 @@ describe('a run of today', () => {
     const { created } = await createOrganization(world.ctx(), { name: `Replay ${count}`, owner }, {});
     return { id: created.operation.id, slug: created.org.slug };
   };
+  const register = async (settings = world.settings): Promise<{ id: string; slug: string }> => {
+    count += 1;
+    const input = {
+      name: `Replay ${count}`,
+      owner: { email: `replay-${count}@replay.example` },
+      activation: 'on_payment' as const,
+    };
+    const { created } = await createOrganization({ ...world.ctx(), settings }, input, {});
+    return { id: created.operation.id, slug: created.org.slug };
+  };
+  const why = { reason: 'replay' };
+  /** The slug of an active organization, without a namespace. */
+  const active = async (): Promise<string> => (await createOrganizationRows(world.db, { status: 'active' })).slug;
   const transfer = async (): Promise<Operation> => {
     const { id: orgId, slug, ownerId } = await createOrganizationRows(world.db, { status: 'active' });
     const { id: toUserId } = await createMemberRows(world.db, orgId);
@@ -114,16 +133,50 @@ describe('a run of today', () => {
       await cancelOperation(world.ctx(), id, { reason: 'by hand' }, {});
       return id;
     },
-    'suspend-succeeded': async () => {
-      const { id, slug } = await create();
-      await world.ended(id);
-      return (await suspendOrganization(world.ctx(), slug, { reason: 'replay' }, {})).operation.id;
+    'suspend-schedules': async () => (await suspendOrganization(world.ctx(), await active(), why, {})).operation.id,
+    'suspend-abandoned': async () => {
+      faults.before('pauseSchedules', () => {
+        throw new DomainError('temporal_unavailable');
+      });
+      const { id } = (await suspendOrganization(world.ctx(), await active(), why, {})).operation;
+      for (let tries = 1; tries < 10; tries += 1) {
+        await world.operation(id, ({ steps }) => steps[1]?.attempt === tries && steps[1].nextRetryAt !== null, 'waits');
+        await retryOperation(world.ctx(), id, why, {});
+      }
+      await world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
+      await cancelOperation(world.ctx(), id, why, {});
+      return id;
     },
-    'resume-succeeded': async () => {
-      const { id, slug } = await create();
-      await world.ended(id);
-      await suspendOrganization(world.ctx(), slug, { reason: 'replay' }, { waitMs: 20_000 });
-      return (await resumeOrganization(world.ctx(), slug, { reason: 'replay' }, {})).operation.id;
+    'resume-schedules': async () => {
+      const slug = await active();
+      await suspendOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
+      return (await resumeOrganization(world.ctx(), slug, why, {})).operation.id;
+    },
+    'deactivate-succeeded': async () =>
+      (await deactivateOrganization(world.ctx(), await active(), why, {})).operation.id,
+    'activate-succeeded': async () => {
+      const slug = await active();
+      await deactivateOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
+      return (await activateOrganization(world.ctx(), slug, why, {})).operation.id;
+    },
+    'paid-succeeded': async () => {
+      const { id, slug } = await register();
+      await waiting(id);
+      await completePayment(world.ctx(), slug, { paymentId: id }, {});
+      return id;
+    },
+    'paid-expired': async () => (await register({ ...world.settings, paymentExpirySeconds: 1 })).id,
+    'paid-canceled': async () => {
+      const { id } = await register();
+      await waiting(id);
+      await cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+      return id;
+    },
+    'paid-failed-after-payment': async () => {
+      faults.before('runCanary', refuse);
+      const { id, slug } = await register();
+      await completePayment(world.ctx(), slug, { paymentId: id }, {});
+      return id;
     },
     'transfer-succeeded': async () => (await transfer()).id,
     'transfer-failed': async () => {

@@ -65,8 +65,8 @@ const answerOf = async (sample: Sample, caller: Caller, method: string): Promise
   return `${response.status} ${code ?? ''}`.trim();
 };
 
-test('every operation behind a key names its permission, but who am I', () => {
-  const open = ['checkLiveness', 'checkReadiness', 'readMe'];
+test('every operation behind a key names its permission, but who am I; a payment provider signs', () => {
+  const open = ['checkLiveness', 'checkReadiness', 'readMe', 'receivePayment'];
   expect(
     operations
       .filter(({ permission }) => permission === undefined)

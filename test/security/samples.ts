@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
 import type { Tenant } from './fixtures.ts';
 
@@ -49,6 +50,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   renameOrganization: ({ own }) => ({ path: `/v1/orgs/${own.slug}`, json: { name: `Renamed ${unique()}` } }),
   suspendOrganization: ofOrganization('/suspend', reason),
   resumeOrganization: ofOrganization('/resume', reason),
+  deactivateOrganization: ofOrganization('/deactivate', reason),
+  activateOrganization: ofOrganization('/activate', reason),
   listOperations: plain('/v1/operations'),
   readOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}` }),
   watchOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/events` }),
@@ -85,6 +88,15 @@ export const samples: Readonly<Record<string, Sample>> = {
   updateApiKeyPolicy: ofOrganization('/api-key-policy', { warningDays: 7 }),
   readRateLimits: ofOrganization('/rate-limits'),
   updateRateLimits: ofOrganization('/rate-limits', { keyPerHour: 5_000 }),
+  completePayment: ofOrganization('/payment-completed', { paymentId: 'pay_sample' }),
+  reportPayment: ({ own }) => ({
+    path: '/v1/payments',
+    json: { paymentId: unique(), customer: { email: own.ownerEmail } },
+  }),
+  receivePayment: ({ own }) => {
+    const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
+    return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
+  },
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   listAuditEvents: ofOrganization('/audit-events'),

@@ -1,30 +1,7 @@
-import {
-  Client,
-  credentials,
-  Metadata,
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-  type sendUnaryData,
-  type status,
-} from '@grpc/grpc-js';
-
-const workflowService = '/temporal.api.workflowservice.v1.WorkflowService/';
-const operatorService = '/temporal.api.operatorservice.v1.OperatorService/';
-const health = '/grpc.health.v1.Health/Check';
-const paths = [
-  ...[
-    'GetSystemInfo',
-    'RegisterNamespace',
-    'DescribeNamespace',
-    'ListNamespaces',
-    'StartWorkflowExecution',
-    'PollWorkflowTaskQueue',
-    'RespondWorkflowTaskCompleted',
-  ].map((method) => `${workflowService}${method}`),
-  ...['AddSearchAttributes', 'DeleteNamespace'].map((method) => `${operatorService}${method}`),
-  health,
-];
+import { once } from 'node:events';
+import http2 from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { status } from '@grpc/grpc-js';
 
 export interface GrpcProxy {
   address: string;
@@ -36,42 +13,45 @@ export interface GrpcProxy {
   close(): Promise<void>;
 }
 
-/** Between the product and a real server: counts what comes over the wire, and refuses some of it. */
+/** Headers that belong to one connection. */
+const passedOn = (headers: http2.IncomingHttpHeaders): http2.OutgoingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'connection' && name !== 'keep-alive'));
+
+/** Between the product and a real server, for all of its calls: counts what comes over the wire, and refuses some of it. */
 export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
-  const upstream = new Client(target, credentials.createInsecure());
   const calls = new Map<string, number>();
   const refusals = new Map<string, (call: number) => status | null>();
-  const same = (bytes: Buffer): Buffer => bytes;
-  const server = new Server();
-  for (const path of paths) {
-    const method = path.split('/').at(-1) ?? '';
-    server.register<Buffer, Buffer>(
-      path,
-      (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-        const count = (calls.get(method) ?? 0) + 1;
-        calls.set(method, count);
-        const code = refusals.get(method)?.(count) ?? null;
-        if (code !== null) {
-          callback({ code, details: 'refused by the proxy', metadata: new Metadata() });
-          return;
-        }
-        const deadline = call.getDeadline();
-        upstream.makeUnaryRequest(path, same, same, call.request, call.metadata, { deadline }, (error, response) =>
-          callback(error, response ?? null),
-        );
-      },
-      same,
-      same,
-      'unary',
-    );
-  }
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
+  const sessions = new Set<http2.ServerHttp2Session>();
+  const server = http2.createServer();
+  server.on('session', (session) => {
+    sessions.add(session);
+    const upstream = http2.connect(`http://${target}`);
+    // Either end ends the other; what was under way is lost with it, as with a connection that breaks.
+    upstream.on('error', () => session.destroy());
+    upstream.on('close', () => session.close());
+    session.on('error', () => upstream.destroy());
+    session.on('close', () => {
+      sessions.delete(session);
+      upstream.close();
+    });
+    session.on('stream', (stream, headers) => {
+      const method = String(headers[':path']).split('/').at(-1) ?? '';
+      const count = (calls.get(method) ?? 0) + 1;
+      calls.set(method, count);
+      const code = refusals.get(method)?.(count) ?? null;
+      stream.on('error', () => stream.close());
+      if (code !== null) {
+        const refused = { 'grpc-status': String(code), 'grpc-message': 'refused by the proxy' };
+        stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...refused }, { endStream: true });
+        return;
+      }
+      forward(stream, upstream.request(passedOn(headers)));
+    });
   });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return {
-    address: `127.0.0.1:${port}`,
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     callsOf: (method) => calls.get(method) ?? 0,
     refuse: (method, codeOf) => refusals.set(method, codeOf),
     reset() {
@@ -79,8 +59,27 @@ export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
       refusals.clear();
     },
     close: async () => {
-      server.forceShutdown();
-      upstream.close();
+      for (const session of sessions) session.destroy();
+      server.close();
+      await once(server, 'close');
     },
   };
+};
+
+/** One call: what is sent, what is answered, and the trailers in which gRPC says how it went. */
+const forward = (stream: http2.ServerHttp2Stream, request: http2.ClientHttp2Stream): void => {
+  let trailers: http2.OutgoingHttpHeaders = {};
+  stream.pipe(request);
+  request.on('response', (headers, flags) => {
+    if (stream.destroyed) return;
+    const isAll = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    stream.respond(passedOn(headers), isAll ? { endStream: true } : { waitForTrailers: true });
+    if (!isAll) request.pipe(stream);
+  });
+  request.on('trailers', (headers) => {
+    trailers = passedOn(headers);
+  });
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  request.on('error', () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
+  stream.on('close', () => request.close(http2.constants.NGHTTP2_CANCEL));
 };

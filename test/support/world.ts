@@ -19,6 +19,7 @@ import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
+import { schedules } from '../../src/providers/temporal/schedules.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -35,6 +36,7 @@ export interface WorldOptions {
   wrap?: (activities: Activities) => Activities;
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
   withoutWorker?: boolean;
+  paymentExpirySeconds?: number;
   /** Where the product finds the database, for example behind a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
@@ -93,6 +95,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     settings: {
       ownedOrganizationsMax: 5,
       namespaceLengthMax: 255,
+      paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
@@ -111,6 +114,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       db,
       metrics: counted,
       namespaces: wrapNamespaces?.(provider) ?? provider,
+      schedules: schedules(connection, controlNamespace),
       ownedOrganizationsMax: 5,
     });
     const worker = await Worker.create({

@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etagOf, hasVersion } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
-import { Operation, Reason } from '../../contract/operation.ts';
 import {
   CreatedOrganization,
   CreateOrganization,
@@ -10,21 +9,14 @@ import {
   OrganizationStatus,
   UpdateOrganization,
 } from '../../contract/organization.ts';
-import {
-  listOrganizations,
-  readOrganization,
-  renameOrganization,
-  resumeOrganization,
-  suspendOrganization,
-} from '../../usecases/organization.ts';
+import { listOrganizations, readOrganization, renameOrganization } from '../../usecases/organization.ts';
 import { createOrganization, planOrganization } from '../../usecases/organization-creation.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { answerOperation, outcomeOf } from '../operation-answer.ts';
+import { outcomeOf } from '../operation-answer.ts';
 import { jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
   createdHeaders,
-  endedHeaders,
   json,
   needs,
   problems,
@@ -47,6 +39,7 @@ const create = createRoute({
     'Starts the operation `provisionOrganization`: the organization, its owner and its own Temporal namespace come into being together, or none of them is left.',
     'Answers 202 as soon as the slug and the name are taken; `Prefer: wait=N` waits for the end: 201 when the organization is active, otherwise the problem of the step that failed, by then undone.',
     'Without `slug` one is derived from the name, with a random suffix when it is taken; so only a slug that you chose can give `slug_taken`.',
+    'With `activation: on_payment` the operation is `provisionPaidOrganization`: slug, name and owner are taken, the organization is `pending` and nobody has access; the step `awaitPayment` waits, until its `nextRetryAt`, for `POST /v1/orgs/{slug}/payment-completed`, and the rest follows. Not paid in time, everything is removed (`compensated`, `payment_expired`); so it is by `cancel`. A `retry` does not shorten the wait: 409 `nothing_to_retry`.',
     '`?dryRun=true` answers 200 with the plan and its checks, and writes nothing.',
   ].join('\n\n'),
   ...needs('organization:create'),
@@ -74,6 +67,7 @@ const create = createRoute({
       'canary_failed',
       'step_timed_out',
       'temporal_overloaded',
+      'payment_expired',
     ),
   },
 });
@@ -130,34 +124,6 @@ const rename = createRoute({
   },
 });
 
-const changeOfStatus = <V extends 'suspend' | 'resume'>(verb: V, summary: string, description: string) =>
-  createRoute({
-    method: 'post',
-    path: `/v1/orgs/{slug}/${verb}`,
-    operationId: `${verb}Organization`,
-    tags,
-    summary,
-    description: `${description}\n\nForward only: a step that fails is tried again until it succeeds, and shows \`stuck\` after ten tries; \`retry\` and \`cancel\` of the operation work while it waits.`,
-    ...needs(`organization:${verb}`),
-    request: { params: SlugPath, headers: StartHeaders, body: jsonBody(Reason) },
-    responses: {
-      200: { ...json(Operation, 'The operation has succeeded (`Prefer: wait`).'), headers: endedHeaders },
-      202: { ...json(Operation, 'The operation has started.'), headers: startedHeaders },
-      ...problems(...startCodes, 'not_found', 'illegal_transition'),
-    },
-  });
-
-const suspend = changeOfStatus(
-  'suspend',
-  'Suspend an organization',
-  'Takes an `active` organization out of service; its data and its namespace stay. From any other status: 409 `illegal_transition`.',
-);
-const resume = changeOfStatus(
-  'resume',
-  'Resume an organization',
-  'Puts a `suspended` organization back into service. From any other status: 409 `illegal_transition`.',
-);
-
 export const organizationRoutes = (app: Api): void => {
   endpoint(app, create, async (c) => {
     const input = c.req.valid('json');
@@ -188,16 +154,4 @@ export const organizationRoutes = (app: Api): void => {
     c.header('ETag', etagOf(organization.version));
     return c.json(organization, 200);
   });
-
-  for (const [route, run] of [
-    [suspend, suspendOrganization],
-    [resume, resumeOrganization],
-  ] as const)
-    endpoint(app, route, async (c) => {
-      const headers = c.req.valid('header');
-      const reason = c.req.valid('json');
-      const options = requestOptions(c, headers, reason);
-      const started = await run(contextOf(c), c.req.valid('param').slug, reason, options);
-      return answerOperation(c, started, { wait: headers.Prefer });
-    });
 };

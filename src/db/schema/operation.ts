@@ -29,6 +29,10 @@ export interface OperationInput {
   name?: string;
   owner?: { identityId: string; userId: string; email: string; name?: string | undefined };
   reason?: string | undefined;
+  /** Of a creation: the organization is there before it begins, `pending`, and stays when it is undone. */
+  isRegistered?: boolean;
+  /** Until when a payment is waited for. */
+  payUntil?: string;
   /** Of a transfer of ownership: the users. */
   transfer?: { fromUserId: string; toUserId: string };
 }

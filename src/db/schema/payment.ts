@@ -8,8 +8,8 @@ export const payments = pgTable(
     /** As the payment provider calls it. */
     id: text().primaryKey(),
     orgId: orgId(),
-    /** The operation that provisions, or provisioned, what it paid for. */
-    operationId: uuid().notNull(),
+    /** The operation that provisions, or provisioned, what it paid for; null: there was nothing to provision. */
+    operationId: uuid(),
     createdAt: createdAt(),
   },
   (table) => [index('payments_org_id_created_at_idx').on(table.orgId, table.createdAt), ...tenantPolicies()],

@@ -56,11 +56,15 @@ const isTransition = (from: OrganizationStatus, to: OrganizationStatus): boolean
 const precedingOf = (to: OrganizationStatus): OrganizationStatus[] =>
   organizationStatuses.filter((from) => isTransition(from, to));
 
-/** Inserts the organization, `provisioning`, unless it is there; a taken slug or name surfaces as its constraint's code. */
-export const insertOrganization = async (tx: Tx, organization: NewOrganization): Promise<boolean> => {
+/** Inserts the organization unless it is there; a taken slug or name surfaces as its constraint's code. */
+export const insertOrganization = async (
+  tx: Tx,
+  organization: NewOrganization,
+  status: 'pending' | 'provisioning' = 'provisioning',
+): Promise<boolean> => {
   const rows = await tx
     .insert(organizations)
-    .values({ ...organization, status: 'provisioning' })
+    .values({ ...organization, status })
     .onConflictDoNothing({ target: organizations.id })
     .returning({ id: organizations.id });
   return rows.length > 0;
@@ -136,6 +140,16 @@ export const moveOrganization = async (tx: Tx, orgId: string, to: OrganizationSt
   const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId));
   if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');
   if (row.status !== to) assertTransition(row.status, to);
+};
+
+/** What a provisioning that is undone does to an organization which was there before it. Whether it was provisioning. */
+export const returnToPending = async (tx: Tx, orgId: string): Promise<boolean> => {
+  const rows = await tx
+    .update(organizations)
+    .set({ status: 'pending', version: sql`${organizations.version} + 1`, updatedAt: sql`now()` })
+    .where(and(eq(organizations.id, orgId), eq(organizations.status, 'provisioning')))
+    .returning({ id: organizations.id });
+  return rows.length > 0;
 };
 
 export const assertTransition = (from: OrganizationStatus, to: OrganizationStatus): void => {

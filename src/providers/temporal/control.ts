@@ -5,6 +5,7 @@ import {
   WorkflowClient,
   type WorkflowClientInterceptor,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -12,8 +13,8 @@ import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
-import type { RunRequest, StartOperation } from '../../contract/operation-run.ts';
-import { cancel, reserved, retry } from '../../workflows/lib/messages.ts';
+import type { StartOperation } from '../../contract/operation-run.ts';
+import { cancel, paymentCompleted, reserved, retry } from '../../workflows/lib/messages.ts';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
 import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
@@ -23,7 +24,7 @@ const updateDeadlineMs = 3_000;
 const refineDeadlineMs = 500;
 
 /** Kinds whose start waits for the update `reserved`. */
-const awaitsReserved: ReadonlySet<OperationKind> = new Set(['provisionOrganization']);
+const awaitsReserved: ReadonlySet<OperationKind> = new Set(['provisionOrganization', 'provisionPaidOrganization']);
 
 const executionRunning = 1; // temporal.api.enums.v1.WorkflowExecutionStatus
 const pendingActivityStarted = 2; // temporal.api.enums.v1.PendingActivityState
@@ -82,16 +83,9 @@ export const temporalControl = ({
     });
   };
 
-  const update = async (
-    definition: typeof cancel | typeof retry,
-    workflowId: string,
-    request: RunRequest,
-    updateId: string,
-  ): Promise<void> => {
+  const update = async (workflowId: string, send: (handle: WorkflowHandle) => Promise<void>): Promise<void> => {
     try {
-      await within(updateDeadlineMs, () =>
-        client.getHandle(workflowId).executeUpdate(definition, { args: [request], updateId }),
-      );
+      await within(updateDeadlineMs, () => send(client.getHandle(workflowId)));
     } catch (error) {
       throwUpdateFailure(error);
       // The workflow has ended, or never came to be.
@@ -125,8 +119,12 @@ export const temporalControl = ({
       }
     },
     find,
-    cancel: (workflowId, request, updateId) => update(cancel, workflowId, request, updateId),
-    retry: (workflowId, request, updateId) => update(retry, workflowId, request, updateId),
+    cancel: (workflowId, request, updateId) =>
+      update(workflowId, (handle) => handle.executeUpdate(cancel, { args: [request], updateId })),
+    retry: (workflowId, request, updateId) =>
+      update(workflowId, (handle) => handle.executeUpdate(retry, { args: [request], updateId })),
+    paymentCompleted: (workflowId, updateId) =>
+      update(workflowId, (handle) => handle.executeUpdate(paymentCompleted, { updateId })),
     async pendingActivities(workflowId, runId) {
       try {
         const { pendingActivities, workflowExecutionInfo } = await within(refineDeadlineMs, () =>

@@ -23,10 +23,20 @@ export interface TemporalControl {
   /** One `updateId` is one update, however often it is sent. */
   cancel(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
   retry(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
+  /** Wakes a run that waits for its payment. */
+  paymentCompleted(workflowId: string, updateId: string): Promise<void>;
   /** null: Temporal did not answer in time, or the run is not open. */
   pendingActivities(workflowId: string, runId: string): Promise<PendingActivity[] | null>;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the worker asks of the Temporal Schedules of organizations, which are in the control namespace. Errors are coded. */
+export interface Schedules {
+  stateOf(scheduleId: string, deadline: Date): Promise<'running' | 'paused' | 'absent'>;
+  /** One that is paused stays so, with this note; one that is absent is none to pause. */
+  pause(scheduleId: string, note: string, deadline: Date): Promise<void>;
+  resume(scheduleId: string, note: string, deadline: Date): Promise<void>;
 }
 
 export interface NamespaceSpec {

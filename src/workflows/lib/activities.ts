@@ -10,6 +10,13 @@ export const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '15
 /** Calls of an organization's namespace; each has a deadline of its own, well below this one. */
 export const remote = proxyActivities<Activities>({ startToCloseTimeout: '10 s', retry: once });
 
+/** What goes through all that an organization has of something. */
+export const long = proxyActivities<Activities>({
+  startToCloseTimeout: '5 min',
+  heartbeatTimeout: '20 s',
+  retry: once,
+});
+
 export const canary = proxyActivities<Activities>({ startToCloseTimeout: '15 s', retry: once });
 
 /** Undoing a namespace waits until the server has reclaimed it. */

@@ -31,6 +31,8 @@ export interface HoldOptions {
   isOver?: () => boolean;
   /** The time has passed without it. Absent: then the step has succeeded, too. */
   expiresAs?: ErrorCode;
+  /** Asked once the time has passed, before it expires: whether it has happened after all. */
+  isOverAfterAll?: (attempt: number) => Promise<boolean>;
 }
 
 export type RunStep = (
@@ -77,7 +79,9 @@ const run = async (
   const undos: Undo[] = [];
   let current: StepName | null = null;
   const step: RunStep = async (name, tryStep, options) => {
-    if (control.abort !== null && !isRecovery) throw new Aborted();
+    // What has happened and cannot be undone is completed.
+    const isDecided = options.isPointOfNoReturn === true && options.policy.isForwardOnly && undos.length === 0;
+    if (control.abort !== null && !isRecovery && !isDecided) throw new Aborted();
     if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
     if (isRecovery) return;
     current = name;
@@ -89,14 +93,23 @@ const run = async (
     current = null;
     control.firstStepIsDone();
   };
-  const hold: HoldStep = async (name, { until, isOver = () => false, expiresAs }) => {
+  const hold: HoldStep = async (name, { until, isOver = () => false, expiresAs, isOverAfterAll }) => {
     if (control.abort !== null && !isRecovery) throw new Aborted();
     if (isRecovery) return;
     current = name;
     await forward(ref, control, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
     const wake = await control.hold(Date.parse(until) - Date.now(), isOver);
     if (wake === 'cancel') throw new Aborted();
-    if (wake === 'elapsed' && expiresAs !== undefined) throw applicationFailureOf(failureOf(expiresAs));
+    if (wake === 'elapsed' && expiresAs !== undefined) {
+      let isAfterAll = false;
+      if (isOverAfterAll !== undefined) {
+        const ask = async (attempt: number): Promise<void> => {
+          isAfterAll = await isOverAfterAll(attempt);
+        };
+        await forward(ref, control, name, ask, forwardOnly);
+      }
+      if (!isAfterAll) throw applicationFailureOf(failureOf(expiresAs));
+    }
     await forward(ref, control, name, (attempt) => local.endHold({ ...ref, name, attempt }), forwardOnly);
     current = null;
   };

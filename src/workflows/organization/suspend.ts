@@ -1,5 +1,6 @@
+import { patched } from '@temporalio/workflow';
 import type { RunInput } from '../../contract/operation-run.ts';
-import { local } from '../lib/activities.ts';
+import { local, long } from '../lib/activities.ts';
 import { saga } from '../lib/saga.ts';
 import { stepPolicies } from '../lib/step-policy.ts';
 
@@ -8,6 +9,12 @@ export async function suspendOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('suspend', (attempt) => local.suspendOrganization({ ...input, attempt }), {
       policy: stepPolicies.forwardOnly,
+    });
+    // Can go when no run that began before 2026-11-26 is open.
+    if (!patched('2026-11-26-schedules')) return;
+    await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), {
+      policy: stepPolicies.forwardOnly,
+      isPointOfNoReturn: true,
     });
   });
 }

@@ -1,0 +1,86 @@
+import { Context } from '@temporalio/activity';
+import { type StepName, scheduleIdOf } from '../contract/ids.ts';
+import { isEnded } from '../contract/operation.ts';
+import type { OperationAttempt } from '../contract/operation-run.ts';
+import type { Db } from '../db/client.ts';
+import { pausedSchedules, type ScheduleRef, schedulesToPause } from '../db/read/schedule.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import { assertForward, changeOperation, lockForward, lockOperation } from '../db/write/operation.ts';
+import { setPausedBy } from '../db/write/schedule.ts';
+import type { Schedules } from '../providers/temporal/port.ts';
+import type { OperationMetrics } from './metrics.ts';
+import { advanced, recordedUndo } from './step.ts';
+
+export interface ScheduleActivitiesOptions {
+  db: Db;
+  metrics: OperationMetrics;
+  schedules: Schedules;
+}
+
+const callMsMax = 2_000;
+const deadline = (): Date => new Date(Date.now() + callMsMax);
+
+/** What an operation does to the schedules of its organization, of which it remembers those that it has paused. */
+export const scheduleActivities = ({ db, metrics, schedules }: ScheduleActivitiesOptions) => {
+  /** Of a step that may be the last one: a run of before it was added finds its operation ended. */
+  const step =
+    (name: StepName, call: (input: OperationAttempt) => Promise<void>) => async (input: OperationAttempt) => {
+      const { operationId, orgId, attempt } = input;
+      const isDone = await withOrganization(db, orgId, async (tx) => {
+        const row = await lockOperation(tx, operationId);
+        if (row.status === 'succeeded') return true;
+        assertForward(row);
+        await changeOperation(tx, row, { status: 'running', steps: [{ name, status: 'running', attempt }] });
+        return false;
+      });
+      if (isDone) return;
+      await call(input);
+      const next = await withOrganization(db, orgId, async (tx) => {
+        const row = await lockForward(tx, operationId);
+        return changeOperation(tx, row, advanced(row, name, attempt));
+      });
+      if (isEnded(next.status)) metrics.operationEnded(next);
+    };
+
+  const pause = async ({ operationId, orgId }: OperationAttempt): Promise<void> => {
+    const found = await withOrganization(db, orgId, (tx) => schedulesToPause(tx, orgId, operationId));
+    for (const { id, pausedBy } of found) {
+      // One that its organization has paused is not ours to resume later.
+      if (pausedBy === null && (await schedules.stateOf(scheduleIdOf(id), deadline())) !== 'running') continue;
+      // First whose it is, then the pause: a try that ends in between leaves nothing paused for ever.
+      await withOrganization(db, orgId, async (tx) => {
+        await lockForward(tx, operationId);
+        await setPausedBy(tx, orgId, id, operationId);
+      });
+      await schedules.pause(scheduleIdOf(id), noteOf('paused', operationId), deadline());
+      Context.current().heartbeat();
+    }
+  };
+
+  const resumeAll = async ({ operationId, orgId }: OperationAttempt, found: ScheduleRef[]): Promise<void> => {
+    for (const { id } of found) {
+      await schedules.resume(scheduleIdOf(id), noteOf('resumed', operationId), deadline());
+      await withOrganization(db, orgId, (tx) => setPausedBy(tx, orgId, id, null));
+      Context.current().heartbeat();
+    }
+  };
+
+  return {
+    pauseSchedules: step('pauseSchedules', pause),
+
+    /** Exactly those that operations have paused. */
+    resumeSchedules: step('resumeSchedules', async (input) =>
+      resumeAll(input, await withOrganization(db, input.orgId, (tx) => pausedSchedules(tx, input.orgId))),
+    ),
+
+    /** The undo of `pauseSchedules`: those that this operation has paused. */
+    restoreSchedules: recordedUndo<OperationAttempt>(db, 'pauseSchedules', async (input) =>
+      resumeAll(
+        input,
+        await withOrganization(db, input.orgId, (tx) => pausedSchedules(tx, input.orgId, input.operationId)),
+      ),
+    ),
+  };
+};
+
+const noteOf = (done: string, operationId: string): string => `Freehold: ${done} by the operation ${operationId}`;

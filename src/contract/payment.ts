@@ -1,0 +1,79 @@
+import { z } from '@hono/zod-openapi';
+import { Operation } from './operation.ts';
+import { Organization, OrganizationName, Owner } from './organization.ts';
+import { holdsKey } from './text.ts';
+
+const PaymentId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
+  .refine((id) => !holdsKey(id), { error: 'must not be a key of Freehold' })
+  .openapi({
+    example: 'pay_3NkV2b8e',
+    description: 'As the payment provider calls it; the same payment, the same id.',
+  });
+
+export const CompletePayment = z.strictObject({ paymentId: PaymentId }).openapi('CompletePayment');
+export type CompletePayment = z.infer<typeof CompletePayment>;
+
+const Customer = Owner.openapi({ description: 'The person who has paid, known by the email.' });
+const DefaultOrganization = z.strictObject({ name: OrganizationName.optional() }).openapi({
+  description: 'Of the organization that is made for a customer who has none.',
+});
+
+export const ReportPayment = z
+  .strictObject({ paymentId: PaymentId, customer: Customer, organization: DefaultOrganization.optional() })
+  .openapi('ReportPayment');
+export type ReportPayment = z.infer<typeof ReportPayment>;
+
+export const PaymentOutcome = z.enum(['provisioning', 'nothing_to_do']).openapi('PaymentOutcome', {
+  description:
+    'provisioning: the operation provisions, or has provisioned, what was paid for; nothing_to_do: the customer has an organization that is provisioned.',
+});
+export type PaymentOutcome = z.infer<typeof PaymentOutcome>;
+
+export const ReportedPayment = z
+  .object({
+    paymentId: z.string(),
+    outcome: PaymentOutcome,
+    org: z.union([Organization.pick({ id: true, slug: true, namespace: true }), z.null()]),
+    // A union: `nullable()` would make the named schema itself nullable in the description.
+    operation: z.union([Operation, z.null()]),
+  })
+  .openapi('ReportedPayment');
+export type ReportedPayment = z.infer<typeof ReportedPayment>;
+
+/** The shape of a slug; that there is no such organization is said by 404. */
+const org = z
+  .string()
+  .max(40)
+  .regex(/^[a-z](?:-?[a-z0-9]){2,39}$/, 'is not a slug')
+  .optional()
+  .openapi({ example: 'acme', description: 'The slug of an organization that waits for this payment.' });
+
+/** What a payment provider sends, signed: for an organization, or for a customer. */
+export const PaymentEvent = z
+  .strictObject({
+    type: z.literal('payment.completed'),
+    timestamp: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Not read.' }),
+    data: z
+      .strictObject({
+        paymentId: PaymentId,
+        org,
+        customer: Customer.optional(),
+        organization: DefaultOrganization.optional(),
+      })
+      .refine((data) => (data.org === undefined) !== (data.customer === undefined), {
+        error: 'must have either org or customer',
+      })
+      .refine((data) => data.organization === undefined || data.customer !== undefined, {
+        path: ['organization'],
+        error: 'is for a customer',
+      }),
+  })
+  .openapi('PaymentEvent');
+export type PaymentEvent = z.infer<typeof PaymentEvent>;
+
+export const ReceivedPayment = z
+  .object({ paymentId: z.string(), outcome: PaymentOutcome, operationId: z.uuid().nullable() })
+  .openapi('ReceivedPayment');
+export type ReceivedPayment = z.infer<typeof ReceivedPayment>;

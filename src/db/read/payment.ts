@@ -1,0 +1,116 @@
+import { and, asc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import type { OrganizationStatus } from '../../contract/organization.ts';
+import type { Tx } from '../client.ts';
+import { identities, operations, organizations, payments, users } from '../schema/index.ts';
+import type { OperationRow } from '../write/operation.ts';
+
+export type PaymentRow = typeof payments.$inferSelect;
+
+export const findPayment = async (tx: Tx, id: string): Promise<PaymentRow | undefined> => {
+  const [row] = await tx.select().from(payments).where(eq(payments.id, id));
+  return row;
+};
+
+/** A payment that this operation provisions what was paid for with. */
+export const findPaymentOf = async (
+  tx: Tx,
+  { orgId, id }: Pick<OperationRow, 'orgId' | 'id'>,
+): Promise<PaymentRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(payments)
+    .where(and(eq(payments.orgId, orgId), eq(payments.operationId, id)))
+    .limit(1);
+  return row;
+};
+
+export const hasPayment = async (tx: Tx, orgId: string): Promise<boolean> => {
+  const rows = await tx.select({ id: payments.id }).from(payments).where(eq(payments.orgId, orgId)).limit(1);
+  return rows.length > 0;
+};
+
+/** Payments that were recorded, and their runs that still wait for one. */
+export const unheardPayments = (tx: Tx, before: Date, limit: number) =>
+  tx
+    .select({ paymentId: payments.id, workflowId: operations.workflowId })
+    .from(operations)
+    .innerJoin(payments, and(eq(payments.orgId, operations.orgId), eq(payments.operationId, operations.id)))
+    .where(
+      and(
+        eq(operations.status, 'running'),
+        eq(operations.kind, 'provisionPaidOrganization'),
+        sql`${operations.steps} @> '[{"name": "awaitPayment", "status": "waiting"}]'`,
+        lt(payments.createdAt, before),
+      ),
+    )
+    .orderBy(asc(payments.createdAt))
+    .limit(limit);
+
+export interface OwnedOrganization {
+  id: string;
+  slug: string;
+  temporalNamespace: string;
+  status: OrganizationStatus;
+}
+
+/** What the person with this email owns, the oldest first; what is being deleted is owned no more. */
+export const ownedBy = (tx: Tx, email: string): Promise<OwnedOrganization[]> =>
+  tx
+    .select({
+      id: organizations.id,
+      slug: organizations.slug,
+      temporalNamespace: organizations.temporalNamespace,
+      status: organizations.status,
+    })
+    .from(organizations)
+    .innerJoin(users, eq(users.orgId, organizations.id))
+    .innerJoin(identities, eq(identities.id, users.identityId))
+    .where(
+      and(
+        sql`lower(${identities.email}) = lower(${email})`,
+        eq(users.role, 'owner'),
+        isNull(users.deletedAt),
+        ne(organizations.status, 'deleting'),
+      ),
+    )
+    .orderBy(asc(organizations.createdAt), asc(organizations.id));
+
+const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
+const creationKinds = ['provisionOrganization', 'provisionPaidOrganization'] as const;
+
+/** Whether an organization has this name, or a creation under way is about to take it. */
+export const isNameTaken = async (tx: Tx, name: string): Promise<boolean> => {
+  const [row] = await tx.execute<{ is_taken: boolean }>(sql`
+    select exists (select 1 from ${organizations} where lower(name) = lower(${name}))
+      or exists (select 1 from ${operations}
+        where ${inArray(operations.status, openStatuses)} and ${inArray(operations.kind, creationKinds)}
+          and lower(input->>'name') = lower(${name})) as is_taken`);
+  return row?.is_taken === true;
+};
+
+/** A creation under way whose owner is to be the person with this email. */
+export const findOpenCreation = async (tx: Tx, email: string): Promise<OperationRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(operations)
+    .where(
+      and(
+        inArray(operations.status, openStatuses),
+        inArray(operations.kind, creationKinds),
+        sql`lower(${operations.input}->'owner'->>'email') = lower(${email})`,
+      ),
+    )
+    .orderBy(asc(operations.createdAt))
+    .limit(1);
+  return row;
+};
+
+/** The owner of an organization that is `pending`: there is one, for its members do not change. */
+export const findOwner = async (tx: Tx, orgId: string) => {
+  const [row] = await tx
+    .select()
+    .from(users)
+    .where(and(eq(users.orgId, orgId), eq(users.role, 'owner'), isNull(users.deletedAt)))
+    .limit(1);
+  return row;
+};

@@ -1,0 +1,29 @@
+import { and, asc, eq, isNotNull, isNull, or } from 'drizzle-orm';
+import type { Tx } from '../client.ts';
+import { schedules } from '../schema/index.ts';
+
+export interface ScheduleRef {
+  id: string;
+  pausedBy: string | null;
+}
+
+/** Those that nobody has paused for us yet, or that this operation has. */
+export const schedulesToPause = (tx: Tx, orgId: string, operationId: string): Promise<ScheduleRef[]> =>
+  tx
+    .select({ id: schedules.id, pausedBy: schedules.pausedBy })
+    .from(schedules)
+    .where(and(eq(schedules.orgId, orgId), or(isNull(schedules.pausedBy), eq(schedules.pausedBy, operationId))))
+    .orderBy(asc(schedules.id));
+
+/** `operationId`: of those that operations have paused, only those that this one has. */
+export const pausedSchedules = (tx: Tx, orgId: string, operationId?: string): Promise<ScheduleRef[]> =>
+  tx
+    .select({ id: schedules.id, pausedBy: schedules.pausedBy })
+    .from(schedules)
+    .where(
+      and(
+        eq(schedules.orgId, orgId),
+        operationId === undefined ? isNotNull(schedules.pausedBy) : eq(schedules.pausedBy, operationId),
+      ),
+    )
+    .orderBy(asc(schedules.id));

@@ -1,0 +1,17 @@
+import type { RunInput } from '../../contract/operation-run.ts';
+import { local, long } from '../lib/activities.ts';
+import { saga } from '../lib/saga.ts';
+import { stepPolicies } from '../lib/step-policy.ts';
+
+const { forwardOnly } = stepPolicies;
+
+/** Takes an active organization out of use by its own choice. Forward only, as a suspension. */
+export async function deactivateOrganization(input: RunInput): Promise<void> {
+  await saga(input, async (step) => {
+    await step('deactivate', (attempt) => local.deactivateOrganization({ ...input, attempt }), { policy: forwardOnly });
+    await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), {
+      policy: forwardOnly,
+      isPointOfNoReturn: true,
+    });
+  });
+}

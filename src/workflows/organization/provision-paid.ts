@@ -1,0 +1,32 @@
+import { setHandler } from '@temporalio/workflow';
+import type { ProvisionPaidInput } from '../../contract/operation-run.ts';
+import { local } from '../lib/activities.ts';
+import { paymentCompleted } from '../lib/messages.ts';
+import { saga } from '../lib/saga.ts';
+import { stepPolicies } from '../lib/step-policy.ts';
+import { provision } from './provision.ts';
+
+/**
+ * Registers an organization, `pending`, and provisions it once it is paid for. Not paid in time, or canceled before, it is
+ * gone; paid for and not provisioned, it is `pending` again.
+ */
+export async function provisionPaidOrganization(input: ProvisionPaidInput): Promise<void> {
+  let isPaid = false;
+  setHandler(paymentCompleted, () => {
+    isPaid = true;
+  });
+  await saga(input, async (step, hold) => {
+    await step('register', (attempt) => local.registerOrganization({ ...input, attempt }), {
+      policy: stepPolicies.bounded,
+      undo: (attempt) => local.unregisterOrganization({ ...input, attempt }),
+    });
+    await hold('awaitPayment', {
+      until: input.payUntil,
+      isOver: () => isPaid,
+      expiresAs: 'payment_expired',
+      // A payment may be recorded whose update is still on its way, or was lost: the rows decide.
+      isOverAfterAll: (attempt) => local.expirePayment({ ...input, attempt }),
+    });
+    await provision(input, step);
+  });
+}

@@ -1,0 +1,225 @@
+import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import type { ReportPayment } from '../../src/contract/payment.ts';
+import { auditEvents, organizations, payments, users } from '../../src/db/schema/index.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { defaultName, reportPayment } from '../../src/usecases/customer-payment.ts';
+import { sweepOperations } from '../../src/usecases/sweep.ts';
+import { Faults, gate } from '../support/faults.ts';
+import { foundOf } from '../support/left-over.ts';
+import { createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+import { awaiting, register, uniquePayment } from './support.ts';
+
+const faults = new Faults();
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
+});
+afterEach(() => faults.reset());
+afterAll(() => world.close());
+
+const uniqueEmail = () => `customer-${uuid().slice(-12)}@paying.example`;
+const report = (input: Omit<ReportPayment, 'paymentId'> & { paymentId?: string }) =>
+  reportPayment(world.ctx(), { paymentId: uniquePayment(), ...input }, {});
+const paymentOf = (paymentId: string) =>
+  withPlatform(world.db, (tx) => tx.select().from(payments).where(eq(payments.id, paymentId)));
+const ownedBy = (email: string) =>
+  withPlatform(world.db, (tx) =>
+    tx
+      .select({ name: organizations.name, status: organizations.status, role: users.role })
+      .from(users)
+      .innerJoin(organizations, eq(organizations.id, users.orgId))
+      .where(eq(users.email, email)),
+  );
+
+const endOf = async ({ payment: { operation } }: Awaited<ReturnType<typeof report>>) =>
+  (await world.ended(operation?.id ?? '')).status;
+
+describe('a customer who owns no organization', () => {
+  it('gets one that is active, as its owner', async () => {
+    const email = uniqueEmail();
+    const reported = await report({ customer: { email, name: `Ada ${email.slice(9, 15)}` } });
+    expect(reported).toMatchObject({ replayed: false, payment: { outcome: 'provisioning' } });
+    expect(await endOf(reported)).toBe('succeeded');
+    expect(await ownedBy(email)).toEqual([
+      { name: `Ada ${email.slice(9, 15)}'s organization`, status: 'active', role: 'owner' },
+    ]);
+    const org = reported.payment.org;
+    expect((await foundOf(world, { org: { id: org?.id ?? '' } }, email)).namespaces).toEqual([org?.namespace]);
+  });
+
+  it('gets one for a payment, however often and at once it is reported', async () => {
+    const email = uniqueEmail();
+    const paymentId = uniquePayment();
+    const reports = await Promise.all(Array.from({ length: 8 }, () => report({ paymentId, customer: { email } })));
+    expect(new Set(reports.map(({ payment }) => payment.operation?.id)).size).toBe(1);
+    expect(reports.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    const [first] = reports;
+    if (first !== undefined) await endOf(first);
+    const late = await report({ paymentId, customer: { email: email.toUpperCase() } });
+    expect(late).toMatchObject({ replayed: true, payment: { operation: { status: 'succeeded' } } });
+    expect(await ownedBy(email)).toHaveLength(1);
+  });
+
+  it('gets one though two payments come at once', async () => {
+    const email = uniqueEmail();
+    const reports = await Promise.all(Array.from({ length: 6 }, () => report({ customer: { email } })));
+    for (const reported of reports) {
+      if (reported.payment.operation !== null) expect(await endOf(reported)).toBe('succeeded');
+    }
+    expect(await ownedBy(email)).toHaveLength(1);
+  });
+
+  it('gets another name when the one is taken', async () => {
+    const name = `Taken ${uuid().slice(-12)}`;
+    const [first, second] = [uniqueEmail(), uniqueEmail()];
+    await endOf(await report({ customer: { email: first }, organization: { name } }));
+    await endOf(await report({ customer: { email: second }, organization: { name } }));
+    expect(await ownedBy(first)).toMatchObject([{ name, status: 'active' }]);
+    expect(await ownedBy(second)).toMatchObject([
+      { name: expect.stringMatching(new RegExp(`^${name} [a-z0-9]{4}$`)), status: 'active' },
+    ]);
+  });
+
+  it('gets another name also when several at once would have the same', async () => {
+    const name = `Popular ${uuid().slice(-12)}`;
+    const emails = Array.from({ length: 5 }, uniqueEmail);
+    const reports = await Promise.all(emails.map((email) => report({ customer: { email }, organization: { name } })));
+    for (const reported of reports) expect(await endOf(reported)).toBe('succeeded');
+    const owned = await Promise.all(emails.map(ownedBy));
+    expect(new Set(owned.map(([organization]) => organization?.name)).size).toBe(5);
+  });
+
+  it('gets it by the same payment when the first try failed', async () => {
+    const email = uniqueEmail();
+    const paymentId = uniquePayment();
+    faults.before('runCanary', () => {
+      throw new DomainError('forbidden');
+    });
+    const failed = await report({ paymentId, customer: { email } });
+    expect(await endOf(failed)).toBe('compensated');
+    expect(await ownedBy(email)).toEqual([]);
+    faults.reset();
+    const again = await report({ paymentId, customer: { email } });
+    expect(again.replayed).toBe(false);
+    expect(await endOf(again)).toBe('succeeded');
+    expect(await paymentOf(paymentId)).toMatchObject([{ operationId: again.payment.operation?.id }]);
+    expect(await ownedBy(email)).toHaveLength(1);
+  });
+
+  it('gets it when the api went away between the record and the start: the sweeper starts it', async () => {
+    const email = uniqueEmail();
+    const ctx = world.ctx();
+    const start = async (): Promise<never> => {
+      throw new DomainError('temporal_unavailable');
+    };
+    const away = { ...ctx, temporal: { ...ctx.temporal, start } };
+    const paymentId = uniquePayment();
+    await expect(reportPayment(away, { paymentId, customer: { email } }, {})).rejects.toMatchObject({
+      code: 'temporal_unavailable',
+    });
+    const [payment] = await paymentOf(paymentId);
+    const ended = await sweepOperations({
+      db: world.db,
+      temporal: world.temporal,
+      claimMsMin: -60_000,
+      keyMsMax: 86_400_000,
+    });
+    expect(ended).toBe(0);
+    expect((await world.ended(payment?.operationId ?? '')).status).toBe('succeeded');
+    expect(await ownedBy(email)).toMatchObject([{ status: 'active' }]);
+  });
+});
+
+describe('a customer who owns an organization', () => {
+  it('that waits to be paid for has paid for that', async () => {
+    const { id, email } = await register(world);
+    await awaiting(world, id);
+    await createOrganizationRows(world.db, { ownerEmail: email, status: 'active' });
+    const reported = await report({ customer: { email } });
+    expect(reported).toMatchObject({ replayed: false, payment: { outcome: 'provisioning', operation: { id } } });
+    expect(await endOf(reported)).toBe('succeeded');
+  });
+
+  it('that is active has nothing to wait for, and the payment is recorded once', async () => {
+    const { id: orgId, ownerEmail: email } = await createOrganizationRows(world.db, { status: 'active' });
+    const paymentId = uniquePayment();
+    const nothing = { paymentId, outcome: 'nothing_to_do', org: null, operation: null };
+    expect(await report({ paymentId, customer: { email } })).toEqual({ payment: nothing, replayed: false });
+    expect(await report({ paymentId, customer: { email } })).toEqual({ payment: nothing, replayed: true });
+    expect(await paymentOf(paymentId)).toMatchObject([{ orgId, operationId: null }]);
+    const events = await withPlatform(world.db, (tx) =>
+      tx.select().from(auditEvents).where(eq(auditEvents.orgId, orgId)),
+    );
+    expect(events.map(({ action }) => action)).toEqual(['organization.pay']);
+    expect(await ownedBy(email)).toHaveLength(1);
+  });
+
+  it('and another, both waiting, has to say which', async () => {
+    const { email, id } = await register(world);
+    const other = await createOrganizationRows(world.db, { ownerEmail: email, status: 'pending' });
+    await awaiting(world, id);
+    await expect(report({ customer: { email } })).rejects.toMatchObject({
+      code: 'illegal_transition',
+      message: expect.stringContaining(other.slug),
+    });
+  });
+
+  it('that is being deleted gets a new one', async () => {
+    const { ownerEmail: email } = await createOrganizationRows(world.db, { status: 'deleting' });
+    expect(await endOf(await report({ customer: { email } }))).toBe('succeeded');
+    expect((await ownedBy(email)).map(({ status }) => status).sort()).toEqual(['active', 'deleting']);
+  });
+
+  it('that is being made for an earlier payment: both stand for it, and either makes it again', async () => {
+    faults.before('runCanary', () => {
+      throw new DomainError('forbidden');
+    });
+    const door = gate();
+    faults.before('createNamespace', door.wait);
+    const email = uniqueEmail();
+    const payment = { paymentId: uniquePayment(), customer: { email } };
+    const first = await report({ customer: { email } });
+    await door.reached;
+    const second = await report(payment);
+    expect(second.payment.operation?.id).toBe(first.payment.operation?.id);
+    door.open();
+    expect(await endOf(first)).toBe('compensated');
+    faults.reset();
+    expect(await endOf(await report(payment))).toBe('succeeded');
+    expect(await ownedBy(email)).toHaveLength(1);
+  });
+
+  it('of which he is a member only gets one of his own', async () => {
+    const email = uniqueEmail();
+    const { id } = await createOrganizationRows(world.db, { status: 'active' });
+    await createMemberRows(world.db, id, { email });
+    expect(await endOf(await report({ customer: { email } }))).toBe('succeeded');
+    expect((await ownedBy(email)).map(({ role }) => role).sort()).toEqual(['member', 'owner']);
+  });
+});
+
+it("refuses a payment that was somebody else's", async () => {
+  const paymentId = uniquePayment();
+  await endOf(await report({ paymentId, customer: { email: uniqueEmail() } }));
+  await expect(report({ paymentId, customer: { email: uniqueEmail() } })).rejects.toMatchObject({
+    code: 'payment_conflict',
+  });
+});
+
+describe('the name of a default organization', () => {
+  it.each([
+    [{ customer: { email: 'ada@acme.example', name: 'Ada' } }, "Ada's organization"],
+    [{ customer: { email: 'ada@acme.example' } }, "ada's organization"],
+    [{ customer: { email: 'ada@acme.example', name: 'Ada' }, organization: { name: 'Acme' } }, 'Acme'],
+    [{ customer: { email: 'a@acme.example', name: 'x'.repeat(200) } }, `${'x'.repeat(48)}'s organization`],
+    [{ customer: { email: 'a@acme.example', name: 'two\nlines' } }, "a's organization"],
+  ])('of %j', (input, name) => {
+    expect(defaultName(input)).toBe(name);
+  });
+});

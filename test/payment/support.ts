@@ -1,0 +1,31 @@
+import { v7 as uuid } from 'uuid';
+import type { Operation } from '../../src/contract/operation.ts';
+import type { CreatedOrganization } from '../../src/contract/organization.ts';
+import type { RequestOptions } from '../../src/usecases/context.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { completePayment } from '../../src/usecases/payment.ts';
+import type { World } from '../support/world.ts';
+
+export const uniqueOwner = () => {
+  const unique = uuid().slice(-12);
+  return { name: `Paying ${unique}`, email: `owner-${unique}@paying.example` };
+};
+export const uniquePayment = (): string => `pay_${uuid().slice(-12)}`;
+
+/** An organization that waits to be paid for, as it is when its creation is answered. */
+export const register = async (world: World, owner = uniqueOwner()) => {
+  const { name, email } = owner;
+  const { created } = await createOrganization(world.ctx(), { name, owner: { email }, activation: 'on_payment' }, {});
+  return { created, email, slug: created.org.slug, id: created.operation.id };
+};
+
+export const pay = (world: World, slug: string, paymentId = uniquePayment(), options: RequestOptions = {}) =>
+  completePayment(world.ctx(), slug, { paymentId }, options);
+
+export const stepOf = ({ steps }: Pick<Operation, 'steps'>, name: string) => steps.find((step) => step.name === name);
+
+export const awaiting = (world: World, id: string): Promise<Operation> =>
+  world.operation(id, (operation) => stepOf(operation, 'awaitPayment')?.status === 'waiting', 'waits for its payment');
+
+export type Registered = Awaited<ReturnType<typeof register>>;
+export type Org = CreatedOrganization['org'];
