@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../src/devstack/errno.ts';
 import { auditOutside } from './audit-outside.ts';
@@ -74,6 +75,8 @@ export const runCampaign = async (
       }
     };
     await Promise.all(Array.from({ length: concurrency }, liveNext));
+    // A short campaign may be over before each kind of fault had its turn.
+    await Promise.race([injector.allKinds, aborted(signal)]);
     await injector.stop();
     clearInterval(progress);
     const healedAt = Date.now();
@@ -112,6 +115,11 @@ export const runCampaign = async (
     await injector?.stop();
     await Promise.all([database.close(), temporal.close()]);
   }
+};
+
+const aborted = async (signal: AbortSignal): Promise<never> => {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw signal.reason;
 };
 
 const untilClean = async (

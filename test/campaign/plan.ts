@@ -163,9 +163,19 @@ const shuffled = <T>(random: Random, values: readonly T[]): T[] =>
     .sort((a, b) => a.at - b.at)
     .map(({ value }) => value);
 
-/** Each kind once, in any order, before any comes again: a short campaign has them all. */
+/**
+ * Each kind once before any comes again: a short campaign has them all. In any order, but that Temporal, which rests
+ * longest, is struck early and then late.
+ */
+const firstKinds = (random: Random): FaultKind[] => {
+  const late: FaultKind = 'registrations throttled';
+  const early: FaultKind = 'Temporal killed';
+  const others = faultKinds.filter((kind) => kind !== early && kind !== late);
+  return [...shuffled(random, [...others.slice(0, 2), early]), ...shuffled(random, others.slice(2)), late];
+};
+
 const faultStream = (random: Random): (() => FaultPlan) => {
-  const first = shuffled(random, faultKinds);
+  const first = firstKinds(random);
   return () => ({
     kind: first.shift() ?? weighted(random),
     target: random.next(),
