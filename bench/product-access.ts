@@ -38,6 +38,7 @@ export const openProductAccess = async (config: Config, db: Db): Promise<Product
     limits: limitsOf(config),
     cacheEntriesMax: config.AUTH_CACHE_ENTRIES_MAX,
     staleSecondsMax: config.AUTH_STALE_SECONDS_MAX,
+    isReadOnly: false,
     observe: authenticationObserver(metrics),
     onError: tellOnce,
   });

@@ -12,7 +12,10 @@ import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
+import { batchRoutes } from './routes/batch.ts';
+import { deletionRoutes } from './routes/deletion.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
@@ -21,6 +24,8 @@ import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
+import { webhookRoutes } from './routes/webhook.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 
 /** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
 export const registerRoutes = (app: Api): Api => {
@@ -29,12 +34,17 @@ export const registerRoutes = (app: Api): Api => {
   paymentRoutes(app);
   organizationStatusRoutes(app);
   userRoutes(app);
+  batchRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);
   apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
+  webhookRoutes(app);
+  webhookDeliveryRoutes(app);
   operationRoutes(app);
+  deletionRoutes(app);
   auditRoutes(app);
+  driftRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);
   return app;

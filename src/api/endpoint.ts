@@ -8,11 +8,14 @@ import { bearerAuthentication } from './middleware/bearer-authentication.ts';
 import { limitBody } from './middleware/limit-body.ts';
 import { limitSignedBody, paymentSignature } from './middleware/payment-signature.ts';
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
+import { type ChangesNothing, refuseChanges } from './middleware/read-only.ts';
 import { parseRequest } from './parse.ts';
+import { withProblem } from './responses.ts';
 
 interface Marks {
   'x-permission'?: Permission;
   'x-address-limit'?: AddressLimit;
+  'x-changes-nothing'?: ChangesNothing;
 }
 
 /**
@@ -25,12 +28,14 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   route: R,
   handler: RouteHandler<R, ApiEnv>,
 ): void => {
-  app.openAPIRegistry.registerPath(withPermission(route));
+  const isChange = mayChange(route);
+  app.openAPIRegistry.registerPath(described(route, isChange));
   const before: MiddlewareHandler<ApiEnv>[] = [];
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
   const isSigned = schemes.includes('paymentSignature');
   if (isSigned) before.push(limitSignedBody, paymentSignature);
+  if (isChange) before.push(refuseChanges(route['x-changes-nothing']));
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   if (route.request?.body && !isSigned) before.push(limitBody);
@@ -47,6 +52,15 @@ export const operationOf = (c: Context<ApiEnv>): string => {
   const method = c.req.method === 'HEAD' ? 'get' : c.req.method.toLowerCase();
   const route = routeOf(c);
   return operationIds.get(`${method} ${route}`) ?? route;
+};
+
+/** Reads are known by their method; of the others a route says so itself. */
+const mayChange = ({ method, 'x-changes-nothing': mark }: RouteConfig & Marks): boolean =>
+  method !== 'get' && mark !== true;
+
+const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig => {
+  const whole = withPermission(route);
+  return isChange ? { ...whole, responses: withProblem(whole.responses, 'read_only') } : whole;
 };
 
 /** The description names the permission that the use case asks for, and who has it. */

@@ -43,8 +43,11 @@ const answer = (c: Context<ApiEnv>, error: DomainError): Response => {
   return c.json(problem, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
 };
 
-/** The one place where an error becomes a response. What is not a DomainError is a defect: logged whole, told to nobody. */
-export const onError: ErrorHandler<ApiEnv> = (error, c) => {
+/** The one place where an error becomes a response. */
+export const onError: ErrorHandler<ApiEnv> = (error, c) => answer(c, noteError(c, error));
+
+/** Logs and records an error as what it is told as. What is not a DomainError is a defect: logged whole, told to nobody. */
+export const noteError = (c: Context<ApiEnv>, error: unknown): DomainError => {
   const known = error instanceof DomainError ? error : new DomainError('internal_error', undefined, { cause: error });
   const { status } = errorTable[known.code];
   if (known !== error) {
@@ -55,7 +58,7 @@ export const onError: ErrorHandler<ApiEnv> = (error, c) => {
     c.var.deps.logger.warn({ err: known, code: known.code, internal: known.internal }, 'request refused');
   }
   if (isDenial(known)) recordDenial(c, known);
-  return answer(c, known);
+  return known;
 };
 
 /** In memory only: a refused request costs no statement. */

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { SlugShape } from '../contract/slug.ts';
 import { holdsKey } from '../contract/text.ts';
 import { Id } from '../contract/uuid.ts';
 import type { RequestOptions } from '../usecases/context.ts';
@@ -7,11 +8,7 @@ import type { ApiEnv } from './env.ts';
 
 const waitSecondsMax = 60;
 
-/** The shape of a slug without its reserved words: what cannot be an organization is 400, what is none is 404. */
-export const slugPath = z
-  .string()
-  .regex(/^[a-z](?:-?[a-z0-9]){2,39}$/, 'is not a slug')
-  .openapi({ example: 'acme', description: 'The slug of the organization.' });
+export const slugPath = SlugShape.openapi({ example: 'acme', description: 'The slug of the organization.' });
 
 export const SlugPath = z.strictObject({ slug: slugPath });
 export const OperationPath = z.strictObject({

@@ -3,6 +3,7 @@ import { type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { Problem } from '../contract/problem.ts';
 import type { AddressLimit } from '../usecases/address-guard.ts';
+import type { ChangesNothing } from './middleware/read-only.ts';
 
 type StatusOf<C extends ErrorCode> = (typeof errorTable)[C]['status'];
 
@@ -62,6 +63,21 @@ export const problems = <C extends ErrorCode>(...codes: C[]): { [S in StatusOf<C
   return Object.fromEntries(entries);
 };
 
+const isProblem = (response: unknown): response is ProblemResponse =>
+  typeof response === 'object' && response !== null && 'content' in response;
+
+/** The responses of a route, with a problem that it has like others of its kind. */
+export const withProblem = <R extends Record<string | number, unknown>>(responses: R, code: ErrorCode): R => {
+  const { status } = errorTable[code];
+  const added = problems(code) as Record<number, ProblemResponse>;
+  const [known, extra] = [responses[status], added[status]];
+  if (!isProblem(known) || extra === undefined) return { ...responses, ...added };
+  const type = 'application/problem+json';
+  const examples = { ...known.content[type].examples, ...extra.content[type].examples };
+  const description = `${known.description} ${extra.description}`;
+  return { ...responses, [status]: { ...known, description, content: { [type]: { schema: Problem, examples } } } };
+};
+
 /** Every route behind a key. */
 export const keyCodes = [
   'missing_credentials',
@@ -113,6 +129,8 @@ export const needs = (permission: Permission) => ({ security: secured, 'x-permis
 export const signedByProvider = { security: [{ paymentSignature: [] }] };
 
 /** Of a route that is limited for each address too: it gives power away, or looks keys up for others. */
+/** A route that is no GET and writes nothing: served in read-only mode, too. */
+export const changesNothing = (mark: ChangesNothing = true) => ({ 'x-changes-nothing': mark });
 export const perAddress = (limit: AddressLimit) => ({ 'x-address-limit': limit });
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
@@ -150,6 +168,8 @@ export const createdHeaders = z.object({
   ...applied,
 });
 
+/** Of a POST with one result for each of its targets. */
+export const batchHeaders = z.object(replayed);
 /** Of a POST that is one transaction: what it changed, or made. */
 export const writtenHeaders = z.object({ ...etag, ...replayed });
 export const madeHeaders = z.object({

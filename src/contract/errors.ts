@@ -61,6 +61,7 @@ export const errorTable = {
   step_timed_out: { status: 504, retryable: true, title: 'The step did not answer in time' },
   temporal_unavailable: { status: 503, retryable: true, title: 'Temporal cannot be reached' },
   temporal_overloaded: { status: 503, retryable: true, title: 'Temporal limits the rate of this request' },
+  temporal_not_asked: { status: 503, retryable: true, title: 'Temporal was away a moment ago and is not asked yet' },
   kms_unavailable: { status: 503, retryable: true, title: 'The key management service cannot be reached' },
   storage_unavailable: { status: 503, retryable: true, title: 'The storage of exports cannot be reached' },
   read_only: { status: 503, retryable: true, title: 'Nothing can be changed at present: read-only mode' },

@@ -15,6 +15,9 @@ const lengthMax = 40;
 /** A dash and the 4 characters that make a derived slug free. */
 const suffixLength = 5;
 
+/** The shape of a slug without its reserved words: what cannot be an organization is 400, what is none is 404. */
+export const SlugShape = z.string().regex(/^[a-z](?:-?[a-z0-9]){2,39}$/, 'is not a slug');
+
 export const Slug = z
   .string()
   .min(lengthMin)

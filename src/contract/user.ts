@@ -5,7 +5,7 @@ import { textOf } from './text.ts';
 
 export const userStatuses = ['active', 'suspended', 'deleted'] as const;
 
-const UserRole = z.enum(userRoles).openapi('UserRole', {
+export const UserRole = z.enum(userRoles).openapi('UserRole', {
   description: 'From most to least: a role may do all that those after it may.',
 });
 

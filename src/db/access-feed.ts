@@ -15,6 +15,8 @@ const reportMs = 30_000;
 export interface AccessFeedOptions {
   /** The primary: a replica may be behind. */
   url: string;
+  /** Of a process that only reads: a standby is good while it follows its primary. */
+  mayBeReplica: boolean;
   applicationName: string;
   listener: Listener;
   /** Whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
@@ -41,10 +43,11 @@ interface Changes {
   oldest_version: string;
   changed_org_ids: string[];
   is_replica: boolean;
+  is_following: boolean;
 }
 
 export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
-  const { url, applicationName, listener, onChange, onError } = options;
+  const { url, mayBeReplica, applicationName, listener, onChange, onError } = options;
   const connect = () =>
     postgres(url, {
       max: 1,
@@ -68,13 +71,18 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     const startedAt = performance.now();
     const [changes] = await within(
       sql<Changes[]>`
-        select *, pg_is_in_recovery() as is_replica
+        select *, pg_is_in_recovery() as is_replica,
+          ${mayBeReplica ? sql`exists (select from pg_stat_wal_receiver)` : sql`false`} as is_following
         from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
       isConnected ? pollMsMax : firstPollMsMax,
     );
     if (changes === undefined) throw new Error('There is no access version');
     // What was the primary, or is reached by way of a pooler that chose another server, may be behind without end.
-    if (changes.is_replica) throw new Error('Access changes are read on the primary, and this is a replica');
+    if (changes.is_replica && !mayBeReplica) {
+      throw new Error('Access changes are read on the primary, and this is a replica');
+    }
+    // Cut off from its primary it would know the keys of yesterday for ever.
+    if (changes.is_replica && !changes.is_following) throw new Error('This replica does not follow its primary now');
     const version = BigInt(changes.version);
     // Going backwards: a backup was restored. Too far ahead: what lies between is no longer kept.
     if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) onChange(null);

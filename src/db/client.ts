@@ -16,6 +16,8 @@ export interface PoolSettings {
   statementTimeoutMs: number;
   /** Behind PgBouncer in transaction mode: no named prepared statements, no settings in the start-up packet. */
   pgbouncer: boolean;
+  /** Postgres itself refuses to write anything for this process. */
+  readOnly: boolean;
 }
 
 const poolDefaults: PoolSettings = {
@@ -25,6 +27,7 @@ const poolDefaults: PoolSettings = {
   connectSeconds: 3,
   statementTimeoutMs: 10_000,
   pgbouncer: false,
+  readOnly: false,
 };
 
 /** Seconds before a lost connection is tried again; the driver's own wait grows to 20 s, and requests wait with it. */
@@ -53,6 +56,7 @@ export const openDatabase = (url: string, applicationName: string, pool: Partial
     connection: {
       application_name: applicationName,
       ...(settings.pgbouncer ? {} : { statement_timeout: settings.statementTimeoutMs }),
+      ...(settings.readOnly && !settings.pgbouncer ? { default_transaction_read_only: true } : {}),
     },
   });
   const sql = observeSql(settings.pgbouncer ? client : preparing(client), counter);

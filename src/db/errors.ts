@@ -31,6 +31,8 @@ const unavailableCodes: ReadonlySet<string> = new Set([
   '57P03',
 ]);
 
+const readOnlyTransaction = '25006';
+
 const textOf = (value: unknown, key: string): string | undefined => {
   if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
   const found = (value as Record<string, unknown>)[key];
@@ -61,6 +63,8 @@ export const codedDatabaseError = (error: unknown): unknown => {
   const constraint = violatedConstraintOf(error);
   const code = constraint === undefined ? undefined : constraintCodes[constraint];
   if (code !== undefined) return new DomainError(code, undefined, { cause: error });
+  // A standby, or a primary that has become one.
+  if (sqlStateOf(error) === readOnlyTransaction) return new DomainError('read_only', undefined, { cause: error });
   if (isUnavailable(sqlStateOf(error))) return new DomainError('database_unavailable', undefined, { cause: error });
   return error;
 };

@@ -18,7 +18,7 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { openAddressGuard } from '../usecases/address-guard.ts';
 import { type Access, openAccess } from '../usecases/authentication/access.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
-import { openDenials } from '../usecases/denials.ts';
+import { openDenials, unwrittenDenials } from '../usecases/denials.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { ensurePlatformKey } from '../usecases/platform-key.ts';
 import { type Config, readConfig, required } from './config.ts';
@@ -26,13 +26,16 @@ import { listen } from './http-server.ts';
 import { exitOnUncaught, onStop } from './process.ts';
 import {
   addressSettingsOf,
+  controlBreaker,
   kmsOf,
   limitsOf,
   listenUrlOf,
   poolSettings,
   rateLimitStoresOf,
+  storageOf,
   temporalTarget,
   tracingOf,
+  webhookTargetsOf,
 } from './wiring.ts';
 
 const name = 'freehold-api';
@@ -55,7 +58,11 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
     logger.warn({ err: error }, 'no notifications from Postgres: operations are polled'),
   );
   const limits = limitsOf(config);
-  const keyRing = openKeyRing({ db, kms: await kmsOf(config) });
+  const isReadOnly = config.READ_ONLY;
+  metrics.degradation.setReadOnly(isReadOnly);
+  const watch = { metrics, logger };
+  const kms = await kmsOf(config, watch);
+  const keyRing = openKeyRing({ db, kms, isReadOnly });
   const access = openAccess({
     db,
     databaseUrl,
@@ -66,35 +73,49 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
     limits,
     cacheEntriesMax: config.AUTH_CACHE_ENTRIES_MAX,
     staleSecondsMax: config.AUTH_STALE_SECONDS_MAX,
+    isReadOnly,
     observe: authenticationObserver(metrics),
     onError: (error, what) => logger.warn({ err: error }, what),
   });
   metrics.collectAccess(access.state);
-  const denials = openDenials({
-    db,
-    onError: (error) => logger.warn({ err: error }, 'refusals could not be written to the audit trail'),
-  });
+  const denials = isReadOnly
+    ? unwrittenDenials()
+    : openDenials({
+        db,
+        onError: (error) => logger.warn({ err: error }, 'refusals could not be written to the audit trail'),
+      });
   metrics.collectAudit({ written: auditEventsWritten, denials: denials.state });
   const rateLimitStores = rateLimitStoresOf(config, metrics, logger);
   const connection = openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]);
   const controlNamespace = config.TEMPORAL_NAMESPACE;
-  const temporal = temporalControl({ connection, namespace: controlNamespace, interceptors: traceTemporalClient() });
+  const temporal = temporalControl({
+    connection,
+    namespace: controlNamespace,
+    interceptors: traceTemporalClient(),
+    breaker: controlBreaker(watch),
+  });
 
-  const prepare = preparation(db, keyRing, config.FREEHOLD_BOOTSTRAP_KEY);
+  const prepare = preparation(db, keyRing, config);
   const app = createApp({
     control: {
       db,
       temporal,
       feed,
       keyRing,
+      kms,
+      webhookTargets: webhookTargetsOf(config),
       rateLimiter: rateLimitStores.callers,
+      storage: storageOf(config),
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+        deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,
+        webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,
         controlNamespace,
         limits,
+        isReadOnly,
       },
     },
     access: preparedFirst(prepare, access),
@@ -122,7 +143,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
     config.METRICS_PORT === undefined
       ? null
       : await serveMetrics({ host: config.METRICS_HOST, port: config.METRICS_PORT, metrics, logger });
-  logger.info({ host, port, metricsPort: metricsServer?.port }, 'api listening');
+  logger.info({ host, port, metricsPort: metricsServer?.port, isReadOnly }, 'api listening');
   process.send?.({ ready: true, port });
 
   const refusal = await preparing;
@@ -145,12 +166,14 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
  * What must hold before a request may touch the database: the role is one that row-level security binds, the secrets of
  * the key ring are at hand, and there is a platform key. Done once; a request that comes before waits for it.
  */
-const preparation = (db: Db, keyRing: KeyRing, bootstrapKey: string | undefined): Preparation => {
+const preparation = (db: Db, keyRing: KeyRing, config: Config): Preparation => {
+  // A process that may not write finds the platform's key stored, or is given it.
+  const isKeyMade = config.FREEHOLD_BOOTSTRAP_KEY === undefined && !config.READ_ONLY;
   const prepare = async (): Promise<void> => {
     try {
       await assertServiceRole(db);
       await keyRing.load();
-      const key = bootstrapKey === undefined ? await ensurePlatformKey(db, keyRing) : null;
+      const key = isKeyMade ? await ensurePlatformKey(db, keyRing) : null;
       // Not through the logger, which would mask it: this is the only time that anybody sees it.
       if (key !== null) process.stdout.write(`Platform key, shown only now: ${key}\n`);
     } catch (error) {

@@ -32,6 +32,7 @@ const withKeyRing = async <T>(
 const start = async (): Promise<void> => {
   if (process.platform === 'win32') throw new Error('npm start runs on Linux and macOS; on Windows, inside WSL.');
   const config = readConfig();
+  if (config.READ_ONLY) throw new Error('READ_ONLY is set: npm start brings up a worker, which changes things.');
   const { DATABASE_OWNER_URL: databaseOwnerUrl, ...env } = process.env;
   await runStack(
     {

@@ -1,15 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DomainError } from '../contract/errors.ts';
 import type { PoolSettings } from '../db/client.ts';
+import { type Breaker, type BreakerSettings, createBreaker } from '../providers/circuit/breaker.ts';
 import { openLocalKms } from '../providers/kms/local.ts';
 import type { Kms } from '../providers/kms/port.ts';
 import { openVaultKms } from '../providers/kms/vault.ts';
 import type { RateLimitStores } from '../providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
+import { openFolderStorage } from '../providers/storage/folder.ts';
+import type { Storage } from '../providers/storage/port.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
+import { isOutage } from '../providers/temporal/errors.ts';
+import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { AddressSettings } from '../usecases/address-guard.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
 import { type Config, required } from './config.ts';
@@ -22,6 +28,7 @@ export const poolSettings = (config: Config): PoolSettings => ({
   connectSeconds: config.DATABASE_CONNECT_SECONDS,
   statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
   pgbouncer: config.DATABASE_PGBOUNCER,
+  readOnly: config.READ_ONLY,
 });
 
 export const temporalTarget = async (config: Config): Promise<TemporalTarget> => ({
@@ -56,10 +63,51 @@ export const tracingOf = async (config: Config, serviceName: string, logger: Log
 export const keyFileOf = (config: Config): string =>
   config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key');
 
-/** What encrypts the secrets of the key ring. */
-export const kmsOf = (config: Config): Promise<Kms> => kmsNamed(config, config.KMS_PROVIDER);
+/** Where exports are. */
+export const storageOf = (config: Config): Storage =>
+  openFolderStorage(config.EXPORT_DIR ?? join(config.FREEHOLD_DATA_DIR, 'exports'));
 
-export const kmsNamed = async (config: Config, name: string): Promise<Kms> => {
+/** Who is told of the breakers of a process. */
+export interface BreakerWatch {
+  metrics: Pick<Metrics, 'degradation'>;
+  logger: Logger;
+}
+
+/** So few that three requests find out, and so short that nobody waits long for what is back. */
+const openAfter = 5;
+const halfOpenMs = 2_000;
+
+const breakerOf = (
+  { metrics, logger }: BreakerWatch,
+  settings: Pick<BreakerSettings, 'name' | 'code' | 'isOutage'>,
+): Breaker =>
+  createBreaker({
+    ...settings,
+    openAfter,
+    halfOpenMs,
+    metrics: metrics.degradation,
+    onState: (state, error) => {
+      const line = { circuit: settings.name, state, ...(error === undefined ? {} : { err: error }) };
+      if (state === 'open') logger.warn(line, 'circuit opened: calls are refused unasked');
+      else logger.info(line, state === 'closed' ? 'circuit closed' : 'circuit half-open: one call is tried');
+    },
+  });
+
+/** Around the calls of the control namespace that requests wait for. */
+export const controlBreaker = (watch: BreakerWatch): Breaker =>
+  breakerOf(watch, { name: 'temporal', code: 'temporal_unavailable', isOutage });
+
+/** Around the calls of organizations' namespaces; a call that is not made uses up no try of its step. */
+export const namespacesBreaker = (watch: BreakerWatch): Breaker =>
+  breakerOf(watch, { name: 'temporal_namespaces', code: 'temporal_not_asked', isOutage });
+
+const isKmsOutage = (error: unknown): boolean => error instanceof DomainError && error.code === 'kms_unavailable';
+
+/** What encrypts the secrets of the key ring. */
+export const kmsOf = (config: Config, watch?: BreakerWatch): Promise<Kms> =>
+  kmsNamed(config, config.KMS_PROVIDER, watch);
+
+export const kmsNamed = async (config: Config, name: string, watch?: BreakerWatch): Promise<Kms> => {
   if (name === 'local') return openLocalKms(keyFileOf(config));
   if (name !== 'vault') throw new Error(`There is no KMS provider ${name}`);
   return openVaultKms({
@@ -68,6 +116,9 @@ export const kmsNamed = async (config: Config, name: string): Promise<Kms> => {
     key: config.VAULT_TRANSIT_KEY,
     mount: config.VAULT_TRANSIT_MOUNT,
     namespace: config.VAULT_NAMESPACE,
+    ...(watch === undefined
+      ? {}
+      : { breaker: breakerOf(watch, { name: 'kms', code: 'kms_unavailable', isOutage: isKmsOutage }) }),
   });
 };
 
@@ -105,6 +156,9 @@ export const addressSettingsOf = (config: Config): AddressSettings => ({
     quietMs: config.ABUSE_QUIET_SECONDS * 1_000,
   },
 });
+
+export const webhookTargetsOf = (config: Config): TargetRules =>
+  targetRules({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE, allowedNetworks: config.WEBHOOK_ALLOWED_NETWORKS });
 
 /** Where LISTEN works; null: nowhere, for PgBouncer is in between. */
 export const listenUrlOf = (config: Config): string | null =>

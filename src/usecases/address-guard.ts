@@ -28,7 +28,7 @@ export interface AddressGuard {
   hold(address: string): Answer<DomainError | null>;
   /** Counts a key that nobody has. */
   countBadKey(address: string): Answer<void>;
-  take(limit: AddressLimit, address: string): Answer<Taken>;
+  take(limit: AddressLimit, address: string, calls?: number): Answer<Taken>;
 }
 
 const windowSeconds = 60;
@@ -43,8 +43,8 @@ export const openAddressGuard = ({ stores, settings, onBlock }: AddressGuardOpti
     if (taken === undefined) throw new Error('A limit was not answered');
     return taken;
   };
-  const one = (key: string, limit: number): Answer<Taken> => {
-    const taken = addresses.take([{ key, limit, windowSeconds }], 1);
+  const one = (key: string, limit: number, calls = 1): Answer<Taken> => {
+    const taken = addresses.take([{ key, limit, windowSeconds }], calls);
     return taken instanceof Promise ? taken.then(only) : only(taken);
   };
   const holding = (waitMs: number): DomainError | null =>
@@ -64,6 +64,6 @@ export const openAddressGuard = ({ stores, settings, onBlock }: AddressGuardOpti
       const { isNew } = await backoff.escalate(waitKey(address), settings.backoff);
       if (isNew) onBlock();
     },
-    take: (limit, address) => one(`{${address}}:${limit}`, perMinute[limit]),
+    take: (limit, address, calls) => one(`{${address}}:${limit}`, perMinute[limit], calls),
   };
 };

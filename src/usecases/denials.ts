@@ -170,6 +170,19 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
   };
 };
 
+/** Of a process that may not write: refusals are in its access log, and counted as lost to the trail. */
+export const unwrittenDenials = (): Denials => {
+  let dropped = 0;
+  return {
+    record: () => {
+      dropped += 1;
+    },
+    flush: async () => undefined,
+    state: () => ({ pending: 0, oldestMs: 0, dropped }),
+    close: async () => undefined,
+  };
+};
+
 type Batch = [Entry, ...Entry[]];
 
 /** Of one chain each. */

@@ -10,11 +10,19 @@ export interface ReadinessCheck {
   detail: string;
 }
 
-/** Whether requests can be served, and what is missing. Details are public: codes and migration names. */
-export const readiness = async ({
-  db,
-  temporal,
-}: Pick<Dependencies, 'db' | 'temporal'>): Promise<{ ready: boolean; checks: ReadinessCheck[] }> => {
+export interface Readiness {
+  ready: boolean;
+  mode: 'read_write' | 'read_only';
+  checks: ReadinessCheck[];
+}
+
+/**
+ * Whether requests can be served, or reads at least, and what is missing. Details are public: codes and migration names.
+ */
+export const readiness = async (
+  { db, temporal, settings: { isReadOnly } }: Pick<Dependencies, 'db' | 'temporal' | 'settings'>,
+  isForReads: boolean,
+): Promise<Readiness> => {
   const checks = await Promise.all([
     check('database', () => ping(db)),
     check('migrations', async () => {
@@ -23,7 +31,9 @@ export const readiness = async ({
     }),
     check('temporal', () => temporal.ping()),
   ]);
-  return { ready: checks.every(({ ok }) => ok), checks };
+  const isNeeded = ({ name }: ReadinessCheck) => name !== 'temporal' || !(isReadOnly || isForReads);
+  const ready = checks.every((each) => each.ok || !isNeeded(each));
+  return { ready, mode: isReadOnly ? 'read_only' : 'read_write', checks };
 };
 
 const check = async (name: ReadinessCheck['name'], ask: () => Promise<void>): Promise<ReadinessCheck> => {

@@ -50,7 +50,14 @@ const hmac = ({ key }: Pepper, text: string): string => createHmac('sha256', key
 const notLoaded = (): DomainError =>
   new DomainError('database_unavailable', undefined, { internal: 'the key ring is not loaded' });
 
-export const openKeyRing = ({ db, kms }: { db: Db; kms: Kms }): KeyRing => {
+export interface KeyRingOptions {
+  db: Db;
+  kms: Kms;
+  /** Nothing is made: another process does that. */
+  isReadOnly?: boolean;
+}
+
+export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): KeyRing => {
   /** Newest first. */
   let peppers: Pepper[] = [];
   let signers: (Signer & { activeAt: number })[] = [];
@@ -83,6 +90,10 @@ export const openKeyRing = ({ db, kms }: { db: Db; kms: Kms }): KeyRing => {
     // Before anything is made: with a lost or another key there is nothing to be added to this database.
     let entries = await Promise.all(rows.toReversed().map(unwrap));
     const missing = keyRingPurposes.filter((purpose) => !rows.some((row) => row.purpose === purpose));
+    if (missing.length > 0 && isReadOnly) {
+      const internal = `no process that may write has made the secrets of ${missing.join(', ')} yet`;
+      throw new DomainError('database_unavailable', undefined, { internal });
+    }
     for (const purpose of missing) await make(purpose);
     if (missing.length > 0) {
       entries = await Promise.all((await withPlatform(db, liveKeyRing)).toReversed().map(unwrap));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
-import type { RunRequest, StartOperation } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
+import { startOf } from '../contract/recovery.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
 import {
@@ -55,6 +55,8 @@ export const claimOperation = async (
       const claimed = claim === null || previous !== undefined ? null : await findClaimed(tx, claim);
       if (claimed !== null) return { row: claimed, isReplayed: true };
       const operation = await prepare(tx);
+      // Nothing is written for a start that would be refused: no claim stands in the way of the next one.
+      ctx.temporal.assertReachable();
       if (claim !== null && previous !== undefined) await moveClaim(tx, claim, operation.id, operation.orgId);
       if (claim !== null && previous === undefined) {
         const ids = { operationId: operation.id, orgId: operation.orgId };
@@ -68,6 +70,11 @@ export const claimOperation = async (
     });
   } catch (error) {
     if (error instanceof ClaimedMeanwhile) return claimOperation(ctx, options, prepare);
+    // What is refused may be what another request with this key has just claimed: then that is the answer.
+    const isNew =
+      claim !== null && previous === undefined && error instanceof DomainError && !awayCodes.includes(error.code);
+    const claimed = isNew ? await inScope(ctx, (tx) => findClaimed(tx, claim)) : null;
+    if (claimed !== null) return { row: claimed, isReplayed: true };
     throw error;
   }
 };
@@ -75,29 +82,12 @@ export const claimOperation = async (
 /** Another request took the key between our look and our insert. */
 class ClaimedMeanwhile extends Error {}
 
-/** What the workflow of an operation is started with. */
-export const runOf = ({ id: operationId, orgId, kind, input }: OperationRow, recovery?: RunRequest): StartOperation => {
-  const { slug, namespace, payUntil } = input;
-  return {
-    kind,
-    operationId,
-    input: {
-      operationId,
-      orgId,
-      slug,
-      namespace,
-      ...(payUntil === undefined ? {} : { payUntil }),
-      ...(recovery === undefined ? {} : { recovery }),
-    },
-  };
-};
-
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
 const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
   const { id: operationId } = row;
   if (row.status !== 'pending') return row;
   try {
-    const { runId } = await ctx.temporal.start(runOf(row));
+    const { runId } = await ctx.temporal.start(startOf(row));
     const current = await readRow(ctx, operationId);
     return current.runId === null ? { ...current, runId } : current;
   } catch (error) {

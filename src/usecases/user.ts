@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
+import type { EventType } from '../contract/event-type.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Reason } from '../contract/operation.ts';
 import { isAtLeast, type Permission } from '../contract/permissions.ts';
@@ -11,7 +12,7 @@ import { findUser, type UserRow, userPage } from '../db/read/user.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { appendOutbox } from '../db/write/audit.ts';
 import { lockSettled } from '../db/write/organization.ts';
-import { changeUser, insertUser, removeUser as remove, type UserChange } from '../db/write/user.ts';
+import { insertUser, removeUser as remove, type UserChange, changeUser as updateRow } from '../db/write/user.ts';
 import { announce as announceKey } from './api-key.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -62,9 +63,25 @@ export const updateUser = async (
   id: string,
   change: UpdateUser,
   ifMatch: string | undefined,
-): Promise<User> => {
+): Promise<User> => (await changeUser(ctx, slug, id, change, { ifMatch })).value;
+
+interface ChangeOptions {
+  ifMatch?: string | undefined;
+  /** For the audit trail. */
+  reason?: string | undefined;
+  options?: RequestOptions;
+}
+
+/** Once for each idempotency key, which a single change has none of. */
+export const changeUser = async (
+  ctx: Context,
+  slug: string,
+  id: string,
+  change: UpdateUser,
+  { ifMatch, reason, options = {} }: ChangeOptions,
+): Promise<Written<User>> => {
   authorize(ctx, 'user:update', slug);
-  const { value } = await changeMembers(ctx, slug, 'user:update', {}, async (tx, { orgId, rank }) => {
+  return changeMembers(ctx, slug, 'user:update', options, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
     assertVersion(before, ifMatch);
     const { name = before.name, role = before.role } = change;
@@ -73,15 +90,15 @@ export const updateUser = async (
     if (!isRenamed && !isMoved) return { value: presentUser(before), audit: null };
     // To lower a role gives nobody anything.
     if (!isAtLeast(before.role, role)) assertMayGrant(rank, role);
-    const row = await changeUser(tx, before, { name, role }, ctx.settings.ownedOrganizationsMax);
+    const row = await updateRow(tx, before, { name, role }, ctx.settings.ownedOrganizationsMax);
     if (isRenamed) await announce(tx, 'user.renamed', row);
     if (isMoved) await announce(tx, 'user.role_changed', row);
     // A name can be asked to be forgotten, and the chain forgets nothing: it says that, not what.
     const named = isRenamed ? { name: 'changed' } : {};
     const moved = isMoved ? { role, previousRole: before.role } : {};
-    return changeOf('user.update', row, { detail: { ...named, ...moved } });
+    const said = { detail: { ...named, ...moved }, ...(reason === undefined ? {} : { reason }) };
+    return changeOf('user.update', row, said);
   });
-  return value;
 };
 
 export const suspendUser = (ctx: Context, slug: string, id: string, reason: Reason, options: RequestOptions) => {
@@ -136,7 +153,7 @@ const changeStatus = (
       throw new DomainError('illegal_transition', `A member that is ${before.status} cannot be ${done}.`);
     }
     const change: UserChange = { status: to };
-    const row = await changeUser(tx, before, change, ctx.settings.ownedOrganizationsMax);
+    const row = await updateRow(tx, before, change, ctx.settings.ownedOrganizationsMax);
     await announce(tx, event, row);
     return changeOf(`user.${verb}`, row, { reason });
   });
@@ -173,7 +190,7 @@ const assertVersion = ({ version }: UserRow, ifMatch: string | undefined): void 
   if (!matchesVersion(ifMatch, version)) throw new DomainError('precondition_failed');
 };
 
-const announce = (tx: Tx, type: string, { orgId, id, role, status }: UserRow): Promise<void> =>
+const announce = (tx: Tx, type: EventType, { orgId, id, role, status }: UserRow): Promise<void> =>
   appendOutbox(tx, { orgId, type, payload: { orgId, userId: id, role, status } });
 
 const changeOf = (

@@ -11,16 +11,18 @@ import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import type { RateLimitStores } from '../../src/providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../../src/providers/rate-limit/stores.ts';
+import { openFolderStorage } from '../../src/providers/storage/folder.ts';
 import { authenticationObserver } from '../../src/providers/telemetry/authentication-metrics.ts';
 import { createLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { targetRules } from '../../src/providers/webhook/target.ts';
 import { type AddressSettings, openAddressGuard } from '../../src/usecases/address-guard.ts';
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
-import { type Denials, openDenials } from '../../src/usecases/denials.ts';
+import { type Denials, openDenials, unwrittenDenials } from '../../src/usecases/denials.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { webhookSecret } from '../support/webhook-signature.ts';
@@ -107,7 +109,9 @@ interface AddressOptions {
 
 const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
   // Written when a test asks for it, and at the end.
-  const denials = openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
+  const denials = control.settings.isReadOnly
+    ? unwrittenDenials()
+    : openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
   const stores = options.stores ?? openRateLimitStores({ redis: null, entriesMax: 10_000 });
   const log: string[] = [];
   const stopping = new AbortController();
@@ -138,11 +142,14 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const feed = openOperationFeed(listener, () => undefined);
   const settings = {
     ownedOrganizationsMax: 5,
+    deletionGraceSeconds: 604_800,
     namespaceLengthMax: 255,
     paymentExpirySeconds: 604_800,
+    webhooksMax: 20,
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,
+    isReadOnly: false,
   };
   const unloaded = () => {
     throw new DomainError('database_unavailable');
@@ -154,7 +161,11 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     signer: unloaded,
     publicKeys: unloaded,
   };
+  const kms = { name: 'local', wrap: unloaded, unwrap: unloaded };
+  const webhookTargets = targetRules({ allowPrivate: false, allowedNetworks: [] });
+  const rateLimiter = memoryRateLimiter({ entriesMax: 1_000 });
   const metrics = createMetrics('api');
+  const storage = openFolderStorage('/nowhere');
   const access = openAccess({
     db: database.db,
     databaseUrl: url,
@@ -165,11 +176,12 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     limits: testLimits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });
   const open = openApp(
-    { db: database.db, temporal, feed, keyRing, settings, rateLimiter: memoryRateLimiter({ entriesMax: 1_000 }) },
+    { db: database.db, temporal, feed, keyRing, kms, webhookTargets, settings, storage, rateLimiter },
     authenticate === undefined ? access : { ...access, authenticate },
     metrics,
   );
@@ -198,6 +210,7 @@ export const openTestApi = async (
     limits: world.settings.limits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,
+    isReadOnly: options.isReadOnly ?? false,
     observe: authenticationObserver(metrics),
     onError: () => undefined,
   });

@@ -223,6 +223,7 @@ describe('a sensitive route', () => {
       definition.type === 'route' && 'x-address-limit' in definition.route ? [definition.route.operationId] : [],
     );
     expect(limited.sort()).toEqual([
+      'batchUsers',
       'createUser',
       'issueApiKey',
       'ofThisTest',

@@ -45,6 +45,7 @@ export const openTestAccess = (options: TestAccessOptions): AccessUnderTest => {
     limits: testLimits,
     cacheEntriesMax: options.cacheEntriesMax ?? 1_000,
     staleSecondsMax: options.staleSecondsMax ?? 30,
+    isReadOnly: false,
     observe: {
       lookedUp: (from) => void lookedUp.push(from),
       succeeded: () => undefined,

@@ -16,6 +16,7 @@ const rendered = async () => {
   metrics.stepSeconds.observe({ step, outcome }, 1);
   metrics.temporalRequestSeconds.observe({ method: 'DescribeNamespace', code: 'OK' }, 1);
   metrics.collectStuckOperations(async () => 0);
+  metrics.drift.collectOpen(async () => []);
   metrics.append(() => Promise.reject(new Error('away')));
   metrics.authentications.inc({ outcome: 'ok', kind: 'user' });
   metrics.keyLookUps.inc({ source: 'cache' });
@@ -25,6 +26,9 @@ const rendered = async () => {
     denials: () => ({ oldestMs: 0, dropped: 0 }),
     uncheckedSeconds: async () => 0,
   });
+  metrics.collectWebhooks({ unrelayedSeconds: async () => 0, backlogSeconds: async () => 0 });
+  metrics.degradation.addCircuit('temporal', () => 0);
+  metrics.degradation.addCircuits('webhooks', () => 0);
   metrics.collectPool(() => ({ max: 1, busy: 0, waiting: 0 }));
   return parseExposition(await metrics.render());
 };

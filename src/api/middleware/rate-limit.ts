@@ -65,13 +65,26 @@ export const limitAddress =
       const taken = await deps.addressGuard.take(limit, limitedAddressOf(c, deps.trustedProxies));
       c.header('RateLimit', stateOf('address', taken), { append: true });
       c.header('RateLimit-Policy', policyOf('address', taken, addressWindowSeconds), { append: true });
-      if (!taken.isAllowed) {
-        deps.metrics.rateLimitedTotal.inc({ limit: 'address' });
-        throw rateLimited(
-          `From your address ${taken.limit} such calls per minute are allowed.`,
-          taken.retryAfterSeconds,
-        );
-      }
+      assertAddressAllowed(c, taken);
     }
     await next();
   };
+
+const assertAddressAllowed = (c: Context<ApiEnv>, { isAllowed, limit, retryAfterSeconds }: Taken): void => {
+  if (isAllowed) return;
+  c.var.deps.metrics.rateLimitedTotal.inc({ limit: 'address' });
+  throw rateLimited(`From your address ${limit} such calls per minute are allowed.`, retryAfterSeconds);
+};
+
+/** A request that does the work of many has been counted as one call: counts the `more`, against the same limits. */
+export const chargeCalls = async (c: Context<ApiEnv>, limit: AddressLimit, more: number): Promise<void> => {
+  const { principal, deps } = c.var;
+  if (principal.kind === 'platform' || more === 0) return;
+  const use = await takeCall(deps.control.rateLimiter, principal, more);
+  const refusing = refusingLimit(use);
+  if (refusing !== null) {
+    deps.metrics.rateLimitedTotal.inc({ limit: refusing });
+    throw callRefusal(use, refusing);
+  }
+  assertAddressAllowed(c, await deps.addressGuard.take(limit, limitedAddressOf(c, deps.trustedProxies), more));
+};

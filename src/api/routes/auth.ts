@@ -5,7 +5,17 @@ import { verifyKey } from '../../usecases/key-verification.ts';
 import { readMe } from '../../usecases/me.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { activeCodes, json, keyCodes, needs, perAddress, problems, readCodes, secured } from '../responses.ts';
+import {
+  activeCodes,
+  changesNothing,
+  json,
+  keyCodes,
+  needs,
+  perAddress,
+  problems,
+  readCodes,
+  secured,
+} from '../responses.ts';
 
 const tags = ['Authentication'];
 
@@ -36,6 +46,7 @@ const verify = createRoute({
     'Verified from memory; a change of access is known everywhere within a second. It writes nothing, so it takes no `Idempotency-Key`: sent again it verifies again.',
   ].join('\n\n'),
   ...needs('key:verify'),
+  ...changesNothing(),
   ...perAddress('verification'),
   request: { body: { required: true, content: { 'application/json': { schema: VerifyKey } } } },
   responses: {

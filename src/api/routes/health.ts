@@ -8,6 +8,9 @@ import { json, keyCodes, needs, problems } from '../responses.ts';
 const Readiness = z
   .object({
     ready: z.boolean(),
+    mode: z.enum(['read_write', 'read_only']).openapi({
+      description: '`read_only`: this process refuses changes with 503 `read_only`, and does not need Temporal.',
+    }),
     checks: z.array(
       z.object({ name: z.enum(['database', 'migrations', 'temporal']), ok: z.boolean(), detail: z.string() }),
     ),
@@ -15,6 +18,12 @@ const Readiness = z
   .openapi('Readiness');
 
 const anyQuery = z.looseObject({});
+const ReadinessQuery = z.looseObject({
+  for: z.enum(['reads']).optional().openapi({
+    description:
+      '`reads`: Temporal is not needed. For a load balancer that should go on sending reads while it is away.',
+  }),
+});
 
 const live = createRoute({
   method: 'get',
@@ -33,10 +42,12 @@ const ready = createRoute({
   operationId: 'checkReadiness',
   tags: ['Health'],
   summary: 'Whether requests can be served',
-  description: 'Postgres and Temporal are reached and all migrations are applied. No key.',
-  request: { query: anyQuery },
+  description:
+    'Postgres and Temporal are reached and all migrations are applied. Asked of the servers at each request, whatever circuit breakers say. No key.',
+  request: { query: ReadinessQuery },
   responses: {
     200: json(Readiness, 'Ready.'),
+    ...problems('validation_failed'),
     503: json(Readiness, 'Not ready: `checks` says what is missing. Also while the process is shutting down.'),
   },
 });
@@ -65,7 +76,7 @@ export const healthRoutes = (app: Api): void => {
   endpoint(app, ready, async (c) => {
     c.header('Cache-Control', 'no-store');
     const { control, stopping } = c.var.deps;
-    const state = await readiness(control);
+    const state = await readiness(control, c.req.valid('query').for === 'reads');
     // While it drains, a load balancer should send nothing new here.
     const isReady = state.ready && !stopping.aborted;
     return c.json({ ...state, ready: isReady }, isReady ? 200 : 503);

@@ -16,6 +16,7 @@ import { type Api, contextOf } from '../env.ts';
 import { outcomeOf } from '../operation-answer.ts';
 import { jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
+  changesNothing,
   createdHeaders,
   json,
   needs,
@@ -43,6 +44,7 @@ const create = createRoute({
     '`?dryRun=true` answers 200 with the plan and its checks, and writes nothing.',
   ].join('\n\n'),
   ...needs('organization:create'),
+  ...changesNothing({ query: 'dryRun' }),
   request: {
     query: z.strictObject({
       dryRun: z
@@ -68,6 +70,7 @@ const create = createRoute({
       'step_timed_out',
       'temporal_overloaded',
       'payment_expired',
+      'temporal_not_asked',
     ),
   },
 });

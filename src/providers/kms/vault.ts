@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts';
+import { type Breaker, noBreaker } from '../circuit/breaker.ts';
 import type { Kms } from './port.ts';
 
 export interface VaultSettings {
@@ -12,9 +13,12 @@ export interface VaultSettings {
   /** Of Vault Enterprise, HCP or OpenBao. */
   namespace?: string | undefined;
   timeoutMs?: number;
+  breaker?: Breaker;
 }
 
 const timeoutMsDefault = 5_000;
+
+type Action = 'encrypt' | 'decrypt';
 
 interface Answer {
   data?: { ciphertext?: string; plaintext?: string };
@@ -25,7 +29,7 @@ const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toStri
 
 /** The Transit engine of Vault or OpenBao, over its HTTP API: the key never leaves it. */
 export const openVaultKms = (settings: VaultSettings): Kms => {
-  const { address, token, key, mount, namespace, timeoutMs = timeoutMsDefault } = settings;
+  const { address, token, key, mount, namespace, timeoutMs = timeoutMsDefault, breaker = noBreaker } = settings;
   const path = (action: string): string =>
     `/v1/${mount.split('/').map(encodeURIComponent).join('/')}/${action}/${encodeURIComponent(key)}`;
 
@@ -33,7 +37,7 @@ export const openVaultKms = (settings: VaultSettings): Kms => {
     new DomainError('kms_unavailable', undefined, { internal: `Vault at ${address}: ${what}`, cause });
 
   /** Sent again by whoever asked: nothing is changed by it. */
-  const ask = async (action: 'encrypt' | 'decrypt', body: Record<string, string>) => {
+  const send = async (action: Action, body: Record<string, string>) => {
     try {
       const response = await fetch(new URL(path(action), address), {
         method: 'POST',
@@ -54,7 +58,15 @@ export const openVaultKms = (settings: VaultSettings): Kms => {
     }
   };
 
-  const described = (action: string, status: number, { errors = [] }: Answer): string =>
+  /** What is wrong with the question, or the token, is an answer; what is wrong over there is an outage. */
+  const ask = (action: Action, body: Record<string, string>) =>
+    breaker.run(async () => {
+      const { status, answer } = await send(action, body);
+      if (status >= 500) throw unavailable(described(action, status, answer));
+      return { status, answer };
+    });
+
+  const described = (action: Action, status: number, { errors = [] }: Answer): string =>
     [`${action} with ${mount}/${key} was answered ${status}`, ...errors.map(String)].join(': ').replaceAll(token, '…');
 
   return {

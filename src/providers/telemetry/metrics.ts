@@ -1,8 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { operationKinds, stepNames } from '../../contract/ids.ts';
 import { endedStatuses } from '../../contract/operation.ts';
+import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
+import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
+import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
 
 /** Text in the Prometheus exposition format, from elsewhere in this process. */
 export type MetricsSource = () => Promise<string>;
@@ -16,7 +19,7 @@ export interface AuditSources {
   uncheckedSeconds?: () => Promise<number>;
 }
 
-export interface Metrics {
+export interface Metrics extends WebhookMetrics {
   /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** One for each operation that has ended; `outcome` is its final status. */
@@ -45,6 +48,9 @@ export interface Metrics {
   readonly auditCheckpoints: Counter;
   /** Chains that did not hold when this process was about to sign them. */
   readonly auditChainsBroken: Gauge;
+  /** Circuit breakers, and whether changes are refused. */
+  readonly degradation: DegradationMetrics;
+  readonly drift: DriftSeries;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -213,6 +219,16 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       help: 'Audit chains that did not hold when this process last was about to sign them',
       registers,
     }),
+    degradation: degradationMetrics(registers),
+    drift: driftSeries(registers, async (source, count) => {
+      try {
+        return await within(count(), collectMsMax);
+      } catch (error) {
+        failed(source, error);
+        return undefined;
+      }
+    }),
+    ...webhookMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
     collectAudit: ({ written, denials, uncheckedSeconds }) => {

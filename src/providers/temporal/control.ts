@@ -15,7 +15,9 @@ import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
 import type { StartOperation } from '../../contract/operation-run.ts';
 import { cancel, paymentCompleted, reserved, retry } from '../../workflows/lib/messages.ts';
-import { codedTemporalError, grpcCodeOf } from './errors.ts';
+import { type Breaker, noBreaker } from '../circuit/breaker.ts';
+import { driftRuns } from './drift-runs.ts';
+import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
 import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
 const startDeadlineMs = 3_000;
@@ -34,6 +36,7 @@ export interface ControlOptions {
   namespace: string;
   taskQueue?: string;
   interceptors?: WorkflowClientInterceptor[];
+  breaker?: Breaker;
 }
 
 export const temporalControl = ({
@@ -41,14 +44,21 @@ export const temporalControl = ({
   namespace,
   taskQueue = controlTaskQueue,
   interceptors = [],
+  breaker = noBreaker,
 }: ControlOptions): TemporalControl => {
   const client = new WorkflowClient({ connection, namespace, interceptors });
   const within = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + milliseconds, run);
+  /** An answer of the server alone: when it does not come in time, the server is away. */
+  const asked = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
+    breaker.run(() => within(milliseconds, run));
+  /** An answer that a worker, or a busy run, may keep waiting while the server is well. */
+  const awaited = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
+    breaker.run(() => within(milliseconds, run), isUnreachable);
 
   const find = async (workflowId: string): Promise<StartedRun | null> => {
     try {
-      const { workflowExecutionInfo } = await within(findDeadlineMs, () =>
+      const { workflowExecutionInfo } = await asked(findDeadlineMs, () =>
         connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
       );
       return { runId: workflowExecutionInfo?.execution?.runId ?? '' };
@@ -59,20 +69,21 @@ export const temporalControl = ({
   };
 
   const startOnce = async ({ kind, operationId, input }: StartOperation): Promise<StartedRun> => {
+    const isFollowing = input.recovery !== undefined || input.isResumed === true;
     const options = {
       workflowId: workflowIdOf(kind, operationId),
       taskQueue,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
-      // A recovery follows a run that has ended.
-      workflowIdReusePolicy: input.recovery === undefined ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+      // What follows a run that has ended: it undoes that, or goes on.
+      workflowIdReusePolicy: isFollowing ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as const;
-    if (!awaitsReserved.has(kind) || input.recovery !== undefined) {
-      const handle = await within(startDeadlineMs, () => client.start(kind, options));
+    if (!awaitsReserved.has(kind) || isFollowing) {
+      const handle = await asked(startDeadlineMs, () => client.start(kind, options));
       return { runId: handle.firstExecutionRunId };
     }
     const startWorkflowOperation = new WithStartWorkflowOperation(kind, options);
-    return within(startDeadlineMs, async () => {
+    return awaited(startDeadlineMs, async () => {
       const update = await client.startUpdateWithStart(reserved, {
         startWorkflowOperation,
         updateId: operationId,
@@ -85,7 +96,7 @@ export const temporalControl = ({
 
   const update = async (workflowId: string, send: (handle: WorkflowHandle) => Promise<void>): Promise<void> => {
     try {
-      await within(updateDeadlineMs, () => send(client.getHandle(workflowId)));
+      await awaited(updateDeadlineMs, () => send(client.getHandle(workflowId)));
     } catch (error) {
       throwUpdateFailure(error);
       // The workflow has ended, or never came to be.
@@ -127,7 +138,7 @@ export const temporalControl = ({
       update(workflowId, (handle) => handle.executeUpdate(paymentCompleted, { updateId })),
     async pendingActivities(workflowId, runId) {
       try {
-        const { pendingActivities, workflowExecutionInfo } = await within(refineDeadlineMs, () =>
+        const { pendingActivities, workflowExecutionInfo } = await awaited(refineDeadlineMs, () =>
           connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
         );
         if (workflowExecutionInfo?.status !== executionRunning) return null;
@@ -140,18 +151,22 @@ export const temporalControl = ({
         );
       } catch (error) {
         // Past Temporal's retention, or out of reach: the rows answer alone.
-        if (grpcCodeOf(error) === undefined) throw error;
+        if (grpcCodeOf(error) === undefined && !(error instanceof DomainError)) throw error;
         return null;
       }
     },
     async ping() {
       try {
-        await within(findDeadlineMs, () => connection.workflowService.describeNamespace({ namespace }));
+        await breaker.probe(() =>
+          within(findDeadlineMs, () => connection.workflowService.describeNamespace({ namespace })),
+        );
       } catch (error) {
         if (grpcCodeOf(error) === undefined) throw error;
         throw new DomainError('temporal_unavailable', undefined, { cause: error });
       }
     },
+    assertReachable: breaker.assertPasses,
+    drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
     close: () => connection.close(),
   };
 };

@@ -22,6 +22,16 @@ const isRateLimited = (error: unknown, code: number | undefined): boolean =>
   code === grpc.RESOURCE_EXHAUSTED ||
   (code === grpc.UNAVAILABLE && error instanceof Error && error.message.includes('rate limit exceeded'));
 
+/** Nothing was there to answer. Back-pressure is an answer. */
+export const isUnreachable = (error: unknown): boolean => {
+  const code = grpcCodeOf(error);
+  return code === grpc.UNAVAILABLE && !isRateLimited(error, code);
+};
+
+/** Of calls that the server answers by itself, at once: no answer in time is an outage too. */
+export const isOutage = (error: unknown): boolean =>
+  isUnreachable(error) || grpcCodeOf(error) === grpc.DEADLINE_EXCEEDED;
+
 /** Back-pressure and outage by their codes; anything else as it is. */
 export const codedTemporalError = (error: unknown): unknown => {
   if (error instanceof DomainError) return error;

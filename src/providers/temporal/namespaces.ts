@@ -6,13 +6,14 @@ import proto from '@temporalio/proto';
 import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
 import { ownershipMark } from '../../contract/ids.ts';
-import { codedTemporalError, grpcCodeOf } from './errors.ts';
+import { type Breaker, type IsOutage, noBreaker } from '../circuit/breaker.ts';
+import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
 import type { NamespaceSpec, Namespaces } from './port.ts';
 
 const { CommandType, IndexedValueType, TaskQueueKind, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
 
 /** What runs that Freehold starts in an organization's namespace can be searched by. */
-const searchAttributes = {
+export const searchAttributes = {
   FreeholdWorkflow: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   FreeholdPrincipal: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
 };
@@ -21,11 +22,11 @@ const searchAttributes = {
  * `connection` must not retry: the attempts of a step are counted on the wire. Nothing here looks a namespace up before
  * it is registered: the server would remember for about a second that there is none.
  */
-export const namespaces = (connection: Connection, retentionDays: number): Namespaces => {
+export const namespaces = (connection: Connection, retentionDays: number, breaker: Breaker = noBreaker): Namespaces => {
   const { workflowService, operatorService } = connection;
-  const coded = async <T>(deadline: Date, run: () => Promise<T>): Promise<T> => {
+  const coded = async <T>(deadline: Date, run: () => Promise<T>, isOutage?: IsOutage): Promise<T> => {
     try {
-      return await connection.withDeadline(deadline, run);
+      return await breaker.run(() => connection.withDeadline(deadline, run), isOutage);
     } catch (error) {
       throw codedTemporalError(error);
     }
@@ -63,16 +64,14 @@ export const namespaces = (connection: Connection, retentionDays: number): Names
       }
     },
     async configure({ namespace }, deadline) {
-      for (;;) {
-        try {
-          return await coded(deadline, async () => {
+      try {
+        await untilNotOvertaken(deadline, () =>
+          coded(deadline, async () => {
             await operatorService.addSearchAttributes({ namespace, searchAttributes });
-          });
-        } catch (error) {
-          if (grpcCodeOf(error) === grpc.ALREADY_EXISTS) return;
-          if (!isOvertaken(error) || Date.now() > deadline.getTime()) throw error;
-          await sleep(overtakenMsMax * Math.random());
-        }
+          }),
+        );
+      } catch (error) {
+        if (grpcCodeOf(error) !== grpc.ALREADY_EXISTS) throw error;
       }
     },
     async removeOwn(namespace, orgId, deadline) {
@@ -90,7 +89,8 @@ export const namespaces = (connection: Connection, retentionDays: number): Names
     },
     async runCanary(namespace, canaryId, deadline) {
       const startedAt = performance.now();
-      await coded(deadline, () => canary(connection, namespace, canaryId));
+      // A task that does not come in time says nothing of the server.
+      await coded(deadline, () => canary(connection, namespace, canaryId), isUnreachable);
       return Math.round((performance.now() - startedAt) * 10) / 10;
     },
   };
@@ -104,6 +104,18 @@ const overtakenMsMax = 20;
  */
 const isOvertaken = (error: unknown): boolean =>
   error instanceof DomainError && error.cause instanceof Error && error.cause.message.includes('conditional update');
+
+/** `update` is a change of a namespace whose errors are coded. */
+export const untilNotOvertaken = async (deadline: Date, update: () => Promise<void>): Promise<void> => {
+  for (;;) {
+    try {
+      return await update();
+    } catch (error) {
+      if (!isOvertaken(error) || Date.now() > deadline.getTime()) throw error;
+      await sleep(overtakenMsMax * Math.random());
+    }
+  }
+};
 
 const registration = ({ namespace, orgId, slug, ownerEmail }: NamespaceSpec, retentionDays: number) => ({
   namespace,

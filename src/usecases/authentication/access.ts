@@ -11,7 +11,7 @@ import {
   type LimitSettings,
 } from './authenticator.ts';
 import { openKeyRingRefresh } from './key-ring-refresh.ts';
-import { openKeyUsage } from './key-usage.ts';
+import { noKeyUsage, openKeyUsage } from './key-usage.ts';
 import { watchPresentPepper } from './present-pepper.ts';
 
 export interface AccessOptions {
@@ -25,6 +25,8 @@ export interface AccessOptions {
   limits: LimitSettings;
   cacheEntriesMax: number;
   staleSecondsMax: number;
+  /** Nothing is written, and `databaseUrl` may name a standby. */
+  isReadOnly: boolean;
   observe: AuthenticationObserver;
   onError: (error: unknown, what: string) => void;
 }
@@ -39,7 +41,9 @@ export interface Access extends Authenticator {
 export const openAccess = (options: AccessOptions): Access => {
   const { db, databaseUrl, applicationName, listener, keyRing, observe, onError } = options;
   const cache = new AccessCache<KnownKey>(options.cacheEntriesMax);
-  const usage = openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
+  const usage = options.isReadOnly
+    ? noKeyUsage
+    : openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
 
   const refresh = openKeyRingRefresh(
     keyRing,
@@ -49,6 +53,7 @@ export const openAccess = (options: AccessOptions): Access => {
   );
   const feed = openAccessFeed({
     url: databaseUrl,
+    mayBeReplica: options.isReadOnly,
     applicationName,
     listener,
     onChange: (orgIds) => {

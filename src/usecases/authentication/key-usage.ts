@@ -19,6 +19,14 @@ export interface KeyUsage {
   close(): Promise<void>;
 }
 
+/** Of a process that may not write. */
+export const noKeyUsage: KeyUsage = {
+  used: () => undefined,
+  outdated: () => undefined,
+  outdatedPlatformKey: () => undefined,
+  close: async () => undefined,
+};
+
 export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsage => {
   // Both are bounded by the number of keys that this process can know.
   let usedAt = new Map<string, number>();

@@ -18,7 +18,7 @@ describe('under back-pressure', () => {
   const delaysWith = (random: number): number[] => {
     const source = vi.spyOn(Math, 'random').mockReturnValue(random);
     try {
-      return tries(8).map(waitDelayMs);
+      return tries(8).map((waits) => waitDelayMs(waits));
     } finally {
       source.mockRestore();
     }
@@ -58,8 +58,12 @@ describe('the policies', () => {
     expect(stepPolicies.bounded).toMatchObject({ attemptsMax: 3, isForwardOnly: false });
   });
 
-  test('back-pressure and an outage of the database are waited out for ten minutes and use up no try', () => {
-    expect(stepPolicies.bounded.waitsFor).toEqual(['temporal_overloaded', 'database_unavailable']);
+  test('back-pressure, a call that was not made and an outage of the database are waited out and use up no try', () => {
+    expect(stepPolicies.bounded.waitsFor).toEqual([
+      'temporal_overloaded',
+      'temporal_not_asked',
+      'database_unavailable',
+    ]);
     expect(stepPolicies.bounded.waitMsMax).toBe(600_000);
   });
 

@@ -1,0 +1,79 @@
+import { createRoute } from '@hono/zod-openapi';
+import { BatchOrganizations, BatchUsers, OrganizationsBatch, UsersBatch } from '../../contract/batch.ts';
+import { batchOrganizations } from '../../usecases/organization-batch.ts';
+import { batchUsers } from '../../usecases/user-batch.ts';
+import { answerBatch } from '../batch-answer.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, contextOf } from '../env.ts';
+import { chargeCalls } from '../middleware/rate-limit.ts';
+import { jsonBody, requestOptions, SlugPath, WriteHeaders } from '../parameters.ts';
+import { batchHeaders, json, needs, perAddress, problems, readCodes, tenantReadCodes } from '../responses.ts';
+
+const each =
+  'The answer is 200 whatever became of them: one result each, in the order in which they were sent, `accepted` or `refused` with the problem that a request for it alone would have got. What one is refused for does not stop the others.';
+const repeating =
+  'With an `Idempotency-Key` a repeated request finds what was accepted, and tries again what was refused or was not reached: nothing is done twice, also when the first was cut off.';
+const bodyCodes = ['payload_too_large', 'unsupported_media_type', 'idempotency_key_reused'] as const;
+
+const organizations = createRoute({
+  method: 'post',
+  path: '/v1/orgs/batch',
+  operationId: 'batchOrganizations',
+  tags: ['Organizations'],
+  summary: 'Suspend many organizations',
+  description: `Starts the operation of \`action\` for each of up to 100 organizations. ${each} ${repeating} Follow the operations by their ids; \`Prefer: wait\` is not honoured.\n\nThe action needs its own permission, too.`,
+  ...needs('organization:suspend'),
+  request: { headers: WriteHeaders, body: jsonBody(BatchOrganizations) },
+  responses: {
+    200: { ...json(OrganizationsBatch, 'What became of each.'), headers: batchHeaders },
+    ...problems(...readCodes, ...bodyCodes),
+  },
+});
+
+const users = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/users/batch',
+  operationId: 'batchUsers',
+  tags: ['Members'],
+  summary: 'Change the roles of many members',
+  description: `Up to 100, each in a transaction of its own and by the rules of a single change, one after the other. ${each} ${repeating} Each change counts as a call against the rate limits; a batch that they have no room for is refused as a whole.`,
+  ...needs('user:update'),
+  ...perAddress('sensitive'),
+  request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(BatchUsers) },
+  responses: {
+    200: { ...json(UsersBatch, 'What became of each.'), headers: batchHeaders },
+    ...problems(...tenantReadCodes, ...bodyCodes),
+  },
+});
+
+export const batchRoutes = (app: Api): void => {
+  endpoint(app, organizations, async (c) => {
+    const input = c.req.valid('json');
+    const batch = await batchOrganizations(contextOf(c), input, requestOptions(c, c.req.valid('header'), input));
+    return c.json(
+      answerBatch(
+        c,
+        batch,
+        (slug) => ({ slug }),
+        ({ operation: { id, status } }) => ({ operation: { id, status } }),
+      ),
+      200,
+    );
+  });
+
+  endpoint(app, users, async (c) => {
+    const input = c.req.valid('json');
+    await chargeCalls(c, 'sensitive', input.changes.length - 1);
+    const options = requestOptions(c, c.req.valid('header'), input);
+    const batch = await batchUsers(contextOf(c), c.req.valid('param').slug, input, options);
+    return c.json(
+      answerBatch(
+        c,
+        batch,
+        ({ userId }) => ({ userId }),
+        ({ value: user }) => ({ user }),
+      ),
+      200,
+    );
+  });
+};

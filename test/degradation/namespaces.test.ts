@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Breaker, openBreaker } from '../../src/providers/circuit/breaker.ts';
+import { isOutage } from '../../src/providers/temporal/errors.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
+import { expectActive } from '../support/left-over.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, transitionsOf, type World } from '../support/world.ts';
+
+const openAfter = 2;
+const halfOpenMs = 3_000;
+
+let proxy: GrpcProxy;
+let breaker: Breaker;
+let world: World;
+beforeAll(async () => {
+  proxy = await startGrpcProxy(temporalAddress());
+  const current = (): Breaker => breaker;
+  world = await createWorld({
+    temporalAddress: temporalAddress(),
+    namespaceAddress: proxy.address,
+    namespacesBreaker: {
+      run: (call, own) => current().run(call, own),
+      probe: (call) => current().probe(call),
+      assertPasses: () => current().assertPasses(),
+      state: () => current().state(),
+    },
+  });
+});
+afterAll(async () => {
+  await world.close();
+  await proxy.close();
+});
+beforeEach(() => {
+  proxy.reset();
+  const settings = { name: 'test', code: 'temporal_not_asked', isOutage, openAfter, halfOpenMs } as const;
+  breaker = openBreaker(settings, () => undefined);
+});
+
+const newBody = () => {
+  const id = randomUUID().slice(0, 8);
+  return { name: `Circuit ${id}`, owner: { email: `${id}@circuit.example` } };
+};
+const start = async () => {
+  const body = newBody();
+  const { created } = await createOrganization(world.ctx(), body, {});
+  return { body, created, id: created.operation.id };
+};
+const waitsOf = async (operationId: string): Promise<string[]> =>
+  (await transitionsOf(world, operationId))
+    .filter(({ name, status }) => name === 'createNamespace' && status === 'waiting')
+    .map(({ error }) => error?.code ?? '');
+const isNotAsked = (operationId: string) =>
+  world.operation(
+    operationId,
+    ({ steps }) => steps.some(({ error }) => error?.code === 'temporal_not_asked'),
+    'waits without asking',
+  );
+
+describe('while the namespaces\u2019 server is away', () => {
+  test('a call that is not made uses up no try of its step, which then succeeds', async () => {
+    proxy.refuse('RegisterNamespace', (call) => (call <= openAfter ? status.UNAVAILABLE : null));
+    const { body, created, id } = await start();
+    await isNotAsked(id);
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+    expect(proxy.callsOf('RegisterNamespace')).toBe(3);
+    const waits = await waitsOf(id);
+    expect(waits.slice(0, openAfter)).toEqual(['temporal_unavailable', 'temporal_unavailable']);
+    expect(new Set(waits.slice(openAfter))).toEqual(new Set(['temporal_not_asked']));
+    await expectActive(world, created, body.owner.email);
+  });
+
+  test('after three tries on the wire, and no fewer, the creation is undone', async () => {
+    proxy.refuse('RegisterNamespace', () => status.UNAVAILABLE);
+    const { id } = await start();
+    expect(await world.ended(id)).toMatchObject({ status: 'compensated', error: { code: 'temporal_unavailable' } });
+    expect(proxy.callsOf('RegisterNamespace')).toBe(3);
+    expect(await waitsOf(id)).toContain('temporal_not_asked');
+  });
+
+  test('a creation that comes meanwhile waits without asking, and succeeds at its first try', async () => {
+    proxy.refuse('RegisterNamespace', (call) => (call <= openAfter ? status.UNAVAILABLE : null));
+    const first = await start();
+    await isNotAsked(first.id);
+    const second = await start();
+    await isNotAsked(second.id);
+    for (const { body, created, id } of [first, second]) {
+      expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+      await expectActive(world, created, body.owner.email);
+    }
+    expect(await waitsOf(second.id)).not.toContain('temporal_unavailable');
+    expect(proxy.callsOf('RegisterNamespace')).toBe(openAfter + 2);
+  });
+});
+
+test('back-pressure and refusals are answers: they open nothing', async () => {
+  proxy.refuse('RegisterNamespace', (call) => (call <= openAfter + 1 ? status.RESOURCE_EXHAUSTED : null));
+  const { id } = await start();
+  expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+  expect(await waitsOf(id)).toEqual(Array.from({ length: openAfter + 1 }, () => 'temporal_overloaded'));
+  expect(breaker.state()).toBe('closed');
+});

@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asOwnerOf } from '../support/database.ts';
+import { createKeyRows } from '../support/members.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { until } from '../support/until.ts';
+import { type Answer, type Ask, type Installation, startInstallation } from './installation.ts';
+
+// Real servers are stopped and started again under an api and a worker that are not.
+
+const answerMsMax = 5_500; // 5 s, and this machine's own slowness
+const staleSecondsMax = 8;
+const reason = { reason: 'an outage' };
+
+let product: Installation;
+let organization: TestOrganization;
+let ownerKey: string;
+/** Its suspension is open: Postgres refuses its last step until `letGo`. */
+let held: TestOrganization;
+let heldOperation: string;
+
+const ask = (path: string, call?: Ask): Promise<Answer> => product.ask(path, call);
+const suspend = (slug: string) => ask(`/v1/orgs/${slug}/suspend`, { json: reason });
+const create = (headers: Record<string, string> = {}) => {
+  const name = `Outage ${randomUUID().slice(0, 8)}`;
+  return ask('/v1/orgs', { json: { name, owner: { email: `${randomUUID()}@outage.example` } }, headers });
+};
+const verify = (key: string) => ask('/v1/auth/verify', { json: { key } });
+
+const letGo = () => asOwnerOf(product, (sql) => sql`drop trigger hold on organizations`);
+const hold = async (): Promise<void> => {
+  held = await createOrganizationRows(product.db, { status: 'active' });
+  await asOwnerOf(product, (sql) =>
+    sql.unsafe(`
+      create or replace function hold() returns trigger language plpgsql as
+        'begin raise exception ''held''; end';
+      create trigger hold before update on organizations for each row
+        when (new.id = '${held.id}' and new.status = 'suspended') execute function hold();`),
+  );
+  const { body } = await suspend(held.slug);
+  heldOperation = (body as { id: string }).id;
+  await until(
+    () => ask(`/v1/operations/${heldOperation}`),
+    ({ body: operation }) => (operation as { steps: { status: string }[] }).steps[0]?.status === 'waiting',
+    'the suspension waits',
+  );
+};
+
+beforeAll(async () => {
+  product = await startInstallation({ AUTH_STALE_SECONDS_MAX: String(staleSecondsMax) });
+  organization = await createOrganizationRows(product.db, { status: 'active' });
+  const owner = { orgId: organization.id, userId: organization.ownerId };
+  ownerKey = (await createKeyRows(product, owner)).key;
+}, 180_000);
+afterAll(() => product.close(), 60_000);
+
+/** What can be asked for, and what each is answered: as usual, without Temporal, without Postgres. */
+const rows: [what: string, send: () => Promise<Answer>, usual: number, temporal: Expected, postgres: Expected][] = [
+  ['a read', () => ask(`/v1/orgs/${organization.slug}`, { key: ownerKey }), 200, 200, 'database_unavailable'],
+  ['a list', () => ask('/v1/operations'), 200, 200, 'database_unavailable'],
+  ['a read of an open operation', () => ask(`/v1/operations/${heldOperation}`), 200, 200, 'database_unavailable'],
+  ['a verification', () => verify(ownerKey), 200, 200, 200],
+  [
+    'a write of one transaction',
+    () =>
+      ask(`/v1/orgs/${organization.slug}`, {
+        method: 'PATCH',
+        key: ownerKey,
+        json: { name: `Renamed ${randomUUID().slice(0, 8)}` },
+      }),
+    200,
+    200,
+    'database_unavailable',
+  ],
+  ['a creation', () => create(), 202, 'temporal_unavailable', 'database_unavailable'],
+  [
+    'a plan',
+    () => ask('/v1/orgs?dryRun=true', { json: { name: 'A plan', owner: { email: 'a@plan.example' } } }),
+    200,
+    200,
+    'database_unavailable',
+  ],
+  [
+    'a retry',
+    () => ask(`/v1/operations/${heldOperation}/retry`, { json: reason }),
+    202,
+    'temporal_unavailable',
+    'database_unavailable',
+  ],
+  [
+    'a cancel',
+    () => ask(`/v1/operations/${heldOperation}/cancel`, { json: reason }),
+    202,
+    'temporal_unavailable',
+    'database_unavailable',
+  ],
+  ['readiness for reads', () => ask('/readyz?for=reads', { key: null }), 200, 200, 503],
+  ['liveness', () => ask('/healthz', { key: null }), 200, 200, 200],
+  ['metrics', () => ask('/metrics'), 200, 200, 200],
+];
+type Expected = number | 'temporal_unavailable' | 'database_unavailable';
+
+const expectAll = async (column: 'temporal' | 'postgres'): Promise<void> => {
+  for (const [what, send, , temporal, postgres] of rows) {
+    const expected = column === 'temporal' ? temporal : postgres;
+    const { status, code, retryAfter, milliseconds } = await send();
+    const isRefused = typeof expected === 'string';
+    expect([what, status, code]).toEqual([what, isRefused ? 503 : expected, isRefused ? expected : undefined]);
+    if (isRefused) expect([what, Number(retryAfter) >= 1]).toEqual([what, true]);
+    expect([what, milliseconds < answerMsMax]).toEqual([what, true]);
+  }
+};
+
+const expectUsual = async (): Promise<void> => {
+  await hold();
+  for (const [what, send, usual] of rows) {
+    // A step that is just being tried again has nothing to retry.
+    const { status } = await until(send, (answer) => answer.code !== 'nothing_to_retry', what);
+    expect([what, status]).toEqual([what, usual]);
+  }
+  await letGo();
+  // By the worker that was there all the time.
+  expect(await create({ Prefer: 'wait=60' })).toMatchObject({ status: 201 });
+};
+
+const checksOf = ({ body }: Answer): Record<string, boolean> =>
+  Object.fromEntries((body as { checks: { name: string; ok: boolean }[] }).checks.map(({ name, ok }) => [name, ok]));
+
+const metric = async (name: string): Promise<number> => {
+  const { body } = await ask('/metrics');
+  return Number(new RegExp(`^${name}\\{[^}]*name="temporal"[^}]*\\} (\\S+)$`, 'm').exec(String(body))?.[1]);
+};
+
+/** A probe of readiness is the call that closes the circuit, once its time has come. */
+const untilClosed = () =>
+  until(
+    async () => {
+      await product.untilReady();
+      return metric('freehold_circuit_state');
+    },
+    (state) => state === 0,
+    'the circuit is closed',
+  );
+
+/** The events of the open operation as they come; ends with the stream. */
+const watch = async (lastEventId = 0) => {
+  const response = await product.fetchRaw(`/v1/operations/${heldOperation}/events`, {
+    headers: { 'Last-Event-ID': String(lastEventId) },
+  });
+  let text = '';
+  const ended = (async () => {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+  })();
+  return {
+    status: response.status,
+    text: () => text,
+    lastId: () => Number([...text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1] ?? 0),
+    ended,
+  };
+};
+
+describe('while Temporal is away', () => {
+  test('everything goes on but what starts or changes an operation, and all of it when it is back', async () => {
+    await expectUsual();
+    await hold();
+    const stream = await watch();
+    await product.stopTemporal();
+
+    // So many find out by themselves; then nobody asks.
+    for (let tries = 0; (await metric('freehold_circuit_state')) !== 2 && tries < 10; tries += 1) {
+      expect(await create()).toMatchObject({ status: 503, code: 'temporal_unavailable' });
+    }
+    expect(await metric('freehold_circuit_state')).toBe(2);
+    expect(await metric('freehold_circuit_opened_total')).toBeGreaterThan(0);
+    await expectAll('temporal');
+    const opened = await watch();
+    await until(
+      async () => opened.text(),
+      (text) => text.includes('event: step'),
+      'the steps are streamed',
+    );
+
+    const readiness = await ask('/readyz', { key: null });
+    expect(readiness.status).toBe(503);
+    expect(checksOf(readiness)).toEqual({ database: true, migrations: true, temporal: false });
+    const { body } = await ask('/v1/orgs/batch', {
+      json: { action: 'suspend', slugs: [organization.slug, 'nobody-here'], ...reason },
+    });
+    expect(body).toMatchObject({
+      data: [{ problem: { code: 'temporal_unavailable', status: 503 } }, { problem: { code: 'not_found' } }],
+    });
+
+    await product.restartTemporal();
+    await untilClosed();
+    await letGo();
+    expect(
+      await until(
+        () => ask(`/v1/operations/${heldOperation}`),
+        ({ body: operation }) => (operation as { status: string }).status === 'succeeded',
+        'the suspension that was open is done',
+        120_000,
+      ),
+    ).toMatchObject({ status: 200 });
+    await stream.ended;
+    expect(stream.text()).toContain('event: end');
+    await expectUsual();
+  }, 300_000);
+
+  test('a start that is refused unasked writes nothing, so it stands in nobody\u2019s way', async () => {
+    await product.stopTemporal();
+    let other = organization;
+    const refused = await until(
+      async () => {
+        other = await createOrganizationRows(product.db, { status: 'active' });
+        return suspend(other.slug);
+      },
+      // What was asked for after all, and failed, names the operation that was claimed.
+      ({ body }) => !('operationId' in (body as object)),
+      'it is refused unasked',
+    );
+    expect(refused).toMatchObject({ status: 503, code: 'temporal_unavailable' });
+    expect(refused.milliseconds).toBeLessThan(1_000);
+    expect(Number(refused.retryAfter)).toBeLessThanOrEqual(2);
+    await product.restartTemporal();
+    await untilClosed();
+    expect(await suspend(other.slug)).toMatchObject({ status: 202 });
+  }, 120_000);
+});
+
+describe('while the circuit opens and closes', () => {
+  test('a key stays with the operation that it has claimed, and is started once', async () => {
+    const body = { name: `Claimed ${randomUUID().slice(0, 8)}`, owner: { email: `${randomUUID()}@claimed.example` } };
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const send = () => ask('/v1/orgs', { json: body, headers });
+    await product.stopTemporal();
+    const idOf = (answer: Answer) => (answer.body as { operationId?: string }).operationId;
+    const first = await until(send, (answer) => idOf(answer) !== undefined, 'it is claimed');
+    for (let tries = 0; tries < 10; tries += 1) {
+      const again = await send();
+      expect([again.code, idOf(again)]).toEqual(['temporal_unavailable', idOf(first)]);
+    }
+    expect(await metric('freehold_circuit_state')).not.toBe(0);
+    await product.restartTemporal();
+    await untilClosed();
+    const started = await ask('/v1/orgs', { json: body, headers: { ...headers, Prefer: 'wait=60' } });
+    expect(started).toMatchObject({ status: 201, body: { operation: { id: idOf(first), status: 'succeeded' } } });
+  }, 120_000);
+});
+
+describe('while Postgres is away', () => {
+  test('keys are verified within their bound and the rest is 503, and all goes on when it is back', async () => {
+    await hold();
+    const stream = await watch();
+    await until(
+      async () => stream.lastId(),
+      (id) => id > 0,
+      'events are streamed',
+    );
+    const fresh = await createKeyRows(product, { orgId: organization.id, userId: organization.ownerId });
+    expect(await verify(ownerKey)).toMatchObject({ body: { valid: true } });
+    const stoppedAt = performance.now();
+    await product.stopPostgres();
+
+    expect(await verify(ownerKey)).toMatchObject({ status: 200, body: { valid: true } });
+    // It was never looked up here.
+    expect(await verify(fresh.key)).toMatchObject({ status: 503, code: 'database_unavailable' });
+    await expectAll('postgres');
+    const readiness = await ask('/readyz', { key: null });
+    expect(readiness.status).toBe(503);
+    expect(checksOf(readiness)).toMatchObject({ database: false, temporal: true });
+    await stream.ended;
+    expect(stream.text()).not.toContain('event: end');
+    expect(await ask(`/v1/operations/${heldOperation}/events`)).toMatchObject({
+      status: 503,
+      code: 'database_unavailable',
+    });
+    await until(
+      () => verify(ownerKey),
+      ({ status }) => status === 503,
+      'the bound is over',
+    );
+    expect(performance.now() - stoppedAt).toBeLessThan(staleSecondsMax * 1_000 + 5_000);
+
+    await product.restartPostgres();
+    await product.untilReady();
+    await until(
+      () => verify(ownerKey),
+      ({ status }) => status === 200,
+      'keys are verified again',
+    );
+    const heard = await until(
+      () => product.sql<{ query: string }[]>`
+        select query from pg_stat_activity where application_name = 'freehold-api listen' and query ilike 'listen%'`,
+      (found) => found.length > 0,
+      'changes are heard again',
+    );
+    expect(heard).toHaveLength(1);
+    const resumed = await watch(stream.lastId());
+    expect(resumed.status).toBe(200);
+    await letGo();
+    await ask(`/v1/operations/${heldOperation}/retry`, { json: reason });
+    await resumed.ended;
+    expect(resumed.text()).toContain('event: end');
+    expect(resumed.text()).toContain('"status":"succeeded"');
+    await expectUsual();
+  }, 300_000);
+});
