@@ -55,6 +55,18 @@ const auditExports = async (site: Site, database: Database): Promise<Finding[]> 
   return found('broken', problems);
 };
 
+/** The product's own watch, asked once more, finds nothing either. */
+const auditDrift = async (client: Client): Promise<Finding[]> => {
+  await client.careful({ method: 'POST', path: '/v1/drift/runs', waitSeconds: 30 });
+  const answer = await client.careful({ method: 'GET', path: '/v1/drift/findings?status=open&limit=100' });
+  if (answer?.status !== 200) return found('broken', [`the drift watch does not answer: ${JSON.stringify(answer)}`]);
+  const { data } = answer.body as { data: { kind: string; subject: string }[] };
+  return found(
+    'broken',
+    data.map(({ kind, subject }) => `the drift watch finds ${kind} of ${subject}`),
+  );
+};
+
 const logsOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -81,5 +93,6 @@ export const auditOutside = async (
 ): Promise<Finding[]> => [
   ...(await auditKeys(site, database, client, ledger)),
   ...(await auditExports(site, database)),
+  ...(await auditDrift(client)),
   ...auditLogs(site, ledger),
 ];

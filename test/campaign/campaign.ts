@@ -93,6 +93,9 @@ export const runCampaign = async (
     const operations = await database.query<{ createdAt: Date; finishedAt: Date | null; kind: string; status: string }>(
       'select created_at as "createdAt", finished_at as "finishedAt", kind, status::text from operations',
     );
+    const driftFindings = await database.query<{ kind: string; status: string }>(
+      'select kind, status from drift_findings',
+    );
     return {
       seed,
       runs,
@@ -103,6 +106,7 @@ export const runCampaign = async (
       tally,
       answers: Object.fromEntries([...ledger.answers].sort()),
       operations,
+      driftFindings,
       accepted: { operations: ledger.operations.size, rows: ledger.rows.length, keys: ledger.keys.size },
       recoveriesMs: recoveryTimes(injector.injections, operations),
       settledMs,

@@ -58,7 +58,7 @@ const linesMax = 40;
 
 export const summaryOf = (result: CampaignResult, outcome: Outcome): string => {
   const { figures, cleanP50Ms, settledMs, seconds, faultCounts } = outcome;
-  const { tally, accepted, answers, operations, findings, crashes, failures } = result;
+  const { tally, accepted, answers, operations, driftFindings, findings, crashes, failures } = result;
   const kinds = findingKinds.map((kind) => `${findings.filter((finding) => finding.kind === kind).length} ${kind}`);
   return [
     `The fault campaign with seed ${result.seed}: ${figures.runs} lives in ${seconds} s, ${figures.faults} faults`,
@@ -68,6 +68,8 @@ export const summaryOf = (result: CampaignResult, outcome: Outcome): string => {
     `Accepted: ${accepted.operations} operations, ${accepted.rows} rows, ${accepted.keys} keys; asked for: ${tally.cancels} cancels, ${tally.retries} retries; reported: ${tally.payments} payments`,
     'Operations, as they ended',
     ...table(countBy(operations, ({ kind, status }) => `${kind} ${status}`)),
+    'Found by the drift watch meanwhile',
+    ...table(countBy(driftFindings, ({ kind, status }) => `${kind} ${status}`)),
     'Answers',
     ...table(answers),
     'Time back to clean',

@@ -21,6 +21,8 @@ export interface CampaignResult {
   tally: Tally;
   answers: Record<string, number>;
   operations: readonly EndedOperation[];
+  /** What the product's own watch has found, and what became of it. */
+  driftFindings: readonly { kind: string; status: string }[];
   accepted: { operations: number; rows: number; keys: number };
   /** Of each injection: from when it was healed until all operations that were open meanwhile had ended. */
   recoveriesMs: readonly number[];

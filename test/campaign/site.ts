@@ -163,6 +163,8 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       FREEHOLD_DATA_DIR: folder,
       FREEHOLD_KEY_FILE: join(folder, 'kms.key'),
       AUDIT_CHECKPOINT_SECONDS: '5',
+      // It looks on while all breaks, and must not take for lost what only waits.
+      DRIFT_WATCH_SECONDS: '10',
       PAYMENT_EXPIRY_SECONDS: '6',
       OPERATION_SWEEP_SECONDS: '3',
       OPERATION_CLAIM_SECONDS: '10',
