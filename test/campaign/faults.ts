@@ -21,7 +21,7 @@ export interface Injector {
 }
 
 /** On a slow machine what was killed comes back late: then there are fewer faults, not a world that is always broken. */
-const unhealedMax = 3;
+const unhealedMax = 2;
 
 /** Injects one fault after the other; the next does not wait until the one before is healed. */
 export const startInjector = (site: Site, next: () => FaultPlan, onFailure: (error: unknown) => void): Injector => {

@@ -18,7 +18,7 @@ export const usage = `usage: npm run faults -- [--runs N] [--seed S] [options]
 
   --runs N         lives of organizations, default 10
   --seed S         what fixes the plan of lives and faults; default: a new one each time, printed
-  --concurrency N  lives at the same time, default 12
+  --concurrency N  lives at the same time, default 16
   --apis N         api processes, default 2
   --workers N      worker processes, default 2
   --report DIR     folder of report.json, default .freehold/campaign
@@ -40,7 +40,7 @@ export const readOptions = (args: readonly string[]): Options => {
     options: {
       runs: text('10'),
       seed: text(String(Date.now() % 1_000_000)),
-      concurrency: text('12'),
+      concurrency: text('16'),
       apis: text('2'),
       workers: text('2'),
       report: text('.freehold/campaign'),

@@ -114,7 +114,7 @@ const follow = async (
     if (operation !== null && isEnded(operation)) return operation;
     if (Date.now() > impatientAt) {
       tally.retries += 1;
-      await client.careful({ ...retryOf(id), idempotencyKey: `${key}-retry-${impatientAt}` });
+      await client.once({ ...retryOf(id), idempotencyKey: `${key}-retry-${impatientAt}` });
       impatientAt = Date.now() + impatientAfterMs;
     }
     await sleep(pollMs, undefined, { signal });

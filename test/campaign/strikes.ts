@@ -16,7 +16,7 @@ export interface Strike {
 const throttledMs = 8_000;
 
 /** What was killed gets on with something before it is killed again. */
-const restMs = { process: 3_000, postgres: 6_000, temporal: 10_000, line: 500 } as const;
+const restMs = { process: 5_000, postgres: 6_000, temporal: 10_000, line: 500 } as const;
 
 /** Ends early when the campaign does; what is broken is healed all the same. */
 const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
