@@ -94,7 +94,9 @@ CREATE TABLE "webhooks" (
 	"wrapped_previous_secret" text,
 	"provider" text NOT NULL,
 	"previous_until" timestamp (3) with time zone,
+	"due_at" timestamp (3) with time zone,
 	"leased_until" timestamp (3) with time zone,
+	"failures" integer DEFAULT 0 NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -127,7 +129,10 @@ CREATE INDEX "payments_org_id_created_at_idx" ON "payments" USING btree ("org_id
 CREATE INDEX "webhook_deliveries_org_id_created_at_idx" ON "webhook_deliveries" USING btree ("org_id","created_at");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_webhook_id_created_at_idx" ON "webhook_deliveries" USING btree ("org_id","webhook_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_pending_idx" ON "webhook_deliveries" USING btree ("webhook_id","position") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_dead_idx" ON "webhook_deliveries" USING btree ("org_id","webhook_id","created_at","id") WHERE status = 'dead';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_finished_at_idx" ON "webhook_deliveries" USING btree ("finished_at") WHERE status <> 'pending';--> statement-breakpoint
 CREATE INDEX "webhooks_org_id_created_at_idx" ON "webhooks" USING btree ("org_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "webhooks_due_at_idx" ON "webhooks" USING btree ("due_at") WHERE status = 'enabled';--> statement-breakpoint
 CREATE INDEX "outbox_unrelayed_idx" ON "outbox" USING btree ("org_id","sequence") WHERE relayed_at is null;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_org_id_sequence_key" UNIQUE("org_id","sequence");--> statement-breakpoint
 ALTER TABLE "operations" ADD CONSTRAINT "operations_kind_check" CHECK (kind in ('provisionOrganization', 'suspendOrganization', 'resumeOrganization', 'transferOwnership', 'deactivateOrganization', 'activateOrganization', 'deleteOrganization', 'provisionPaidOrganization'));--> statement-breakpoint

@@ -1,4 +1,4 @@
-// Writes what is derived from code: openapi.json, the README's configuration table, the tables of errors and permissions.
+// Writes what is derived from code: openapi.json, the README's configuration table, the tables of errors, permissions and events.
 // With `--check` it writes nothing and names the files that are out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
@@ -7,6 +7,7 @@ import { registerRoutes } from '../src/api/app.ts';
 import type { ApiEnv } from '../src/api/env.ts';
 import { openApiDocument } from '../src/api/openapi.ts';
 import { errorTable } from '../src/contract/errors.ts';
+import { eventTypeTable } from '../src/contract/event-type.ts';
 import { holdersOf, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
 import { environment } from '../src/main/config.ts';
 
@@ -31,7 +32,8 @@ const configurationTable = (): string =>
     ['name', 'default', 'what it is'],
     Object.entries(environment.shape).map(([name, schema]) => {
       const fallback: unknown = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
-      return [`\`${name}\``, fallback === undefined ? '' : `\`${String(fallback)}\``, schema.description ?? ''];
+      const shown = fallback === undefined ? '' : String(fallback);
+      return [`\`${name}\``, shown === '' ? '' : `\`${shown}\``, schema.description ?? ''];
     }),
   );
 
@@ -57,6 +59,12 @@ const permissionsTable = (): string =>
     ]),
   );
 
+const eventsTable = (): string =>
+  table(
+    ['type', 'what happened'],
+    Object.entries(eventTypeTable).map(([type, what]) => [`\`${type}\``, what]),
+  );
+
 const generated: Record<string, () => string> = {
   'openapi.json': () => {
     const app = registerRoutes(new OpenAPIHono<ApiEnv>());
@@ -64,6 +72,7 @@ const generated: Record<string, () => string> = {
   },
   'README.md': () => withTable('README.md', 'config', configurationTable()),
   'docs/errors.md': () => withTable('docs/errors.md', 'errors', errorsTable()),
+  'docs/webhooks.md': () => withTable('docs/webhooks.md', 'events', eventsTable()),
   'docs/security/permissions.md': () => withTable('docs/security/permissions.md', 'permissions', permissionsTable()),
 };
 

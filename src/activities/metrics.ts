@@ -60,4 +60,12 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   restoreSchedules: 'restoreSchedules',
   requestTransfer: 'requestTransfer',
   transferOwnership: 'transfer',
+  stopWork: 'stopWork',
+  restoreOrganization: 'restore',
+  exportData: 'exportData',
+  discardExport: 'discardExport',
+  removeNamespace: 'deleteNamespace',
+  revokeKeys: 'revokeKeys',
+  removeRows: 'removeRows',
+  certifyDeletion: 'certify',
 };

@@ -13,6 +13,7 @@ import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { batchRoutes } from './routes/batch.ts';
+import { deletionRoutes } from './routes/deletion.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -23,6 +24,8 @@ import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { userRoutes } from './routes/user.ts';
+import { webhookRoutes } from './routes/webhook.ts';
+import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 
 /** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
 export const registerRoutes = (app: Api): Api => {
@@ -36,7 +39,10 @@ export const registerRoutes = (app: Api): Api => {
   apiKeyRoutes(app);
   apiKeyPolicyRoutes(app);
   rateLimitRoutes(app);
+  webhookRoutes(app);
+  webhookDeliveryRoutes(app);
   operationRoutes(app);
+  deletionRoutes(app);
   auditRoutes(app);
   driftRoutes(app);
   healthRoutes(app);

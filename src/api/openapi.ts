@@ -52,6 +52,7 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
       { name: 'Authentication', description: 'Who is calling, and whose key somebody was sent.' },
       { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },
       { name: 'Audit', description: 'What was done and refused, by whom; checked without a server.' },
+      { name: 'Webhooks', description: 'Where events of an organization are sent, and what became of each.' },
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],
   });

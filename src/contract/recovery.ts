@@ -6,17 +6,29 @@ interface ClaimedOperation {
   id: string;
   orgId: string;
   kind: OperationKind;
-  input: { slug: string; namespace: string; payUntil?: string };
+  actor: string;
+  input: {
+    slug: string;
+    namespace: string;
+    payUntil?: string;
+    deletion?: { graceSeconds: number; exportTarget: string };
+  };
 }
 
 /** What the runs of an operation are started with: the first, and those that follow one that was lost. */
-const runInputOf = ({ id: operationId, orgId, input: { slug, namespace, payUntil } }: ClaimedOperation) => ({
-  operationId,
-  orgId,
-  slug,
-  namespace,
-  ...(payUntil === undefined ? {} : { payUntil }),
-});
+const runInputOf = ({ id: operationId, orgId, actor, input }: ClaimedOperation) => {
+  const { slug, namespace, payUntil, deletion } = input;
+  return {
+    operationId,
+    orgId,
+    slug,
+    namespace,
+    ...(payUntil === undefined ? {} : { payUntil }),
+    ...(deletion === undefined
+      ? {}
+      : { graceSeconds: deletion.graceSeconds, exportTarget: deletion.exportTarget, actor }),
+  };
+};
 
 /** The first run. */
 export const startOf = (operation: ClaimedOperation): StartOperation => ({

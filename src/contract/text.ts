@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 
 /** Whether a text holds what could be somebody's key: nobody is helped by a secret that is written down somewhere. */
-export const holdsKey = (text: string): boolean => /_sk_[A-Za-z0-9]{16}/.test(text);
+export const holdsKey = (text: string): boolean => /_sk_[A-Za-z0-9]{16}|whsec_[A-Za-z0-9+/]{16}/.test(text);
 
 /**
  * Free text, trimmed. Refuses what Postgres cannot store (NUL, lone surrogates) and control characters that would

@@ -32,8 +32,10 @@ import {
   listenUrlOf,
   poolSettings,
   rateLimitStoresOf,
+  storageOf,
   temporalTarget,
   tracingOf,
+  webhookTargetsOf,
 } from './wiring.ts';
 
 const name = 'freehold-api';
@@ -59,7 +61,8 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
   const isReadOnly = config.READ_ONLY;
   metrics.degradation.setReadOnly(isReadOnly);
   const watch = { metrics, logger };
-  const keyRing = openKeyRing({ db, kms: await kmsOf(config, watch), isReadOnly });
+  const kms = await kmsOf(config, watch);
+  const keyRing = openKeyRing({ db, kms, isReadOnly });
   const access = openAccess({
     db,
     databaseUrl,
@@ -99,11 +102,16 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       temporal,
       feed,
       keyRing,
+      kms,
+      webhookTargets: webhookTargetsOf(config),
       rateLimiter: rateLimitStores.callers,
+      storage: storageOf(config),
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+        deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,
+        webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,
         controlNamespace,
         limits,

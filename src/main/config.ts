@@ -7,6 +7,15 @@ const port = z.coerce.number().int().min(1).max(65_535);
 const limit = z.coerce.number().int().min(1).max(1_000_000_000);
 const milliseconds = z.coerce.number().int().min(1);
 const seconds = z.coerce.number().int().min(1);
+const networks = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((network) => network.trim())
+      .filter((network) => network !== ''),
+  )
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])));
 const url = (protocols: RegExp) => z.url({ protocol: protocols });
 
 export const environment = z.object({
@@ -85,6 +94,20 @@ export const environment = z.object({
       'With what a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: there is no such route.',
     ),
   ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
+  DELETION_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(31_536_000)
+    .default(604_800)
+    .describe('How long a deletion can be thought better of. 0: not at all. An owner can ask for more, not for less.'),
+  EXPORT_DIR: z
+    .string()
+    .optional()
+    .describe(
+      'Folder that organizations are exported to before they are deleted; all api and worker machines see the same one. Unset: `exports` in `FREEHOLD_DATA_DIR`.',
+    ),
+  EXPORT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('How long exports are kept.'),
   FREEHOLD_DATA_DIR: z.string().default('.freehold').describe('Folder of the embedded servers and of `run.json`.'),
   FREEHOLD_CACHE_DIR: z
     .string()
@@ -167,6 +190,36 @@ export const environment = z.object({
   DRIFT_WATCH_SECONDS: seconds
     .default(300)
     .describe('How often the drift watch compares organizations and namespaces.'),
+  WEBHOOKS_PER_ORGANIZATION_MAX: z.coerce.number().int().min(1).default(20).describe('Webhooks of an organization.'),
+  WEBHOOK_ALLOW_PRIVATE: flag
+    .default(false)
+    .describe('`true`: webhooks may be sent to private addresses, and by http. For development only.'),
+  WEBHOOK_ALLOWED_NETWORKS: networks
+    .default([])
+    .describe(
+      'Private networks that webhooks may be sent to, also by http: CIDR, separated by commas, for example `10.20.0.0/16`.',
+    ),
+  WEBHOOK_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(10_000)
+    .describe('How long a receiver of webhooks has to answer, redirects included.'),
+  WEBHOOK_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(1_000)
+    .default(64)
+    .describe('Deliveries that a worker has in flight at most; half of them may be of receivers that fail.'),
+  WEBHOOK_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe('How long deliveries that have ended are kept.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

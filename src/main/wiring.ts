@@ -8,11 +8,14 @@ import type { Kms } from '../providers/kms/port.ts';
 import { openVaultKms } from '../providers/kms/vault.ts';
 import type { RateLimitStores } from '../providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
+import { openFolderStorage } from '../providers/storage/folder.ts';
+import type { Storage } from '../providers/storage/port.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
 import { isOutage } from '../providers/temporal/errors.ts';
+import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { AddressSettings } from '../usecases/address-guard.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
 import { type Config, required } from './config.ts';
@@ -59,6 +62,10 @@ export const tracingOf = async (config: Config, serviceName: string, logger: Log
 
 export const keyFileOf = (config: Config): string =>
   config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key');
+
+/** Where exports are. */
+export const storageOf = (config: Config): Storage =>
+  openFolderStorage(config.EXPORT_DIR ?? join(config.FREEHOLD_DATA_DIR, 'exports'));
 
 /** Who is told of the breakers of a process. */
 export interface BreakerWatch {
@@ -149,6 +156,9 @@ export const addressSettingsOf = (config: Config): AddressSettings => ({
     quietMs: config.ABUSE_QUIET_SECONDS * 1_000,
   },
 });
+
+export const webhookTargetsOf = (config: Config): TargetRules =>
+  targetRules({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE, allowedNetworks: config.WEBHOOK_ALLOWED_NETWORKS });
 
 /** Where LISTEN works; null: nowhere, for PgBouncer is in between. */
 export const listenUrlOf = (config: Config): string | null =>

@@ -13,6 +13,7 @@ import { countOpenFindings } from '../db/read/drift.ts';
 import { countStuck } from '../db/read/operation.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
+import type { Kms } from '../providers/kms/port.ts';
 import { createLogger, type Logger } from '../providers/telemetry/logs.ts';
 import { createMetrics } from '../providers/telemetry/metrics.ts';
 import { serveMetrics } from '../providers/telemetry/metrics-server.ts';
@@ -31,12 +32,16 @@ import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import { schedules } from '../providers/temporal/schedules.ts';
+import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
+import { certifyDeletions, deletionCertifier } from '../usecases/deletion-certifier.ts';
+import { expireExports } from '../usecases/export-expiry.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
-import { kmsOf, namespacesBreaker, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import { sendWebhooksUntil } from './webhooks.ts';
+import { kmsOf, namespacesBreaker, poolSettings, storageOf, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
@@ -50,6 +55,14 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const metrics = createMetrics('worker', { logger });
   metrics.degradation.setReadOnly(false);
   const watch = { metrics, logger };
+  let opened: Promise<Kms> | undefined;
+  const kms = (): Promise<Kms> => {
+    opened ??= kmsOf(config, watch).catch((error: unknown) => {
+      opened = undefined; // a key file may come back
+      throw error;
+    });
+    return opened;
+  };
   const tracing = await tracingOf(config, 'freehold-worker', logger);
   await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
 
@@ -78,6 +91,8 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, stop.signal);
   await wait('Postgres', () => assertServiceRole(db));
+  // Needs no Temporal, and so does not wait for it.
+  const sending = sendWebhooksUntil({ config, db, kms, metrics, logger, signal: stop.signal });
   await wait('Temporal', () => ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE));
   const native = await wait('Temporal', () =>
     NativeConnection.connect({
@@ -88,7 +103,12 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   );
   const telemetry = tracing === null ? null : traceTemporalWorker(tracing);
   const counted = operationMetrics(metrics);
-  let keyRing: KeyRing | undefined;
+  let keys: KeyRing | undefined;
+  const openKeys = async (): Promise<KeyRing> => {
+    keys ??= openKeyRing({ db, kms: await kms() });
+    return keys;
+  };
+  const storage = storageOf(config);
   const worker = await Worker.create({
     connection: native,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -104,6 +124,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       driftMetrics: driftMetrics(metrics),
       schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+      storage,
+      exportDaysMax: config.EXPORT_RETENTION_DAYS,
+      auditLines: (orgId) => organizationAuditLines(db, orgId),
+      certifier: deletionCertifier({ db, openKeyRing: openKeys }),
     }),
     interceptors: { activity: [...(telemetry?.activity ?? []), activityInterceptor(logger, counted)] },
     ...(telemetry === null ? {} : { sinks: telemetry.sinks }),
@@ -112,24 +136,28 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   const signing = signUntil(stop.signal, logger, everyMs, async () => {
-    keyRing ??= openKeyRing({ db, kms: await kmsOf(config, watch) });
+    const keyRing = await openKeys();
     const { signed, broken } = await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs });
     metrics.auditCheckpoints.inc(signed);
     metrics.auditChainsBroken.set(broken.length);
     for (const { orgId, fault } of broken) {
       logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
     }
+    await certifyDeletions({ db, keyRing });
   });
-  const sweeping = sweepUntil(stop.signal, logger, () =>
-    sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
-  );
+  const sweeping = sweepUntil(stop.signal, logger, async () => {
+    const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
+    const expired = await expireExports({ db, storage });
+    if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
+    return ended;
+  });
   const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
   process.send?.({ ready: true });
   await worker.run();
-  await Promise.all([sweeping, signing, watching]);
+  await Promise.all([sweeping, signing, watching, sending]);
   await Promise.all([
     native.close(),
     connection.close(),

@@ -3,6 +3,7 @@ import type { ApiKey, ApiKeyFilter, IssueApiKey, IssuedApiKey, UpdateApiKey } fr
 import { rotationOf } from '../contract/api-key-policy.ts';
 import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
+import type { EventType } from '../contract/event-type.ts';
 import { newKey, prefixOf } from '../contract/key-text.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Reason } from '../contract/operation.ts';
@@ -185,7 +186,7 @@ export const insertNew = async (
   return { row, secret };
 };
 
-export const announce = (tx: Tx, type: string, row: ApiKeyRow): Promise<void> => {
+export const announce = (tx: Tx, type: EventType, row: ApiKeyRow): Promise<void> => {
   const { orgId, id: keyId, userId, status, predecessorId } = row;
   return appendOutbox(tx, { orgId, type, payload: { orgId, keyId, userId, status, predecessorId } });
 };

@@ -1,8 +1,11 @@
 import type { Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation-feed.ts';
+import type { Kms } from '../providers/kms/port.ts';
 import type { RateLimiter } from '../providers/rate-limit/port.ts';
+import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
+import type { WebhookTargets } from '../providers/webhook/port.ts';
 import type { LimitSettings } from './authentication/authenticator.ts';
 import type { KeyRing } from './key-ring.ts';
 
@@ -12,13 +15,21 @@ export interface Dependencies {
   readonly temporal: TemporalControl;
   readonly feed: OperationFeed;
   readonly keyRing: KeyRing;
+  /** Wraps the secrets of webhooks. */
+  readonly kms: Kms;
+  readonly webhookTargets: WebhookTargets;
   /** Counts the calls of keys and users. */
   readonly rateLimiter: RateLimiter;
+  /** Where exports are. */
+  readonly storage: Storage;
   readonly settings: {
     readonly ownedOrganizationsMax: number;
+    /** How long a deletion waits where nobody chose otherwise. */
+    readonly deletionGraceSeconds: number;
     readonly namespaceLengthMax: number;
     /** How long an organization with `activation: on_payment` waits for its payment. */
     readonly paymentExpirySeconds: number;
+    readonly webhooksMax: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;

@@ -6,8 +6,10 @@ import { countKeysByPepper, type KeyRingRow, wholeKeyRing } from '../db/read/key
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { insertNext, lockKeyRing, replaceWrapping, retireEntry } from '../db/write/key-ring.ts';
+import { replaceSecretWrapping, wrappedByOthers } from '../db/write/webhook.ts';
 import type { Kms } from '../providers/kms/port.ts';
 import { newEntry, openKeyRing } from './key-ring.ts';
+import { rewrapSecret } from './webhook-secret.ts';
 
 // What operators do with the secrets of the product; whoever has the database and the KMS is one.
 
@@ -96,6 +98,11 @@ export const retireKeyRingEntry = (db: Db, id: string): Promise<void> =>
 
 /** Encrypts everything by `kms` that another provider has encrypted; how many entries. The secrets stay what they are. */
 export const rewrapKeyRing = async (db: Db, kms: Kms, kmsNamed: (name: string) => Promise<Kms>): Promise<number> => {
+  const entries = await rewrapEntries(db, kms, kmsNamed);
+  return entries + (await rewrapWebhooks(db, kms, kmsNamed));
+};
+
+const rewrapEntries = async (db: Db, kms: Kms, kmsNamed: (name: string) => Promise<Kms>): Promise<number> => {
   const rows = (await withPlatform(db, wholeKeyRing)).filter(({ provider }) => provider !== kms.name);
   if (rows.length === 0) return 0;
   const wrappings = await Promise.all(
@@ -113,5 +120,28 @@ export const rewrapKeyRing = async (db: Db, kms: Kms, kmsNamed: (name: string) =
     const detail = { provider: kms.name, entries: rows.length };
     await appendAudit(tx, { orgId: platformChain, actor, action: 'key_ring.rewrap', target: 'key_ring', detail });
   });
+  return rows.length;
+};
+
+/** One by one: each is whole at every moment, and what is left is taken by the next run. */
+const rewrapWebhooks = async (db: Db, kms: Kms, kmsNamed: (name: string) => Promise<Kms>): Promise<number> => {
+  const rows = await withPlatform(db, (tx) => wrappedByOthers(tx, kms.name));
+  for (const row of rows) {
+    const { id, wrappedSecret, wrappedPreviousSecret: previous } = row;
+    const from = await kmsNamed(row.provider);
+    const after = {
+      provider: kms.name,
+      wrappedSecret: await rewrapSecret(from, kms, id, wrappedSecret),
+      wrappedPreviousSecret: previous === null ? null : await rewrapSecret(from, kms, id, previous),
+    };
+    const isReplaced = await withPlatform(db, (tx) => replaceSecretWrapping(tx, id, row, after));
+    if (!isReplaced) throw new DomainError('illegal_transition', `The webhook ${id} was changed meanwhile.`);
+  }
+  if (rows.length > 0) {
+    const detail = { provider: kms.name, webhooks: rows.length };
+    await withPlatform(db, (tx) =>
+      appendAudit(tx, { orgId: platformChain, actor, action: 'key_ring.rewrap', target: 'webhooks', detail }),
+    );
+  }
   return rows.length;
 };

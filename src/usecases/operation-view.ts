@@ -8,6 +8,11 @@ const stepOfActivity: Readonly<Record<string, Step['name']>> = {
   createNamespace: 'createNamespace',
   deleteNamespace: 'createNamespace',
   runCanary: 'canary',
+  exportData: 'exportData',
+  discardExport: 'exportData',
+  removeNamespace: 'deleteNamespace',
+  removeRows: 'removeRows',
+  certifyDeletion: 'certify',
   pauseSchedules: 'pauseSchedules',
   resumeSchedules: 'resumeSchedules',
   restoreSchedules: 'pauseSchedules',
@@ -27,6 +32,7 @@ export const presentOperation = (
   error: row.error && presentError(row.error),
   residue: row.residue.map(({ kind, name }) => ({ kind, name })),
   canaryMs: row.canaryMs,
+  export: exportOf(row),
   live: pending !== null,
   workflow: {
     namespace: controlNamespace,
@@ -37,6 +43,15 @@ export const presentOperation = (
   createdAt: row.createdAt.toISOString(),
   finishedAt: row.finishedAt?.toISOString() ?? null,
 });
+
+const exportOf = ({ id, input: { exported } }: OperationRow): Operation['export'] =>
+  exported === undefined
+    ? null
+    : {
+        url: `/v1/operations/${id}/export`,
+        expiresAt: exported.expiresAt,
+        manifestHash: exported.manifestHash,
+      };
 
 /** In the order of the contract: jsonb keeps none. */
 export const presentStep = ({ name, status, attempt, startedAt, finishedAt, nextRetryAt, error }: Step): Step => ({

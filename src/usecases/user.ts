@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
+import type { EventType } from '../contract/event-type.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Reason } from '../contract/operation.ts';
 import { isAtLeast, type Permission } from '../contract/permissions.ts';
@@ -189,7 +190,7 @@ const assertVersion = ({ version }: UserRow, ifMatch: string | undefined): void 
   if (!matchesVersion(ifMatch, version)) throw new DomainError('precondition_failed');
 };
 
-const announce = (tx: Tx, type: string, { orgId, id, role, status }: UserRow): Promise<void> =>
+const announce = (tx: Tx, type: EventType, { orgId, id, role, status }: UserRow): Promise<void> =>
   appendOutbox(tx, { orgId, type, payload: { orgId, userId: id, role, status } });
 
 const changeOf = (

@@ -2,6 +2,7 @@
 export { watchDrift } from './drift/watch.ts';
 export { activateOrganization } from './organization/activate.ts';
 export { deactivateOrganization } from './organization/deactivate.ts';
+export { deleteOrganization } from './organization/delete.ts';
 export { provisionOrganization } from './organization/provision.ts';
 export { provisionPaidOrganization } from './organization/provision-paid.ts';
 export { resumeOrganization } from './organization/resume.ts';

@@ -11,11 +11,13 @@ import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import type { RateLimitStores } from '../../src/providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../../src/providers/rate-limit/stores.ts';
+import { openFolderStorage } from '../../src/providers/storage/folder.ts';
 import { authenticationObserver } from '../../src/providers/telemetry/authentication-metrics.ts';
 import { createLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { targetRules } from '../../src/providers/webhook/target.ts';
 import { type AddressSettings, openAddressGuard } from '../../src/usecases/address-guard.ts';
 import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
@@ -140,8 +142,10 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const feed = openOperationFeed(listener, () => undefined);
   const settings = {
     ownedOrganizationsMax: 5,
+    deletionGraceSeconds: 604_800,
     namespaceLengthMax: 255,
     paymentExpirySeconds: 604_800,
+    webhooksMax: 20,
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,
@@ -157,7 +161,11 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     signer: unloaded,
     publicKeys: unloaded,
   };
+  const kms = { name: 'local', wrap: unloaded, unwrap: unloaded };
+  const webhookTargets = targetRules({ allowPrivate: false, allowedNetworks: [] });
+  const rateLimiter = memoryRateLimiter({ entriesMax: 1_000 });
   const metrics = createMetrics('api');
+  const storage = openFolderStorage('/nowhere');
   const access = openAccess({
     db: database.db,
     databaseUrl: url,
@@ -173,7 +181,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     onError: () => undefined,
   });
   const open = openApp(
-    { db: database.db, temporal, feed, keyRing, settings, rateLimiter: memoryRateLimiter({ entriesMax: 1_000 }) },
+    { db: database.db, temporal, feed, keyRing, kms, webhookTargets, settings, storage, rateLimiter },
     authenticate === undefined ? access : { ...access, authenticate },
     metrics,
   );

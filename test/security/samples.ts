@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
-import type { Tenant } from './fixtures.ts';
+import { createDeletionRows, type Tenant } from './fixtures.ts';
 
 interface Scene {
   own: Tenant;
@@ -34,6 +34,15 @@ const ofKey =
     path: `/v1/orgs/${own.slug}/api-keys/${own.members.viewer.keyId}${rest}`,
     ...(json === undefined ? {} : { json }),
   });
+const ofWebhook =
+  (rest = '', json?: object): Sample =>
+  ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}${rest}`,
+    ...(json === undefined ? {} : { json }),
+  });
+const ofDelivery =
+  (rest = ''): Sample =>
+  ({ own }) => ({ path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}/deliveries/${own.deliveryId}${rest}` });
 const plain =
   (path: string, json?: object): Sample =>
   () => ({ path, ...(json === undefined ? {} : { json }) });
@@ -50,6 +59,21 @@ export const samples: Readonly<Record<string, Sample>> = {
   renameOrganization: ({ own }) => ({ path: `/v1/orgs/${own.slug}`, json: { name: `Renamed ${unique()}` } }),
   suspendOrganization: ofOrganization('/suspend', reason),
   resumeOrganization: ofOrganization('/resume', reason),
+  deleteOrganization: ofOrganization(),
+  putLegalHold: ofOrganization('/legal-hold', reason),
+  liftLegalHold: ofOrganization('/legal-hold'),
+  readExport: async ({ own, world }) => {
+    await createDeletionRows(world, own);
+    return { path: `/v1/operations/${own.operationId}/export` };
+  },
+  readExportFile: async ({ own, world }) => {
+    await createDeletionRows(world, own);
+    return { path: `/v1/operations/${own.operationId}/export/users.ndjson` };
+  },
+  readDeletionCertificate: async ({ own, world }) => {
+    await createDeletionRows(world, own);
+    return { path: `/v1/operations/${own.operationId}/certificate` };
+  },
   deactivateOrganization: ofOrganization('/deactivate', reason),
   activateOrganization: ofOrganization('/activate', reason),
   listOperations: plain('/v1/operations'),
@@ -105,6 +129,16 @@ export const samples: Readonly<Record<string, Sample>> = {
     const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
     return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
   },
+  createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
+  listWebhooks: ofOrganization('/webhooks'),
+  readWebhook: ofWebhook(),
+  updateWebhook: ofWebhook('', { description: 'sample' }),
+  deleteWebhook: ofWebhook(),
+  rotateWebhook: ofWebhook('/rotate', { overlapSeconds: 60 }),
+  testWebhook: ofWebhook('/test'),
+  listWebhookDeliveries: ofWebhook('/deliveries'),
+  readWebhookDelivery: ofDelivery(),
+  replayWebhookDelivery: ofDelivery('/replay'),
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   listAuditEvents: ofOrganization('/audit-events'),

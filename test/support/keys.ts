@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Db } from '../../src/db/client.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
+import type { Kms } from '../../src/providers/kms/port.ts';
 import type { AddressSettings } from '../../src/usecases/address-guard.ts';
 import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
 
-/** The key ring of a database, wrapped by a key file of its own. */
-export const openTestKeyRing = async (db: Db): Promise<KeyRing> => {
-  const folder = await mkdtemp(join(tmpdir(), 'freehold-keys-'));
-  const keyRing = openKeyRing({ db, kms: await openLocalKms(join(folder, 'kms.key')) });
+/** Where a key file may be made. */
+export const newTestKeyFile = async (): Promise<string> =>
+  join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
+
+/** A key file of its own, unless one is chosen. */
+export const openTestKms = async (keyFile?: string): Promise<Kms> => openLocalKms(keyFile ?? (await newTestKeyFile()));
+
+/** The key ring of a database. */
+export const openTestKeyRing = async (db: Db, kms?: Kms): Promise<KeyRing> => {
+  const keyRing = openKeyRing({ db, kms: kms ?? (await openTestKms()) });
   await keyRing.load();
   return keyRing;
 };

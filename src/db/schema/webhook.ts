@@ -50,8 +50,12 @@ export const webhooks = pgTable(
     wrappedPreviousSecret: text(),
     provider: text().notNull(),
     previousUntil: at(),
-    /** A worker that is delivering its head holds it until then. */
+    /** When its head is due; null: nothing is pending. */
+    dueAt: at(),
+    /** A worker that is delivering its head holds it until then; no two leases of one webhook end alike. */
     leasedUntil: at(),
+    /** Tries that failed since the last one that did not. */
+    failures: integer().notNull().default(0),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
     updatedAt: createdAt(),
@@ -60,6 +64,7 @@ export const webhooks = pgTable(
     unique('webhooks_org_id_id_key').on(table.orgId, table.id),
     foreignKey({ name: 'webhooks_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
     index('webhooks_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
+    index('webhooks_due_at_idx').on(table.dueAt).where(sql`status = 'enabled'`),
     ...tenantPolicies(),
   ],
 );
@@ -103,6 +108,10 @@ export const webhookDeliveries = pgTable(
     index('webhook_deliveries_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('webhook_deliveries_webhook_id_created_at_idx').on(table.orgId, table.webhookId, table.createdAt, table.id),
     index('webhook_deliveries_pending_idx').on(table.webhookId, table.position).where(sql`status = 'pending'`),
+    index('webhook_deliveries_dead_idx')
+      .on(table.orgId, table.webhookId, table.createdAt, table.id)
+      .where(sql`status = 'dead'`),
+    index('webhook_deliveries_finished_at_idx').on(table.finishedAt).where(sql`status <> 'pending'`),
     ...tenantPolicies(),
   ],
 );

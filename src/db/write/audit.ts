@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { canonicalText, genesisHash, hashOfText } from '../../contract/audit-chain.ts';
+import { type EventType, outboxChannel } from '../../contract/event-type.ts';
 import { redactText } from '../../providers/telemetry/redact.ts';
 import { noteAppended } from '../audit-tally.ts';
 import type { Tx } from '../client.ts';
@@ -57,7 +58,7 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
 
 export interface OutboxEvent {
   orgId: string;
-  type: string;
+  type: EventType;
   payload: Record<string, unknown>;
 }
 
@@ -71,7 +72,11 @@ export const appendOutbox = async (tx: Tx, { orgId, type, payload }: OutboxEvent
       insert into ${outboxHeads} (org_id, sequence) values (${orgId}, 1)
       on conflict (org_id) do update set sequence = outbox_heads.sequence + 1
       returning sequence
+    ),
+    appended as (
+      insert into ${outbox} (id, org_id, sequence, type, payload)
+      select ${uuid()}, ${orgId}, sequence, ${type}, ${JSON.stringify(payload)}::jsonb from head
+      returning id
     )
-    insert into ${outbox} (id, org_id, sequence, type, payload)
-    select ${uuid()}, ${orgId}, sequence, ${type}, ${JSON.stringify(payload)}::jsonb from head`);
+    select pg_notify(${outboxChannel}, '') from appended`);
 };

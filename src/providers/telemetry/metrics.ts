@@ -5,6 +5,7 @@ import { type DegradationMetrics, degradationMetrics } from './degradation-metri
 import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
+import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
 
 /** Text in the Prometheus exposition format, from elsewhere in this process. */
 export type MetricsSource = () => Promise<string>;
@@ -18,7 +19,7 @@ export interface AuditSources {
   uncheckedSeconds?: () => Promise<number>;
 }
 
-export interface Metrics {
+export interface Metrics extends WebhookMetrics {
   /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** One for each operation that has ended; `outcome` is its final status. */
@@ -227,6 +228,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
         return undefined;
       }
     }),
+    ...webhookMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
     collectAudit: ({ written, denials, uncheckedSeconds }) => {

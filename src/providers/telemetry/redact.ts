@@ -4,7 +4,7 @@ export const redacted = '[redacted]';
 
 /** One cheap scan decides whether the expressions below run at all. */
 const suspicious =
-  /_sk_|bearer|basic |:\/\/[^\s/:]*:|eyJ|PRIVATE KEY|\nparams: |\\nparams: |passw|pwd|secret|token|api-?_?key|authorization|cookie|pepper|key_?hash/i;
+  /_sk_|whsec_|bearer|basic |:\/\/[^\s/:]*:|eyJ|PRIVATE KEY|\nparams: |\\nparams: |passw|pwd|secret|token|api-?_?key|authorization|cookie|pepper|key_?hash/i;
 
 const secretNames =
   'pass(?:word|wd)?|pwd|(?:client_?)?secret|(?:access|refresh|id|session|auth)?_?token|(?:x-)?api[-_]?key|authorization|proxy-authorization|cookie|set-cookie|private_?key|pepper|key_?hash|bootstrap_?key';
@@ -14,6 +14,7 @@ const secretNames =
 const rules: readonly (readonly [RegExp, string])[] = [
   [/\b(fh_[a-z]+_sk_)[\w-]+/gi, `$1${redacted}`],
   [/\b(app_env_[\w-]*?_sk_)[\w-]+/gi, `$1${redacted}`],
+  [/\b(whsec_)[\w+/=-]+/gi, `$1${redacted}`],
   [/\b(bearer\s+)[\w.~+/=-]+/gi, `$1${redacted}`],
   [/\b(basic\s+)[\w+/=-]{8,}/gi, `$1${redacted}`],
   // A password may itself hold `@` or a quote: everything up to the last `@` goes.

@@ -60,6 +60,8 @@ export interface Schedules {
   /** One that is paused stays so, with this note; one that is absent is none to pause. */
   pause(scheduleId: string, note: string, deadline: Date): Promise<void>;
   resume(scheduleId: string, note: string, deadline: Date): Promise<void>;
+  /** For good. */
+  remove(scheduleId: string, deadline: Date): Promise<void>;
 }
 
 export interface NamespaceSpec {

@@ -1,0 +1,106 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import { Id } from '../../contract/uuid.ts';
+import { DeliveryFilter, WebhookDelivery } from '../../contract/webhook.ts';
+import { listDeliveries, readDelivery, replayDelivery, testWebhook } from '../../usecases/webhook-delivery.ts';
+import type { Written } from '../../usecases/write-once.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { requestOptions, WriteHeaders } from '../parameters.ts';
+import { json, madeHeaders, needs, problems, tenantReadCodes } from '../responses.ts';
+import { webhookTags as tags, WebhookPath } from './webhook.ts';
+
+const DeliveryPath = WebhookPath.extend({
+  deliveryId: Id.openapi({ description: 'The id of the delivery.' }),
+});
+const sendHeaders = madeHeaders.omit({ ETag: true });
+const disabled = 'To a webhook that is disabled: 409 `illegal_transition`.';
+
+const test = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/webhooks/{id}/test',
+  operationId: 'testWebhook',
+  tags,
+  summary: 'Send a test event',
+  description: `An event of the type \`webhook.test\`, whatever types the webhook wants. It goes the way of all events, behind those that are pending. ${disabled}`,
+  ...needs('webhook:test'),
+  request: { params: WebhookPath, headers: WriteHeaders },
+  responses: {
+    201: { ...json(WebhookDelivery, 'The delivery.'), headers: sendHeaders },
+    ...problems(...tenantReadCodes, 'illegal_transition', 'idempotency_key_reused'),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/webhooks/{id}/deliveries',
+  operationId: 'listWebhookDeliveries',
+  tags,
+  summary: 'List deliveries',
+  description: 'Newest first. Those that have ended are kept for a time that the operator chooses, 30 days by default.',
+  ...needs('webhook-delivery:list'),
+  request: { params: WebhookPath, query: ListQuery.extend(DeliveryFilter.shape) },
+  responses: { 200: json(listOf(WebhookDelivery), 'A page of deliveries.'), ...problems(...tenantReadCodes) },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}',
+  operationId: 'readWebhookDelivery',
+  tags,
+  summary: 'Read a delivery',
+  description: 'What was sent, what it was answered, and when it is tried again.',
+  ...needs('webhook-delivery:list'),
+  request: { params: DeliveryPath },
+  responses: { 200: json(WebhookDelivery, 'The delivery.'), ...problems(...tenantReadCodes) },
+});
+
+const replay = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}/replay',
+  operationId: 'replayWebhookDelivery',
+  tags,
+  summary: 'Send an event again',
+  description: `A new delivery of the same event, with the same \`webhook-id\` and body, behind those that are pending. Of one that has not ended: 409 \`delivery_in_progress\`. ${disabled}`,
+  ...needs('webhook-delivery:replay'),
+  request: { params: DeliveryPath, headers: WriteHeaders },
+  responses: {
+    201: { ...json(WebhookDelivery, 'The new delivery.'), headers: sendHeaders },
+    ...problems(...tenantReadCodes, 'illegal_transition', 'delivery_in_progress', 'idempotency_key_reused'),
+  },
+});
+
+export const webhookDeliveryRoutes = (app: Api): void => {
+  endpoint(app, test, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const options = requestOptions(c, c.req.valid('header'), null);
+    return c.json(showMade(c, { slug, id }, await testWebhook(contextOf(c), slug, id, options)), 201);
+  });
+
+  endpoint(app, list, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    return c.json(await listDeliveries(contextOf(c), slug, id, c.req.valid('query')), 200);
+  });
+
+  endpoint(app, read, async (c) => {
+    const { slug, id, deliveryId } = c.req.valid('param');
+    return c.json(await readDelivery(contextOf(c), slug, id, deliveryId), 200);
+  });
+
+  endpoint(app, replay, async (c) => {
+    const { slug, ...ids } = c.req.valid('param');
+    const options = requestOptions(c, c.req.valid('header'), null);
+    return c.json(showMade(c, { slug, id: ids.id }, await replayDelivery(contextOf(c), slug, ids, options)), 201);
+  });
+};
+
+const showMade = (
+  c: Context<ApiEnv>,
+  { slug, id }: { slug: string; id: string },
+  { value: delivery, replayed }: Written<WebhookDelivery>,
+): WebhookDelivery => {
+  c.header('Location', `/v1/orgs/${slug}/webhooks/${id}/deliveries/${delivery.id}`);
+  if (replayed) c.header('Idempotency-Replayed', 'true');
+  return delivery;
+};

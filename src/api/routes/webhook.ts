@@ -1,0 +1,175 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { etagOf } from '../../contract/etag.ts';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import { Id } from '../../contract/uuid.ts';
+import { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhook } from '../../contract/webhook.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  listWebhooks,
+  readWebhook,
+  rotateWebhook,
+  updateWebhook,
+} from '../../usecases/webhook.ts';
+import type { Written } from '../../usecases/write-once.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
+import {
+  json,
+  madeHeaders,
+  needs,
+  perAddress,
+  problems,
+  tenantReadCodes,
+  versioned,
+  writeCodes,
+  writtenHeaders,
+} from '../responses.ts';
+
+export const webhookTags = ['Webhooks'];
+export const WebhookPath = z.strictObject({
+  slug: slugPath,
+  id: Id.openapi({ description: 'The id of the webhook.' }),
+});
+const once =
+  'The secret is in this answer and nowhere else: a request that is repeated with its idempotency key is answered with `secret: null`.';
+const target =
+  'A URL that is not https, has credentials or names a private address is 400 `validation_failed`; a name that turns out to have a private address is refused when an event is sent.';
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/webhooks',
+  operationId: 'createWebhook',
+  tags: webhookTags,
+  summary: 'Register a webhook',
+  description: `Events of the organization from now on are sent there, each at least once, in their order, signed as [Standard Webhooks](https://www.standardwebhooks.com) has it. ${once} ${target}`,
+  ...needs('webhook:create'),
+  ...perAddress('sensitive'),
+  request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateWebhook) },
+  responses: {
+    201: { ...json(IssuedWebhook, 'The webhook.'), headers: madeHeaders },
+    ...problems(...writeCodes, 'webhook_limit_reached', 'idempotency_key_reused'),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/webhooks',
+  operationId: 'listWebhooks',
+  tags: webhookTags,
+  summary: 'List webhooks',
+  description: 'Newest first.',
+  ...needs('webhook:list'),
+  request: { params: SlugPath, query: ListQuery },
+  responses: { 200: json(listOf(Webhook), 'A page of webhooks.'), ...problems(...tenantReadCodes) },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/v1/orgs/{slug}/webhooks/{id}',
+  operationId: 'readWebhook',
+  tags: webhookTags,
+  summary: 'Read a webhook',
+  description: 'Without its secret.',
+  ...needs('webhook:read'),
+  request: { params: WebhookPath },
+  responses: { 200: { ...json(Webhook, 'The webhook.'), headers: versioned }, ...problems(...tenantReadCodes) },
+});
+
+const update = createRoute({
+  method: 'patch',
+  path: '/v1/orgs/{slug}/webhooks/{id}',
+  operationId: 'updateWebhook',
+  tags: webhookTags,
+  summary: 'Change a webhook',
+  description: `URL, types, description or status. Another URL, and enabling it, tries its first pending delivery now. While it is disabled it gets no events; what was on its way waits. ${target}`,
+  ...needs('webhook:update'),
+  ...perAddress('sensitive'),
+  request: { params: WebhookPath, headers: MatchHeaders, body: jsonBody(UpdateWebhook) },
+  responses: {
+    200: { ...json(Webhook, 'The changed webhook.'), headers: versioned },
+    ...problems(...writeCodes, 'precondition_failed'),
+  },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/orgs/{slug}/webhooks/{id}',
+  operationId: 'deleteWebhook',
+  tags: webhookTags,
+  summary: 'Delete a webhook',
+  description: 'Its deliveries go with it, also those that were not sent yet.',
+  ...needs('webhook:delete'),
+  request: { params: WebhookPath, headers: MatchHeaders },
+  responses: {
+    204: { description: 'The webhook is deleted.' },
+    ...problems(...tenantReadCodes, 'illegal_transition', 'precondition_failed'),
+  },
+});
+
+const rotate = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/webhooks/{id}/rotate',
+  operationId: 'rotateWebhook',
+  tags: webhookTags,
+  summary: 'Give a webhook a new secret',
+  description: `For the overlap the old secret signs too: \`webhook-signature\` then has two signatures, and a receiver that knows either accepts. A secret that an earlier rotation had kept signs no more. ${once}`,
+  ...needs('webhook:rotate'),
+  ...perAddress('sensitive'),
+  request: { params: WebhookPath, headers: WriteHeaders, body: jsonBody(RotateWebhook) },
+  responses: {
+    200: { ...json(IssuedWebhook, 'The webhook with its new secret.'), headers: writtenHeaders },
+    ...problems(...writeCodes, 'idempotency_key_reused'),
+  },
+});
+
+export const webhookRoutes = (app: Api): void => {
+  endpoint(app, create, async (c) => {
+    const { slug } = c.req.valid('param');
+    const input = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), input);
+    const created = await createWebhook(contextOf(c), slug, input, options);
+    return c.json(showIssued(c, created), 201, { Location: `/v1/orgs/${slug}/webhooks/${created.value.id}` });
+  });
+
+  endpoint(app, list, async (c) =>
+    c.json(await listWebhooks(contextOf(c), c.req.valid('param').slug, c.req.valid('query')), 200),
+  );
+
+  endpoint(app, read, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const webhook = await readWebhook(contextOf(c), slug, id);
+    // No 304: failures and the next try change without a new version.
+    c.header('ETag', etagOf(webhook.version));
+    return c.json(webhook, 200);
+  });
+
+  endpoint(app, update, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const webhook = await updateWebhook(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    c.header('ETag', etagOf(webhook.version));
+    return c.json(webhook, 200);
+  });
+
+  endpoint(app, remove, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    await deleteWebhook(contextOf(c), slug, id, c.req.valid('header')['If-Match']);
+    return c.body(null, 204);
+  });
+
+  endpoint(app, rotate, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const input = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), input);
+    return c.json(showIssued(c, await rotateWebhook(contextOf(c), slug, id, input, options)), 200);
+  });
+};
+
+const showIssued = (c: Context<ApiEnv>, { value: webhook, replayed }: Written<IssuedWebhook>): IssuedWebhook => {
+  c.header('ETag', etagOf(webhook.version));
+  c.header('Cache-Control', 'no-store');
+  if (replayed) c.header('Idempotency-Replayed', 'true');
+  return webhook;
+};

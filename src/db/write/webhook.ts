@@ -1,0 +1,133 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { outboxChannel } from '../../contract/event-type.ts';
+import type { Tx } from '../client.ts';
+import type { DeliveryRow, WebhookRow } from '../read/webhook.ts';
+import { webhookDeliveries, webhooks } from '../schema/index.ts';
+
+export type NewWebhook = Pick<
+  WebhookRow,
+  'id' | 'orgId' | 'url' | 'description' | 'eventTypes' | 'wrappedSecret' | 'provider'
+>;
+
+export const insertWebhook = async (tx: Tx, webhook: NewWebhook): Promise<WebhookRow> => {
+  const [row] = await tx.insert(webhooks).values(webhook).returning();
+  if (row === undefined) throw new Error('The webhook was not inserted');
+  return row;
+};
+
+/** Waits for a worker that writes down what it was answered, never for an answer. */
+export const lockWebhook = async (tx: Tx, orgId: string, id: string): Promise<WebhookRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(webhooks)
+    .where(and(eq(webhooks.orgId, orgId), eq(webhooks.id, id)))
+    .for('update');
+  return row;
+};
+
+export type WebhookChange = Partial<
+  Pick<
+    WebhookRow,
+    | 'url'
+    | 'description'
+    | 'eventTypes'
+    | 'status'
+    | 'wrappedSecret'
+    | 'provider'
+    | 'wrappedPreviousSecret'
+    | 'previousUntil'
+  >
+>;
+
+/** Of a webhook that is locked. */
+export const changeWebhook = async (tx: Tx, { id }: WebhookRow, change: WebhookChange): Promise<WebhookRow> => {
+  const [row] = await tx
+    .update(webhooks)
+    .set({ ...change, version: sql`${webhooks.version} + 1`, updatedAt: sql`now()` })
+    .where(eq(webhooks.id, id))
+    .returning();
+  if (row === undefined) throw new Error('The webhook was not there any more, though locked');
+  return row;
+};
+
+/** What failed so far has failed elsewhere: its head is tried now. */
+export const hurryWebhook = async (tx: Tx, { id }: WebhookRow): Promise<WebhookRow> => {
+  await tx.execute(sql`
+    update ${webhookDeliveries} set next_attempt_at = now()
+    where webhook_id = ${id} and status = 'pending' and next_attempt_at is not null`);
+  const [row] = await tx
+    .update(webhooks)
+    .set({ failures: 0, dueAt: sql`case when ${webhooks.dueAt} is null then null else now() end` })
+    .where(eq(webhooks.id, id))
+    .returning();
+  if (row === undefined) throw new Error('The webhook was not there any more, though locked');
+  await wakeSenders(tx);
+  return row;
+};
+
+/** Its deliveries go with it. Of a webhook that is locked: no new ones come meanwhile. */
+export const deleteWebhook = async (tx: Tx, { orgId, id }: WebhookRow): Promise<void> => {
+  await tx
+    .delete(webhookDeliveries)
+    .where(and(eq(webhookDeliveries.orgId, orgId), eq(webhookDeliveries.webhookId, id)));
+  await tx.delete(webhooks).where(and(eq(webhooks.orgId, orgId), eq(webhooks.id, id)));
+};
+
+export type NewDelivery = Pick<DeliveryRow, 'orgId' | 'webhookId' | 'eventId' | 'eventType' | 'body'>;
+
+/** Behind what is pending already. Of a webhook that is locked. */
+export const insertDelivery = async (
+  tx: Tx,
+  delivery: NewDelivery & Partial<Pick<DeliveryRow, 'replayOf'>>,
+): Promise<DeliveryRow> => {
+  const [row] = await tx
+    .insert(webhookDeliveries)
+    .values({ id: uuid(), ...delivery })
+    .returning();
+  if (row === undefined) throw new Error('The delivery was not inserted');
+  await tx
+    .update(webhooks)
+    .set({ dueAt: sql`coalesce(${webhooks.dueAt}, now())` })
+    .where(eq(webhooks.id, delivery.webhookId));
+  await wakeSenders(tx);
+  return row;
+};
+
+const wakeSenders = (tx: Tx) => tx.execute(sql`select pg_notify(${outboxChannel}, '')`);
+
+/** Those whose secrets another provider has wrapped. */
+export const wrappedByOthers = (tx: Tx, provider: string) =>
+  tx
+    .select({
+      id: webhooks.id,
+      provider: webhooks.provider,
+      wrappedSecret: webhooks.wrappedSecret,
+      wrappedPreviousSecret: webhooks.wrappedPreviousSecret,
+    })
+    .from(webhooks)
+    .where(sql`${webhooks.provider} <> ${provider}`)
+    .orderBy(asc(webhooks.id));
+
+export type Wrapping = Pick<WebhookRow, 'provider' | 'wrappedSecret' | 'wrappedPreviousSecret'>;
+
+/** Whether the webhook still had that wrapping. */
+export const replaceSecretWrapping = async (
+  tx: Tx,
+  id: string,
+  before: Wrapping,
+  after: Wrapping,
+): Promise<boolean> => {
+  const rows = await tx
+    .update(webhooks)
+    .set(after)
+    .where(
+      and(
+        eq(webhooks.id, id),
+        eq(webhooks.wrappedSecret, before.wrappedSecret),
+        sql`${webhooks.wrappedPreviousSecret} is not distinct from ${before.wrappedPreviousSecret}`,
+      ),
+    )
+    .returning({ id: webhooks.id });
+  return rows.length > 0;
+};

@@ -1,0 +1,143 @@
+import { lookup as lookupName } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, errors, request } from 'undici';
+import type { WebhookAnswer, WebhookSender } from './port.ts';
+import type { TargetRules } from './target.ts';
+
+export interface ResolvedAddress {
+  address: string;
+  family: number;
+}
+
+export interface HttpSenderOptions {
+  rules: TargetRules;
+  /** From the first byte out to the last one in, redirects included. */
+  timeoutMs: number;
+  /** Default: the system's resolver. */
+  resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
+}
+
+const redirectsMax = 3;
+/** Nobody reads it: so much is taken from the line, for the connection to be used again. */
+const answerBytesMax = 4_096;
+const headerBytesMax = 16_384;
+const userAgent = 'Freehold-Webhooks/1';
+
+/** The name has an address that no event may be sent to. */
+class ForbiddenTarget extends Error {}
+
+const resolveByName = (hostname: string): Promise<ResolvedAddress[]> => lookupName(hostname, { all: true });
+
+/**
+ * Looks at the addresses that are about to be connected to, not at those that the name had a moment ago: an answer that
+ * changes in between gains nothing. One forbidden address forbids them all.
+ */
+const checkedLookup =
+  (rules: TargetRules, resolve: (hostname: string) => Promise<ResolvedAddress[]>): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname).then(
+      (found) => {
+        const [first] = found;
+        if (first === undefined) callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
+        else if (!found.every(({ address }) => rules.isAllowedAddress(address))) callback(new ForbiddenTarget(), '');
+        else if (options.all === true) callback(null, found);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ''),
+    );
+  };
+
+/** For the owner of the webhook, who is told nothing of what is behind a name or a redirect. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the name has no address',
+  EAI_AGAIN: 'the name could not be resolved',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was closed',
+  EPIPE: 'the connection was closed',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'timed out',
+  UND_ERR_HEADERS_TIMEOUT: 'timed out',
+  UND_ERR_BODY_TIMEOUT: 'timed out',
+  UND_ERR_SOCKET: 'the connection was closed',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too large',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
+};
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current instanceof ForbiddenTarget) return 'the URL leads to an address that is not allowed';
+    if (current.name === 'TimeoutError') return 'timed out';
+    if (current instanceof errors.HTTPParserError) return 'the answer is not HTTP';
+    const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
+    const reason = reasons[code];
+    if (reason !== undefined) return reason;
+    if (code.startsWith('ERR_SSL_')) return 'the TLS handshake failed';
+  }
+  return 'the request failed';
+};
+
+/** Of a redirect that keeps method and body; null: of no other is anything followed. */
+const nextUrl = (status: number, headers: Dispatcher.ResponseData['headers'], from: string): string | null => {
+  const { location } = headers;
+  if ((status !== 307 && status !== 308) || typeof location !== 'string') return null;
+  return URL.canParse(location, from) ? new URL(location, from).href : null;
+};
+
+export const openHttpSender = ({ rules, timeoutMs, resolve = resolveByName }: HttpSenderOptions): WebhookSender => {
+  const agent = new Agent({
+    connect: { lookup: checkedLookup(rules, resolve), timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxHeaderSize: headerBytesMax,
+  });
+
+  /** One hop: its status, and where it leads. The URL itself is looked at here: an address in it is never looked up. */
+  const hop = async (url: string, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) => {
+    if (rules.refusalOf(url) !== null) throw new ForbiddenTarget();
+    const answer = await request(url, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': userAgent, ...headers },
+      body,
+      signal,
+    });
+    // The status is what counts: what becomes of the rest of the answer changes nothing.
+    await answer.body.dump({ limit: answerBytesMax, signal }).catch(() => undefined);
+    return { status: answer.statusCode, next: nextUrl(answer.statusCode, answer.headers, url) };
+  };
+
+  return {
+    send: async ({ url, headers, body }, signal): Promise<WebhookAnswer> => {
+      signal.throwIfAborted();
+      const either = new AbortController();
+      const onAbort = (): void => either.abort(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      const timer = setTimeout(() => either.abort(new DOMException('timed out', 'TimeoutError')), timeoutMs);
+      try {
+        let at = url;
+        for (let redirects = 0; ; redirects += 1) {
+          const { status, next } = await hop(at, headers, body, either.signal);
+          if (status >= 200 && status < 300) return { status, error: null };
+          if (next === null) return { status, error: `answered ${status}` };
+          if (redirects === redirectsMax) return { status, error: `redirected more than ${redirectsMax} times` };
+          at = next;
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        return { status: null, error: reasonOf(error) };
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+};

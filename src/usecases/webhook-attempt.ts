@@ -1,0 +1,86 @@
+import type { Db, Tx } from '../db/client.ts';
+import type { WebhookRow } from '../db/read/webhook.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import { changeWebhook } from '../db/write/webhook.ts';
+import { type Leased, lockLeased, moveOn, recordAttempt } from '../db/write/webhook-queue.ts';
+import type { WebhookAnswer } from '../providers/webhook/port.ts';
+
+export interface RetrySettings {
+  /** The wait after the first failure; each further one is twice as long. */
+  backoffMs: number;
+  backoffMsMax: number;
+  /** After the first try: from then on a delivery is dead. */
+  giveUpMs: number;
+}
+
+/** `failed`: it is tried again. */
+export const attemptOutcomes = ['delivered', 'failed', 'dead'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
+
+/** Half of it for certain, half of it by chance: receivers that came back are not met by all at once. */
+const backoffOf = ({ backoffMs, backoffMsMax }: RetrySettings, attempts: number): number =>
+  Math.min(backoffMsMax, backoffMs * 2 ** Math.min(attempts - 1, 30)) * (0.5 + Math.random() / 2);
+
+const gone = 410;
+
+/**
+ * Writes down what a try came to, under the lock of its webhook, and leases what comes next. null: the lease had run
+ * out, or the webhook is gone; whoever has it now sends the event again.
+ */
+export const recordAnswer = (
+  db: Db,
+  leased: Leased,
+  { status: responseStatus, error }: WebhookAnswer,
+  { startedAt, leaseMs, retry }: { startedAt: Date; leaseMs: number | null; retry: RetrySettings },
+): Promise<{ outcome: AttemptOutcome; next: Leased | null } | null> =>
+  withPlatform(db, async (tx) => {
+    const { delivery } = leased;
+    const webhook = await lockLeased(tx, leased.webhook);
+    if (webhook === undefined) return null;
+    const attempt = { responseStatus, error, startedAt };
+    if (error === null) {
+      await recordAttempt(tx, delivery, { ...attempt, status: 'delivered', retryMs: null });
+      return {
+        outcome: 'delivered',
+        next: await moveOn(tx, webhook, { failures: 0, leaseMs: leaseOf(webhook, leaseMs) }),
+      };
+    }
+    const failures = webhook.failures + 1;
+    if (responseStatus === gone) {
+      // Neither tried again nor lost: it waits, as all behind it, for somebody to enable the webhook.
+      await recordAttempt(tx, delivery, { ...attempt, status: 'pending', retryMs: null });
+      await moveOn(tx, webhook, { failures, leaseMs: null });
+      await disable(tx, webhook);
+      return { outcome: 'failed', next: null };
+    }
+    const retryMs = backoffOf(retry, delivery.attempts + 1);
+    const firstAt = delivery.firstAttemptAt ?? startedAt;
+    const isDead = Date.now() + retryMs > firstAt.getTime() + retry.giveUpMs;
+    await recordAttempt(tx, delivery, {
+      ...attempt,
+      status: isDead ? 'dead' : 'pending',
+      retryMs: isDead ? null : retryMs,
+    });
+    const next = await moveOn(tx, webhook, { failures, leaseMs: leaseOf(webhook, leaseMs) });
+    return { outcome: isDead ? 'dead' : 'failed', next };
+  });
+
+/** It may have been disabled while its event was on its way. */
+const leaseOf = ({ status }: WebhookRow, leaseMs: number | null): number | null =>
+  status === 'enabled' ? leaseMs : null;
+
+/** Standard Webhooks: who answers 410 wants no more. */
+const disable = async (tx: Tx, webhook: WebhookRow): Promise<void> => {
+  if (webhook.status === 'disabled') return;
+  const { id, orgId } = webhook;
+  await changeWebhook(tx, webhook, { status: 'disabled' });
+  await appendOutbox(tx, { orgId, type: 'webhook.disabled', payload: { orgId, webhookId: id, status: 'disabled' } });
+  await appendAudit(tx, {
+    orgId,
+    actor: 'freehold:webhooks',
+    action: 'webhook.disable',
+    target: `webhook:${id}`,
+    reason: 'answered 410 Gone',
+  });
+};

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { eventTypes, testEventType } from '../../src/contract/event-type.ts';
+import { read, sources } from '../architecture/tree.ts';
+
+const home = 'src/contract/event-type.ts';
+const texts = sources.filter((path) => path !== home && !path.endsWith('.test.ts')).map((path) => read(path));
+const page = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
+
+it('every type of the list is announced somewhere; that no other is, the compiler says', () => {
+  const silent = eventTypes.filter((type) => !texts.some((text) => text.includes(`'${type}'`)));
+  expect(silent).toEqual([]);
+  expect(eventTypes).not.toContain(testEventType);
+});
+
+it('the page names them all, and no other', () => {
+  const named = [...page.matchAll(/^\| `([a-z_]+\.[a-z_]+)` \|/gm)].map(([, type]) => type);
+  expect(named).toEqual(eventTypes);
+});
