@@ -1,4 +1,7 @@
 import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
+import { type DeletionActivitiesOptions, deletionActivities } from './deletion.ts';
+import { type DriftActivitiesOptions, driftActivities } from './drift.ts';
+import { type ExportActivitiesOptions, exportActivities } from './export.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
@@ -6,7 +9,11 @@ import { ownershipTransferActivities } from './ownership-transfer.ts';
 import { paymentActivities } from './payment.ts';
 import { scheduleActivities } from './schedule.ts';
 
-export interface ActivitiesOptions extends OrganizationActivitiesOptions {
+export interface ActivitiesOptions
+  extends OrganizationActivitiesOptions,
+    DeletionActivitiesOptions,
+    DriftActivitiesOptions,
+    ExportActivitiesOptions {
   namespaces: Namespaces;
   schedules: Schedules;
 }
@@ -15,8 +22,11 @@ export const createActivities = (options: ActivitiesOptions) => ({
   ...organizationActivities(options),
   ...namespaceActivities(options),
   ...operationActivities(options),
+  ...deletionActivities(options),
+  ...exportActivities(options),
   ...ownershipTransferActivities(options),
   ...paymentActivities(options),
+  ...driftActivities(options),
   ...scheduleActivities(options),
 });
 

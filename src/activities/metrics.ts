@@ -1,3 +1,4 @@
+import type { DriftKind } from '../contract/drift.ts';
 import type { StepName } from '../contract/ids.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
@@ -22,6 +23,24 @@ export const operationMetrics = (metrics: Metrics): OperationMetrics => ({
   pushedBack: (step) => metrics.backPressureTotal.inc({ step }),
 });
 
+/** What the drift watch counts. */
+export interface DriftMetrics {
+  found(kind: DriftKind): void;
+  repaired(kind: DriftKind, outcome: 'repaired' | 'failed'): void;
+  /** A look has ended well. `foreign`: namespaces that it left alone for being another installation's. */
+  looked(seconds: number, foreign: number): void;
+}
+
+export const driftMetrics = ({ drift }: Metrics): DriftMetrics => ({
+  found: (kind) => drift.found.inc({ kind }),
+  repaired: (kind, outcome) => drift.repairs.inc({ kind, outcome }),
+  looked: (seconds, foreign) => {
+    drift.looks.inc();
+    drift.lookSeconds.set(seconds);
+    drift.foreignNamespaces.set(foreign);
+  },
+});
+
 /** Steps and undos; what only keeps the books is not measured. */
 const stepOfActivity: Readonly<Record<string, string>> = {
   reserveOrganization: 'reserve',
@@ -41,4 +60,12 @@ const stepOfActivity: Readonly<Record<string, string>> = {
   restoreSchedules: 'restoreSchedules',
   requestTransfer: 'requestTransfer',
   transferOwnership: 'transfer',
+  stopWork: 'stopWork',
+  restoreOrganization: 'restore',
+  exportData: 'exportData',
+  discardExport: 'discardExport',
+  removeNamespace: 'deleteNamespace',
+  revokeKeys: 'revokeKeys',
+  removeRows: 'removeRows',
+  certifyDeletion: 'certify',
 };

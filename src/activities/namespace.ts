@@ -1,9 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
-import { canaryIdOf } from '../contract/ids.ts';
-import type { ProvisionAttempt } from '../contract/operation-run.ts';
+import { canaryIdOf, scheduleIdOf } from '../contract/ids.ts';
+import type { DeletionAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
-import type { Namespaces } from '../providers/temporal/port.ts';
+import { schedulesOf } from '../db/read/schedule.ts';
+import { withOrganization } from '../db/tenancy.ts';
+import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
 import { readForward, recordedStep, recordedUndo } from './step.ts';
 
 // Below the activities' own timeouts: when Temporal gives a try up, its call has long ended.
@@ -14,8 +16,14 @@ const firstCanaryMsMax = 2_500;
 const removalPollMsFirst = 100;
 const removalPollMsMax = 2_000;
 
+export interface NamespaceActivitiesOptions {
+  db: Db;
+  namespaces: Namespaces;
+  schedules: Schedules;
+}
+
 /** The steps that call an organization's namespace. */
-export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Namespaces }) => ({
+export const namespaceActivities = ({ db, namespaces, schedules }: NamespaceActivitiesOptions) => ({
   createNamespace: recordedStep<ProvisionAttempt>(
     db,
     'createNamespace',
@@ -36,6 +44,17 @@ export const namespaceActivities = ({ db, namespaces }: { db: Db; namespaces: Na
    * after the last try has ended or timed out, when the call's own, shorter deadline is past.
    */
   deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', (input) => removeAll(namespaces, input)),
+
+  /** The same as a step: what a deletion cannot take back. Schedules, which are elsewhere, go first: they start runs in it. */
+  removeNamespace: recordedStep<DeletionAttempt>(db, 'deleteNamespace', async (input) => {
+    try {
+      await removeSchedules(db, schedules, input);
+      await removeAll(namespaces, input);
+    } catch (error) {
+      throw uncodedAs(error, 'namespace_failed');
+    }
+    return undefined;
+  }),
 
   configureNamespace: recordedStep<ProvisionAttempt>(db, 'configureNamespace', async (input) => {
     try {
@@ -60,11 +79,14 @@ const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + millise
 
 const specOf = ({ namespace, orgId, slug }: ProvisionAttempt) => ({ namespace, orgId, slug });
 
-const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
+export const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
   error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
 
 /** Deletion answers at once; the server reclaims in the background. */
-const removeAll = async (namespaces: Namespaces, { namespace, orgId }: ProvisionAttempt): Promise<void> => {
+export const removeAll = async (
+  namespaces: Namespaces,
+  { namespace, orgId }: Pick<ProvisionAttempt, 'namespace' | 'orgId'>,
+): Promise<void> => {
   const context = Context.current();
   for (let pollMs = removalPollMsFirst; ; pollMs = Math.min(removalPollMsMax, pollMs * 2)) {
     try {
@@ -74,5 +96,12 @@ const removeAll = async (namespaces: Namespaces, { namespace, orgId }: Provision
     }
     context.heartbeat();
     await context.sleep(pollMs);
+  }
+};
+
+const removeSchedules = async (db: Db, schedules: Schedules, { orgId }: ProvisionAttempt): Promise<void> => {
+  for (const { id } of await withOrganization(db, orgId, (tx) => schedulesOf(tx, orgId))) {
+    await schedules.remove(scheduleIdOf(id), deadlineIn(callMsMax));
+    Context.current().heartbeat();
   }
 };

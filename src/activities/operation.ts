@@ -1,5 +1,5 @@
 import type { StepName } from '../contract/ids.ts';
-import { isEnded, type OperationStatus, type Residue } from '../contract/operation.ts';
+import { isEnded, isPastPointOfNoReturn, type OperationStatus, type Residue } from '../contract/operation.ts';
 import type { Ending, HoldReport, Undoing, WaitingReport } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
 import { withOrganization } from '../db/tenancy.ts';
@@ -28,7 +28,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       await changeOperation(tx, row, {
         status: isStuck ? 'stuck' : isUndoing ? 'compensating' : 'running',
         steps: [{ name, attempt, error, nextRetryAt, status: isUndoing ? 'undoFailed' : 'waiting' }],
-        ...(isUndoing ? { residue: isStuck ? residueOf(row, [name]) : [] } : {}),
+        residue: isStuck ? (isUndoing ? residueOf(row, [name]) : forsakenOf(row)) : [],
       });
     });
   },
@@ -115,12 +115,14 @@ const finalStatus = (isLeftBehind: boolean, isCanceled: boolean, isUndone: boole
 };
 
 /** What the steps whose undo is missing have left behind. */
-const residueOf = ({ input }: OperationRow, steps: readonly StepName[]): Residue[] =>
-  steps.map((step) =>
-    step === 'createNamespace'
-      ? { kind: 'namespace', name: input.namespace }
-      : { kind: 'organization', name: input.slug },
-  );
+const residueOf = ({ id, input }: OperationRow, steps: readonly StepName[]): Residue[] =>
+  steps.map((step) => undoes[step]?.({ id, input }) ?? { kind: 'organization', name: input.slug });
+
+const undoes: Partial<Record<StepName, (row: Pick<OperationRow, 'id' | 'input'>) => Residue>> = {
+  createNamespace: ({ input }) => ({ kind: 'namespace', name: input.namespace }),
+  pauseSchedules: ({ input }) => ({ kind: 'schedules', name: input.slug }),
+  exportData: ({ id }) => ({ kind: 'export', name: id }),
+};
 
 /** What the steps of a forward-only operation would have reached: left as it is when they are given up. */
 const reached: Partial<Record<StepName, (input: OperationRow['input']) => Residue>> = {
@@ -130,6 +132,10 @@ const reached: Partial<Record<StepName, (input: OperationRow['input']) => Residu
   removeRows: ({ slug }) => ({ kind: 'organization', name: slug }),
   certify: ({ slug }) => ({ kind: 'certificate', name: slug }),
 };
+
+/** What is left if a step is given up now. A deletion is undone then, until it has passed its point of no return. */
+const forsakenOf = (row: OperationRow): Residue[] =>
+  row.kind === 'deleteOrganization' && !isPastPointOfNoReturn(row) ? [] : unreachedOf(row);
 
 /** An operation whose first step stands, and which ends all the same, has been given up half done. */
 const unreachedOf = ({ steps, input }: OperationRow): Residue[] =>

@@ -43,6 +43,19 @@ export const begunAndSucceeded = (row: OperationRow, name: StepName, attempt: nu
   return changes.length === 0 ? [] : [{ name, status: 'running', attempt }, ...changes];
 };
 
+const heartbeatMs = 5_000;
+
+/** Says that this worker is alive while `run` takes its time. */
+export const heartbeating = async <T>(run: () => Promise<T>): Promise<T> => {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), heartbeatMs);
+  try {
+    return await run();
+  } finally {
+    clearInterval(timer);
+  }
+};
+
 /** The operation, for a step that needs more of it than its input has; refuses when it is being undone. */
 export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): Promise<OperationRow> =>
   withOrganization(db, orgId, async (tx) => {

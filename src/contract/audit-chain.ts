@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { DeletionCertificate, ExportManifest } from './deletion.ts';
 
 // What is hashed, in one place for the product and for the verifier, which needs nothing else of the product.
 
@@ -39,7 +40,9 @@ export interface ChainedCheckpoint {
 }
 
 /** RFC 8785: the same value has the same bytes, whoever writes it. */
-export const canonicalText = (value: ChainedEvent | ChainedCheckpoint): string => {
+export const canonicalText = (
+  value: ChainedEvent | ChainedCheckpoint | DeletionCertificate | ExportManifest,
+): string => {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError('Nothing to be written as JSON');
   return text;

@@ -91,3 +91,7 @@ export const ownershipMark = 'freehold.org-id';
 
 /** In place of an organization's id: the platform's own audit chain, and changes of access that concern everybody. */
 export const platformChain = '00000000-0000-0000-0000-000000000000';
+
+/** The run of the drift watch that comes again and again; one that somebody asks for has an id of its own. */
+export const driftWatchId = `${reservedPrefix}drift-watch`;
+export const driftRunIdOf = (id: string): string => `${reservedPrefix}drift-run-${id}`;

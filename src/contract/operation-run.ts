@@ -12,6 +12,8 @@ export interface OperationRef {
 export interface RunInput extends OperationRef {
   /** The run before this one was ended from outside, or lost: undo what it may have done. */
   recovery?: RunRequest;
+  /** The run before this one was ended from outside, or lost: go on where it was. */
+  isResumed?: boolean;
 }
 
 export interface ProvisionInput extends RunInput {
@@ -25,10 +27,18 @@ export interface ProvisionPaidInput extends ProvisionInput {
   payUntil: string;
 }
 
+/** All that a deletion depends on is fixed when it is asked for. */
+export interface DeletionInput extends ProvisionInput {
+  graceSeconds: number;
+  /** Name of the storage that takes the export. */
+  exportTarget: string;
+  actor: string;
+}
+
 export interface StartOperation {
   kind: OperationKind;
   operationId: string;
-  input: RunInput | ProvisionInput | ProvisionPaidInput;
+  input: RunInput | ProvisionInput | ProvisionPaidInput | DeletionInput;
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */
@@ -38,6 +48,7 @@ export interface Attempt {
 
 export type OperationAttempt = OperationRef & Attempt;
 export type ProvisionAttempt = ProvisionInput & Attempt;
+export type DeletionAttempt = DeletionInput & Attempt;
 
 /** A failure as it is shown; its code is an ApplicationFailure's type. */
 export interface CodedFailure {

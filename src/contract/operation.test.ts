@@ -18,6 +18,7 @@ const operationThat = (status: OperationStatus, error: Operation['error'] = null
   error,
   residue: [],
   canaryMs: null,
+  export: null,
   live: false,
   workflow: { namespace: 'freehold', workflowId: 'provision-organization-1', runId: null, webUrl: null },
   createdAt: '2026-01-15T09:30:00.000Z',

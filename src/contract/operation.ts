@@ -22,6 +22,10 @@ export type OperationStatus = z.infer<typeof OperationStatus>;
 export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] as const satisfies OperationStatus[];
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
 
+/** Of a deletion: recorded under the lock of its organization, before anything is touched that cannot be restored. */
+export const isPastPointOfNoReturn = ({ kind, steps }: Pick<Operation, 'kind' | 'steps'>): boolean =>
+  kind === 'deleteOrganization' && steps.some(({ name, status }) => name === 'exportData' && status === 'succeeded');
+
 const stepStatuses = [
   'pending',
   'running',
@@ -71,6 +75,16 @@ export const Operation = z
       description:
         'Milliseconds that a workflow took in the new namespace, from start to completion; null: none was run.',
     }),
+    export: z
+      .union([
+        z.object({
+          url: z.string().openapi({ description: 'Of the manifest; its files are below.' }),
+          expiresAt: z.iso.datetime().openapi({ description: 'From then on 410 `export_expired`.' }),
+          manifestHash: z.string().openapi({ description: 'SHA-256 of the manifest.' }),
+        }),
+        z.null(),
+      ])
+      .openapi({ description: 'What a deletion has exported; null: nothing.' }),
     live: z.boolean().openapi({
       description: 'Whether Temporal was asked just now; false: what the database knows, which is enough once ended.',
     }),
@@ -103,6 +117,7 @@ export const Operation = z
       error: null,
       residue: [],
       canaryMs: null,
+      export: null,
       live: true,
       workflow: {
         namespace: 'freehold',

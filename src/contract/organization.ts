@@ -56,6 +56,10 @@ export type CreateOrganization = z.infer<typeof CreateOrganization>;
 export const UpdateOrganization = z.strictObject({ name: OrganizationName }).openapi('UpdateOrganization');
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>;
 
+export const LegalHold = z
+  .object({ reason: z.string(), at: z.iso.datetime() })
+  .openapi('LegalHold', { description: 'Forbids to delete the organization.' });
+
 export const Organization = z
   .object({
     id: z.uuid(),
@@ -63,6 +67,9 @@ export const Organization = z
     name: z.string(),
     namespace: z.string().openapi({ description: "The organization's own Temporal namespace." }),
     status: OrganizationStatus,
+    legalHold: z.union([LegalHold, z.null()]).openapi({
+      description: 'null: there is none, or the caller is neither the platform nor an owner or admin.',
+    }),
     version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -74,6 +81,7 @@ export const Organization = z
       name: 'Acme',
       namespace: 'org-acme-4c7a91d0',
       status: 'active',
+      legalHold: null,
       version: 2,
       createdAt: '2026-01-15T09:30:00.000Z',
       updatedAt: '2026-01-15T09:30:00.120Z',

@@ -32,6 +32,7 @@ import {
   listenUrlOf,
   poolSettings,
   rateLimitStoresOf,
+  storageOf,
   temporalTarget,
   tracingOf,
   webhookTargetsOf,
@@ -104,8 +105,10 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       kms,
       webhookTargets: webhookTargetsOf(config),
       rateLimiter: rateLimitStores.callers,
+      storage: storageOf(config),
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+        deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
         paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,

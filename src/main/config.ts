@@ -94,6 +94,20 @@ export const environment = z.object({
       'With what a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: there is no such route.',
     ),
   ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
+  DELETION_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(31_536_000)
+    .default(604_800)
+    .describe('How long a deletion can be thought better of. 0: not at all. An owner can ask for more, not for less.'),
+  EXPORT_DIR: z
+    .string()
+    .optional()
+    .describe(
+      'Folder that organizations are exported to before they are deleted; all api and worker machines see the same one. Unset: `exports` in `FREEHOLD_DATA_DIR`.',
+    ),
+  EXPORT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('How long exports are kept.'),
   FREEHOLD_DATA_DIR: z.string().default('.freehold').describe('Folder of the embedded servers and of `run.json`.'),
   FREEHOLD_CACHE_DIR: z
     .string()
@@ -203,6 +217,9 @@ export const environment = z.object({
     .max(3_650)
     .default(30)
     .describe('How long deliveries that have ended are kept.'),
+  DRIFT_WATCH_SECONDS: seconds
+    .default(300)
+    .describe('How often the drift watch compares organizations and namespaces.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

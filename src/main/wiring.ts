@@ -8,6 +8,8 @@ import type { Kms } from '../providers/kms/port.ts';
 import { openVaultKms } from '../providers/kms/vault.ts';
 import type { RateLimitStores } from '../providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
+import { openFolderStorage } from '../providers/storage/folder.ts';
+import type { Storage } from '../providers/storage/port.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { Tracing } from '../providers/telemetry/traces.ts';
@@ -60,6 +62,10 @@ export const tracingOf = async (config: Config, serviceName: string, logger: Log
 
 export const keyFileOf = (config: Config): string =>
   config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key');
+
+/** Where exports are. */
+export const storageOf = (config: Config): Storage =>
+  openFolderStorage(config.EXPORT_DIR ?? join(config.FREEHOLD_DATA_DIR, 'exports'));
 
 /** Who is told of the breakers of a process. */
 export interface BreakerWatch {

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { activityInterceptor } from '../activities/interceptors.ts';
-import { operationMetrics } from '../activities/metrics.ts';
+import { driftMetrics, operationMetrics } from '../activities/metrics.ts';
 import { DomainError } from '../contract/errors.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
 import { auditEventsWritten } from '../db/audit-tally.ts';
 import { openDatabase } from '../db/client.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { uncheckedSeconds } from '../db/read/audit.ts';
+import { countOpenFindings } from '../db/read/drift.ts';
 import { countStuck } from '../db/read/operation.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
@@ -26,20 +27,26 @@ import {
 import { openConnection } from '../providers/temporal/connection.ts';
 import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
+import { controlRuns } from '../providers/temporal/control-runs.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
+import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import { schedules } from '../providers/temporal/schedules.ts';
+import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
+import { certifyDeletions, deletionCertifier } from '../usecases/deletion-certifier.ts';
+import { expireExports } from '../usecases/export-expiry.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
 import { sendWebhooksUntil } from './webhooks.ts';
-import { kmsOf, namespacesBreaker, poolSettings, temporalTarget, tracingOf } from './wiring.ts';
+import { kmsOf, namespacesBreaker, poolSettings, storageOf, temporalTarget, tracingOf } from './wiring.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
 const sweepEveryMs = 30_000;
+const watchEveryMs = 60_000;
 const claimMsMin = 60_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
@@ -63,6 +70,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     written: auditEventsWritten,
     uncheckedSeconds: () => withPlatform(db, uncheckedSeconds),
   });
+  metrics.drift.collectOpen(() => withPlatform(db, countOpenFindings));
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
   const metricsServer =
     config.METRICS_PORT === undefined
@@ -92,7 +100,12 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   );
   const telemetry = tracing === null ? null : traceTemporalWorker(tracing);
   const counted = operationMetrics(metrics);
-  let keyRing: KeyRing | undefined;
+  let keys: KeyRing | undefined;
+  const openKeys = async (): Promise<KeyRing> => {
+    keys ??= openKeyRing({ db, kms: await kms() });
+    return keys;
+  };
+  const storage = storageOf(config);
   const worker = await Worker.create({
     connection: native,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -102,8 +115,16 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       db,
       metrics: counted,
       namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS, namespacesBreaker(watch)),
+      catalog: namespaceCatalog(connection, config.NAMESPACE_RETENTION_DAYS),
+      runs: controlRuns(connection, config.TEMPORAL_NAMESPACE),
+      temporal: control,
+      driftMetrics: driftMetrics(metrics),
       schedules: schedules(connection, config.TEMPORAL_NAMESPACE),
       ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+      storage,
+      exportDaysMax: config.EXPORT_RETENTION_DAYS,
+      auditLines: (orgId) => organizationAuditLines(db, orgId),
+      certifier: deletionCertifier({ db, openKeyRing: openKeys }),
     }),
     interceptors: { activity: [...(telemetry?.activity ?? []), activityInterceptor(logger, counted)] },
     ...(telemetry === null ? {} : { sinks: telemetry.sinks }),
@@ -112,23 +133,28 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
 
   const everyMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   const signing = signUntil(stop.signal, logger, everyMs, async () => {
-    keyRing ??= openKeyRing({ db, kms: await kms() });
+    const keyRing = await openKeys();
     const { signed, broken } = await signCheckpoints({ db, keyRing, overdueMs: 2 * everyMs });
     metrics.auditCheckpoints.inc(signed);
     metrics.auditChainsBroken.set(broken.length);
     for (const { orgId, fault } of broken) {
       logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
     }
+    await certifyDeletions({ db, keyRing });
   });
-  const sweeping = sweepUntil(stop.signal, logger, () =>
-    sweepOperations({ db, temporal: control, claimMsMin, keyMsMax }),
-  );
+  const sweeping = sweepUntil(stop.signal, logger, async () => {
+    const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
+    const expired = await expireExports({ db, storage });
+    if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
+    return ended;
+  });
+  const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
   logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
   process.send?.({ ready: true });
   await worker.run();
-  await Promise.all([sweeping, signing, sending]);
+  await Promise.all([sweeping, signing, watching, sending]);
   await Promise.all([
     native.close(),
     connection.close(),
@@ -170,6 +196,22 @@ const sweepUntil = async (signal: AbortSignal, logger: Logger, sweep: () => Prom
       logger.warn({ err: error }, 'sweep failed; the next one is in 30 s');
     }
     await sleep(sweepEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** Whoever ended the watch in Temporal, or lost it there, gets it back. */
+const watchUntil = async (
+  signal: AbortSignal,
+  logger: Logger,
+  ensureWatch: () => Promise<'kept' | 'changed'>,
+): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      if ((await ensureWatch()) === 'changed') logger.info('the drift watch was started');
+    } catch (error) {
+      logger.warn({ err: error }, 'the drift watch could not be looked after; the next try is in 60 s');
+    }
+    await sleep(watchEveryMs, undefined, { signal }).catch(() => undefined);
   }
 };
 

@@ -10,7 +10,7 @@ import {
 import { type ChainedCheckpoint, type ChainedEvent, genesisHash } from '../contract/audit-chain.ts';
 import { platformChain } from '../contract/ids.ts';
 import type { Page } from '../contract/list.ts';
-import type { Tx } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import {
   auditKeys,
   auditPage,
@@ -22,7 +22,7 @@ import {
   type StoredEvent,
   seqOf,
 } from '../db/read/audit.ts';
-import { withPlatform } from '../db/tenancy.ts';
+import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { authorize } from './authorization.ts';
 import type { Context } from './context.ts';
 import { inScope, orgIdOf } from './scope.ts';
@@ -71,7 +71,7 @@ export const listAuditKeys = async (ctx: Context): Promise<AuditKey[]> => {
   return readKeys(ctx);
 };
 
-const readKeys = async ({ db }: Context): Promise<AuditKey[]> => {
+export const readKeys = async ({ db }: Pick<Context, 'db'>): Promise<AuditKey[]> => {
   const rows = await withPlatform(db, auditKeys);
   return rows.map(({ id, publicKey, activeAt, retiredAt }) => ({
     id,
@@ -84,20 +84,31 @@ const readKeys = async ({ db }: Context): Promise<AuditKey[]> => {
 
 export const exportAudit = async (ctx: Context, slug: string): Promise<AsyncGenerator<ExportLine>> => {
   authorize(ctx, 'audit:read', slug);
-  return linesOf(ctx, await orgIdOf(ctx, slug));
+  return linesOf(ctx.db, scopeOf(ctx), await orgIdOf(ctx, slug));
 };
 
 export const exportPlatformAudit = async (ctx: Context, orgId = platformChain): Promise<AsyncGenerator<ExportLine>> => {
   authorize(ctx, 'platform-audit:read');
-  return linesOf(ctx, orgId);
+  return linesOf(ctx.db, scopeOf(ctx), orgId);
 };
+
+/** The same for a worker, which is about to delete the organization. */
+export const organizationAuditLines = (db: Db, orgId: string): AsyncGenerator<ExportLine> =>
+  linesOf(db, (run) => withOrganization(db, orgId, run), orgId);
+
+type Scope = <T>(run: (tx: Tx) => Promise<T>) => Promise<T>;
+
+const scopeOf =
+  (ctx: Context): Scope =>
+  (run) =>
+    inScope(ctx, run);
 
 /** Rows of one short transaction: a client that reads slowly holds nothing open. */
 const exportPageRows = 500;
 
 /** The chain as it is now, from its beginning; what is appended meanwhile is left out. */
-async function* linesOf(ctx: Context, orgId: string): AsyncGenerator<ExportLine> {
-  const { head, checkpoint } = await proofOf(ctx, orgId);
+async function* linesOf(db: Db, inScope: Scope, orgId: string): AsyncGenerator<ExportLine> {
+  const { head, checkpoint } = await inScope((tx) => readProof(tx, orgId));
   yield {
     type: 'header',
     format: 'freehold-audit-export',
@@ -107,9 +118,9 @@ async function* linesOf(ctx: Context, orgId: string): AsyncGenerator<ExportLine>
     head,
     checkpoint: checkpoint && { seq: checkpoint.seq, hash: checkpoint.hash },
   };
-  for (const key of await readKeys(ctx)) yield { type: 'key', ...key };
+  for (const key of await readKeys({ db })) yield { type: 'key', ...key };
   for (let after = 0; after < head.seq; ) {
-    const { events, checkpoints } = await inScope(ctx, async (tx) => {
+    const { events, checkpoints } = await inScope(async (tx) => {
       const page = await eventsFrom(tx, orgId, after, head.seq, exportPageRows);
       const upTo = Math.min(page.at(-1)?.seq ?? head.seq, checkpoint?.seq ?? 0);
       return { events: page, checkpoints: await checkpointsFrom(tx, orgId, after, upTo) };

@@ -46,6 +46,14 @@ export const assertUserActive = (principal: UserPrincipal): void => {
   if (principal.userStatus === 'suspended') throw new DomainError('user_suspended');
 };
 
+/**
+ * Nobody but the platform ends what the platform has suspended, or takes the end of it into his hands. `status`: that of
+ * the organization when nobody was deleting it.
+ */
+export const assertMayDelete = ({ principal }: { principal: Principal }, status?: OrganizationStatus): void => {
+  if (status === 'suspended' && principal.kind !== 'platform') throw new DomainError('organization_suspended');
+};
+
 /** Who may start a kind of operation may cancel and retry it. */
 const startPermissions = {
   provisionOrganization: 'organization:create',

@@ -3,6 +3,7 @@ import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation-feed.ts';
 import type { Kms } from '../providers/kms/port.ts';
 import type { RateLimiter } from '../providers/rate-limit/port.ts';
+import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import type { WebhookTargets } from '../providers/webhook/port.ts';
 import type { LimitSettings } from './authentication/authenticator.ts';
@@ -19,8 +20,12 @@ export interface Dependencies {
   readonly webhookTargets: WebhookTargets;
   /** Counts the calls of keys and users. */
   readonly rateLimiter: RateLimiter;
+  /** Where exports are. */
+  readonly storage: Storage;
   readonly settings: {
     readonly ownedOrganizationsMax: number;
+    /** How long a deletion waits where nobody chose otherwise. */
+    readonly deletionGraceSeconds: number;
     readonly namespaceLengthMax: number;
     readonly webhooksMax: number;
     /** How long an organization with `activation: on_payment` waits for its payment. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
-import type { RunRequest, StartOperation } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
+import { startOf } from '../contract/recovery.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
 import {
@@ -82,29 +82,12 @@ export const claimOperation = async (
 /** Another request took the key between our look and our insert. */
 class ClaimedMeanwhile extends Error {}
 
-/** What the workflow of an operation is started with. */
-export const runOf = ({ id: operationId, orgId, kind, input }: OperationRow, recovery?: RunRequest): StartOperation => {
-  const { slug, namespace, payUntil } = input;
-  return {
-    kind,
-    operationId,
-    input: {
-      operationId,
-      orgId,
-      slug,
-      namespace,
-      ...(payUntil === undefined ? {} : { payUntil }),
-      ...(recovery === undefined ? {} : { recovery }),
-    },
-  };
-};
-
 /** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
 const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
   const { id: operationId } = row;
   if (row.status !== 'pending') return row;
   try {
-    const { runId } = await ctx.temporal.start(runOf(row));
+    const { runId } = await ctx.temporal.start(startOf(row));
     const current = await readRow(ctx, operationId);
     return current.runId === null ? { ...current, runId } : current;
   } catch (error) {

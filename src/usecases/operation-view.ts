@@ -8,6 +8,11 @@ const stepOfActivity: Readonly<Record<string, Step['name']>> = {
   createNamespace: 'createNamespace',
   deleteNamespace: 'createNamespace',
   runCanary: 'canary',
+  exportData: 'exportData',
+  discardExport: 'exportData',
+  removeNamespace: 'deleteNamespace',
+  removeRows: 'removeRows',
+  certifyDeletion: 'certify',
   pauseSchedules: 'pauseSchedules',
   resumeSchedules: 'resumeSchedules',
   restoreSchedules: 'pauseSchedules',
@@ -27,16 +32,26 @@ export const presentOperation = (
   error: row.error && presentError(row.error),
   residue: row.residue.map(({ kind, name }) => ({ kind, name })),
   canaryMs: row.canaryMs,
+  export: exportOf(row),
   live: pending !== null,
   workflow: {
     namespace: controlNamespace,
     workflowId: row.workflowId,
     runId: row.runId,
-    webUrl: webUrlOf(webUiUrl, controlNamespace, row),
+    webUrl: row.runId === null ? null : runUrlOf({ webUiUrl, controlNamespace }, row.workflowId, row.runId),
   },
   createdAt: row.createdAt.toISOString(),
   finishedAt: row.finishedAt?.toISOString() ?? null,
 });
+
+const exportOf = ({ id, input: { exported } }: OperationRow): Operation['export'] =>
+  exported === undefined
+    ? null
+    : {
+        url: `/v1/operations/${id}/export`,
+        expiresAt: exported.expiresAt,
+        manifestHash: exported.manifestHash,
+      };
 
 /** In the order of the contract: jsonb keeps none. */
 export const presentStep = ({ name, status, attempt, startedAt, finishedAt, nextRetryAt, error }: Step): Step => ({
@@ -51,10 +66,15 @@ export const presentStep = ({ name, status, attempt, startedAt, finishedAt, next
 
 const presentError = ({ code, message, retryable }: StepError): StepError => ({ code, message, retryable });
 
-const webUrlOf = (base: string | null, namespace: string, { workflowId, runId }: OperationRow): string | null =>
-  base === null || runId === null
+/** Of a run in the control namespace, in the Temporal Web UI; null: that is nowhere. */
+export const runUrlOf = (
+  { webUiUrl, controlNamespace }: Pick<Dependencies['settings'], 'webUiUrl' | 'controlNamespace'>,
+  workflowId: string,
+  runId: string,
+): string | null =>
+  webUiUrl === null
     ? null
-    : `${base.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${workflowId}/${runId}/history`;
+    : `${webUiUrl.replace(/\/$/, '')}/namespaces/${controlNamespace}/workflows/${workflowId}/${runId}/history`;
 
 const queuedMsMax = 2_000;
 

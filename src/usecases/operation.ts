@@ -2,18 +2,26 @@ import { createHash } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
-import { isEnded, type Operation, type OperationStatus, type Reason, type Step } from '../contract/operation.ts';
+import {
+  isEnded,
+  isPastPointOfNoReturn,
+  type Operation,
+  type OperationStatus,
+  type Reason,
+  type Step,
+} from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
+import { continuationOf, recoveryOf } from '../contract/recovery.ts';
 import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
-import { authorize, authorizeStarter } from './authorization.ts';
+import { assertMayDelete, authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { awaitEnd, claimOf, readRow, runOf, type StartedOperation } from './operation-start.ts';
+import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
 
@@ -112,7 +120,14 @@ export const retryOperation = async (
   authorize(ctx, 'operation:retry');
   return onceByKey(ctx, id, options, async (row) => {
     if (isEnded(row.status)) throw new DomainError('nothing_to_retry', undefined, { operationId: id });
-    await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
+    try {
+      await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
+    } catch (error) {
+      // What can no longer be undone must not be left half done because its run was lost.
+      const isLost = error instanceof DomainError && error.code === 'operation_ended' && isPastPointOfNoReturn(row);
+      if (!isLost) throw error;
+      await resume(ctx, row);
+    }
     await inScope(ctx, (tx) =>
       appendAudit(tx, {
         orgId: row.orgId,
@@ -143,6 +158,7 @@ const onceByKey = async (
 ): Promise<StartedOperation> => {
   const row = await readRow(ctx, id);
   authorizeStarter(ctx, row.kind);
+  assertMayDelete(ctx, row.input.deletion?.formerStatus);
   const claim = claimOf(ctx, options);
   const isReplayed =
     claim !== null &&
@@ -180,8 +196,19 @@ const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempoten
 
 /** Undoes what a run has done that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
-  if (isEnded(row.status)) throw new DomainError('operation_ended', undefined, { operationId: row.id });
-  await ctx.temporal.start(runOf(row, recovery));
+  const { id: operationId, status } = row;
+  if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
+  if (isPastPointOfNoReturn(row)) throw new DomainError('point_of_no_return', undefined, { operationId });
+  await ctx.temporal.start(recoveryOf(row, recovery));
+};
+
+/** Starts a run that goes on where a lost one was, past its point of no return. */
+const resume = async (ctx: Context, row: OperationRow): Promise<void> => {
+  const { runId } = await ctx.temporal.start(continuationOf(row));
+  await inScope(ctx, async (tx) => {
+    const current = await lockOperation(tx, row.id);
+    if (!isEnded(current.status)) await changeOperation(tx, current, { runId });
+  });
 };
 
 /** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */

@@ -2,6 +2,7 @@ import { DomainError } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../contract/organization.ts';
+import { isAtLeast } from '../contract/permissions.ts';
 import { principalName } from '../contract/principal.ts';
 import { findOrganization, lockOrganization, organizationPage } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -20,13 +21,17 @@ export const listOrganizations = async (
   authorize(ctx, 'organization:list');
   const position = positionOf(cursor);
   return inScope(ctx, (tx) =>
-    pageOf(limit, (rows) => organizationPage(tx, { status, id: ownOrgId(ctx) }, rows, position), presentOrganization),
+    pageOf(
+      limit,
+      (rows) => organizationPage(tx, { status, id: ownOrgId(ctx) }, rows, position),
+      (row) => presentOrganization(row, ctx),
+    ),
   );
 };
 
 export const readOrganization = async (ctx: Context, slug: string): Promise<Organization> => {
   authorize(ctx, 'organization:read', slug);
-  return presentOrganization(existing(await inScope(ctx, (tx) => findOrganization(tx, slug))));
+  return presentOrganization(existing(await inScope(ctx, (tx) => findOrganization(tx, slug))), ctx);
 };
 
 /** One transaction: the slug and the namespace never change. */
@@ -41,7 +46,7 @@ export const renameOrganization = async (
     const row = existing(await lockOrganization(tx, slug));
     await currentRank(ctx, tx, 'organization:rename');
     if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
-    if (row.name === name) return presentOrganization(row);
+    if (row.name === name) return presentOrganization(row, ctx);
     const renamed = await updateName(tx, row.id, name);
     const orgId = row.id;
     await appendOutbox(tx, { orgId, type: 'organization.renamed', payload: { orgId, slug, name } });
@@ -52,7 +57,7 @@ export const renameOrganization = async (
       target: `organization:${orgId}`,
       requestId: ctx.requestId,
     });
-    return presentOrganization(renamed);
+    return presentOrganization(renamed, ctx);
   });
 };
 
@@ -64,12 +69,20 @@ export const existing = (row: OrganizationRow | undefined): OrganizationRow => {
   return row;
 };
 
-const presentOrganization = (row: OrganizationRow): Organization => ({
+/** Who may read the audit trail finds a legal hold there, too. */
+const seesHold = ({ principal }: Pick<Context, 'principal'>): boolean =>
+  principal.kind === 'platform' || isAtLeast(principal.role, 'admin');
+
+export const presentOrganization = (row: OrganizationRow, ctx: Pick<Context, 'principal'>): Organization => ({
   id: row.id,
   slug: row.slug,
   name: row.name,
   namespace: row.temporalNamespace,
   status: row.status,
+  legalHold:
+    row.legalHoldAt === null || row.legalHoldReason === null || !seesHold(ctx)
+      ? null
+      : { reason: row.legalHoldReason, at: row.legalHoldAt.toISOString() },
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

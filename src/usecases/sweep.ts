@@ -1,4 +1,5 @@
 import { DomainError, errorTable } from '../contract/errors.ts';
+import { startOf } from '../contract/recovery.ts';
 import type { Db } from '../db/client.ts';
 import { pendingSince } from '../db/read/operation.ts';
 import { findPaymentOf, unheardPayments } from '../db/read/payment.ts';
@@ -8,7 +9,7 @@ import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaimsBefore, deleteClaimsOf } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
-import { awayCodes, runOf } from './operation-start.ts';
+import { awayCodes } from './operation-start.ts';
 import { wakePaid } from './payment.ts';
 
 export interface SweepOptions {
@@ -46,7 +47,7 @@ export const sweepOperations = async ({
   for (const candidate of candidates) {
     if ((await temporal.find(candidate.workflowId)) !== null) continue;
     const payment = await withPlatform(db, (tx) => findPaymentOf(tx, candidate));
-    if (payment !== undefined) await unlessRefused(() => temporal.start(runOf(candidate)));
+    if (payment !== undefined) await unlessRefused(() => temporal.start(startOf(candidate)));
     else if (await endUnstarted(db, candidate.id)) ended += 1;
   }
   const unheard = await withPlatform(db, (tx) => unheardPayments(tx, new Date(now - unheardMsMin), batchMax));

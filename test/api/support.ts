@@ -11,6 +11,7 @@ import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import type { RateLimitStores } from '../../src/providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../../src/providers/rate-limit/stores.ts';
+import { openFolderStorage } from '../../src/providers/storage/folder.ts';
 import { authenticationObserver } from '../../src/providers/telemetry/authentication-metrics.ts';
 import { createLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
@@ -141,6 +142,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const feed = openOperationFeed(listener, () => undefined);
   const settings = {
     ownedOrganizationsMax: 5,
+    deletionGraceSeconds: 604_800,
     namespaceLengthMax: 255,
     webhooksMax: 20,
     paymentExpirySeconds: 604_800,
@@ -163,6 +165,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const webhookTargets = targetRules({ allowPrivate: false, allowedNetworks: [] });
   const rateLimiter = memoryRateLimiter({ entriesMax: 1_000 });
   const metrics = createMetrics('api');
+  const storage = openFolderStorage('/nowhere');
   const access = openAccess({
     db: database.db,
     databaseUrl: url,
@@ -178,7 +181,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     onError: () => undefined,
   });
   const open = openApp(
-    { db: database.db, temporal, feed, keyRing, kms, webhookTargets, settings, rateLimiter },
+    { db: database.db, temporal, feed, keyRing, kms, webhookTargets, settings, storage, rateLimiter },
     authenticate === undefined ? access : { ...access, authenticate },
     metrics,
   );

@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { WorkflowClient } from '@temporalio/client';
+import { readdirSync, readFileSync } from 'node:fs';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DriftRun } from '../../src/contract/drift.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
-import { workflowBundle } from '../../src/main/workflow-bundle.ts';
-import { cancelOperation, listOperations, readOperation, retryOperation } from '../../src/usecases/operation.ts';
+import { startDriftRun } from '../../src/usecases/drift.ts';
+import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import {
   activateOrganization,
@@ -22,22 +18,11 @@ import { completePayment } from '../../src/usecases/payment.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
+import { expectReplays, expectRunReplays, folder, replay } from '../support/replay.ts';
 import { temporalAddress } from '../support/temporal.ts';
-import { temporalCli } from '../support/temporal-cli.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-const folder = fileURLToPath(new URL('histories/', import.meta.url));
 const recorded = readdirSync(folder).filter((file) => file.endsWith('.json'));
-const replay = async (history: unknown, workflowId: string): Promise<void> =>
-  Worker.runReplayHistory({ workflowBundle: { codePath: await workflowBundle() } }, history, workflowId);
-
-/** As the Temporal CLI exports a history. */
-const exported = async ({ namespace, workflowId }: Operation['workflow']): Promise<string> => {
-  const cli = await temporalCli();
-  const target = ['--address', temporalAddress(), '--namespace', namespace, '--workflow-id', workflowId];
-  const { stdout } = await promisify(execFile)(cli, ['workflow', 'show', ...target, '--output', 'json']);
-  return stdout;
-};
 
 /** Each stands for runs that are open somewhere: a file is added for a new path, and never replaced. */
 describe('a recorded history', () => {
@@ -200,17 +185,36 @@ describe('a run of today', () => {
     },
   };
 
+  /** Runs of the drift watch are no operations: what each gives is its workflow's id. */
+  const watches: Record<string, () => Promise<DriftRun>> = {
+    'drift-watch-quiet': async () => (await startDriftRun(world.ctx(), {})).value,
+    'drift-watch-repaired': async () => {
+      for (let rows = 0; rows < 6; rows += 1) await createOrganizationRows(world.db);
+      return (await startDriftRun(world.ctx(), {})).value;
+    },
+    'drift-watch-repair-failed': async () => {
+      for (let rows = 0; rows < 2; rows += 1) await createOrganizationRows(world.db);
+      faults.before('repairDrift', (tries) => {
+        if (tries === 1) throw new DomainError('namespace_in_use');
+      });
+      return (await startDriftRun(world.ctx(), {})).value;
+    },
+    'drift-watch-failed': async () => {
+      faults.before('findDrift', () => {
+        throw new DomainError('temporal_unavailable');
+      });
+      return (await startDriftRun(world.ctx(), {})).value;
+    },
+  };
+
+  it.each(Object.keys(watches))('%s replays, and stands among the recorded', async (name) => {
+    const { workflowId = '' } = (await watches[name]?.()) ?? {};
+    await expectRunReplays(world, { namespace: world.settings.controlNamespace, workflowId }, name, true);
+  });
+
   it.each(Object.keys(scenarios))('%s replays, and stands among the recorded', async (name) => {
     const id = await scenarios[name]?.();
     await world.ended(id ?? '');
-    const { workflow } = await readOperation(world.ctx(), id ?? '');
-    const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
-    const handle = client.getHandle(workflow.workflowId);
-    await handle.result().catch((error: unknown) => error);
-    const history = await handle.fetchHistory();
-    await replay(history, workflow.workflowId);
-    const file = `${folder}${name}.json`;
-    if (process.env.RECORD_HISTORIES === '1' && !existsSync(file)) writeFileSync(file, await exported(workflow));
-    expect(existsSync(file), 'record it: npm run replay:record').toBe(true);
+    await expectReplays(world, id ?? '', name);
   });
 });

@@ -81,6 +81,7 @@ test('there is a sample request for every operation, and none besides', () => {
 
 /** Who has the permission and may still be refused: what it is about outranks the caller, or is not its own. */
 const narrowed = [
+  'deleteOrganization',
   'cancelOperation',
   'retryOperation',
   'issueApiKey',

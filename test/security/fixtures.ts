@@ -1,6 +1,13 @@
 import { v7 as uuid } from 'uuid';
+import { hashOfText } from '../../src/contract/audit-chain.ts';
+import type { ExportManifest } from '../../src/contract/deletion.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { UserRole } from '../../src/contract/permissions.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { appendAudit } from '../../src/db/write/audit.ts';
+import { recordExport } from '../../src/db/write/deletion.ts';
+import { insertTombstone } from '../../src/db/write/tombstone.ts';
+import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
@@ -62,4 +69,26 @@ export const createTenant = async (world: World, status: OrganizationStatus = 'a
     deliveryId,
     members: { owner, scoped, admin, member, viewer, suspended },
   };
+};
+
+/** What the operation of a tenant would leave, if it had deleted it: an export with one file, and a certificate. */
+export const createDeletionRows = async (world: World, { id: orgId, slug, operationId }: Tenant): Promise<void> => {
+  const common = { version: 1, orgId, slug, namespace: 'none', operationId } as const;
+  const exportId = uuid();
+  const at = new Date().toISOString();
+  const content = Buffer.from('{}\n');
+  const sha256 = hashOfText(content.toString());
+  const files = [{ name: 'users.ndjson', rows: 1, bytes: content.length, sha256 }];
+  const format = 'freehold-organization-export';
+  const manifest: ExportManifest = { ...common, format, exportId, exportedAt: at, files };
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield content;
+  }
+  await world.storage.write(`${operationId}/${exportId}/users.ndjson`, chunks());
+  await withOrganization(world.db, orgId, async (tx) => {
+    await recordExport(tx, { manifest, manifestHash: sha256, expiresAt: new Date(Date.now() + 60_000) });
+    await insertTombstone(tx, { orgId, slug, temporalNamespace: 'none', operationId, removed: {} });
+    await appendAudit(tx, { orgId, actor: 'platform:test', action: 'test', target: `organization:${orgId}` });
+  });
+  await certifyDeletions(world);
 };

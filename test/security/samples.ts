@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
-import type { Tenant } from './fixtures.ts';
+import { createDeletionRows, type Tenant } from './fixtures.ts';
 
 interface Scene {
   own: Tenant;
@@ -59,6 +59,21 @@ export const samples: Readonly<Record<string, Sample>> = {
   renameOrganization: ({ own }) => ({ path: `/v1/orgs/${own.slug}`, json: { name: `Renamed ${unique()}` } }),
   suspendOrganization: ofOrganization('/suspend', reason),
   resumeOrganization: ofOrganization('/resume', reason),
+  deleteOrganization: ofOrganization(),
+  putLegalHold: ofOrganization('/legal-hold', reason),
+  liftLegalHold: ofOrganization('/legal-hold'),
+  readExport: async ({ own, world }) => {
+    await createDeletionRows(world, own);
+    return { path: `/v1/operations/${own.operationId}/export` };
+  },
+  readExportFile: async ({ own, world }) => {
+    await createDeletionRows(world, own);
+    return { path: `/v1/operations/${own.operationId}/export/users.ndjson` };
+  },
+  readDeletionCertificate: async ({ own, world }) => {
+    await createDeletionRows(world, own);
+    return { path: `/v1/operations/${own.operationId}/certificate` };
+  },
   deactivateOrganization: ofOrganization('/deactivate', reason),
   activateOrganization: ofOrganization('/activate', reason),
   listOperations: plain('/v1/operations'),
@@ -133,6 +148,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   provePlatformAudit: plain('/v1/audit-events/proof'),
   exportPlatformAudit: plain('/v1/audit-events/export'),
   listAuditKeys: plain('/v1/audit-keys'),
+  listDriftFindings: plain('/v1/drift/findings'),
+  listDriftPolicies: plain('/v1/drift/policies'),
+  updateDriftPolicy: plain('/v1/drift/policies/residue', { mode: 'report' }),
+  startDriftRun: plain('/v1/drift/runs'),
   checkLiveness: plain('/healthz'),
   checkReadiness: plain('/readyz'),
   readMetrics: plain('/metrics'),

@@ -12,6 +12,8 @@ export const startWorkerProcess = async (world: World): Promise<Process> => {
     DATABASE_URL: world.database.serviceUrl,
     TEMPORAL_ADDRESS: temporalAddress(),
     TEMPORAL_NAMESPACE: world.settings.controlNamespace,
+    EXPORT_DIR: world.exportFolder,
+    FREEHOLD_KEY_FILE: world.keyFile,
     METRICS_PORT: String(await freePort()),
   });
   await worker.line(/worker running/, 60_000);

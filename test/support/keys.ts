@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Db } from '../../src/db/client.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
-import type { Kms } from '../../src/providers/kms/port.ts';
 import type { AddressSettings } from '../../src/usecases/address-guard.ts';
 import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
 
-/** A key file of its own. */
-export const openTestKms = async (): Promise<Kms> =>
-  openLocalKms(join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key'));
+/** Where a key file may be made. */
+export const newTestKeyFile = async (): Promise<string> =>
+  join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
 
-/** The key ring of a database. */
-export const openTestKeyRing = async (db: Db, kms?: Kms): Promise<KeyRing> => {
-  const keyRing = openKeyRing({ db, kms: kms ?? (await openTestKms()) });
+/** The key ring of a database, wrapped by a key file of its own. */
+export const openTestKeyRing = async (db: Db, keyFile?: string): Promise<KeyRing> => {
+  const keyRing = openKeyRing({ db, kms: await openLocalKms(keyFile ?? (await newTestKeyFile())) });
   await keyRing.load();
   return keyRing;
 };

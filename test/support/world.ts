@@ -1,10 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { v7 as uuid } from 'uuid';
 import { type Activities, createActivities } from '../../src/activities/index.ts';
 import { activityInterceptor } from '../../src/activities/interceptors.ts';
-import { operationMetrics } from '../../src/activities/metrics.ts';
+import { driftMetrics, operationMetrics } from '../../src/activities/metrics.ts';
 import { controlTaskQueue } from '../../src/contract/ids.ts';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { openDatabase } from '../../src/db/client.ts';
@@ -12,20 +15,27 @@ import { type Listener, openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation-feed.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import type { Breaker } from '../../src/providers/circuit/breaker.ts';
+import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
+import { openFolderStorage } from '../../src/providers/storage/folder.ts';
+import type { Storage } from '../../src/providers/storage/port.ts';
 import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
+import { controlRuns } from '../../src/providers/temporal/control-runs.ts';
+import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
 import { schedules } from '../../src/providers/temporal/schedules.ts';
 import { targetRules } from '../../src/providers/webhook/target.ts';
+import { organizationAuditLines } from '../../src/usecases/audit.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
+import { deletionCertifier } from '../../src/usecases/deletion-certifier.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { openTestKeyRing, openTestKms, testLimits } from './keys.ts';
+import { newTestKeyFile, openTestKeyRing, testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -39,6 +49,8 @@ export interface WorldOptions {
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
   /** Around the calls of organizations' namespaces; default: none. */
   namespacesBreaker?: Breaker;
+  wrapStorage?: (provider: Storage) => Storage;
+  deletionGraceSeconds?: number;
   withoutWorker?: boolean;
   paymentExpirySeconds?: number;
   /** As `READ_ONLY` makes it. */
@@ -54,6 +66,10 @@ export interface World extends Dependencies {
   databaseUrl: string;
   listener: Listener;
   metrics: Metrics;
+  /** The folder of the storage. */
+  exportFolder: string;
+  /** What wraps the key ring. */
+  keyFile: string;
   connection: ReturnType<typeof openConnection>;
   ctx(): Context;
   /** The operation when it is as asked for. */
@@ -91,8 +107,12 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const feed = openOperationFeed(listener, (error) => {
     logger.warn({ err: error }, 'no notifications');
   });
-  const kms = await openTestKms();
-  const keyRing = await openTestKeyRing(db, kms);
+  const keyFile = await newTestKeyFile();
+  const keyRing = await openTestKeyRing(db, keyFile);
+  const kms = await openLocalKms(keyFile);
+  const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
+  const folderStorage = openFolderStorage(exportFolder);
+  const storage = options.wrapStorage?.(folderStorage) ?? folderStorage;
   const dependencies: Dependencies = {
     db,
     temporal,
@@ -101,8 +121,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     kms,
     webhookTargets: targetRules({ allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] }),
     rateLimiter: memoryRateLimiter({ entriesMax: 10_000 }),
+    storage,
     settings: {
       ownedOrganizationsMax: 5,
+      deletionGraceSeconds: options.deletionGraceSeconds ?? 604_800,
       namespaceLengthMax: 255,
       webhooksMax: 20,
       paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
@@ -125,8 +147,16 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       db,
       metrics: counted,
       namespaces: wrapNamespaces?.(provider) ?? provider,
+      catalog: namespaceCatalog(namespaceConnection, 1),
+      runs: controlRuns(connection, controlNamespace),
+      temporal,
+      driftMetrics: driftMetrics(metrics),
       schedules: schedules(connection, controlNamespace),
       ownedOrganizationsMax: 5,
+      storage,
+      exportDaysMax: 30,
+      auditLines: (orgId) => organizationAuditLines(db, orgId),
+      certifier: deletionCertifier({ db, openKeyRing: async () => keyRing }),
     });
     const worker = await Worker.create({
       connection: native,
@@ -152,6 +182,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     databaseUrl,
     listener,
     metrics,
+    exportFolder,
+    keyFile,
     connection,
     ctx,
     operation,
@@ -163,6 +195,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await product.close();
       await database.close();
       await Promise.all([connection.close(), namespaceConnection.close()]);
+      await rm(exportFolder, { recursive: true, force: true });
     },
   };
 };

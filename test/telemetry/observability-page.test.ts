@@ -16,6 +16,7 @@ const rendered = async () => {
   metrics.stepSeconds.observe({ step, outcome }, 1);
   metrics.temporalRequestSeconds.observe({ method: 'DescribeNamespace', code: 'OK' }, 1);
   metrics.collectStuckOperations(async () => 0);
+  metrics.drift.collectOpen(async () => []);
   metrics.append(() => Promise.reject(new Error('away')));
   metrics.authentications.inc({ outcome: 'ok', kind: 'user' });
   metrics.keyLookUps.inc({ source: 'cache' });

@@ -15,6 +15,9 @@ export const schedulesToPause = (tx: Tx, orgId: string, operationId: string): Pr
     .where(and(eq(schedules.orgId, orgId), or(isNull(schedules.pausedBy), eq(schedules.pausedBy, operationId))))
     .orderBy(asc(schedules.id));
 
+export const schedulesOf = (tx: Tx, orgId: string): Promise<Pick<ScheduleRef, 'id'>[]> =>
+  tx.select({ id: schedules.id }).from(schedules).where(eq(schedules.orgId, orgId)).orderBy(asc(schedules.id));
+
 /** `operationId`: of those that operations have paused, only those that this one has. */
 export const pausedSchedules = (tx: Tx, orgId: string, operationId?: string): Promise<ScheduleRef[]> =>
   tx

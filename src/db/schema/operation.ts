@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { operationKinds } from '../../contract/ids.ts';
 import { operationStatuses, type Residue, type Step, type StepError } from '../../contract/operation.ts';
+import type { OrganizationStatus } from '../../contract/organization.ts';
 import { ownershipTransferStatuses } from '../../contract/ownership-transfer.ts';
 import { at, createdAt, orgId, statusIndexes, tenantPolicies } from './columns.ts';
 import { organizations } from './organization.ts';
@@ -35,6 +36,15 @@ export interface OperationInput {
   payUntil?: string;
   /** Of a transfer of ownership: the users. */
   transfer?: { fromUserId: string; toUserId: string };
+  deletion?: {
+    /** What a cancel restores; `deleting`: an earlier deletion was given up past its point of no return. */
+    formerStatus: OrganizationStatus;
+    graceSeconds: number;
+    /** Name of the storage that takes the export. */
+    exportTarget: string;
+  };
+  /** Of a deletion, once it has exported. */
+  exported?: { manifestHash: string; expiresAt: string };
 }
 
 /** Outlives its organization: no foreign key. */

@@ -4,7 +4,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
 import { isEnded, type OperationStatus, type Residue, type Step, type StepError } from '../../contract/operation.ts';
 import type { Tx } from '../client.ts';
-import { operationEvents, operations } from '../schema/index.ts';
+import { type OperationInput, operationEvents, operations } from '../schema/index.ts';
 import { together } from '../together.ts';
 
 /** LISTEN/NOTIFY channel; the payload is the operation's id, or `endedPayload` of it. */
@@ -53,6 +53,8 @@ export interface OperationChange {
   residue?: Residue[];
   canaryMs?: number;
   runId?: string;
+  /** Of a deletion: what it has exported; null: that is gone. */
+  exported?: OperationInput['exported'] | null;
 }
 
 const changed = (step: Step, { name: _, ...change }: StepChange, now: string): Step => {
@@ -66,6 +68,9 @@ const changed = (step: Step, { name: _, ...change }: StepChange, now: string): S
     finishedAt: isFinished ? now : null,
   };
 };
+
+const withExport = ({ exported: _, ...input }: OperationInput, exported: OperationInput['exported'] | null) =>
+  exported === null || exported === undefined ? input : { ...input, exported };
 
 /**
  * Writes transitions of a locked operation: its row, one event for each changed step, and one without step at the end.
@@ -94,10 +99,12 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
   if (isEnding) events.push({ step: null });
   const next: OperationRow = {
     ...row,
+    input: change.exported === undefined ? row.input : withExport(row.input, change.exported),
     status,
     steps,
     error: change.error === undefined ? row.error : change.error,
-    residue: change.residue ?? row.residue,
+    // What goes on is not given up.
+    residue: change.residue ?? (status === 'running' || status === 'succeeded' ? [] : row.residue),
     canaryMs: change.canaryMs ?? row.canaryMs,
     runId: change.runId ?? row.runId,
     seq: row.seq + events.length,
@@ -109,6 +116,7 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
     tx
       .update(operations)
       .set({
+        ...(change.exported === undefined ? {} : { input: next.input }),
         status: next.status,
         steps: next.steps,
         error: next.error,

@@ -114,11 +114,23 @@ export const deleteOrganization = async (tx: Tx, orgId: string): Promise<boolean
   return organization !== undefined;
 };
 
-/** Locks first: a creation that is just giving one of these persons another organization is waited for, and seen. */
-const deleteUnused = async (tx: Tx, ids: string[]): Promise<void> => {
-  if (ids.length === 0) return;
+const unusedPage = 1_000;
+
+/**
+ * Removes those of these persons that are in no organization; how many. Locks first: a creation that is just giving one
+ * of them another organization is waited for, and seen.
+ */
+export const deleteUnused = async (tx: Tx, ids: readonly string[]): Promise<number> => {
+  let count = 0;
+  for (let first = 0; first < ids.length; first += unusedPage) {
+    count += await deleteUnusedPage(tx, ids.slice(first, first + unusedPage));
+  }
+  return count;
+};
+
+const deleteUnusedPage = async (tx: Tx, ids: string[]): Promise<number> => {
   await tx.select({ id: identities.id }).from(identities).where(inArray(identities.id, ids)).for('update');
-  await tx
+  const { count } = await tx
     .delete(identities)
     .where(
       and(
@@ -126,6 +138,7 @@ const deleteUnused = async (tx: Tx, ids: string[]): Promise<void> => {
         sql`not exists (select 1 from ${users} where ${users.identityId} = ${identities.id})`,
       ),
     );
+  return count;
 };
 
 /** Moves an organization on, unless it is there already; 409 `illegal_transition` when the status does not allow it. */

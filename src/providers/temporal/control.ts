@@ -16,6 +16,7 @@ import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contra
 import type { StartOperation } from '../../contract/operation-run.ts';
 import { cancel, paymentCompleted, reserved, retry } from '../../workflows/lib/messages.ts';
 import { type Breaker, noBreaker } from '../circuit/breaker.ts';
+import { driftRuns } from './drift-runs.ts';
 import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
 import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
@@ -68,15 +69,16 @@ export const temporalControl = ({
   };
 
   const startOnce = async ({ kind, operationId, input }: StartOperation): Promise<StartedRun> => {
+    const isFollowing = input.recovery !== undefined || input.isResumed === true;
     const options = {
       workflowId: workflowIdOf(kind, operationId),
       taskQueue,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
-      // A recovery follows a run that has ended.
-      workflowIdReusePolicy: input.recovery === undefined ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
+      // What follows a run that has ended: it undoes that, or goes on.
+      workflowIdReusePolicy: isFollowing ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as const;
-    if (!awaitsReserved.has(kind) || input.recovery !== undefined) {
+    if (!awaitsReserved.has(kind) || isFollowing) {
       const handle = await asked(startDeadlineMs, () => client.start(kind, options));
       return { runId: handle.firstExecutionRunId };
     }
@@ -161,6 +163,7 @@ export const temporalControl = ({
       }
     },
     assertReachable: breaker.assertPasses,
+    drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
     close: () => connection.close(),
   };
 };

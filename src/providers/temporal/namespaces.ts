@@ -13,7 +13,7 @@ import type { NamespaceSpec, Namespaces } from './port.ts';
 const { CommandType, IndexedValueType, TaskQueueKind, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
 
 /** What runs that Freehold starts in an organization's namespace can be searched by. */
-const searchAttributes = {
+export const searchAttributes = {
   FreeholdWorkflow: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   FreeholdPrincipal: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
 };
@@ -64,16 +64,14 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
       }
     },
     async configure({ namespace }, deadline) {
-      for (;;) {
-        try {
-          return await coded(deadline, async () => {
+      try {
+        await untilNotOvertaken(deadline, () =>
+          coded(deadline, async () => {
             await operatorService.addSearchAttributes({ namespace, searchAttributes });
-          });
-        } catch (error) {
-          if (grpcCodeOf(error) === grpc.ALREADY_EXISTS) return;
-          if (!isOvertaken(error) || Date.now() > deadline.getTime()) throw error;
-          await sleep(overtakenMsMax * Math.random());
-        }
+          }),
+        );
+      } catch (error) {
+        if (grpcCodeOf(error) !== grpc.ALREADY_EXISTS) throw error;
       }
     },
     async removeOwn(namespace, orgId, deadline) {
@@ -106,6 +104,18 @@ const overtakenMsMax = 20;
  */
 const isOvertaken = (error: unknown): boolean =>
   error instanceof DomainError && error.cause instanceof Error && error.cause.message.includes('conditional update');
+
+/** `update` is a change of a namespace whose errors are coded. */
+export const untilNotOvertaken = async (deadline: Date, update: () => Promise<void>): Promise<void> => {
+  for (;;) {
+    try {
+      return await update();
+    } catch (error) {
+      if (!isOvertaken(error) || Date.now() > deadline.getTime()) throw error;
+      await sleep(overtakenMsMax * Math.random());
+    }
+  }
+};
 
 const registration = ({ namespace, orgId, slug, ownerEmail }: NamespaceSpec, retentionDays: number) => ({
   namespace,

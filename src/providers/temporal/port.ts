@@ -1,3 +1,4 @@
+import type { DriftSummary } from '../../contract/drift.ts';
 import type { RunRequest, StartOperation } from '../../contract/operation-run.ts';
 
 export interface StartedRun {
@@ -31,7 +32,26 @@ export interface TemporalControl {
   ping(): Promise<void>;
   /** `temporal_unavailable` while a start would be refused unasked, for it was away a moment ago. */
   assertReachable(): void;
+  readonly drift: DriftRuns;
   close(): Promise<void>;
+}
+
+/** Runs of the drift watch. */
+export interface DriftRuns {
+  /** Has it run every so many seconds, one run at a time; `changed` when that was not so before. */
+  ensureWatch(everySeconds: number): Promise<'kept' | 'changed'>;
+  /** Starts one now, or finds it. */
+  start(workflowId: string): Promise<StartedRun>;
+  /** null: it has not ended in time. Throws what it failed with. */
+  summary(workflowId: string, runId: string, msMax: number, signal?: AbortSignal): Promise<DriftSummary | null>;
+}
+
+/** Workflows of the control namespace, for the drift watch. */
+export interface ControlRuns {
+  /** Ids of those that are running, as far as the visibility store knows by now. */
+  listOpen(onPage: () => void): Promise<Set<string>>;
+  /** The truth about one of them. */
+  stateOf(workflowId: string): Promise<'open' | 'closed' | 'absent'>;
 }
 
 /** What the worker asks of the Temporal Schedules of organizations, which are in the control namespace. Errors are coded. */
@@ -40,6 +60,8 @@ export interface Schedules {
   /** One that is paused stays so, with this note; one that is absent is none to pause. */
   pause(scheduleId: string, note: string, deadline: Date): Promise<void>;
   resume(scheduleId: string, note: string, deadline: Date): Promise<void>;
+  /** For good. */
+  remove(scheduleId: string, deadline: Date): Promise<void>;
 }
 
 export interface NamespaceSpec {
@@ -62,4 +84,28 @@ export interface Namespaces {
   removeOwn(namespace: string, orgId: string, deadline: Date): Promise<boolean>;
   /** Starts, polls and completes one workflow in the namespace; milliseconds from start to completion. */
   runCanary(namespace: string, canaryId: string, deadline: Date): Promise<number>;
+}
+
+/** A namespace that carries our mark. */
+export interface MarkedNamespace {
+  name: string;
+  /** The mark: the id of an organization, of this installation or of another. */
+  orgId: string;
+  retentionSeconds: number;
+  /** Ours that it lacks. */
+  missingSearchAttributes: string[];
+}
+
+/** What the drift watch asks of the namespaces, and changes in them. */
+export interface NamespaceCatalog {
+  /** What our namespaces are registered with. */
+  readonly retentionSeconds: number;
+  /** All that carry our mark and are not being deleted; not a snapshot. An error is never an empty list. */
+  listMarked(onPage: () => void): Promise<MarkedNamespace[]>;
+  /** null: there is none of this name with our mark. To be asked of names that exist: the server remembers a miss. */
+  find(namespace: string, deadline: Date): Promise<MarkedNamespace | null>;
+  /** Of ours, those that the namespace has not, whatever its listing said; null: the server knows of none, or not yet. */
+  missingSearchAttributes(namespace: string, deadline: Date): Promise<string[] | null>;
+  setRetention(namespace: string, deadline: Date): Promise<void>;
+  countOpenWorkflows(namespace: string, deadline: Date): Promise<number>;
 }

@@ -26,6 +26,11 @@ export const schedules = (connection: Connection, namespace: string): Schedules 
       return found.schedule?.state?.paused === true ? 'paused' : 'running';
     },
     pause: (scheduleId, note, deadline) => patch(scheduleId, { pause: note }, deadline),
+    async remove(scheduleId, deadline) {
+      await unlessAbsent(deadline, () =>
+        workflowService.deleteSchedule({ namespace, scheduleId, identity: 'freehold' }),
+      );
+    },
     resume: (scheduleId, note, deadline) => patch(scheduleId, { unpause: note }, deadline),
   };
 };

@@ -19,10 +19,25 @@ export const long = proxyActivities<Activities>({
 
 export const canary = proxyActivities<Activities>({ startToCloseTimeout: '15 s', retry: once });
 
+/** What takes as long as there is something to do; its heartbeats say that its worker is alive. */
+export const patient = proxyActivities<Activities>({
+  startToCloseTimeout: '6 h',
+  heartbeatTimeout: '20 s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: once,
+});
+
 /** Undoing a namespace waits until the server has reclaimed it. */
 export const undo = proxyActivities<Activities>({
   startToCloseTimeout: '5 min',
   heartbeatTimeout: '20 s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: once,
+});
+
+/** Its failures are not tried again, the next run does that; what a lost worker has left is. */
+export const driftWatch = proxyActivities<Activities>({
+  startToCloseTimeout: '15 min',
+  heartbeatTimeout: '30 s',
+  retry: { maximumAttempts: 3 },
 });

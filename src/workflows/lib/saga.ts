@@ -158,7 +158,7 @@ const forward = async (
 };
 
 const delayOf = (policy: StepPolicy, isWait: boolean, failures: number, waits: number): number => {
-  if (isWait) return waitDelayMs(waits);
+  if (isWait) return waitDelayMs(waits, policy.waitMsEachMax);
   return policy.isForwardOnly ? patientDelayMs(failures) : retryDelayMs(failures);
 };
 

@@ -18,7 +18,7 @@ describe('under back-pressure', () => {
   const delaysWith = (random: number): number[] => {
     const source = vi.spyOn(Math, 'random').mockReturnValue(random);
     try {
-      return tries(8).map(waitDelayMs);
+      return tries(8).map((waits) => waitDelayMs(waits));
     } finally {
       source.mockRestore();
     }

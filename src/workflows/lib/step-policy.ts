@@ -9,12 +9,15 @@ export interface StepPolicy {
   /** Failures that say "not now": not counted as tries, waited out for `waitMsMax` in all. */
   waitsFor: readonly ErrorCode[];
   waitMsMax: number;
+  /** Of one such wait. Absent: half a minute. */
+  waitMsEachMax?: number;
   /** Has no undo to fall back on: tried for ever, shown as `stuck` after `stuckAfterTries`. */
   isForwardOnly: boolean;
 }
 
 const second = 1_000;
 const minute = 60 * second;
+const hour = 60 * minute;
 const unlimited = Number.POSITIVE_INFINITY;
 
 const bounded: StepPolicy = {
@@ -25,11 +28,15 @@ const bounded: StepPolicy = {
   isForwardOnly: false,
 };
 
+const forwardOnly: StepPolicy = { ...bounded, attemptsMax: unlimited, waitsFor: [], isForwardOnly: true };
+
 export const stepPolicies = {
   bounded,
   /** A new namespace may be unknown to a part of the cluster for a while. */
   canary: { ...bounded, attemptsMax: unlimited, elapsedMsMax: minute },
-  forwardOnly: { ...bounded, attemptsMax: unlimited, waitsFor: [], isForwardOnly: true },
+  forwardOnly,
+  /** A hold may last for months: it is looked at rarely, for each look stays in the history; its end wakes the run. */
+  held: { ...forwardOnly, waitsFor: ['legal_hold'], waitMsMax: unlimited, waitMsEachMax: 6 * hour },
 } as const satisfies Record<string, StepPolicy>;
 
 export const stuckAfterTries = 10;
@@ -45,8 +52,8 @@ const exponential = (first: number, tries: number, max: number): number => Math.
 export const retryDelayMs = (failures: number): number => exponential(retryMsFirst, failures, retryMsMax);
 
 /** Jitter keeps what was turned away together from coming back together. Replay-safe: a workflow's Math.random is. */
-export const waitDelayMs = (waits: number): number =>
-  Math.round(exponential(waitMsFirst, waits, waitMsMax) * (0.5 + Math.random() / 2));
+export const waitDelayMs = (waits: number, eachMax = waitMsMax): number =>
+  Math.round(exponential(waitMsFirst, waits, eachMax) * (0.5 + Math.random() / 2));
 
 /** For what must be done in the end: undos and forward-only steps. */
 export const patientDelayMs = (failures: number): number =>

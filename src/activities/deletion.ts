@@ -1,0 +1,156 @@
+import { DomainError } from '../contract/errors.ts';
+import type { DeletionAttempt } from '../contract/operation-run.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { lockOrganization } from '../db/read/organization.ts';
+import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import { removeOrganization, revokeKeys } from '../db/write/deletion.ts';
+import {
+  assertForward,
+  changeOperation,
+  lockForward,
+  lockOperation,
+  type OperationRow,
+} from '../db/write/operation.ts';
+import { moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
+import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '../db/write/tombstone.ts';
+import type { OperationMetrics } from './metrics.ts';
+import { auditOf } from './organization.ts';
+import { begunAndSucceeded, currentRunId, heartbeating, succeeded } from './step.ts';
+
+/** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
+export interface Certifier {
+  /** Signs the audit chain up to its newest event; throws when it does not hold. */
+  signChain(orgId: string): Promise<void>;
+  signer(): Promise<Signer>;
+}
+
+export interface DeletionActivitiesOptions {
+  db: Db;
+  metrics: OperationMetrics;
+  certifier: Certifier;
+}
+
+/** What a deletion does in the database; the steps that call other systems are elsewhere. */
+export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitiesOptions) => ({
+  /** `deleting`: within a second no key is accepted for more than to look on, or to cancel. */
+  stopWork: ({ operationId, orgId, graceSeconds, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      const { status: before } = await existing(tx, row);
+      const isNew = before !== 'deleting';
+      const { slug, reason } = row.input;
+      const status = 'deleting';
+      if (isNew) {
+        await moveOrganization(tx, orgId, status);
+        await appendOutbox(tx, { orgId, type: 'organization.deleting', payload: { orgId, slug, status, operationId } });
+      }
+      await changeOperation(tx, row, {
+        runId: currentRunId(),
+        status: 'running',
+        steps: begunAndSucceeded(row, 'stopWork', attempt),
+      });
+      if (!isNew) return;
+      const detail = { formerStatus: formerStatusOf(row), graceSeconds };
+      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.stop_work', reason, detail });
+    }),
+
+  /** Exactly the status that `stopWork` took away. */
+  restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      const status = formerStatusOf(row);
+      const { status: present } = await existing(tx, row);
+      // It had no effect, or was undone: of one organization no two operations are open at once.
+      if (present !== 'deleting' || status === 'deleting') return;
+      await moveOrganization(tx, orgId, status);
+      const { slug } = row.input;
+      await appendOutbox(tx, { orgId, type: 'organization.restored', payload: { orgId, slug, status, operationId } });
+      await changeOperation(tx, row, {
+        status: 'compensating',
+        steps: [{ name: 'stopWork', status: 'undone', attempt }],
+      });
+      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.restore', detail: { status } });
+    }),
+
+  /**
+   * That the export is done and what follows cannot be taken back, under the lock that a legal hold is put with: who
+   * puts one finds this recorded, or is found here.
+   */
+  passPointOfNoReturn: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      assertNotHeld(await existing(tx, row));
+      await changeOperation(tx, row, { status: 'running', steps: succeeded(row, 'exportData', attempt) });
+    }),
+
+  revokeKeys: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    withOrganization(db, orgId, async (tx) => {
+      const row = await lockForward(tx, operationId);
+      // It is gone when a lost run is gone over again.
+      const isThere = (await lockOrganization(tx, row.input.slug)) !== undefined;
+      const keys = isThere ? await revokeKeys(tx, orgId) : 0;
+      await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'revokeKeys', attempt) });
+      if (keys > 0)
+        await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
+    }),
+
+  /** All rows or none; what stays is the tombstone, and the history. */
+  removeRows: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    heartbeating(() =>
+      withPlatform(db, async (tx) => {
+        const row = await lockForward(tx, operationId);
+        const { slug, namespace: temporalNamespace, reason } = row.input;
+        const isNew = (await lockTombstone(tx, orgId)) === undefined;
+        const removed = isNew ? await removeOrganization(tx, orgId) : {};
+        if (isNew) {
+          await insertTombstone(tx, { orgId, slug, temporalNamespace, operationId, removed });
+          await appendOutbox(tx, { orgId, type: 'organization.deleted', payload: { orgId, slug, operationId } });
+        }
+        await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'removeRows', attempt) });
+        if (isNew)
+          await appendAudit(tx, { ...ofOrganization(row), action: 'organization.delete', reason, detail: removed });
+      }),
+    ),
+
+  /** Signs the end of the audit chain, then the certificate, which names it; and ends the operation. */
+  certifyDeletion: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+    heartbeating(async () => {
+      const isDone = await withOrganization(db, orgId, async (tx) => {
+        const row = await lockOperation(tx, operationId);
+        if (row.status === 'succeeded') return true; // a second run of this try
+        assertForward(row);
+        await changeOperation(tx, row, { status: 'running', steps: [{ name: 'certify', status: 'running', attempt }] });
+        return false;
+      });
+      if (isDone) return;
+      await certifier.signChain(orgId);
+      const signer = await certifier.signer();
+      const ended = await withOrganization(db, orgId, async (tx) => {
+        const row = await lockOperation(tx, operationId);
+        if (row.status === 'succeeded') return null;
+        assertForward(row);
+        await certifyTombstone(tx, orgId, signer);
+        return changeOperation(tx, row, { status: 'succeeded', steps: succeeded(row, 'certify', attempt) });
+      });
+      if (ended !== null) metrics.operationEnded(ended);
+    }),
+});
+
+/** The lock that everything takes which changes an organization. */
+const existing = async (tx: Tx, { input: { slug }, orgId }: OperationRow): Promise<OrganizationRow> => {
+  const row = await lockOrganization(tx, slug);
+  if (row === undefined || row.id !== orgId) throw new DomainError('not_found', 'The organization does not exist.');
+  return row;
+};
+
+export const assertNotHeld = ({ legalHoldAt }: Pick<OrganizationRow, 'legalHoldAt'>): void => {
+  if (legalHoldAt !== null) throw new DomainError('legal_hold');
+};
+
+const formerStatusOf = ({ input: { deletion } }: OperationRow) => {
+  if (deletion === undefined) throw new Error('A deletion needs to know what it may have to restore');
+  return deletion.formerStatus;
+};
+
+const ofOrganization = (row: OperationRow) => ({ ...auditOf(row), target: `organization:${row.orgId}` });

@@ -1,0 +1,104 @@
+import { v7 as uuid } from 'uuid';
+import { type DriftKind, type DriftMode, driftKinds, driftModeDefaults } from '../contract/drift.ts';
+import { platformChain } from '../contract/ids.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { type DriftFindingRow, driftPolicyRows, findingsToRepair, openFindings } from '../db/read/drift.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import { closeFinding, insertFinding, lockOpenFinding, touchFindings } from '../db/write/drift.ts';
+import { keyOf } from './drift-compare.ts';
+import type { Findings } from './drift-look.ts';
+import type { DriftMetrics } from './metrics.ts';
+
+export const driftActor = 'freehold:drift-watch';
+
+export interface Policy {
+  mode: DriftMode;
+  deletesOpenWorkflows: boolean;
+}
+
+export const policies = async (tx: Tx): Promise<Record<DriftKind, Policy>> => {
+  const chosen = new Map((await driftPolicyRows(tx)).map((row) => [row.kind, row]));
+  const entries = driftKinds.map((kind): [DriftKind, Policy] => [
+    kind,
+    chosen.get(kind) ?? { mode: driftModeDefaults[kind], deletesOpenWorkflows: false },
+  ]);
+  return Object.fromEntries(entries) as Record<DriftKind, Policy>;
+};
+
+/** What is recorded of a finding beside its row: last in its transaction. */
+export const announce = async (
+  tx: Tx,
+  { id, kind, subject, concernedOrgId }: Pick<DriftFindingRow, 'id' | 'kind' | 'subject' | 'concernedOrgId'>,
+  what: 'found' | 'repaired' | 'gone',
+  detail: Record<string, unknown>,
+): Promise<void> => {
+  const orgId = concernedOrgId ?? platformChain;
+  const payload = { findingId: id, kind, subject, orgId: concernedOrgId, ...detail };
+  await appendOutbox(tx, { orgId, type: `drift.${what}`, payload });
+  const action = { found: 'drift.find', repaired: 'drift.repair', gone: 'drift.close' }[what];
+  const target = `drift_finding:${id}`;
+  await appendAudit(tx, { orgId, actor: driftActor, action, target, detail: { kind, subject } });
+};
+
+/** New ones of one look; the others are found by the next. */
+const insertionsMax = 1_000;
+
+export interface Recorded {
+  found: number;
+  gone: number;
+  toRepair: string[];
+}
+
+/** Brings the findings up to what was seen. Kinds that are off get no new ones; those that are open may still go. */
+export const record = async (
+  db: Db,
+  metrics: DriftMetrics,
+  { confirmed, uncertain, changing }: Findings,
+  repairsMax: number,
+  heartbeat: () => void,
+): Promise<Recorded> => {
+  const { chosen, before } = await withPlatform(db, async (tx) => ({
+    chosen: await policies(tx),
+    before: await openFindings(tx),
+  }));
+  const openByKey = new Map(before.map((row) => [keyOf(row), row]));
+  const seenIds = before.filter((row) => confirmed.has(keyOf(row))).map(({ id }) => id);
+  await withPlatform(db, (tx) => touchFindings(tx, seenIds));
+
+  const fresh = [...confirmed].filter(([key, { kind }]) => !openByKey.has(key) && chosen[kind].mode !== 'off');
+  let found = 0;
+  for (const [, { kind, subject, orgId, detail }] of fresh.slice(0, insertionsMax)) {
+    heartbeat();
+    const row = await withPlatform(db, async (tx) => {
+      const inserted = await insertFinding(tx, { id: uuid(), kind, subject, concernedOrgId: orgId, detail });
+      if (inserted !== undefined) await announce(tx, inserted, 'found', { detail });
+      return inserted;
+    });
+    if (row === undefined) continue; // another watch has just found it
+    found += 1;
+    seenIds.push(row.id);
+    metrics.found(kind);
+  }
+
+  let gone = 0;
+  for (const row of before) {
+    const key = keyOf(row);
+    const isChanging = row.kind !== 'lost_run' && changing.has(row.concernedOrgId ?? '');
+    if (confirmed.has(key) || uncertain.has(key) || isChanging) continue;
+    heartbeat();
+    gone += (await closeGone(db, row.id)) ? 1 : 0;
+  }
+  const repaired = driftKinds.filter((kind) => chosen[kind].mode === 'repair');
+  const toRepair = await withPlatform(db, (tx) => findingsToRepair(tx, repaired, seenIds, repairsMax));
+  return { found, gone, toRepair };
+};
+
+const closeGone = (db: Db, id: string): Promise<boolean> =>
+  withPlatform(db, async (tx) => {
+    const row = await lockOpenFinding(tx, id);
+    if (row === undefined) return false;
+    await closeFinding(tx, id, 'gone');
+    await announce(tx, row, 'gone', {});
+    return true;
+  });

@@ -1,0 +1,174 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { DeleteOrganization, ExportManifest, SignedCertificate } from '../../contract/deletion.ts';
+import { etagOf } from '../../contract/etag.ts';
+import { Operation, Reason } from '../../contract/operation.ts';
+import { Organization } from '../../contract/organization.ts';
+import { deleteOrganization, readCertificate, readExport, readExportFile } from '../../usecases/deletion.ts';
+import { liftLegalHold, putLegalHold } from '../../usecases/legal-hold.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, contextOf } from '../env.ts';
+import { streamFile } from '../file-stream.ts';
+import { answerOperation } from '../operation-answer.ts';
+import { jsonBody, MatchHeaders, OperationPath, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
+import {
+  activeCodes,
+  endedHeaders,
+  json,
+  needs,
+  problems,
+  readCodes,
+  startCodes,
+  startedHeaders,
+  versioned,
+} from '../responses.ts';
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/orgs/{slug}',
+  operationId: 'deleteOrganization',
+  tags: ['Organizations'],
+  summary: 'Delete an organization',
+  description: [
+    'Starts the operation `deleteOrganization`. Work stops at once: the organization is `deleting`, and its keys can do no more than look on and cancel. After the grace period its data is exported, its namespace deleted, its keys revoked, its rows removed in one transaction, and a certificate signed. The slug and the name are free afterwards.',
+    'From `active`, `suspended`, `inactive` and `pending`; else 409 `illegal_transition`. What the platform has suspended only the platform deletes. Under a legal hold: 409 `legal_hold`; one that is put later makes the operation wait before `deleteNamespace`.',
+    '`cancel` of the operation restores the former status, up to `deleteNamespace`; from then on 409 `point_of_no_return`. A step that fails is tried again until it succeeds, and shows `stuck` after ten tries; `retry` tries it now. Given up while `stuck`, the operation is undone before `deleteNamespace`; after it, it ends `failed`, `residue` names what is left, the organization stays `deleting`, and another DELETE goes on with it, without a grace period.',
+    'With `Prefer: wait=N`: 200 when the operation has succeeded in that time.',
+  ].join('\n\n'),
+  ...needs('organization:delete'),
+  request: { params: SlugPath, query: DeleteOrganization, headers: StartHeaders.extend(MatchHeaders.shape) },
+  responses: {
+    200: { ...json(Operation, 'The organization is gone (`Prefer: wait`).'), headers: endedHeaders },
+    202: { ...json(Operation, 'The operation has started.'), headers: startedHeaders },
+    ...problems(...startCodes, 'not_found', 'illegal_transition', 'legal_hold', 'precondition_failed'),
+  },
+});
+
+const hold = createRoute({
+  method: 'put',
+  path: '/v1/orgs/{slug}/legal-hold',
+  operationId: 'putLegalHold',
+  tags: ['Organizations'],
+  summary: 'Put a legal hold on an organization',
+  description:
+    'While it is there the organization is not deleted: a DELETE is refused with `legal_hold`, and a deletion in its grace period waits before its point of no return. Put again, it gets another reason. Once a deletion has passed that point: 409 `point_of_no_return`.',
+  ...needs('organization:hold'),
+  request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(Reason) },
+  responses: {
+    200: { ...json(Organization, 'The organization with its hold.'), headers: versioned },
+    ...problems(
+      ...readCodes,
+      ...activeCodes,
+      'not_found',
+      'point_of_no_return',
+      'precondition_failed',
+      'payload_too_large',
+      'unsupported_media_type',
+    ),
+  },
+});
+
+const lift = createRoute({
+  method: 'delete',
+  path: '/v1/orgs/{slug}/legal-hold',
+  operationId: 'liftLegalHold',
+  tags: ['Organizations'],
+  summary: 'Lift a legal hold',
+  description: 'A deletion that waited for it goes on. Also when there is none: 204.',
+  ...needs('organization:hold'),
+  request: { params: SlugPath, headers: MatchHeaders },
+  responses: {
+    204: { description: 'There is no hold.' },
+    ...problems(...readCodes, ...activeCodes, 'not_found', 'precondition_failed'),
+  },
+});
+
+const ndjsonType: string = 'application/x-ndjson';
+const exportTags = ['Operations'];
+
+const manifest = createRoute({
+  method: 'get',
+  path: '/v1/operations/{id}/export',
+  operationId: 'readExport',
+  tags: exportTags,
+  summary: 'Read what a deletion has exported',
+  description:
+    'The manifest in the form of RFC 8785: its SHA-256 is the `manifestHash` of the operation and of the certificate. While the organization exists its owner may read it too, afterwards only the platform. None, or none yet: 404; no longer kept: 410 `export_expired`.',
+  ...needs('export:read'),
+  request: { params: OperationPath },
+  responses: {
+    200: json(ExportManifest, 'The files, with their sizes and hashes.'),
+    ...problems(...readCodes, 'not_found', 'export_expired'),
+  },
+});
+
+const file = createRoute({
+  method: 'get',
+  path: '/v1/operations/{id}/export/{file}',
+  operationId: 'readExportFile',
+  tags: exportTags,
+  summary: 'Read a file of an export',
+  description:
+    'A file that the manifest names. Rows as they were, without hashes of keys and without wrapped secrets; `audit.ndjson` is an audit export, which `npm run audit:verify` checks.',
+  ...needs('export:read'),
+  request: {
+    params: OperationPath.extend({
+      file: z
+        .string()
+        .regex(/^[a-z_]{1,63}\.ndjson$/, 'is no name of a file of an export')
+        .openapi({ example: 'users.ndjson' }),
+    }),
+  },
+  responses: {
+    200: { description: 'One JSON value in each line.', content: { [ndjsonType]: { schema: z.string() } } },
+    ...problems(...readCodes, 'not_found', 'export_expired', 'storage_unavailable'),
+  },
+});
+
+const certificate = createRoute({
+  method: 'get',
+  path: '/v1/operations/{id}/certificate',
+  operationId: 'readDeletionCertificate',
+  tags: exportTags,
+  summary: 'Read the certificate of a deletion',
+  description:
+    'What was removed, and how the audit trail of the organization ends, signed with a key of `/v1/audit-keys`. `npm run certificate:verify` checks it without a server. Before the operation has succeeded: 404.',
+  ...needs('operation:read'),
+  request: { params: OperationPath },
+  responses: {
+    200: json(SignedCertificate, 'The certificate, with what it takes to check it.'),
+    ...problems(...readCodes, 'not_found'),
+  },
+});
+
+export const deletionRoutes = (app: Api): void => {
+  endpoint(app, remove, async (c) => {
+    const { 'If-Match': ifMatch, ...headers } = c.req.valid('header');
+    const query = c.req.valid('query');
+    const options = { ...requestOptions(c, headers, query), ifMatch };
+    const started = await deleteOrganization(contextOf(c), c.req.valid('param').slug, query, options);
+    return answerOperation(c, started, { wait: headers.Prefer });
+  });
+
+  endpoint(app, hold, async (c) => {
+    const { slug } = c.req.valid('param');
+    const ifMatch = c.req.valid('header')['If-Match'];
+    const organization = await putLegalHold(contextOf(c), slug, c.req.valid('json'), ifMatch);
+    c.set('orgId', organization.id);
+    c.header('ETag', etagOf(organization.version));
+    return c.json(organization, 200);
+  });
+
+  endpoint(app, lift, async (c) => {
+    await liftLegalHold(contextOf(c), c.req.valid('param').slug, c.req.valid('header')['If-Match']);
+    return c.body(null, 204);
+  });
+
+  endpoint(app, manifest, async (c) => c.json(await readExport(contextOf(c), c.req.valid('param').id), 200));
+
+  endpoint(app, file, async (c) => {
+    const { id, file: name } = c.req.valid('param');
+    return streamFile(c, 'export:read', await readExportFile(contextOf(c), id, name));
+  });
+
+  endpoint(app, certificate, async (c) => c.json(await readCertificate(contextOf(c), c.req.valid('param').id), 200));
+};

@@ -1,0 +1,103 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  DriftFinding,
+  DriftFindingStatus,
+  DriftKind,
+  DriftPolicy,
+  DriftRun,
+  UpdateDriftPolicy,
+} from '../../contract/drift.ts';
+import { etagOf } from '../../contract/etag.ts';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import { listDriftFindings, listDriftPolicies, startDriftRun, updateDriftPolicy } from '../../usecases/drift.ts';
+import { endpoint } from '../endpoint.ts';
+import { type Api, contextOf } from '../env.ts';
+import { jsonBody, MatchHeaders, requestOptions, StartHeaders } from '../parameters.ts';
+import { endedHeaders, json, needs, problems, readCodes, versioned } from '../responses.ts';
+
+const tags = ['Drift'];
+
+const kindPath = z
+  .string()
+  .regex(/^[a-z_]{1,40}$/, 'is not a kind of drift')
+  .openapi({ example: 'orphan_namespace', description: 'The kind of drift.' });
+
+const findings = createRoute({
+  method: 'get',
+  path: '/v1/drift/findings',
+  operationId: 'listDriftFindings',
+  tags,
+  summary: 'List what the drift watch found',
+  description: 'Newest first: what is not as it should be, and what was.',
+  ...needs('drift:read'),
+  request: { query: ListQuery.extend({ status: DriftFindingStatus.optional(), kind: DriftKind.optional() }) },
+  responses: { 200: json(listOf(DriftFinding), 'A page of findings.'), ...problems(...readCodes) },
+});
+
+const policies = createRoute({
+  method: 'get',
+  path: '/v1/drift/policies',
+  operationId: 'listDriftPolicies',
+  tags,
+  summary: 'List the policies of the drift watch',
+  description: 'One for each kind of drift; the defaults where nobody chose otherwise. All are on one page.',
+  ...needs('drift:read'),
+  responses: { 200: json(listOf(DriftPolicy), 'The policies.'), ...problems(...readCodes) },
+});
+
+const update = createRoute({
+  method: 'patch',
+  path: '/v1/drift/policies/{kind}',
+  operationId: 'updateDriftPolicy',
+  tags,
+  summary: 'Change a policy of the drift watch',
+  description:
+    '`off`: not reported; what is open already is closed once it is not seen any more. `report`: recorded. `repair`: recorded and repaired. Holds from the next run on, and for repairs that have not begun.',
+  ...needs('drift:update'),
+  request: {
+    params: z.strictObject({ kind: kindPath }),
+    headers: MatchHeaders,
+    body: jsonBody(UpdateDriftPolicy),
+  },
+  responses: {
+    200: { ...json(DriftPolicy, 'The changed policy.'), headers: versioned },
+    ...problems(...readCodes, 'payload_too_large', 'unsupported_media_type', 'not_found', 'precondition_failed'),
+  },
+});
+
+const run = createRoute({
+  method: 'post',
+  path: '/v1/drift/runs',
+  operationId: 'startDriftRun',
+  tags,
+  summary: 'Run the drift watch now',
+  description:
+    'Beside the runs that come by themselves. With `Prefer: wait=N`: 200 with what it has done, or the problem that it failed with; 202 when it has not ended in time.',
+  ...needs('drift:run'),
+  request: { headers: StartHeaders },
+  responses: {
+    200: { ...json(DriftRun, 'The run has ended (`Prefer: wait`).'), headers: endedHeaders },
+    202: { ...json(DriftRun, 'The run was started.'), headers: endedHeaders },
+    ...problems(...readCodes, 'idempotency_key_reused', 'temporal_unavailable', 'temporal_overloaded'),
+  },
+});
+
+export const driftRoutes = (app: Api): void => {
+  endpoint(app, findings, async (c) => c.json(await listDriftFindings(contextOf(c), c.req.valid('query')), 200));
+
+  endpoint(app, policies, async (c) => c.json(await listDriftPolicies(contextOf(c)), 200));
+
+  endpoint(app, update, async (c) => {
+    const { kind } = c.req.valid('param');
+    const policy = await updateDriftPolicy(contextOf(c), kind, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    c.header('ETag', etagOf(policy.version));
+    return c.json(policy, 200);
+  });
+
+  endpoint(app, run, async (c) => {
+    const options = requestOptions(c, c.req.valid('header'), null);
+    const { value, replayed } = await startDriftRun(contextOf(c), options);
+    if (replayed) c.header('Idempotency-Replayed', 'true');
+    return value.summary === null ? c.json(value, 202) : c.json(value, 200);
+  });
+};

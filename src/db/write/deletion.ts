@@ -1,0 +1,115 @@
+import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm';
+import type { ExportManifest } from '../../contract/deletion.ts';
+import type { Tx } from '../client.ts';
+import type { ExportRow } from '../read/export.ts';
+import { apiKeys, operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
+import { removedTables, tenantTables } from '../tenant-tables.ts';
+import { deleteUnused, type OrganizationRow } from './organization.ts';
+
+/** How long one statement of a removal may run: as long as there are rows. */
+const statementMsMax = 1_800_000;
+
+/**
+ * Removes the organization and everything that is its own, and counts what. Its lock keeps out whoever would add to it;
+ * the table that was forgotten is found by its rows, and nothing is removed.
+ */
+export const removeOrganization = async (tx: Tx, orgId: string): Promise<Record<string, number>> => {
+  await tx.execute(sql`select set_config('statement_timeout', ${String(statementMsMax)}, true)`);
+  await tx.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, orgId)).for('update');
+  // What refers to a webhook holds on to it, and not to the organization.
+  await tx.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.orgId, orgId)).for('update');
+  const removed: Record<string, number> = {};
+  const identityIds = await identitiesOf(tx, orgId);
+  for (const { name, table, orgId: column } of removedTables) {
+    const { count } = await tx.delete(table).where(eq(column, orgId));
+    removed[name] = count;
+  }
+  for (const { name, table, orgId: column } of tenantTables) {
+    const left = await tx.$count(table, eq(column, orgId));
+    if (left > 0) throw new Error(`${left} rows of the organization ${orgId} are left in ${name}`);
+  }
+  removed.organizations = (await tx.delete(organizations).where(eq(organizations.id, orgId))).count;
+  removed.identities = await deleteUnused(tx, identityIds);
+  return removed;
+};
+
+const identitiesOf = async (tx: Tx, orgId: string): Promise<string[]> => {
+  const rows = await tx.execute<{ id: string }>(
+    sql`select distinct identity_id::text as id from users where org_id = ${orgId} order by 1`,
+  );
+  return rows.map(({ id }) => id);
+};
+
+/** All keys of the organization, for good; how many could still be used. */
+export const revokeKeys = async (tx: Tx, orgId: string): Promise<number> => {
+  const { count } = await tx
+    .update(apiKeys)
+    .set({ status: 'revoked', revokedAt: sql`now()`, version: sql`${apiKeys.version} + 1`, updatedAt: sql`now()` })
+    .where(and(eq(apiKeys.orgId, orgId), ne(apiKeys.status, 'revoked')));
+  return count;
+};
+
+export interface NewExport {
+  manifest: ExportManifest;
+  manifestHash: string;
+  expiresAt: Date;
+}
+
+/** The export of an operation, in place of one that is no longer kept. */
+export const recordExport = async (tx: Tx, { manifest, manifestHash, expiresAt }: NewExport): Promise<void> => {
+  const values = { manifest: { ...manifest }, manifestHash, expiresAt };
+  await tx
+    .insert(organizationExports)
+    .values({ ...values, id: manifest.operationId, orgId: manifest.orgId })
+    .onConflictDoUpdate({ target: organizationExports.id, set: { ...values, removedAt: null } });
+};
+
+/** Its files are gone from the storage, or are about to be. */
+export const markExportRemoved = async (tx: Tx, operationId: string): Promise<void> => {
+  await tx
+    .update(organizationExports)
+    .set({ removedAt: sql`now()` })
+    .where(and(eq(organizationExports.id, operationId), isNull(organizationExports.removedAt)));
+};
+
+/** Not those of an operation that is open: it exports anew what has expired. */
+export const expiredExports = (tx: Tx, before: Date, limit: number): Promise<ExportRow[]> =>
+  tx
+    .select()
+    .from(organizationExports)
+    .where(
+      and(
+        isNull(organizationExports.removedAt),
+        lt(organizationExports.expiresAt, before),
+        sql`not exists (select 1 from ${operations} where ${operations.id} = ${organizationExports.id}
+          and ${operations.finishedAt} is null)`,
+      ),
+    )
+    .orderBy(organizationExports.expiresAt)
+    .limit(limit);
+
+export interface LegalHoldChange {
+  reason: string;
+  actor: string;
+}
+
+/** null: lifts it. When it was put does not change with its reason. */
+export const changeLegalHold = async (
+  tx: Tx,
+  { id, legalHoldAt }: OrganizationRow,
+  hold: LegalHoldChange | null,
+): Promise<OrganizationRow> => {
+  const [row] = await tx
+    .update(organizations)
+    .set({
+      legalHoldAt: hold === null ? null : (legalHoldAt ?? sql`now()`),
+      legalHoldReason: hold?.reason ?? null,
+      legalHoldActor: hold?.actor ?? null,
+      version: sql`${organizations.version} + 1`,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(organizations.id, id))
+    .returning();
+  if (row === undefined) throw new Error('The organization was not there any more, though locked');
+  return row;
+};

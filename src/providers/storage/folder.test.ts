@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openFolderStorage } from './folder.ts';
+import type { Storage } from './port.ts';
+
+let folder: string;
+let storage: Storage;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'freehold-storage-'));
+  storage = openFolderStorage(join(folder, 'exports'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function* chunksOf(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+const textOf = async (path: string): Promise<string | null> => {
+  const chunks = await storage.read(path);
+  if (chunks === null) return null;
+  let text = '';
+  for await (const chunk of chunks) text += Buffer.from(chunk).toString();
+  return text;
+};
+
+test('what was written is read, and is replaced by what is written again', async () => {
+  await storage.write('a/b/file.ndjson', chunksOf('one\n', 'two\n'));
+  expect(await textOf('a/b/file.ndjson')).toBe('one\ntwo\n');
+  await storage.write('a/b/file.ndjson', chunksOf('three\n'));
+  expect(await textOf('a/b/file.ndjson')).toBe('three\n');
+  expect((await stat(join(folder, 'exports/a/b/file.ndjson'))).mode & 0o777).toBe(0o600);
+});
+
+test('a file that breaks off leaves the one before, and nothing beside it', async () => {
+  await storage.write('broken/file', chunksOf('whole'));
+  async function* breaking(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('half');
+    throw new Error('the source broke');
+  }
+  await expect(storage.write('broken/file', breaking())).rejects.toThrow('the source broke');
+  expect(await textOf('broken/file')).toBe('whole');
+  expect(await readdir(join(folder, 'exports/broken'))).toEqual(['file']);
+});
+
+test('what is removed, or never was, is not there', async () => {
+  await storage.write('gone/file', chunksOf('x'));
+  await storage.remove('gone');
+  await storage.remove('gone');
+  expect(await textOf('gone/file')).toBeNull();
+});
+
+test.each(['../secret', 'a/../../secret', '/etc/passwd', 'a//b', '.hidden', 'a/.hidden', '', 'a\\b', 'A', 'a\0b'])(
+  'no path leaves the folder: %j',
+  async (path) => {
+    await writeFile(join(folder, 'secret'), 'secret');
+    await expect(storage.read(path)).rejects.toThrow('is no path of the storage');
+    await expect(storage.write(path, chunksOf('x'))).rejects.toThrow('is no path of the storage');
+    await expect(storage.remove(path)).rejects.toThrow('is no path of the storage');
+    expect(await readFile(join(folder, 'secret'), 'utf8')).toBe('secret');
+  },
+);
+
+test('a folder that cannot be made is a storage that is away', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const away = openFolderStorage(join(folder, 'file/exports'));
+  await expect(away.write('a', chunksOf('x'))).rejects.toMatchObject({ code: 'storage_unavailable' });
+  await expect(away.remove('a')).rejects.toMatchObject({ code: 'storage_unavailable' });
+});

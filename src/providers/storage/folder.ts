@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { DomainError } from '../../contract/errors.ts';
+import type { Storage } from './port.ts';
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+/** A part begins with a letter or a digit: none is `..`, and none is hidden. */
+const pathForm = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
+
+/** A folder of this machine, or one that all machines have mounted. Files are for its owner alone. */
+export const openFolderStorage = (folder: string): Storage => {
+  const root = resolve(folder);
+  const placeOf = (path: string): string => {
+    const place = join(root, path);
+    if (!pathForm.test(path) || !place.startsWith(root + sep)) throw new Error(`${path} is no path of the storage`);
+    return place;
+  };
+  return {
+    name: 'folder',
+    async write(path, chunks) {
+      const place = placeOf(path);
+      const temporary = join(dirname(place), `.${randomBytes(8).toString('hex')}`);
+      try {
+        await reached(() => mkdir(dirname(place), { recursive: true, mode: 0o700 }));
+        const file = await reached(() => open(temporary, 'wx', 0o600));
+        try {
+          // What breaks off the chunks is no fault of the storage, and keeps its own code.
+          for await (const chunk of chunks) await reached(() => writeAll(file, chunk));
+          await reached(() => file.sync());
+        } finally {
+          await file.close();
+        }
+        await reached(() => rename(temporary, place));
+        await reached(() => syncFolder(dirname(place)));
+      } finally {
+        await reached(() => rm(temporary, { force: true }));
+      }
+    },
+    async read(path) {
+      const place = placeOf(path);
+      const isThere = await reached(() =>
+        stat(place).then(
+          () => true,
+          (error: unknown) => {
+            if (hasCode(error, 'ENOENT')) return false;
+            throw error;
+          },
+        ),
+      );
+      return isThere ? contentOf(place) : null;
+    },
+    async remove(path) {
+      const place = placeOf(path);
+      await reached(() => rm(place, { recursive: true, force: true }));
+    },
+  };
+};
+
+/** Opened by whoever begins to read, and closed when he ends. */
+async function* contentOf(place: string): AsyncGenerator<Uint8Array> {
+  const file = await reached(() => open(place, 'r'));
+  yield* file.createReadStream();
+}
+
+const writeAll = async (file: { write(bytes: Uint8Array): Promise<{ bytesWritten: number }> }, chunk: Uint8Array) => {
+  for (let rest = chunk; rest.length > 0; ) {
+    const { bytesWritten } = await file.write(rest);
+    rest = rest.subarray(bytesWritten);
+  }
+};
+
+/** The name, too, is on the disk by now: what is recorded as exported must not be lost with the power. */
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const reached = async <T>(run: () => Promise<T>): Promise<T> => {
+  try {
+    return await run();
+  } catch (error) {
+    throw new DomainError('storage_unavailable', undefined, { cause: error });
+  }
+};

@@ -1,0 +1,91 @@
+import { status as grpc } from '@grpc/grpc-js';
+import type { Connection } from '@temporalio/client';
+import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
+import { ownershipMark } from '../../contract/ids.ts';
+import { codedTemporalError, grpcCodeOf } from './errors.ts';
+import { searchAttributes, untilNotOvertaken } from './namespaces.ts';
+import type { MarkedNamespace, NamespaceCatalog } from './port.ts';
+
+type Description = proto.temporal.api.workflowservice.v1.IDescribeNamespaceResponse;
+
+const { NamespaceState } = proto.temporal.api.enums.v1;
+const pageMsMax = 10_000;
+const pageSize = 1_000;
+const secondsPerDay = 86_400;
+
+/** Of a page of 1,000 namespaces, one call: the listing holds data, retention and the names of search attributes. */
+export const namespaceCatalog = (connection: Connection, retentionDays: number): NamespaceCatalog => {
+  const { workflowService, operatorService } = connection;
+  const call = async <T>(deadline: Date, run: () => Promise<T>): Promise<T> => {
+    try {
+      return await connection.withDeadline(deadline, run);
+    } catch (error) {
+      throw codedTemporalError(error);
+    }
+  };
+  return {
+    retentionSeconds: retentionDays * secondsPerDay,
+    async listMarked(onPage) {
+      const marked: MarkedNamespace[] = [];
+      let nextPageToken: Uint8Array = new Uint8Array();
+      do {
+        const deadline = new Date(Date.now() + pageMsMax);
+        const page = await call(deadline, () => workflowService.listNamespaces({ pageSize, nextPageToken }));
+        for (const description of page.namespaces ?? []) {
+          const namespace = markedOf(description);
+          if (namespace !== null) marked.push(namespace);
+        }
+        nextPageToken = page.nextPageToken ?? new Uint8Array();
+        onPage();
+      } while (nextPageToken.length > 0);
+      return marked;
+    },
+    find: (namespace, deadline) =>
+      unlessAbsent(async () => markedOf(await call(deadline, () => workflowService.describeNamespace({ namespace })))),
+    missingSearchAttributes: (namespace, deadline) =>
+      unlessAbsent(async () => {
+        const { customAttributes } = await call(deadline, () => operatorService.listSearchAttributes({ namespace }));
+        return missingOf(Object.keys(customAttributes ?? {}));
+      }),
+    async setRetention(namespace, deadline) {
+      const config = { workflowExecutionRetentionTtl: msToTs(`${retentionDays} days`) };
+      await untilNotOvertaken(deadline, () =>
+        call(deadline, async () => {
+          await workflowService.updateNamespace({ namespace, config });
+        }),
+      );
+    },
+    async countOpenWorkflows(namespace, deadline) {
+      const query = 'ExecutionStatus="Running"';
+      const { count } = await call(deadline, () => workflowService.countWorkflowExecutions({ namespace, query }));
+      return Number(count ?? 0);
+    },
+  };
+};
+
+const unlessAbsent = async <T>(read: () => Promise<T>): Promise<T | null> => {
+  try {
+    return await read();
+  } catch (error) {
+    const code = grpcCodeOf(error);
+    // For about a second after a name was given up and taken again, the server takes it for what had it before.
+    if (code === grpc.NOT_FOUND || code === grpc.FAILED_PRECONDITION) return null;
+    throw error;
+  }
+};
+
+/** null: it does not carry our mark, or is being deleted. */
+const markedOf = ({ namespaceInfo, config }: Description): MarkedNamespace | null => {
+  const orgId = namespaceInfo?.data?.[ownershipMark];
+  if (orgId === undefined || namespaceInfo?.state === NamespaceState.NAMESPACE_STATE_DELETED) return null;
+  return {
+    name: namespaceInfo?.name ?? '',
+    orgId,
+    retentionSeconds: (optionalTsToMs(config?.workflowExecutionRetentionTtl) ?? 0) / 1_000,
+    missingSearchAttributes: missingOf(Object.values(config?.customSearchAttributeAliases ?? {})),
+  };
+};
+
+const missingOf = (present: readonly string[]): string[] =>
+  Object.keys(searchAttributes).filter((name) => !present.includes(name));

@@ -1,0 +1,113 @@
+import { v7 as uuid } from 'uuid';
+import {
+  type DriftFinding,
+  type DriftFindingStatus,
+  type DriftKind,
+  type DriftPolicy,
+  type DriftRun,
+  driftKinds,
+  driftModeDefaults,
+  type UpdateDriftPolicy,
+} from '../contract/drift.ts';
+import { DomainError } from '../contract/errors.ts';
+import { matchesVersion } from '../contract/etag.ts';
+import { driftRunIdOf, platformChain } from '../contract/ids.ts';
+import type { ListQuery, Page } from '../contract/list.ts';
+import { principalName } from '../contract/principal.ts';
+import { type DriftFindingRow, type DriftPolicyRow, driftPolicyRows, findingPage } from '../db/read/drift.ts';
+import { pageOf, positionOf } from '../db/read/page.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { appendAudit } from '../db/write/audit.ts';
+import { lockDriftPolicy, setDriftPolicy } from '../db/write/drift.ts';
+import { authorize } from './authorization.ts';
+import type { Context, RequestOptions } from './context.ts';
+import { runUrlOf } from './operation-view.ts';
+import { type Change, type Written, writeOnce } from './write-once.ts';
+
+export const listDriftFindings = async (
+  ctx: Context,
+  { limit, cursor, ...filter }: ListQuery & { status?: DriftFindingStatus | undefined; kind?: DriftKind | undefined },
+): Promise<Page<DriftFinding>> => {
+  authorize(ctx, 'drift:read');
+  const position = positionOf(cursor);
+  return withPlatform(ctx.db, (tx) =>
+    pageOf<DriftFindingRow & { createdAt: Date }, DriftFinding>(
+      limit,
+      async (rows) =>
+        (await findingPage(tx, filter, rows, position)).map((row) => ({ ...row, createdAt: row.firstSeenAt })),
+      presentFinding,
+    ),
+  );
+};
+
+/** One of each kind, in the order of the contract. */
+export const listDriftPolicies = async (ctx: Context): Promise<Page<DriftPolicy>> => {
+  authorize(ctx, 'drift:read');
+  const chosen = new Map((await withPlatform(ctx.db, driftPolicyRows)).map((row) => [row.kind, row]));
+  return { data: driftKinds.map((kind) => presentPolicy(kind, chosen.get(kind))), nextCursor: null };
+};
+
+export const updateDriftPolicy = async (
+  ctx: Context,
+  name: string,
+  change: UpdateDriftPolicy,
+  ifMatch: string | undefined,
+): Promise<DriftPolicy> => {
+  authorize(ctx, 'drift:update');
+  const kind = driftKinds.find((candidate) => candidate === name);
+  if (kind === undefined) throw new DomainError('not_found', 'There is no such kind of drift.');
+  return withPlatform(ctx.db, async (tx) => {
+    const before = presentPolicy(kind, await lockDriftPolicy(tx, kind));
+    if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
+    const { mode = before.mode, deletesOpenWorkflows = before.deletesOpenWorkflows } = change;
+    if (mode === before.mode && deletesOpenWorkflows === before.deletesOpenWorkflows) return before;
+    const policy = presentPolicy(kind, await setDriftPolicy(tx, kind, { mode, deletesOpenWorkflows }));
+    await appendAudit(tx, {
+      orgId: platformChain,
+      actor: principalName(ctx.principal),
+      requestId: ctx.requestId,
+      action: 'drift_policy.update',
+      target: `drift_policy:${kind}`,
+      detail: { mode, deletesOpenWorkflows: String(deletesOpenWorkflows) },
+    });
+    return policy;
+  });
+};
+
+/** Has the watch look now; its id is kept with the idempotency key before it is started, so that one key is one run. */
+export const startDriftRun = async (ctx: Context, options: RequestOptions): Promise<Written<DriftRun>> => {
+  authorize(ctx, 'drift:run');
+  const claimed = await writeOnce(ctx, platformChain, options, async (): Promise<Change<{ workflowId: string }>> => {
+    const workflowId = driftRunIdOf(uuid());
+    return { value: { workflowId }, audit: { action: 'drift.run', target: `workflow:${workflowId}` } };
+  });
+  const { drift } = ctx.temporal;
+  const { workflowId } = claimed.value;
+  const { runId } = await drift.start(workflowId);
+  const { waitMs = 0, signal } = options;
+  const summary = waitMs === 0 ? null : await drift.summary(workflowId, runId, waitMs, signal);
+  const webUrl = runUrlOf(ctx.settings, workflowId, runId);
+  return { value: { workflowId, runId, webUrl, summary }, replayed: claimed.replayed };
+};
+
+const presentPolicy = (kind: DriftKind, row: DriftPolicyRow | undefined): DriftPolicy => ({
+  kind,
+  mode: row?.mode ?? driftModeDefaults[kind],
+  deletesOpenWorkflows: row?.deletesOpenWorkflows ?? false,
+  version: row?.version ?? 0,
+  updatedAt: row?.updatedAt.toISOString() ?? null,
+});
+
+const presentFinding = (row: DriftFindingRow): DriftFinding => ({
+  id: row.id,
+  kind: row.kind,
+  subject: row.subject,
+  orgId: row.concernedOrgId,
+  status: row.status,
+  detail: row.detail,
+  repairError: row.repairError,
+  repairs: row.repairs,
+  firstSeenAt: row.firstSeenAt.toISOString(),
+  lastSeenAt: row.lastSeenAt.toISOString(),
+  closedAt: row.closedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { removedTables, tenantTables } from '../../src/db/tenant-tables.ts';
+import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+// What a deletion has to remove, read from the catalog of a migrated database.
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const sorted = (tables: readonly { name: string }[]): string[] => tables.map(({ name }) => name).sort();
+
+test('a deletion removes the rows of every table that the schema counts among those of organizations', () => {
+  expect(sorted(removedTables)).toEqual(sorted(tenantTables));
+});
+
+test('it knows every table with a foreign key to organizations, at first or at second hand', async () => {
+  const referring = await asOwnerOf(
+    database,
+    (sql) => sql<{ name: string }[]>`
+      with recursive referring (name) as (
+        select 'organizations'::regclass
+        union
+        select conrelid from pg_constraint join referring on confrelid = referring.name where contype = 'f')
+      select name::text from referring where name <> 'organizations'::regclass order by 1`,
+  );
+  expect(sorted(referring)).toEqual(sorted(removedTables));
+});
+
+test('it removes those that refer to others before them', async () => {
+  const keys = await asOwnerOf(
+    database,
+    (sql) => sql<{ from: string; to: string }[]>`
+      select conrelid::regclass::text as "from", confrelid::regclass::text as "to" from pg_constraint
+      where contype = 'f' and conrelid <> confrelid`,
+  );
+  const order = removedTables.map(({ name }) => name);
+  const wrong = keys.filter(
+    ({ from, to }) => order.includes(from) && order.includes(to) && order.indexOf(from) > order.indexOf(to),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('what is exported of a row has no column that looks like a secret', () => {
+  const secret = /hash|secret|pepper|wrapped|password|token|cipher/i;
+  // What a key begins with is shown everywhere.
+  const found = removedTables.flatMap(({ name, exported }) =>
+    Object.keys(exported)
+      .filter((column) => secret.test(column))
+      .map((column) => `${name}.${column}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test('pages of a table are cut by its id, or it has one row for each organization', async () => {
+  const keyed = await asOwnerOf(
+    database,
+    (sql) => sql<{ name: string; column: string }[]>`
+      select indrelid::regclass::text as name, attname as column from pg_index
+      join pg_attribute on attrelid = indrelid and attnum = indkey[0] where indisprimary and indnkeyatts = 1`,
+  );
+  for (const { name, id } of removedTables) {
+    expect(keyed).toContainEqual({ name, column: id === null ? 'org_id' : 'id' });
+  }
+});

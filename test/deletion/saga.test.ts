@@ -1,0 +1,279 @@
+import { WorkflowClient } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Activities } from '../../src/activities/index.ts';
+import { DomainError } from '../../src/contract/errors.ts';
+import type { StepName } from '../../src/contract/ids.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import { deleteOrganization } from '../../src/usecases/deletion.ts';
+import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
+import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
+import {
+  createFullOrganization,
+  expectGone,
+  expectRestored,
+  exportedFiles,
+  type FullOrganization,
+  statusOf,
+} from '../support/deletion.ts';
+import { Faults } from '../support/faults.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+const activities = [
+  ['stopWork', 'stopWork'],
+  ['pauseSchedules', 'pauseSchedules'],
+  ['exportData', 'exportData'],
+  ['exportData', 'passPointOfNoReturn'],
+  ['deleteNamespace', 'removeNamespace'],
+  ['revokeKeys', 'revokeKeys'],
+  ['removeRows', 'removeRows'],
+  ['certify', 'certifyDeletion'],
+] as const satisfies [StepName, keyof Activities][];
+const undoable = activities.slice(0, 4);
+const final = activities.slice(4);
+const formerStatuses = ['active', 'suspended', 'inactive', 'pending'] as const;
+const week = 604_800;
+
+const faults = new Faults();
+let world: World;
+const refuse = (): never => {
+  throw new DomainError('forbidden');
+};
+const away = (): never => {
+  throw new DomainError('database_unavailable');
+};
+
+beforeAll(async () => {
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
+});
+afterEach(() => faults.reset());
+afterAll(() => world.close());
+
+const remove = async ({ slug }: FullOrganization, graceSeconds = 0): Promise<string> =>
+  (await deleteOrganization(world.ctx(), slug, { reason: 'a test', graceSeconds }, {})).operation.id;
+
+const stepOf = ({ steps }: Operation, name: StepName) => steps.find((step) => step.name === name);
+const waits = (id: string, name: StepName, attempt = 1) =>
+  world.operation(
+    id,
+    (operation) => {
+      const step = stepOf(operation, name);
+      return step?.status === 'waiting' && step.attempt >= attempt;
+    },
+    `waits in ${name}, try ${attempt}`,
+  );
+const reason = { reason: 'a test' };
+const cancel = (id: string) => cancelOperation(world.ctx(), id, reason, { waitMs: 20_000 });
+const untilStuck = async (id: string, name: StepName): Promise<Operation> => {
+  for (let attempt = 1; attempt < 10; attempt += 1) {
+    await waits(id, name, attempt);
+    await retryOperation(world.ctx(), id, reason, {});
+  }
+  return world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
+};
+const terminate = async (id: string): Promise<void> => {
+  const { workflow } = await world.operation(id, () => true, 'is there');
+  const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+  await client.getHandle(workflow.workflowId).terminate('by an operator');
+};
+
+describe('a deletion that goes well', () => {
+  it.each(formerStatuses)('removes everything of an organization that was %s', async (status) => {
+    const organization = await createFullOrganization(world, status);
+    const id = await remove(organization);
+    const operation = await world.ended(id);
+    expect(operation).toMatchObject({ status: 'succeeded', error: null, residue: [] });
+    expect([...new Set(operation.steps.map((step) => step.status))]).toEqual(['succeeded']);
+    await expectGone(world, organization, id);
+  });
+
+  it('has the same end when every activity runs twice', async () => {
+    faults.isTwice = true;
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+    await expectGone(world, organization, id);
+  });
+
+  it('leaves a namespace alone that carries the mark of somebody else', async () => {
+    const organization = await createFullOrganization(world);
+    const { workflowService, operatorService } = world.connection;
+    await operatorService.deleteNamespace({ namespace: organization.namespace });
+    await workflowService.registerNamespace({
+      namespace: organization.namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+      data: { 'freehold.org-id': 'somebody-else' },
+    });
+    const id = await remove(organization);
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+    const { namespaceInfo } = await workflowService.describeNamespace({ namespace: organization.namespace });
+    expect(namespaceInfo?.data?.['freehold.org-id']).toBe('somebody-else');
+    await operatorService.deleteNamespace({ namespace: organization.namespace });
+  });
+});
+
+describe.each(activities)('when %s (%s) fails once', (name, activity) => {
+  it.each(['before', 'after'] as const)('%s its effect: it is tried again and succeeds', async (when) => {
+    faults[when](activity, (tries) => {
+      if (tries === 1) away();
+    });
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    const operation = await world.ended(id);
+    expect(operation.status).toBe('succeeded');
+    expect(stepOf(operation, name)).toMatchObject({ status: 'succeeded', error: null });
+    await expectGone(world, organization, id);
+  });
+});
+
+describe.each(undoable)('when %s (%s) fails for good', (_name, activity) => {
+  it.each(['before', 'after'] as const)('%s its effect: everything is as it was', async (when) => {
+    faults[when](activity, refuse);
+    const organization = await createFullOrganization(world, 'suspended');
+    const id = await remove(organization);
+    const operation = await world.ended(id);
+    expect(operation.status).toMatch(/^(failed|compensated)$/);
+    expect(operation).toMatchObject({ error: { code: 'forbidden' }, residue: [], export: null });
+    await expectRestored(world, organization, { id }, 'suspended');
+  });
+});
+
+describe.each(final)('when %s (%s) fails for good', (name, activity) => {
+  it('nothing is undone, it ends failed, and what is left is named', async () => {
+    faults.before(activity, refuse);
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    const operation = await world.ended(id);
+    expect(operation).toMatchObject({ status: 'failed', error: { code: 'forbidden' } });
+    expect(stepOf(operation, name)?.status).toBe('failed');
+    expect(operation.steps.filter(({ status }) => status.startsWith('und'))).toEqual([]);
+    expect(operation.residue.length).toBeGreaterThan(0);
+    expect(await exportedFiles(world, id)).not.toEqual([]);
+    expect(await statusOf(world, organization.id)).toBe(name === 'certify' ? null : 'deleting');
+    // Of the signature alone a worker makes good by itself.
+    expect(await certifyDeletions(world)).toBe(name === 'certify' ? 1 : 0);
+    if (name === 'certify') await expectGone(world, organization, id);
+  });
+});
+
+describe('a cancel restores the former status', () => {
+  it.each(formerStatuses)('%s, in the grace period', async (status) => {
+    const organization = await createFullOrganization(world, status);
+    const id = await remove(organization, week);
+    const held = await waits(id, 'awaitGrace');
+    expect(Date.parse(stepOf(held, 'awaitGrace')?.nextRetryAt ?? '') - Date.now()).toBeGreaterThan((week - 60) * 1_000);
+    expect(await statusOf(world, organization.id)).toBe('deleting');
+    await cancel(id);
+    expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
+    await expectRestored(world, organization, { id }, status);
+  });
+
+  it.each(
+    undoable.flatMap(([name, activity]) =>
+      formerStatuses.slice(0, 3).map((status) => [name, activity, status] as const),
+    ),
+  )('while %s (%s) waits for its next try, from %s', async (name, activity, status) => {
+    faults.before(activity, away);
+    const organization = await createFullOrganization(world, status);
+    const id = await remove(organization);
+    await waits(id, name);
+    await cancel(id);
+    expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
+    await expectRestored(world, organization, { id }, status);
+  });
+
+  it('when its run was terminated in the grace period', async () => {
+    const organization = await createFullOrganization(world, 'inactive');
+    const id = await remove(organization, week);
+    await waits(id, 'awaitGrace');
+    await terminate(id);
+    await cancel(id);
+    expect(await world.ended(id)).toMatchObject({ status: 'canceled' });
+    await expectRestored(world, organization, { id }, 'inactive');
+  });
+
+  it('though every undo fails at first, and shows that', async () => {
+    faults.before('passPointOfNoReturn', away);
+    for (const activity of ['discardExport', 'restoreSchedules', 'restoreOrganization'] as const) {
+      faults.before(activity, (tries) => {
+        if (tries < 3) away();
+      });
+    }
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    await waits(id, 'exportData');
+    await cancelOperation(world.ctx(), id, reason, {});
+    await world.operation(id, (operation) => stepOf(operation, 'exportData')?.status === 'undoFailed', 'shows it');
+    expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
+    await expectRestored(world, organization, { id }, 'active');
+  });
+});
+
+describe('past the point of no return', () => {
+  it.each(final.slice(0, 3))('a cancel is refused while %s (%s) waits', async (name, activity) => {
+    let isAway = true;
+    faults.before(activity, () => {
+      if (isAway) away();
+    });
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    await waits(id, name);
+    await expect(cancel(id)).rejects.toMatchObject({ code: 'point_of_no_return' });
+    isAway = false;
+    await retryOperation(world.ctx(), id, reason, {});
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+    await expectGone(world, organization, id);
+  });
+
+  it('a namespace that cannot be deleted is stuck after ten tries; given up, it is named, and a new DELETE goes on', async () => {
+    faults.before('removeNamespace', () => {
+      throw new DomainError('temporal_unavailable');
+    });
+    const organization = await createFullOrganization(world, 'inactive');
+    const id = await remove(organization);
+    const stuck = await untilStuck(id, 'deleteNamespace');
+    const residue = [{ kind: 'namespace', name: organization.namespace }];
+    expect(stuck.residue).toEqual(expect.arrayContaining(residue));
+    await cancel(id);
+    const ended = await world.ended(id);
+    expect(ended.status).toBe('failed');
+    expect(ended.residue).toEqual(expect.arrayContaining(residue));
+    expect(ended.steps.filter(({ status }) => status.startsWith('und'))).toEqual([]);
+    expect(await statusOf(world, organization.id)).toBe('deleting');
+    faults.reset();
+    const next = await remove(organization, week);
+    expect(await world.ended(next)).toMatchObject({ status: 'succeeded' });
+    await expectGone(world, organization, next);
+  });
+
+  it('a stuck step is completed by a retry', async () => {
+    faults.before('removeNamespace', (tries) => {
+      if (tries <= 10) away();
+    });
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    await untilStuck(id, 'deleteNamespace');
+    await retryOperation(world.ctx(), id, reason, {});
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded', residue: [] });
+    await expectGone(world, organization, id);
+  });
+
+  it.each([
+    ['revokeKeys', 'revokeKeys'],
+    ['certify', 'certifyDeletion'],
+  ] as const)('a run that was terminated in %s is not undone; a retry goes on where it was', async (name, activity) => {
+    let isAway = true;
+    faults.before(activity, () => {
+      if (isAway) away();
+    });
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    await waits(id, name);
+    await terminate(id);
+    await expect(cancel(id)).rejects.toMatchObject({ code: 'point_of_no_return' });
+    isAway = false;
+    await retryOperation(world.ctx(), id, reason, {});
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+    await expectGone(world, organization, id);
+  });
+});

@@ -1,0 +1,78 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ScheduleClient } from '@temporalio/client';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { scheduleIdOf } from '../../src/contract/ids.ts';
+import { schedules, workflows } from '../../src/db/schema/index.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
+import { deleteOrganization } from '../../src/usecases/deletion.ts';
+import { cancelOperation } from '../../src/usecases/operation.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { makeServerFolder } from '../support/servers.ts';
+import { temporalCli } from '../support/temporal-cli.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let world: World;
+let client: ScheduleClient;
+let server: RunningTemporal;
+const folder = makeServerFolder();
+
+beforeAll(async () => {
+  // Schedules run on a worker of the server in their namespace, which the shared server has in none.
+  server = await startTemporal({
+    cli: await temporalCli(),
+    dir: join(folder, 'temporal'),
+    ui: false,
+    settings: { 'worker.perNamespaceWorkerCount': 1 },
+  });
+  world = await createWorld({ temporalAddress: server.address });
+  client = new ScheduleClient({ connection: world.connection, namespace: world.settings.controlNamespace });
+});
+afterAll(async () => {
+  await world?.close();
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const createSchedule = async ({ id: orgId }: TestOrganization, paused: boolean): Promise<string> => {
+  const [id, workflowId] = [uuid(), uuid()];
+  await withOrganization(world.db, orgId, async (tx) => {
+    await tx.insert(workflows).values({ id: workflowId, orgId, name: `w-${id}`, taskQueue: 'q' });
+    await tx.insert(schedules).values({ id, orgId, workflowId, name: `s-${id}`, spec: {} });
+  });
+  await client.create({
+    scheduleId: scheduleIdOf(id),
+    spec: { intervals: [{ every: '1 day' }] },
+    action: { type: 'startWorkflow', workflowType: 'none', taskQueue: 'nobody' },
+    state: { paused },
+  });
+  return scheduleIdOf(id);
+};
+
+const isPaused = async (scheduleId: string): Promise<boolean> =>
+  (await client.getHandle(scheduleId).describe()).state.paused;
+
+it('pauses the schedules in the grace period, and a cancel resumes exactly those that ran', async () => {
+  const organization = await createOrganizationRows(world.db, { status: 'active' });
+  const [running, paused] = [await createSchedule(organization, false), await createSchedule(organization, true)];
+  const { id } = (await deleteOrganization(world.ctx(), organization.slug, {}, {})).operation;
+  await world.operation(id, ({ steps }) => steps[2]?.status === 'waiting', 'waits');
+  expect([await isPaused(running), await isPaused(paused)]).toEqual([true, true]);
+  await cancelOperation(world.ctx(), id, { reason: 'a test' }, { waitMs: 20_000 });
+  expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
+});
+
+it('removes the schedules, those of the organization itself too', async () => {
+  const organization = await createOrganizationRows(world.db, { status: 'active' });
+  const other = await createOrganizationRows(world.db, { status: 'active' });
+  const ours = [await createSchedule(organization, false), await createSchedule(organization, true)];
+  const theirs = await createSchedule(other, false);
+  const started = await deleteOrganization(world.ctx(), organization.slug, { graceSeconds: 0 }, {});
+  expect(await world.ended(started.operation.id)).toMatchObject({ status: 'succeeded', residue: [] });
+  for (const scheduleId of ours) {
+    await expect(client.getHandle(scheduleId).describe()).rejects.toThrow(/not found/i);
+  }
+  expect(await isPaused(theirs)).toBe(false);
+});

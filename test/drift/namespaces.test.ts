@@ -1,0 +1,187 @@
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { v7 as uuid } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ownershipMark } from '../../src/contract/ids.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { deleteOrganization } from '../../src/db/write/organization.ts';
+import type { World } from '../support/world.ts';
+import {
+  createActive,
+  deleteNamespace,
+  described,
+  findingsOf,
+  openDriftWorld,
+  openWorkflow,
+  recordedOf,
+  registerMarked,
+  resetModes,
+  setMode,
+  watch,
+} from './support.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openDriftWorld();
+});
+afterEach(() => resetModes(world));
+afterAll(() => world.close());
+
+const whole = { audit: ['drift.find', 'drift.repair'], outbox: ['drift.found', 'drift.repaired'] };
+
+it('finds nothing where nothing is wrong', async () => {
+  const { org } = await createActive(world);
+  expect(await watch(world)).toEqual({ open: 0, found: 0, gone: 0, repaired: 0, failed: 0 });
+  expect(await findingsOf(world, org.id)).toEqual([]);
+});
+
+describe('a namespace that is missing', () => {
+  it('is reported, and nothing else, where nobody chose otherwise', async () => {
+    const { org } = await createActive(world);
+    await deleteNamespace(world, org.namespace);
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 0, failed: 0 });
+    expect(await watch(world)).toMatchObject({ found: 0 });
+    expect(await findingsOf(world, org.id)).toMatchObject([
+      { kind: 'missing_namespace', subject: org.namespace, status: 'open', repairs: 0, detail: { slug: org.slug } },
+    ]);
+    expect(await described(world, org.namespace)).toBeUndefined();
+    expect(await recordedOf(world, org.id)).toEqual({ audit: ['drift.find'], outbox: ['drift.found'] });
+  });
+
+  it('is registered and configured again with our mark where the policy says so', async () => {
+    await setMode(world, 'missing_namespace', 'repair');
+    const { org } = await createActive(world);
+    await deleteNamespace(world, org.namespace);
+    expect(await watch(world)).toMatchObject({ failed: 0 });
+    const found = await described(world, org.namespace);
+    expect(found?.namespaceInfo?.data?.[ownershipMark]).toBe(org.id);
+    expect(Object.values(found?.config?.customSearchAttributeAliases ?? {}).sort()).toEqual([
+      'FreeholdPrincipal',
+      'FreeholdWorkflow',
+    ]);
+    expect(await findingsOf(world, org.id)).toMatchObject([{ status: 'repaired', repairs: 1, repairError: null }]);
+    expect(await recordedOf(world, org.id)).toEqual(whole);
+  });
+
+  it('is not taken from somebody else who has the name by now', async () => {
+    await setMode(world, 'missing_namespace', 'repair');
+    const { org } = await createActive(world);
+    await deleteNamespace(world, org.namespace);
+    const stranger = uuid();
+    await registerMarked(world, org.namespace, stranger);
+    expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
+    const [finding] = await findingsOf(world, org.id);
+    expect(finding).toMatchObject({ kind: 'missing_namespace', status: 'open', repairs: 1 });
+    expect(finding?.repairError).toMatch(/^namespace_conflict: /);
+    expect((await described(world, org.namespace))?.namespaceInfo?.data?.[ownershipMark]).toBe(stranger);
+    await deleteNamespace(world, org.namespace);
+    await watch(world);
+    expect((await findingsOf(world, org.id))[0]).toMatchObject({ status: 'repaired', repairs: 2, repairError: null });
+  });
+
+  it('is gone once it is back, without a repair of ours', async () => {
+    const { org } = await createActive(world);
+    await deleteNamespace(world, org.namespace);
+    await watch(world);
+    await registerMarked(world, org.namespace, org.id);
+    expect(await watch(world)).toMatchObject({ gone: 1 });
+    expect((await findingsOf(world, org.id))[0]).toMatchObject({ kind: 'missing_namespace', status: 'gone' });
+    expect((await recordedOf(world, org.id)).audit).toContain('drift.close');
+  });
+
+  it('is not reported while its kind is off', async () => {
+    await setMode(world, 'missing_namespace', 'off');
+    const { org } = await createActive(world);
+    await deleteNamespace(world, org.namespace);
+    expect(await watch(world)).toMatchObject({ found: 0 });
+    expect(await findingsOf(world, org.id)).toEqual([]);
+  });
+});
+
+describe('how a namespace is configured', () => {
+  it('a retention that was changed is set back', async () => {
+    const { org } = await createActive(world);
+    await world.connection.workflowService.updateNamespace({
+      namespace: org.namespace,
+      config: { workflowExecutionRetentionTtl: msToTs('5 days') },
+    });
+    expect(await watch(world)).toMatchObject({ repaired: 1, failed: 0 });
+    const found = await described(world, org.namespace);
+    expect(Number(found?.config?.workflowExecutionRetentionTtl?.seconds)).toBe(86_400);
+    expect(found?.namespaceInfo?.data?.[ownershipMark]).toBe(org.id);
+    expect(await findingsOf(world, org.id)).toMatchObject([
+      { kind: 'wrong_retention', status: 'repaired', detail: { retentionSeconds: 432_000, expectedSeconds: 86_400 } },
+    ]);
+    expect(await recordedOf(world, org.id)).toEqual(whole);
+  });
+
+  it.each([['FreeholdWorkflow'], ['FreeholdWorkflow', 'FreeholdPrincipal']])(
+    'search attributes that were removed are added: %s %s',
+    async (...names) => {
+      const { org } = await createActive(world);
+      const { operatorService } = world.connection;
+      await operatorService.removeSearchAttributes({ namespace: org.namespace, searchAttributes: names });
+      expect(await watch(world)).toMatchObject({ repaired: 1, failed: 0 });
+      const { customAttributes } = await operatorService.listSearchAttributes({ namespace: org.namespace });
+      expect(Object.keys(customAttributes ?? {}).sort()).toEqual(['FreeholdPrincipal', 'FreeholdWorkflow']);
+      expect(await findingsOf(world, org.id)).toMatchObject([
+        { kind: 'missing_search_attributes', status: 'repaired' },
+      ]);
+    },
+  );
+});
+
+describe('a namespace too many', () => {
+  it('is reported when it carries the mark of an organization that has another, and deleted where the policy says so', async () => {
+    const { org } = await createActive(world);
+    const namespace = `${org.namespace}-old`;
+    await registerMarked(world, namespace, org.id);
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 0 });
+    expect(await findingsOf(world, org.id)).toMatchObject([
+      { kind: 'orphan_namespace', subject: namespace, detail: { namespace: org.namespace } },
+    ]);
+    expect(await described(world, namespace)).toBeDefined();
+    await setMode(world, 'orphan_namespace', 'repair');
+    expect(await watch(world)).toMatchObject({ repaired: 1 });
+    expect(await described(world, namespace)).toBeUndefined();
+    expect(await described(world, org.namespace)).toBeDefined();
+    expect(await recordedOf(world, org.id)).toEqual(whole);
+  });
+
+  it('is deleted when its organization is gone', async () => {
+    await setMode(world, 'orphan_namespace', 'repair');
+    const { org } = await createActive(world);
+    await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    expect(await described(world, org.namespace)).toBeUndefined();
+    expect(await findingsOf(world, org.id)).toMatchObject([{ kind: 'orphan_namespace', status: 'repaired' }]);
+  });
+
+  it('is left alone while workflows are open in it, until that is allowed', async () => {
+    await setMode(world, 'orphan_namespace', 'repair');
+    const { org } = await createActive(world);
+    const namespace = `${org.namespace}-busy`;
+    await registerMarked(world, namespace, org.id);
+    await openWorkflow(world, namespace);
+    expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
+    const [finding] = await findingsOf(world, org.id);
+    expect(finding?.repairError).toBe(`namespace_in_use: Open workflows in ${namespace}: 1.`);
+    expect(await described(world, namespace)).toBeDefined();
+    await setMode(world, 'orphan_namespace', 'repair', true);
+    expect(await watch(world)).toMatchObject({ repaired: 1, failed: 0 });
+    expect(await described(world, namespace)).toBeUndefined();
+  });
+
+  it('is never touched, nor reported, when its mark is that of another installation, or none', async () => {
+    const stranger = uuid();
+    const namespace = `org-stranger-${stranger.slice(-8)}`;
+    await registerMarked(world, namespace, stranger);
+    const odd = `org-odd-${stranger.slice(-8)}`;
+    await registerMarked(world, odd, 'not an id');
+    expect(await watch(world)).toMatchObject({ found: 0, repaired: 0 });
+    expect(await findingsOf(world, stranger)).toEqual([]);
+    expect(await described(world, namespace)).toBeDefined();
+    expect(await described(world, odd)).toBeDefined();
+    expect(await world.metrics.render()).toMatch(/freehold_drift_foreign_namespaces\S* [1-9]/);
+  });
+});

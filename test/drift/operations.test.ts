@@ -1,0 +1,260 @@
+import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import { namespaceOf } from '../../src/contract/ids.ts';
+import { operations } from '../../src/db/schema/index.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { deleteOrganization } from '../../src/db/write/organization.ts';
+import { listOperations } from '../../src/usecases/operation.ts';
+import { readOrganization } from '../../src/usecases/organization.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { suspendOrganization } from '../../src/usecases/organization-status.ts';
+import { Faults } from '../support/faults.ts';
+import { expectNothingLeft } from '../support/left-over.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { until } from '../support/until.ts';
+import type { World } from '../support/world.ts';
+import {
+  controlClient,
+  createActive,
+  described,
+  findingsOf,
+  openDriftWorld,
+  openWorkflow,
+  recordedOf,
+  registerMarked,
+  resetModes,
+  setMode,
+  watch,
+} from './support.ts';
+
+const faults = new Faults();
+let world: World;
+
+beforeAll(async () => {
+  world = await openDriftWorld({ wrap: faults.wrap });
+});
+afterEach(async () => {
+  faults.reset();
+  await resetModes(world);
+});
+afterAll(() => world.close());
+
+const whole = { audit: ['drift.find', 'drift.repair'], outbox: ['drift.found', 'drift.repaired'] };
+
+const away = (): never => {
+  throw new DomainError('database_unavailable');
+};
+
+/** As old as an operation must be for its run to count as lost. */
+const age = (operationId: string) =>
+  withPlatform(world.db, (tx) =>
+    tx
+      .update(operations)
+      .set({ createdAt: new Date(Date.now() - 120_000) })
+      .where(eq(operations.id, operationId)),
+  );
+
+const waiting = (id: string) =>
+  world.operation(id, ({ steps }) => steps.some(({ status }) => status === 'waiting'), 'waits');
+
+const openOperationOf = async (slug: string): Promise<string> => {
+  const { data } = await until(
+    () => listOperations(world.ctx(), { limit: 1, org: slug }),
+    ({ data }) => data[0] !== undefined,
+    'the operation is there',
+  );
+  return data[0]?.id ?? '';
+};
+
+/** The row of a creation that has ended and left what `residue` names. */
+const insertEnded = async (
+  { id: orgId, slug, namespace }: { id: string; slug: string; namespace: string },
+  { residue = [], isRegistered = false }: { residue?: ('namespace' | 'organization')[]; isRegistered?: boolean },
+): Promise<void> => {
+  const id = uuid();
+  await withPlatform(world.db, (tx) =>
+    tx.insert(operations).values({
+      id,
+      kind: isRegistered ? 'provisionPaidOrganization' : 'provisionOrganization',
+      orgId,
+      status: 'failed',
+      steps: [],
+      residue: residue.map((kind) => ({ kind, name: kind === 'namespace' ? namespace : slug })),
+      input: { slug, namespace, ...(isRegistered ? { isRegistered } : {}) },
+      actor: 'platform:test',
+      requestId: uuid(),
+      workflowId: `provision-organization-${id}`,
+      finishedAt: new Date(),
+    }),
+  );
+};
+
+describe('an organization that no operation brings on', () => {
+  it('is released when it is provisioning: the namespace by its mark, then its rows', async () => {
+    const { id, slug, ownerEmail } = await createOrganizationRows(world.db);
+    await registerMarked(world, namespaceOf(slug, id), id);
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    await expectNothingLeft(world, { org: { id } }, ownerEmail);
+    expect(await findingsOf(world, id)).toMatchObject([
+      { kind: 'stuck_organization', subject: id, status: 'repaired', detail: { slug, status: 'provisioning' } },
+    ]);
+    expect(await recordedOf(world, id)).toEqual(whole);
+  });
+
+  it('is pending again when it had been before it was provisioned', async () => {
+    const { id, slug } = await createOrganizationRows(world.db);
+    await insertEnded({ id, slug, namespace: namespaceOf(slug, id) }, { isRegistered: true });
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ id, status: 'pending' });
+    expect(await watch(world)).toMatchObject({ open: 0, found: 0 });
+  });
+
+  it('is left to a person when it is deleting', async () => {
+    const { id, slug } = await createOrganizationRows(world.db, { status: 'deleting' });
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 0, failed: 1 });
+    const [finding] = await findingsOf(world, id);
+    expect(finding).toMatchObject({ kind: 'stuck_organization', status: 'open', detail: { status: 'deleting' } });
+    expect(finding?.repairError).toMatch(/^illegal_transition: /);
+    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ status: 'deleting' });
+    await withPlatform(world.db, (tx) => deleteOrganization(tx, id));
+  });
+
+  it('keeps its rows while its namespace is in use', async () => {
+    const { id, slug } = await createOrganizationRows(world.db);
+    const namespace = namespaceOf(slug, id);
+    await registerMarked(world, namespace, id);
+    await openWorkflow(world, namespace);
+    expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
+    expect((await findingsOf(world, id))[0]?.repairError).toMatch(/^namespace_in_use/);
+    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ status: 'provisioning' });
+    await setMode(world, 'stuck_organization', 'repair', true);
+    expect(await watch(world)).toMatchObject({ repaired: 1, failed: 0 });
+    expect(await described(world, namespace)).toBeUndefined();
+  });
+
+  it('is only reported where the policy says so', async () => {
+    await setMode(world, 'stuck_organization', 'report');
+    const { id, slug } = await createOrganizationRows(world.db);
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 0 });
+    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ status: 'provisioning' });
+    await setMode(world, 'stuck_organization', 'repair');
+    expect(await watch(world)).toMatchObject({ found: 0, repaired: 1 });
+    expect(await findingsOf(world, id)).toMatchObject([{ status: 'repaired' }]);
+  });
+});
+
+describe('an operation whose run is lost', () => {
+  const lose = async (): Promise<{ id: string; org: { id: string }; email: string }> => {
+    faults.before('createNamespace', () => {
+      throw new DomainError('temporal_overloaded');
+    });
+    const email = `${uuid().slice(-12)}@drift.example`;
+    const name = `Lost ${uuid().slice(-12)}`;
+    const { created } = await createOrganization(world.ctx(), { name, owner: { email } }, {});
+    const { id } = created.operation;
+    const { workflow } = await waiting(id);
+    await controlClient(world).getHandle(workflow.workflowId).terminate('by an operator');
+    return { id, org: created.org, email };
+  };
+
+  it('is left alone in its first minute, for it may be about to be started', async () => {
+    const { id, org } = await lose();
+    await watch(world);
+    expect(await findingsOf(world, org.id)).toEqual([]);
+    await age(id);
+    await watch(world);
+    await world.ended(id);
+  });
+
+  it('is undone when it is a creation, by a run of its own', async () => {
+    const { id, org, email } = await lose();
+    await age(id);
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    const ended = await world.ended(id);
+    expect(ended).toMatchObject({ status: 'canceled', residue: [] });
+    await expectNothingLeft(world, { org }, email);
+    expect(await findingsOf(world, org.id)).toMatchObject([
+      { kind: 'lost_run', subject: id, status: 'repaired', detail: { operationKind: 'provisionOrganization' } },
+    ]);
+    expect(await recordedOf(world, org.id)).toEqual(whole);
+    expect(await watch(world)).toMatchObject({ found: 0, repaired: 0 });
+  });
+
+  it('goes on when it has no undo', async () => {
+    const { org } = await createActive(world);
+    faults.before('suspendOrganization', away);
+    await suspendOrganization(world.ctx(), org.slug, { reason: 'drift' }, {});
+    const id = await openOperationOf(org.slug);
+    const { workflow } = await waiting(id);
+    await controlClient(world).getHandle(workflow.workflowId).terminate('by an operator');
+    faults.reset();
+    await age(id);
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
+    expect(await readOrganization(world.ctx(), org.slug)).toMatchObject({ status: 'suspended' });
+    expect(await recordedOf(world, org.id)).toEqual(whole);
+  });
+
+  it('is not one that is at work, however long', async () => {
+    const { org } = await createActive(world);
+    faults.before('suspendOrganization', away);
+    await suspendOrganization(world.ctx(), org.slug, { reason: 'drift' }, {});
+    const id = await openOperationOf(org.slug);
+    await waiting(id);
+    await age(id);
+    expect(await watch(world)).toMatchObject({ found: 0, repaired: 0 });
+    faults.reset();
+    await world.ended(id);
+  });
+});
+
+describe('what an operation has left', () => {
+  it('is removed: a namespace', async () => {
+    const orgId = uuid();
+    const namespace = `org-residue-${orgId.slice(-8)}`;
+    await registerMarked(world, namespace, orgId);
+    await insertEnded({ id: orgId, slug: 'residue', namespace }, { residue: ['namespace'] });
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    expect(await described(world, namespace)).toBeUndefined();
+    expect(await findingsOf(world, orgId)).toMatchObject([
+      { kind: 'residue', subject: namespace, status: 'repaired', detail: { residueKind: 'namespace' } },
+    ]);
+    expect(await recordedOf(world, orgId)).toEqual(whole);
+    expect(await watch(world)).toMatchObject({ found: 0 });
+  });
+
+  it('is removed: the namespace and the organization, each found once', async () => {
+    const { id, slug, ownerEmail } = await createOrganizationRows(world.db);
+    const namespace = namespaceOf(slug, id);
+    await registerMarked(world, namespace, id);
+    await insertEnded({ id, slug, namespace }, { residue: ['namespace', 'organization'] });
+    expect(await watch(world)).toMatchObject({ found: 2, failed: 0 });
+    await watch(world);
+    await expectNothingLeft(world, { org: { id } }, ownerEmail);
+    const findings = await findingsOf(world, id);
+    expect(findings.map(({ kind }) => kind)).toEqual(['residue', 'residue']);
+    expect(findings.filter(({ status }) => status === 'open')).toEqual([]);
+  });
+
+  it('is kept while it is in use', async () => {
+    const orgId = uuid();
+    const namespace = `org-residue-${orgId.slice(-8)}`;
+    await registerMarked(world, namespace, orgId);
+    await openWorkflow(world, namespace);
+    await insertEnded({ id: orgId, slug: 'residue', namespace }, { residue: ['namespace'] });
+    expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
+    expect((await findingsOf(world, orgId))[0]?.repairError).toMatch(/^namespace_in_use/);
+    expect(await described(world, namespace)).toBeDefined();
+  });
+
+  it('is nothing once it is gone, or the organization is in use', async () => {
+    const { org } = await createActive(world);
+    await insertEnded(org, { residue: ['namespace', 'organization'] });
+    const gone = { id: uuid(), slug: 'gone', namespace: 'org-gone-00000000' };
+    await insertEnded(gone, { residue: ['namespace', 'organization'] });
+    expect(await watch(world)).toMatchObject({ found: 0 });
+    expect(await described(world, org.namespace)).toBeDefined();
+  });
+});

@@ -1,0 +1,168 @@
+import { readdir } from 'node:fs/promises';
+import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { expect } from 'vitest';
+import { verifyCertificate } from '../../src/cli/certificate-verification.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
+import {
+  apiKeyPolicies,
+  organizations,
+  organizationTombstones,
+  ownershipTransfers,
+  rateLimitPolicies,
+  schedules,
+  taskStates,
+  tasks,
+  webhookDeliveries,
+  webhooks,
+  workflowStates,
+  workflows,
+} from '../../src/db/schema/index.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { readCertificate } from '../../src/usecases/deletion.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { asOwnerOf } from './database.ts';
+import { createKeyRows, createMemberRows } from './members.ts';
+import { ownedNamespaces } from './namespaces.ts';
+import type { World } from './world.ts';
+
+export interface FullOrganization {
+  id: string;
+  slug: string;
+  name: string;
+  namespace: string;
+  ownerId: string;
+  ownerEmail: string;
+  /** The owner's. */
+  key: string;
+}
+
+/** Tables whose rows outlive their organization. */
+const kept = [
+  'audit_checkpoints',
+  'audit_events',
+  'audit_heads',
+  'idempotency_claims',
+  'operation_events',
+  'operations',
+  'organization_exports',
+  'organization_tombstones',
+  'outbox',
+  'outbox_heads',
+  'payments',
+];
+
+/** By table of the database that has an `org_id` and is not of those: how many rows of this organization it has. */
+export const rowsOf = async (world: World, orgId: string): Promise<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  await asOwnerOf(world.database, async (sql) => {
+    const tables = await sql<{ name: string }[]>`
+      select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'org_id' and table_name <> all (${kept}) order by 1`;
+    for (const { name } of tables) {
+      const [row] = await sql<
+        { count: number }[]
+      >`select count(*)::int as count from ${sql(name)} where org_id = ${orgId}`;
+      counts[name] = row?.count ?? 0;
+    }
+  });
+  return counts;
+};
+
+let count = 0;
+
+/** A provisioned organization with rows in every table of its own. */
+export const createFullOrganization = async (
+  world: World,
+  status: OrganizationStatus = 'active',
+): Promise<FullOrganization> => {
+  count += 1;
+  const name = `Deletion ${count} ${uuid().slice(-6)}`;
+  const ownerEmail = `owner-${uuid().slice(-12)}@deletion.example`;
+  const { created } = await createOrganization(world.ctx(), { name, owner: { email: ownerEmail } }, { waitMs: 20_000 });
+  expect(created.operation.status).toBe('succeeded');
+  const { id: orgId, slug, namespace } = created.org;
+  const ownerId = await ownerOf(world, orgId);
+  const { id: memberId } = await createMemberRows(world.db, orgId);
+  const { key } = await createKeyRows(world, { orgId, userId: ownerId });
+  const [workflowId, taskId, stateId, webhookId] = [uuid(), uuid(), uuid(), uuid()];
+  await withOrganization(world.db, orgId, async (tx) => {
+    await tx.insert(apiKeyPolicies).values({ orgId, warningDays: 7, overlapSeconds: 60 });
+    await tx.insert(rateLimitPolicies).values({ orgId });
+    await tx.insert(ownershipTransfers).values({ id: uuid(), orgId, fromUserId: ownerId, toUserId: memberId });
+    await tx.insert(workflows).values({ id: workflowId, orgId, name: 'bill', taskQueue: 'bills' });
+    await tx.insert(schedules).values({ id: uuid(), orgId, workflowId, name: 'daily', spec: {} });
+    await tx.insert(tasks).values({ id: taskId, orgId, workflowId, name: 'send' });
+    await tx.insert(workflowStates).values({ id: stateId, orgId, workflowId, runId: 'r', status: 'done' });
+    await tx.insert(taskStates).values({ id: uuid(), orgId, workflowStateId: stateId, taskId, status: 'done' });
+    const secret = { wrappedSecret: 'wrapped-s3cret', provider: 'local' };
+    await tx.insert(webhooks).values({ id: webhookId, orgId, url: 'https://example.com/hook', ...secret });
+    const delivery = { id: uuid(), orgId, webhookId, eventId: uuid(), eventType: 'organization.renamed', body: '{}' };
+    await tx.insert(webhookDeliveries).values(delivery);
+  });
+  if (status !== 'active') await setStatus(world, orgId, status);
+  return { id: orgId, slug, name, namespace, ownerId, ownerEmail, key };
+};
+
+export const setStatus = (world: World, orgId: string, status: OrganizationStatus): Promise<unknown> =>
+  asOwnerOf(world.database, (sql) => sql`update organizations set status = ${status} where id = ${orgId}`);
+
+const ownerOf = async (world: World, orgId: string): Promise<string> => {
+  const [owner] = await asOwnerOf(
+    world.database,
+    (sql) => sql<{ id: string }[]>`select id from users where org_id = ${orgId} and role = 'owner'`,
+  );
+  return owner?.id ?? '';
+};
+
+export const statusOf = async (world: World, orgId: string): Promise<OrganizationStatus | null> => {
+  const [row] = await withPlatform(world.db, (tx) =>
+    tx.select().from(organizations).where(eq(organizations.id, orgId)),
+  );
+  return row?.status ?? null;
+};
+
+const filesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
+/** Names of the files that the storage has of this operation. */
+export const exportedFiles = async (world: World, operationId: string): Promise<string[]> => {
+  const operations = await readdir(world.exportFolder);
+  return operations.includes(operationId) ? filesIn(`${world.exportFolder}/${operationId}`) : [];
+};
+
+/** As it was: all rows, the namespace, the former status; nothing exported. */
+export const expectRestored = async (
+  world: World,
+  { id, namespace }: FullOrganization,
+  { id: operationId }: Pick<Operation, 'id'>,
+  status: OrganizationStatus,
+): Promise<void> => {
+  expect(await statusOf(world, id)).toBe(status);
+  const rows = await rowsOf(world, id);
+  expect(Object.entries(rows).filter(([, rowCount]) => rowCount === 0)).toEqual([]);
+  expect(await ownedNamespaces(world.connection, id)).toEqual([namespace]);
+  expect(await exportedFiles(world, operationId)).toEqual([]);
+};
+
+/** No row, no person, no namespace; a tombstone with a certificate that holds. */
+export const expectGone = async (world: World, organization: FullOrganization, operationId: string): Promise<void> => {
+  const { id, slug, namespace, ownerEmail } = organization;
+  expect(await statusOf(world, id)).toBeNull();
+  const rows = await rowsOf(world, id);
+  expect(Object.values(rows).reduce((sum, rowCount) => sum + rowCount, 0)).toBe(0);
+  const people = await asOwnerOf(world.database, (sql) => sql`select 1 from identities where email = ${ownerEmail}`);
+  expect(people).toHaveLength(0);
+  expect(await ownedNamespaces(world.connection, id)).toEqual([]);
+  const [tombstone] = await withPlatform(world.db, (tx) =>
+    tx.select().from(organizationTombstones).where(eq(organizationTombstones.orgId, id)),
+  );
+  expect(tombstone).toMatchObject({ slug, temporalNamespace: namespace, operationId });
+  const signed = await readCertificate(world.ctx(), operationId);
+  const certificate = verifyCertificate(signed);
+  expect(certificate).toMatchObject({ orgId: id, slug, namespace, operationId });
+  expect(certificate.removed).toMatchObject({ organizations: 1, users: 2, api_keys: 1, webhook_deliveries: 1 });
+};

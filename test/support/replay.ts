@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { WorkflowClient } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { expect } from 'vitest';
+import { isEnded, type Operation } from '../../src/contract/operation.ts';
+import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { readOperation } from '../../src/usecases/operation.ts';
+import { temporalAddress } from './temporal.ts';
+import { temporalCli } from './temporal-cli.ts';
+import type { World } from './world.ts';
+
+/** Where the recorded histories are. */
+export const folder = fileURLToPath(new URL('../replay/histories/', import.meta.url));
+
+export const replay = async (history: unknown, workflowId: string): Promise<void> =>
+  Worker.runReplayHistory({ workflowBundle: { codePath: await workflowBundle() } }, history, workflowId);
+
+type Run = Pick<Operation['workflow'], 'namespace' | 'workflowId'>;
+
+/** As the Temporal CLI exports a history. */
+const exported = async ({ namespace, workflowId }: Run): Promise<string> => {
+  const cli = await temporalCli();
+  const target = ['--address', temporalAddress(), '--namespace', namespace, '--workflow-id', workflowId];
+  const { stdout } = await promisify(execFile)(cli, ['workflow', 'show', ...target, '--output', 'json']);
+  return stdout;
+};
+
+/** The run of this operation, ended or open, replays; one of its kind stands among the recorded by this name. */
+export const expectReplays = async (world: World, operationId: string, name: string): Promise<void> => {
+  const { workflow, status } = await readOperation(world.ctx(), operationId);
+  await expectRunReplays(world, workflow, name, isEnded(status));
+};
+
+/** The same of any run of the control namespace. */
+export const expectRunReplays = async (world: World, workflow: Run, name: string, hasEnded: boolean): Promise<void> => {
+  const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+  const handle = client.getHandle(workflow.workflowId);
+  if (hasEnded) await handle.result().catch((error: unknown) => error);
+  const history = await handle.fetchHistory();
+  await replay(history, workflow.workflowId);
+  const file = `${folder}${name}.json`;
+  if (process.env.RECORD_HISTORIES === '1' && !existsSync(file)) writeFileSync(file, await exported(workflow));
+  expect(existsSync(file), 'record it: npm run replay:record').toBe(true);
+};
