@@ -26,17 +26,23 @@ export const policies = async (tx: Tx): Promise<Record<DriftKind, Policy>> => {
   return Object.fromEntries(entries) as Record<DriftKind, Policy>;
 };
 
+const told = {
+  found: { type: 'drift.found', action: 'drift.find' },
+  repaired: { type: 'drift.repaired', action: 'drift.repair' },
+  gone: { type: 'drift.gone', action: 'drift.close' },
+} as const;
+
 /** What is recorded of a finding beside its row: last in its transaction. */
 export const announce = async (
   tx: Tx,
   { id, kind, subject, concernedOrgId }: Pick<DriftFindingRow, 'id' | 'kind' | 'subject' | 'concernedOrgId'>,
-  what: 'found' | 'repaired' | 'gone',
+  what: keyof typeof told,
   detail: Record<string, unknown>,
 ): Promise<void> => {
   const orgId = concernedOrgId ?? platformChain;
   const payload = { findingId: id, kind, subject, orgId: concernedOrgId, ...detail };
-  await appendOutbox(tx, { orgId, type: `drift.${what}`, payload });
-  const action = { found: 'drift.find', repaired: 'drift.repair', gone: 'drift.close' }[what];
+  const { type, action } = told[what];
+  await appendOutbox(tx, { orgId, type, payload });
   const target = `drift_finding:${id}`;
   await appendAudit(tx, { orgId, actor: driftActor, action, target, detail: { kind, subject } });
 };

@@ -22,7 +22,11 @@ export const driftActivities = ({ driftMetrics, ...options }: DriftActivitiesOpt
   findDrift: async (): Promise<DriftLook> => {
     const startedAt = performance.now();
     const context = Context.current();
-    const heartbeat = (): void => context.heartbeat();
+    const heartbeat = (): void => {
+      context.heartbeat();
+      // A worker that stops does not wait for the end of a look: another begins it anew.
+      context.cancellationSignal.throwIfAborted();
+    };
     const findings = await look(options, heartbeat);
     const recorded = await record(options.db, driftMetrics, findings, repairsMax, heartbeat);
     driftMetrics.looked((performance.now() - startedAt) / 1_000, findings.foreign);

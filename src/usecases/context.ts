@@ -27,9 +27,9 @@ export interface Dependencies {
     /** How long a deletion waits where nobody chose otherwise. */
     readonly deletionGraceSeconds: number;
     readonly namespaceLengthMax: number;
-    readonly webhooksMax: number;
     /** How long an organization with `activation: on_payment` waits for its payment. */
     readonly paymentExpirySeconds: number;
+    readonly webhooksMax: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;

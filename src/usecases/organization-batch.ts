@@ -4,6 +4,7 @@ import type { Reason } from '../contract/operation.ts';
 import { authorize } from './authorization.ts';
 import { type Batch, runBatch } from './batch.ts';
 import type { Context, RequestOptions } from './context.ts';
+import { deleteOrganization } from './deletion.ts';
 import type { StartedOperation } from './operation-start.ts';
 import { suspendOrganization } from './organization-status.ts';
 
@@ -12,6 +13,7 @@ type Start = (ctx: Context, slug: string, reason: Reason, options: RequestOption
 /** Each asks for its own permission. */
 const starts: Readonly<Record<BatchAction, Start>> = {
   suspend: suspendOrganization,
+  delete: deleteOrganization,
 };
 
 /** Starts so many at once: a batch leaves room for the requests beside it. */

@@ -59,6 +59,10 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
   const transfer = { fromUserId: userId, toUserId: id, reason: 'test' };
   await call('POST', `${path}/ownership-transfers`, transfer, { status: 200 });
   await call('POST', `${path}/users/${userId}/suspend`, { reason: 'test' }, { status: 200 });
+  await call('POST', '/v1/payments', { paymentId: 'pay_nothing', customer: owner }, { status: 200 });
+  const unpaid = { name: 'Last to pay', slug: 'last-to-pay', owner, activation: 'on_payment' };
+  expect((await api.request('/v1/orgs', { json: unpaid })).status).toBe(202);
+  await call('POST', '/v1/orgs/last-to-pay/payment-completed', { paymentId: 'pay_last' }, { status: 200 });
   await call('POST', `${path}/suspend`, { reason: 'test' }, { status: 200 });
   await call('POST', `${path}/resume`, { reason: 'test' }, { status: 200 });
   // A creation that is undone: its name is taken when it comes to reserve it.

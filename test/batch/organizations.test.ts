@@ -15,7 +15,14 @@ afterAll(() => api.close());
 const active = async () => createOrganizationRows(api.world.db, { status: 'active' });
 const reason = 'unpaid for long';
 
-const send = (slugs: string[], { key = platformKey, idempotencyKey = randomUUID(), ...changed } = {}) =>
+const send = (
+  slugs: string[],
+  {
+    key = platformKey,
+    idempotencyKey = randomUUID(),
+    ...changed
+  }: { key?: string; idempotencyKey?: string; action?: string; [name: string]: unknown } = {},
+) =>
   api.request('/v1/orgs/batch', {
     method: 'POST',
     key,
@@ -58,6 +65,22 @@ describe('a batch of suspensions', () => {
     }
     const read = await api.request(`/v1/orgs/${other.slug}`, { key: platformKey });
     expect(await read.json()).toMatchObject({ status: 'suspended' });
+  });
+
+  test('deletes as well, each with its own grace period and its own refusal', async () => {
+    const [one, held] = [await active(), await active()];
+    await asOwnerOf(
+      api.world.database,
+      (sql) => sql`
+        update organizations set legal_hold_at = now(), legal_hold_reason = 'court', legal_hold_actor = 'platform:test'
+        where id = ${held.id}`,
+    );
+    const { data } = await batchOf(await send([one.slug, held.slug], { action: 'delete' }));
+    expect(data[1]).toMatchObject({ outcome: 'refused', problem: { code: 'legal_hold', status: 409 } });
+    const id = data[0]?.operation?.id ?? '';
+    const isInGrace = ({ steps }: { steps: { name: string; status: string }[] }) =>
+      steps.some(({ name, status }) => name === 'awaitGrace' && status === 'waiting');
+    expect(await api.world.operation(id, isInGrace, 'waits')).toMatchObject({ kind: 'deleteOrganization' });
   });
 
   test('takes a hundred, of which each has its own operation', async () => {

@@ -68,6 +68,7 @@ describe('an api in read-only mode', () => {
         expect(response.headers.get('retry-after')).toBe('30');
       }
       const open = await api.request(path, { method: method.toUpperCase(), key: null, ...(json && { json }) });
+      // Credentials come first, keys or signatures.
       expect(open.status).toBe(401);
       await api.denials.flush();
       expect(await rowsOf()).toEqual(before);

@@ -120,6 +120,15 @@ export const samples: Readonly<Record<string, Sample>> = {
   updateApiKeyPolicy: ofOrganization('/api-key-policy', { warningDays: 7 }),
   readRateLimits: ofOrganization('/rate-limits'),
   updateRateLimits: ofOrganization('/rate-limits', { keyPerHour: 5_000 }),
+  completePayment: ofOrganization('/payment-completed', { paymentId: 'pay_sample' }),
+  reportPayment: ({ own }) => ({
+    path: '/v1/payments',
+    json: { paymentId: unique(), customer: { email: own.ownerEmail } },
+  }),
+  receivePayment: ({ own }) => {
+    const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
+    return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
+  },
   createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
   listWebhooks: ofOrganization('/webhooks'),
   readWebhook: ofWebhook(),
@@ -130,15 +139,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   listWebhookDeliveries: ofWebhook('/deliveries'),
   readWebhookDelivery: ofDelivery(),
   replayWebhookDelivery: ofDelivery('/replay'),
-  completePayment: ofOrganization('/payment-completed', { paymentId: 'pay_sample' }),
-  reportPayment: ({ own }) => ({
-    path: '/v1/payments',
-    json: { paymentId: unique(), customer: { email: own.ownerEmail } },
-  }),
-  receivePayment: ({ own }) => {
-    const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
-    return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
-  },
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   listAuditEvents: ofOrganization('/audit-events'),

@@ -11,9 +11,12 @@ import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
 export const newTestKeyFile = async (): Promise<string> =>
   join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
 
-/** The key ring of a database, wrapped by a key file of its own. */
-export const openTestKeyRing = async (db: Db, keyFile?: string): Promise<KeyRing> => {
-  const keyRing = openKeyRing({ db, kms: await openLocalKms(keyFile ?? (await newTestKeyFile())) });
+/** A key file of its own, unless one is chosen. */
+export const openTestKms = async (keyFile?: string): Promise<Kms> => openLocalKms(keyFile ?? (await newTestKeyFile()));
+
+/** The key ring of a database. */
+export const openTestKeyRing = async (db: Db, kms?: Kms): Promise<KeyRing> => {
+  const keyRing = openKeyRing({ db, kms: kms ?? (await openTestKms()) });
   await keyRing.load();
   return keyRing;
 };

@@ -35,7 +35,7 @@ import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { deletionCertifier } from '../../src/usecases/deletion-certifier.ts';
 import { readOperation, watchOperation } from '../../src/usecases/operation.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { newTestKeyFile, openTestKeyRing, testLimits } from './keys.ts';
+import { newTestKeyFile, openTestKeyRing, openTestKms, testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -108,8 +108,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     logger.warn({ err: error }, 'no notifications');
   });
   const keyFile = await newTestKeyFile();
-  const keyRing = await openTestKeyRing(db, keyFile);
-  const kms = await openLocalKms(keyFile);
+  const kms = await openTestKms(keyFile);
+  const keyRing = await openTestKeyRing(db, kms);
   const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
   const folderStorage = openFolderStorage(exportFolder);
   const storage = options.wrapStorage?.(folderStorage) ?? folderStorage;
@@ -126,8 +126,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       ownedOrganizationsMax: 5,
       deletionGraceSeconds: options.deletionGraceSeconds ?? 604_800,
       namespaceLengthMax: 255,
-      webhooksMax: 20,
       paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
+      webhooksMax: 20,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,

@@ -29,6 +29,8 @@ const rendered = async () => {
   metrics.degradation.addCircuit('temporal', () => 0);
   metrics.degradation.addCircuits('receivers', () => 0);
   metrics.collectWebhooks({ unrelayedSeconds: async () => 0, backlogSeconds: async () => 0 });
+  metrics.degradation.addCircuit('temporal', () => 0);
+  metrics.degradation.addCircuits('webhooks', () => 0);
   metrics.collectPool(() => ({ max: 1, busy: 0, waiting: 0 }));
   return parseExposition(await metrics.render());
 };

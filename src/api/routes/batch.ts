@@ -20,7 +20,7 @@ const organizations = createRoute({
   path: '/v1/orgs/batch',
   operationId: 'batchOrganizations',
   tags: ['Organizations'],
-  summary: 'Suspend many organizations',
+  summary: 'Suspend or delete many organizations',
   description: `Starts the operation of \`action\` for each of up to 100 organizations. ${each} ${repeating} Follow the operations by their ids; \`Prefer: wait\` is not honoured.\n\nThe action needs its own permission, too.`,
   ...needs('organization:suspend'),
   request: { headers: WriteHeaders, body: jsonBody(BatchOrganizations) },

@@ -24,6 +24,7 @@ const provisionCodes = [
   'canary_failed',
   'step_timed_out',
   'temporal_overloaded',
+  'temporal_not_asked',
 ] as const;
 const paymentCodes = ['illegal_transition', 'payment_conflict', 'payment_expired'] as const;
 /** Of an organization that is made for a customer. */

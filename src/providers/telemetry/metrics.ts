@@ -219,7 +219,6 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       help: 'Audit chains that did not hold when this process last was about to sign them',
       registers,
     }),
-    ...webhookMetrics(registers, collectFromDatabase),
     degradation: degradationMetrics(registers),
     drift: driftSeries(registers, async (source, count) => {
       try {
@@ -229,6 +228,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
         return undefined;
       }
     }),
+    ...webhookMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
     collectAudit: ({ written, denials, uncheckedSeconds }) => {
