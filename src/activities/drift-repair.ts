@@ -1,8 +1,9 @@
 import { Context, log } from '@temporalio/activity';
+import { v7 as uuid } from 'uuid';
 import type { DriftKind } from '../contract/drift.ts';
 import { DomainError } from '../contract/errors.ts';
 import { isEnded } from '../contract/operation.ts';
-import { continuationOf, isUndoable, recoveryOf } from '../contract/recovery.ts';
+import { continuationOf, isUndoable, recoveryOf, startOf } from '../contract/recovery.ts';
 import type { Db, Tx } from '../db/client.ts';
 import {
   type DriftFindingRow,
@@ -13,9 +14,11 @@ import {
 } from '../db/read/drift.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
 import { withPlatform } from '../db/tenancy.ts';
+import { insertOperation } from '../db/write/claim.ts';
 import { closeFinding, lockOpenFinding, lockUnchanging } from '../db/write/drift.ts';
-import { lockOperation } from '../db/write/operation.ts';
+import { lockOperation, type OperationRow } from '../db/write/operation.ts';
 import { deleteOrganization, type OrganizationRow, returnToPending } from '../db/write/organization.ts';
+import type { Storage } from '../providers/storage/port.ts';
 import type { ControlRuns, NamespaceCatalog, Namespaces, TemporalControl } from '../providers/temporal/port.ts';
 import { announce, driftActor, type Policy, policies } from './drift-record.ts';
 import { uncodedAs } from './namespace.ts';
@@ -26,6 +29,7 @@ export interface RepairOptions {
   catalog: NamespaceCatalog;
   runs: ControlRuns;
   temporal: Pick<TemporalControl, 'start'>;
+  storage: Storage;
   /** Waits until the server knows nothing of the namespace any more. */
   removeNamespace(ref: { namespace: string; orgId: string }): Promise<void>;
 }
@@ -117,9 +121,9 @@ const addSearchAttributes = inSettled(async ({ catalog, namespaces }, _tx, { id,
   return { added: missing.join(', ') };
 });
 
-/** Never one without the mark of this very organization, nor, unless told to, one that is in use. */
-const removeMarked = async (
-  { catalog, removeNamespace }: RepairOptions,
+/** Whether there is one with the mark of this very organization; refuses, unless told to, one that is in use. */
+const isRemovable = async (
+  { catalog }: RepairOptions,
   namespace: string,
   orgId: string,
   { deletesOpenWorkflows }: Policy,
@@ -128,6 +132,17 @@ const removeMarked = async (
   if (found?.orgId !== orgId) return false;
   const open = deletesOpenWorkflows ? 0 : await outside(() => catalog.countOpenWorkflows(namespace, soon()));
   if (open > 0) throw new DomainError('namespace_in_use', `Open workflows in ${namespace}: ${open}.`);
+  return true;
+};
+
+const removeMarked = async (
+  options: RepairOptions,
+  namespace: string,
+  orgId: string,
+  policy: Policy,
+): Promise<boolean> => {
+  const { removeNamespace } = options;
+  if (!(await isRemovable(options, namespace, orgId, policy))) return false;
   for (let tries = 1; ; tries += 1) {
     try {
       await outside(() => removeNamespace({ namespace, orgId }));
@@ -177,10 +192,29 @@ const releaseRow = async (tx: Tx, { id }: OrganizationRow): Promise<void> => {
   else await deleteOrganization(tx, id);
 };
 
-const releaseStuck: Repair = async (options, finding, policy) => {
-  if (finding.detail.status !== 'deleting') return release(options, finding, policy);
-  throw new DomainError('illegal_transition', 'Its deletion has no operation: delete it again.');
+/** What a deletion has left is deleted anew, without another grace; by an operation, as everything that takes long. */
+const deleteAgain: Repair = async (options, finding, policy) => {
+  const { concernedOrgId: orgId } = finding;
+  const claimed: OperationRow[] = [];
+  const repaired = await underLock(options, finding, async (tx) => {
+    const organization = await lockUnchanging(tx, orgId);
+    if (organization?.status !== 'deleting') return null;
+    if (organization.legalHoldAt !== null) throw new DomainError('legal_hold');
+    const { slug, temporalNamespace: namespace } = organization;
+    await isRemovable(options, namespace, orgId, policy);
+    const deletion = { formerStatus: 'deleting', graceSeconds: 0, exportTarget: options.storage.name } as const;
+    const input = { slug, namespace, reason: 'Its deletion had no operation', deletion };
+    const operation = { id: uuid(), kind: 'deleteOrganization', orgId, input, actor: driftActor } as const;
+    claimed.push(await insertOperation(tx, { ...operation, requestId: finding.id }));
+    return { operationId: operation.id };
+  });
+  // After the claim, as every operation; one that is not started is ended by the sweeper, and found again.
+  if (repaired !== null) for (const row of claimed.slice(-1)) await options.temporal.start(startOf(row));
+  return repaired;
 };
+
+const releaseStuck: Repair = (options, finding, policy) =>
+  (finding.detail.status === 'deleting' ? deleteAgain : release)(options, finding, policy);
 
 /** What can be undone is, as by a cancel; the rest goes on. */
 const replaceRun: Repair = (options, finding) =>

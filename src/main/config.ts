@@ -187,6 +187,13 @@ export const environment = z.object({
   AUDIT_CHECKPOINT_SECONDS: seconds
     .default(60)
     .describe('How often the worker signs the heads of audit chains that have grown.'),
+  OPERATION_SWEEP_SECONDS: seconds
+    .default(30)
+    .describe('How often the worker looks for operations that were claimed and whose run never came to be.'),
+  OPERATION_CLAIM_SECONDS: seconds
+    .min(10)
+    .default(60)
+    .describe('How old such a claim must be before its operation is ended: its api may be about to start it.'),
   DRIFT_WATCH_SECONDS: seconds
     .default(300)
     .describe('How often the drift watch compares organizations and namespaces.'),

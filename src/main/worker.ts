@@ -45,9 +45,7 @@ import { kmsOf, namespacesBreaker, poolSettings, storageOf, temporalTarget, trac
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
-const sweepEveryMs = 30_000;
 const watchEveryMs = 60_000;
-const claimMsMin = 60_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
 const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> => {
@@ -57,7 +55,10 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const watch = { metrics, logger };
   let opened: Promise<Kms> | undefined;
   const kms = (): Promise<Kms> => {
-    opened ??= kmsOf(config, watch);
+    opened ??= kmsOf(config, watch).catch((error: unknown) => {
+      opened = undefined; // a key file may come back
+      throw error;
+    });
     return opened;
   };
   const tracing = await tracingOf(config, 'freehold-worker', logger);
@@ -102,7 +103,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const counted = operationMetrics(metrics);
   let keys: KeyRing | undefined;
   const openKeys = async (): Promise<KeyRing> => {
-    keys ??= openKeyRing({ db, kms: await kmsOf(config, watch) });
+    keys ??= openKeyRing({ db, kms: await kms() });
     return keys;
   };
   const storage = storageOf(config);
@@ -142,7 +143,8 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     }
     await certifyDeletions({ db, keyRing });
   });
-  const sweeping = sweepUntil(stop.signal, logger, async () => {
+  const claimMsMin = config.OPERATION_CLAIM_SECONDS * 1_000;
+  const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, async () => {
     const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
     const expired = await expireExports({ db, storage });
     if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
@@ -187,15 +189,20 @@ const untilReached = async <T>(
   }
 };
 
-const sweepUntil = async (signal: AbortSignal, logger: Logger, sweep: () => Promise<number>): Promise<void> => {
+const sweepUntil = async (
+  signal: AbortSignal,
+  logger: Logger,
+  everyMs: number,
+  sweep: () => Promise<number>,
+): Promise<void> => {
   while (!signal.aborted) {
     try {
       const ended = await sweep();
       if (ended > 0) logger.warn({ ended }, 'operations ended whose run never came to be');
     } catch (error) {
-      logger.warn({ err: error }, 'sweep failed; the next one is in 30 s');
+      logger.warn({ err: error, everyMs }, 'sweep failed');
     }
-    await sleep(sweepEveryMs, undefined, { signal }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 };
 

@@ -3,9 +3,9 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import { namespaceOf } from '../../src/contract/ids.ts';
+import { operationPage } from '../../src/db/read/operation.ts';
 import { operations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { deleteOrganization } from '../../src/db/write/organization.ts';
 import { listOperations } from '../../src/usecases/operation.ts';
 import { readOrganization } from '../../src/usecases/organization.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
@@ -91,6 +91,11 @@ const insertEnded = async (
   );
 };
 
+const newestOperationOf = async (orgId: string): Promise<string> => {
+  const rows = await withPlatform(world.db, (tx) => operationPage(tx, { orgId }, 1, null));
+  return rows[0]?.id ?? '';
+};
+
 describe('an organization that no operation brings on', () => {
   it('is released when it is provisioning: the namespace by its mark, then its rows', async () => {
     const { id, slug, ownerEmail } = await createOrganizationRows(world.db);
@@ -111,14 +116,16 @@ describe('an organization that no operation brings on', () => {
     expect(await watch(world)).toMatchObject({ open: 0, found: 0 });
   });
 
-  it('is left to a person when it is deleting', async () => {
-    const { id, slug } = await createOrganizationRows(world.db, { status: 'deleting' });
-    expect(await watch(world)).toMatchObject({ found: 1, repaired: 0, failed: 1 });
-    const [finding] = await findingsOf(world, id);
-    expect(finding).toMatchObject({ kind: 'stuck_organization', status: 'open', detail: { status: 'deleting' } });
-    expect(finding?.repairError).toMatch(/^illegal_transition: /);
-    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ status: 'deleting' });
-    await withPlatform(world.db, (tx) => deleteOrganization(tx, id));
+  it('is deleted anew, without another grace, when it is deleting', async () => {
+    const { id, slug, ownerEmail } = await createOrganizationRows(world.db, { status: 'deleting' });
+    await registerMarked(world, namespaceOf(slug, id), id);
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1, failed: 0 });
+    const operation = await world.ended(await newestOperationOf(id));
+    expect(operation).toMatchObject({ kind: 'deleteOrganization', status: 'succeeded', residue: [] });
+    await expectNothingLeft(world, { org: { id } }, ownerEmail);
+    expect(await findingsOf(world, id)).toMatchObject([
+      { kind: 'stuck_organization', status: 'repaired', detail: { status: 'deleting' } },
+    ]);
   });
 
   it('keeps its rows while its namespace is in use', async () => {

@@ -11,11 +11,13 @@ export interface Process {
   /** Resolves with the line that matches. */
   line(pattern: RegExp, milliseconds: number): Promise<string>;
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** When it has ended, by itself or not. */
+  ended: Promise<unknown>;
 }
 
 /** What `npm run …` runs, as a process of its own: knows nothing of the test but its environment. */
-export const run = (entry: string, env: Record<string, string>): Process => {
-  const child = spawn(process.execPath, ['scripts/run.mjs', entry], {
+export const run = (entry: string, env: Record<string, string>, args: readonly string[] = []): Process => {
+  const child = spawn(process.execPath, ['scripts/run.mjs', entry, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,6 +34,7 @@ export const run = (entry: string, env: Record<string, string>): Process => {
   return {
     child,
     output: () => text,
+    ended: once(child, 'close'),
     line: (pattern, milliseconds) =>
       new Promise((resolve, reject) => {
         const finish = (settle: () => void): void => {

@@ -116,9 +116,10 @@ const cancel = change(
   'cancel',
   'Cancel an operation and undo it',
   [
-    'In a step before the point of no return (`activate`; of a deletion `deleteNamespace`), running or waiting: what was done is undone in reverse; the operation goes to `compensating` and ends `canceled`. Of a forward-only operation (suspend, resume) that waits: it is given up.',
-    'While `stuck`: a forward-only step is given up; an undo is abandoned, the operation ends `failed` and `residue` names what is left.',
-    'While it is being undone already: 409 `illegal_transition`. From the point of no return on, and after success: 409 `point_of_no_return`. Ended otherwise: 409 `operation_ended`.',
+    'In a step before the point of no return, running or waiting: what was done is undone in reverse; the operation goes to `compensating` and ends `canceled`. The point of no return is `activate` of a creation, `deleteNamespace` of a deletion, and the second step of suspend, resume, deactivate and activate. While the first step of one of these waits, or a step of a transfer: it is given up, and nothing has changed.',
+    'A wait for a payment or for the grace period of a deletion is ended by it at once.',
+    'While `stuck`: a forward-only step is given up, an undo is abandoned; the operation ends `failed`, and `residue` names what is left and is handed to the drift watch. (Of a transfer nothing is left: `canceled`.)',
+    'While it is being undone already: 409 `illegal_transition`. Past the point of no return and after success: 409 `point_of_no_return`. Ended otherwise: 409 `operation_ended`.',
     'Who may start an operation of this kind may cancel it.',
     'With `Prefer: wait=N` any end is 200.',
   ].join('\n\n'),
@@ -128,7 +129,7 @@ const retry = change(
   'Retry the waiting step of an operation now',
   [
     'While a step or an undo waits for its next try (backoff, back-pressure, an outage) or the operation is `stuck`: the next try starts at once.',
-    'While nothing waits, and after the end: 409 `nothing_to_retry`. A deletion whose run was lost in Temporal, past its point of no return, goes on where it was. A creation that failed was undone: send it again.',
+    'While nothing waits, and after the end: 409 `nothing_to_retry`. A wait for a payment or a grace period is not shortened. A deletion whose run was lost in Temporal, past its point of no return, goes on where it was. A creation that failed was undone: send it again.',
     'Who may start an operation of this kind may retry it.',
     'With `Prefer: wait=N`: 200 when the operation has succeeded; the problem of its error when it ended otherwise.',
   ].join('\n\n'),

@@ -102,6 +102,9 @@ export const temporalControl = ({
       // The workflow has ended, or never came to be.
       if (error instanceof WorkflowNotFoundError || grpcCodeOf(error) === grpc.NOT_FOUND)
         throw new DomainError('operation_ended', undefined, { cause: error });
+      // Its workers were lost in the middle of its task several times: the server takes no update until one has done it.
+      if (grpcCodeOf(error) === grpc.FAILED_PRECONDITION)
+        throw new DomainError('temporal_unavailable', undefined, { cause: error });
       throw codedTemporalError(error);
     }
   };

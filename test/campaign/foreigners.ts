@@ -1,0 +1,29 @@
+import type { Namespace, Temporal } from './temporal.ts';
+
+/** Namespaces that somebody else has registered under names of ours: they must be there, untouched, in the end. */
+export interface Foreigners {
+  register(namespace: string, isMarked: boolean): Promise<void>;
+  /** With the mark that each has. */
+  registered: Map<string, string | null>;
+}
+
+const someoneElse = '01900000-0000-7000-8000-000000000000';
+const sign = 'campaign.foreign';
+
+export const isForeign = ({ data }: Namespace): boolean => data[sign] !== undefined;
+
+export const openForeigners = (temporal: Temporal): Foreigners => {
+  const registered: Foreigners['registered'] = new Map();
+  const isRegistered = async (name: string): Promise<boolean> =>
+    (await temporal.namespaces()).some((namespace) => namespace.name === name && isForeign(namespace));
+  return {
+    registered,
+    register: async (name, isMarked) => {
+      if (registered.has(name)) return;
+      const owner = isMarked ? someoneElse : null;
+      const data = { [sign]: 'yes', ...(owner === null ? {} : { 'freehold.org-id': owner }) };
+      // When it was there, it is the organization's own, or ours and the answer was lost.
+      if ((await temporal.register(name, data)) || (await isRegistered(name))) registered.set(name, owner);
+    },
+  };
+};

@@ -1,0 +1,83 @@
+import type { Answer, Request } from './client.ts';
+import type { IssuedKey } from './ledger.ts';
+import type { Born } from './life.ts';
+import type { LifePlan } from './plan.ts';
+import { type LifeContext, sendCopies } from './requests.ts';
+
+const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
+
+/** The owner's first key, by the platform; with it members and more keys. Each request is repeated until it is answered. */
+export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<void> => {
+  if (plan.keys === 0) return;
+  const { client } = context;
+  const listed = await client.careful({ method: 'GET', path: `/v1/orgs/${born.slug}/users?role=owner` });
+  const [owner] = listed?.status === 200 ? (listed.body as { data: { id: string }[] }).data : [];
+  if (owner === undefined) return;
+  const first = await issueKey(context, plan.index, born, { userId: owner.id, number: 1 });
+  if (first === null) return;
+  for (let number = 1; number <= plan.members; number += 1) {
+    await addMember(context, plan.index, born, { key: first.secret, number });
+  }
+  for (let number = 2; number <= plan.keys; number += 1) {
+    const key = await issueKey(context, plan.index, born, { userId: owner.id, number, key: first.secret });
+    if (key !== null) await revoke(context, plan.index, born, key, first.secret);
+  }
+};
+
+const addMember = async (
+  context: LifeContext,
+  index: number,
+  { slug, orgId }: Born,
+  { key, number }: { key: string; number: number },
+): Promise<void> => {
+  const request: Request = {
+    method: 'POST',
+    path: `/v1/orgs/${slug}/users`,
+    body: { email: `member-${index}-${number}@campaign.example`, role: 'member' },
+    idempotencyKey: `life-${index}-member-${number}`,
+    key,
+  };
+  const answer = await sendCopies(context, index, request, 1 + (number % 2));
+  if (!isCreated(answer)) return;
+  context.ledger.rows.push({ life: index, table: 'users', id: (answer.body as { id: string }).id, orgId });
+};
+
+/** null: it was refused, or shown to nobody: the answer that had it was lost. */
+const issueKey = async (
+  { client, ledger }: LifeContext,
+  index: number,
+  { slug, orgId }: Born,
+  { userId, number, key }: { userId: string; number: number; key?: string },
+): Promise<IssuedKey | null> => {
+  const answer = await client.careful({
+    method: 'POST',
+    path: `/v1/orgs/${slug}/api-keys`,
+    body: { name: `key ${number}`, userId },
+    idempotencyKey: `life-${index}-key-${number}`,
+    ...(key === undefined ? {} : { key }),
+  });
+  if (!isCreated(answer)) return null;
+  const { id, secret } = answer.body as { id: string; secret: string | null };
+  ledger.rows.push({ life: index, table: 'api_keys', id, orgId });
+  if (secret === null) return null;
+  const issued = { id, orgId, secret, isRevoked: false };
+  ledger.keys.set(id, issued);
+  return issued;
+};
+
+const revoke = async (
+  { client }: LifeContext,
+  index: number,
+  { slug }: Born,
+  issued: IssuedKey,
+  key: string,
+): Promise<void> => {
+  const answer = await client.careful({
+    method: 'POST',
+    path: `/v1/orgs/${slug}/api-keys/${issued.id}/revoke`,
+    body: { reason: 'the fault campaign' },
+    idempotencyKey: `life-${index}-revoke-${issued.id}`,
+    key,
+  });
+  issued.isRevoked = answer?.status === 200;
+};

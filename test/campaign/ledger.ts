@@ -1,0 +1,47 @@
+/** What was accepted, and so must have an outcome. */
+export interface AcceptedOperation {
+  life: number;
+  operationId: string;
+  orgId: string;
+  kind: string;
+}
+
+/** A change that was one transaction: its row must be there, as long as its organization is. */
+export interface AcceptedRow {
+  life: number;
+  table: 'users' | 'api_keys';
+  id: string;
+  orgId: string;
+}
+
+export interface IssuedKey {
+  id: string;
+  orgId: string;
+  secret: string;
+  isRevoked: boolean;
+}
+
+export interface Ledger {
+  operations: Map<string, AcceptedOperation>;
+  rows: AcceptedRow[];
+  keys: Map<string, IssuedKey>;
+  /** Answers by status and code. */
+  answers: Map<string, number>;
+  /** What contradicts a promise of the API, found while it was used. */
+  contradictions: string[];
+  count(answer: string): void;
+}
+
+export const openLedger = (): Ledger => {
+  const answers = new Map<string, number>();
+  return {
+    operations: new Map(),
+    rows: [],
+    keys: new Map(),
+    answers,
+    contradictions: [],
+    count: (answer) => {
+      answers.set(answer, (answers.get(answer) ?? 0) + 1);
+    },
+  };
+};

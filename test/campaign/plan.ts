@@ -1,0 +1,194 @@
+import { type Random, seeded } from './random.ts';
+
+// All that is random is decided here, before anything runs. What cannot be decided is when things happen.
+
+export interface RequestPlan {
+  /** The same request, with the same key, so many times at once. */
+  copies: number;
+  waitSeconds: number | undefined;
+  /** Canceled so long after it was accepted. */
+  cancelAfterMs: number | undefined;
+  /** Whoever waits so long asks for a retry, again and again. */
+  impatientAfterMs: number;
+}
+
+export interface CreationPlan extends RequestPlan {
+  name: string;
+  /** Without one it is derived from the name. */
+  slug: string | undefined;
+  ownerEmail: string;
+  /** It waits to be paid for, which happens so long after it was asked for; null: never. */
+  payment: { afterMs: number | null } | undefined;
+  /** Sent once, and nobody cares for the answer. */
+  isAbandoned: boolean;
+  /** Requests that no api may accept go first. */
+  isAfterGarbage: boolean;
+  /** A constraint of the database refuses the organization in this status, for so long. */
+  refusal: { status: 'provisioning' | 'active'; ms: number } | undefined;
+  /** Somebody else registers the organization's namespace first; with a mark of theirs, or none. */
+  squatter: 'marked' | 'unmarked' | undefined;
+}
+
+export interface ChangePlan extends RequestPlan {
+  /** From 0 to 1: which of those possible in the status that the organization then has. */
+  choice: number;
+  /** A constraint refuses the status that the change leads to, for so long. */
+  refusalMs: number | undefined;
+  /** The creation's request comes once more, late. */
+  isCreationRepeated: boolean;
+  pauseMs: number;
+}
+
+export interface LifePlan {
+  index: number;
+  creation: CreationPlan;
+  members: number;
+  /** The first is issued by the platform, the others by the owner, who then revokes them. */
+  keys: number;
+  changes: ChangePlan[];
+}
+
+export const faultKinds = [
+  'worker killed',
+  'api killed',
+  'Temporal killed',
+  'Postgres killed',
+  'connections cut',
+  'connections reset',
+  'connections silent',
+  'connections delayed',
+  'connections sliced',
+  'registrations throttled',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface FaultPlan {
+  kind: FaultKind;
+  /** From 0 to 1: which of the processes or lines it strikes. */
+  target: number;
+  /** Since the one before. */
+  afterMs: number;
+  /** How long it lasts, or what was killed stays away. */
+  ms: number;
+  stream: 'upstream' | 'downstream';
+  toxicity: number;
+}
+
+export interface CampaignPlan {
+  lives: LifePlan[];
+  /** As many as are needed. */
+  faults: () => FaultPlan;
+}
+
+const cancelDelayMs = (random: Random): number => (random.chance(0.7) ? random.int(0, 400) : random.int(400, 2_500));
+
+const requestPlan = (random: Random): RequestPlan => ({
+  copies: random.chance(0.35) ? random.int(2, 3) : 1,
+  waitSeconds: random.chance(0.25) ? random.int(1, 4) : undefined,
+  cancelAfterMs: random.chance(0.2) ? cancelDelayMs(random) : undefined,
+  impatientAfterMs: random.int(2_000, 10_000),
+});
+
+const maybe = <T>(random: Random, probability: number, value: () => T): T | undefined =>
+  random.chance(probability) ? value() : undefined;
+
+const creationPlan = (random: Random, index: number): CreationPlan => {
+  // Now and then two want the same name at about the same time, and some persons own several.
+  const isTwin = index % 2 === 1 && random.chance(0.15);
+  const number = isTwin ? index - 1 : index;
+  const squatter = maybe(random, 0.08, () => random.pick(['marked', 'unmarked'] as const));
+  const hasSlug = squatter !== undefined || random.chance(0.7);
+  return {
+    ...requestPlan(random),
+    name: `Life ${number}`,
+    slug: hasSlug ? `life-${number}` : undefined,
+    ownerEmail: random.chance(0.2) ? `many-${random.int(1, 6)}@campaign.example` : `owner-${index}@campaign.example`,
+    payment: hasSlug
+      ? maybe(random, 0.2, () => ({ afterMs: random.chance(0.75) ? random.int(200, 2_500) : null }))
+      : undefined,
+    isAbandoned: random.chance(0.08),
+    isAfterGarbage: random.chance(0.2),
+    squatter,
+    refusal:
+      hasSlug && squatter === undefined
+        ? maybe(random, 0.15, () => ({
+            status: random.pick(['provisioning', 'active'] as const),
+            ms: random.int(300, 4_000),
+          }))
+        : undefined,
+  };
+};
+
+const changePlan = (random: Random): ChangePlan => ({
+  ...requestPlan(random),
+  choice: random.next(),
+  refusalMs: maybe(random, 0.15, () => random.int(300, 3_000)),
+  isCreationRepeated: random.chance(0.15),
+  pauseMs: random.int(0, 500),
+});
+
+const lifePlan = (random: Random, index: number): LifePlan => ({
+  index,
+  creation: creationPlan(random, index),
+  members: random.int(0, 2),
+  keys: random.int(0, 3),
+  changes: Array.from({ length: random.int(1, 6) }, () => changePlan(random)),
+});
+
+const weights: Readonly<Record<FaultKind, number>> = {
+  'worker killed': 16,
+  'api killed': 10,
+  'Temporal killed': 8,
+  'Postgres killed': 9,
+  'connections cut': 13,
+  'connections reset': 13,
+  'connections silent': 6,
+  'connections delayed': 12,
+  'connections sliced': 9,
+  'registrations throttled': 4,
+};
+
+const weighted = (random: Random): FaultKind => {
+  let rest = random.next() * Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  for (const kind of faultKinds) {
+    rest -= weights[kind];
+    if (rest < 0) return kind;
+  }
+  return 'worker killed';
+};
+
+const shuffled = <T>(random: Random, values: readonly T[]): T[] =>
+  values
+    .map((value) => ({ value, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value);
+
+/**
+ * Each kind once before any comes again: a short campaign has them all. In any order, but that Temporal, which rests
+ * longest, is struck early and then late.
+ */
+const firstKinds = (random: Random): FaultKind[] => {
+  const late: FaultKind = 'registrations throttled';
+  const early: FaultKind = 'Temporal killed';
+  const others = faultKinds.filter((kind) => kind !== early && kind !== late);
+  return [...shuffled(random, [...others.slice(0, 2), early]), ...shuffled(random, others.slice(2)), late];
+};
+
+const faultStream = (random: Random): (() => FaultPlan) => {
+  const first = firstKinds(random);
+  return () => ({
+    kind: first.shift() ?? weighted(random),
+    target: random.next(),
+    afterMs: random.int(400, 2_600),
+    ms: random.int(100, 2_500),
+    stream: random.pick(['upstream', 'downstream'] as const),
+    toxicity: random.pick([0.3, 0.7, 1]),
+  });
+};
+
+export const planCampaign = (seed: number, runs: number): CampaignPlan => {
+  const random = seeded(seed);
+  const faults = faultStream(random.fork());
+  const lives = random.fork();
+  return { lives: Array.from({ length: runs }, (_, index) => lifePlan(lives.fork(), index)), faults };
+};

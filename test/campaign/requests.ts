@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cancelOf, retryOf } from './actions.ts';
+import { type Answer, type Client, isEnded, type Operation, problemOf, type Request } from './client.ts';
+import type { Ledger } from './ledger.ts';
+import type { RequestPlan } from './plan.ts';
+import type { Refusals } from './refusals.ts';
+
+/** Faults of clients, and what their people asked for. */
+export interface Tally {
+  duplicates: number;
+  reordered: number;
+  garbage: number;
+  abandoned: number;
+  squatted: number;
+  payments: number;
+  cancels: number;
+  retries: number;
+}
+
+export interface LifeContext {
+  client: Client;
+  ledger: Ledger;
+  refusals: Refusals;
+  tally: Tally;
+  signal: AbortSignal;
+}
+
+const pollMs = 250;
+/** What has not ended by then is left to the end of the campaign. */
+const patienceMsMax = 60_000;
+
+/** The operation that an answer accepts: its body, or a part of it. */
+const operationIn = ({ status, body }: Answer): Operation | null => {
+  if (status >= 300 || typeof body !== 'object' || body === null) return null;
+  if ('operation' in body) return body.operation as Operation;
+  return 'kind' in body ? (body as Operation) : null;
+};
+
+/** Notes what was accepted. Of one key, all answers must name one operation. */
+const note = ({ ledger }: LifeContext, life: number, request: Request, answers: readonly Answer[]): void => {
+  const accepted = answers.flatMap((answer) => operationIn(answer) ?? []);
+  for (const { id, orgId, kind } of accepted) ledger.operations.set(id, { life, operationId: id, orgId, kind });
+  // Who waits is told of a failure, and the key is then free for another try.
+  const isKeyKept = request.waitSeconds === undefined;
+  if (isKeyKept && new Set(accepted.map(({ id }) => id)).size > 1) {
+    const ids = accepted.map(({ id }) => id).join(', ');
+    ledger.contradictions.push(`life ${life}: one key, several operations: ${request.path} ${ids}`);
+  }
+};
+
+/** Sends as many copies as planned at once, to different apis, and goes on carefully when none was answered for good. */
+export const sendCopies = async (
+  context: LifeContext,
+  life: number,
+  request: Request,
+  copies: number,
+): Promise<Answer | null> => {
+  const { client, tally } = context;
+  tally.duplicates += copies - 1;
+  const burst =
+    copies === 1 ? [] : await Promise.all(Array.from({ length: copies }, (_, api) => client.once(request, api)));
+  const answered = burst.filter((answer) => answer !== null);
+  note(context, life, request, answered);
+  const good = answered.find((answer) => answer.status < 300);
+  if (good !== undefined) return good;
+  const careful = await client.careful(request);
+  if (careful !== null) note(context, life, request, [...answered, careful]);
+  return careful;
+};
+
+/** Sends a request once. What becomes of it is for the sweeper, or for nobody, to care. */
+export const abandon = async (context: LifeContext, life: number, request: Request): Promise<void> => {
+  context.tally.abandoned += 1;
+  const answer = await context.client.once(request);
+  if (answer !== null) note(context, life, request, [answer]);
+};
+
+/** Sends a request that starts an operation, and follows it to its end; null: nothing was started, or it is still open. */
+export const perform = async (
+  context: LifeContext,
+  life: number,
+  request: Request,
+  plan: RequestPlan,
+): Promise<{ operation: Operation; answer: Answer } | null> => {
+  const sent = plan.waitSeconds === undefined ? request : { ...request, waitSeconds: plan.waitSeconds };
+  const answer = await sendCopies(context, life, sent, plan.copies);
+  if (answer === null) return null;
+  const id = operationIn(answer)?.id ?? ownOperationOf(answer);
+  if (id === undefined) return null;
+  const operation = await follow(context, id, `${request.idempotencyKey}`, plan);
+  return operation === null ? null : { operation, answer };
+};
+
+/** A problem names the operation that failed, or the one that is in the way. */
+const ownOperationOf = (answer: Answer): string | undefined => {
+  const { code, operationId } = problemOf(answer);
+  return code === 'operation_in_progress' ? undefined : operationId;
+};
+
+const follow = async (
+  { client, tally, signal }: LifeContext,
+  id: string,
+  key: string,
+  { cancelAfterMs, impatientAfterMs }: RequestPlan,
+): Promise<Operation | null> => {
+  if (cancelAfterMs !== undefined) {
+    await sleep(cancelAfterMs, undefined, { signal });
+    tally.cancels += 1;
+    await client.careful({ ...cancelOf(id), idempotencyKey: `${key}-cancel` });
+  }
+  const until = Date.now() + patienceMsMax;
+  for (let impatientAt = Date.now() + impatientAfterMs; Date.now() < until; ) {
+    const operation = await client.operation(id);
+    if (operation !== null && isEnded(operation)) return operation;
+    if (Date.now() > impatientAt) {
+      tally.retries += 1;
+      await client.once({ ...retryOf(id), idempotencyKey: `${key}-retry-${impatientAt}` });
+      impatientAt = Date.now() + impatientAfterMs;
+    }
+    await sleep(pollMs, undefined, { signal });
+  }
+  return null;
+};
