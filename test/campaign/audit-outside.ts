@@ -73,7 +73,8 @@ const logsOf = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 const auditLogs = ({ logDir, secrets }: Site, ledger: Ledger): Finding[] => {
-  const hidden = [...secrets, ...[...ledger.keys.values()].map(({ secret }) => secret)];
+  const shown = [...ledger.keys.values(), ...ledger.webhooks.values()].map(({ secret }) => secret);
+  const hidden = [...secrets, ...shown.filter((secret) => secret !== null)];
   const told = logsOf(logDir).filter((file) => {
     const text = readFileSync(file, 'utf8');
     return hidden.some((secret) => text.includes(secret));

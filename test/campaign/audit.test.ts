@@ -5,10 +5,13 @@ import { createOrganization } from '../../src/usecases/organization-creation.ts'
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { auditRecords } from './audit-records.ts';
+import { auditWebhooks } from './audit-webhooks.ts';
 import { type World as AuditedWorld, auditWorld } from './audit-world.ts';
 import { type Database, openDatabase } from './database.ts';
 import { openForeigners } from './foreigners.ts';
 import { openLedger } from './ledger.ts';
+import { seeded } from './random.ts';
+import { openReceiver } from './receiver.ts';
 import { openTemporal, type Temporal } from './temporal.ts';
 
 // An audit that finds nothing says something only when it would have found it.
@@ -154,5 +157,31 @@ describe('the audit of the campaign', () => {
   test.each(damages)('finds %s', async (_what, kind, damage) => {
     const name = await damage(await createActive());
     expect(await foundOf(name)).toMatchObject([{ kind }]);
+  });
+
+  test.each([
+    ['nothing, when all have come in order', [1, 2], []],
+    ['an event that did not reach a webhook', [1], ['lost']],
+    ['events that came in another order', [2, 1], ['broken']],
+  ])('finds %s', async (_what, arrived, kinds) => {
+    const { org } = await createActive();
+    const [id, url] = [uuid(), `http://127.0.0.1/${org.id}`];
+    const [head] = await database.query<{ sequence: number }>(
+      'update outbox_heads set sequence = sequence + 3 where org_id = $1 returning sequence::int - 2 as sequence',
+      [org.id],
+    );
+    const begin = head?.sequence ?? 0;
+    await database.query(
+      `insert into outbox (id, org_id, sequence, type, payload)
+       values ($1, $2, $3, 'webhook.created', jsonb_build_object('webhookId', $4::text))`,
+      [uuid(), org.id, begin, id],
+    );
+    const ledger = openLedger();
+    ledger.webhooks.set(id, { id, orgId: org.id, url, secret: null });
+    const receiver = await openReceiver(ledger, seeded(1));
+    await receiver.stop();
+    const acceptedAt = () => arrived.map((event) => begin + event);
+    const findings = await auditWebhooks(database, ledger, { ...receiver, acceptedAt });
+    expect(findings.map(({ kind }) => kind)).toEqual(kinds);
   });
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../src/devstack/errno.ts';
 import { auditOutside } from './audit-outside.ts';
 import { auditRecords } from './audit-records.ts';
+import { auditWebhooks } from './audit-webhooks.ts';
 import { auditWorld, type World } from './audit-world.ts';
 import { openClient } from './client.ts';
 import { openDatabase } from './database.ts';
@@ -14,6 +15,7 @@ import { live } from './life.ts';
 import type { Options } from './options.ts';
 import { planCampaign } from './plan.ts';
 import { seeded } from './random.ts';
+import { openReceiver } from './receiver.ts';
 import { openRefusals } from './refusals.ts';
 import type { LifeContext, Tally } from './requests.ts';
 import { type CampaignResult, recoveryTimes } from './result.ts';
@@ -39,6 +41,7 @@ export const runCampaign = async (
   const temporal = openTemporal(site.temporalAddress);
   const database = openDatabase(site.ownerUrl);
   const foreigners = openForeigners(temporal);
+  const receiver = await openReceiver(ledger, seeded(seed + 2));
   const refusals = openRefusals(database, foreigners);
   const tally: Tally = {
     duplicates: 0,
@@ -65,7 +68,7 @@ export const runCampaign = async (
 
   try {
     injector = startInjector(site, plan.faults, onFailure('a fault could not be injected'));
-    const context: LifeContext = { client, ledger, refusals, tally, signal };
+    const context: LifeContext = { client, ledger, refusals, receiver, tally, signal };
     const waiting = plan.lives.values();
     const liveNext = async (): Promise<void> => {
       for (const life of waiting) {
@@ -81,12 +84,13 @@ export const runCampaign = async (
     clearInterval(progress);
     const healedAt = Date.now();
     onProgress('all lives have ended and all faults are healed; waiting for a clean world');
-    await untilClean(world, settleMsMax, signal, onProgress);
+    const look = async () => [...(await auditWorld(world)), ...(await auditWebhooks(database, ledger, receiver))];
+    await untilClean(look, settleMsMax, signal, onProgress);
     const settledMs = Date.now() - healedAt;
-    const isClean = (await auditWorld(world)).length === 0;
+    const isClean = (await look()).length === 0;
     onProgress(`${isClean ? 'clean' : 'not clean'} after ${settledMs} ms; auditing`);
     const findings: Finding[] = [
-      ...(await auditWorld(world)),
+      ...(await look()),
       ...(await auditRecords(database, ledger)),
       ...(await auditOutside(site, database, client, ledger)),
     ];
@@ -107,7 +111,12 @@ export const runCampaign = async (
       answers: Object.fromEntries([...ledger.answers].sort()),
       operations,
       driftFindings,
-      accepted: { operations: ledger.operations.size, rows: ledger.rows.length, keys: ledger.keys.size },
+      accepted: {
+        operations: ledger.operations.size,
+        rows: ledger.rows.length,
+        keys: ledger.keys.size,
+        webhooks: ledger.webhooks.size,
+      },
       recoveriesMs: recoveryTimes(injector.injections, operations),
       settledMs,
       findings,
@@ -117,7 +126,7 @@ export const runCampaign = async (
   } finally {
     clearInterval(progress);
     await injector?.stop();
-    await Promise.all([database.close(), temporal.close()]);
+    await Promise.all([database.close(), temporal.close(), receiver.stop()]);
   }
 };
 
@@ -127,14 +136,14 @@ const aborted = async (signal: AbortSignal): Promise<never> => {
 };
 
 const untilClean = async (
-  world: World,
+  look: () => Promise<Finding[]>,
   msMax: number,
   signal: AbortSignal,
   onProgress: (line: string) => void,
 ): Promise<void> => {
   let toldAt = Date.now();
   for (const until = Date.now() + msMax; Date.now() < until; await sleep(settlePollMs, undefined, { signal })) {
-    const findings = await auditWorld(world);
+    const findings = await look();
     const [first] = findings;
     if (first === undefined) return;
     if (Date.now() - toldAt < progressMs) continue;

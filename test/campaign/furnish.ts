@@ -6,7 +6,7 @@ import { type LifeContext, sendCopies } from './requests.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 
-/** The owner's first key, by the platform; with it members and more keys. Each request is repeated until it is answered. */
+/** The owner's first key, by the platform; with it a webhook, members and more keys. Each request is repeated until it is answered. */
 export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<void> => {
   if (plan.keys === 0) return;
   const { client } = context;
@@ -15,6 +15,7 @@ export const furnish = async (context: LifeContext, plan: LifePlan, born: Born):
   if (owner === undefined) return;
   const first = await issueKey(context, plan.index, born, { userId: owner.id, number: 1 });
   if (first === null) return;
+  if (plan.hasWebhook) await registerWebhook(context, plan.index, born, first.secret);
   for (let number = 1; number <= plan.members; number += 1) {
     await addMember(context, plan.index, born, { key: first.secret, number });
   }
@@ -22,6 +23,25 @@ export const furnish = async (context: LifeContext, plan: LifePlan, born: Born):
     const key = await issueKey(context, plan.index, born, { userId: owner.id, number, key: first.secret });
     if (key !== null) await revoke(context, plan.index, born, key, first.secret);
   }
+};
+
+const registerWebhook = async (
+  { client, ledger, receiver }: LifeContext,
+  index: number,
+  { slug, orgId }: Born,
+  key: string,
+): Promise<void> => {
+  const url = receiver.urlOf(index);
+  const answer = await client.careful({
+    method: 'POST',
+    path: `/v1/orgs/${slug}/webhooks`,
+    body: { url },
+    idempotencyKey: `life-${index}-webhook`,
+    key,
+  });
+  if (!isCreated(answer)) return;
+  const { id, secret } = answer.body as { id: string; secret: string | null };
+  ledger.webhooks.set(id, { id, orgId, url, secret });
 };
 
 const addMember = async (

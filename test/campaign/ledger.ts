@@ -21,10 +21,19 @@ export interface IssuedKey {
   isRevoked: boolean;
 }
 
+export interface RegisteredWebhook {
+  id: string;
+  orgId: string;
+  url: string;
+  /** null: the answer that showed it was lost. */
+  secret: string | null;
+}
+
 export interface Ledger {
   operations: Map<string, AcceptedOperation>;
   rows: AcceptedRow[];
   keys: Map<string, IssuedKey>;
+  webhooks: Map<string, RegisteredWebhook>;
   /** Answers by status and code. */
   answers: Map<string, number>;
   /** What contradicts a promise of the API, found while it was used. */
@@ -38,6 +47,7 @@ export const openLedger = (): Ledger => {
     operations: new Map(),
     rows: [],
     keys: new Map(),
+    webhooks: new Map(),
     answers,
     contradictions: [],
     count: (answer) => {

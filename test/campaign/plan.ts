@@ -42,6 +42,8 @@ export interface ChangePlan extends RequestPlan {
 export interface LifePlan {
   index: number;
   creation: CreationPlan;
+  /** All its events are sent to a receiver who does not always answer. */
+  hasWebhook: boolean;
   members: number;
   /** The first is issued by the platform, the others by the owner, who then revokes them. */
   keys: number;
@@ -130,6 +132,7 @@ const changePlan = (random: Random): ChangePlan => ({
 const lifePlan = (random: Random, index: number): LifePlan => ({
   index,
   creation: creationPlan(random, index),
+  hasWebhook: random.chance(0.4),
   members: random.int(0, 2),
   keys: random.int(0, 3),
   changes: Array.from({ length: random.int(1, 6) }, () => changePlan(random)),

@@ -3,6 +3,7 @@ import { cancelOf, retryOf } from './actions.ts';
 import { type Answer, type Client, isEnded, type Operation, problemOf, type Request } from './client.ts';
 import type { Ledger } from './ledger.ts';
 import type { RequestPlan } from './plan.ts';
+import type { Receiver } from './receiver.ts';
 import type { Refusals } from './refusals.ts';
 
 /** Faults of clients, and what their people asked for. */
@@ -21,6 +22,7 @@ export interface LifeContext {
   client: Client;
   ledger: Ledger;
   refusals: Refusals;
+  receiver: Receiver;
   tally: Tally;
   signal: AbortSignal;
 }

@@ -23,7 +23,7 @@ export interface CampaignResult {
   operations: readonly EndedOperation[];
   /** What the product's own watch has found, and what became of it. */
   driftFindings: readonly { kind: string; status: string }[];
-  accepted: { operations: number; rows: number; keys: number };
+  accepted: { operations: number; rows: number; keys: number; webhooks: number };
   /** Of each injection: from when it was healed until all operations that were open meanwhile had ended. */
   recoveriesMs: readonly number[];
   /** From the last fault until the world was clean. */

@@ -166,6 +166,8 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       // It looks on while all breaks, and must not take for lost what only waits.
       DRIFT_WATCH_SECONDS: '10',
       PAYMENT_EXPIRY_SECONDS: '6',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
+      WEBHOOK_TIMEOUT_MS: '2000',
       OPERATION_SWEEP_SECONDS: '3',
       OPERATION_CLAIM_SECONDS: '10',
       ...generousLimits,
