@@ -1,3 +1,7 @@
+DROP TRIGGER "outbox_number" ON "outbox";
+--> statement-breakpoint
+DROP FUNCTION "freehold_number_event"();
+--> statement-breakpoint
 REVOKE DELETE ON "api_keys", "api_key_policies", "rate_limit_policies", "ownership_transfers" FROM freehold_platform;
 --> statement-breakpoint
 REVOKE SELECT ("org_id"), DELETE ON "workflows", "tasks", "schedules", "workflow_states", "task_states" FROM freehold_platform;

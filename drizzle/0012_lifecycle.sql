@@ -175,3 +175,17 @@ GRANT SELECT, DELETE ON "api_keys", "api_key_policies", "rate_limit_policies", "
 --> statement-breakpoint
 -- Whose rows these are is all that the platform sees of them.
 GRANT SELECT ("org_id"), DELETE ON "workflows", "tasks", "schedules", "workflow_states", "task_states" TO freehold_platform;
+--> statement-breakpoint
+-- A process of the release before, which runs on until it is replaced, inserts events without a number.
+CREATE FUNCTION "freehold_number_event"() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+	INSERT INTO public.outbox_heads AS head (org_id, sequence) VALUES (NEW.org_id, 1)
+		ON CONFLICT (org_id) DO UPDATE SET sequence = head.sequence + 1
+		RETURNING sequence INTO NEW.sequence;
+	RETURN NEW;
+END $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION "freehold_number_event"() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER "outbox_number" BEFORE INSERT ON "outbox" FOR EACH ROW WHEN (NEW.sequence IS NULL)
+	EXECUTE FUNCTION "freehold_number_event"();

@@ -6,6 +6,7 @@ import { withOrganization } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import {
   changeOperation,
+  isUndoing,
   lockForward,
   lockOperation,
   type OperationRow,
@@ -24,11 +25,11 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
     await withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
       if (isEnded(row.status)) return;
-      const isUndoing = row.status === 'compensating' || row.steps.some(({ status }) => status.startsWith('undo'));
+      const isBackwards = isUndoing(row);
       await changeOperation(tx, row, {
-        status: isStuck ? 'stuck' : isUndoing ? 'compensating' : 'running',
-        steps: [{ name, attempt, error, nextRetryAt, status: isUndoing ? 'undoFailed' : 'waiting' }],
-        residue: isStuck ? (isUndoing ? residueOf(row, [name]) : forsakenOf(row)) : [],
+        status: isStuck ? 'stuck' : isBackwards ? 'compensating' : 'running',
+        steps: [{ name, attempt, error, nextRetryAt, status: isBackwards ? 'undoFailed' : 'waiting' }],
+        residue: isStuck ? (isBackwards ? residueOf(row, [name]) : forsakenOf(row)) : [],
       });
     });
   },

@@ -3,10 +3,10 @@ import { type StepName, scheduleIdOf } from '../contract/ids.ts';
 import { isEnded } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
-import { pausedSchedules, type ScheduleRef, schedulesToPause } from '../db/read/schedule.ts';
+import { pausedByOf, pausedSchedules, type ScheduleRef, schedulesToPause } from '../db/read/schedule.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { assertForward, changeOperation, lockForward, lockOperation } from '../db/write/operation.ts';
-import { setPausedBy } from '../db/write/schedule.ts';
+import { replacePausedBy } from '../db/write/schedule.ts';
 import type { Schedules } from '../providers/temporal/port.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { advanced, recordedUndo } from './step.ts';
@@ -50,17 +50,30 @@ export const scheduleActivities = ({ db, metrics, schedules }: ScheduleActivitie
       // First whose it is, then the pause: a try that ends in between leaves nothing paused for ever.
       await withOrganization(db, orgId, async (tx) => {
         await lockForward(tx, operationId);
-        await setPausedBy(tx, orgId, id, operationId);
+        if (pausedBy === null) await replacePausedBy(tx, { orgId, id, from: null, to: operationId });
       });
       await schedules.pause(scheduleIdOf(id), noteOf('paused', operationId), deadline());
+      await settle(orgId, id);
       Context.current().heartbeat();
     }
   };
 
+  /** A call that came late, of a worker that was paused: what the row says by now is what holds. */
+  const settle = async (orgId: string, id: string): Promise<void> => {
+    const pausedBy = await withOrganization(db, orgId, (tx) => pausedByOf(tx, orgId, id));
+    const state = await schedules.stateOf(scheduleIdOf(id), deadline());
+    if (pausedBy !== null && state === 'running') {
+      await schedules.pause(scheduleIdOf(id), noteOf('paused', pausedBy), deadline());
+    }
+    if (pausedBy === null && state === 'paused')
+      await schedules.resume(scheduleIdOf(id), 'Freehold: resumed', deadline());
+  };
+
   const resumeAll = async ({ operationId, orgId }: OperationAttempt, found: ScheduleRef[]): Promise<void> => {
-    for (const { id } of found) {
+    for (const { id, pausedBy } of found) {
       await schedules.resume(scheduleIdOf(id), noteOf('resumed', operationId), deadline());
-      await withOrganization(db, orgId, (tx) => setPausedBy(tx, orgId, id, null));
+      await withOrganization(db, orgId, (tx) => replacePausedBy(tx, { orgId, id, from: pausedBy, to: null }));
+      await settle(orgId, id);
       Context.current().heartbeat();
     }
   };

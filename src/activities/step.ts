@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { DomainError } from '../contract/errors.ts';
 import type { StepName } from '../contract/ids.ts';
+import { isEnded } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
-import type { Db } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import {
@@ -102,12 +103,18 @@ export const recordedUndo =
   <Input extends OperationAttempt>(db: Db, name: StepName, call: (input: Input) => Promise<void>) =>
   async (input: Input): Promise<void> => {
     const { operationId, orgId, attempt } = input;
-    const record = (change: Omit<StepChange, 'name' | 'attempt'>) =>
-      withOrganization(db, orgId, async (tx) => {
-        const row = await lockOperation(tx, operationId);
-        await changeOperation(tx, row, { status: 'compensating', steps: [{ name, attempt, ...change }] });
-      });
-    await record({ status: 'undoing' });
+    const record = (row: OperationRow, tx: Tx, change: Omit<StepChange, 'name' | 'attempt'>) =>
+      changeOperation(tx, row, { status: 'compensating', steps: [{ name, attempt, ...change }] });
+    const isOver = await withOrganization(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      // Another run of it has ended it: there is nothing that this one could undo.
+      if (isEnded(row.status)) return true;
+      await record(row, tx, { status: 'undoing' });
+      return false;
+    });
+    if (isOver) return;
     await call(input);
-    await record({ status: 'undone' });
+    await withOrganization(db, orgId, async (tx) => {
+      await record(await lockOperation(tx, operationId), tx, { status: 'undone' });
+    });
   };

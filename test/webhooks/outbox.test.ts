@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { outbox } from '../../src/db/schema/index.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
@@ -84,3 +85,20 @@ it('relays each event once, however many relay at the same time, while others ar
   const rest = await relayEvents(database.db);
   expect(relayed + rest).toBe(60);
 }, 60_000);
+
+it('numbers the events of processes of the release before, which know no numbers, among the others', async () => {
+  const { id: orgId } = await createOrganizationRows(database.db, { status: 'active' });
+  const appendAsBefore = () =>
+    withOrganization(database.db, orgId, (tx) =>
+      tx.execute(
+        sql`insert into outbox (id, org_id, type, payload) values (${uuid()}, ${orgId}, 'user.renamed', '{}')`,
+      ),
+    );
+  await appendAsBefore();
+  await change(orgId, 'now', 2, false);
+  await appendAsBefore();
+  const rows = await withOrganization(database.db, orgId, (tx) =>
+    tx.select({ sequence: outbox.sequence }).from(outbox).where(eq(outbox.orgId, orgId)).orderBy(outbox.sequence),
+  );
+  expect(rows.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+});

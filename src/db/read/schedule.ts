@@ -18,6 +18,15 @@ export const schedulesToPause = (tx: Tx, orgId: string, operationId: string): Pr
 export const schedulesOf = (tx: Tx, orgId: string): Promise<Pick<ScheduleRef, 'id'>[]> =>
   tx.select({ id: schedules.id }).from(schedules).where(eq(schedules.orgId, orgId)).orderBy(asc(schedules.id));
 
+/** The operation that has it paused just now; null: none, or there is no such schedule. */
+export const pausedByOf = async (tx: Tx, orgId: string, id: string): Promise<string | null> => {
+  const [row] = await tx
+    .select({ pausedBy: schedules.pausedBy })
+    .from(schedules)
+    .where(and(eq(schedules.orgId, orgId), eq(schedules.id, id)));
+  return row?.pausedBy ?? null;
+};
+
 /** `operationId`: of those that operations have paused, only those that this one has. */
 export const pausedSchedules = (tx: Tx, orgId: string, operationId?: string): Promise<ScheduleRef[]> =>
   tx

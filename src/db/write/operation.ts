@@ -40,9 +40,13 @@ export const lockForward = async (tx: Tx, operationId: string): Promise<Operatio
   return row;
 };
 
-export const assertForward = ({ status }: OperationRow): void => {
-  if (status === 'compensating' || isEnded(status)) throw new DomainError('operation_superseded');
+export const assertForward = (row: OperationRow): void => {
+  if (isUndoing(row) || isEnded(row.status)) throw new DomainError('operation_superseded');
 };
+
+/** Also when it is `stuck` in an undo. */
+export const isUndoing = ({ status, steps }: OperationRow): boolean =>
+  status === 'compensating' || (!isEnded(status) && steps.some((step) => step.status.startsWith('undo')));
 
 export type StepChange = { name: StepName } & Partial<Pick<Step, 'status' | 'attempt' | 'error' | 'nextRetryAt'>>;
 

@@ -43,7 +43,20 @@ describe('of what must be done in the end', () => {
 
   test('then it is 5 minutes at most: somebody is needed, and a person can hasten it', () => {
     expect(patientDelayMs(stuckAfterTries)).toBeGreaterThan(30_000);
-    expect(patientDelayMs(100)).toBe(5 * 60_000);
+    expect(patientDelayMs(stuckAfterTries + 24)).toBe(5 * 60_000);
+  });
+
+  test('after two hours it grows to six, so that a run can wait for months: its history has an end', () => {
+    const stuck = tries(10_000).slice(stuckAfterTries - 1);
+    let [days, count] = [0, 0];
+    for (const failures of stuck) {
+      if (days > 365) break;
+      days += patientDelayMs(failures) / 86_400_000;
+      count += 1;
+    }
+    expect(patientDelayMs(100)).toBe(6 * 3_600_000);
+    // Twelve events each, of 51,200 that a history may have.
+    expect(count).toBeLessThan(2_000);
   });
 
   test('it counts as stuck after about two and a half minutes', () => {

@@ -46,6 +46,8 @@ const retryMsMax = 5 * second;
 const waitMsFirst = second;
 const waitMsMax = 30 * second;
 const stuckMsMax = 5 * minute;
+const triesAtStuckMsMax = 24;
+const rareMsMax = 6 * hour;
 
 const exponential = (first: number, tries: number, max: number): number => Math.min(max, first * 2 ** (tries - 1));
 
@@ -55,6 +57,11 @@ export const retryDelayMs = (failures: number): number => exponential(retryMsFir
 export const waitDelayMs = (waits: number, eachMax = waitMsMax): number =>
   Math.round(exponential(waitMsFirst, waits, eachMax) * (0.5 + Math.random() / 2));
 
-/** For what must be done in the end: undos and forward-only steps. */
-export const patientDelayMs = (failures: number): number =>
-  exponential(retryMsFirst, failures, failures < stuckAfterTries ? waitMsMax : stuckMsMax);
+/**
+ * For what must be done in the end: undos and forward-only steps. What has been stuck for two hours waits for a person, who
+ * can hasten it: each further try stays in the run's history, which has an end.
+ */
+export const patientDelayMs = (failures: number): number => {
+  if (failures < stuckAfterTries) return exponential(retryMsFirst, failures, waitMsMax);
+  return exponential(stuckMsMax, Math.max(1, failures - stuckAfterTries - triesAtStuckMsMax), rareMsMax);
+};
