@@ -6,10 +6,11 @@ import { withPlatform } from '../db/tenancy.ts';
 import type { Kms } from '../providers/kms/port.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
+import { breakingSender } from '../providers/webhook/breaking.ts';
 import { openHttpSender } from '../providers/webhook/http.ts';
 import { openWebhookDispatch } from '../usecases/webhook-sender.ts';
 import type { Config } from './config.ts';
-import { listenUrlOf, webhookTargetsOf } from './wiring.ts';
+import { listenUrlOf, webhookBreakers, webhookTargetsOf } from './wiring.ts';
 
 const dayMs = 86_400_000;
 
@@ -25,7 +26,10 @@ export interface WebhookParts {
 /** Sends the events of all organizations to their webhooks, until the signal aborts. */
 export const sendWebhooksUntil = async ({ config, db, kms, metrics, logger, signal }: WebhookParts): Promise<void> => {
   const timeoutMs = config.WEBHOOK_TIMEOUT_MS;
-  const sender = openHttpSender({ rules: webhookTargetsOf(config), timeoutMs });
+  const sender = breakingSender(
+    openHttpSender({ rules: webhookTargetsOf(config), timeoutMs }),
+    webhookBreakers({ metrics }),
+  );
   const dispatch = openWebhookDispatch({
     db,
     kms,

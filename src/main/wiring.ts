@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DomainError } from '../contract/errors.ts';
 import type { PoolSettings } from '../db/client.ts';
 import { type Breaker, type BreakerSettings, createBreaker } from '../providers/circuit/breaker.ts';
+import { type Breakers, createBreakers } from '../providers/circuit/breakers.ts';
 import { openLocalKms } from '../providers/kms/local.ts';
 import type { Kms } from '../providers/kms/port.ts';
 import { openVaultKms } from '../providers/kms/vault.ts';
@@ -15,6 +16,7 @@ import type { Metrics } from '../providers/telemetry/metrics.ts';
 import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
 import { isOutage } from '../providers/temporal/errors.ts';
+import { isNoAnswer } from '../providers/webhook/breaking.ts';
 import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { AddressSettings } from '../usecases/address-guard.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
@@ -100,6 +102,18 @@ export const controlBreaker = (watch: BreakerWatch): Breaker =>
 /** Around the calls of organizations' namespaces; a call that is not made uses up no try of its step. */
 export const namespacesBreaker = (watch: BreakerWatch): Breaker =>
   breakerOf(watch, { name: 'temporal_namespaces', code: 'temporal_not_asked', isOutage });
+
+/** One for each webhook; an event that is not sent because of it is tried again as one that failed. */
+export const webhookBreakers = ({ metrics }: Pick<BreakerWatch, 'metrics'>): Breakers =>
+  createBreakers({
+    name: 'webhooks',
+    code: 'delivery_in_progress',
+    isOutage: isNoAnswer,
+    openAfter,
+    halfOpenMs: 10_000,
+    keysMax: 10_000,
+    metrics: metrics.degradation,
+  });
 
 const isKmsOutage = (error: unknown): boolean => error instanceof DomainError && error.code === 'kms_unavailable';
 

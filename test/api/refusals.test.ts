@@ -89,7 +89,7 @@ describe('a path', () => {
   it.each([
     { method: 'PUT', path: '/v1/orgs', allow: ['GET', 'HEAD', 'OPTIONS', 'POST'] },
     { method: 'DELETE', path: '/api/v0/organizations', allow: ['GET', 'HEAD', 'OPTIONS', 'POST'] },
-    { method: 'POST', path: '/v1/orgs/acme', allow: ['GET', 'HEAD', 'OPTIONS', 'PATCH'] },
+    { method: 'POST', path: '/v1/orgs/acme', allow: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH'] },
     { method: 'GET', path: '/v1/orgs/acme/suspend', allow: ['OPTIONS', 'POST'] },
     { method: 'POST', path: '/healthz', allow: ['GET', 'HEAD', 'OPTIONS'] },
   ])('names its methods to $method $path', async ({ method, path, allow }) => {

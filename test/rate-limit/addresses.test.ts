@@ -225,12 +225,15 @@ describe('a sensitive route', () => {
     expect(limited.sort()).toEqual([
       'batchUsers',
       'createUser',
+      'createWebhook',
       'issueApiKey',
       'ofThisTest',
       'rotateApiKey',
+      'rotateWebhook',
       'transferOwnership',
       'updateApiKey',
       'updateUser',
+      'updateWebhook',
       'verifyKey',
     ]);
   });

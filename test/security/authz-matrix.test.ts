@@ -103,7 +103,7 @@ const isEntitledTo = (caller: Caller, permission: Permission): boolean => {
 };
 
 test('every operation answers everybody as the golden file says, and as the table of permissions does', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const lines: string[] = [];
   const contradictions: string[] = [];
