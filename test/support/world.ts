@@ -51,6 +51,8 @@ export interface WorldOptions {
   wrapStorage?: (provider: Storage) => Storage;
   deletionGraceSeconds?: number;
   withoutWorker?: boolean;
+  /** Path of the bundle that a worker starts with; default: that of the product's workflows. */
+  workflows?: () => Promise<string>;
   paymentExpirySeconds?: number;
   /** As `READ_ONLY` makes it. */
   isReadOnly?: boolean;
@@ -75,6 +77,7 @@ export interface World extends Dependencies {
   operation(id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation>;
   ended(id: string): Promise<Operation>;
   startWorker(): Promise<void>;
+  stopWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -161,7 +164,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       connection: native,
       namespace: controlNamespace,
       taskQueue: controlTaskQueue,
-      workflowBundle: { codePath: await workflowBundle() },
+      workflowBundle: { codePath: await (options.workflows ?? workflowBundle)() },
       activities: wrap?.(activities) ?? activities,
       interceptors: { activity: [activityInterceptor(logger, counted)] },
       shutdownGraceTime: 100,
@@ -169,6 +172,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     });
     const running = worker.run();
     stopWorker = async () => {
+      stopWorker = async () => undefined;
       worker.shutdown();
       await running;
       await native.close();
@@ -188,6 +192,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     operation,
     ended: (id) => operation(id, ({ status }) => isEnded(status), 'ends'),
     startWorker,
+    stopWorker: () => stopWorker(),
     async close() {
       await stopWorker();
       await listener.close();
