@@ -50,7 +50,7 @@ export interface AnsweredPayment {
 
 /**
  * Records the payment of a person. Who owns no organization gets one; who owns one that waits to be paid for has paid for
- * that; for who owns others there is nothing to do.
+ * that; for who owns others there is nothing to do, as long as that is so: the next report is looked at anew.
  */
 export const reportPayment = async (
   ctx: Context,
@@ -115,10 +115,6 @@ const recordCustomer = async (
   await lockCustomer(tx, customer.email);
   const known = await findPayment(tx, paymentId);
   const current = known === undefined ? undefined : await operationOf(tx, known);
-  if (known !== undefined && current === undefined) {
-    await answerFor(ctx, tx, options, known);
-    return { row: null, isReplayed: true };
-  }
   if (current !== undefined) {
     assertSameCustomer(current, customer.email);
     if (isGood(current)) {
@@ -150,7 +146,7 @@ const recordCustomer = async (
   return { row, isReplayed: false };
 };
 
-/** A payment with which nothing is provisioned stands in the trail of what the customer owns. */
+/** A payment with which nothing is provisioned stands, once, in the trail of what the customer owns. */
 const recordNothing = async (
   ctx: Context,
   tx: Tx,
@@ -159,6 +155,10 @@ const recordNothing = async (
   known: PaymentRow | undefined,
   options: RequestOptions,
 ): Promise<RecordedCustomer> => {
+  if (known?.operationId === null) {
+    await answerFor(ctx, tx, options, known);
+    return { row: null, isReplayed: true };
+  }
   const payment = { id: paymentId, orgId, operationId: null };
   await writePayment(tx, payment, known);
   await answerFor(ctx, tx, options, payment);

@@ -10,7 +10,7 @@ import { findOrganization, lockOrganization } from '../db/read/organization.ts';
 import { findOwner, findPayment, findPaymentOf, type PaymentRow } from '../db/read/payment.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import { findAnswered, findClaimed, insertClaim, insertOperation, moveClaim } from '../db/write/claim.ts';
+import { findAnswered, insertClaim, insertOperation, moveClaim } from '../db/write/claim.ts';
 import { lockOperation, type OperationRow } from '../db/write/operation.ts';
 import type { OrganizationRow } from '../db/write/organization.ts';
 import { insertPayment, movePayment } from '../db/write/payment.ts';
@@ -106,7 +106,9 @@ export const recordPayment = async (
   if (organization?.id !== found.id) throw organizationNotFound();
   const open = await findOpenOperation(tx, found.id);
   const known = await findPayment(tx, paymentId);
-  if (known !== undefined && known.orgId !== organization.id) throw new DomainError('payment_conflict');
+  if (known !== undefined && known.operationId !== null && known.orgId !== organization.id) {
+    throw new DomainError('payment_conflict');
+  }
   const current = known === undefined ? undefined : await operationOf(tx, known);
   if (known !== undefined && current !== undefined && isGood(current)) {
     await claimFor(ctx, tx, options, current);
@@ -163,9 +165,9 @@ export const writePayment = async (
   payment: { id: string; orgId: string; operationId: string | null },
   known: PaymentRow | undefined,
 ): Promise<void> => {
-  if (known !== undefined) return movePayment(tx, payment);
+  const isWritten = known === undefined ? await insertPayment(tx, payment) : await movePayment(tx, payment, known);
   // Another request has just recorded it, for another organization: of this one it would have waited at the lock.
-  if (!(await insertPayment(tx, payment))) throw new DomainError('payment_conflict');
+  if (!isWritten) throw new DomainError('payment_conflict');
 };
 
 /** The payment's id is what counts; a key that was sent with another body is refused all the same. */
@@ -180,7 +182,8 @@ export const claimFor = async (ctx: Context, tx: Tx, options: RequestOptions, ro
   if (claim === null) return;
   const ids = { operationId: row.id, orgId: row.orgId };
   if (await insertClaim(tx, claim, ids)) return;
-  if ((await findClaimed(tx, claim))?.id !== row.id) await moveClaim(tx, claim, ids.operationId, ids.orgId);
+  await findAnswered(tx, claim);
+  await moveClaim(tx, claim, ids.operationId, ids.orgId);
 };
 
 /** The last statements of the transaction. */

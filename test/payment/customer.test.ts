@@ -3,8 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { ReportPayment } from '../../src/contract/payment.ts';
-import { auditEvents, organizations, payments, users } from '../../src/db/schema/index.ts';
-import { withPlatform } from '../../src/db/tenancy.ts';
+import { auditEvents, organizations, ownershipTransfers, payments, users } from '../../src/db/schema/index.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { defaultName, reportPayment } from '../../src/usecases/customer-payment.ts';
 import { sweepOperations } from '../../src/usecases/sweep.ts';
 import { Faults, gate } from '../support/faults.ts';
@@ -13,7 +13,7 @@ import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
-import { awaiting, register, uniquePayment } from './support.ts';
+import { awaiting, createOwnedRows, pay, register, uniquePayment } from './support.ts';
 
 const faults = new Faults();
 let world: World;
@@ -28,6 +28,12 @@ const report = (input: Omit<ReportPayment, 'paymentId'> & { paymentId?: string }
   reportPayment(world.ctx(), { paymentId: uniquePayment(), ...input }, {});
 const paymentOf = (paymentId: string) =>
   withPlatform(world.db, (tx) => tx.select().from(payments).where(eq(payments.id, paymentId)));
+const auditOf = async (orgId: string) => {
+  const events = await withPlatform(world.db, (tx) =>
+    tx.select().from(auditEvents).where(eq(auditEvents.orgId, orgId)),
+  );
+  return events.map(({ action }) => action);
+};
 const ownedBy = (email: string) =>
   withPlatform(world.db, (tx) =>
     tx
@@ -140,29 +146,26 @@ describe('a customer who owns an organization', () => {
   it('that waits to be paid for has paid for that', async () => {
     const { id, email } = await register(world);
     await awaiting(world, id);
-    await createOrganizationRows(world.db, { ownerEmail: email, status: 'active' });
+    await createOwnedRows(world.db, { ownerEmail: email, status: 'active' });
     const reported = await report({ customer: { email } });
     expect(reported).toMatchObject({ replayed: false, payment: { outcome: 'provisioning', operation: { id } } });
     expect(await endOf(reported)).toBe('succeeded');
   });
 
   it('that is active has nothing to wait for, and the payment is recorded once', async () => {
-    const { id: orgId, ownerEmail: email } = await createOrganizationRows(world.db, { status: 'active' });
+    const { id: orgId, ownerEmail: email } = await createOwnedRows(world.db, { status: 'active' });
     const paymentId = uniquePayment();
     const nothing = { paymentId, outcome: 'nothing_to_do', org: null, operation: null };
     expect(await report({ paymentId, customer: { email } })).toEqual({ payment: nothing, replayed: false });
     expect(await report({ paymentId, customer: { email } })).toEqual({ payment: nothing, replayed: true });
     expect(await paymentOf(paymentId)).toMatchObject([{ orgId, operationId: null }]);
-    const events = await withPlatform(world.db, (tx) =>
-      tx.select().from(auditEvents).where(eq(auditEvents.orgId, orgId)),
-    );
-    expect(events.map(({ action }) => action)).toEqual(['organization.pay']);
+    expect(await auditOf(orgId)).toEqual(['organization.pay']);
     expect(await ownedBy(email)).toHaveLength(1);
   });
 
   it('and another, both waiting, has to say which', async () => {
     const { email, id } = await register(world);
-    const other = await createOrganizationRows(world.db, { ownerEmail: email, status: 'pending' });
+    const other = await createOwnedRows(world.db, { ownerEmail: email, status: 'pending' });
     await awaiting(world, id);
     await expect(report({ customer: { email } })).rejects.toMatchObject({
       code: 'illegal_transition',
@@ -171,7 +174,7 @@ describe('a customer who owns an organization', () => {
   });
 
   it('that is being deleted gets a new one', async () => {
-    const { ownerEmail: email } = await createOrganizationRows(world.db, { status: 'deleting' });
+    const { ownerEmail: email } = await createOwnedRows(world.db, { status: 'deleting' });
     expect(await endOf(await report({ customer: { email } }))).toBe('succeeded');
     expect((await ownedBy(email)).map(({ status }) => status).sort()).toEqual(['active', 'deleting']);
   });
@@ -201,6 +204,82 @@ describe('a customer who owns an organization', () => {
     await createMemberRows(world.db, id, { email });
     expect(await endOf(await report({ customer: { email } }))).toBe('succeeded');
     expect((await ownedBy(email)).map(({ role }) => role).sort()).toEqual(['member', 'owner']);
+  });
+});
+
+describe('an organization of somebody else', () => {
+  /** Active, and created for another. */
+  const createOthers = () => createOwnedRows(world.db, { status: 'active' });
+
+  it.each(['active', 'suspended'] as const)(
+    'that added the customer to its owners takes no payment (%s)',
+    async (status) => {
+      const email = uniqueEmail();
+      const { id: orgId } = await createOthers();
+      await createMemberRows(world.db, orgId, { email, role: 'owner', status });
+      const reported = await report({ customer: { email } });
+      expect(reported.payment.outcome).toBe('provisioning');
+      expect(reported.payment.org?.id).not.toBe(orgId);
+      expect(await endOf(reported)).toBe('succeeded');
+      expect(await auditOf(orgId)).toEqual([]);
+    },
+  );
+
+  it('that was transferred to the customer is the own one, and no longer that of who had it', async () => {
+    const email = uniqueEmail();
+    const { id: orgId, ownerId: fromUserId, ownerEmail } = await createOthers();
+    const { id: toUserId } = await createMemberRows(world.db, orgId, { email, role: 'owner' });
+    await withPlatform(world.db, (tx) => tx.update(users).set({ role: 'admin' }).where(eq(users.id, fromUserId)));
+    const transfer = { id: uuid(), orgId, fromUserId, toUserId, status: 'TRANSFER_DONE' } as const;
+    await withOrganization(world.db, orgId, (tx) => tx.insert(ownershipTransfers).values(transfer));
+    const paymentId = uniquePayment();
+    expect(await report({ paymentId, customer: { email } })).toMatchObject({ payment: { outcome: 'nothing_to_do' } });
+    expect(await paymentOf(paymentId)).toMatchObject([{ orgId, operationId: null }]);
+    expect(await endOf(await report({ customer: { email: ownerEmail } }))).toBe('succeeded');
+  });
+
+  it('is one in which the customer, for whom it was created, is suspended', async () => {
+    const { id: orgId, ownerId, ownerEmail: email } = await createOthers();
+    await createMemberRows(world.db, orgId, { role: 'owner' });
+    await withPlatform(world.db, (tx) => tx.update(users).set({ status: 'suspended' }).where(eq(users.id, ownerId)));
+    expect(await endOf(await report({ customer: { email } }))).toBe('succeeded');
+    expect(await auditOf(orgId)).toEqual([]);
+  });
+});
+
+describe('a payment for which there was nothing to do', () => {
+  const payForNothing = async () => {
+    const { id: orgId, ownerEmail: email } = await createOwnedRows(world.db, { status: 'active' });
+    const paymentId = uniquePayment();
+    const idempotency = { key: paymentId, method: 'POST', path: '/payments', body: paymentId };
+    const again = () => reportPayment(world.ctx(), { paymentId, customer: { email } }, { idempotency });
+    expect((await again()).payment.outcome).toBe('nothing_to_do');
+    return { orgId, email, paymentId, again };
+  };
+
+  it('is looked at anew when it is reported again, with the same key too', async () => {
+    const { orgId, email, paymentId, again } = await payForNothing();
+    await withPlatform(world.db, (tx) =>
+      tx.update(organizations).set({ status: 'deleting' }).where(eq(organizations.id, orgId)),
+    );
+    const reported = await again();
+    expect(reported).toMatchObject({ replayed: false, payment: { outcome: 'provisioning' } });
+    expect(await endOf(reported)).toBe('succeeded');
+    expect(await again()).toMatchObject({ replayed: true, payment: { operation: { status: 'succeeded' } } });
+    expect(await paymentOf(paymentId)).toMatchObject([{ operationId: reported.payment.operation?.id }]);
+    expect(await ownedBy(email)).toHaveLength(2);
+  });
+
+  it('pays for an organization that waits, and for one only', async () => {
+    const { paymentId } = await payForNothing();
+    const waiting = [await register(world), await register(world)];
+    for (const { id } of waiting) await awaiting(world, id);
+    const paid = await Promise.allSettled(waiting.map(({ slug }) => pay(world, slug, paymentId)));
+    const operations = paid.flatMap((each) => (each.status === 'fulfilled' ? [each.value.operation.id] : []));
+    const refusals = paid.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
+    expect([operations.length, refusals]).toEqual([1, ['payment_conflict']]);
+    expect((await world.ended(operations[0] ?? '')).status).toBe('succeeded');
+    expect(await paymentOf(paymentId)).toMatchObject([{ operationId: operations[0] }]);
   });
 });
 

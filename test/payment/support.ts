@@ -1,9 +1,16 @@
+import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
+import { namespaceOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
+import type { Db } from '../../src/db/client.ts';
+import { operations } from '../../src/db/schema/index.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { insertOperation } from '../../src/db/write/claim.ts';
 import type { RequestOptions } from '../../src/usecases/context.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { completePayment } from '../../src/usecases/payment.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 
 export const uniqueOwner = () => {
@@ -17,6 +24,23 @@ export const register = async (world: World, owner = uniqueOwner()) => {
   const { name, email } = owner;
   const { created } = await createOrganization(world.ctx(), { name, owner: { email }, activation: 'on_payment' }, {});
   return { created, email, slug: created.org.slug, id: created.operation.id };
+};
+
+/** The rows of an organization that was created for its owner, and of the operation that did. */
+export const createOwnedRows = async (
+  db: Db,
+  chosen: Parameters<typeof createOrganizationRows>[1] = {},
+): Promise<TestOrganization> => {
+  const organization = await createOrganizationRows(db, chosen);
+  const { id: orgId, slug, name, ownerId: userId, ownerEmail: email } = organization;
+  const owner = { identityId: uuid(), userId, email };
+  const input = { slug, namespace: namespaceOf(slug, orgId), name, owner };
+  const id = uuid();
+  await withPlatform(db, async (tx) => {
+    await insertOperation(tx, { id, kind: 'provisionOrganization', orgId, input, actor: 'test', requestId: 'test' });
+    await tx.update(operations).set({ status: 'succeeded', finishedAt: new Date() }).where(eq(operations.id, id));
+  });
+  return organization;
 };
 
 export const pay = (world: World, slug: string, paymentId = uniquePayment(), options: RequestOptions = {}) =>

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReceivedPayment } from '../../src/contract/payment.ts';
 import { openTestApi, problemOf, type TestApi } from '../api/support.ts';
-import { createOrganizationRows } from '../support/organizations.ts';
 import { signatureOf, webhookSecret } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
-import { register, uniqueOwner, uniquePayment } from './support.ts';
+import { createOwnedRows, register, uniqueOwner, uniquePayment } from './support.ts';
 
 let api: TestApi & { world: World };
 beforeAll(async () => {
@@ -53,7 +52,7 @@ describe('an event of a payment provider', () => {
   });
 
   it('stands in the audit trail with the provider as its actor', async () => {
-    const { id: orgId, slug, ownerEmail } = await createOrganizationRows(api.world.db, { status: 'active' });
+    const { id: orgId, slug, ownerEmail } = await createOwnedRows(api.world.db, { status: 'active' });
     await send(completed({ paymentId: uniquePayment(), customer: { email: ownerEmail } }));
     const events = await (await api.request(`/v1/orgs/${slug}/audit-events`)).json();
     expect(events).toMatchObject({
@@ -140,6 +139,10 @@ describe('a signature', () => {
       const held = await guess();
       expect((await problemOf(held)).code).toBe('rate_limited');
       expect(held.headers.get('retry-after')).not.toBeNull();
+      // Who signs rightly may come from the same address.
+      const right = await own.request(path, { key: null, body, headers: signed(body) });
+      expect((await problemOf(right)).code).toBe('not_found');
+      expect((await problemOf(await guess())).code).toBe('rate_limited');
     } finally {
       await own.close();
     }

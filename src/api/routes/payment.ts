@@ -42,7 +42,7 @@ const complete = createRoute({
   description: [
     'Of an organization that is `pending`: the operation that waits (`provisionPaidOrganization`, step `awaitPayment`) goes on; when none is open, because the provisioning of an earlier payment failed, `provisionOrganization` is started. It ends `active`; failing, it leaves the organization `pending` and paid for, and is left by reporting the payment again, or by deleting the organization.',
     byPayment,
-    'An organization that is not `pending`: 409 `illegal_transition`. While another payment is being provisioned for, or the operation is being undone: 409 `operation_in_progress`. After the time to pay: 409 `payment_expired`, then 404. A payment of another organization: 409 `payment_conflict`.',
+    'An organization that is not `pending`: 409 `illegal_transition`. While another payment is being provisioned for, or the operation is being undone: 409 `operation_in_progress`. After the time to pay: 409 `payment_expired`, then 404. A payment of another organization: 409 `payment_conflict`, unless there was `nothing_to_do` for it.',
     'Once this has answered 202 the payment is recorded, and reaches its operation also when Temporal is away just now.',
   ].join('\n\n'),
   ...needs('organization:pay'),
@@ -55,8 +55,8 @@ const complete = createRoute({
 });
 
 const customerRules = [
-  'Who owns no organization gets one, provisioned at once, as its owner (`provisionOrganization`). Its name is `organization.name`, else made from the name or the email; one that is taken gets a suffix.',
-  'Who owns one organization that is `pending` has paid for that. Who owns several of those: 409 `illegal_transition`, name one by `POST /v1/orgs/{slug}/payment-completed`. For who owns only others there is nothing to do: 200, and the payment is recorded.',
+  'An organization is owned by whom it was created for, and by whom it was transferred to, as long as that is an active owner of it; to be added to its owners is not enough. Who owns no organization gets one, provisioned at once, as its owner (`provisionOrganization`). Its name is `organization.name`, else made from the name or the email; one that is taken gets a suffix.',
+  'Who owns one organization that is `pending` has paid for that. Who owns several of those: 409 `illegal_transition`, name one by `POST /v1/orgs/{slug}/payment-completed`. For who owns only others there is nothing to do: 200, and the payment is recorded; reported again, it is looked at anew.',
 ];
 
 const report = createRoute({

@@ -1,7 +1,7 @@
-import { and, asc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { identities, operations, organizations, payments, users } from '../schema/index.ts';
+import { identities, operations, organizations, ownershipTransfers, payments, users } from '../schema/index.ts';
 import type { OperationRow } from '../write/operation.ts';
 
 export type PaymentRow = typeof payments.$inferSelect;
@@ -53,7 +53,11 @@ export interface OwnedOrganization {
   status: OrganizationStatus;
 }
 
-/** What the person with this email owns, the oldest first; what is being deleted is owned no more. */
+/**
+ * What the person with this email owns, the oldest first; what is being deleted is owned no more. Only what was created
+ * for the email or was transferred: anybody can add anybody to the owners of an organization, without being asked, and
+ * would decide what becomes of the other's payments.
+ */
 export const ownedBy = (tx: Tx, email: string): Promise<OwnedOrganization[]> =>
   tx
     .select({
@@ -69,11 +73,32 @@ export const ownedBy = (tx: Tx, email: string): Promise<OwnedOrganization[]> =>
       and(
         sql`lower(${identities.email}) = lower(${email})`,
         eq(users.role, 'owner'),
-        isNull(users.deletedAt),
+        eq(users.status, 'active'),
         ne(organizations.status, 'deleting'),
+        or(exists(creationFor(tx, email)), exists(transferToUser(tx))),
       ),
     )
     .orderBy(asc(organizations.createdAt), asc(organizations.id));
+
+const isForOwner = (email: string) => sql`lower(${operations.input}->'owner'->>'email') = lower(${email})`;
+
+const creationFor = (tx: Tx, email: string) =>
+  tx
+    .select({ id: operations.id })
+    .from(operations)
+    .where(and(eq(operations.orgId, organizations.id), inArray(operations.kind, creationKinds), isForOwner(email)));
+
+const transferToUser = (tx: Tx) =>
+  tx
+    .select({ id: ownershipTransfers.id })
+    .from(ownershipTransfers)
+    .where(
+      and(
+        eq(ownershipTransfers.orgId, users.orgId),
+        eq(ownershipTransfers.toUserId, users.id),
+        eq(ownershipTransfers.status, 'TRANSFER_DONE'),
+      ),
+    );
 
 const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
 const creationKinds = ['provisionOrganization', 'provisionPaidOrganization'] as const;
@@ -93,13 +118,7 @@ export const findOpenCreation = async (tx: Tx, email: string): Promise<Operation
   const [row] = await tx
     .select()
     .from(operations)
-    .where(
-      and(
-        inArray(operations.status, openStatuses),
-        inArray(operations.kind, creationKinds),
-        sql`lower(${operations.input}->'owner'->>'email') = lower(${email})`,
-      ),
-    )
+    .where(and(inArray(operations.status, openStatuses), inArray(operations.kind, creationKinds), isForOwner(email)))
     .orderBy(asc(operations.createdAt))
     .limit(1);
   return row;

@@ -8,7 +8,7 @@ export const payments = pgTable(
     /** As the payment provider calls it. */
     id: text().primaryKey(),
     orgId: orgId(),
-    /** The operation that provisions, or provisioned, what it paid for; null: there was nothing to provision. */
+    /** The operation that provisions, or provisioned, what it paid for; null: there was nothing to provision so far. */
     operationId: uuid(),
     createdAt: createdAt(),
   },

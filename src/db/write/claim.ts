@@ -52,9 +52,9 @@ export const insertClaim = async (
   return rows.length > 0;
 };
 
-/** The key now stands for another try of the same request. */
+/** The key now stands for another try of the same request, whatever it stood for. */
 export const moveClaim = async (tx: Tx, claim: Claim, operationId: string, orgId: string): Promise<void> => {
-  await tx.update(idempotencyClaims).set({ operationId, orgId }).where(claimIs(claim));
+  await tx.update(idempotencyClaims).set({ operationId, orgId, answer: null }).where(claimIs(claim));
 };
 
 /** Unless the key stands for another operation by now. */

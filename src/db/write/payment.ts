@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
+import type { PaymentRow } from '../read/payment.ts';
 import { organizations, payments } from '../schema/index.ts';
 import type { OrganizationRow } from './organization.ts';
 
@@ -16,9 +17,22 @@ export const insertPayment = async (tx: Tx, payment: NewPayment): Promise<boolea
   return rows.length > 0;
 };
 
-/** Another operation provisions what was paid for, after one that could not. */
-export const movePayment = async (tx: Tx, { id, orgId, operationId }: NewPayment): Promise<void> => {
-  await tx.update(payments).set({ orgId, operationId }).where(eq(payments.id, id));
+/**
+ * Another operation provisions what was paid for, after one that could not, or after there was nothing to do. False when
+ * it stands for something else by now: requests about two organizations have no lock in common.
+ */
+export const movePayment = async (
+  tx: Tx,
+  { id, orgId, operationId }: NewPayment,
+  known: PaymentRow,
+): Promise<boolean> => {
+  const isAsKnown = and(
+    eq(payments.id, id),
+    eq(payments.orgId, known.orgId),
+    sql`${payments.operationId} is not distinct from ${known.operationId}`,
+  );
+  const rows = await tx.update(payments).set({ orgId, operationId }).where(isAsKnown).returning({ id: payments.id });
+  return rows.length > 0;
 };
 
 export const lockOrganizationById = async (tx: Tx, id: string): Promise<OrganizationRow | undefined> => {
