@@ -70,7 +70,9 @@ const lookOnce = async (
   const odd = unmatched(namespaces, organizations).map(({ orgId }) => orgId);
   const marks = [...new Set(odd)].filter((mark) => isUuid.test(mark));
   const known = await read((tx) => knownOrganizations(tx, marks));
-  const residues = await read((tx) => operationsWithResidue(tx, residuesMax));
+  // Only where something can be left: what was removed long ago must not take the place of what was not.
+  const unfinished = organizations.filter(({ status }) => status === 'provisioning').map(({ id }) => id);
+  const residues = await read((tx) => operationsWithResidue(tx, [...marks, ...unfinished], residuesMax));
   const open = await read((tx) => openOperationsBefore(tx, new Date(Date.now() - startMsMax)));
   const running = open.length === 0 ? new Set<string>() : await runs.listOpen(heartbeat);
   const lost = open.filter(({ workflowId }) => !running.has(workflowId));

@@ -36,7 +36,7 @@ export const namespaceActivities = ({ db, namespaces, schedules }: NamespaceActi
         throw uncodedAs(error, 'namespace_failed');
       }
     },
-    (input) => removeAll(namespaces, input),
+    { late: (input) => removeAll(namespaces, input) },
   ),
 
   /**
@@ -46,15 +46,20 @@ export const namespaceActivities = ({ db, namespaces, schedules }: NamespaceActi
   deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', (input) => removeAll(namespaces, input)),
 
   /** The same as a step: what a deletion cannot take back. Schedules, which are elsewhere, go first: they start runs in it. */
-  removeNamespace: recordedStep<DeletionAttempt>(db, 'deleteNamespace', async (input) => {
-    try {
-      await removeSchedules(db, schedules, input);
-      await removeAll(namespaces, input);
-    } catch (error) {
-      throw uncodedAs(error, 'namespace_failed');
-    }
-    return undefined;
-  }),
+  removeNamespace: recordedStep<DeletionAttempt>(
+    db,
+    'deleteNamespace',
+    async (input) => {
+      try {
+        await removeSchedules(db, schedules, input);
+        await removeAll(namespaces, input);
+      } catch (error) {
+        throw uncodedAs(error, 'namespace_failed');
+      }
+      return undefined;
+    },
+    { isLockedFirst: true },
+  ),
 
   configureNamespace: recordedStep<ProvisionAttempt>(db, 'configureNamespace', async (input) => {
     try {

@@ -66,22 +66,31 @@ export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): P
     return row;
   });
 
-/**
- * A step that calls another system. Its transitions are written around the call; `late` removes the effect of a call
- * which came back when the operation was already being undone, as that of a worker that was paused meanwhile does.
- */
+export interface RecordedStepOptions<Input> {
+  /**
+   * Removes the effect of a call which came back when the operation was already being undone, as that of a worker that was
+   * paused meanwhile does.
+   */
+  late?: (input: Input) => Promise<unknown>;
+  /** The first try, too, asks for the row before its call: of an effect that nothing can remove. */
+  isLockedFirst?: boolean;
+}
+
+/** A step that calls another system. Its transitions are written around the call. */
 export const recordedStep =
   <Input extends OperationAttempt>(
     db: Db,
     name: StepName,
     call: (input: Input) => Promise<Pick<OperationChange, 'canaryMs'> | undefined>,
-    late?: (input: Input) => Promise<unknown>,
+    { late, isLockedFirst = false }: RecordedStepOptions<Input> = {},
   ) =>
   async (input: Input): Promise<void> => {
     const { operationId, orgId, attempt } = input;
-    if (attempt > 1) {
+    if (attempt > 1 || isLockedFirst) {
       await withOrganization(db, orgId, async (tx) => {
         const locked = await lockForward(tx, operationId);
+        // By a run before this one, which was lost later.
+        if (attempt === 1 && locked.steps.some((step) => step.name === name && step.status === 'succeeded')) return;
         await changeOperation(tx, locked, { status: 'running', steps: [{ name, status: 'running', attempt }] });
       });
     }

@@ -22,9 +22,14 @@ export type OperationStatus = z.infer<typeof OperationStatus>;
 export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] as const satisfies OperationStatus[];
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
 
-/** Of a deletion: recorded under the lock of its organization, before anything is touched that cannot be restored. */
+/**
+ * Of a deletion: recorded under the lock of its organization, before anything is touched that cannot be restored. One that
+ * was canceled between the two has skipped what would have come next, and is being undone.
+ */
 export const isPastPointOfNoReturn = ({ kind, steps }: Pick<Operation, 'kind' | 'steps'>): boolean =>
-  kind === 'deleteOrganization' && steps.some(({ name, status }) => name === 'exportData' && status === 'succeeded');
+  kind === 'deleteOrganization' &&
+  steps.some(({ name, status }) => name === 'exportData' && status === 'succeeded') &&
+  !steps.some(({ name, status }) => name === 'deleteNamespace' && status === 'skipped');
 
 const stepStatuses = [
   'pending',

@@ -1,5 +1,5 @@
 import type { OperationKind } from './ids.ts';
-import type { Step } from './operation.ts';
+import { isPastPointOfNoReturn, type Operation } from './operation.ts';
 import type { RunRequest, StartOperation } from './operation-run.ts';
 
 interface ClaimedOperation {
@@ -55,6 +55,6 @@ const withUndo: ReadonlySet<OperationKind> = new Set([
   'deleteOrganization',
 ]);
 
-/** Whether a lost run is to be undone; else it goes on. A deletion that has exported what it deletes is past its point of no return. */
-export const isUndoable = ({ kind, steps }: { kind: OperationKind; steps: readonly Step[] }): boolean =>
-  withUndo.has(kind) && !steps.some(({ name, status }) => name === 'exportData' && status === 'succeeded');
+/** Whether a lost run is to be undone; else it goes on. */
+export const isUndoable = (operation: Pick<Operation, 'kind' | 'steps'>): boolean =>
+  withUndo.has(operation.kind) && !isPastPointOfNoReturn(operation);

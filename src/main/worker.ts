@@ -35,9 +35,8 @@ import { schedules } from '../providers/temporal/schedules.ts';
 import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
 import { certifyDeletions, deletionCertifier } from '../usecases/deletion-certifier.ts';
-import { expireExports } from '../usecases/export-expiry.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
-import { sweepOperations } from '../usecases/sweep.ts';
+import { type Swept, sweepAll } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { exitOnUncaught, onStop, type Stop } from './process.ts';
 import { sendWebhooksUntil } from './webhooks.ts';
@@ -144,12 +143,9 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     await certifyDeletions({ db, keyRing });
   });
   const claimMsMin = config.OPERATION_CLAIM_SECONDS * 1_000;
-  const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, async () => {
-    const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
-    const expired = await expireExports({ db, storage });
-    if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
-    return ended;
-  });
+  const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, () =>
+    sweepAll({ db, storage, temporal: control, claimMsMin, keyMsMax }),
+  );
   const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
@@ -193,15 +189,13 @@ const sweepUntil = async (
   signal: AbortSignal,
   logger: Logger,
   everyMs: number,
-  sweep: () => Promise<number>,
+  sweep: () => Promise<Swept>,
 ): Promise<void> => {
   while (!signal.aborted) {
-    try {
-      const ended = await sweep();
-      if (ended > 0) logger.warn({ ended }, 'operations ended whose run never came to be');
-    } catch (error) {
-      logger.warn({ err: error, everyMs }, 'sweep failed');
-    }
+    const { ended, expired, failures } = await sweep();
+    if (ended > 0) logger.warn({ ended }, 'operations ended whose run never came to be');
+    if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
+    for (const err of failures) logger.warn({ err, everyMs }, 'sweep failed');
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 };

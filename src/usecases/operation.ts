@@ -12,7 +12,7 @@ import {
 } from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
-import { continuationOf, recoveryOf } from '../contract/recovery.ts';
+import { continuationOf, isUndoable, recoveryOf } from '../contract/recovery.ts';
 import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -24,6 +24,7 @@ import type { Context, RequestOptions } from './context.ts';
 import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
+import { endUnstarted } from './unstarted.ts';
 
 export const listOperations = async (
   ctx: Context,
@@ -123,10 +124,9 @@ export const retryOperation = async (
     try {
       await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
     } catch (error) {
-      // What can no longer be undone must not be left half done because its run was lost.
-      const isLost = error instanceof DomainError && error.code === 'operation_ended' && isPastPointOfNoReturn(row);
-      if (!isLost) throw error;
-      await resume(ctx, row);
+      if (!(error instanceof DomainError) || error.code !== 'operation_ended') throw error;
+      // No run is open, though the operation may be: it was never started, or was ended from outside.
+      await resume(ctx, id, error);
     }
     await inScope(ctx, (tx) =>
       appendAudit(tx, {
@@ -202,24 +202,29 @@ const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): P
   await ctx.temporal.start(recoveryOf(row, recovery));
 };
 
-/** Starts a run that goes on where a lost one was, past its point of no return. */
-const resume = async (ctx: Context, row: OperationRow): Promise<void> => {
-  const { runId } = await ctx.temporal.start(continuationOf(row));
-  await inScope(ctx, async (tx) => {
-    const current = await lockOperation(tx, row.id);
-    if (!isEnded(current.status)) await changeOperation(tx, current, { runId });
+/**
+ * Starts a run that goes on where a lost one was. What can no longer be undone must not be left half done; what can be is
+ * for a `cancel` to undo. Under the lock of the row, a run that is just ending cannot have ended the operation.
+ */
+const resume = (ctx: Context, id: string, ended: DomainError): Promise<void> =>
+  inScope(ctx, async (tx) => {
+    const row = await lockOperation(tx, id);
+    if (isEnded(row.status)) throw ended;
+    if (isUndoable(row)) {
+      const message =
+        'No run of the operation is open in Temporal, so no step waits. Cancel it: what it has done is undone.';
+      throw new DomainError('nothing_to_retry', message, { cause: ended, operationId: id });
+    }
+    const { runId } = await ctx.temporal.start(continuationOf(row));
+    await changeOperation(tx, row, { runId });
   });
-};
 
 /** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */
 const cancelUnstarted = (ctx: Context, id: string, { reason }: Reason): Promise<boolean> =>
   inScope(ctx, async (tx) => {
-    const row = await lockOperation(tx, id);
-    if (row.status !== 'pending') return false;
-    await changeOperation(tx, row, {
-      status: 'canceled',
-      error: { code: 'operation_canceled', message: 'The operation was canceled before it began.', retryable: false },
-    });
+    const message = 'The operation was canceled before it began.';
+    const row = await endUnstarted(tx, id, 'canceled', { code: 'operation_canceled', message, retryable: false });
+    if (row === null) return false;
     await appendAudit(tx, {
       orgId: row.orgId,
       actor: principalName(ctx.principal),

@@ -2,61 +2,104 @@ import { DomainError, errorTable } from '../contract/errors.ts';
 import { startOf } from '../contract/recovery.ts';
 import type { Db } from '../db/client.ts';
 import { pendingSince } from '../db/read/operation.ts';
+import type { Position } from '../db/read/page.ts';
 import { findPaymentOf, unheardPayments } from '../db/read/payment.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { deleteAccessChangesBefore } from '../db/write/access.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaimsBefore, deleteClaimsOf } from '../db/write/claim.ts';
-import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
+import { deleteFindingsClosedBefore } from '../db/write/drift.ts';
+import type { OperationRow } from '../db/write/operation.ts';
+import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
+import { expireExports } from './export-expiry.ts';
 import { awayCodes } from './operation-start.ts';
 import { wakePaid } from './payment.ts';
+import { endUnstarted } from './unstarted.ts';
 
 export interface SweepOptions {
   db: Db;
   temporal: Pick<TemporalControl, 'find' | 'start' | 'paymentCompleted'>;
   /** A younger claim may be about to be started. */
   claimMsMin: number;
-  /** Idempotency keys are forgotten after this time. */
-  keyMsMax: number;
   /** A younger payment is about to be told by who recorded it. */
   unheardMsMin?: number;
 }
 
 const batchMax = 100;
-/** A process that has heard nothing of access for longer forgets all it knows. */
-const accessChangeMsMax = 3_600_000;
-
 const unheardMsMinDefault = 5_000;
 
 /**
- * Ends operations that were claimed and whose run never came to be, but starts those that somebody has paid for; brings
- * recorded payments to runs that still wait for them; and forgets old idempotency keys and changes of access. Harmless
- * beside others of its kind, and beside a start that comes late after all: the ended row refuses its first step.
+ * Ends operations that were claimed and whose run never came to be, but starts those that somebody has paid for; and brings
+ * recorded payments to runs that still wait for them. Harmless beside others of its kind, and beside a start that comes
+ * late after all: the ended row refuses its first step.
  */
 export const sweepOperations = async ({
   db,
   temporal,
   claimMsMin,
-  keyMsMax,
   unheardMsMin = unheardMsMinDefault,
 }: SweepOptions): Promise<number> => {
   const now = Date.now();
-  const candidates = await withPlatform(db, (tx) => pendingSince(tx, new Date(now - claimMsMin), batchMax));
+  const before = new Date(now - claimMsMin);
+  const pageBehind = (position: Position | null): Promise<OperationRow[]> =>
+    withPlatform(db, (tx) => pendingSince(tx, before, batchMax, position));
   let ended = 0;
-  for (const candidate of candidates) {
-    if ((await temporal.find(candidate.workflowId)) !== null) continue;
-    const payment = await withPlatform(db, (tx) => findPaymentOf(tx, candidate));
-    if (payment !== undefined) await unlessRefused(() => temporal.start(startOf(candidate)));
-    else if (await endUnstarted(db, candidate.id)) ended += 1;
+  // To the last one: some stay as they are for long, and must not hide the others.
+  for (let page = await pageBehind(null); page.length > 0; page = await pageBehind(page.at(-1) ?? null)) {
+    for (const candidate of page) {
+      if ((await temporal.find(candidate.workflowId)) !== null) continue;
+      const payment = await withPlatform(db, (tx) => findPaymentOf(tx, candidate));
+      if (payment !== undefined) await unlessRefused(() => temporal.start(startOf(candidate)));
+      else if (await failUnstarted(db, candidate.id)) ended += 1;
+    }
   }
   const unheard = await withPlatform(db, (tx) => unheardPayments(tx, new Date(now - unheardMsMin), batchMax));
   for (const { workflowId, paymentId } of unheard) {
     await unlessRefused(() => wakePaid(temporal, workflowId, paymentId));
   }
+  return ended;
+};
+
+/** A process that has heard nothing of access for longer forgets all it knows. */
+const accessChangeMsMax = 3_600_000;
+const closedFindingMsMax = 90 * 86_400_000;
+
+/** Removes what is no longer kept: idempotency keys, changes of access, and findings of drift that were closed long ago. */
+export const forgetOld = async ({ db, keyMsMax }: { db: Db; keyMsMax: number }): Promise<void> => {
+  const now = Date.now();
   await withPlatform(db, (tx) => deleteClaimsBefore(tx, new Date(now - keyMsMax)));
   await withPlatform(db, (tx) => deleteAccessChangesBefore(tx, new Date(now - accessChangeMsMax)));
-  return ended;
+  await withPlatform(db, (tx) => deleteFindingsClosedBefore(tx, new Date(now - closedFindingMsMax)));
+};
+
+export interface SweepAllOptions extends SweepOptions {
+  storage: Storage;
+  /** Idempotency keys are forgotten after this time. */
+  keyMsMax: number;
+}
+
+export interface Swept {
+  ended: number;
+  expired: number;
+  /** What each part that failed, failed with. */
+  failures: unknown[];
+}
+
+/** Each part whatever becomes of the others: Temporal, or the storage of exports, may be away for long. */
+export const sweepAll = async (options: SweepAllOptions): Promise<Swept> => {
+  const swept: Swept = { ended: 0, expired: 0, failures: [] };
+  const parts = [
+    () => forgetOld(options),
+    async () => {
+      swept.expired = await expireExports(options);
+    },
+    async () => {
+      swept.ended = await sweepOperations(options);
+    },
+  ];
+  for (const part of parts) await part().catch((error: unknown) => swept.failures.push(error));
+  return swept;
 };
 
 /** A run that refuses, or was ended from outside, is not to hold up the others; Temporal being away is. */
@@ -68,15 +111,11 @@ const unlessRefused = async (send: () => Promise<unknown>): Promise<void> => {
   }
 };
 
-const endUnstarted = (db: Db, id: OperationRow['id']): Promise<boolean> =>
+const failUnstarted = (db: Db, id: OperationRow['id']): Promise<boolean> =>
   withPlatform(db, async (tx) => {
-    const row = await lockOperation(tx, id);
-    if (row.status !== 'pending') return false;
-    const { title, retryable } = errorTable.temporal_unavailable;
-    await changeOperation(tx, row, {
-      status: 'failed',
-      error: { code: 'temporal_unavailable', message: title, retryable },
-    });
+    const { title: message, retryable } = errorTable.temporal_unavailable;
+    const row = await endUnstarted(tx, id, 'failed', { code: 'temporal_unavailable', message, retryable });
+    if (row === null) return false;
     await deleteClaimsOf(tx, id);
     await appendAudit(tx, {
       orgId: row.orgId,

@@ -75,7 +75,6 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
     db: api.world.db,
     temporal: { ...api.world.temporal, find: async () => null },
     claimMsMin: -60_000,
-    keyMsMax: 3_600_000,
   });
   stop();
 

@@ -158,7 +158,8 @@ describe('the platform lists', () => {
       (tx) => operationPage(tx, { status: 'failed' }, 51, middle),
       'operations_failed_created_at_idx',
     ],
-    ['claims without a run', (tx) => pendingSince(tx, new Date(), 100), 'operations_pending_created_at_idx'],
+    ['claims without a run', (tx) => pendingSince(tx, new Date(), 100, null), 'operations_pending_created_at_idx'],
+    ['more of these', (tx) => pendingSince(tx, new Date(), 100, middle), 'operations_pending_created_at_idx'],
   ];
 
   test.for(listed)('%s by their index', async ([, query, index]) => {

@@ -7,6 +7,7 @@ import type { Operation } from '../../src/contract/operation.ts';
 import { deleteOrganization } from '../../src/usecases/deletion.ts';
 import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
 import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
+import { asOwnerOf } from '../support/database.ts';
 import {
   createFullOrganization,
   expectGone,
@@ -15,9 +16,10 @@ import {
   type FullOrganization,
   statusOf,
 } from '../support/deletion.ts';
-import { Faults } from '../support/faults.ts';
+import { Faults, gate } from '../support/faults.ts';
 import { temporalAddress } from '../support/temporal.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { until } from '../support/until.ts';
+import { createWorld, eventTypesOf, type World } from '../support/world.ts';
 
 const activities = [
   ['stopWork', 'stopWork'],
@@ -192,6 +194,38 @@ describe('a cancel restores the former status', () => {
     await expectRestored(world, organization, { id }, 'inactive');
   });
 
+  it('when it came before the namespace was touched, and the run was terminated before anything was undone', async () => {
+    const [exporting, undoing] = [gate(), gate()];
+    faults.before('exportData', exporting.wait);
+    faults.before('discardExport', async () => {
+      await undoing.wait();
+      away();
+    });
+    const organization = await createFullOrganization(world, 'inactive');
+    const id = await remove(organization);
+    await exporting.reached;
+    const canceled = cancelOperation(world.ctx(), id, reason, {});
+    await until(
+      () => eventTypesOf(world, id),
+      (types) => types.includes('WORKFLOW_EXECUTION_UPDATE_ACCEPTED:cancel'),
+      'the cancel is accepted',
+    );
+    exporting.open();
+    await Promise.all([canceled, undoing.reached]);
+    await terminate(id);
+    undoing.open();
+    const lost = await world.operation(id, ({ status }) => status === 'compensating', 'is being undone');
+    expect([stepOf(lost, 'exportData')?.status, stepOf(lost, 'deleteNamespace')?.status]).toEqual([
+      'succeeded',
+      'skipped',
+    ]);
+    faults.reset();
+    await expect(retryOperation(world.ctx(), id, reason, {})).rejects.toMatchObject({ code: 'nothing_to_retry' });
+    await cancel(id);
+    expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
+    await expectRestored(world, organization, { id }, 'inactive');
+  });
+
   it('though every undo fails at first, and shows that', async () => {
     faults.before('passPointOfNoReturn', away);
     for (const activity of ['discardExport', 'restoreSchedules', 'restoreOrganization'] as const) {
@@ -244,6 +278,28 @@ describe('past the point of no return', () => {
     const next = await remove(organization, week);
     expect(await world.ended(next)).toMatchObject({ status: 'succeeded' });
     await expectGone(world, organization, next);
+  });
+
+  it('a late first try leaves the namespace alone when the operation is being undone by then', async () => {
+    const door = gate();
+    const errors: unknown[] = [];
+    faults.before('removeNamespace', door.wait);
+    faults.onError('removeNamespace', (error) => errors.push(error));
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    await door.reached;
+    await asOwnerOf(world.database, (sql) => sql`update operations set status = 'compensating' where id = ${id}`);
+    door.open();
+    await until(
+      async () => errors,
+      (seen) => seen.length > 0,
+      'the late try was refused',
+    );
+    expect(errors).toMatchObject([{ code: 'operation_superseded' }]);
+    const { namespaceInfo } = await world.connection.workflowService.describeNamespace({
+      namespace: organization.namespace,
+    });
+    expect(namespaceInfo?.data?.['freehold.org-id']).toBe(organization.id);
   });
 
   it('a stuck step is completed by a retry', async () => {

@@ -10,6 +10,7 @@ import { listOperations } from '../../src/usecases/operation.ts';
 import { readOrganization } from '../../src/usecases/organization.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { suspendOrganization } from '../../src/usecases/organization-status.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { Faults } from '../support/faults.ts';
 import { expectNothingLeft } from '../support/left-over.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -230,6 +231,23 @@ describe('what an operation has left', () => {
     ]);
     expect(await recordedOf(world, orgId)).toEqual(whole);
     expect(await watch(world)).toMatchObject({ found: 0 });
+  });
+
+  it('is found behind as many others as one look reads, of which nothing is left', async () => {
+    const orgId = uuid();
+    const namespace = `org-residue-${orgId.slice(-8)}`;
+    await registerMarked(world, namespace, orgId);
+    await insertEnded({ id: orgId, slug: 'residue', namespace }, { residue: ['namespace'] });
+    await asOwnerOf(
+      world.database,
+      (sql) => sql`
+        insert into operations (id, kind, org_id, status, steps, residue, input, actor, request_id, workflow_id, finished_at)
+        select gen_random_uuid(), kind, gen_random_uuid(), status, steps, residue, input, actor, request_id, workflow_id, now()
+        from operations, generate_series(1, 1000) where org_id = ${orgId}`,
+    );
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
+    expect(await described(world, namespace)).toBeUndefined();
+    expect(await findingsOf(world, orgId)).toMatchObject([{ kind: 'residue', subject: namespace, status: 'repaired' }]);
   });
 
   it('is removed: the namespace and the organization, each found once', async () => {

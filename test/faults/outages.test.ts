@@ -131,7 +131,6 @@ describe('when Temporal is killed', () => {
       db: world.db,
       temporal: world.temporal,
       claimMsMin: 0,
-      keyMsMax: 86_400_000,
     });
     expect(ended).toBe(1);
     expect(await world.ended(operationId)).toMatchObject({ status: 'failed', error: { code: 'temporal_unavailable' } });

@@ -134,7 +134,6 @@ describe('a customer who owns no organization', () => {
       db: world.db,
       temporal: world.temporal,
       claimMsMin: -60_000,
-      keyMsMax: 86_400_000,
     });
     expect(ended).toBe(0);
     expect((await world.ended(payment?.operationId ?? '')).status).toBe('succeeded');

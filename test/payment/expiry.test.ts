@@ -130,7 +130,6 @@ describe('a payment whose run did not hear of it', () => {
       db: world.db,
       temporal: world.temporal,
       claimMsMin: 60_000,
-      keyMsMax: 86_400_000,
       unheardMsMin: -60_000,
     };
     expect(await sweepOperations(sweep)).toBe(0);

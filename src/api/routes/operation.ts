@@ -129,7 +129,8 @@ const retry = change(
   'Retry the waiting step of an operation now',
   [
     'While a step or an undo waits for its next try (backoff, back-pressure, an outage) or the operation is `stuck`: the next try starts at once.',
-    'While nothing waits, and after the end: 409 `nothing_to_retry`. A wait for a payment or a grace period is not shortened. A deletion whose run was lost in Temporal, past its point of no return, goes on where it was. A creation that failed was undone: send it again.',
+    'While nothing waits, and after the end: 409 `nothing_to_retry`. A wait for a payment or a grace period is not shortened. A creation that failed was undone: send it again.',
+    'Its run was terminated or lost in Temporal: what has no undo (suspend, resume, deactivate, activate, a transfer, a deletion past its point of no return) goes on where it was. A creation, or a deletion before that point, is 409 `nothing_to_retry`: cancel it, then it is undone.',
     'Who may start an operation of this kind may retry it.',
     'With `Prefer: wait=N`: 200 when the operation has succeeded; the problem of its error when it ended otherwise.',
   ].join('\n\n'),

@@ -62,14 +62,22 @@ export const openOperationsBefore = (tx: Tx, before: Date) =>
     .where(and(isOpen(), lt(operations.createdAt, before)))
     .orderBy(asc(operations.createdAt));
 
-/** Operations that ended and left something; only those that ended `failed` do. */
-export const operationsWithResidue = (tx: Tx, limit: number) =>
-  tx
-    .select({ id: operations.id, orgId: operations.orgId, residue: operations.residue })
-    .from(operations)
-    .where(and(eq(operations.status, 'failed'), sql`${operations.residue} <> '[]'::jsonb`))
-    .orderBy(desc(operations.createdAt))
-    .limit(limit);
+/** Operations of these organizations that ended and left something; only those that ended `failed` do. */
+export const operationsWithResidue = async (tx: Tx, orgIds: readonly string[], limit: number) =>
+  orgIds.length === 0
+    ? []
+    : tx
+        .select({ id: operations.id, orgId: operations.orgId, residue: operations.residue })
+        .from(operations)
+        .where(
+          and(
+            sql`${operations.orgId} = any(${sql.param([...orgIds])}::uuid[])`,
+            eq(operations.status, 'failed'),
+            sql`${operations.residue} <> '[]'::jsonb`,
+          ),
+        )
+        .orderBy(desc(operations.createdAt))
+        .limit(limit);
 
 /** Of these ids, those of organizations that this database has heard of. */
 export const knownOrganizations = async (tx: Tx, ids: readonly string[]): Promise<Set<string>> => {

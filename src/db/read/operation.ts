@@ -3,7 +3,7 @@ import type { OperationStatus } from '../../contract/operation.ts';
 import type { Tx } from '../client.ts';
 import { idempotencyClaims, operationEvents, operations } from '../schema/index.ts';
 import type { OperationRow } from '../write/operation.ts';
-import { after, type Position, pageOrder } from './page.ts';
+import { after, behind, type Position, pageOrder } from './page.ts';
 
 /** `orgId`: of this organization only. */
 export const findOperation = async (tx: Tx, id: string, orgId?: string): Promise<OperationRow | undefined> => {
@@ -71,13 +71,13 @@ export const findOpenOperation = async (tx: Tx, orgId: string): Promise<Operatio
   return row;
 };
 
-/** Claims whose run perhaps never came to be. */
-export const pendingSince = (tx: Tx, before: Date, limit: number) =>
+/** Claims whose run perhaps never came to be, oldest first; those behind `position`. */
+export const pendingSince = (tx: Tx, before: Date, limit: number, position: Position | null) =>
   tx
     .select()
     .from(operations)
-    .where(and(eq(operations.status, 'pending'), lt(operations.createdAt, before)))
-    .orderBy(asc(operations.createdAt))
+    .where(and(eq(operations.status, 'pending'), lt(operations.createdAt, before), behind(operations, position)))
+    .orderBy(asc(operations.createdAt), asc(operations.id))
     .limit(limit);
 
 export const countStuck = (tx: Tx): Promise<number> => tx.$count(operations, eq(operations.status, 'stuck'));

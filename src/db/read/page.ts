@@ -22,6 +22,12 @@ export const after = (table: Listed, position: Position | null): SQL | undefined
     ? undefined
     : sql`(${table.createdAt}, ${table.id}) < (${position.createdAt.toISOString()}::timestamptz, ${position.id}::uuid)`;
 
+/** The same, oldest first. */
+export const behind = (table: Listed, position: Position | null): SQL | undefined =>
+  position === null
+    ? undefined
+    : sql`(${table.createdAt}, ${table.id}) > (${position.createdAt.toISOString()}::timestamptz, ${position.id}::uuid)`;
+
 // Postgres knows years that no list has given out, and refuses others.
 const Cursor = z.tuple([z.iso.datetime().regex(/^2\d{3}-/), z.uuid()]);
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { DriftKind } from '../../contract/drift.ts';
 import type { Tx } from '../client.ts';
 import type { DriftFindingRow, DriftPolicyRow } from '../read/drift.ts';
@@ -38,6 +38,15 @@ export const closeFinding = async (tx: Tx, id: string, status: 'repaired' | 'gon
     .update(driftFindings)
     .set({ status, closedAt: sql`now()`, ...repaired })
     .where(eq(driftFindings.id, id));
+};
+
+/** Those that were closed before; the first condition is for the index. */
+export const deleteFindingsClosedBefore = async (tx: Tx, before: Date): Promise<void> => {
+  await tx
+    .delete(driftFindings)
+    .where(
+      and(lt(driftFindings.firstSeenAt, before), ne(driftFindings.status, 'open'), lt(driftFindings.closedAt, before)),
+    );
 };
 
 export const noteFailedRepair = async (tx: Tx, id: string, repairError: string): Promise<void> => {

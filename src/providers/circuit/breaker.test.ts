@@ -73,6 +73,16 @@ describe('a closed circuit', () => {
     for (let calls = 0; calls < 5; calls += 1) await codeOf(breaker.run(failing(), () => false));
     expect(breaker.state()).toBe('closed');
   });
+
+  test('opens though calls that say nothing come in between, and does not count those', async () => {
+    const { breaker } = open();
+    for (let outages = 0; outages < settings.openAfter; outages += 1) {
+      expect(breaker.state()).toBe('closed');
+      expect(await codeOf(breaker.run(failing(), () => false))).toBe('failed');
+      expect(await codeOf(breaker.run(failing()))).toBe('failed');
+    }
+    expect(breaker.state()).toBe('open');
+  });
 });
 
 describe('an open circuit', () => {
@@ -111,6 +121,14 @@ describe('an open circuit', () => {
     vi.advanceTimersByTime(settings.halfOpenMs);
     expect(await codeOf(breaker.run(failing(new DomainError('not_found'))))).toBe('not_found');
     expect(breaker.state()).toBe('closed');
+  });
+
+  test('stays open when the call that was let through says nothing', async () => {
+    const { breaker } = await opened();
+    vi.advanceTimersByTime(settings.halfOpenMs);
+    expect(await codeOf(breaker.run(failing(), () => false))).toBe('failed');
+    expect(breaker.state()).toBe('open');
+    expect(await codeOf(breaker.run(answering()))).toBe('temporal_unavailable');
   });
 
   test('never stands in the way of a probe, which after its time is the call that closes it', async () => {

@@ -1,4 +1,4 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel';
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import type { CircuitStateNumber, DegradationMetrics } from '../telemetry/degradation-metrics.ts';
 
@@ -7,7 +7,11 @@ export type IsOutage = (error: unknown) => boolean;
 
 /** Between a caller and a system that may be away: after several outages in a row nobody waits for the next one. */
 export interface Breaker {
-  /** Runs the call, or refuses at once while the circuit is open. `isOutage`: in place of the breaker's own. */
+  /**
+   * Runs the call, or refuses at once while the circuit is open. `isOutage`: in place of the breaker's own, of a call that
+   * may be kept waiting by others. What only the breaker's own takes for an outage says nothing then: it does not count,
+   * and is no answer either. As the one call that tries an open circuit, it leaves it open.
+   */
   run<T>(call: () => Promise<T>, isOutage?: IsOutage): Promise<T>;
   /** Never refused, and what comes of it counts: for who wants to know whether the other side is there. */
   probe<T>(call: () => Promise<T>): Promise<T>;
@@ -46,13 +50,19 @@ export const createBreaker = ({ metrics, ...settings }: BreakerOptions): Breaker
 /** An answer, good or bad: to cockatiel both are a success, or an error would not end a row of outages. */
 type Answer<T> = { value: T } | { error: unknown };
 
+/** Neither an answer nor an outage: cockatiel does not hear of it. */
+class Inconclusive extends Error {}
+
 /** Without metrics: of those of which there are many. */
 export const openBreaker = (settings: BreakerSettings, onOpened: () => void): Breaker => {
   const { name, code, isOutage, openAfter, halfOpenMs, onState } = settings;
-  const policy = circuitBreaker(handleAll, {
-    breaker: new ConsecutiveBreaker(openAfter),
-    halfOpenAfter: halfOpenMs,
-  });
+  const policy = circuitBreaker(
+    handleWhen((error) => !(error instanceof Inconclusive)),
+    {
+      breaker: new ConsecutiveBreaker(openAfter),
+      halfOpenAfter: halfOpenMs,
+    },
+  );
   let openedAt = 0;
   policy.onBreak((reason) => {
     openedAt = Date.now();
@@ -75,15 +85,19 @@ export const openBreaker = (settings: BreakerSettings, onOpened: () => void): Br
     if (isRefusing()) throw refusal();
   };
   const execute = async <T>(call: () => Promise<T>, isAway: IsOutage): Promise<T> => {
+    // Of an open circuit whose time has come: what cockatiel does not hear of would close it.
+    const isTrying = policy.state !== CircuitState.Closed;
     const attempt = async (): Promise<Answer<T>> => {
       try {
         return { value: await call() };
       } catch (error) {
         if (isAway(error)) throw error;
+        if (isOutage(error)) throw isTrying ? error : new Inconclusive(undefined, { cause: error });
         return { error };
       }
     };
     const answer = await policy.execute(attempt).catch((error: unknown) => {
+      if (error instanceof Inconclusive) throw error.cause;
       throw isBrokenCircuitError(error) ? refusal() : error;
     });
     if ('error' in answer) throw answer.error;
