@@ -52,6 +52,7 @@ export interface WorldOptions {
   deletionGraceSeconds?: number;
   withoutWorker?: boolean;
   paymentExpirySeconds?: number;
+  webhookPendingMax?: number;
   /** As `READ_ONLY` makes it. */
   isReadOnly?: boolean;
   /** Where the product finds the database, for example behind a proxy. */
@@ -127,6 +128,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       namespaceLengthMax: 255,
       paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
       webhooksMax: 20,
+      webhookPendingMax: options.webhookPendingMax ?? 10_000,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,
