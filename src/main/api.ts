@@ -112,6 +112,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,
         webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
+        webhookPendingMax: config.WEBHOOK_PENDING_MAX,
         webUiUrl: config.TEMPORAL_UI_URL ?? null,
         controlNamespace,
         limits,

@@ -204,7 +204,7 @@ export const environment = z.object({
   WEBHOOK_ALLOWED_NETWORKS: networks
     .default([])
     .describe(
-      'Private networks that webhooks may be sent to, also by http: CIDR, separated by commas, for example `10.20.0.0/16`.',
+      'Private networks that webhooks may be sent to, and the only ones by http: CIDR, separated by commas, for example `10.20.0.0/16`.',
     ),
   WEBHOOK_TIMEOUT_MS: z.coerce
     .number()
@@ -219,7 +219,16 @@ export const environment = z.object({
     .min(2)
     .max(1_000)
     .default(64)
-    .describe('Deliveries that a worker has in flight at most; half of them may be of receivers that fail.'),
+    .describe(
+      'Deliveries that a worker has in flight at most; half of them may be of receivers that fail or are slow, a quarter of one organization.',
+    ),
+  WEBHOOK_PENDING_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Pending deliveries of a webhook; events beyond are not sent, but listed as dead ones.'),
   WEBHOOK_RETENTION_DAYS: z.coerce
     .number()
     .int()

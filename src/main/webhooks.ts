@@ -23,6 +23,11 @@ export interface WebhookParts {
   signal: AbortSignal;
 }
 
+const buriedTexts = {
+  late: 'events were given up with one before them, which was not taken',
+  overflow: 'events were not queued: as many as allowed are pending',
+};
+
 /** Sends the events of all organizations to their webhooks, until the signal aborts. */
 export const sendWebhooksUntil = async ({ config, db, kms, metrics, logger, signal }: WebhookParts): Promise<void> => {
   const timeoutMs = config.WEBHOOK_TIMEOUT_MS;
@@ -37,6 +42,7 @@ export const sendWebhooksUntil = async ({ config, db, kms, metrics, logger, sign
     settings: {
       timeoutMs,
       concurrency: config.WEBHOOK_CONCURRENCY,
+      pendingMax: config.WEBHOOK_PENDING_MAX,
       retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs,
       pollMs: 1_000,
       backoffMs: 1_000,
@@ -46,6 +52,10 @@ export const sendWebhooksUntil = async ({ config, db, kms, metrics, logger, sign
     onAttempt: (outcome, ids) => {
       metrics.webhookDeliveries.inc({ outcome });
       if (outcome === 'dead') logger.warn(ids, 'an event was not taken in 24 hours and is given up');
+    },
+    onBuried: (reason, { count, ...ids }) => {
+      metrics.webhookDeliveries.inc({ outcome: 'dead' }, count);
+      logger.warn({ ...ids, count }, buriedTexts[reason]);
     },
     onError: (error, what) => logger.warn({ err: error }, what),
   });

@@ -30,6 +30,8 @@ export interface Dependencies {
     /** How long an organization with `activation: on_payment` waits for its payment. */
     readonly paymentExpirySeconds: number;
     readonly webhooksMax: number;
+    /** Deliveries of one webhook that have not ended. */
+    readonly webhookPendingMax: number;
     /** Base of the Temporal Web UI; null: operations carry no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;

@@ -3,14 +3,14 @@ import type { WebhookRow } from '../db/read/webhook.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import { changeWebhook } from '../db/write/webhook.ts';
-import { type Leased, lockLeased, moveOn, recordAttempt } from '../db/write/webhook-queue.ts';
+import { buryPendingOlderThan, type Leased, lockLeased, moveOn, recordAttempt } from '../db/write/webhook-queue.ts';
 import type { WebhookAnswer } from '../providers/webhook/port.ts';
 
 export interface RetrySettings {
   /** The wait after the first failure; each further one is twice as long. */
   backoffMs: number;
   backoffMsMax: number;
-  /** After the first try: from then on a delivery is dead. */
+  /** After the first try: from then on a delivery is dead, and with it all behind it that are as old. */
   giveUpMs: number;
 }
 
@@ -24,6 +24,13 @@ const backoffOf = ({ backoffMs, backoffMsMax }: RetrySettings, attempts: number)
 
 const gone = 410;
 
+export interface Recorded {
+  outcome: AttemptOutcome;
+  /** How many behind it were given up with it. */
+  buried: number;
+  next: Leased | null;
+}
+
 /**
  * Writes down what a try came to, under the lock of its webhook, and leases what comes next. null: the lease had run
  * out, or the webhook is gone; whoever has it now sends the event again.
@@ -33,7 +40,7 @@ export const recordAnswer = (
   leased: Leased,
   { status: responseStatus, error }: WebhookAnswer,
   { startedAt, leaseMs, retry }: { startedAt: Date; leaseMs: number | null; retry: RetrySettings },
-): Promise<{ outcome: AttemptOutcome; next: Leased | null } | null> =>
+): Promise<Recorded | null> =>
   withPlatform(db, async (tx) => {
     const { delivery } = leased;
     const webhook = await lockLeased(tx, leased.webhook);
@@ -43,6 +50,7 @@ export const recordAnswer = (
       await recordAttempt(tx, delivery, { ...attempt, status: 'delivered', retryMs: null });
       return {
         outcome: 'delivered',
+        buried: 0,
         next: await moveOn(tx, webhook, { failures: 0, leaseMs: leaseOf(webhook, leaseMs) }),
       };
     }
@@ -52,7 +60,7 @@ export const recordAnswer = (
       await recordAttempt(tx, delivery, { ...attempt, status: 'pending', retryMs: null });
       await moveOn(tx, webhook, { failures, leaseMs: null });
       await disable(tx, webhook);
-      return { outcome: 'failed', next: null };
+      return { outcome: 'failed', buried: 0, next: null };
     }
     const retryMs = backoffOf(retry, delivery.attempts + 1);
     const firstAt = delivery.firstAttemptAt ?? startedAt;
@@ -62,8 +70,10 @@ export const recordAnswer = (
       status: isDead ? 'dead' : 'pending',
       retryMs: isDead ? null : retryMs,
     });
+    // Each with a time of its own, they would come in faster than they are given up.
+    const buried = isDead ? await buryPendingOlderThan(tx, webhook, retry.giveUpMs) : 0;
     const next = await moveOn(tx, webhook, { failures, leaseMs: leaseOf(webhook, leaseMs) });
-    return { outcome: isDead ? 'dead' : 'failed', next };
+    return { outcome: isDead ? 'dead' : 'failed', buried, next };
   });
 
 /** It may have been disabled while its event was on its way. */

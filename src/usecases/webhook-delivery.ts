@@ -3,10 +3,11 @@ import { DomainError } from '../contract/errors.ts';
 import { testEventType } from '../contract/event-type.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { DeliveryFilter, WebhookDelivery } from '../contract/webhook.ts';
+import type { Tx } from '../db/client.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { type DeliveryRow, deliveryPage, findDelivery, findWebhook, type WebhookRow } from '../db/read/webhook.ts';
 import { withOrganization } from '../db/tenancy.ts';
-import { insertDelivery, lockWebhook } from '../db/write/webhook.ts';
+import { insertDelivery, isFull, lockWebhook } from '../db/write/webhook.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { orgIdOf } from './scope.ts';
@@ -51,7 +52,9 @@ export const testWebhook = (
 ): Promise<Written<WebhookDelivery>> => {
   authorize(ctx, 'webhook:test', slug);
   return changeWebhooks(ctx, slug, 'webhook:test', options, async (tx, orgId) => {
-    assertEnabled(existingWebhook(await lockWebhook(tx, orgId, id)));
+    const webhook = existingWebhook(await lockWebhook(tx, orgId, id));
+    assertEnabled(webhook);
+    await assertRoom(ctx, tx, webhook);
     const event = { type: testEventType, at: new Date(), orgId, sequence: null, payload: { webhookId: id } };
     const row = await insertDelivery(tx, {
       orgId,
@@ -78,6 +81,7 @@ export const replayDelivery = (
     const before = existingDelivery(await findDelivery(tx, orgId, webhookId, deliveryId));
     if (before.status === 'pending') throw new DomainError('delivery_in_progress');
     assertEnabled(webhook);
+    await assertRoom(ctx, tx, webhook);
     const { eventId, eventType, body } = before;
     const row = await insertDelivery(tx, { orgId, webhookId, eventId, eventType, body, replayOf: deliveryId });
     const detail = { webhookId, replayId: row.id, eventType };
@@ -91,6 +95,14 @@ export const replayDelivery = (
 const assertEnabled = ({ status }: WebhookRow): void => {
   if (status !== 'enabled') {
     throw new DomainError('illegal_transition', 'A webhook that is disabled is sent nothing.');
+  }
+};
+
+const assertRoom = async ({ settings }: Context, tx: Tx, webhook: WebhookRow): Promise<void> => {
+  const { webhookPendingMax } = settings;
+  if (await isFull(tx, webhook, webhookPendingMax)) {
+    const text = `The webhook has ${webhookPendingMax} deliveries that have not ended, as many as allowed.`;
+    throw new DomainError('delivery_in_progress', text);
   }
 };
 

@@ -1,7 +1,12 @@
 import type { Db } from '../db/client.ts';
 import { withPlatform } from '../db/tenancy.ts';
-import type { NewDelivery } from '../db/write/webhook.ts';
-import { lockEnabledWebhooks, lockUnrelayed, type OutboxRow, relay } from '../db/write/webhook-queue.ts';
+import {
+  lockEnabledWebhooks,
+  lockUnrelayed,
+  type OutboxRow,
+  type RelayedDelivery,
+  relay,
+} from '../db/write/webhook-queue.ts';
 
 export const relayBatchMax = 500;
 
@@ -18,31 +23,49 @@ export interface EventBody {
 export const bodyOf = ({ type, at, orgId, sequence, payload }: EventBody): string =>
   JSON.stringify({ type, timestamp: at.toISOString(), data: { ...payload, orgId, sequence } });
 
+/** Deliveries that a webhook had no room for. */
+export interface Overflow {
+  orgId: string;
+  webhookId: string;
+  count: number;
+}
+
 /**
  * Hands events to the webhooks that want them: one delivery each, in the order of the organization, in one transaction.
- * Safe beside others of its kind. How many events there were.
+ * Safe beside others of its kind. A webhook that has `pendingMax` pending gets more as dead ones. How many events there
+ * were.
  */
-export const relayEvents = (db: Db): Promise<number> =>
+export const relayEvents = (db: Db, pendingMax: number): Promise<{ events: number; overflows: Overflow[] }> =>
   withPlatform(db, async (tx) => {
     const events = await lockUnrelayed(tx, relayBatchMax);
-    if (events.length === 0) return 0;
-    const webhooks = await lockEnabledWebhooks(tx, [...new Set(events.map(({ orgId }) => orgId))]);
+    if (events.length === 0) return { events: 0, overflows: [] };
+    const webhooks = await lockEnabledWebhooks(tx, [...new Set(events.map(({ orgId }) => orgId))], pendingMax);
+    const counts = new Map(webhooks.map(({ id, pending }) => [id, pending]));
+    const overflows = new Map<string, Overflow>();
     const deliveries = events.flatMap((event) =>
       webhooks
         .filter(({ orgId, eventTypes }) => orgId === event.orgId && (eventTypes?.includes(event.type) ?? true))
-        .map(({ id }) => deliveryOf(event, id)),
+        .map(({ id, orgId }) => {
+          const pending = counts.get(id) ?? 0;
+          const isRefused = pending >= pendingMax;
+          if (isRefused) overflows.set(id, { orgId, webhookId: id, count: (overflows.get(id)?.count ?? 0) + 1 });
+          else counts.set(id, pending + 1);
+          return deliveryOf(event, id, isRefused ? `not sent: ${pendingMax} deliveries were pending before it` : null);
+        }),
     );
     await relay(tx, events, deliveries);
-    return events.length;
+    return { events: events.length, overflows: [...overflows.values()] };
   });
 
 const deliveryOf = (
   { id: eventId, orgId, type, sequence, payload, createdAt }: OutboxRow,
   webhookId: string,
-): NewDelivery => ({
+  error: string | null,
+): RelayedDelivery => ({
   orgId,
   webhookId,
   eventId,
   eventType: type,
   body: bodyOf({ type, at: createdAt, orgId, sequence, payload }),
+  error,
 });

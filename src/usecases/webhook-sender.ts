@@ -16,6 +16,8 @@ export interface DispatchSettings extends RetrySettings {
   concurrency: number;
   /** Between two looks at the database while nobody says that there is something. */
   pollMs: number;
+  /** Of one webhook; events beyond are dead from the start. */
+  pendingMax: number;
   /** How long what has ended is kept. */
   retentionMs: number;
 }
@@ -28,6 +30,8 @@ export interface DispatchOptions {
   settings: DispatchSettings;
   /** Each try that was written down. */
   onAttempt: (outcome: AttemptOutcome, delivery: { orgId: string; webhookId: string; deliveryId: string }) => void;
+  /** Deliveries that ended untried: `late`: behind one that was given up; `overflow`: too many were pending. */
+  onBuried: (reason: 'late' | 'overflow', of: { orgId: string; webhookId: string; count: number }) => void;
   onError: (error: unknown, what: string) => void;
 }
 
@@ -38,8 +42,13 @@ export interface WebhookDispatch {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Deliveries of one webhook in a row, before others have their turn. */
+/** Deliveries of one webhook in a row, before others have their turn: so many, and none begins later than that. */
 const perTurnMax = 20;
+const turnMs = 1_000;
+/** A receiver that took longer to answer is slow until it answers faster. */
+const slowMs = 2_000;
+/** Remembered at once; what is forgotten is found out again. */
+const slowMax = 1_000;
 /** For the signature before a delivery and its record after it. */
 const leaseMarginMs = 5_000;
 /** While nothing can be signed or written down. */
@@ -55,15 +64,16 @@ interface Lane {
   perOrgMax: number;
 }
 
-/** So that neither receivers that fail nor those of one organization keep the others waiting. */
+const partOf = (concurrency: number, part: number): number => Math.max(1, Math.floor(concurrency / part));
+
+/** So that neither receivers that fail or are slow nor those of one organization keep the others waiting. */
 const lanesOf = (concurrency: number): Lane[] => [
-  { isFailing: false, max: concurrency, perOrgMax: Math.max(1, Math.floor(concurrency / 2)) },
-  {
-    isFailing: true,
-    max: Math.max(1, Math.floor(concurrency / 2)),
-    perOrgMax: Math.max(1, Math.floor(concurrency / 8)),
-  },
+  { isFailing: false, max: concurrency, perOrgMax: partOf(concurrency, 4) },
+  { isFailing: true, max: partOf(concurrency, 2), perOrgMax: partOf(concurrency, 8) },
 ];
+
+const countOf = (flights: readonly { orgId: string }[], orgId: string): number =>
+  flights.filter((each) => each.orgId === orgId).length;
 
 /**
  * Relays events and sends them. The queue is the table: whoever leases a webhook delivers its head, so one delivery of a
@@ -75,11 +85,14 @@ export const openWebhookDispatch = ({
   sender,
   settings,
   onAttempt,
+  onBuried,
   onError,
 }: DispatchOptions): WebhookDispatch => {
-  const { timeoutMs, concurrency, pollMs, retentionMs } = settings;
+  const { timeoutMs, concurrency, pollMs, pendingMax, retentionMs } = settings;
   const leaseMs = timeoutMs + 2 * leaseMarginMs;
   const lanes = lanesOf(concurrency);
+  const perOrgMax = partOf(concurrency, 4);
+  const slow = new Set<string>();
   const sign = openSigning(kms);
   const inFlight = new Map<string, { orgId: string; isFailing: boolean; turn: Promise<void> }>();
   let isStopping = false;
@@ -111,10 +124,21 @@ export const openWebhookDispatch = ({
   /** Its head, and what comes behind it, as far as it goes without a wait. */
   const serve = async (first: Leased): Promise<void> => {
     let leased: Leased | null = first;
-    for (let count = 1; leased !== null; count += 1) leased = await deliver(leased, count < perTurnMax);
+    const beganAt = Date.now();
+    for (let count = 1; leased !== null; count += 1) {
+      leased = await deliver(leased, () => count < perTurnMax && Date.now() - beganAt < turnMs);
+    }
   };
 
-  const deliver = async (leased: Leased, mayGoOn: boolean): Promise<Leased | null> => {
+  const noteSpeed = (webhookId: string, milliseconds: number): void => {
+    slow.delete(webhookId);
+    if (milliseconds <= slowMs) return;
+    slow.add(webhookId);
+    const [oldest] = slow;
+    if (slow.size > slowMax && oldest !== undefined) slow.delete(oldest);
+  };
+
+  const deliver = async (leased: Leased, mayGoOn: () => boolean): Promise<Leased | null> => {
     const { webhook, delivery } = leased;
     const { eventId, body } = delivery;
     const giveBack = (dueMs: number) => withPlatform(db, (tx) => releaseWebhook(tx, webhook, dueMs));
@@ -137,6 +161,7 @@ export const openWebhookDispatch = ({
       'webhook-timestamp': String(Math.floor(startedAt.getTime() / 1_000)),
       'webhook-signature': signature,
     };
+    const sentAt = Date.now();
     let answer: WebhookAnswer;
     try {
       answer = await sender.send({ webhookId: webhook.id, url: webhook.url, headers, body }, stop.signal);
@@ -146,15 +171,19 @@ export const openWebhookDispatch = ({
       await giveBack(stop.signal.aborted ? 0 : troubleMs);
       return null;
     }
-    const lease = mayGoOn && !isStopping ? leaseMs : null;
+    noteSpeed(webhook.id, Date.now() - sentAt);
+    const lease = mayGoOn() && !isStopping ? leaseMs : null;
     const recorded = await recordAnswer(db, leased, answer, { startedAt, leaseMs: lease, retry: settings });
     if (recorded === null) return null;
     onAttempt(recorded.outcome, { orgId: webhook.orgId, webhookId: webhook.id, deliveryId: delivery.id });
+    if (recorded.buried > 0) {
+      onBuried('late', { orgId: webhook.orgId, webhookId: webhook.id, count: recorded.buried });
+    }
     return recorded.next;
   };
 
-  const begin = (leased: Leased): void => {
-    const { id, orgId, failures } = leased.webhook;
+  const begin = (leased: Leased, isFailing: boolean): void => {
+    const { id, orgId } = leased.webhook;
     const turn = serve(leased)
       // Its lease ends by itself.
       .catch((error: unknown) => onError(error, 'a delivery could not be written down'))
@@ -162,21 +191,29 @@ export const openWebhookDispatch = ({
         inFlight.delete(id);
         wake();
       });
-    inFlight.set(id, { orgId, isFailing: failures > 0, turn });
+    inFlight.set(id, { orgId, isFailing, turn });
   };
 
   const fill = async (): Promise<void> => {
-    for (const { isFailing, max, perOrgMax } of lanes) {
-      const own = [...inFlight.values()].filter((each) => each.isFailing === isFailing);
-      const limit = Math.min(perOrgMax, max - own.length, concurrency - inFlight.size);
+    for (const lane of lanes) {
+      const all = [...inFlight.values()];
+      const own = all.filter(({ isFailing }) => isFailing === lane.isFailing);
+      const limit = Math.min(lane.max - own.length, concurrency - all.length);
       if (limit <= 0) continue;
-      const counts = new Map<string, number>();
-      for (const { orgId } of own) counts.set(orgId, (counts.get(orgId) ?? 0) + 1);
-      const exceptOrgIds = [...counts].filter(([, count]) => count >= perOrgMax).map(([orgId]) => orgId);
-      const leased = await withPlatform(db, (tx) => leaseDue(tx, { limit, leaseMs, exceptOrgIds, isFailing }));
-      for (const each of leased) begin(each);
-      if (leased.length === limit) wake();
+      const shareOf = (orgId: string): number =>
+        Math.min(lane.perOrgMax - countOf(own, orgId), perOrgMax - countOf(all, orgId));
+      const exceptOrgIds = [...new Set(all.map(({ orgId }) => orgId))].filter((orgId) => shareOf(orgId) <= 0);
+      const options = { limit, leaseMs, exceptOrgIds, shareOf, isFailing: lane.isFailing, slowIds: [...slow] };
+      const { leased, isMore } = await withPlatform(db, (tx) => leaseDue(tx, options));
+      for (const each of leased) begin(each, lane.isFailing);
+      if (isMore) wake();
     }
+  };
+
+  const relay = async (): Promise<void> => {
+    const { events, overflows } = await relayEvents(db, pendingMax);
+    for (const overflow of overflows) onBuried('overflow', overflow);
+    if (events === relayBatchMax) wake();
   };
 
   let cleanedAt = 0;
@@ -193,7 +230,7 @@ export const openWebhookDispatch = ({
       while (!signal.aborted) {
         isWoken = false;
         try {
-          if ((await relayEvents(db)) === relayBatchMax) wake();
+          await relay();
           await fill();
           await clean();
         } catch (error) {

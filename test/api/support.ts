@@ -146,6 +146,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     namespaceLengthMax: 255,
     paymentExpirySeconds: 604_800,
     webhooksMax: 20,
+    webhookPendingMax: 10_000,
     webUiUrl: null,
     controlNamespace: 'freehold',
     limits: testLimits,

@@ -54,6 +54,7 @@ export interface WorldOptions {
   /** Path of the bundle that a worker starts with; default: that of the product's workflows. */
   workflows?: () => Promise<string>;
   paymentExpirySeconds?: number;
+  webhookPendingMax?: number;
   /** As `READ_ONLY` makes it. */
   isReadOnly?: boolean;
   /** Where the product finds the database, for example behind a proxy. */
@@ -130,6 +131,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       namespaceLengthMax: 255,
       paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
       webhooksMax: 20,
+      webhookPendingMax: options.webhookPendingMax ?? 10_000,
       webUiUrl: 'http://127.0.0.1:1',
       controlNamespace,
       limits: testLimits,

@@ -99,7 +99,7 @@ describe('a receiver that', () => {
     const other = await openOrganization(scene.api);
     const otherHook = await scene.receiver();
     await register(other, otherHook.url);
-    const { outcomes } = scene.dispatch({ timeoutMs: 25_000 });
+    const { outcomes } = scene.dispatch({ timeoutMs: 25_000, concurrency: 32 });
     await emit(scene.api.world, org.orgId, 20);
     await emit(scene.api.world, other.orgId, 20);
     await Promise.all([untilReceived(otherHook, 20, 15_000), untilReceived(hook, 20, 15_000)]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
+import { relayEvents } from '../../src/usecases/webhook-relay.ts';
 import { openOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';
@@ -48,9 +49,18 @@ describe('the events of a webhook', () => {
     const hook = await scene.receiver(({ body }) => (body.includes('"index":0') ? 400 : 204));
     const webhook = await register(org, hook.url);
     await emit(scene.api.world, org.orgId, 3);
-    const { outcomes } = scene.dispatch({ giveUpMs: 2_000 });
+    await relayEvents(scene.api.world.db, 100);
+    // Those behind it are not as old as it is.
+    await asOwnerOf(
+      scene.api.world.database,
+      (sql) => sql`
+        update webhook_deliveries set created_at = now() + interval '1 minute'
+        where webhook_id = ${webhook.id} and body not like '%"index":0%'`,
+    );
+    const { outcomes, buried } = scene.dispatch({ giveUpMs: 2_000 });
     const deliveries = await scene.untilEnded(org, webhook, 3);
     expect(deliveries.map(({ status }) => status)).toEqual(['dead', 'delivered', 'delivered']);
+    expect(buried).toEqual([]);
     expect(deliveries[0]?.attempts).toBeGreaterThan(1);
     expect(deliveries[0]).toMatchObject({ error: 'answered 400', nextAttemptAt: null });
     expect(outcomes.filter((outcome) => outcome === 'dead')).toHaveLength(1);

@@ -70,19 +70,19 @@ it('numbers events without gaps, in the order of their commits, under writers at
 
 it('relays each event once, however many relay at the same time, while others are written', async () => {
   const { id } = await createOrganizationRows(database.db, { status: 'active' });
-  while ((await relayEvents(database.db)) > 0);
+  while ((await relayEvents(database.db, 100)).events > 0);
   let relayed = 0;
   let isWriting = true;
   const relaying = Array.from({ length: 4 }, async () => {
     while (isWriting) {
-      const count = await relayEvents(database.db);
-      relayed += count;
+      const { events } = await relayEvents(database.db, 100);
+      relayed += events;
     }
   });
   for (let index = 0; index < 60; index += 1) await change(id, String(index), 1, false);
   isWriting = false;
   await Promise.all(relaying);
-  const rest = await relayEvents(database.db);
+  const { events: rest } = await relayEvents(database.db, 100);
   expect(relayed + rest).toBe(60);
 }, 60_000);
 

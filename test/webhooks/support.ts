@@ -15,7 +15,7 @@ import { openTestApi } from '../api/support.ts';
 import type { MembersApi, TestOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';
-import type { World } from '../support/world.ts';
+import type { World, WorldOptions } from '../support/world.ts';
 
 export interface Received {
   /** Of the event. */
@@ -151,6 +151,8 @@ export interface DispatchChoice extends Partial<DispatchSettings> {
 
 export interface TestDispatch {
   outcomes: string[];
+  /** Why and how many. */
+  buried: string[];
   errors: unknown[];
   wake(): void;
   stop(): Promise<void>;
@@ -165,6 +167,7 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
     timeoutMs: 5_000,
     concurrency: 16,
     pollMs: 50,
+    pendingMax: 10_000,
     retentionMs: 3_600_000,
     backoffMs: 20,
     backoffMsMax: 200,
@@ -178,6 +181,7 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
   });
   const outcomes: string[] = [];
   const errors: unknown[] = [];
+  const buried: string[] = [];
   const stopping = new AbortController();
   const dispatch = openWebhookDispatch({
     db: world.db,
@@ -185,11 +189,13 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
     sender: chosenSender ?? http,
     settings,
     onAttempt: (outcome) => void outcomes.push(outcome),
+    onBuried: (reason, { count }) => void buried.push(`${reason} ${count}`),
     onError: (error) => void errors.push(error),
   });
   const running = dispatch.run(stopping.signal);
   return {
     outcomes,
+    buried,
     errors,
     wake: dispatch.wake,
     stop: async () => {
@@ -201,11 +207,11 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
 };
 
 /** What each file of deliveries works with; whatever a test opens ends with it. */
-export const openScene = () => {
+export const openScene = (options: Pick<WorldOptions, 'webhookPendingMax'> = {}) => {
   const opened: (TestDispatch | Receiver)[] = [];
   let api: MembersApi | undefined;
   beforeAll(async () => {
-    api = await openTestApi({ withoutWorker: true });
+    api = await openTestApi({ withoutWorker: true, ...options });
   });
   afterAll(() => api?.close());
   afterEach(async () => {

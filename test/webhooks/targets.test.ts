@@ -6,7 +6,7 @@ import { openReceiver, type Receiver } from './support.ts';
 
 const nothing: TargetSettings = { allowPrivate: false, allowedNetworks: [] };
 const onlyOne: TargetSettings = { allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] };
-const forbidden = { status: null, error: 'the URL leads to an address that is not allowed' };
+const forbidden = { status: null, error: 'the URL leads to no address that is allowed' };
 
 const opened: (Receiver | WebhookSender)[] = [];
 afterEach(async () => {
@@ -63,6 +63,18 @@ describe('an address', () => {
     expect(targetRules(nothing).isAllowedAddress(address)).toBe(false);
   });
 
+  it.each(['168.63.129.16', '::ffff:168.63.129.16', '161.26.0.10', '169.254.169.254', 'fd00:ec2::254'])(
+    '%s, of a cloud, is refused in development too, unless it is listed',
+    (address) => {
+      expect(targetRules(nothing).isAllowedAddress(address)).toBe(false);
+      const development = targetRules({ allowPrivate: true, allowedNetworks: [] });
+      expect(development.isAllowedAddress(address)).toBe(false);
+      expect(development.isAllowedByHttp(address)).toBe(false);
+      const listed = ['168.63.129.16/32', '161.26.0.0/16', '169.254.0.0/16', 'fd00::/8'];
+      expect(targetRules({ allowPrivate: false, allowedNetworks: listed }).isAllowedAddress(address)).toBe(true);
+    },
+  );
+
   it.each(['8.8.8.8', '172.32.0.1', '2606:4700::1111'])('%s is allowed', (address) => {
     expect(targetRules(nothing).isAllowedAddress(address)).toBe(true);
   });
@@ -97,6 +109,9 @@ describe('a URL', () => {
     expect(refusalOf('https://example.com:8443/a?b')).toBeNull();
     expect(refusalOf('https://[2606:4700::1111]/')).toBeNull();
     expect(targetRules(onlyOne).refusalOf('http://example.com')).toBeNull();
+    expect(targetRules(onlyOne).refusalOf('http://8.8.8.8/')).toBe('must be https');
+    expect(targetRules(onlyOne).refusalOf('http://127.0.0.1/')).toBeNull();
+    expect(targetRules(onlyOne).refusalOf('https://8.8.8.8/')).toBeNull();
   });
 });
 
@@ -138,10 +153,36 @@ describe('a request', () => {
     expect(hook.received).toHaveLength(1);
   });
 
-  it('says that a name has no address', async () => {
-    const resolve = () => Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }));
-    const answer = await send('https://none.example.com', nothing, { resolve });
-    expect(answer).toEqual({ status: null, error: 'the name has no address' });
+  it.each(['ENOTFOUND', 'ENODATA', 'EAI_AGAIN', 'ETIMEOUT', 'ECONNREFUSED'])(
+    'does not tell a name that ends in %s from one that leads to a forbidden address',
+    async (code) => {
+      const resolve = () => Promise.reject(Object.assign(new Error('none'), { code }));
+      expect(await send('https://none.example.com', nothing, { resolve })).toEqual(forbidden);
+      expect(await send('https://none.example.com', nothing, { resolve: async () => [] })).toEqual(forbidden);
+    },
+  );
+
+  it('goes by http to the listed networks alone, also after a redirect', async () => {
+    const hook = await receiver();
+    const { port } = new URL(hook.url);
+    const resolvingTo = (...addresses: string[]) => ({
+      resolve: async () => addresses.map((address) => ({ address, family: 4 })),
+    });
+    const url = `http://hooks.example.com:${port}/`;
+    expect(await send(url, onlyOne, resolvingTo('127.0.0.1'))).toEqual({ status: 204, error: null });
+    expect(await send(url, onlyOne, resolvingTo('93.184.216.34'))).toEqual(forbidden);
+    expect(await send(url, onlyOne, resolvingTo('127.0.0.1', '93.184.216.34'))).toEqual(forbidden);
+    const moved = await receiver(() => ({ status: 307, headers: { location: url } }));
+    expect(await send(moved.url, onlyOne, resolvingTo('93.184.216.34'))).toEqual(forbidden);
+    expect(hook.received).toHaveLength(1);
+  });
+
+  it('reaches a name of the hosts file', async () => {
+    const hook = await receiver();
+    expect(await send(`http://localhost:${new URL(hook.url).port}/`, { ...nothing, allowPrivate: true })).toEqual({
+      status: 204,
+      error: null,
+    });
   });
 
   it('follows 307 and 308 with its body, each looked at anew, three at most', async () => {

@@ -15,7 +15,8 @@ const DeliveryPath = WebhookPath.extend({
   deliveryId: Id.openapi({ description: 'The id of the delivery.' }),
 });
 const sendHeaders = madeHeaders.omit({ ETag: true });
-const disabled = 'To a webhook that is disabled: 409 `illegal_transition`.';
+const disabled =
+  'To a webhook that is disabled: 409 `illegal_transition`; to one that has as many pending as allowed: 409 `delivery_in_progress`.';
 
 const test = createRoute({
   method: 'post',
@@ -28,7 +29,7 @@ const test = createRoute({
   request: { params: WebhookPath, headers: WriteHeaders },
   responses: {
     201: { ...json(WebhookDelivery, 'The delivery.'), headers: sendHeaders },
-    ...problems(...tenantReadCodes, 'illegal_transition', 'idempotency_key_reused'),
+    ...problems(...tenantReadCodes, 'illegal_transition', 'delivery_in_progress', 'idempotency_key_reused'),
   },
 });
 

@@ -1,10 +1,10 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, not, or, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../client.ts';
 import type { DeliveryRow, WebhookRow } from '../read/webhook.ts';
 import { outbox, webhookDeliveries, webhooks } from '../schema/index.ts';
 import { together } from '../together.ts';
-import type { NewDelivery } from './webhook.ts';
+import { type NewDelivery, pendingUpTo } from './webhook.ts';
 
 // The queue of each webhook: its pending deliveries by position. All of it in transactions of the platform.
 
@@ -32,25 +32,41 @@ export const lockUnrelayed = async (tx: Tx, limit: number): Promise<OutboxRow[]>
   return lock?.is_mine === true ? rows : [];
 };
 
-/** In the order of their ids, as everybody who locks several: none of them is deleted before its events are there. */
-export const lockEnabledWebhooks = (tx: Tx, orgIds: readonly string[]) =>
+/**
+ * In the order of their ids, as everybody who locks several: none of them is deleted before its events are there. With
+ * what each has pending, counted as far as `pendingMax`.
+ */
+export const lockEnabledWebhooks = (tx: Tx, orgIds: readonly string[], pendingMax: number) =>
   tx
-    .select({ id: webhooks.id, orgId: webhooks.orgId, eventTypes: webhooks.eventTypes })
+    .select({
+      id: webhooks.id,
+      orgId: webhooks.orgId,
+      eventTypes: webhooks.eventTypes,
+      pending: sql<number>`case when ${webhooks.dueAt} is null then 0 else ${pendingUpTo(pendingMax)} end`,
+    })
     .from(webhooks)
     .where(and(inArray(webhooks.orgId, [...orgIds]), eq(webhooks.status, 'enabled')))
     .orderBy(asc(webhooks.id))
     .for('no key update');
 
+/** null: to be sent. Else what it is refused for: it is dead from the start, for its owner to see and to replay. */
+export type RelayedDelivery = NewDelivery & Pick<DeliveryRow, 'error'>;
+
 /** `deliveries` in the order in which each webhook shall get them. */
 export const relay = async (
   tx: Tx,
   events: readonly OutboxRow[],
-  deliveries: readonly NewDelivery[],
+  deliveries: readonly RelayedDelivery[],
 ): Promise<void> => {
-  const webhookIds = [...new Set(deliveries.map(({ webhookId }) => webhookId))];
+  const sent = deliveries.filter(({ error }) => error === null);
+  const webhookIds = [...new Set(sent.map(({ webhookId }) => webhookId))];
   const inserts = [];
   for (let from = 0; from < deliveries.length; from += insertMax) {
-    const rows = deliveries.slice(from, from + insertMax).map((delivery) => ({ id: uuid(), ...delivery }));
+    const rows = deliveries.slice(from, from + insertMax).map((delivery) => ({
+      id: uuid(),
+      ...delivery,
+      ...(delivery.error === null ? {} : { status: 'dead' as const, finishedAt: sql`now()` }),
+    }));
     inserts.push(tx.insert(webhookDeliveries).values(rows));
   }
   await together([
@@ -89,8 +105,17 @@ export interface LeaseOptions {
   leaseMs: number;
   /** Organizations that have their share of what is in flight. */
   exceptOrgIds: readonly string[];
-  /** Those whose last try failed, or the others. */
+  /** What is left of the share of any other. */
+  shareOf: (orgId: string) => number;
+  /** Those whose last try failed and those that are slow, or the others. */
   isFailing: boolean;
+  slowIds: readonly string[];
+}
+
+export interface LeasedBatch {
+  leased: Leased[];
+  /** There may be more that is due. */
+  isMore: boolean;
 }
 
 const nothingDue = { leasedUntil: null, dueAt: null };
@@ -98,9 +123,10 @@ const nothingDue = { leasedUntil: null, dueAt: null };
 const inMs = (milliseconds: number) => sql`now() + ${milliseconds} * interval '1 millisecond'`;
 
 /** Leases webhooks whose head is due, the longest first; no other process has them. */
-export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<Leased[]> => {
+export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<LeasedBatch> => {
   const { limit, leaseMs, exceptOrgIds, isFailing } = options;
   const except = sql.param([...exceptOrgIds]);
+  const isSlow = sql`${webhooks.id} = any (${sql.param([...options.slowIds])}::text[]::uuid[])`;
   const due = tx.$with('due').as(
     tx
       .select({ id: webhooks.id })
@@ -111,7 +137,7 @@ export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<Leased[]>
           sql`status = 'enabled'`,
           sql`${webhooks.dueAt} <= now()`,
           sql`(${webhooks.leasedUntil} is null or ${webhooks.leasedUntil} <= now())`,
-          isFailing ? gt(webhooks.failures, 0) : eq(webhooks.failures, 0),
+          isFailing ? or(gt(webhooks.failures, 0), isSlow) : and(eq(webhooks.failures, 0), not(isSlow)),
           exceptOrgIds.length === 0 ? undefined : sql`${webhooks.orgId} <> all (${except}::text[]::uuid[])`,
         ),
       )
@@ -125,14 +151,34 @@ export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<Leased[]>
     .set({ leasedUntil: inMs(leaseMs) })
     .where(inArray(webhooks.id, tx.select({ id: due.id }).from(due)))
     .returning();
+  const mine = await withinShares(tx, rows, options.shareOf);
   const leased: Leased[] = [];
-  for (const [index, delivery] of (await together(rows.map(({ id }) => headOf(tx, id)))).entries()) {
-    const webhook = rows[index];
+  for (const [index, delivery] of (await together(mine.map(({ id }) => headOf(tx, id)))).entries()) {
+    const webhook = mine[index];
     if (webhook === undefined) continue;
     if (delivery === undefined) await tx.update(webhooks).set(nothingDue).where(eq(webhooks.id, webhook.id));
     else leased.push({ webhook: held(webhook), delivery });
   }
-  return leased;
+  return { leased, isMore: rows.length === limit };
+};
+
+/** Gives back, unseen by anybody, what of one statement is more than the share of its organization. */
+const withinShares = async (
+  tx: Tx,
+  rows: readonly WebhookRow[],
+  shareOf: LeaseOptions['shareOf'],
+): Promise<WebhookRow[]> => {
+  const counts = new Map<string, number>();
+  const mine: WebhookRow[] = [];
+  const surplus: string[] = [];
+  for (const row of rows) {
+    const count = counts.get(row.orgId) ?? 0;
+    counts.set(row.orgId, count + 1);
+    if (count < shareOf(row.orgId)) mine.push(row);
+    else surplus.push(row.id);
+  }
+  if (surplus.length > 0) await tx.update(webhooks).set({ leasedUntil: null }).where(inArray(webhooks.id, surplus));
+  return mine;
 };
 
 const headOf = async (tx: Tx, webhookId: string): Promise<DeliveryRow | undefined> => {
@@ -184,6 +230,21 @@ export const recordAttempt = async (tx: Tx, { id }: DeliveryRow, attempt: Attemp
     })
     .where(and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, 'pending')));
 };
+
+/**
+ * Of a webhook that is locked: gives up all that has waited for so long, tried or not, as their head is. How many they
+ * were.
+ */
+export const buryPendingOlderThan = async (tx: Tx, { id }: WebhookRow, ageMs: number): Promise<number> => {
+  const rows = await tx.execute(sql`
+    update ${webhookDeliveries}
+    set status = 'dead', next_attempt_at = null, finished_at = now(), error = coalesce(error, ${tooLate})
+    where webhook_id = ${id} and status = 'pending' and created_at < now() - ${ageMs} * interval '1 millisecond'
+    returning 1`);
+  return rows.length;
+};
+
+const tooLate = 'not sent: it waited too long for those before it, which were not taken';
 
 /**
  * Of a webhook that is locked: goes on to its next head under a new lease, or gives the webhook back. A head that was

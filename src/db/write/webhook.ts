@@ -74,6 +74,22 @@ export const deleteWebhook = async (tx: Tx, { orgId, id }: WebhookRow): Promise<
   await tx.delete(webhooks).where(and(eq(webhooks.orgId, orgId), eq(webhooks.id, id)));
 };
 
+/** How many deliveries of the webhook of the row are pending; no more than `max` are looked at. */
+export const pendingUpTo = (max: number) => sql<number>`(
+  select count(*)::int from (
+    select 1 from ${webhookDeliveries} where webhook_id = ${webhooks}.id and status = 'pending' limit ${max}
+  ) as pending
+)`;
+
+/** Whether no delivery fits behind those that are pending. Of a webhook that is locked. */
+export const isFull = async (tx: Tx, { id }: WebhookRow, pendingMax: number): Promise<boolean> => {
+  const [row] = await tx
+    .select({ pending: pendingUpTo(pendingMax) })
+    .from(webhooks)
+    .where(eq(webhooks.id, id));
+  return (row?.pending ?? 0) >= pendingMax;
+};
+
 export type NewDelivery = Pick<DeliveryRow, 'orgId' | 'webhookId' | 'eventId' | 'eventType' | 'body'>;
 
 /** Behind what is pending already. Of a webhook that is locked. */

@@ -8,7 +8,7 @@ export interface WebhookSources {
 }
 
 export interface WebhookMetrics {
-  /** Tries to deliver an event to a webhook: `delivered`, `failed` (it is tried again), `dead` (given up). */
+  /** Tries to deliver an event to a webhook: `delivered`, `failed` (it is tried again), `dead` (given up, some untried). */
   readonly webhookDeliveries: Counter<'outcome'>;
   /** How long events wait, read at each scrape. */
   collectWebhooks(sources: WebhookSources): void;

@@ -1,20 +1,15 @@
-import { lookup as lookupName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, errors, request } from 'undici';
 import type { WebhookAnswer, WebhookSender } from './port.ts';
+import { openResolve, type Resolve } from './resolve.ts';
 import type { TargetRules } from './target.ts';
-
-export interface ResolvedAddress {
-  address: string;
-  family: number;
-}
 
 export interface HttpSenderOptions {
   rules: TargetRules;
   /** From the first byte out to the last one in, redirects included. */
   timeoutMs: number;
-  /** Default: the system's resolver. */
-  resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
+  /** Default: the hosts file and the name servers of the system. */
+  resolve?: Resolve;
 }
 
 const redirectsMax = 3;
@@ -23,34 +18,33 @@ const answerBytesMax = 4_096;
 const headerBytesMax = 16_384;
 const userAgent = 'Freehold-Webhooks/1';
 
-/** The name has an address that no event may be sent to. */
+/**
+ * The URL or its name leads nowhere that an event may be sent to. Which it is, no address, none that is allowed or no
+ * answer, is not told: whoever registers names would learn which of them exist in our networks.
+ */
 class ForbiddenTarget extends Error {}
-
-const resolveByName = (hostname: string): Promise<ResolvedAddress[]> => lookupName(hostname, { all: true });
 
 /**
  * Looks at the addresses that are about to be connected to, not at those that the name had a moment ago: an answer that
  * changes in between gains nothing. One forbidden address forbids them all.
  */
 const checkedLookup =
-  (rules: TargetRules, resolve: (hostname: string) => Promise<ResolvedAddress[]>): LookupFunction =>
+  (isAllowed: (address: string) => boolean, resolve: Resolve): LookupFunction =>
   (hostname, options, callback) => {
     resolve(hostname).then(
       (found) => {
         const [first] = found;
-        if (first === undefined) callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
-        else if (!found.every(({ address }) => rules.isAllowedAddress(address))) callback(new ForbiddenTarget(), '');
+        const isRefused = !found.every(({ address }) => isAllowed(address));
+        if (first === undefined || isRefused) callback(new ForbiddenTarget(), '');
         else if (options.all === true) callback(null, found);
         else callback(null, first.address, first.family);
       },
-      (error: NodeJS.ErrnoException) => callback(error, ''),
+      () => callback(new ForbiddenTarget(), ''),
     );
   };
 
 /** For the owner of the webhook, who is told nothing of what is behind a name or a redirect. */
 const reasons: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'the name has no address',
-  EAI_AGAIN: 'the name could not be resolved',
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was closed',
   EPIPE: 'the connection was closed',
@@ -73,7 +67,7 @@ const reasons: Readonly<Record<string, string>> = {
 const reasonOf = (error: unknown): string => {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof ForbiddenTarget) return 'the URL leads to an address that is not allowed';
+    if (current instanceof ForbiddenTarget) return 'the URL leads to no address that is allowed';
     if (current.name === 'TimeoutError') return 'timed out';
     if (current instanceof errors.HTTPParserError) return 'the answer is not HTTP';
     const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
@@ -91,19 +85,27 @@ const nextUrl = (status: number, headers: Dispatcher.ResponseData['headers'], fr
   return URL.canParse(location, from) ? new URL(location, from).href : null;
 };
 
-export const openHttpSender = ({ rules, timeoutMs, resolve = resolveByName }: HttpSenderOptions): WebhookSender => {
-  const agent = new Agent({
-    connect: { lookup: checkedLookup(rules, resolve), timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxHeaderSize: headerBytesMax,
-  });
+export const openHttpSender = ({
+  rules,
+  timeoutMs,
+  // A name that is not answered ends as one that does not exist, before the try does.
+  resolve = openResolve({ timeoutMs: Math.ceil(timeoutMs / 2) }),
+}: HttpSenderOptions): WebhookSender => {
+  const openAgent = (isAllowed: (address: string) => boolean): Agent =>
+    new Agent({
+      connect: { lookup: checkedLookup(isAllowed, resolve), timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      maxHeaderSize: headerBytesMax,
+    });
+  const https = openAgent(rules.isAllowedAddress);
+  const http = openAgent(rules.isAllowedByHttp);
 
   /** One hop: its status, and where it leads. The URL itself is looked at here: an address in it is never looked up. */
   const hop = async (url: string, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) => {
     if (rules.refusalOf(url) !== null) throw new ForbiddenTarget();
     const answer = await request(url, {
-      dispatcher: agent,
+      dispatcher: new URL(url).protocol === 'http:' ? http : https,
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': userAgent, ...headers },
       body,
@@ -138,6 +140,8 @@ export const openHttpSender = ({ rules, timeoutMs, resolve = resolveByName }: Ht
         signal.removeEventListener('abort', onAbort);
       }
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all([https.destroy(), http.destroy()]);
+    },
   };
 };

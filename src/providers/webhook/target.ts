@@ -4,13 +4,15 @@ import type { WebhookTargets } from './port.ts';
 export interface TargetSettings {
   /** Also targets that are not public, and http. */
   allowPrivate: boolean;
-  /** Networks (CIDR) that are allowed though they are not public. */
+  /** Networks (CIDR) that are allowed though they are not public; http is, in these alone. */
   allowedNetworks: readonly string[];
 }
 
 export interface TargetRules extends WebhookTargets {
-  /** Of an address that a name has, or that a URL names. */
+  /** Of an address that a name has, or that a URL names, by https. */
   isAllowedAddress(address: string): boolean;
+  /** The same by http: what is not encrypted never goes to public addresses. */
+  isAllowedByHttp(address: string): boolean;
 }
 
 /** Names that mean this machine or its network, wherever they are resolved. RFC 6761, RFC 6762; cloud metadata. */
@@ -19,7 +21,27 @@ const privateNames = /(?:^|\.)(?:localhost|local|internal|localdomain)\.?$/i;
 // RFC 4291, 2.4: what is not in here is no global unicast address, so also NAT64 and IPv4 in whatever disguise.
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
-const isPublic = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+/**
+ * What clouds tell and give to their own machines under addresses that look public, and the metadata services beside
+ * them: nobody means them, so they are refused in development too unless they are listed.
+ */
+const cloudNetworks = [
+  '168.63.129.16/32', // Azure
+  '161.26.0.0/16', // IBM Cloud
+  '166.8.0.0/14',
+  '169.254.169.254/32',
+  '100.100.100.200/32', // Alibaba Cloud
+  '192.0.0.192/32', // Oracle Cloud
+  'fd00:ec2::254/128', // AWS
+  'fd20:ce::254/128', // Google Cloud
+].map((network) => ipaddr.parseCIDR(network));
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+const isIn = (networks: readonly ReturnType<typeof ipaddr.parseCIDR>[], address: Address): boolean =>
+  networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
+
+const isPublic = (address: Address): boolean =>
   address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(globalUnicast));
 
 /** Loopback, private, link-local, carrier-grade NAT, multicast and reserved addresses are refused unless allowed here. */
@@ -27,27 +49,30 @@ export const targetRules = ({ allowPrivate, allowedNetworks }: TargetSettings): 
   const networks = allowedNetworks.map((network) => ipaddr.parseCIDR(network));
   const isHttpAllowed = allowPrivate || networks.length > 0;
 
-  const isAllowedAddress = (text: string): boolean => {
+  const isAllowed = (text: string, isAllowedUnlisted: (address: Address) => boolean): boolean => {
     if (!ipaddr.isValid(text)) return false;
     // An IPv4 address in an IPv6 one is what it is in the end.
     const address = ipaddr.process(text);
-    const isListed = networks.some(
-      ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
-    );
-    return allowPrivate || isListed || isPublic(address);
+    return isIn(networks, address) || (!isIn(cloudNetworks, address) && isAllowedUnlisted(address));
   };
+  const isAllowedAddress = (text: string): boolean => isAllowed(text, (address) => allowPrivate || isPublic(address));
+  const isAllowedByHttp = (text: string): boolean => isAllowed(text, () => allowPrivate);
 
   const refusalOf = (text: string): string | null => {
     if (!URL.canParse(text)) return 'is not a URL';
     const url = new URL(text);
-    if (url.protocol !== 'https:' && !(isHttpAllowed && url.protocol === 'http:')) return 'must be https';
+    const isHttp = url.protocol === 'http:';
+    if (url.protocol !== 'https:' && !(isHttpAllowed && isHttp)) return 'must be https';
     if (url.username !== '' || url.password !== '') return 'must not have credentials';
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (host === '') return 'must name a host';
-    if (ipaddr.isValid(host)) return isAllowedAddress(host) ? null : 'must not be a private address';
+    if (ipaddr.isValid(host)) {
+      if (!isAllowedAddress(host)) return 'must not be a private address';
+      return isHttp && !isAllowedByHttp(host) ? 'must be https' : null;
+    }
     if (!isHttpAllowed && privateNames.test(host)) return 'must not be a private address';
     return null;
   };
 
-  return { isAllowedAddress, refusalOf };
+  return { isAllowedAddress, isAllowedByHttp, refusalOf };
 };

@@ -1,0 +1,65 @@
+import { Resolver } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+
+export interface ResolvedAddress {
+  address: string;
+  family: number;
+}
+
+export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>;
+
+export interface ResolveOptions {
+  /** How long the name server has. */
+  timeoutMs: number;
+  /** Default: those of the system. */
+  servers?: readonly string[];
+  hostsPath?: string;
+}
+
+const systemHostsPath = process.platform === 'win32' ? 'C:\\Windows\\System32\\drivers\\etc\\hosts' : '/etc/hosts';
+
+/** RFC 6761: not a question for name servers. */
+const loopback: ResolvedAddress = { address: '127.0.0.1', family: 4 };
+
+const addressesIn = (hosts: string, name: string): ResolvedAddress[] =>
+  hosts.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);
+    return names.includes(name) && isIP(address) !== 0 ? [{ address, family: isIP(address) }] : [];
+  });
+
+/**
+ * Asks the hosts file, then the name servers, itself: getaddrinfo would block a thread of the process for each name that
+ * is not answered, two of them all others, and could not be called off. Names are taken as they are: no search domains.
+ */
+export const openResolve = ({ timeoutMs, servers, hostsPath = systemHostsPath }: ResolveOptions): Resolve => {
+  // A machine without one has no names of its own.
+  const readHosts = () => readFile(hostsPath, 'utf8').catch(() => '');
+
+  const ask = async (name: string): Promise<ResolvedAddress[]> => {
+    // One for each name: names that are not answered would shorten or lengthen the patience with others.
+    const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
+    if (servers !== undefined) resolver.setServers(servers);
+    // With several servers, each of them has that long.
+    const timer = setTimeout(() => resolver.cancel(), timeoutMs + 100);
+    try {
+      const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+      const found = [
+        ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
+        ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
+      ];
+      if (found.length === 0 && four.status === 'rejected') throw four.reason;
+      return found;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  return async (hostname) => {
+    if (isIP(hostname) !== 0) return [{ address: hostname, family: isIP(hostname) }];
+    const name = hostname.toLowerCase().replace(/\.$/, '');
+    const own = addressesIn(await readHosts(), name);
+    if (own.length > 0) return own;
+    return name === 'localhost' || name.endsWith('.localhost') ? [loopback] : ask(name);
+  };
+};
