@@ -55,7 +55,7 @@ const complete = createRoute({
 });
 
 const customerRules = [
-  'An organization is owned by whom it was created for, and by whom it was transferred to, as long as that is an active owner of it; to be added to its owners is not enough. Who owns no organization gets one, provisioned at once, as its owner (`provisionOrganization`). Its name is `organization.name`, else made from the name or the email; one that is taken gets a suffix.',
+  'An organization is owned by whom it was created for, as long as that is an active owner of it; to be added to its owners, or to have it transferred, is not enough, for nobody is asked. Who owns no organization gets one, provisioned at once, as its owner (`provisionOrganization`). Its name is `organization.name`, else made from the name or the email; one that is taken gets a suffix.',
   'Who owns one organization that is `pending` has paid for that. Who owns several of those: 409 `illegal_transition`, name one by `POST /v1/orgs/{slug}/payment-completed`. For who owns only others there is nothing to do: 200, and the payment is recorded; reported again, it is looked at anew.',
 ];
 

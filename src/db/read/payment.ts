@@ -1,7 +1,7 @@
-import { and, asc, eq, exists, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { identities, operations, organizations, ownershipTransfers, payments, users } from '../schema/index.ts';
+import { identities, operations, organizations, payments, users } from '../schema/index.ts';
 import type { OperationRow } from '../write/operation.ts';
 
 export type PaymentRow = typeof payments.$inferSelect;
@@ -75,7 +75,7 @@ export const ownedBy = (tx: Tx, email: string): Promise<OwnedOrganization[]> =>
         eq(users.role, 'owner'),
         eq(users.status, 'active'),
         ne(organizations.status, 'deleting'),
-        or(exists(creationFor(tx, email)), exists(transferToUser(tx))),
+        exists(creationFor(tx, email)),
       ),
     )
     .orderBy(asc(organizations.createdAt), asc(organizations.id));
@@ -87,18 +87,6 @@ const creationFor = (tx: Tx, email: string) =>
     .select({ id: operations.id })
     .from(operations)
     .where(and(eq(operations.orgId, organizations.id), inArray(operations.kind, creationKinds), isForOwner(email)));
-
-const transferToUser = (tx: Tx) =>
-  tx
-    .select({ id: ownershipTransfers.id })
-    .from(ownershipTransfers)
-    .where(
-      and(
-        eq(ownershipTransfers.orgId, users.orgId),
-        eq(ownershipTransfers.toUserId, users.id),
-        eq(ownershipTransfers.status, 'TRANSFER_DONE'),
-      ),
-    );
 
 const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
 const creationKinds = ['provisionOrganization', 'provisionPaidOrganization'] as const;
