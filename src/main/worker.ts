@@ -35,7 +35,7 @@ import { schedules } from '../providers/temporal/schedules.ts';
 import { organizationAuditLines } from '../usecases/audit.ts';
 import { signCheckpoints } from '../usecases/audit-checkpoint.ts';
 import { certifyDeletions, deletionCertifier } from '../usecases/deletion-certifier.ts';
-import { expireExports } from '../usecases/export-expiry.ts';
+import { expireExports, removeLeftoverExports } from '../usecases/export-expiry.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { sweepOperations } from '../usecases/sweep.ts';
 import { type Config, readConfig, required } from './config.ts';
@@ -46,6 +46,7 @@ import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
 const watchEveryMs = 60_000;
+const leftoversEveryMs = 3_600_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
 const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> => {
@@ -141,13 +142,29 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     for (const { orgId, fault } of broken) {
       logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
     }
-    await certifyDeletions({ db, keyRing });
+    await certifyDeletions({
+      db,
+      keyRing,
+      onFailed: (orgId, error) => logger.error({ orgId, err: error }, 'a deletion certificate could not be signed'),
+    });
   });
+  const expiry = {
+    db,
+    storage,
+    onFailed: (operationId: string, error: unknown) =>
+      logger.warn({ operationId, err: error }, 'an export could not be removed'),
+  };
+  let leftoversAt = 0;
   const claimMsMin = config.OPERATION_CLAIM_SECONDS * 1_000;
   const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, async () => {
     const ended = await sweepOperations({ db, temporal: control, claimMsMin, keyMsMax });
-    const expired = await expireExports({ db, storage });
+    const expired = await expireExports(expiry);
     if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
+    if (Date.now() - leftoversAt >= leftoversEveryMs) {
+      leftoversAt = Date.now();
+      const leftovers = await removeLeftoverExports(expiry);
+      if (leftovers > 0) logger.info({ leftovers }, 'what tries of exports have left was removed');
+    }
     return ended;
   });
   const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
