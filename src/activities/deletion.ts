@@ -4,7 +4,7 @@ import type { Db, Tx } from '../db/client.ts';
 import { lockOrganization } from '../db/read/organization.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import { removeOrganization, revokeKeys } from '../db/write/deletion.ts';
+import { forgetOwners, removeOrganization, revokeKeys } from '../db/write/deletion.ts';
 import {
   assertForward,
   changeOperation,
@@ -103,6 +103,7 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
         const { slug, namespace: temporalNamespace, reason } = row.input;
         const isNew = (await lockTombstone(tx, orgId)) === undefined;
         const removed = isNew ? await removeOrganization(tx, orgId) : {};
+        await forgetOwners(tx, orgId);
         if (isNew) {
           await insertTombstone(tx, { orgId, slug, temporalNamespace, operationId, removed });
           await appendOutbox(tx, { orgId, type: 'organization.deleted', payload: { orgId, slug, operationId } });

@@ -125,7 +125,7 @@ export const isLost = async (
   const row = await withPlatform(db, (tx) => findOperation(tx, id));
   if (row === undefined || isEnded(row.status)) return false;
   // A claim whose run never came to be is the sweeper's.
-  return state === 'closed' || row.status !== 'pending';
+  return state !== 'absent' || row.status !== 'pending';
 };
 
 /** So that what is cut off is not the same each time. */

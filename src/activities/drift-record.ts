@@ -6,7 +6,7 @@ import { type DriftFindingRow, driftPolicyRows, findingsToRepair, openFindings }
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import { closeFinding, insertFinding, lockOpenFinding, touchFindings } from '../db/write/drift.ts';
-import { keyOf } from './drift-compare.ts';
+import { keyOf, type Sighting } from './drift-compare.ts';
 import type { Findings } from './drift-look.ts';
 import type { DriftMetrics } from './metrics.ts';
 
@@ -37,15 +37,24 @@ export const announce = async (
   tx: Tx,
   { id, kind, subject, concernedOrgId }: Pick<DriftFindingRow, 'id' | 'kind' | 'subject' | 'concernedOrgId'>,
   what: keyof typeof told,
-  detail: Record<string, unknown>,
+  detail: { repair?: Readonly<Record<string, string | number | null>>; detail?: Sighting['detail'] },
 ): Promise<void> => {
   const orgId = concernedOrgId ?? platformChain;
   const payload = { findingId: id, kind, subject, orgId: concernedOrgId, ...detail };
   const { type, action } = told[what];
   await appendOutbox(tx, { orgId, type, payload });
   const target = `drift_finding:${id}`;
-  await appendAudit(tx, { orgId, actor: driftActor, action, target, detail: { kind, subject } });
+  await appendAudit(tx, {
+    orgId,
+    actor: driftActor,
+    action,
+    target,
+    detail: { ...detail.repair, kind, subject },
+  });
 };
+
+/** Whose mark a namespace carries is the platform's business: it may be another tenant. */
+const publicOf = ({ mark: _, ...detail }: Sighting['detail']): Sighting['detail'] => detail;
 
 /** New ones of one look; the others are found by the next. */
 const insertionsMax = 1_000;
@@ -78,7 +87,7 @@ export const record = async (
     heartbeat();
     const row = await withPlatform(db, async (tx) => {
       const inserted = await insertFinding(tx, { id: uuid(), kind, subject, concernedOrgId: orgId, detail });
-      if (inserted !== undefined) await announce(tx, inserted, 'found', { detail });
+      if (inserted !== undefined) await announce(tx, inserted, 'found', { detail: publicOf(detail) });
       return inserted;
     });
     if (row === undefined) continue; // another watch has just found it

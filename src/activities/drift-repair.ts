@@ -1,80 +1,28 @@
 import { Context, log } from '@temporalio/activity';
-import { v7 as uuid } from 'uuid';
 import type { DriftKind } from '../contract/drift.ts';
-import { DomainError } from '../contract/errors.ts';
-import { isEnded } from '../contract/operation.ts';
-import { continuationOf, isUndoable, recoveryOf, startOf } from '../contract/recovery.ts';
-import type { Db, Tx } from '../db/client.ts';
-import {
-  type DriftFindingRow,
-  findCreation,
-  findFinding,
-  findOwnerEmail,
-  knownOrganizations,
-} from '../db/read/drift.ts';
+import type { Tx } from '../db/client.ts';
+import { findCreation, findFinding, findOwnerEmail, knownOrganizations } from '../db/read/drift.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
 import { withPlatform } from '../db/tenancy.ts';
-import { insertOperation } from '../db/write/claim.ts';
-import { closeFinding, lockOpenFinding, lockUnchanging } from '../db/write/drift.ts';
-import { lockOperation, type OperationRow } from '../db/write/operation.ts';
+import { lockUnchanging } from '../db/write/drift.ts';
 import { deleteOrganization, type OrganizationRow, returnToPending } from '../db/write/organization.ts';
-import type { Storage } from '../providers/storage/port.ts';
-import type { ControlRuns, NamespaceCatalog, Namespaces, TemporalControl } from '../providers/temporal/port.ts';
-import { announce, driftActor, type Policy, policies } from './drift-record.ts';
-import { uncodedAs } from './namespace.ts';
+import type { Namespaces } from '../providers/temporal/port.ts';
+import { type Policy, policies } from './drift-record.ts';
+import {
+  type Finding,
+  isRemovable,
+  outside,
+  type Repair,
+  type Repaired,
+  type RepairOptions,
+  soon,
+  underLock,
+} from './drift-repair-lib.ts';
+import { endDeletion, replaceRun } from './drift-repair-operation.ts';
 
-export interface RepairOptions {
-  db: Db;
-  namespaces: Namespaces;
-  catalog: NamespaceCatalog;
-  runs: ControlRuns;
-  temporal: Pick<TemporalControl, 'start'>;
-  storage: Storage;
-  /** Waits until the server knows nothing of the namespace any more. */
-  removeNamespace(ref: { namespace: string; orgId: string }): Promise<void>;
-}
-
-interface Finding extends DriftFindingRow {
-  concernedOrgId: string;
-}
-
-/** What was done, for the event; null: it does not hold any more. */
-type Repaired = Record<string, string | number | null> | null;
-type Repair = (options: RepairOptions, finding: Finding, policy: Policy) => Promise<Repaired>;
-
-const callMsMax = 5_000;
-const soon = (): Date => new Date(Date.now() + callMsMax);
 const againMs = 250;
 const removalTriesMax = 4;
 const settled: readonly string[] = ['active', 'suspended', 'inactive'];
-
-/**
- * One transaction around one short call: under the finding's lock, by which of several watches one repairs, and those of
- * what it concerns, so that no operation begins meanwhile.
- */
-const underLock = async (
-  { db }: RepairOptions,
-  { id }: Finding,
-  run: (tx: Tx, finding: Finding) => Promise<Repaired>,
-): Promise<Repaired> =>
-  withPlatform(db, async (tx) => {
-    const row = await lockOpenFinding(tx, id);
-    if (row === undefined || row.concernedOrgId === null) return null;
-    const repaired = await run(tx, { ...row, concernedOrgId: row.concernedOrgId });
-    if (repaired === null) return null;
-    await closeFinding(tx, id, 'repaired');
-    await announce(tx, row, 'repaired', { repair: repaired });
-    return repaired;
-  });
-
-/** What Temporal refused without a code of ours. */
-const outside = async <T>(call: () => Promise<T>): Promise<T> => {
-  try {
-    return await call();
-  } catch (error) {
-    throw uncodedAs(error, 'namespace_failed');
-  }
-};
 
 const inSettled =
   (call: (options: RepairOptions, tx: Tx, organization: OrganizationRow) => Promise<Repaired>): Repair =>
@@ -120,20 +68,6 @@ const addSearchAttributes = inSettled(async ({ catalog, namespaces }, _tx, { id,
   await namespaces.configure({ namespace }, soon());
   return { added: missing.join(', ') };
 });
-
-/** Whether there is one with the mark of this very organization; refuses, unless told to, one that is in use. */
-const isRemovable = async (
-  { catalog }: RepairOptions,
-  namespace: string,
-  orgId: string,
-  { deletesOpenWorkflows }: Policy,
-): Promise<boolean> => {
-  const found = await outside(() => catalog.find(namespace, soon()));
-  if (found?.orgId !== orgId) return false;
-  const open = deletesOpenWorkflows ? 0 : await outside(() => catalog.countOpenWorkflows(namespace, soon()));
-  if (open > 0) throw new DomainError('namespace_in_use', `Open workflows in ${namespace}: ${open}.`);
-  return true;
-};
 
 const removeMarked = async (
   options: RepairOptions,
@@ -192,43 +126,8 @@ const releaseRow = async (tx: Tx, { id }: OrganizationRow): Promise<void> => {
   else await deleteOrganization(tx, id);
 };
 
-/** What a deletion has left is deleted anew, without another grace; by an operation, as everything that takes long. */
-const deleteAgain: Repair = async (options, finding, policy) => {
-  const { concernedOrgId: orgId } = finding;
-  const claimed: OperationRow[] = [];
-  const repaired = await underLock(options, finding, async (tx) => {
-    const organization = await lockUnchanging(tx, orgId);
-    if (organization?.status !== 'deleting') return null;
-    if (organization.legalHoldAt !== null) throw new DomainError('legal_hold');
-    const { slug, temporalNamespace: namespace } = organization;
-    await isRemovable(options, namespace, orgId, policy);
-    const deletion = { formerStatus: 'deleting', graceSeconds: 0, exportTarget: options.storage.name } as const;
-    const input = { slug, namespace, reason: 'Its deletion had no operation', deletion };
-    const operation = { id: uuid(), kind: 'deleteOrganization', orgId, input, actor: driftActor } as const;
-    claimed.push(await insertOperation(tx, { ...operation, requestId: finding.id }));
-    return { operationId: operation.id };
-  });
-  // After the claim, as every operation; one that is not started is ended by the sweeper, and found again.
-  if (repaired !== null) for (const row of claimed.slice(-1)) await options.temporal.start(startOf(row));
-  return repaired;
-};
-
 const releaseStuck: Repair = (options, finding, policy) =>
-  (finding.detail.status === 'deleting' ? deleteAgain : release)(options, finding, policy);
-
-/** What can be undone is, as by a cancel; the rest goes on. */
-const replaceRun: Repair = (options, finding) =>
-  underLock(options, finding, async (tx, { subject }) => {
-    const row = await lockOperation(tx, subject);
-    if (isEnded(row.status)) return null;
-    // Under the operation's lock a run that is just ending cannot have ended it.
-    const state = await options.runs.stateOf(row.workflowId);
-    if (state === 'open' || (state === 'absent' && row.status === 'pending')) return null;
-    const recovery = { reason: 'Its run was lost', actor: driftActor, requestId: null };
-    const isUndone = isUndoable(row);
-    const { runId } = await options.temporal.start(isUndone ? recoveryOf(row, recovery) : continuationOf(row));
-    return { runId, outcome: isUndone ? 'undone' : 'continued' };
-  });
+  (finding.detail.status === 'deleting' ? endDeletion : release)(options, finding, policy);
 
 const leave: Repair = (options, finding, policy) =>
   (finding.detail.residueKind === 'namespace' ? removeNamespace : release)(options, finding, policy);

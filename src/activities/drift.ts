@@ -6,7 +6,8 @@ import { withPlatform } from '../db/tenancy.ts';
 import { noteFailedRepair } from '../db/write/drift.ts';
 import { look } from './drift-look.ts';
 import { record } from './drift-record.ts';
-import { type RepairOptions, repair } from './drift-repair.ts';
+import { repair } from './drift-repair.ts';
+import type { RepairOptions } from './drift-repair-lib.ts';
 import type { DriftMetrics } from './metrics.ts';
 import { removeAll } from './namespace.ts';
 

@@ -1,6 +1,6 @@
 import { isEnded } from '../contract/operation.ts';
 import type { OperationAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
-import type { Db } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { together } from '../db/together.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
@@ -105,6 +105,19 @@ const changeStatus = async (
     return next;
   });
   if (ended !== null && isEnded(ended.status)) metrics.operationEnded(ended);
+};
+
+/** Ends a creation whose run has completed, though its rows, of before that, do not say so; audited by who does it. */
+export const completeCreation = async (tx: Tx, row: OperationRow): Promise<void> => {
+  const { id: operationId, orgId } = row;
+  const { slug } = row.input;
+  const { status, event: type } = statusSteps.activate;
+  await moveOrganization(tx, orgId, status);
+  await appendOutbox(tx, { orgId, type, payload: { orgId, slug, status, operationId } });
+  const steps = row.steps
+    .filter((step) => step.status !== 'succeeded')
+    .map(({ name, attempt }) => ({ name, status: 'succeeded', attempt: Math.max(1, attempt), error: null }) as const);
+  await changeOperation(tx, row, { status: 'succeeded', error: null, steps });
 };
 
 /** The rows that a creation makes. */

@@ -45,6 +45,7 @@ import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
 const watchEveryMs = 60_000;
+const leftoversEveryMs = 3_600_000;
 const keyMsMax = 24 * 60 * 60 * 1_000;
 
 const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> => {
@@ -140,12 +141,25 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     for (const { orgId, fault } of broken) {
       logger.error({ orgId, seq: fault.seq, err: fault }, 'an audit chain does not hold and is not signed');
     }
-    await certifyDeletions({ db, keyRing });
+    await certifyDeletions({
+      db,
+      keyRing,
+      onFailed: (orgId, error) => logger.error({ orgId, err: error }, 'a deletion certificate could not be signed'),
+    });
   });
+  const expiry = {
+    db,
+    storage,
+    onFailed: (operationId: string, error: unknown) =>
+      logger.warn({ operationId, err: error }, 'an export could not be removed'),
+  };
+  let leftoversAt = 0;
   const claimMsMin = config.OPERATION_CLAIM_SECONDS * 1_000;
-  const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, () =>
-    sweepAll({ db, storage, temporal: control, claimMsMin, keyMsMax }),
-  );
+  const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, () => {
+    const isHourPast = Date.now() - leftoversAt >= leftoversEveryMs;
+    if (isHourPast) leftoversAt = Date.now();
+    return sweepAll({ ...expiry, temporal: control, claimMsMin, keyMsMax, withLeftovers: isHourPast });
+  });
   const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => worker.shutdown());
@@ -192,9 +206,10 @@ const sweepUntil = async (
   sweep: () => Promise<Swept>,
 ): Promise<void> => {
   while (!signal.aborted) {
-    const { ended, expired, failures } = await sweep();
+    const { ended, expired, leftovers, failures } = await sweep();
     if (ended > 0) logger.warn({ ended }, 'operations ended whose run never came to be');
     if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
+    if (leftovers > 0) logger.info({ leftovers }, 'what tries of exports have left was removed');
     for (const err of failures) logger.warn({ err, everyMs }, 'sweep failed');
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }

@@ -16,12 +16,30 @@ export const deletionCertifier = ({ db, openKeyRing }: { db: Db; openKeyRing: ()
 
 const batchMax = 100;
 
+export interface CertifyOptions {
+  db: Db;
+  keyRing: KeyRing;
+  /** Is told of each that could not be signed, such as one whose chain does not hold; the others are. */
+  onFailed?: (orgId: string, error: unknown) => void;
+}
+
 /** Signs the certificates that are missing because somebody gave their operation up; how many. */
-export const certifyDeletions = async ({ db, keyRing }: { db: Db; keyRing: KeyRing }): Promise<number> => {
-  const orgIds = await withPlatform(db, (tx) => uncertified(tx, batchMax));
-  for (const orgId of orgIds) {
-    await signChain({ db, keyRing }, orgId);
-    await withOrganization(db, orgId, (tx) => certifyTombstone(tx, orgId, keyRing.signer()));
+export const certifyDeletions = async ({ db, keyRing, onFailed }: CertifyOptions): Promise<number> => {
+  const failed: string[] = [];
+  for (let signed = 0; ; ) {
+    const orgIds = await withPlatform(db, (tx) => uncertified(tx, batchMax, failed));
+    const failedBefore = failed.length;
+    for (const orgId of orgIds) {
+      try {
+        await signChain({ db, keyRing }, orgId);
+        await withOrganization(db, orgId, (tx) => certifyTombstone(tx, orgId, keyRing.signer()));
+        signed += 1;
+      } catch (error) {
+        failed.push(orgId);
+        onFailed?.(orgId, error);
+      }
+    }
+    // When none of many can be signed, it is the keys or the database.
+    if (orgIds.length < batchMax || failed.length - failedBefore === orgIds.length) return signed;
   }
-  return orgIds.length;
 };

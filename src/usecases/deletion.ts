@@ -10,11 +10,13 @@ import {
 import { DomainError, invalidInput } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
+import type { Tx } from '../db/client.ts';
 import type { ExportRow } from '../db/read/export.ts';
 import { findExport, findTombstone } from '../db/read/export.ts';
+import { findHaltedDeletion } from '../db/read/halted-deletion.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
 import { lockOrganization } from '../db/read/organization.ts';
-import { assertTransition } from '../db/write/organization.ts';
+import { assertTransition, type OrganizationRow } from '../db/write/organization.ts';
 import { readKeys } from './audit.ts';
 import { assertMayDelete, authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -36,18 +38,16 @@ export const deleteOrganization = async (
   const claimed = await claimOperation(ctx, options, async (tx) => {
     // The lock makes others wait who would open an operation of this organization, or put a legal hold on it.
     const row = existing(await lockOrganization(tx, slug));
-    const { id: orgId, status: formerStatus, temporalNamespace: namespace } = row;
+    const { id: orgId, temporalNamespace: namespace } = row;
     await currentRank(ctx, tx, 'organization:delete');
-    assertMayDelete(ctx, formerStatus);
+    assertMayDelete(ctx, row.status);
     if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
     const open = await findOpenOperation(tx, orgId);
     if (open !== undefined) throw inProgress(open);
     if (row.legalHoldAt !== null) throw new DomainError('legal_hold');
-    const deletion = {
-      formerStatus,
-      graceSeconds: graceFrom(formerStatus, graceSeconds),
-      exportTarget: ctx.storage.name,
-    };
+    const beginning = await beginningOf(tx, row, graceSeconds);
+    assertMayDelete(ctx, beginning.formerStatus);
+    const deletion = { ...beginning, exportTarget: ctx.storage.name };
     return { id: uuid(), kind: 'deleteOrganization', orgId, input: { slug, namespace, reason, deletion } };
   });
   const row = await startAndWait(ctx, claimed, options);
@@ -64,11 +64,22 @@ const graceOf = ({ principal, settings }: Context, chosen: number | undefined): 
   return chosen;
 };
 
-/** What is left by a deletion that was given up past its point of no return has had its grace. */
-const graceFrom = (status: OrganizationStatus, graceSeconds: number): number => {
-  if (status === 'deleting') return 0;
-  assertTransition(status, 'deleting');
-  return graceSeconds;
+/**
+ * What is left by a deletion that was given up past its point of no return has had its grace. One whose undo was given
+ * up was not to be: this one begins where it began, and a cancel restores what that did not.
+ */
+const beginningOf = async (
+  tx: Tx,
+  { id, status }: OrganizationRow,
+  graceSeconds: number,
+): Promise<{ formerStatus: OrganizationStatus; graceSeconds: number }> => {
+  if (status !== 'deleting') {
+    assertTransition(status, 'deleting');
+    return { formerStatus: status, graceSeconds };
+  }
+  const halted = await findHaltedDeletion(tx, id);
+  if (halted?.isPastPointOfNoReturn === true) return { formerStatus: status, graceSeconds: 0 };
+  return { formerStatus: halted?.formerStatus ?? status, graceSeconds };
 };
 
 /** What the deletion has exported. Its members are in the order of RFC 8785: as JSON it is what was hashed, byte for byte. */

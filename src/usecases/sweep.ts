@@ -10,9 +10,8 @@ import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaimsBefore, deleteClaimsOf } from '../db/write/claim.ts';
 import { deleteFindingsClosedBefore } from '../db/write/drift.ts';
 import type { OperationRow } from '../db/write/operation.ts';
-import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
-import { expireExports } from './export-expiry.ts';
+import { type ExportExpiryOptions, expireExports, removeLeftoverExports } from './export-expiry.ts';
 import { awayCodes } from './operation-start.ts';
 import { wakePaid } from './payment.ts';
 import { endUnstarted } from './unstarted.ts';
@@ -73,26 +72,31 @@ export const forgetOld = async ({ db, keyMsMax }: { db: Db; keyMsMax: number }):
   await withPlatform(db, (tx) => deleteFindingsClosedBefore(tx, new Date(now - closedFindingMsMax)));
 };
 
-export interface SweepAllOptions extends SweepOptions {
-  storage: Storage;
+export interface SweepAllOptions extends SweepOptions, ExportExpiryOptions {
   /** Idempotency keys are forgotten after this time. */
   keyMsMax: number;
+  /** Whether to look through the whole storage, too, for what tries of exports have left. */
+  withLeftovers: boolean;
 }
 
 export interface Swept {
   ended: number;
   expired: number;
+  leftovers: number;
   /** What each part that failed, failed with. */
   failures: unknown[];
 }
 
 /** Each part whatever becomes of the others: Temporal, or the storage of exports, may be away for long. */
 export const sweepAll = async (options: SweepAllOptions): Promise<Swept> => {
-  const swept: Swept = { ended: 0, expired: 0, failures: [] };
+  const swept: Swept = { ended: 0, expired: 0, leftovers: 0, failures: [] };
   const parts = [
     () => forgetOld(options),
     async () => {
       swept.expired = await expireExports(options);
+    },
+    async () => {
+      if (options.withLeftovers) swept.leftovers = await removeLeftoverExports(options);
     },
     async () => {
       swept.ended = await sweepOperations(options);

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes } from 'node:fs/promises';
+import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import { ExportManifest } from '../../src/contract/deletion.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Storage } from '../../src/providers/storage/port.ts';
 import { deleteOrganization, readExport, readExportFile } from '../../src/usecases/deletion.ts';
-import { expireExports } from '../../src/usecases/export-expiry.ts';
+import { expireExports, removeLeftoverExports } from '../../src/usecases/export-expiry.ts';
 import { cancelOperation } from '../../src/usecases/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
 import {
@@ -24,6 +25,7 @@ import { createWorld, type World } from '../support/world.ts';
 const faults = new Faults();
 let world: World;
 let isAway = false;
+let poisoned = '';
 let atManifest: (() => Promise<void>) | null = null;
 
 const awayAtTimes = (storage: Storage): Storage => ({
@@ -33,6 +35,10 @@ const awayAtTimes = (storage: Storage): Storage => ({
     if (path.endsWith('manifest.json')) await atManifest?.();
     await storage.write(path, chunks);
   },
+  remove: async (folder) => {
+    if (folder === poisoned) throw new DomainError('storage_unavailable');
+    await storage.remove(folder);
+  },
 });
 
 beforeAll(async () => {
@@ -41,6 +47,7 @@ beforeAll(async () => {
 afterEach(() => {
   faults.reset();
   isAway = false;
+  poisoned = '';
   atManifest = null;
 });
 afterAll(() => world.close());
@@ -174,6 +181,56 @@ describe('an export', () => {
     expect(await expireExports(world)).toBe(0);
     expect(await exportedFiles(world, id)).toEqual([]);
     await expect(readExportFile(world.ctx(), id, 'users.ndjson')).rejects.toMatchObject({ code: 'export_expired' });
+  });
+
+  it('expires though another, that comes first, cannot be removed', async () => {
+    const ids: string[] = [];
+    for (const organization of [await createFullOrganization(world), await createFullOrganization(world)]) {
+      ids.push(await remove(organization));
+      await world.ended(ids.at(-1) ?? '');
+    }
+    const [first = '', second = ''] = ids;
+    await asOwnerOf(world.database, async (sql) => {
+      await sql`update organization_exports set expires_at = now() - interval '1 hour' where id = ${first}`;
+      await sql`update organization_exports set expires_at = now() where id = ${second}`;
+    });
+    poisoned = first;
+    const failed: string[] = [];
+    expect(await expireExports({ ...world, onFailed: (id) => failed.push(id) })).toBe(1);
+    expect(failed).toEqual([first]);
+    expect(await exportedFiles(world, second)).toEqual([]);
+    poisoned = '';
+    expect(await expireExports(world)).toBe(1);
+    expect(await exportedFiles(world, first)).toEqual([]);
+  });
+
+  it('that nobody knows of is removed a day later; what is kept, is being made, or is of others, is not', async () => {
+    const kept = await remove(await createFullOrganization(world));
+    const leftover = await remove(await createFullOrganization(world));
+    await Promise.all([world.ended(kept), world.ended(leftover)]);
+    isAway = true;
+    const open = await remove(await createFullOrganization(world));
+    await world.operation(open, ({ steps }) => steps[3]?.status === 'waiting', 'waits');
+    await asOwnerOf(world.database, (sql) => sql`delete from organization_exports where id = ${leftover}`);
+    const others = [uuid(), 'something-else'];
+    for (const name of [open, ...others]) await mkdir(`${world.exportFolder}/${name}`, { recursive: true });
+    expect(await removeLeftoverExports(world)).toBe(0);
+    const twoDaysAgo = new Date(Date.now() - 172_800_000);
+    for (const name of [kept, leftover, open, ...others]) {
+      await utimes(`${world.exportFolder}/${name}`, twoDaysAgo, twoDaysAgo);
+    }
+    // The operation ended just now.
+    expect(await removeLeftoverExports(world)).toBe(0);
+    await asOwnerOf(
+      world.database,
+      (sql) => sql`update operations set finished_at = ${twoDaysAgo} where id in (${kept}, ${leftover})`,
+    );
+    expect(await removeLeftoverExports(world)).toBe(1);
+    expect(
+      (await readdir(world.exportFolder)).filter((name) => [kept, leftover, open, ...others].includes(name)).sort(),
+    ).toEqual([kept, open, ...others].sort());
+    isAway = false;
+    await world.ended(open);
   });
 
   it('has its manifest beside the files', async () => {

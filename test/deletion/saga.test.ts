@@ -4,7 +4,7 @@ import type { Activities } from '../../src/activities/index.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { StepName } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
-import { deleteOrganization } from '../../src/usecases/deletion.ts';
+import { deleteOrganization, readCertificate } from '../../src/usecases/deletion.ts';
 import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
 import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -158,6 +158,45 @@ describe.each(final)('when %s (%s) fails for good', (name, activity) => {
   });
 });
 
+describe('certificates that are missing', () => {
+  it('are signed but for the one whose chain does not hold, which keeps none of the others', async () => {
+    faults.before('certifyDeletion', refuse);
+    const [broken, whole] = [await createFullOrganization(world), await createFullOrganization(world)];
+    const ids = [await remove(broken)];
+    await world.ended(ids[0] ?? '');
+    ids.push(await remove(whole));
+    await world.ended(ids[1] ?? '');
+    await asOwnerOf(world.database, async (sql) => {
+      await sql`update audit_events set body = body || ' ' where org_id = ${broken.id} and seq = 3`;
+    });
+    const failed: string[] = [];
+    expect(await certifyDeletions({ ...world, onFailed: (orgId) => failed.push(orgId) })).toBe(1);
+    expect(failed).toEqual([broken.id]);
+    await expectGone(world, whole, ids[1] ?? '');
+    await expect(readCertificate(world.ctx(), ids[0] ?? '')).rejects.toMatchObject({ code: 'not_found' });
+    await asOwnerOf(
+      world.database,
+      (sql) => sql`update organization_tombstones set certificate = '' where org_id = ${broken.id}`,
+    );
+  });
+});
+
+describe('the owner whom an organization was made for', () => {
+  it('is forgotten with it: no operation names a person any more', async () => {
+    const organization = await createFullOrganization(world);
+    const named = () =>
+      asOwnerOf(
+        world.database,
+        (sql) => sql`select kind from operations where input::text like ${`%${organization.ownerEmail}%`}`,
+      );
+    expect(await named()).toHaveLength(1);
+    const id = await remove(organization);
+    await world.ended(id);
+    expect(await named()).toHaveLength(0);
+    await expectGone(world, organization, id);
+  });
+});
+
 describe('a cancel restores the former status', () => {
   it.each(formerStatuses)('%s, in the grace period', async (status) => {
     const organization = await createFullOrganization(world, status);
@@ -224,6 +263,36 @@ describe('a cancel restores the former status', () => {
     await cancel(id);
     expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
     await expectRestored(world, organization, { id }, 'inactive');
+  });
+
+  it('of a deletion that was asked for when the undo of another had been given up, which has its grace', async () => {
+    faults.before('restoreOrganization', away);
+    const organization = await createFullOrganization(world, 'suspended');
+    const first = await remove(organization, week);
+    await waits(first, 'awaitGrace');
+    await cancelOperation(world.ctx(), first, reason, {});
+    for (let attempt = 1; attempt < 10; attempt += 1) {
+      await world.operation(
+        first,
+        (operation) => {
+          const step = stepOf(operation, 'stopWork');
+          return step?.status === 'undoFailed' && step.attempt >= attempt;
+        },
+        `waits to be undone, try ${attempt}`,
+      );
+      await retryOperation(world.ctx(), first, reason, {});
+    }
+    await world.operation(first, ({ status }) => status === 'stuck', 'is stuck');
+    await cancel(first);
+    expect((await world.ended(first)).status).toBe('failed');
+    faults.reset();
+    expect(await statusOf(world, organization.id)).toBe('deleting');
+    const second = await remove(organization, week);
+    const held = await waits(second, 'awaitGrace');
+    expect(Date.parse(stepOf(held, 'awaitGrace')?.nextRetryAt ?? '') - Date.now()).toBeGreaterThan((week - 60) * 1_000);
+    await cancel(second);
+    expect(await world.ended(second)).toMatchObject({ status: 'canceled', residue: [] });
+    await expectRestored(world, organization, { id: second }, 'suspended');
   });
 
   it('though every undo fails at first, and shows that', async () => {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ScheduleClient } from '@temporalio/client';
+import { ScheduleClient, WorkflowClient } from '@temporalio/client';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scheduleIdOf } from '../../src/contract/ids.ts';
@@ -8,7 +8,10 @@ import { schedules, workflows } from '../../src/db/schema/index.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { deleteOrganization } from '../../src/usecases/deletion.ts';
+import { startDriftRun } from '../../src/usecases/drift.ts';
 import { cancelOperation } from '../../src/usecases/operation.ts';
+import { readOrganization } from '../../src/usecases/organization.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { makeServerFolder } from '../support/servers.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
@@ -61,6 +64,34 @@ it('pauses the schedules in the grace period, and a cancel resumes exactly those
   await world.operation(id, ({ steps }) => steps[2]?.status === 'waiting', 'waits');
   expect([await isPaused(running), await isPaused(paused)]).toEqual([true, true]);
   await cancelOperation(world.ctx(), id, { reason: 'a test' }, { waitMs: 20_000 });
+  expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
+});
+
+it('resumes them when the drift watch restores the organization, or a deletion that followed is canceled', async () => {
+  const giveUp = async (slug: string): Promise<void> => {
+    const { id } = (await deleteOrganization(world.ctx(), slug, {}, {})).operation;
+    const { workflow } = await world.operation(id, ({ steps }) => steps[2]?.status === 'waiting', 'waits');
+    await new WorkflowClient({ connection: world.connection, namespace: world.settings.controlNamespace })
+      .getHandle(workflow.workflowId)
+      .terminate('by an operator');
+    // As if its undo had been given up.
+    await asOwnerOf(
+      world.database,
+      (sql) => sql`update operations set status = 'failed', finished_at = now() where id = ${id}`,
+    );
+  };
+  const organization = await createOrganizationRows(world.db, { status: 'active' });
+  const [running, paused] = [await createSchedule(organization, false), await createSchedule(organization, true)];
+  await giveUp(organization.slug);
+  const next = (await deleteOrganization(world.ctx(), organization.slug, {}, {})).operation;
+  await world.operation(next.id, ({ steps }) => steps[2]?.status === 'waiting', 'waits');
+  expect([await isPaused(running), await isPaused(paused)]).toEqual([true, true]);
+  await cancelOperation(world.ctx(), next.id, { reason: 'a test' }, { waitMs: 20_000 });
+  expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
+  await giveUp(organization.slug);
+  expect([await isPaused(running), await isPaused(paused)]).toEqual([true, true]);
+  await startDriftRun(world.ctx(), { waitMs: 60_000 });
+  expect((await readOrganization(world.ctx(), organization.slug)).status).toBe('active');
   expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
 });
 

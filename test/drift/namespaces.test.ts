@@ -1,7 +1,9 @@
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ownershipMark } from '../../src/contract/ids.ts';
+import { outbox } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { deleteOrganization } from '../../src/db/write/organization.ts';
 import type { World } from '../support/world.ts';
@@ -73,6 +75,11 @@ describe('a namespace that is missing', () => {
     const [finding] = await findingsOf(world, org.id);
     expect(finding).toMatchObject({ kind: 'missing_namespace', status: 'open', repairs: 1 });
     expect(finding?.repairError).toMatch(/^namespace_conflict: /);
+    // The other organization is the platform's business.
+    expect(finding?.detail).toMatchObject({ slug: org.slug, mark: stranger });
+    const events = await withPlatform(world.db, (tx) => tx.select().from(outbox).where(eq(outbox.orgId, org.id)));
+    expect(events.map(({ type }) => type)).toContain('drift.found');
+    expect(JSON.stringify(events)).not.toContain(stranger);
     expect((await described(world, org.namespace))?.namespaceInfo?.data?.[ownershipMark]).toBe(stranger);
     await deleteNamespace(world, org.namespace);
     await watch(world);

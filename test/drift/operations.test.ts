@@ -1,12 +1,15 @@
-import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
-import { namespaceOf } from '../../src/contract/ids.ts';
+import { namespaceOf, operationSteps } from '../../src/contract/ids.ts';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import { operationPage } from '../../src/db/read/operation.ts';
 import { operations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { listOperations } from '../../src/usecases/operation.ts';
+import { pendingStep } from '../../src/db/write/operation.ts';
+import { deleteOrganization } from '../../src/db/write/organization.ts';
+import { deleteOrganization as deleteOrganizationByApi } from '../../src/usecases/deletion.ts';
+import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation.ts';
 import { readOrganization } from '../../src/usecases/organization.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { suspendOrganization } from '../../src/usecases/organization-status.ts';
@@ -17,6 +20,7 @@ import { createOrganizationRows } from '../support/organizations.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 import {
+  age,
   controlClient,
   createActive,
   described,
@@ -47,15 +51,6 @@ const whole = { audit: ['drift.find', 'drift.repair'], outbox: ['drift.found', '
 const away = (): never => {
   throw new DomainError('database_unavailable');
 };
-
-/** As old as an operation must be for its run to count as lost. */
-const age = (operationId: string) =>
-  withPlatform(world.db, (tx) =>
-    tx
-      .update(operations)
-      .set({ createdAt: new Date(Date.now() - 120_000) })
-      .where(eq(operations.id, operationId)),
-  );
 
 const waiting = (id: string) =>
   world.operation(id, ({ steps }) => steps.some(({ status }) => status === 'waiting'), 'waits');
@@ -92,6 +87,33 @@ const insertEnded = async (
   );
 };
 
+/** The row of a deletion that was given up: before its point of no return, or past it. */
+const insertDeletion = async (
+  { id: orgId, slug }: { id: string; slug: string },
+  formerStatus: OrganizationStatus,
+  exportData: 'pending' | 'succeeded',
+): Promise<void> => {
+  const id = uuid();
+  const steps = operationSteps.deleteOrganization
+    .map(pendingStep)
+    .map((step) => (step.name === 'exportData' ? { ...step, status: exportData } : step));
+  const deletion = { formerStatus, graceSeconds: 0, exportTarget: 'folder' };
+  await withPlatform(world.db, (tx) =>
+    tx.insert(operations).values({
+      id,
+      kind: 'deleteOrganization',
+      orgId,
+      status: 'failed',
+      steps,
+      input: { slug, namespace: namespaceOf(slug, orgId), deletion },
+      actor: 'platform:test',
+      requestId: uuid(),
+      workflowId: `delete-organization-${id}`,
+      finishedAt: new Date(),
+    }),
+  );
+};
+
 const newestOperationOf = async (orgId: string): Promise<string> => {
   const rows = await withPlatform(world.db, (tx) => operationPage(tx, { orgId }, 1, null));
   return rows[0]?.id ?? '';
@@ -117,9 +139,12 @@ describe('an organization that no operation brings on', () => {
     expect(await watch(world)).toMatchObject({ open: 0, found: 0 });
   });
 
-  it('is deleted anew, without another grace, when it is deleting', async () => {
+  it('is deleted anew, without another grace, when a deletion has passed its point of no return', async () => {
     const { id, slug, ownerEmail } = await createOrganizationRows(world.db, { status: 'deleting' });
     await registerMarked(world, namespaceOf(slug, id), id);
+    await insertDeletion({ id, slug }, 'active', 'succeeded');
+    // One that went on with it, and was given up before it came as far.
+    await insertDeletion({ id, slug }, 'deleting', 'pending');
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1, failed: 0 });
     const operation = await world.ended(await newestOperationOf(id));
     expect(operation).toMatchObject({ kind: 'deleteOrganization', status: 'succeeded', residue: [] });
@@ -127,6 +152,41 @@ describe('an organization that no operation brings on', () => {
     expect(await findingsOf(world, id)).toMatchObject([
       { kind: 'stuck_organization', status: 'repaired', detail: { status: 'deleting' } },
     ]);
+  });
+
+  it('is what it was before, when the undo of its canceled deletion was given up', async () => {
+    const { org } = await createActive(world);
+    await openWorkflow(world, org.namespace);
+    const { operation } = await deleteOrganizationByApi(world.ctx(), org.slug, { graceSeconds: 604_800 }, {});
+    await waiting(operation.id);
+    faults.before('restoreOrganization', away);
+    await cancelOperation(world.ctx(), operation.id, { reason: 'drift' }, {});
+    for (let attempt = 1; attempt < 10; attempt += 1) {
+      await world.operation(
+        operation.id,
+        ({ steps }) => steps[0]?.status === 'undoFailed' && steps[0].attempt >= attempt,
+        `waits to be undone, try ${attempt}`,
+      );
+      await retryOperation(world.ctx(), operation.id, { reason: 'drift' }, {});
+    }
+    await world.operation(operation.id, ({ status }) => status === 'stuck', 'is stuck');
+    await cancelOperation(world.ctx(), operation.id, { reason: 'drift' }, {});
+    expect((await world.ended(operation.id)).status).toBe('failed');
+    expect(await readOrganization(world.ctx(), org.slug)).toMatchObject({ status: 'deleting' });
+    faults.reset();
+    expect(await watch(world)).toMatchObject({ found: 1, repaired: 1, failed: 0 });
+    expect(await readOrganization(world.ctx(), org.slug)).toMatchObject({ status: 'active' });
+    expect(await described(world, org.namespace)).toBeDefined();
+    expect(await newestOperationOf(org.id)).toBe(operation.id);
+    expect(await recordedOf(world, org.id)).toEqual(whole);
+  });
+
+  it('is left to a person when no deletion of it is known', async () => {
+    const { id, slug } = await createOrganizationRows(world.db, { status: 'deleting' });
+    expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
+    expect((await findingsOf(world, id))[0]?.repairError).toMatch(/^illegal_transition/);
+    expect(await readOrganization(world.ctx(), slug)).toMatchObject({ status: 'deleting' });
+    await withPlatform(world.db, (tx) => deleteOrganization(tx, id));
   });
 
   it('keeps its rows while its namespace is in use', async () => {
@@ -171,14 +231,14 @@ describe('an operation whose run is lost', () => {
     const { id, org } = await lose();
     await watch(world);
     expect(await findingsOf(world, org.id)).toEqual([]);
-    await age(id);
+    await age(world, id);
     await watch(world);
     await world.ended(id);
   });
 
   it('is undone when it is a creation, by a run of its own', async () => {
     const { id, org, email } = await lose();
-    await age(id);
+    await age(world, id);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
     const ended = await world.ended(id);
     expect(ended).toMatchObject({ status: 'canceled', residue: [] });
@@ -198,7 +258,7 @@ describe('an operation whose run is lost', () => {
     const { workflow } = await waiting(id);
     await controlClient(world).getHandle(workflow.workflowId).terminate('by an operator');
     faults.reset();
-    await age(id);
+    await age(world, id);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
     expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
     expect(await readOrganization(world.ctx(), org.slug)).toMatchObject({ status: 'suspended' });
@@ -211,7 +271,7 @@ describe('an operation whose run is lost', () => {
     await suspendOrganization(world.ctx(), org.slug, { reason: 'drift' }, {});
     const id = await openOperationOf(org.slug);
     await waiting(id);
-    await age(id);
+    await age(world, id);
     expect(await watch(world)).toMatchObject({ found: 0, repaired: 0 });
     faults.reset();
     await world.ended(id);

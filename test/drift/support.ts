@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import type { DriftKind, DriftMode, DriftSummary } from '../../src/contract/drift.ts';
 import { ownershipMark } from '../../src/contract/ids.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
-import { auditEvents, driftFindings, driftPolicies, outbox } from '../../src/db/schema/index.ts';
+import { auditEvents, driftFindings, driftPolicies, operations, outbox } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { startDriftRun, updateDriftPolicy } from '../../src/usecases/drift.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
@@ -110,3 +110,12 @@ export const openWorkflow = async (world: World, namespace: string): Promise<voi
 
 export const controlClient = (world: World): WorkflowClient =>
   new WorkflowClient({ connection: world.connection, namespace: world.settings.controlNamespace });
+
+/** As old as an operation must be for its run to count as lost. */
+export const age = (world: World, operationId: string) =>
+  withPlatform(world.db, (tx) =>
+    tx
+      .update(operations)
+      .set({ createdAt: new Date(Date.now() - 120_000) })
+      .where(eq(operations.id, operationId)),
+  );

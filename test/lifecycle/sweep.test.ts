@@ -83,7 +83,14 @@ it('what is no longer kept is removed also while Temporal is away', async () => 
     }
   });
   const { db, storage } = world;
-  const swept = await sweepAll({ db, storage, temporal, claimMsMin: 60_000, keyMsMax: 86_400_000 });
+  const swept = await sweepAll({
+    db,
+    storage,
+    temporal,
+    claimMsMin: 60_000,
+    keyMsMax: 86_400_000,
+    withLeftovers: false,
+  });
   expect(swept).toMatchObject({ ended: 0, expired: 1, failures: [{ code: 'temporal_unavailable' }] });
   await connection.close();
   await asOwnerOf(world.database, async (sql) => {

@@ -164,5 +164,7 @@ export const expectGone = async (world: World, organization: FullOrganization, o
   const signed = await readCertificate(world.ctx(), operationId);
   const certificate = verifyCertificate(signed);
   expect(certificate).toMatchObject({ orgId: id, slug, namespace, operationId });
-  expect(certificate.removed).toMatchObject({ organizations: 1, users: 2, api_keys: 1, webhook_deliveries: 1 });
+  expect(certificate.removed).toMatchObject({ organizations: 1, users: 2, api_keys: 1 });
+  // A worker process relays the events of the deletion itself, too.
+  expect(certificate.removed.webhook_deliveries).toBeGreaterThanOrEqual(1);
 };

@@ -1,21 +1,27 @@
-import { and, asc, eq, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { schedules } from '../schema/index.ts';
+import { deletionIds } from './halted-deletion.ts';
 
 export interface ScheduleRef {
   id: string;
   pausedBy: string | null;
 }
 
-/** Those that nobody has paused for us yet, or that this operation has. */
+/** Those that nobody has paused for us yet, or that this operation has, or a deletion that was given up. */
 export const schedulesToPause = (tx: Tx, orgId: string, operationId: string): Promise<ScheduleRef[]> =>
   tx
     .select({ id: schedules.id, pausedBy: schedules.pausedBy })
     .from(schedules)
-    .where(and(eq(schedules.orgId, orgId), or(isNull(schedules.pausedBy), eq(schedules.pausedBy, operationId))))
+    .where(
+      and(
+        eq(schedules.orgId, orgId),
+        or(isNull(schedules.pausedBy), eq(schedules.pausedBy, operationId), isPausedByDeletion(orgId)),
+      ),
+    )
     .orderBy(asc(schedules.id));
 
-export const schedulesOf = (tx: Tx, orgId: string): Promise<Pick<ScheduleRef, 'id'>[]> =>
+export const schedulesOf = (tx: Tx, orgId: string): Promise<ScheduleRef[]> =>
   tx.select({ id: schedules.id }).from(schedules).where(eq(schedules.orgId, orgId)).orderBy(asc(schedules.id));
 
 /** The operation that has it paused just now; null: none, or there is no such schedule. */
@@ -39,3 +45,13 @@ export const pausedSchedules = (tx: Tx, orgId: string, operationId?: string): Pr
       ),
     )
     .orderBy(asc(schedules.id));
+
+/** Those that deletions of their organization have paused. */
+export const schedulesOfDeletions = (tx: Tx, orgId: string): Promise<ScheduleRef[]> =>
+  tx
+    .select({ id: schedules.id, pausedBy: schedules.pausedBy })
+    .from(schedules)
+    .where(and(eq(schedules.orgId, orgId), isPausedByDeletion(orgId)))
+    .orderBy(asc(schedules.id));
+
+const isPausedByDeletion = (orgId: string): SQL => sql`${schedules.pausedBy} in ${deletionIds(orgId)}`;

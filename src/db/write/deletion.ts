@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, ne, notInArray, sql } from 'drizzle-orm';
 import type { ExportManifest } from '../../contract/deletion.ts';
 import type { Tx } from '../client.ts';
 import type { ExportRow } from '../read/export.ts';
@@ -73,7 +73,7 @@ export const markExportRemoved = async (tx: Tx, operationId: string): Promise<vo
 };
 
 /** Not those of an operation that is open: it exports anew what has expired. */
-export const expiredExports = (tx: Tx, before: Date, limit: number): Promise<ExportRow[]> =>
+export const expiredExports = (tx: Tx, before: Date, limit: number, except: readonly string[]): Promise<ExportRow[]> =>
   tx
     .select()
     .from(organizationExports)
@@ -81,12 +81,40 @@ export const expiredExports = (tx: Tx, before: Date, limit: number): Promise<Exp
       and(
         isNull(organizationExports.removedAt),
         lt(organizationExports.expiresAt, before),
+        notInArray(organizationExports.id, [...except]),
         sql`not exists (select 1 from ${operations} where ${operations.id} = ${organizationExports.id}
           and ${operations.finishedAt} is null)`,
       ),
     )
-    .orderBy(organizationExports.expiresAt)
+    .orderBy(organizationExports.expiresAt, organizationExports.id)
     .limit(limit);
+
+/** Of these, the operations that ended before and of whose export nothing is to be kept. */
+export const unkeptExports = async (tx: Tx, operationIds: readonly string[], before: Date): Promise<string[]> => {
+  const rows = await tx
+    .select({ id: operations.id })
+    .from(operations)
+    .leftJoin(
+      organizationExports,
+      and(eq(organizationExports.id, operations.id), isNull(organizationExports.removedAt)),
+    )
+    .where(
+      and(inArray(operations.id, [...operationIds]), lt(operations.finishedAt, before), isNull(organizationExports.id)),
+    )
+    .orderBy(operations.id);
+  return rows.map(({ id }) => id);
+};
+
+/**
+ * Who an organization was made for, in the operations that outlive it; the ids say nothing by themselves. All of them
+ * have ended: none needs it again.
+ */
+export const forgetOwners = async (tx: Tx, orgId: string): Promise<void> => {
+  await tx
+    .update(operations)
+    .set({ input: sql`jsonb_set(${operations.input} #- '{owner,name}', '{owner,email}', '""')` })
+    .where(and(eq(operations.orgId, orgId), sql`${operations.input} ? 'owner'`));
+};
 
 export interface LegalHoldChange {
   reason: string;

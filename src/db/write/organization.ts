@@ -165,6 +165,11 @@ export const returnToPending = async (tx: Tx, orgId: string): Promise<boolean> =
   return rows.length > 0;
 };
 
+export const lockOrganizationById = async (tx: Tx, orgId: string): Promise<OrganizationRow | undefined> => {
+  const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
+  return row;
+};
+
 export const assertTransition = (from: OrganizationStatus, to: OrganizationStatus): void => {
   if (!isTransition(from, to)) {
     throw new DomainError('illegal_transition', `An organization that is ${from} cannot become ${to}.`);

@@ -1,4 +1,4 @@
-import { eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, notInArray } from 'drizzle-orm';
 import { canonicalText } from '../../contract/audit-chain.ts';
 import type { DeletionCertificate } from '../../contract/deletion.ts';
 import type { Tx } from '../client.ts';
@@ -39,12 +39,19 @@ export const certifyTombstone = async (tx: Tx, orgId: string, { keyId, sign }: S
 };
 
 /** Of operations that were given up when all that was missing was the signature. */
-export const uncertified = async (tx: Tx, limit: number): Promise<string[]> => {
+export const uncertified = async (tx: Tx, limit: number, except: readonly string[]): Promise<string[]> => {
   const rows = await tx
     .select({ orgId: organizationTombstones.orgId })
     .from(organizationTombstones)
     .innerJoin(operations, eq(operations.id, organizationTombstones.operationId))
-    .where(sql`${isNull(organizationTombstones.certificate)} and ${operations.finishedAt} is not null`)
+    .where(
+      and(
+        isNull(organizationTombstones.certificate),
+        isNotNull(operations.finishedAt),
+        notInArray(organizationTombstones.orgId, [...except]),
+      ),
+    )
+    .orderBy(organizationTombstones.deletedAt, organizationTombstones.orgId)
     .limit(limit);
   return rows.map(({ orgId }) => orgId);
 };

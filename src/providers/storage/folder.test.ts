@@ -45,6 +45,17 @@ test('a file that breaks off leaves the one before, and nothing beside it', asyn
   expect(await readdir(join(folder, 'exports/broken'))).toEqual(['file']);
 });
 
+test('its folders are listed, with the time of their last change', async () => {
+  const empty = openFolderStorage(join(folder, 'empty'));
+  expect(await empty.list()).toEqual([]);
+  await empty.write('one/two/file', chunksOf('x'));
+  await empty.write('top', chunksOf('x'));
+  const [one, ...others] = await empty.list();
+  expect(others).toEqual([]);
+  expect(one?.name).toBe('one');
+  expect(Math.abs((one?.changedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+});
+
 test('what is removed, or never was, is not there', async () => {
   await storage.write('gone/file', chunksOf('x'));
   await storage.remove('gone');

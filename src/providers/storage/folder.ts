@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { DomainError } from '../../contract/errors.ts';
 import type { Storage } from './port.ts';
 
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
+
+const unlessAbsent = async <T>(found: Promise<T>): Promise<T | null> => {
+  try {
+    return await found;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+};
 
 /** A part begins with a letter or a digit: none is `..`, and none is hidden. */
 const pathForm = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
@@ -41,16 +50,17 @@ export const openFolderStorage = (folder: string): Storage => {
     },
     async read(path) {
       const place = placeOf(path);
-      const isThere = await reached(() =>
-        stat(place).then(
-          () => true,
-          (error: unknown) => {
-            if (hasCode(error, 'ENOENT')) return false;
-            throw error;
-          },
-        ),
-      );
-      return isThere ? contentOf(place) : null;
+      const found = await reached(() => unlessAbsent(stat(place)));
+      return found === null ? null : contentOf(place);
+    },
+    async list() {
+      const folders: { name: string; changedAt: Date }[] = [];
+      for (const entry of (await reached(() => unlessAbsent(readdir(root, { withFileTypes: true })))) ?? []) {
+        if (!entry.isDirectory()) continue;
+        const found = await reached(() => unlessAbsent(stat(join(root, entry.name))));
+        if (found !== null) folders.push({ name: entry.name, changedAt: found.mtime });
+      }
+      return folders;
     },
     async remove(path) {
       const place = placeOf(path);

@@ -9,6 +9,8 @@ export interface Storage {
   write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** The file from its beginning; null: it is not there. Holds nothing open that is not being read. */
   read(path: string): Promise<AsyncIterable<Uint8Array> | null>;
+  /** The folders at the top, and when something last came into each or left it. */
+  list(): Promise<{ name: string; changedAt: Date }[]>;
   /** Removes a folder and all that is in it, or nothing when it is not there. */
   remove(folder: string): Promise<void>;
 }

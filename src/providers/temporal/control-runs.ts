@@ -5,7 +5,9 @@ import type { ControlRuns } from './port.ts';
 
 const callMsMax = 5_000;
 const pageSize = 1_000;
-const executionRunning = 1; // temporal.api.enums.v1.WorkflowExecutionStatus
+// temporal.api.enums.v1.WorkflowExecutionStatus
+const executionRunning = 1;
+const executionCompleted = 2;
 
 /** Workflows of the control namespace. */
 export const controlRuns = (connection: Connection, namespace: string): ControlRuns => {
@@ -37,7 +39,9 @@ export const controlRuns = (connection: Connection, namespace: string): ControlR
         const { workflowExecutionInfo } = await call(() =>
           workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
         );
-        return workflowExecutionInfo?.status === executionRunning ? 'open' : 'closed';
+        const status = workflowExecutionInfo?.status;
+        if (status === executionRunning) return 'open';
+        return status === executionCompleted ? 'completed' : 'closed';
       } catch (error) {
         if (grpcCodeOf(error) === grpc.NOT_FOUND) return 'absent';
         throw error;

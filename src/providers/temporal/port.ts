@@ -50,8 +50,8 @@ export interface DriftRuns {
 export interface ControlRuns {
   /** Ids of those that are running, as far as the visibility store knows by now. */
   listOpen(onPage: () => void): Promise<Set<string>>;
-  /** The truth about one of them. */
-  stateOf(workflowId: string): Promise<'open' | 'closed' | 'absent'>;
+  /** The truth about one of them. `completed`: it has done what it was to do; `closed`: it ended in another way. */
+  stateOf(workflowId: string): Promise<'open' | 'completed' | 'closed' | 'absent'>;
 }
 
 /** What the worker asks of the Temporal Schedules of organizations, which are in the control namespace. Errors are coded. */
