@@ -50,7 +50,7 @@ export const scheduleActivities = ({ db, metrics, schedules }: ScheduleActivitie
       // First whose it is, then the pause: a try that ends in between leaves nothing paused for ever.
       await withOrganization(db, orgId, async (tx) => {
         await lockForward(tx, operationId);
-        if (pausedBy === null) await replacePausedBy(tx, { orgId, id, from: null, to: operationId });
+        if (pausedBy !== operationId) await replacePausedBy(tx, { orgId, id, from: pausedBy, to: operationId });
       });
       await schedules.pause(scheduleIdOf(id), noteOf('paused', operationId), deadline());
       await settle(orgId, id);

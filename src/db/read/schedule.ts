@@ -21,7 +21,7 @@ export const schedulesToPause = (tx: Tx, orgId: string, operationId: string): Pr
     )
     .orderBy(asc(schedules.id));
 
-export const schedulesOf = (tx: Tx, orgId: string): Promise<ScheduleRef[]> =>
+export const schedulesOf = (tx: Tx, orgId: string): Promise<Pick<ScheduleRef, 'id'>[]> =>
   tx.select({ id: schedules.id }).from(schedules).where(eq(schedules.orgId, orgId)).orderBy(asc(schedules.id));
 
 /** The operation that has it paused just now; null: none, or there is no such schedule. */
