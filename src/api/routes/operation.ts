@@ -118,7 +118,7 @@ const cancel = change(
   [
     'In a step before the point of no return, running or waiting: what was done is undone in reverse; the operation goes to `compensating` and ends `canceled`. The point of no return is `activate` of a creation, `deleteNamespace` of a deletion, and the second step of suspend, resume, deactivate and activate. While the first step of one of these waits, or a step of a transfer: it is given up, and nothing has changed.',
     'A wait for a payment or for the grace period of a deletion is ended by it at once.',
-    'While `stuck`: a forward-only step is given up, an undo is abandoned; the operation ends `failed`, and `residue` names what is left and is handed to the drift watch. (Of a transfer nothing is left: `canceled`.)',
+    'While `stuck`: a forward-only step is given up, an undo is abandoned; the operation ends `failed`, and `residue` names what is left; a namespace or an organization is handed to the drift watch. (Of a transfer nothing is left: `canceled`.)',
     'While it is being undone already: 409 `illegal_transition`. Past the point of no return and after success: 409 `point_of_no_return`. Ended otherwise: 409 `operation_ended`.',
     'Who may start an operation of this kind may cancel it.',
     'With `Prefer: wait=N` any end is 200.',
