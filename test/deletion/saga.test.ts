@@ -1,83 +1,34 @@
-import { WorkflowClient } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Activities } from '../../src/activities/index.ts';
-import { DomainError } from '../../src/contract/errors.ts';
-import type { StepName } from '../../src/contract/ids.ts';
-import type { Operation } from '../../src/contract/operation.ts';
-import { deleteOrganization, readCertificate } from '../../src/usecases/deletion.ts';
+import { readCertificate } from '../../src/usecases/deletion.ts';
 import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
 import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
-import {
-  createFullOrganization,
-  expectGone,
-  expectRestored,
-  exportedFiles,
-  type FullOrganization,
-  statusOf,
-} from '../support/deletion.ts';
-import { Faults, gate } from '../support/faults.ts';
-import { temporalAddress } from '../support/temporal.ts';
+import { createFullOrganization, expectGone, expectRestored, exportedFiles, statusOf } from '../support/deletion.ts';
+import { gate } from '../support/faults.ts';
 import { until } from '../support/until.ts';
-import { createWorld, eventTypesOf, type World } from '../support/world.ts';
+import { eventTypesOf } from '../support/world.ts';
+import {
+  activities,
+  away,
+  cancel,
+  faults,
+  final,
+  formerStatuses,
+  openWorld,
+  reason,
+  refuse,
+  remove,
+  stepOf,
+  terminate,
+  undoable,
+  waits,
+  week,
+  world,
+} from './scene.ts';
 
-const activities = [
-  ['stopWork', 'stopWork'],
-  ['pauseSchedules', 'pauseSchedules'],
-  ['exportData', 'exportData'],
-  ['exportData', 'passPointOfNoReturn'],
-  ['deleteNamespace', 'removeNamespace'],
-  ['revokeKeys', 'revokeKeys'],
-  ['removeRows', 'removeRows'],
-  ['certify', 'certifyDeletion'],
-] as const satisfies [StepName, keyof Activities][];
-const undoable = activities.slice(0, 4);
-const final = activities.slice(4);
-const formerStatuses = ['active', 'suspended', 'inactive', 'pending'] as const;
-const week = 604_800;
-
-const faults = new Faults();
-let world: World;
-const refuse = (): never => {
-  throw new DomainError('forbidden');
-};
-const away = (): never => {
-  throw new DomainError('database_unavailable');
-};
-
-beforeAll(async () => {
-  world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
-});
+beforeAll(openWorld);
 afterEach(() => faults.reset());
 afterAll(() => world.close());
-
-const remove = async ({ slug }: FullOrganization, graceSeconds = 0): Promise<string> =>
-  (await deleteOrganization(world.ctx(), slug, { reason: 'a test', graceSeconds }, {})).operation.id;
-
-const stepOf = ({ steps }: Operation, name: StepName) => steps.find((step) => step.name === name);
-const waits = (id: string, name: StepName, attempt = 1) =>
-  world.operation(
-    id,
-    (operation) => {
-      const step = stepOf(operation, name);
-      return step?.status === 'waiting' && step.attempt >= attempt;
-    },
-    `waits in ${name}, try ${attempt}`,
-  );
-const reason = { reason: 'a test' };
-const cancel = (id: string) => cancelOperation(world.ctx(), id, reason, { waitMs: 20_000 });
-const untilStuck = async (id: string, name: StepName): Promise<Operation> => {
-  for (let attempt = 1; attempt < 10; attempt += 1) {
-    await waits(id, name, attempt);
-    await retryOperation(world.ctx(), id, reason, {});
-  }
-  return world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
-};
-const terminate = async (id: string): Promise<void> => {
-  const { workflow } = await world.operation(id, () => true, 'is there');
-  const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
-  await client.getHandle(workflow.workflowId).terminate('by an operator');
-};
 
 describe('a deletion that goes well', () => {
   it.each(formerStatuses)('removes everything of an organization that was %s', async (status) => {
@@ -309,96 +260,5 @@ describe('a cancel restores the former status', () => {
     await world.operation(id, (operation) => stepOf(operation, 'exportData')?.status === 'undoFailed', 'shows it');
     expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
     await expectRestored(world, organization, { id }, 'active');
-  });
-});
-
-describe('past the point of no return', () => {
-  it.each(final.slice(0, 3))('a cancel is refused while %s (%s) waits', async (name, activity) => {
-    let isAway = true;
-    faults.before(activity, () => {
-      if (isAway) away();
-    });
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    await waits(id, name);
-    await expect(cancel(id)).rejects.toMatchObject({ code: 'point_of_no_return' });
-    isAway = false;
-    await retryOperation(world.ctx(), id, reason, {});
-    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
-    await expectGone(world, organization, id);
-  });
-
-  it('a namespace that cannot be deleted is stuck after ten tries; given up, it is named, and a new DELETE goes on', async () => {
-    faults.before('removeNamespace', () => {
-      throw new DomainError('temporal_unavailable');
-    });
-    const organization = await createFullOrganization(world, 'inactive');
-    const id = await remove(organization);
-    const stuck = await untilStuck(id, 'deleteNamespace');
-    const residue = [{ kind: 'namespace', name: organization.namespace }];
-    expect(stuck.residue).toEqual(expect.arrayContaining(residue));
-    await cancel(id);
-    const ended = await world.ended(id);
-    expect(ended.status).toBe('failed');
-    expect(ended.residue).toEqual(expect.arrayContaining(residue));
-    expect(ended.steps.filter(({ status }) => status.startsWith('und'))).toEqual([]);
-    expect(await statusOf(world, organization.id)).toBe('deleting');
-    faults.reset();
-    const next = await remove(organization, week);
-    expect(await world.ended(next)).toMatchObject({ status: 'succeeded' });
-    await expectGone(world, organization, next);
-  });
-
-  it('a late first try leaves the namespace alone when the operation is being undone by then', async () => {
-    const door = gate();
-    const errors: unknown[] = [];
-    faults.before('removeNamespace', door.wait);
-    faults.onError('removeNamespace', (error) => errors.push(error));
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    await door.reached;
-    await asOwnerOf(world.database, (sql) => sql`update operations set status = 'compensating' where id = ${id}`);
-    door.open();
-    await until(
-      async () => errors,
-      (seen) => seen.length > 0,
-      'the late try was refused',
-    );
-    expect(errors).toMatchObject([{ code: 'operation_superseded' }]);
-    const { namespaceInfo } = await world.connection.workflowService.describeNamespace({
-      namespace: organization.namespace,
-    });
-    expect(namespaceInfo?.data?.['freehold.org-id']).toBe(organization.id);
-  });
-
-  it('a stuck step is completed by a retry', async () => {
-    faults.before('removeNamespace', (tries) => {
-      if (tries <= 10) away();
-    });
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    await untilStuck(id, 'deleteNamespace');
-    await retryOperation(world.ctx(), id, reason, {});
-    expect(await world.ended(id)).toMatchObject({ status: 'succeeded', residue: [] });
-    await expectGone(world, organization, id);
-  });
-
-  it.each([
-    ['revokeKeys', 'revokeKeys'],
-    ['certify', 'certifyDeletion'],
-  ] as const)('a run that was terminated in %s is not undone; a retry goes on where it was', async (name, activity) => {
-    let isAway = true;
-    faults.before(activity, () => {
-      if (isAway) away();
-    });
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    await waits(id, name);
-    await terminate(id);
-    await expect(cancel(id)).rejects.toMatchObject({ code: 'point_of_no_return' });
-    isAway = false;
-    await retryOperation(world.ctx(), id, reason, {});
-    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
-    await expectGone(world, organization, id);
   });
 });

@@ -1,0 +1,68 @@
+// What the tests of a deletion's saga share: one world for each file, and what is done in it.
+import { WorkflowClient } from '@temporalio/client';
+import type { Activities } from '../../src/activities/index.ts';
+import { DomainError } from '../../src/contract/errors.ts';
+import type { StepName } from '../../src/contract/ids.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import { deleteOrganization } from '../../src/usecases/deletion.ts';
+import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
+import type { FullOrganization } from '../support/deletion.ts';
+import { Faults } from '../support/faults.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+export const activities = [
+  ['stopWork', 'stopWork'],
+  ['pauseSchedules', 'pauseSchedules'],
+  ['exportData', 'exportData'],
+  ['exportData', 'passPointOfNoReturn'],
+  ['deleteNamespace', 'removeNamespace'],
+  ['revokeKeys', 'revokeKeys'],
+  ['removeRows', 'removeRows'],
+  ['certify', 'certifyDeletion'],
+] as const satisfies [StepName, keyof Activities][];
+export const undoable = activities.slice(0, 4);
+export const final = activities.slice(4);
+export const formerStatuses = ['active', 'suspended', 'inactive', 'pending'] as const;
+export const week = 604_800;
+
+export const faults = new Faults();
+export let world: World;
+export const refuse = (): never => {
+  throw new DomainError('forbidden');
+};
+export const away = (): never => {
+  throw new DomainError('database_unavailable');
+};
+
+export const openWorld = async (): Promise<void> => {
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
+};
+
+export const remove = async ({ slug }: FullOrganization, graceSeconds = 0): Promise<string> =>
+  (await deleteOrganization(world.ctx(), slug, { reason: 'a test', graceSeconds }, {})).operation.id;
+
+export const stepOf = ({ steps }: Operation, name: StepName) => steps.find((step) => step.name === name);
+export const waits = (id: string, name: StepName, attempt = 1) =>
+  world.operation(
+    id,
+    (operation) => {
+      const step = stepOf(operation, name);
+      return step?.status === 'waiting' && step.attempt >= attempt;
+    },
+    `waits in ${name}, try ${attempt}`,
+  );
+export const reason = { reason: 'a test' };
+export const cancel = (id: string) => cancelOperation(world.ctx(), id, reason, { waitMs: 20_000 });
+export const untilStuck = async (id: string, name: StepName): Promise<Operation> => {
+  for (let attempt = 1; attempt < 10; attempt += 1) {
+    await waits(id, name, attempt);
+    await retryOperation(world.ctx(), id, reason, {});
+  }
+  return world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
+};
+export const terminate = async (id: string): Promise<void> => {
+  const { workflow } = await world.operation(id, () => true, 'is there');
+  const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+  await client.getHandle(workflow.workflowId).terminate('by an operator');
+};
