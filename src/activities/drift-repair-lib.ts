@@ -71,9 +71,14 @@ export const isRemovable = async (
   orgId: string,
   { deletesOpenWorkflows }: Policy,
 ): Promise<boolean> => {
-  const found = await outside(() => catalog.find(namespace, soon()));
-  if (found?.orgId !== orgId) return false;
+  const isOurs = async (): Promise<boolean> => (await outside(() => catalog.find(namespace, soon())))?.orgId === orgId;
+  if (!(await isOurs())) return false;
   const open = deletesOpenWorkflows ? 0 : await outside(() => catalog.countOpenWorkflows(namespace, soon()));
+  if (open === null) {
+    // Another repair has just removed it. Where it is still there, nobody can say what is in it.
+    if (!(await isOurs())) return false;
+    throw new DomainError('namespace_failed');
+  }
   if (open > 0) throw new DomainError('namespace_in_use', `Open workflows in ${namespace}: ${open}.`);
   return true;
 };

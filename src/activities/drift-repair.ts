@@ -93,8 +93,9 @@ const removeMarked = async (
 const isUnused = async ({ db }: RepairOptions, { subject, concernedOrgId: orgId }: Finding): Promise<boolean> =>
   withPlatform(db, async (tx) => {
     if (!(await knownOrganizations(tx, [orgId])).has(orgId)) return false;
-    if ((await findOpenOperation(tx, orgId)) !== undefined) return false;
     const organization = await lockUnchanging(tx, orgId);
+    // Behind the lock: the operation that opens waits for it, and is seen when it was first.
+    if ((await findOpenOperation(tx, orgId)) !== undefined) return false;
     return organization?.temporalNamespace !== subject || organization.status === 'provisioning';
   });
 

@@ -58,8 +58,10 @@ export const namespaceCatalog = (connection: Connection, retentionDays: number):
     },
     async countOpenWorkflows(namespace, deadline) {
       const query = 'ExecutionStatus="Running"';
-      const { count } = await call(deadline, () => workflowService.countWorkflowExecutions({ namespace, query }));
-      return Number(count ?? 0);
+      const counted = await unlessAbsent(() =>
+        call(deadline, () => workflowService.countWorkflowExecutions({ namespace, query })),
+      );
+      return counted === null ? null : Number(counted.count ?? 0);
     },
   };
 };

@@ -107,5 +107,6 @@ export interface NamespaceCatalog {
   /** Of ours, those that the namespace has not, whatever its listing said; null: the server knows of none, or not yet. */
   missingSearchAttributes(namespace: string, deadline: Date): Promise<string[] | null>;
   setRetention(namespace: string, deadline: Date): Promise<void>;
-  countOpenWorkflows(namespace: string, deadline: Date): Promise<number>;
+  /** null: the server knows of none of this name, or not yet. */
+  countOpenWorkflows(namespace: string, deadline: Date): Promise<number | null>;
 }
