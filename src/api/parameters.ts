@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { SlugShape } from '../contract/slug.ts';
-import { holdsKey } from '../contract/text.ts';
+import { boundedText, holdsKey } from '../contract/text.ts';
 import { Id } from '../contract/uuid.ts';
 import type { RequestOptions } from '../usecases/context.ts';
 import type { ApiEnv } from './env.ts';
@@ -15,8 +15,7 @@ export const OperationPath = z.strictObject({
   id: Id.openapi({ description: 'The id of the operation.' }),
 });
 
-const IdempotencyKey = z
-  .string()
+const IdempotencyKey = boundedText(255)
   .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
   .refine((key) => !holdsKey(key), { error: 'must not be a key of Freehold' })
   .optional()
@@ -37,9 +36,7 @@ const secondsOf = (preferences: string): string | undefined => {
 };
 
 /** Seconds to wait; undefined: nothing is preferred. Other preferences are none of ours and ignored. */
-export const Prefer = z
-  .string()
-  .max(1_000)
+export const Prefer = boundedText(1_000)
   .transform((preferences, context) => {
     const seconds = secondsOf(preferences);
     if (seconds === undefined) return undefined;
@@ -60,12 +57,20 @@ type StartHeaders = z.infer<typeof StartHeaders>;
 /** Of a POST that is one transaction. */
 export const WriteHeaders = z.object({ 'Idempotency-Key': IdempotencyKey });
 
+/** A condition of RFC 9110; `contract/etag.ts` reads it. */
+const entityTags = boundedText(4_096).optional();
+
 /** Of a PATCH or DELETE of something that has a version. */
 export const MatchHeaders = z.object({
-  'If-Match': z
-    .string()
-    .optional()
-    .openapi({ example: '"3"', description: 'Change only this version (RFC 9110, 13.1.1); else 412.' }),
+  'If-Match': entityTags.openapi({
+    example: '"3"',
+    description: 'Change only this version (RFC 9110, 13.1.1); else 412.',
+  }),
+});
+
+/** Of a GET of something that has a version. */
+export const ReadHeaders = z.object({
+  'If-None-Match': entityTags.openapi({ description: 'A version you have: 304 if it is current.' }),
 });
 
 export const jsonBody = <S extends z.ZodType>(schema: S) => ({

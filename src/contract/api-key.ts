@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { OverlapSeconds, Rotation } from './api-key-policy.ts';
+import { Instant } from './instant.ts';
 import { memberPermissions } from './permissions.ts';
 import { textOf } from './text.ts';
 import { Id } from './uuid.ts';
@@ -21,10 +22,9 @@ const Scopes = z.array(Scope).min(1).max(memberPermissions.length).nullable().op
     "What the key may do: some of what its owner's role may. null: all of that. Both change with the role, at once.",
 });
 
-const ExpiresAt = z.iso
-  .datetime({ offset: true })
-  .nullable()
-  .openapi({ description: 'From then on the key is refused with `expired_credentials`. null: never.' });
+const ExpiresAt = Instant.nullable().openapi({
+  description: 'From then on the key is refused with `expired_credentials`. null: never.',
+});
 
 const RateLimitPerHour = z
   .int()

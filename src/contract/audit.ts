@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { ChainedCheckpoint, ChainedEvent } from './audit-chain.ts';
+import { Instant } from './instant.ts';
 import { ListQuery } from './list.ts';
 import { textOf } from './text.ts';
+import { Id, withCanonicalIds } from './uuid.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const seq = z.int().openapi({ description: 'The place in the chain: from 1, without gaps.' });
@@ -43,23 +45,23 @@ export const AuditEvent = z
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
 const exact = textOf(300).optional();
+const exactName = textOf(300).transform(withCanonicalIds).optional();
 
 /** Of lists. Every filter compares whole values. */
 export const AuditQuery = ListQuery.extend({
-  actor: exact,
+  actor: exactName,
   action: exact,
-  target: exact,
-  operationId: z.uuid().optional(),
+  target: exactName,
+  operationId: Id.optional(),
   requestId: exact,
-  since: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Not before this time.' }),
-  until: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Before this time.' }),
+  since: Instant.optional().openapi({ description: 'Not before this time.' }),
+  until: Instant.optional().openapi({ description: 'Before this time.' }),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
-const chainOf = z
-  .uuid()
-  .optional()
-  .openapi({ description: "The id of an organization that is gone. Absent: the platform's own chain." });
+const chainOf = Id.optional().openapi({
+  description: "The id of an organization that is gone. Absent: the platform's own chain.",
+});
 export const ChainQuery = z.strictObject({ orgId: chainOf });
 export const PlatformAuditQuery = AuditQuery.extend({ orgId: chainOf });
 

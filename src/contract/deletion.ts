@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { AuditKey } from './audit.ts';
-import { textOf } from './text.ts';
+import { boundedText, textOf } from './text.ts';
 
 export const graceSecondsMax = 31_536_000;
 const graceRule = `must be a whole number of seconds, at most ${graceSecondsMax}`;
@@ -8,8 +8,7 @@ const graceRule = `must be a whole number of seconds, at most ${graceSecondsMax}
 /** What a deletion may be asked for with: in the query, for a DELETE has no body that everybody passes on. */
 export const DeleteOrganization = z.strictObject({
   reason: textOf(500).optional().openapi({ description: 'Why; stands in the audit trail.' }),
-  graceSeconds: z
-    .string()
+  graceSeconds: boundedText(20)
     .regex(/^\d{1,8}$/, graceRule)
     .transform(Number)
     .refine((seconds) => seconds <= graceSecondsMax, { error: graceRule })

@@ -2,13 +2,14 @@ import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errorTable } from './errors.ts';
 import { PermissionName } from './me.ts';
 import { userRoles } from './permissions.ts';
+import { boundedText } from './text.ts';
 
 const keyLengthMax = 4_096;
 const costMax = 1_000_000;
 
 export const VerifyKey = z
   .strictObject({
-    key: z.string().min(1).max(keyLengthMax).openapi({ description: 'The key as its holder sent it.' }),
+    key: boundedText(keyLengthMax).min(1).openapi({ description: 'The key as its holder sent it.' }),
     permission: PermissionName.optional().openapi({ description: 'What the key must be able to do.' }),
     cost: z.int().min(0).max(costMax).default(1).openapi({
       description: "Calls to be taken from the key's limits, as if it had made them itself; 0: only look.",

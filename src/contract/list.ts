@@ -1,18 +1,18 @@
 import { z } from '@hono/zod-openapi';
+import { boundedText } from './text.ts';
 
 const limitDefault = 50;
 const limitMax = 100;
 const limitRule = `must be a whole number from 1 to ${limitMax}`;
 
 export const ListQuery = z.strictObject({
-  limit: z
-    .string()
+  limit: boundedText(20)
     .regex(/^\d{1,3}$/, limitRule)
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= limitMax, { error: limitRule })
     .default(limitDefault)
     .openapi({ type: 'integer', minimum: 1, maximum: limitMax, default: limitDefault }),
-  cursor: z.string().min(1).max(500).optional().openapi({ description: '`nextCursor` of the page before.' }),
+  cursor: boundedText(500).min(1).optional().openapi({ description: '`nextCursor` of the page before.' }),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Operation } from './operation.ts';
 import { Slug } from './slug.ts';
-import { holdsKey, textOf } from './text.ts';
+import { boundedText, holdsKey, rawMaxOf, textOf } from './text.ts';
 
 export const organizationStatuses = ['pending', 'provisioning', 'active', 'suspended', 'inactive', 'deleting'] as const;
 export const OrganizationStatus = z.enum(organizationStatuses).openapi('OrganizationStatus');
@@ -11,8 +11,7 @@ const nameLengthMin = 3;
 const nameLengthMax = 63;
 
 /** Trimmed and in NFC, so that what looks alike is compared alike. */
-export const OrganizationName = z
-  .string()
+export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMax))
   .transform((name) =>
     name
       .normalize('NFC')
@@ -36,9 +35,8 @@ export const OrganizationName = z
     description: `${nameLengthMin}–${nameLengthMax} code points after NFC and with single spaces, at least one a letter or a digit; unique whatever the case.`,
   });
 
-export const Email = z
-  .email()
-  .max(254)
+export const Email = boundedText(254)
+  .check(z.email())
   .openapi({ example: 'ada@acme.example', description: 'Unique within an organization, whatever the case.' });
 
 export const Owner = z.strictObject({ email: Email, name: textOf(200).optional() });

@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi';
+import { Instant } from './instant.ts';
 import { Operation } from './operation.ts';
 import { Organization, OrganizationName, Owner } from './organization.ts';
-import { holdsKey } from './text.ts';
+import { SlugShape } from './slug.ts';
+import { boundedText, holdsKey } from './text.ts';
 
-const PaymentId = z
-  .string()
+const PaymentId = boundedText(255)
   .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
   .refine((id) => !holdsKey(id), { error: 'must not be a key of Freehold' })
   .openapi({
@@ -43,18 +44,16 @@ export const ReportedPayment = z
 export type ReportedPayment = z.infer<typeof ReportedPayment>;
 
 /** The shape of a slug; that there is no such organization is said by 404. */
-const org = z
-  .string()
-  .max(40)
-  .regex(/^[a-z](?:-?[a-z0-9]){2,39}$/, 'is not a slug')
-  .optional()
-  .openapi({ example: 'acme', description: 'The slug of an organization that waits for this payment.' });
+const org = SlugShape.optional().openapi({
+  example: 'acme',
+  description: 'The slug of an organization that waits for this payment.',
+});
 
 /** What a payment provider sends, signed: for an organization, or for a customer. */
 export const PaymentEvent = z
   .strictObject({
     type: z.literal('payment.completed'),
-    timestamp: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Not read.' }),
+    timestamp: Instant.optional().openapi({ description: 'Not read.' }),
     data: z
       .strictObject({
         paymentId: PaymentId,

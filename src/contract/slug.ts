@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { boundedText } from './text.ts';
 
 /** Words that a slug may not be: they are, or may become, parts of URLs and host names. */
 export const reservedSlugs: ReadonlySet<string> = new Set(
@@ -16,12 +16,10 @@ const lengthMax = 40;
 const suffixLength = 5;
 
 /** The shape of a slug without its reserved words: what cannot be an organization is 400, what is none is 404. */
-export const SlugShape = z.string().regex(/^[a-z](?:-?[a-z0-9]){2,39}$/, 'is not a slug');
+export const SlugShape = boundedText(lengthMax).regex(/^[a-z](?:-?[a-z0-9]){2,39}$/, 'is not a slug');
 
-export const Slug = z
-  .string()
+export const Slug = boundedText(lengthMax)
   .min(lengthMin)
-  .max(lengthMax)
   .regex(pattern, 'only a-z, 0-9 and single hyphens; first a letter, last no hyphen')
   .refine((slug) => !reservedSlugs.has(slug), 'this word is reserved')
   .openapi({ example: 'acme', description: '3–40 of a-z, 0-9 and single hyphens; unique; never changes.' });

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { eventTypes } from './event-type.ts';
-import { textOf } from './text.ts';
+import { boundedText, holdsControl, rawMaxOf, textOf } from './text.ts';
 
 export const webhookStatuses = ['enabled', 'disabled'] as const;
 export const WebhookStatus = z.enum(webhookStatuses).openapi('WebhookStatus', {
@@ -19,10 +19,17 @@ export const overlapSecondsDefault = 86_400;
 
 const EventType = z.enum(eventTypes).openapi('EventType', { description: 'What an event tells.' });
 
-const Url = z.string().trim().min(1).max(2_048).openapi({
-  example: 'https://hooks.acme.example/freehold',
-  description: 'https, without credentials, and not a private address. Redirects 307 and 308 are followed.',
-});
+const urlLengthMax = 2_048;
+
+const Url = boundedText(urlLengthMax, rawMaxOf(urlLengthMax))
+  .trim()
+  .min(1)
+  .max(urlLengthMax)
+  .refine((url) => !holdsControl(url), { error: 'must not contain control characters' })
+  .openapi({
+    example: 'https://hooks.acme.example/freehold',
+    description: 'https, without credentials, and not a private address. Redirects 307 and 308 are followed.',
+  });
 
 const EventTypes = z
   .array(EventType)

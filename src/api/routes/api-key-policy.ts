@@ -1,10 +1,10 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { ApiKeyPolicy, UpdateApiKeyPolicy } from '../../contract/api-key-policy.ts';
 import { etagOf, hasVersion } from '../../contract/etag.ts';
 import { readApiKeyPolicy, updateApiKeyPolicy } from '../../usecases/api-key-policy.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
+import { jsonBody, MatchHeaders, ReadHeaders, SlugPath } from '../parameters.ts';
 import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['API keys'];
@@ -19,9 +19,7 @@ const read = createRoute({
   ...needs('api-key-policy:read'),
   request: {
     params: SlugPath,
-    headers: z.object({
-      'If-None-Match': z.string().optional().openapi({ description: 'A version you have: 304 if it is current.' }),
-    }),
+    headers: ReadHeaders,
   },
   responses: {
     200: { ...json(ApiKeyPolicy, 'The policy.'), headers: versioned },

@@ -3,6 +3,7 @@ import { DeleteOrganization, ExportManifest, SignedCertificate } from '../../con
 import { etagOf } from '../../contract/etag.ts';
 import { Operation, Reason } from '../../contract/operation.ts';
 import { Organization } from '../../contract/organization.ts';
+import { boundedText } from '../../contract/text.ts';
 import { deleteOrganization, readCertificate, readExport, readExportFile } from '../../usecases/deletion.ts';
 import { liftLegalHold, putLegalHold } from '../../usecases/legal-hold.ts';
 import { endpoint } from '../endpoint.ts';
@@ -112,8 +113,7 @@ const file = createRoute({
   ...needs('export:read'),
   request: {
     params: OperationPath.extend({
-      file: z
-        .string()
+      file: boundedText(100)
         .regex(/^[a-z_]{1,63}\.ndjson$/, 'is no name of a file of an export')
         .openapi({ example: 'users.ndjson' }),
     }),

@@ -9,6 +9,7 @@ import {
 } from '../../contract/drift.ts';
 import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
+import { boundedText } from '../../contract/text.ts';
 import { listDriftFindings, listDriftPolicies, startDriftRun, updateDriftPolicy } from '../../usecases/drift.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
@@ -17,8 +18,7 @@ import { endedHeaders, json, needs, problems, readCodes, versioned } from '../re
 
 const tags = ['Drift'];
 
-const kindPath = z
-  .string()
+const kindPath = boundedText(40)
   .regex(/^[a-z_]{1,40}$/, 'is not a kind of drift')
   .openapi({ example: 'orphan_namespace', description: 'The kind of drift.' });
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Operation, OperationStatus, Reason } from '../../contract/operation.ts';
+import { boundedText } from '../../contract/text.ts';
 import {
   cancelOperation,
   listOperations,
@@ -62,8 +63,7 @@ const watch = createRoute({
   request: {
     params: OperationPath,
     headers: z.object({
-      'Last-Event-ID': z
-        .string()
+      'Last-Event-ID': boundedText(20)
         .regex(/^\d{1,9}$/, 'must be the id of an event')
         .transform(Number)
         .optional()

@@ -14,7 +14,7 @@ import { createOrganization, planOrganization } from '../../usecases/organizatio
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { outcomeOf } from '../operation-answer.ts';
-import { jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
+import { jsonBody, MatchHeaders, ReadHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
   changesNothing,
   createdHeaders,
@@ -97,9 +97,7 @@ const read = createRoute({
   ...needs('organization:read'),
   request: {
     params: SlugPath,
-    headers: z.object({
-      'If-None-Match': z.string().optional().openapi({ description: 'A version you have: 304 if it is current.' }),
-    }),
+    headers: ReadHeaders,
   },
   responses: {
     200: { ...json(Organization, 'The organization.'), headers: versioned },

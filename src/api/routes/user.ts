@@ -16,7 +16,15 @@ import {
 } from '../../usecases/user.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
+import {
+  jsonBody,
+  MatchHeaders,
+  ReadHeaders,
+  requestOptions,
+  SlugPath,
+  slugPath,
+  WriteHeaders,
+} from '../parameters.ts';
 import {
   json,
   madeHeaders,
@@ -80,9 +88,7 @@ const read = createRoute({
   ...needs('user:read'),
   request: {
     params: UserPath,
-    headers: z.object({
-      'If-None-Match': z.string().optional().openapi({ description: 'A version you have: 304 if it is current.' }),
-    }),
+    headers: ReadHeaders,
   },
   responses: {
     200: { ...json(User, 'The member.'), headers: versioned },
