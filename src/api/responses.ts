@@ -139,7 +139,11 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
 });
 
 const etag = {
-  ETag: z.string().openapi({ example: '"3"', description: 'The `version`, for `If-Match` and `If-None-Match`.' }),
+  ETag: z.string().openapi({
+    example: '"0f2f4f6b7c11-3"',
+    description:
+      'Names the resource and its version, for `If-Match` and `If-None-Match`: a resource that is created anew under the same name has other tags.',
+  }),
 };
 export const versioned = z.object(etag);
 

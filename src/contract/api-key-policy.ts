@@ -38,15 +38,17 @@ export type UpdateApiKeyPolicy = z.infer<typeof UpdateApiKeyPolicy>;
 
 export const ApiKeyPolicy = z
   .object({
+    orgId: z.uuid(),
     maxAgeDays: MaxAgeDays,
     warningDays: WarningDays,
     overlapSeconds: OverlapSeconds,
-    version: z.int().openapi({ description: 'Grows by one with each change, from 0; quoted, it is the ETag.' }),
+    version: z.int().openapi({ description: 'Grows by one with each change, from 0.' }),
     updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: these are the defaults.' }),
   })
   .openapi('ApiKeyPolicy', {
     description: 'How often the keys of an organization are to be rotated.',
     example: {
+      orgId: '019a1c52-8a4e-7c1d-9a38-0f2f4f6b7c11',
       maxAgeDays: 90,
       warningDays: 14,
       overlapSeconds: 86_400,

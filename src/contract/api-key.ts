@@ -87,7 +87,7 @@ const fields = {
   revokedAt: z.iso.datetime().nullable(),
   rotation: Rotation,
   lastUsedAt: z.iso.datetime().nullable().openapi({ description: 'At most ten seconds behind.' }),
-  version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag. Use is no change.' }),
+  version: z.int().openapi({ description: 'Grows by one with each change. Use is not a change.' }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };

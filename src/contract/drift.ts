@@ -56,7 +56,7 @@ export const DriftPolicy = z
     kind: DriftKind,
     mode: DriftMode,
     deletesOpenWorkflows: DeletesOpenWorkflows,
-    version: z.int().openapi({ description: 'Grows by one with each change, from 0; quoted, it is the ETag.' }),
+    version: z.int().openapi({ description: 'Grows by one with each change, from 0.' }),
     updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: these are the defaults.' }),
   })
   .openapi('DriftPolicy', { description: 'What the drift watch does about one kind of drift.' });

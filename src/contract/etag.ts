@@ -15,22 +15,34 @@ const parseTags = (header: 'If-Match' | 'If-None-Match', text: string): '*' | En
   // NUL cannot be in a header: what is left beside it and the commas is no entity tag.
   const others = text.replace(tag, '\0').split(',');
   if (tags.length > 0 && others.every((other) => ['', '\0'].includes(other.trim()))) return tags;
-  const message = 'must be * or a list of entity tags such as "3"';
+  const message = 'must be * or a list of entity tags such as "9f86d081884c-3"';
   throw invalidInput([{ path: `header.${header}`, message, code: 'invalid_format' }]);
 };
 
-export const etagOf = (version: number): string => `"${version}"`;
+/** A version of one thing. `id` is a UUID, or the name of a thing that always exists. */
+export interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
+/**
+ * RFC 9110, 8.8.1: a strong validator is unique over time, so it also tells a thing from a former one of the same name.
+ * The last digits of the id are random; the first ones of a UUIDv7 are a clock.
+ */
+const validatorOf = ({ id, version }: Versioned): string => `${id.slice(-12)}-${version}`;
+
+export const etagOf = (thing: Versioned): string => `"${validatorOf(thing)}"`;
 
 /** Whether `If-Match` allows a change of this version. Compares strongly: a weak tag never matches. */
-export const matchesVersion = (ifMatch: string | undefined, version: number): boolean => {
+export const matchesVersion = (ifMatch: string | undefined, thing: Versioned): boolean => {
   if (ifMatch === undefined) return true;
   const tags = parseTags('If-Match', ifMatch);
-  return tags === '*' || tags.some(({ weak, value }) => !weak && value === String(version));
+  return tags === '*' || tags.some(({ weak, value }) => !weak && value === validatorOf(thing));
 };
 
 /** Whether `If-None-Match` says that the reader has this version already. Compares weakly. */
-export const hasVersion = (ifNoneMatch: string | undefined, version: number): boolean => {
+export const hasVersion = (ifNoneMatch: string | undefined, thing: Versioned): boolean => {
   if (ifNoneMatch === undefined) return false;
   const tags = parseTags('If-None-Match', ifNoneMatch);
-  return tags === '*' || tags.some(({ value }) => value === String(version));
+  return tags === '*' || tags.some(({ value }) => value === validatorOf(thing));
 };

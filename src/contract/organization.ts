@@ -68,7 +68,7 @@ export const Organization = z
     legalHold: z.union([LegalHold, z.null()]).openapi({
       description: 'null: there is none, or the caller is neither the platform nor an owner or admin.',
     }),
-    version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag.' }),
+    version: z.int().openapi({ description: 'Grows by one with each change.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

@@ -35,15 +35,14 @@ const RateLimitUse = z.object({
 
 export const RateLimits = z
   .object({
+    orgId: z.uuid(),
     keyPerHour: RateLimit,
     principalPerMinute: RateLimit,
     use: z.object({ key: RateLimitUse, principal: RateLimitUse }).nullable().openapi({
       description:
         'Of the key that asks, or of the key `keyId`, and of its user; null: the platform asks, which is not limited. Counted by the process that answers, unless Redis counts for all.',
     }),
-    version: z
-      .int()
-      .openapi({ description: 'Grows by one with each change; quoted, it is the ETag. 0: never changed.' }),
+    version: z.int().openapi({ description: 'Grows by one with each change. 0: never changed.' }),
   })
   .openapi('RateLimits');
 export type RateLimits = z.infer<typeof RateLimits>;

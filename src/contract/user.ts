@@ -39,7 +39,7 @@ export const User = z
     name: z.string().nullable(),
     role: UserRole,
     status: UserStatus,
-    version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag.' }),
+    version: z.int().openapi({ description: 'Grows by one with each change.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

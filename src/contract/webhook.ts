@@ -83,7 +83,7 @@ const fields = {
   nextAttemptAt: z.iso.datetime().nullable().openapi({
     description: 'When the first of its pending deliveries is due. null: nothing is on its way.',
   }),
-  version: z.int().openapi({ description: 'Grows by one with each change; quoted, it is the ETag. Use is no change.' }),
+  version: z.int().openapi({ description: 'Grows by one with each change. Use is not a change.' }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };

@@ -22,7 +22,7 @@ export const policyOf = async (tx: Tx, orgId: string): Promise<PolicyValues> =>
 export const readApiKeyPolicy = async (ctx: Context, slug: string): Promise<ApiKeyPolicy> => {
   authorize(ctx, 'api-key-policy:read', slug);
   const orgId = await orgIdOf(ctx, slug);
-  return withOrganization(ctx.db, orgId, async (tx) => presentPolicy(await findApiKeyPolicy(tx, orgId)));
+  return withOrganization(ctx.db, orgId, async (tx) => presentPolicy(orgId, await findApiKeyPolicy(tx, orgId)));
 };
 
 export const updateApiKeyPolicy = async (
@@ -36,8 +36,8 @@ export const updateApiKeyPolicy = async (
   const { value } = await writeOnce(ctx, orgId, {}, async (tx): Promise<Change<ApiKeyPolicy>> => {
     await lockSettled(tx, slug, 'keys');
     await currentRank(ctx, tx, 'api-key-policy:update');
-    const before = presentPolicy(await findApiKeyPolicy(tx, orgId));
-    if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
+    const before = presentPolicy(orgId, await findApiKeyPolicy(tx, orgId));
+    if (!matchesVersion(ifMatch, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
     const { maxAgeDays = before.maxAgeDays, warningDays = before.warningDays } = change;
     const { overlapSeconds = before.overlapSeconds } = change;
     const values = { maxAgeDays, warningDays, overlapSeconds };
@@ -49,16 +49,17 @@ export const updateApiKeyPolicy = async (
     const row = await setApiKeyPolicy(tx, orgId, values);
     await appendOutbox(tx, { orgId, type: 'api_key_policy.changed', payload: { orgId, ...values } });
     return {
-      value: presentPolicy(row),
+      value: presentPolicy(orgId, row),
       audit: { action: 'api_key_policy.update', target: `organization:${orgId}`, detail: values },
     };
   });
   return value;
 };
 
-const presentPolicy = (row: ApiKeyPolicyRow | undefined): ApiKeyPolicy => {
+const presentPolicy = (orgId: string, row: ApiKeyPolicyRow | undefined): ApiKeyPolicy => {
   const { maxAgeDays, warningDays, overlapSeconds } = row ?? apiKeyPolicyDefaults;
   return {
+    orgId,
     maxAgeDays,
     warningDays,
     overlapSeconds,

@@ -110,7 +110,7 @@ export const updateApiKey = async (
     const { authority, status, key } = await holdAuthority(ctx, tx, orgId, 'api-key:update', id);
     const before = visibleKey(key, authority.ownUserId);
     assertSettled(status, 'keys');
-    if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
+    if (!matchesVersion(ifMatch, before)) throw new DomainError('precondition_failed');
     if (statusAt(before, Date.now()) === 'revoked') {
       throw new DomainError('illegal_transition', 'A key that is revoked cannot be changed.');
     }

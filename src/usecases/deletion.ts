@@ -41,7 +41,7 @@ export const deleteOrganization = async (
     const { id: orgId, temporalNamespace: namespace } = row;
     await currentRank(ctx, tx, 'organization:delete');
     assertMayDelete(ctx, row.status);
-    if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
+    if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
     const open = await findOpenOperation(tx, orgId);
     if (open !== undefined) throw inProgress(open);
     if (row.legalHoldAt !== null) throw new DomainError('legal_hold');

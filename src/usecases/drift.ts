@@ -58,7 +58,7 @@ export const updateDriftPolicy = async (
   if (kind === undefined) throw new DomainError('not_found', 'There is no such kind of drift.');
   return withPlatform(ctx.db, async (tx) => {
     const before = presentPolicy(kind, await lockDriftPolicy(tx, kind));
-    if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
+    if (!matchesVersion(ifMatch, { id: kind, version: before.version })) throw new DomainError('precondition_failed');
     const { mode = before.mode, deletesOpenWorkflows = before.deletesOpenWorkflows } = change;
     if (mode === before.mode && deletesOpenWorkflows === before.deletesOpenWorkflows) return before;
     const policy = presentPolicy(kind, await setDriftPolicy(tx, kind, { mode, deletesOpenWorkflows }));

@@ -66,7 +66,7 @@ const hasten = async (ctx: Context, { workflowId }: OperationRow): Promise<void>
 
 const locked = async (tx: Tx, slug: string, ifMatch: string | undefined): Promise<OrganizationRow> => {
   const row = existing(await lockOrganization(tx, slug));
-  if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
+  if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
   return row;
 };
 

@@ -45,7 +45,7 @@ export const renameOrganization = async (
   return inScope(ctx, async (tx) => {
     const row = existing(await lockOrganization(tx, slug));
     await currentRank(ctx, tx, 'organization:rename');
-    if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
+    if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
     if (row.name === name) return presentOrganization(row, ctx);
     const renamed = await updateName(tx, row.id, name);
     const orgId = row.id;

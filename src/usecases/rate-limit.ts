@@ -24,7 +24,7 @@ export const readRateLimits = async (ctx: Context, slug: string, keyId: string |
     policy: await findRateLimitPolicy(tx, orgId),
     key: await keyOf(ctx, tx, orgId, keyId),
   }));
-  return presentRateLimits(ctx, policy, await useOf(ctx, orgId, policy, key));
+  return presentRateLimits(ctx, orgId, policy, await useOf(ctx, orgId, policy, key));
 };
 
 /** Holds in every process within a second. */
@@ -41,7 +41,7 @@ export const updateRateLimits = async (
     await lockSettled(tx, slug, 'limits');
     await currentRank(ctx, tx, 'rate-limit:update');
     const before = await findRateLimitPolicy(tx, orgId);
-    if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
+    if (!matchesVersion(ifMatch, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
     const { keyPerHour = before.keyPerHour, principalPerMinute = before.principalPerMinute } = change;
     const chosen = { keyPerHour, principalPerMinute };
     if (limitNames.every((name) => chosen[name] === before[name])) return { value: before, audit: null };
@@ -50,7 +50,7 @@ export const updateRateLimits = async (
     return { value, audit: { action: 'rate_limit.update', target: `organization:${orgId}`, detail: chosen } };
   });
   const key = await withOrganization(ctx.db, orgId, (tx) => keyOf(ctx, tx, orgId, undefined));
-  return presentRateLimits(ctx, policy, await useOf(ctx, orgId, policy, key));
+  return presentRateLimits(ctx, orgId, policy, await useOf(ctx, orgId, policy, key));
 };
 
 interface LimitedKey {
@@ -97,7 +97,12 @@ const useOf = async (
 const limitOf = ({ settings }: Context, policy: RateLimitPolicy, name: (typeof limitNames)[number]): number =>
   Math.min(policy[name] ?? settings.limits[name].default, settings.limits[name].max);
 
-const presentRateLimits = (ctx: Context, policy: RateLimitPolicy, use: RateLimits['use']): RateLimits => {
+const presentRateLimits = (
+  ctx: Context,
+  orgId: string,
+  policy: RateLimitPolicy,
+  use: RateLimits['use'],
+): RateLimits => {
   const present = (name: (typeof limitNames)[number]) => ({
     limit: limitOf(ctx, policy, name),
     chosen: policy[name],
@@ -105,7 +110,7 @@ const presentRateLimits = (ctx: Context, policy: RateLimitPolicy, use: RateLimit
     max: ctx.settings.limits[name].max,
   });
   const { version } = policy;
-  return { keyPerHour: present('keyPerHour'), principalPerMinute: present('principalPerMinute'), use, version };
+  return { orgId, keyPerHour: present('keyPerHour'), principalPerMinute: present('principalPerMinute'), use, version };
 };
 
 const assertBelowMax = ({ settings }: Context, change: UpdateRateLimits): void => {

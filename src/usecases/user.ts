@@ -186,8 +186,8 @@ const findChangeable = async (tx: Tx, orgId: string, id: string, rank: Rank): Pr
   return row;
 };
 
-const assertVersion = ({ version }: UserRow, ifMatch: string | undefined): void => {
-  if (!matchesVersion(ifMatch, version)) throw new DomainError('precondition_failed');
+const assertVersion = (row: UserRow, ifMatch: string | undefined): void => {
+  if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
 };
 
 const announce = (tx: Tx, type: EventType, { orgId, id, role, status }: UserRow): Promise<void> =>

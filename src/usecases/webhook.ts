@@ -84,7 +84,7 @@ export const updateWebhook = async (
     {},
     async (tx, orgId): Promise<Change<Webhook>> => {
       const before = existingWebhook(await lockWebhook(tx, orgId, id));
-      if (!matchesVersion(ifMatch, before.version)) throw new DomainError('precondition_failed');
+      if (!matchesVersion(ifMatch, before)) throw new DomainError('precondition_failed');
       const { url = before.url, eventTypes = before.eventTypes } = change;
       const { description = before.description, status = before.status } = change;
       const detail = {
@@ -141,7 +141,7 @@ export const deleteWebhook = async (
   authorize(ctx, 'webhook:delete', slug);
   await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
     const row = existingWebhook(await lockWebhook(tx, orgId, id));
-    if (!matchesVersion(ifMatch, row.version)) throw new DomainError('precondition_failed');
+    if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
     await remove(tx, row);
     await announce(tx, 'webhook.deleted', row);
     const detail = { host: hostOf(row.url) };

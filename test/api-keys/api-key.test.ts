@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { etagOf } from '../../src/contract/etag.ts';
 import { apiKeys, organizations, users } from '../../src/db/schema/index.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
@@ -45,7 +46,7 @@ describe('issuing a key', () => {
 
     const { secret, ...shown } = issued;
     const read = await call(`/api-keys/${issued.id}`);
-    expect(read.headers.get('etag')).toBe('"1"');
+    expect(read.headers.get('etag')).toBe(etagOf(issued));
     expect({ ...(await keyOf(read)), lastUsedAt: null }).toEqual(shown);
     const { audited, announced } = await recordsOf(api, organization);
     expect(audited.at(-1)).toMatchObject({
@@ -187,11 +188,11 @@ describe('changing a key', () => {
     expect((await call('/users', { key: issued.secret })).status).toBe(200);
     const change = (json: object, headers: Record<string, string> = {}) =>
       call(`/api-keys/${issued.id}`, { method: 'PATCH', json, headers });
-    const narrowed = await change({ scopes: ['organization:read'] }, { 'If-Match': '"1"' });
-    expect(narrowed.headers.get('etag')).toBe('"2"');
+    const narrowed = await change({ scopes: ['organization:read'] }, { 'If-Match': etagOf(issued) });
+    expect(narrowed.headers.get('etag')).toBe(etagOf({ id: issued.id, version: 2 }));
     expect(await keyOf(narrowed)).toMatchObject({ name: 'Wide', scopes: ['organization:read'], version: 2 });
     await expect.poll(async () => (await call('/users', { key: issued.secret })).status, { timeout: 1_000 }).toBe(403);
-    expect(await codeOf(await change({ name: 'Stale' }, { 'If-Match': '"1"' }))).toBe('precondition_failed');
+    expect(await codeOf(await change({ name: 'Stale' }, { 'If-Match': etagOf(issued) }))).toBe('precondition_failed');
     expect(await keyOf(await change({ scopes: ['organization:read'] }))).toMatchObject({ version: 2 });
     expect(await codeOf(await change({}))).toBe('validation_failed');
     expect(await codeOf(await change({ status: 'active' }))).toBe('validation_failed');
@@ -230,7 +231,7 @@ describe('revoking a key', () => {
     expect(await outcomeOf(api, issued.secret)).toBe('ok');
     const headers = { 'Idempotency-Key': 'revoke' };
     const response = await call(`/api-keys/${issued.id}/revoke`, { json: { reason }, headers });
-    expect(response.headers.get('etag')).toBe('"2"');
+    expect(response.headers.get('etag')).toBe(etagOf({ id: issued.id, version: 2 }));
     const revoked = await keyOf(response);
     expect(revoked).toMatchObject({ status: 'revoked', version: 2, revokedAt: expect.any(String) });
     await untilOutcome(api, issued.secret, 'revoked_credentials', 1_000);

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiKeyPolicy } from '../../src/contract/api-key-policy.ts';
+import { etagOf } from '../../src/contract/etag.ts';
 import { organizations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi } from '../api/support.ts';
@@ -19,7 +20,7 @@ const dayMs = 86_400_000;
 const policyOf = async (response: Response): Promise<ApiKeyPolicy> => {
   expect(response.status, await response.clone().text()).toBe(200);
   const policy = ApiKeyPolicy.strict().parse(await response.json());
-  expect(response.headers.get('etag')).toBe(`"${policy.version}"`);
+  expect(response.headers.get('etag')).toBe(etagOf({ id: policy.orgId, version: policy.version }));
   return policy;
 };
 
@@ -126,23 +127,25 @@ describe('the rotation policy', () => {
     const read = (headers: Record<string, string> = {}) => call('/api-key-policy', { headers });
     const change = (json: object, headers: Record<string, string> = {}) =>
       call('/api-key-policy', { method: 'PATCH', json, headers });
+    const at = (version: number) => etagOf({ id: organization.orgId, version });
     expect(await policyOf(await read())).toEqual({
+      orgId: organization.orgId,
       maxAgeDays: null,
       warningDays: 14,
       overlapSeconds: 86_400,
       version: 0,
       updatedAt: null,
     });
-    expect(await policyOf(await change({ maxAgeDays: 90 }, { 'If-Match': '"0"' }))).toMatchObject({
+    expect(await policyOf(await change({ maxAgeDays: 90 }, { 'If-Match': at(0) }))).toMatchObject({
       maxAgeDays: 90,
       warningDays: 14,
       overlapSeconds: 86_400,
       version: 1,
     });
-    expect(await codeOf(await change({ maxAgeDays: 30 }, { 'If-Match': '"0"' }))).toBe('precondition_failed');
+    expect(await codeOf(await change({ maxAgeDays: 30 }, { 'If-Match': at(0) }))).toBe('precondition_failed');
     expect(await policyOf(await change({ overlapSeconds: 60, warningDays: 7 }))).toMatchObject({ version: 2 });
     expect(await policyOf(await change({ overlapSeconds: 60 }))).toMatchObject({ version: 2 });
-    expect((await read({ 'If-None-Match': '"2"' })).status).toBe(304);
+    expect((await read({ 'If-None-Match': at(2) })).status).toBe(304);
     for (const json of [{}, { maxAgeDays: 0 }, { warningDays: -1 }, { overlapSeconds: 1.5 }, { maxAge: 3 }]) {
       expect(await codeOf(await change(json))).toBe('validation_failed');
     }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { ApiKey, IssuedApiKey } from '../../src/contract/api-key.ts';
+import { etagOf } from '../../src/contract/etag.ts';
 import { kindOf } from '../../src/contract/key-text.ts';
 import { auditEvents, outbox } from '../../src/db/schema/index.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
@@ -14,7 +15,7 @@ export interface ShownKey extends IssuedApiKey {
 export const issuedOf = async (response: Response): Promise<ShownKey> => {
   expect(response.status, await response.clone().text()).toBe(201);
   const { secret, ...issued } = IssuedApiKey.strict().parse(await response.json());
-  expect(response.headers.get('etag')).toBe(`"${issued.version}"`);
+  expect(response.headers.get('etag')).toBe(etagOf(issued));
   expect(response.headers.get('cache-control')).toBe('no-store');
   if (secret === null) throw new Error('The answer shows no secret');
   expect(kindOf(secret)).toBe('user');

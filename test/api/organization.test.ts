@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { etagOf } from '../../src/contract/etag.ts';
 import { Operation } from '../../src/contract/operation.ts';
 import { CreatedOrganization, Organization, OrganizationPlan } from '../../src/contract/organization.ts';
 import { openTestApi, problemOf, type TestApi } from './support.ts';
@@ -73,14 +74,14 @@ describe.each(['/v1/orgs', '/api/v0/organizations', '/api/v0/orgs'])('%s', (orgs
     expect(read.status).toBe(200);
     const organization = Organization.strict().parse(await read.json());
     expect(organization).toMatchObject({ slug, name, status: 'active' });
-    expect(read.headers.get('etag')).toBe(`"${organization.version}"`);
+    expect(read.headers.get('etag')).toBe(etagOf(organization));
 
     const renamed = await api.request(`${orgs}/${slug}`, { method: 'PATCH', json: { name: `${name} Ltd` } });
     expect(renamed.status).toBe(200);
     const after = Organization.strict().parse(await renamed.json());
     expect(after).toMatchObject({ slug, namespace: organization.namespace, name: `${name} Ltd` });
     expect(after.version).toBe(organization.version + 1);
-    expect(renamed.headers.get('etag')).toBe(`"${after.version}"`);
+    expect(renamed.headers.get('etag')).toBe(etagOf(after));
   });
 
   it('suspends and resumes', async () => {

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DriftFinding, DriftPolicy, DriftRun } from '../../src/contract/drift.ts';
 import { driftKinds } from '../../src/contract/drift.ts';
+import { etagOf } from '../../src/contract/etag.ts';
 import { listPlatformAuditEvents } from '../../src/usecases/audit.ts';
 import { openTestApi, openUnreachableApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant } from '../security/fixtures.ts';
@@ -62,14 +63,18 @@ describe('PATCH /v1/drift/policies/{kind}', () => {
     api.request(`/v1/drift/policies/${kind}`, { method: 'PATCH', json, headers });
 
   it('changes one, and says who did it in the audit trail of the platform', async () => {
-    const response = await patch('orphan_namespace', { mode: 'repair' }, { 'If-Match': '"0"' });
+    const response = await patch(
+      'orphan_namespace',
+      { mode: 'repair' },
+      { 'If-Match': etagOf({ id: 'orphan_namespace', version: 0 }) },
+    );
     expect(response.status).toBe(200);
-    expect(response.headers.get('etag')).toBe('"1"');
+    expect(response.headers.get('etag')).toBe(etagOf({ id: 'orphan_namespace', version: 1 }));
     expect(await response.json()).toMatchObject({ kind: 'orphan_namespace', mode: 'repair', version: 1 });
     const again = await patch('orphan_namespace', { deletesOpenWorkflows: true });
     expect(await again.json()).toMatchObject({ mode: 'repair', deletesOpenWorkflows: true, version: 2 });
     const same = await patch('orphan_namespace', { mode: 'repair' });
-    expect(same.headers.get('etag')).toBe('"2"');
+    expect(same.headers.get('etag')).toBe(etagOf({ id: 'orphan_namespace', version: 2 }));
     const { data } = await listPlatformAuditEvents(api.world.ctx(), { limit: 2 });
     expect(data.map(({ action, target }) => `${action} ${target}`)).toEqual([
       'drift_policy.update drift_policy:orphan_namespace',
@@ -79,7 +84,7 @@ describe('PATCH /v1/drift/policies/{kind}', () => {
 
   it('is 412 when it was changed since it was read', async () => {
     await patch('residue', { mode: 'off' });
-    const response = await patch('residue', { mode: 'report' }, { 'If-Match': '"0"' });
+    const response = await patch('residue', { mode: 'report' }, { 'If-Match': etagOf({ id: 'residue', version: 0 }) });
     expect(response.status).toBe(412);
     expect((await problemOf(response)).code).toBe('precondition_failed');
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { etagOf } from '../../src/contract/etag.ts';
 import { RateLimits } from '../../src/contract/rate-limit.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
@@ -103,11 +104,12 @@ describe('calls of a key', () => {
 
 describe('the limits of an organization', () => {
   it('are read with what is left to the key that asks', async () => {
-    const { call, owner } = await openOrganization(api);
+    const { call, orgId, owner } = await openOrganization(api);
     const response = await call('/rate-limits');
-    expect(response.headers.get('etag')).toBe('"0"');
+    expect(response.headers.get('etag')).toBe(etagOf({ id: orgId, version: 0 }));
     const { use, ...limits } = await limitsOf(response);
     expect(limits).toEqual({
+      orgId,
       keyPerHour: { limit: 1_000_000, chosen: null, default: 1_000_000, max: 10_000_000 },
       principalPerMinute: { limit: 1_000_000, chosen: null, default: 1_000_000, max: 10_000_000 },
       version: 0,
@@ -139,7 +141,7 @@ describe('the limits of an organization', () => {
   it('are changed, hold within a second for what was used already, and are audited', async () => {
     const { call, orgId } = await openOrganization(api);
     const changed = await call('/rate-limits', { method: 'PATCH', json: { keyPerHour: 100 } });
-    expect(changed.headers.get('etag')).toBe('"1"');
+    expect(changed.headers.get('etag')).toBe(etagOf({ id: orgId, version: 1 }));
     expect(await limitsOf(changed)).toMatchObject({
       keyPerHour: { limit: 100, chosen: 100 },
       principalPerMinute: { limit: 1_000_000, chosen: null },
@@ -186,18 +188,22 @@ describe('the limits of an organization', () => {
   });
 
   it('are changed only in the version that was read', async () => {
-    const { call } = await openOrganization(api);
+    const { call, orgId } = await openOrganization(api);
     const patch = (json: object, version: number) =>
-      call('/rate-limits', { method: 'PATCH', json, headers: { 'If-Match': `"${version}"` } });
+      call('/rate-limits', { method: 'PATCH', json, headers: { 'If-Match': etagOf({ id: orgId, version }) } });
     expect((await patch({ keyPerHour: 100 }, 0)).status).toBe(200);
     expect((await problemOf(await patch({ keyPerHour: 200 }, 0))).code).toBe('precondition_failed');
     expect((await patch({ keyPerHour: 200 }, 1)).status).toBe(200);
   });
 
   it('of ten who change version 0 at once, one does', async () => {
-    const { call } = await openOrganization(api);
+    const { call, orgId } = await openOrganization(api);
     const patch = (keyPerHour: number) =>
-      call('/rate-limits', { method: 'PATCH', json: { keyPerHour }, headers: { 'If-Match': '"0"' } });
+      call('/rate-limits', {
+        method: 'PATCH',
+        json: { keyPerHour },
+        headers: { 'If-Match': etagOf({ id: orgId, version: 0 }) },
+      });
     const responses = await Promise.all(Array.from({ length: 10 }, (_, index) => patch(1_000 + index)));
     expect(responses.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(412)]);
   });

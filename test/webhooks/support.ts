@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { etagOf } from '../../src/contract/etag.ts';
 import type { EventType } from '../../src/contract/event-type.ts';
 import { IssuedWebhook, Webhook, WebhookDelivery } from '../../src/contract/webhook.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
@@ -89,7 +90,7 @@ export const issuedOf = async (response: Response, status = 201): Promise<ShownW
   expect(response.status, await response.clone().text()).toBe(status);
   expect(response.headers.get('cache-control')).toBe('no-store');
   const { secret, ...webhook } = IssuedWebhook.strict().parse(await response.json());
-  expect(response.headers.get('etag')).toBe(`"${webhook.version}"`);
+  expect(response.headers.get('etag')).toBe(etagOf(webhook));
   if (secret === null) throw new Error('The answer shows no secret');
   return { ...webhook, secret };
 };

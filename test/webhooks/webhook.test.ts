@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
+import { etagOf } from '../../src/contract/etag.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { codeOf, type MembersApi, openOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -62,16 +63,16 @@ describe('a webhook', () => {
     const patched = await org.call(`/webhooks/${made.id}`, {
       method: 'PATCH',
       json: change,
-      headers: { 'If-Match': '"1"' },
+      headers: { 'If-Match': etagOf(made) },
     });
-    expect(patched.headers.get('etag')).toBe('"2"');
+    expect(patched.headers.get('etag')).toBe(etagOf({ id: made.id, version: 2 }));
     expect(await webhookOf(patched)).toMatchObject({ ...change, version: 2 });
     const same = await org.call(`/webhooks/${made.id}`, { method: 'PATCH', json: change });
     expect(await webhookOf(same)).toMatchObject({ version: 2 });
 
     const remove = (headers: Record<string, string>) => org.call(`/webhooks/${made.id}`, { method: 'DELETE', headers });
-    expect(await codeOf(await remove({ 'If-Match': '"1"' }))).toBe('precondition_failed');
-    expect((await remove({ 'If-Match': '"2"' })).status).toBe(204);
+    expect(await codeOf(await remove({ 'If-Match': etagOf(made) }))).toBe('precondition_failed');
+    expect((await remove({ 'If-Match': etagOf({ id: made.id, version: 2 }) })).status).toBe(204);
     expect(await codeOf(await org.call(`/webhooks/${made.id}`))).toBe('not_found');
     expect(await codeOf(await remove({}))).toBe('not_found');
   });

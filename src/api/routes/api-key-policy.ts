@@ -47,9 +47,10 @@ const update = createRoute({
 export const apiKeyPolicyRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const policy = await readApiKeyPolicy(contextOf(c), c.req.valid('param').slug);
-    c.header('ETag', etagOf(policy.version));
+    c.header('ETag', etagOf({ id: policy.orgId, version: policy.version }));
     c.header('Cache-Control', 'private, no-cache');
-    if (hasVersion(c.req.valid('header')['If-None-Match'], policy.version)) return c.body(null, 304);
+    if (hasVersion(c.req.valid('header')['If-None-Match'], { id: policy.orgId, version: policy.version }))
+      return c.body(null, 304);
     return c.json(policy, 200);
   });
 
@@ -57,7 +58,7 @@ export const apiKeyPolicyRoutes = (app: Api): void => {
     const { slug } = c.req.valid('param');
     const ifMatch = c.req.valid('header')['If-Match'];
     const policy = await updateApiKeyPolicy(contextOf(c), slug, c.req.valid('json'), ifMatch);
-    c.header('ETag', etagOf(policy.version));
+    c.header('ETag', etagOf({ id: policy.orgId, version: policy.version }));
     return c.json(policy, 200);
   });
 };

@@ -145,14 +145,14 @@ export const apiKeyRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     const key = await readApiKey(contextOf(c), slug, id);
     // No 304: status, rotation and last use change without a new version.
-    c.header('ETag', etagOf(key.version));
+    c.header('ETag', etagOf(key));
     return c.json(key, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
     const key = await updateApiKey(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
-    c.header('ETag', etagOf(key.version));
+    c.header('ETag', etagOf(key));
     return c.json(key, 200);
   });
 
@@ -170,7 +170,7 @@ export const apiKeyRoutes = (app: Api): void => {
     const options = requestOptions(c, c.req.valid('header'), reason);
     const { value: key, replayed, isUnchanged } = await revokeApiKey(contextOf(c), slug, id, reason, options);
     if (!replayed && !isUnchanged) c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' });
-    c.header('ETag', etagOf(key.version));
+    c.header('ETag', etagOf(key));
     if (replayed) c.header('Idempotency-Replayed', 'true');
     return c.json(key, 200);
   });
@@ -184,7 +184,7 @@ const showMade = (
 ): IssuedApiKey => {
   if (!replayed) c.var.deps.metrics.apiKeyChanges.inc({ change });
   c.header('Location', `/v1/orgs/${slug}/api-keys/${key.id}`);
-  c.header('ETag', etagOf(key.version));
+  c.header('ETag', etagOf(key));
   c.header('Cache-Control', 'no-store');
   if (replayed) c.header('Idempotency-Replayed', 'true');
   return key;

@@ -154,7 +154,7 @@ export const deletionRoutes = (app: Api): void => {
     const ifMatch = c.req.valid('header')['If-Match'];
     const organization = await putLegalHold(contextOf(c), slug, c.req.valid('json'), ifMatch);
     c.set('orgId', organization.id);
-    c.header('ETag', etagOf(organization.version));
+    c.header('ETag', etagOf(organization));
     return c.json(organization, 200);
   });
 

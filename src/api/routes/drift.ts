@@ -90,7 +90,7 @@ export const driftRoutes = (app: Api): void => {
   endpoint(app, update, async (c) => {
     const { kind } = c.req.valid('param');
     const policy = await updateDriftPolicy(contextOf(c), kind, c.req.valid('json'), c.req.valid('header')['If-Match']);
-    c.header('ETag', etagOf(policy.version));
+    c.header('ETag', etagOf({ id: policy.kind, version: policy.version }));
     return c.json(policy, 200);
   });
 

@@ -141,9 +141,9 @@ export const organizationRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const organization = await readOrganization(contextOf(c), c.req.valid('param').slug);
     c.set('orgId', organization.id);
-    c.header('ETag', etagOf(organization.version));
+    c.header('ETag', etagOf(organization));
     c.header('Cache-Control', 'private, no-cache');
-    if (hasVersion(c.req.valid('header')['If-None-Match'], organization.version)) return c.body(null, 304);
+    if (hasVersion(c.req.valid('header')['If-None-Match'], organization)) return c.body(null, 304);
     return c.json(organization, 200);
   });
 
@@ -152,7 +152,7 @@ export const organizationRoutes = (app: Api): void => {
     const ifMatch = c.req.valid('header')['If-Match'];
     const organization = await renameOrganization(contextOf(c), slug, c.req.valid('json'), ifMatch);
     c.set('orgId', organization.id);
-    c.header('ETag', etagOf(organization.version));
+    c.header('ETag', etagOf(organization));
     return c.json(organization, 200);
   });
 };

@@ -50,7 +50,7 @@ const update = createRoute({
 export const rateLimitRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const limits = await readRateLimits(contextOf(c), c.req.valid('param').slug, c.req.valid('query').keyId);
-    c.header('ETag', etagOf(limits.version));
+    c.header('ETag', etagOf({ id: limits.orgId, version: limits.version }));
     return c.json(limits, 200);
   });
 
@@ -58,7 +58,7 @@ export const rateLimitRoutes = (app: Api): void => {
     const { slug } = c.req.valid('param');
     const ifMatch = c.req.valid('header')['If-Match'];
     const limits = await updateRateLimits(contextOf(c), slug, c.req.valid('json'), ifMatch);
-    c.header('ETag', etagOf(limits.version));
+    c.header('ETag', etagOf({ id: limits.orgId, version: limits.version }));
     return c.json(limits, 200);
   });
 };

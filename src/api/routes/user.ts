@@ -172,16 +172,16 @@ export const userRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const { slug, id } = c.req.valid('param');
     const user = await readUser(contextOf(c), slug, id);
-    c.header('ETag', etagOf(user.version));
+    c.header('ETag', etagOf(user));
     c.header('Cache-Control', 'private, no-cache');
-    if (hasVersion(c.req.valid('header')['If-None-Match'], user.version)) return c.body(null, 304);
+    if (hasVersion(c.req.valid('header')['If-None-Match'], user)) return c.body(null, 304);
     return c.json(user, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
     const user = await updateUser(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
-    c.header('ETag', etagOf(user.version));
+    c.header('ETag', etagOf(user));
     return c.json(user, 200);
   });
 
@@ -206,7 +206,7 @@ export const userRoutes = (app: Api): void => {
   });
 };
 
-const showWritten = (c: Context<ApiEnv>, { version }: User, replayed: boolean): void => {
-  c.header('ETag', etagOf(version));
+const showWritten = (c: Context<ApiEnv>, user: User, replayed: boolean): void => {
+  c.header('ETag', etagOf(user));
   if (replayed) c.header('Idempotency-Replayed', 'true');
 };

@@ -142,14 +142,14 @@ export const webhookRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     const webhook = await readWebhook(contextOf(c), slug, id);
     // No 304: failures and the next try change without a new version.
-    c.header('ETag', etagOf(webhook.version));
+    c.header('ETag', etagOf(webhook));
     return c.json(webhook, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
     const webhook = await updateWebhook(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
-    c.header('ETag', etagOf(webhook.version));
+    c.header('ETag', etagOf(webhook));
     return c.json(webhook, 200);
   });
 
@@ -168,7 +168,7 @@ export const webhookRoutes = (app: Api): void => {
 };
 
 const showIssued = (c: Context<ApiEnv>, { value: webhook, replayed }: Written<IssuedWebhook>): IssuedWebhook => {
-  c.header('ETag', etagOf(webhook.version));
+  c.header('ETag', etagOf(webhook));
   c.header('Cache-Control', 'no-store');
   if (replayed) c.header('Idempotency-Replayed', 'true');
   return webhook;
