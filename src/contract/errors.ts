@@ -52,7 +52,7 @@ export const errorTable = {
   idempotency_key_reused: {
     status: 422,
     retryable: false,
-    title: 'The idempotency key was used with another request body',
+    title: 'The idempotency key was used with another request body, or for an organization that is gone',
   },
   rate_limited: { status: 429, retryable: true, title: 'Too many requests' },
   internal_error: { status: 500, retryable: true, title: 'Something went wrong' },

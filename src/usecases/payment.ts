@@ -10,7 +10,7 @@ import { findOrganization, lockOrganization } from '../db/read/organization.ts';
 import { findOwner, findPayment, findPaymentOf, type PaymentRow } from '../db/read/payment.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import { findAnswered, insertClaim, insertOperation, moveClaim } from '../db/write/claim.ts';
+import { assertClaimFits, insertClaim, insertOperation, moveClaim } from '../db/write/claim.ts';
 import { lockOperation, type OperationRow } from '../db/write/operation.ts';
 import type { OrganizationRow } from '../db/write/organization.ts';
 import { insertPayment, movePayment } from '../db/write/payment.ts';
@@ -96,9 +96,9 @@ export const recordPayment = async (
   paymentId: string,
   options: RequestOptions,
 ): Promise<Recorded> => {
-  await assertKeyFits(ctx, tx, options);
   const found = await findOrganization(tx, slug);
   if (found === undefined) throw organizationNotFound();
+  await assertKeyFits(ctx, tx, options, found.id);
   const seen = await findOpenOperation(tx, found.id);
   const locked = seen === undefined ? undefined : await lockOperation(tx, seen.id);
   const organization = await lockOrganization(tx, slug);
@@ -171,9 +171,15 @@ export const writePayment = async (
 };
 
 /** The payment's id is what counts; a key that was sent with another body is refused all the same. */
-export const assertKeyFits = async (ctx: Context, tx: Tx, options: RequestOptions): Promise<void> => {
+export const assertKeyFits = async (
+  ctx: Context,
+  tx: Tx,
+  options: RequestOptions,
+  /** Of the organization that the path names. */
+  orgId?: string,
+): Promise<void> => {
   const claim = claimOf(ctx, options);
-  if (claim !== null) await findAnswered(tx, claim);
+  if (claim !== null) await assertClaimFits(tx, claim, orgId);
 };
 
 /** The caller's own key stands for the operation too. */
@@ -182,7 +188,7 @@ export const claimFor = async (ctx: Context, tx: Tx, options: RequestOptions, ro
   if (claim === null) return;
   const ids = { operationId: row.id, orgId: row.orgId };
   if (await insertClaim(tx, claim, ids)) return;
-  await findAnswered(tx, claim);
+  await assertClaimFits(tx, claim);
   await moveClaim(tx, claim, ids.operationId, ids.orgId);
 };
 

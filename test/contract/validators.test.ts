@@ -1,17 +1,20 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
+import { type Permission, platformHas } from '../../src/contract/permissions.ts';
 import { openApi, openTestApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { samples } from '../security/samples.ts';
 import { asOwnerOf } from '../support/database.ts';
 import type { World } from '../support/world.ts';
 
-// Every route under an organization's name: what it says of one organization holds for no other one of that name.
+// Every route under an organization's name: what was said of one organization holds for no other one of that name.
 
 interface Described {
   operationId: string;
   parameters?: { name: string; in: string }[];
   responses: Record<string, { headers?: Record<string, unknown> }>;
+  'x-permission'?: Permission;
 }
 
 const routes = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
@@ -20,15 +23,33 @@ const routes = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
     method: method.toUpperCase(),
     id: route.operationId,
     takes: (route.parameters ?? []).filter((parameter) => parameter.in === 'header').map(({ name }) => name),
+    permission: route['x-permission'],
     hasETag: route.responses[200]?.headers?.ETag !== undefined,
   })),
 );
 const named = routes.filter(({ path }) => path.startsWith('/v1/orgs/{slug}') && !/\{(?!slug)/.test(path));
 const reads = named.filter(({ method, hasETag }) => method === 'GET' && hasETag);
 
+/** In which status an organization takes the request. */
+const statusFor: Readonly<Record<string, OrganizationStatus>> = {
+  resumeOrganization: 'suspended',
+  activateOrganization: 'inactive',
+  completePayment: 'pending',
+};
+
 let api: TestApi & { world: World };
 let old: Tenant;
 let present: Tenant;
+
+/** Another organization takes the slug of this one, which then is gone under it. */
+const replace = async (former: Tenant): Promise<Tenant> => {
+  const namesake = await createTenant(api.world);
+  await asOwnerOf(api.world.database, async (sql) => {
+    await sql`update organizations set slug = ${`gone-${uuid().slice(-12)}`} where id = ${former.id}`;
+    await sql`update organizations set slug = ${former.slug}, version = 1 where id = ${namesake.id}`;
+  });
+  return { ...namesake, slug: former.slug };
+};
 const validators = new Map<string, string>();
 
 beforeAll(async () => {
@@ -38,11 +59,7 @@ beforeAll(async () => {
     const read = await api.request(path.replace('{slug}', old.slug), { key: platformKey });
     validators.set(id, read.headers.get('etag') ?? '');
   }
-  present = { ...(await createTenant(api.world)), slug: old.slug };
-  await asOwnerOf(api.world.database, async (sql) => {
-    await sql`update organizations set slug = ${`gone-${uuid().slice(-12)}`} where id = ${old.id}`;
-    await sql`update organizations set slug = ${old.slug}, version = 1 where id = ${present.id}`;
-  });
+  present = await replace(old);
 });
 afterAll(() => api.close());
 
@@ -69,4 +86,32 @@ describe('a namesake of an organization', () => {
       }
     },
   );
+
+  // A member of the former one is another caller than a member of its namesake: only the platform meets both.
+  const repeatable = named.filter(
+    ({ takes, permission }) => takes.includes('Idempotency-Key') && permission !== undefined && platformHas(permission),
+  );
+  it.each(repeatable)('is not answered by $method $path what the former one was answered', async ({ id, method }) => {
+    const status = statusFor[id] ?? 'active';
+    const former = await createTenant(api.world, status);
+    const request = await samples[id]?.({ own: former, other: old, world: api.world });
+    if (request === undefined) throw new Error(`${id} has no sample`);
+    const { path } = request;
+    // The platform issues keys for owners only.
+    const json = id === 'issueApiKey' ? { name: 'sample', userId: former.members.owner.userId } : request.json;
+    const send = () =>
+      api.request(path, {
+        method,
+        headers: { 'Idempotency-Key': 'once' },
+        ...(json === undefined ? {} : { json }),
+      });
+    const first = await send();
+    expect(first.ok, await first.clone().text()).toBe(true);
+    await replace(former);
+    const repeated = await send();
+    // The owner that the key was issued to is gone with the former one, which is noticed first.
+    const code = id === 'issueApiKey' ? 'not_found' : 'idempotency_key_reused';
+    expect((await problemOf(repeated)).code).toBe(code);
+    expect(repeated.headers.get('idempotency-replayed')).toBeNull();
+  });
 });

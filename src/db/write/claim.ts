@@ -3,6 +3,7 @@ import { DomainError } from '../../contract/errors.ts';
 import { type OperationKind, operationSteps, workflowIdOf } from '../../contract/ids.ts';
 import type { Tx } from '../client.ts';
 import { type ClaimKey, claimIs, findClaim, findOperation } from '../read/operation.ts';
+import { findOrganization } from '../read/organization.ts';
 import { idempotencyClaims, type OperationInput, operations } from '../schema/index.ts';
 import { type OperationRow, pendingStep } from './operation.ts';
 
@@ -10,14 +11,35 @@ export interface Claim extends ClaimKey {
   bodyHash: string;
 }
 
-/** The operation that an earlier request with this key claimed; 422 when that had another body. */
+/**
+ * The operation that an earlier request with this key claimed; 422 when that had another body, or was about an
+ * organization that is gone and has given its slug to another one. The replay of a deletion, whose slug nobody has,
+ * still finds it.
+ */
 export const findClaimed = async (tx: Tx, claim: Claim): Promise<OperationRow | null> => {
   const found = await findClaim(tx, claim);
   if (found === undefined) return null;
   if (found.bodyHash !== claim.bodyHash) throw new DomainError('idempotency_key_reused');
   const operation = found.operationId === null ? undefined : await findOperation(tx, found.operationId);
   if (operation === undefined) throw new Error(`The claimed operation ${found.operationId} does not exist`);
+  await assertNoNamesake(tx, claim, { id: operation.orgId, slug: operation.input.slug });
   return operation;
+};
+
+/** A path that names an organization by its slug; other paths have ids, and the path of a creation names nothing. */
+const namesOrganization = ({ path }: ClaimKey): boolean => path.startsWith('/orgs/');
+
+const assertNoNamesake = async (tx: Tx, claim: ClaimKey, claimed: { id: string; slug: string }): Promise<void> => {
+  if (!namesOrganization(claim)) return;
+  const current = await findOrganization(tx, claimed.slug);
+  if (current !== undefined && current.id !== claimed.id) throw new DomainError('idempotency_key_reused');
+};
+
+/** Of a request about this organization: 422 when an earlier one with this key had another body, or another organization. */
+export const assertClaimFits = async (tx: Tx, claim: Claim, orgId?: string): Promise<void> => {
+  const found = await findClaim(tx, claim);
+  const isOther = found !== undefined && (found.bodyHash !== claim.bodyHash || (orgId ?? found.orgId) !== found.orgId);
+  if (isOther) throw new DomainError('idempotency_key_reused');
 };
 
 /** What an earlier request with this key was answered; 422 when that had another body. */
