@@ -78,6 +78,9 @@ export const jsonBody = <S extends z.ZodType>(schema: S) => ({
   content: { 'application/json': { schema } },
 });
 
+/** A request without a body counts as one with `{}`. */
+export const optionalJsonBody = <S extends z.ZodType>(schema: S) => ({ ...jsonBody(schema), required: false });
+
 /** What the headers of a POST ask for beyond its body; says at once which preference is honoured. */
 export const requestOptions = (c: Context<ApiEnv>, headers: StartHeaders, body: unknown): RequestOptions => {
   const { 'Idempotency-Key': key, Prefer: waitSeconds } = headers;

@@ -31,13 +31,14 @@ const isJson = (contentType: string): boolean => {
   );
 };
 
-const readJson = async (c: Context<ApiEnv>): Promise<unknown> => {
+const readJson = async (c: Context<ApiEnv>, isRequired: boolean): Promise<unknown> => {
   let bytes: ArrayBuffer;
   try {
     bytes = await c.req.arrayBuffer();
   } catch (cause) {
     throw invalidBody('ended before it was complete', cause);
   }
+  if (bytes.byteLength === 0 && !isRequired) return {};
   const contentType = c.req.header('content-type');
   if (contentType === undefined && bytes.byteLength === 0) throw invalidBody('a JSON object is required');
   if (contentType === undefined || !isJson(contentType))
@@ -92,7 +93,7 @@ export const parseRequest = (route: RouteConfig): MiddlewareHandler<ApiEnv> => {
     await read('query', query, values);
     if (params) await read('param', params, c.req.param());
     if (headers instanceof z.ZodObject) await read('header', headers, readHeaders(c, headers));
-    if (bodySchema instanceof z.ZodType) await read('json', bodySchema, await readJson(c));
+    if (bodySchema instanceof z.ZodType) await read('json', bodySchema, await readJson(c, body?.required !== false));
     if (errors.length > 0) throw invalidInput(errors);
     await next();
   };

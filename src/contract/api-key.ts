@@ -70,6 +70,13 @@ export const RotateApiKey = z
   .openapi('RotateApiKey');
 export type RotateApiKey = z.infer<typeof RotateApiKey>;
 
+export const RevokeApiKey = z
+  .strictObject({
+    reason: textOf(500).optional().openapi({ description: 'Kept in the audit trail. An emergency needs none.' }),
+  })
+  .openapi('RevokeApiKey');
+export type RevokeApiKey = z.infer<typeof RevokeApiKey>;
+
 export const ApiKeyFilter = z.strictObject({ userId: Id.optional(), status: ApiKeyStatus.optional() });
 export type ApiKeyFilter = z.infer<typeof ApiKeyFilter>;
 

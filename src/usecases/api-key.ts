@@ -1,12 +1,18 @@
 import { v7 as uuid } from 'uuid';
-import type { ApiKey, ApiKeyFilter, IssueApiKey, IssuedApiKey, UpdateApiKey } from '../contract/api-key.ts';
+import type {
+  ApiKey,
+  ApiKeyFilter,
+  IssueApiKey,
+  IssuedApiKey,
+  RevokeApiKey,
+  UpdateApiKey,
+} from '../contract/api-key.ts';
 import { rotationOf } from '../contract/api-key-policy.ts';
 import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
 import { matchesVersion } from '../contract/etag.ts';
 import type { EventType } from '../contract/event-type.ts';
 import { newKey, prefixOf } from '../contract/key-text.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
-import type { Reason } from '../contract/operation.ts';
 import { isAtLeast, memberPermissions, roleHas, type UserRole } from '../contract/permissions.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyRow, apiKeyPage, findApiKey, statusAt } from '../db/read/api-key.ts';
@@ -144,7 +150,7 @@ export const revokeApiKey = async (
   ctx: Context,
   slug: string,
   id: string,
-  { reason }: Reason,
+  { reason }: RevokeApiKey,
   options: RequestOptions,
 ): Promise<Revoked> => {
   authorize(ctx, 'api-key:revoke', slug);

@@ -242,8 +242,21 @@ describe('revoking a key', () => {
     expect({ ...again, lastUsedAt: null }).toEqual({ ...revoked, lastUsedAt: null });
     const { audited } = await recordsOf(api, organization);
     expect(audited.filter(({ action }) => action === 'api_key.revoke')).toMatchObject([{ reason }]);
-    expect(await codeOf(await call(`/api-keys/${issued.id}/revoke`, { json: {} }))).toBe('validation_failed');
     expect(await codeOf(await call(`/api-keys/${randomUUID()}/revoke`, { json: { reason } }))).toBe('not_found');
+  });
+
+  it.each([
+    ['an empty object', { json: {} }],
+    ['no body at all', { method: 'POST' }],
+  ])('needs no reason: %s', async (_, body) => {
+    const organization = await openOrganization(api);
+    const { call, owner } = organization;
+    const issued = await issuedOf(await call('/api-keys', { json: { name: 'Leaked', userId: owner.id } }));
+    expect(await keyOf(await call(`/api-keys/${issued.id}/revoke`, body))).toMatchObject({ status: 'revoked' });
+    const { audited } = await recordsOf(api, organization);
+    expect(audited.filter(({ action }) => action === 'api_key.revoke')).toMatchObject([{ reason: null }]);
+    const wrong = await call(`/api-keys/${issued.id}/revoke`, { json: { reason: '' } });
+    expect(await codeOf(wrong)).toBe('validation_failed');
   });
 
   it('a key that was revoked a moment ago issues no successor, though its process has not heard of it', async () => {

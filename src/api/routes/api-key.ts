@@ -1,16 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { ApiKey, ApiKeyFilter, IssueApiKey, IssuedApiKey, RotateApiKey, UpdateApiKey } from '../../contract/api-key.ts';
+import {
+  ApiKey,
+  ApiKeyFilter,
+  IssueApiKey,
+  IssuedApiKey,
+  RevokeApiKey,
+  RotateApiKey,
+  UpdateApiKey,
+} from '../../contract/api-key.ts';
 import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
-import { Reason } from '../../contract/operation.ts';
 import { Id } from '../../contract/uuid.ts';
 import { issueApiKey, listApiKeys, readApiKey, revokeApiKey, updateApiKey } from '../../usecases/api-key.ts';
 import { rotateApiKey } from '../../usecases/api-key-rotation.ts';
 import type { Written } from '../../usecases/write-once.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
+import { jsonBody, MatchHeaders, optionalJsonBody, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
 import {
   json,
   madeHeaders,
@@ -119,9 +126,9 @@ const revoke = createRoute({
   operationId: 'revokeApiKey',
   tags,
   summary: 'Revoke a key',
-  description: `For good: it is refused with \`revoked_credentials\` in every process within a second. Of a key that is revoked already: 200, and nothing changes.\n\n${whose}`,
+  description: `For good: it is refused with \`revoked_credentials\` in every process within a second. If the key is already revoked: 200, and nothing changes. The body may be left out.\n\n${whose}`,
   ...needs('api-key:revoke'),
-  request: { params: ApiKeyPath, headers: WriteHeaders, body: jsonBody(Reason) },
+  request: { params: ApiKeyPath, headers: WriteHeaders, body: optionalJsonBody(RevokeApiKey) },
   responses: {
     200: { ...json(ApiKey, 'The revoked key.'), headers: writtenHeaders },
     ...problems(...writeCodes, 'idempotency_key_reused'),
@@ -166,9 +173,9 @@ export const apiKeyRoutes = (app: Api): void => {
 
   endpoint(app, revoke, async (c) => {
     const { slug, id } = c.req.valid('param');
-    const reason = c.req.valid('json');
-    const options = requestOptions(c, c.req.valid('header'), reason);
-    const { value: key, replayed, isUnchanged } = await revokeApiKey(contextOf(c), slug, id, reason, options);
+    const input = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), input);
+    const { value: key, replayed, isUnchanged } = await revokeApiKey(contextOf(c), slug, id, input, options);
     if (!replayed && !isUnchanged) c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' });
     c.header('ETag', etagOf(key));
     if (replayed) c.header('Idempotency-Replayed', 'true');
