@@ -7,6 +7,7 @@ import { unbuiltPackages } from './install-scripts.mjs';
 import { claimInstallation } from './installation-lock.mjs';
 
 const OUTPUT_MAX = 2_000;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'];
 
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
@@ -67,6 +68,12 @@ const npm = () => {
 const run = (command, args, options) =>
   new Promise((done) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    // An npm that outlives us would go on changing the folder whose lock ends with us.
+    const pass = (signal) => {
+      child.once('close', () => process.exit(signal === 'SIGINT' ? 130 : 143));
+      child.kill(signal);
+    };
+    for (const signal of STOP_SIGNALS) process.once(signal, pass);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       // The beginning has the cause; npm ends with its usage.
@@ -74,8 +81,12 @@ const run = (command, args, options) =>
         output = (output + chunk).slice(0, OUTPUT_MAX);
       });
     }
-    child.on('error', (error) => done({ isDone: false, output: error.message }));
-    child.on('close', (code) => done({ isDone: code === 0, output }));
+    const finish = (result) => {
+      for (const signal of STOP_SIGNALS) process.off(signal, pass);
+      done(result);
+    };
+    child.on('error', (error) => finish({ isDone: false, output: error.message }));
+    child.on('close', (code) => finish({ isDone: code === 0, output }));
   });
 
 const install = async (root, missing, onProgress) => {

@@ -22,6 +22,8 @@ export const installBetterAuth = async (onProgress: (line: string) => void): Pro
   onProgress('installing better-auth into bench/peers');
   const { isDone, output } = await runCommand('npm', ['ci', '--legacy-peer-deps', '--no-audit', '--no-fund'], {
     cwd: folder,
+    // npm is configured by it, the registry above all.
+    env: process.env,
     msMax: 5 * 60_000,
   });
   if (!isDone) throw new Error(`better-auth could not be installed:\n${output}`);

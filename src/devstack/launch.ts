@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { childEnvironment } from './child-environment.ts';
 import { type LogFile, openLog } from './log-file.ts';
 
 export interface SystemUser {
@@ -56,7 +57,12 @@ read -r line || {
 const tether = (pid: number, { stopSignal, stopMsMax }: Launch): ChildProcess => {
   const seconds = Math.ceil(stopMsMax / 1_000);
   const args = ['-c', TETHER, 'freehold-tether', String(pid), stopSignal.slice(3), String(seconds)];
-  const child = spawn('/bin/sh', args, { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn('/bin/sh', args, {
+    cwd: '/',
+    env: childEnvironment(),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   child.unref();
   return child;
 };

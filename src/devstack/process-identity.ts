@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { childEnvironment } from './child-environment.ts';
 import { hasCode } from './errno.ts';
 
 /** A process id is reused; together with the moment the process began it is not. */
@@ -12,7 +13,12 @@ export interface ProcessIdentity {
 const startOf = (pid: number): string | undefined => {
   if (process.platform !== 'linux') {
     try {
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+      return (
+        execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+          encoding: 'utf8',
+          env: childEnvironment(),
+        }).trim() || undefined
+      );
     } catch (error) {
       // ps exits 1 when there is no such process.
       if (error instanceof Error && 'status' in error && error.status === 1) return undefined;

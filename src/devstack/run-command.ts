@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from './child-environment.ts';
 import type { SystemUser } from './launch.ts';
 
 export interface CommandResult {
@@ -9,6 +10,7 @@ export interface CommandResult {
 
 export interface CommandOptions {
   cwd?: string;
+  /** Default: that of a program which is not ours. */
   env?: NodeJS.ProcessEnv;
   user?: SystemUser | undefined;
   msMax: number;
@@ -26,7 +28,7 @@ export const runCommand = (command: string, args: string[], options: CommandOpti
   new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? '/',
-      env: options.env ?? process.env,
+      env: options.env ?? childEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options.user,
     });

@@ -37,6 +37,8 @@ export interface StackSettings {
   port: number | undefined;
   databaseUrl: string | undefined;
   databaseOwnerUrl: string | undefined;
+  /** Ignored with a Temporal of the reader's own. */
+  temporalSystemWorkers: boolean;
   temporalAddress: string | undefined;
   temporalUiUrl: string | undefined;
   bootstrapKey: string | undefined;
@@ -149,11 +151,12 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
     return { ...opened, newKey: await makeKey(settings, keys, opened) };
   };
   const temporal = async () => {
-    const { temporalCliPath: cliPath, cacheDir, temporalAddress: address, temporalUiUrl: uiUrl } = settings;
+    const { temporalCliPath: cliPath, cacheDir, temporalSystemWorkers: systemWorkers } = settings;
+    const { temporalAddress: address, temporalUiUrl: uiUrl } = settings;
+    const part = { dataDir, logDir, cliPath, cacheDir, systemWorkers, address, uiUrl };
     const opened = await stages.run(
       'Temporal',
-      (onProgress) =>
-        openTemporalPart({ dataDir, logDir, cliPath, cacheDir, address, uiUrl }, { onProgress, onLine: print, signal }),
+      (onProgress) => openTemporalPart(part, { onProgress, onLine: print, signal }),
       detail,
     );
     parts.add('Temporal', opened.supervised);

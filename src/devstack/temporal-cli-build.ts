@@ -1,16 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { childEnvironment } from './child-environment.ts';
 import { runCommand } from './run-command.ts';
-import type { Obtain } from './temporal-cli.ts';
+import type { CliRelease, Obtain } from './temporal-cli.ts';
 import { executableOnPath } from './temporal-cli-probe.ts';
 
 const STEP_MS_MAX = 20 * 60_000;
 const PROGRESS_MS = 10_000;
 const MODULE = 'github.com/temporalio/cli';
+const SERVER_MODULE = 'go.temporal.io/server';
+
+/** How it reaches modules: Go's own settings, proxies, certificates, and the credentials of a private proxy. */
+const NETWORK = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+const FILES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NETRC', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME'];
+
+const goEnvironment = (): NodeJS.ProcessEnv =>
+  childEnvironment([...NETWORK, ...FILES, ...Object.keys(process.env).filter((name) => name.startsWith('GO'))]);
 
 /** Built from source, for machines that reach a Go module proxy and little else. Two to three minutes on two cores. */
 export const buildTemporalCli =
-  (version: string, searchPath?: string): Obtain =>
+  ({ cli, server }: CliRelease, searchPath?: string): Obtain =>
   async (target, { onProgress, signal }) => {
     const go = executableOnPath('go', searchPath);
     if (go === undefined) throw new Error('there is no `go` on PATH');
@@ -18,18 +27,21 @@ export const buildTemporalCli =
     const startedAt = Date.now();
     const tell = () => onProgress(`building the Temporal CLI: ${Math.round((Date.now() - startedAt) / 1_000)} s`);
     const progress = setInterval(tell, PROGRESS_MS);
-    onProgress(`building the Temporal CLI ${version} with Go, once; this takes 2 to 3 minutes`);
-    const version_ = `-X ${MODULE}/temporalcli.Version=${version}`;
+    onProgress(
+      `building the Temporal CLI ${cli} with Temporal server ${server}, with Go, once; this takes 2 to 3 minutes`,
+    );
+    const version_ = `-X ${MODULE}/temporalcli.Version=${cli}`;
     try {
       for (const args of [
         ['mod', 'init', 'freehold.invalid/temporal-cli'],
-        ['get', `${MODULE}/cmd/temporal@v${version}`],
+        // In one call: the CLI's own choice of server is raised, the modules that both need with it.
+        ['get', `${MODULE}/cmd/temporal@v${cli}`, `${SERVER_MODULE}@v${server}`],
         ['build', '-trimpath', '-ldflags', `-s -w ${version_}`, '-o', target, `${MODULE}/cmd/temporal`],
       ]) {
         const { isDone, output } = await runCommand(go, args, {
           cwd: folder,
           // Without C the file runs on any libc; a reader's own flags and workspace would change what is built.
-          env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' },
+          env: { ...goEnvironment(), CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' },
           msMax: STEP_MS_MAX,
           signal,
         });

@@ -3,8 +3,49 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { hasCode } from './errno.ts';
 import { runCommand } from './run-command.ts';
 
+/** Major, minor, patch. A release candidate comes just before its release. */
+export type ServerVersion = readonly [number, number, number];
+
 /** The first that can start a workflow and update it in one call without being told to. */
-const SERVER_VERSION_MIN = [1, 28] as const;
+const OLDEST: ServerVersion = [1, 28, 0];
+
+/** Holes between the namespaces of one server, each with the first patch of every minor version that closes it. */
+const HOLES: readonly { what: string; closedIn: readonly [ServerVersion, ...ServerVersion[]] }[] = [
+  {
+    what: "a workflow's commands act in other namespaces without authorization (CVE-2025-14987)",
+    closedIn: [
+      [1, 28, 2],
+      [1, 29, 2],
+    ],
+  },
+  {
+    what: 'a batch operation acts in other namespaces (CVE-2026-5199)',
+    closedIn: [
+      [1, 29, 5],
+      [1, 30, 3],
+    ],
+  },
+  {
+    what: 'replication streams are served without authorization',
+    closedIn: [
+      [1, 29, 6],
+      [1, 30, 4],
+    ],
+  },
+];
+
+export const compareVersions = (left: ServerVersion, right: ServerVersion): number =>
+  left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
+
+const isClosed = (version: ServerVersion, closedIn: readonly ServerVersion[]): boolean => {
+  const sameMinor = closedIn.find(([major, minor]) => major === version[0] && minor === version[1]);
+  if (sameMinor !== undefined) return compareVersions(version, sameMinor) >= 0;
+  const [major, minor] = closedIn.at(-1) ?? OLDEST;
+  return compareVersions(version, [major, minor + 1, 0]) >= 0;
+};
+
+/** What the probe found in a file: no Temporal CLI that we can use, or one with this server. */
+export type Probed = { reason: string } | { version: ServerVersion; name: string; open: readonly string[] };
 
 const isExecutable = (file: string): boolean => {
   try {
@@ -23,16 +64,24 @@ export const executableOnPath = (name: string, searchPath = process.env.PATH ?? 
     .map((folder) => join(folder, name))
     .find(isExecutable);
 
-/** Why this file is no Temporal CLI that we can use; `undefined` when it is one. */
-export const refusal = async (file: string): Promise<string | undefined> => {
-  if (!isExecutable(file)) return 'is not an executable file';
+/** Reads the version of the server inside a Temporal CLI, and which known holes it has. */
+export const probe = async (file: string): Promise<Probed> => {
+  if (!isExecutable(file)) return { reason: 'is not an executable file' };
   const { isDone, output } = await runCommand(file, ['--version'], { msMax: 15_000 });
-  if (!isDone) return `does not answer \`--version\`: ${output.slice(0, 300) || 'no output'}`;
-  const version = /\(Server (\d+)\.(\d+)/.exec(output);
-  if (version === null)
-    return `answers \`--version\` with ${JSON.stringify(output.slice(0, 100))}, which names no Temporal server`;
-  const [major, minor] = [Number(version[1]), Number(version[2])];
-  const [majorMin, minorMin] = SERVER_VERSION_MIN;
-  if (major > majorMin || (major === majorMin && minor >= minorMin)) return undefined;
-  return `has Temporal server ${major}.${minor}; ${majorMin}.${minorMin} or newer is needed`;
+  if (!isDone) return { reason: `does not answer \`--version\`: ${output.slice(0, 300) || 'no output'}` };
+  const found = /\(Server ((\d+)\.(\d+)\.(\d+)(-[\w.-]+)?)/.exec(output);
+  if (found === null) {
+    const answer = JSON.stringify(output.slice(0, 100));
+    return { reason: `answers \`--version\` with ${answer}, which names no Temporal server` };
+  }
+  const [, name = '', major, minor, patch, candidate] = found;
+  const version = [Number(major), Number(minor), Number(patch) - (candidate === undefined ? 0 : 0.5)] as const;
+  if (compareVersions(version, OLDEST) < 0) {
+    return { reason: `has Temporal server ${name}; ${OLDEST[0]}.${OLDEST[1]} or newer is needed` };
+  }
+  return { version, name, open: HOLES.filter(({ closedIn }) => !isClosed(version, closedIn)).map(({ what }) => what) };
 };
+
+/** Names what is open on a server, for the person who runs it. */
+export const openHoles = (name: string, open: readonly string[]): string =>
+  `Temporal server ${name} is older than 1.29.6, 1.30.4 and 1.31.0: ${open.join('; ')}`;

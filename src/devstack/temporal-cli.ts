@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import envPaths from 'env-paths';
@@ -6,10 +6,19 @@ import { lock } from 'proper-lockfile';
 import { hasCode, messageOf } from './errno.ts';
 import { buildTemporalCli } from './temporal-cli-build.ts';
 import { downloadTemporalCli } from './temporal-cli-download.ts';
-import { executableOnPath, refusal } from './temporal-cli-probe.ts';
+import { compareVersions, executableOnPath, openHoles, probe, type ServerVersion } from './temporal-cli-probe.ts';
 
-/** Later versions need a Go submodule that has no published version. */
-export const TEMPORAL_CLI_VERSION = '1.5.1';
+export interface CliRelease {
+  cli: string;
+  /** Of go.temporal.io/server inside it. */
+  server: string;
+}
+
+/** The newest release, with the server that its go.mod names. It has not been run here: downloads were out of reach. */
+export const DOWNLOADED: CliRelease = { cli: '1.9.1', server: '1.32.0' };
+
+/** Later versions of the CLI need a Go submodule that has no published version, so its server is raised by itself. */
+export const BUILT: CliRelease = { cli: '1.5.1', server: '1.29.7' };
 
 export interface TemporalCliOptions {
   /** TEMPORAL_CLI_PATH: when set nothing else is tried. */
@@ -20,6 +29,8 @@ export interface TemporalCliOptions {
   searchPath?: string | undefined;
   downloadUrl?: string;
   onProgress?: (line: string) => void;
+  /** Says what is open on a server that is used because there is no newer one. Default: `onProgress`. */
+  onWarning?: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
 
@@ -31,14 +42,17 @@ export type Obtain = (
 
 const DOWNLOAD_URL = 'https://temporal.download/cli/archive';
 
-const remedies = (cacheDir: string) => `Any one of these helps:
-  - install the Temporal CLI so that \`temporal\` is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to it
+const FOLDER_PREFIX = 'temporal-cli-';
+const FILE = 'temporal';
+
+const folderOf = (root: string, { cli, server }: CliRelease): string =>
+  join(root, `${FOLDER_PREFIX}${cli}-server-${server}-${process.platform}-${process.arch}`);
+
+const remedies = (root: string) => `Any one of these helps:
+  - install the Temporal CLI ${DOWNLOADED.cli} or newer so that \`temporal\` is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to it
   - set TEMPORAL_ADDRESS to a Temporal server of your own
   - install Go 1.25 or newer, with which it is built in 2 to 3 minutes
-  - put an executable of version ${TEMPORAL_CLI_VERSION} into ${cacheDir} as \`temporal\`, or set FREEHOLD_CACHE_DIR to a folder that has it`;
-
-const usable = async (file: string): Promise<string | undefined> =>
-  (await refusal(file)) === undefined ? file : undefined;
+  - put it into ${folderOf(root, DOWNLOADED)} as \`${FILE}\`, or set FREEHOLD_CACHE_DIR to a folder that has it`;
 
 /** Only one process obtains it; the others wait for its result. */
 const withLock = async <T>(folder: string, options: TemporalCliOptions, work: () => Promise<T>): Promise<T> => {
@@ -73,23 +87,88 @@ const withLock = async <T>(folder: string, options: TemporalCliOptions, work: ()
   }
 };
 
-const obtain = async (target: string, options: TemporalCliOptions, tried: string[]): Promise<string | undefined> => {
+interface Usable {
+  file: string;
+  version: ServerVersion;
+  name: string;
+  open: readonly string[];
+}
+
+/** Files that were found so far, and why none of them is the one. */
+class Search {
+  private readonly tried: string[] = [];
+  private readonly older: Usable[] = [];
+
+  note(line: string): void {
+    this.tried.push(line);
+  }
+
+  /** Returns a file whose server has no known hole; remembers one that has for want of a better. */
+  async look(source: string, file: string): Promise<string | undefined> {
+    const probed = await probe(file);
+    if ('reason' in probed) {
+      this.note(`${source}: ${file}: ${probed.reason}`);
+      return undefined;
+    }
+    if (probed.open.length === 0) return file;
+    this.note(`${source}: ${file}: ${openHoles(probed.name, probed.open)}`);
+    this.older.push({ file, ...probed });
+    return undefined;
+  }
+
+  newestOlder(): Usable | undefined {
+    return this.older.toSorted((left, right) => compareVersions(right.version, left.version))[0];
+  }
+
+  lines(): string {
+    return this.tried.map((line) => `  - ${line}`).join('\n');
+  }
+}
+
+/** Files that other versions of Freehold have put into the cache folder. */
+const otherCached = (root: string): string[] => {
+  const ours = [folderOf(root, DOWNLOADED), folderOf(root, BUILT)];
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(root)
+    .filter((name) => name.startsWith(FOLDER_PREFIX))
+    .map((name) => join(root, name))
+    .filter((folder) => !ours.includes(folder))
+    .map((folder) => join(folder, FILE))
+    .filter((file) => existsSync(file));
+};
+
+const lookInCache = async (root: string, search: Search): Promise<string | undefined> => {
+  for (const release of [DOWNLOADED, BUILT]) {
+    const file = join(folderOf(root, release), FILE);
+    if (!existsSync(file)) search.note(`cache: ${file} is not there`);
+    else {
+      const found = await search.look('cache', file);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+};
+
+const obtain = async (root: string, options: TemporalCliOptions, search: Search): Promise<string | undefined> => {
   const { onProgress = () => undefined, signal } = options;
-  const ways: [string, Obtain][] = [
-    ['download', downloadTemporalCli(options.downloadUrl ?? DOWNLOAD_URL, TEMPORAL_CLI_VERSION)],
-    ['go build', buildTemporalCli(TEMPORAL_CLI_VERSION, options.searchPath)],
+  const ways: [string, CliRelease, Obtain][] = [
+    ['download', DOWNLOADED, downloadTemporalCli(options.downloadUrl ?? DOWNLOAD_URL, DOWNLOADED.cli)],
+    ['go build', BUILT, buildTemporalCli(BUILT, options.searchPath)],
   ];
-  for (const [name, way] of ways) {
+  for (const [name, release, way] of ways) {
+    const target = join(folderOf(root, release), FILE);
     const draft = `${target}.${process.pid}.new`;
     try {
+      mkdirSync(folderOf(root, release), { recursive: true });
       await way(draft, { onProgress, signal });
-      const reason = await refusal(draft);
-      if (reason !== undefined) throw new Error(reason);
+      const probed = await probe(draft);
+      if ('reason' in probed) throw new Error(probed.reason);
+      if (probed.open.length > 0) throw new Error(openHoles(probed.name, probed.open));
       renameSync(draft, target);
       return target;
     } catch (error) {
       signal?.throwIfAborted();
-      tried.push(`${name}: ${messageOf(error)}`);
+      search.note(`${name}: ${messageOf(error)}`);
     } finally {
       rmSync(draft, { force: true });
     }
@@ -97,41 +176,57 @@ const obtain = async (target: string, options: TemporalCliOptions, tried: string
   return undefined;
 };
 
-/** The path of a Temporal CLI that answers, obtained when there is none. The error names what was tried and what helps. */
-export const findTemporalCli = async (options: TemporalCliOptions = {}): Promise<string> => {
-  if (options.cliPath !== undefined) {
-    const reason = await refusal(options.cliPath);
-    if (reason === undefined) return options.cliPath;
-    throw new Error(`TEMPORAL_CLI_PATH is ${options.cliPath}: ${reason}`);
-  }
-  const tried: string[] = [];
-  const onPath = executableOnPath('temporal', options.searchPath);
-  if (onPath === undefined) tried.push('PATH: there is no `temporal` on it');
-  else {
-    const reason = await refusal(onPath);
-    if (reason === undefined) return onPath;
-    tried.push(`PATH: ${onPath}: ${reason}`);
-  }
+const lookOnPath = async (options: TemporalCliOptions, search: Search): Promise<string | undefined> => {
+  const onPath = executableOnPath(FILE, options.searchPath);
+  if (onPath !== undefined) return search.look('PATH', onPath);
+  search.note(`PATH: there is no \`${FILE}\` on it`);
+  return undefined;
+};
 
-  const cacheDir = join(
-    options.cacheDir ?? envPaths('freehold', { suffix: '' }).cache,
-    `temporal-cli-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`,
-  );
-  const target = join(cacheDir, 'temporal');
-  const found = existsSync(target) ? await usable(target) : undefined;
+const lookInCacheOrObtain = async (
+  root: string,
+  options: TemporalCliOptions,
+  search: Search,
+): Promise<string | undefined> => {
+  const found = await lookInCache(root, search);
   if (found !== undefined) return found;
-  tried.push(existsSync(target) ? `cache: ${target}: ${await refusal(target)}` : `cache: ${target} is not there`);
+  const lockFolder = folderOf(root, BUILT);
   try {
-    mkdirSync(cacheDir, { recursive: true });
-    const obtained = await withLock(cacheDir, options, async () =>
-      existsSync(target) && (await usable(target)) ? target : obtain(target, options, tried),
+    mkdirSync(lockFolder, { recursive: true });
+    return await withLock(
+      lockFolder,
+      options,
+      async () => (await lookInCache(root, new Search())) ?? (await obtain(root, options, search)),
     );
-    if (obtained !== undefined) return obtained;
   } catch (error) {
     options.signal?.throwIfAborted();
-    tried.push(`cache folder: ${messageOf(error)}; set FREEHOLD_CACHE_DIR to one that can be written`);
+    search.note(`cache folder: ${messageOf(error)}; set FREEHOLD_CACHE_DIR to one that can be written`);
+    return undefined;
   }
-  throw new Error(
-    `There is no Temporal CLI. Tried:\n${tried.map((line) => `  - ${line}`).join('\n')}\n${remedies(cacheDir)}`,
-  );
+};
+
+const findNamed = async (cliPath: string, onWarning: (line: string) => void): Promise<string> => {
+  const probed = await probe(cliPath);
+  if ('reason' in probed) throw new Error(`TEMPORAL_CLI_PATH is ${cliPath}: ${probed.reason}`);
+  if (probed.open.length > 0) onWarning(`${cliPath}: ${openHoles(probed.name, probed.open)}`);
+  return cliPath;
+};
+
+/**
+ * Finds a Temporal CLI whose server keeps namespaces apart, and obtains one when there is none. If none can be had, uses
+ * the newest older one, and says what is open on it. The error names what was tried and what helps.
+ */
+export const findTemporalCli = async (options: TemporalCliOptions = {}): Promise<string> => {
+  const onWarning = options.onWarning ?? options.onProgress ?? (() => undefined);
+  if (options.cliPath !== undefined) return findNamed(options.cliPath, onWarning);
+  const root = options.cacheDir ?? envPaths('freehold', { suffix: '' }).cache;
+  const search = new Search();
+  const found = (await lookOnPath(options, search)) ?? (await lookInCacheOrObtain(root, options, search));
+  if (found !== undefined) return found;
+
+  for (const file of otherCached(root)) await search.look('cache', file);
+  const older = search.newestOlder();
+  if (older === undefined) throw new Error(`There is no Temporal CLI. Tried:\n${search.lines()}\n${remedies(root)}`);
+  onWarning(`${older.file}: ${openHoles(older.name, older.open)}. There is no newer one. ${remedies(root)}`);
+  return older.file;
 };

@@ -8,6 +8,8 @@ export interface TemporalPartSettings {
   logDir: string;
   cliPath: string | undefined;
   cacheDir: string | undefined;
+  /** Whether each namespace gets the server's own worker, which schedules, batches and worker versioning need. */
+  systemWorkers: boolean;
   /** The reader's own. */
   address: string | undefined;
   uiUrl: string | undefined;
@@ -29,13 +31,14 @@ export const openTemporalPart = async (
   if (address !== undefined) return { address, uiUrl, supervised: undefined, detail: `your own, ${address}` };
 
   const { cliPath, cacheDir } = settings;
-  const cli = await findTemporalCli({ cliPath, cacheDir, onProgress, signal });
+  const cli = await findTemporalCli({ cliPath, cacheDir, onProgress, onWarning: onLine, signal });
   const options = {
     cli,
     dir: join(settings.dataDir, 'temporal'),
     logFile: join(settings.logDir, 'temporal.log'),
     ui: true,
     usualPorts: true,
+    settings: { 'worker.perNamespaceWorkerCount': settings.systemWorkers ? 1 : 0 },
   };
   const first = await startTemporal({ ...options, signal });
   const again = (until: AbortSignal) =>

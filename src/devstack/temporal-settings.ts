@@ -1,5 +1,5 @@
 /** A dynamic configuration: key → value, as the server's own names have it. */
-export type TemporalSettings = Record<string, number | boolean | string>;
+export type TemporalSettings = Record<string, number | boolean | string | readonly string[]>;
 
 /**
  * A dev server as it comes makes every workflow some eight times slower than it is: it has one history shard, and each
@@ -12,7 +12,8 @@ export const TUNED_SETTINGS: TemporalSettings = {
   // With several partitions and few pollers a task now and then waits two seconds to be forwarded.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
-  // Else the server runs a worker of its own in each namespace: 2.7 MB and idle work for every organization.
+  // Else the server runs a worker of its own in each namespace, 2.7 MB for every organization. Without it schedules never
+  // fire, batches never end and versioned workers cannot poll: `npm start` sets 1.
   'worker.perNamespaceWorkerCount': 0,
   // Register and update of namespaces, 20 a second (twice that as a burst): a control plane does little else.
   'frontend.rps.namespaceReplicationInducingAPIs': 2_000,
@@ -26,6 +27,22 @@ export const TUNED_SETTINGS: TemporalSettings = {
   // The frontend and history get theirs from the CLI; matching keeps 3,000 and the workers 500 reads and writes a second.
   'matching.persistenceMaxQPS': 20_000,
   'worker.persistenceMaxQPS': 5_000,
+  // A workflow task may start, signal and cancel workflows of any namespace, where the server lets it (CVE-2025-14987).
+  'system.enableCrossNamespaceCommands': false,
+  // A caller of Nexus names itself by a link, and could name another one. The rest are what servers to 1.32 refuse anyway.
+  'component.nexusoperations.disallowedHeaders': [
+    'request-timeout',
+    'xdc-redirection',
+    'xdc-redirection-api',
+    'xdc-redirection-source-cell',
+    'caller-name',
+    'caller-type',
+    'call-initiation',
+    'temporal-principal-type',
+    'temporal-principal-name',
+    'nexus-link',
+    'freehold-caller',
+  ],
 };
 
 /**

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from './child-environment.ts';
 import { describeExit, type Exit, type Launched, launch } from './launch.ts';
 import { endLeftover, recordServer } from './leftover.ts';
 import { anyFreePort, LOOPBACK, nextFreePort } from './ports.ts';
@@ -64,9 +65,8 @@ const arguments_ = (options: TemporalOptions, port: number, uiPort: number | und
   ];
 };
 
-/** The reader's own CLI settings (an address, a TLS key, a profile) are meant for clients, not for this server. */
-const environment = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+/** How much of the machine a Go program takes. The CLI's own settings (an address, a TLS key) are meant for clients. */
+const SERVER_SETTINGS = ['GOMAXPROCS', 'GOMEMLIMIT', 'GOGC'];
 
 const waitUntilServing = async (address: string, server: Launched, signal?: AbortSignal): Promise<void> => {
   let exit: Exit | undefined;
@@ -95,7 +95,7 @@ const startOnce = async (options: TemporalOptions, cwd: string): Promise<Running
     command: options.cli,
     args: arguments_(options, port, uiPort),
     cwd,
-    env: environment(),
+    env: childEnvironment(SERVER_SETTINGS),
     logFile: options.logFile ?? join(cwd, options.dir === null ? `freehold-temporal-${port}.log` : 'temporal.log'),
     stopSignal: 'SIGTERM',
     stopMsMax: 15_000,

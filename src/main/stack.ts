@@ -45,6 +45,7 @@ const start = async (): Promise<void> => {
       port: config.PORT,
       databaseUrl: config.DATABASE_URL,
       databaseOwnerUrl: config.DATABASE_OWNER_URL,
+      temporalSystemWorkers: config.FREEHOLD_TEMPORAL_SYSTEM_WORKERS === 'on',
       temporalAddress: config.TEMPORAL_ADDRESS,
       temporalUiUrl: config.TEMPORAL_UI_URL,
       bootstrapKey: config.FREEHOLD_BOOTSTRAP_KEY,

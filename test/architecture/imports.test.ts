@@ -181,6 +181,18 @@ describe('environment', () => {
       );
     expect(named.filter((line) => !line.endsWith(': PATH'))).toEqual([]);
   });
+
+  test('the embedded servers and the tools around them are given a chosen part of it', () => {
+    const programs = sources.filter((path) => path.startsWith('src/devstack/') && !path.endsWith('.test.ts'));
+    const callsOf = (path: string) => read(path).match(/(?<![.\w])(?:spawn|fork|exec|execFile)(?:Sync)?\(/g) ?? [];
+    const callers = programs.filter((path) => callsOf(path).length > 0);
+    expect(callers.length).toBeGreaterThan(2);
+    // Without `env`, Node passes on everything.
+    const careless = callers.filter((path) => callsOf(path).length > (read(path).match(/\benv: /g) ?? []).length);
+    expect(careless).toEqual([]);
+    const whole = programs.filter((path) => /process\.env\b(?!\.PATH)/.test(read(path)));
+    expect(whole).toEqual(['src/devstack/child-environment.ts', 'src/devstack/temporal-cli-build.ts']);
+  });
 });
 
 describe('tests', () => {

@@ -15,10 +15,22 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const ours = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
 const secret = /PASSWORD|PWD|SECRET|TOKEN|_KEY$/;
 
+/** A script of package.json without the `exec` that takes the shell of npm out of the way of signals. */
+const commandOf = (script: string | undefined): string | undefined => script?.replace(/^exec /, '');
+
 const expectScript = (command: readonly string[] | undefined): void => {
-  expect(Object.values(scripts)).toContain(command?.join(' '));
+  expect(Object.values(scripts).map(commandOf)).toContain(command?.join(' '));
   for (const file of command?.slice(1) ?? []) expect(existsSync(join(root, file)), file).toBe(true);
 };
+
+describe('the scripts of package.json', () => {
+  // npm signals the shell that it starts; a shell that waits for its command passes nothing on.
+  it('leave no shell between npm and a program of ours', () => {
+    const ours = Object.entries(scripts).filter(([, script]) => script.includes('scripts/run.mjs'));
+    expect(ours.length).toBeGreaterThan(20);
+    for (const [name, script] of ours) expect(script, name).toMatch(/^(?:[A-Z_]+=\w+ )*exec node scripts\/run\.mjs /);
+  });
+});
 
 describe('docker-compose.yml', () => {
   it('is a Compose file by its schema, without a warning of the linter', () => {
@@ -31,9 +43,9 @@ describe('docker-compose.yml', () => {
   it('runs exactly the commands of package.json', () => {
     expect(ours.map(([name]) => name)).toEqual(['api', 'migrate', 'worker']);
     for (const [, { command }] of ours) expectScript(command);
-    expect(compose.services.api?.command?.join(' ')).toBe(scripts.api);
-    expect(compose.services.worker?.command?.join(' ')).toBe(scripts.worker);
-    expect(compose.services.migrate?.command?.join(' ')).toBe(scripts['db:migrate']);
+    expect(compose.services.api?.command?.join(' ')).toBe(commandOf(scripts.api));
+    expect(compose.services.worker?.command?.join(' ')).toBe(commandOf(scripts.worker));
+    expect(compose.services.migrate?.command?.join(' ')).toBe(commandOf(scripts['db:migrate']));
   });
 
   it('sets only variables that the configuration knows, with values that it takes', () => {

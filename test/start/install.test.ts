@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
+import { isAlive } from './stack-process.ts';
 
 const scripts = join(import.meta.dirname, '../../scripts');
 const PLAIN = { version: '1.0.0' };
@@ -12,6 +14,11 @@ const ELSEWHERE = { version: '1.0.0', optional: true, os: ['plan9'] };
 const NPM = `
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n');
+if (process.env.NPM_LASTS) {
+  writeFileSync('npm-pid', String(process.pid));
+  setInterval(() => undefined, 1_000);
+  await new Promise(() => undefined);
+}
 if (process.env.NPM_FAILS) { console.error('npm error code ENOSPACE'); process.exit(1); }
 await new Promise((resolve) => setTimeout(resolve, Number(process.env.NPM_MS ?? 0)));
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
@@ -39,11 +46,14 @@ interface Outcome {
   stderr: string;
 }
 
-const start = async (args: string[] = ['entry.mjs'], env: Record<string, string> = {}): Promise<Outcome> => {
-  const child = spawn(process.execPath, [at('scripts/run.mjs'), ...args], {
+const launch = (args: string[], env: Record<string, string>) =>
+  spawn(process.execPath, [at('scripts/run.mjs'), ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, npm_execpath: at('npm/npm-cli.js'), ...env },
   });
+
+const start = async (args: string[] = ['entry.mjs'], env: Record<string, string> = {}): Promise<Outcome> => {
+  const child = launch(args, env);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -195,6 +205,23 @@ describe('a patch that npm has not applied', () => {
     rmSync(at('node_modules/a/index.js'));
     expect(await start()).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s in the middle of an installation ends npm too', async (signal, code) => {
+  lock({ 'node_modules/a': PLAIN });
+  const child = launch(['entry.mjs'], { NPM_LASTS: '1' });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const npmPid = await until(
+    async () => (existsSync(at('npm-pid')) ? Number(readFileSync(at('npm-pid'), 'utf8')) : 0),
+    (pid) => pid > 0,
+    'npm runs',
+  );
+  child.kill(signal);
+  expect(await ended).toBe(code);
+  expect(isAlive(npmPid)).toBe(false);
 });
 
 describe('an install script that npm has skipped', () => {

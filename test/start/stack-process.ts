@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identify, isRunning, type ProcessIdentity } from '../../src/devstack/process-identity.ts';
@@ -23,8 +23,20 @@ export interface StackProcess {
 }
 
 /** `npm start`, without npm. */
-export const startStack = (dataDir: string, settings: Record<string, string> = {}): StackProcess => {
-  const child = spawn(process.execPath, [join(root, 'scripts/run.mjs'), 'src/main/stack.ts'], {
+export const startStack = (dataDir: string, settings: Record<string, string> = {}): StackProcess =>
+  run([process.execPath, join(root, 'scripts/run.mjs'), 'src/main/stack.ts'], dataDir, settings);
+
+/** `npm start` as a person or a process manager runs it; the process id is npm's. */
+export const startStackByNpm = (dataDir: string, settings: Record<string, string> = {}): StackProcess =>
+  run(['npm', 'start'], dataDir, settings);
+
+const run = (
+  [command, ...args]: [string, ...string[]],
+  dataDir: string,
+  settings: Record<string, string>,
+): StackProcess => {
+  const child = spawn(command, args, {
+    cwd: root,
     env: environment({ FREEHOLD_DATA_DIR: dataDir, ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -82,3 +94,16 @@ export const stillRunning = (processes: Record<string, ProcessIdentity>): string
     .map(([name]) => name);
 
 export const isAlive = (pid: number): boolean => identify(pid) !== undefined;
+
+/** A process's command line and what its environment was at its start. */
+export const environmentOf = (pid: number): string =>
+  execFileSync('ps', ['eww', '-p', String(pid)], { encoding: 'utf8' });
+
+/** The shells that end the programs of this process when it dies. */
+export const tethersOf = (parent: number): number[] =>
+  execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('freehold-tether'))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, ppid]) => Number(ppid) === parent)
+    .map(([pid]) => Number(pid));

@@ -1,26 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { ScheduleClient } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { removePostgres } from '../../src/devstack/postgres.ts';
 import type { RunFile } from '../../src/devstack/run-file.ts';
+import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { makeServerFolder } from '../support/servers.ts';
 import { until } from '../support/until.ts';
-import { processesOf, type StackProcess, startStack, stillRunning } from './stack-process.ts';
+import {
+  environmentOf,
+  isAlive,
+  processesOf,
+  type StackProcess,
+  startStack,
+  startStackByNpm,
+  stillRunning,
+  tethersOf,
+} from './stack-process.ts';
 
 const PATIENCE_MS = 180_000;
 const KEY = /fh_platform_sk_[A-Za-z0-9]{43,}/;
 const READY = /^ready (http:\S+)$/m;
 
+const SECRET_CANARY = `canary-${randomUUID()}`;
+
 const folder = makeServerFolder();
 const started: StackProcess[] = [];
-const start = (dataDir: string, settings: Record<string, string> = {}): StackProcess => {
-  const stack = startStack(dataDir, settings);
+const noted = (stack: StackProcess): StackProcess => {
   started.push(stack);
   return stack;
 };
+const start = (dataDir: string, settings: Record<string, string> = {}) => noted(startStack(dataDir, settings));
+const startByNpm = (dataDir: string, settings: Record<string, string> = {}) =>
+  noted(startStackByNpm(dataDir, settings));
 
 const readRunFile = (dataDir: string): RunFile => JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'));
+
+const expectStopped = async (dataDir: string, stack: StackProcess): Promise<void> => {
+  const { pid } = readRunFile(dataDir);
+  await stack.ended;
+  expect(stack.output()).toMatch(/^stopped in /m);
+  expect([isAlive(pid), stillRunning(processesOf(dataDir))]).toEqual([false, []]);
+  expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
+};
 
 const acmeOf = async (apiUrl: string, key: string) => {
   const response = await fetch(`${apiUrl}/v1/orgs/acme`, { headers: { authorization: `Bearer ${key}` } });
@@ -51,7 +76,7 @@ describe('npm start', () => {
   let key: string;
 
   beforeAll(async () => {
-    stack = start(dataDir);
+    stack = startByNpm(dataDir, { SECRET_CANARY });
     apiUrl = (await stack.printed(READY))[1] ?? '';
     key = KEY.exec(stack.output())?.[0] ?? '';
   }, PATIENCE_MS);
@@ -70,7 +95,7 @@ describe('npm start', () => {
 
   test('tells other programs where it runs, and only its own user', () => {
     const { databaseUrl, ...addresses } = readRunFile(dataDir);
-    expect(addresses).toMatchObject({ apiUrl, pid: stack.pid });
+    expect(addresses).toMatchObject({ apiUrl, pid: expect.any(Number) });
     expect(new URL(databaseUrl).username).toBe('freehold_service');
     expect(statSync(join(dataDir, 'run.json')).mode & 0o777).toBe(0o600);
   });
@@ -79,8 +104,36 @@ describe('npm start', () => {
     const second = start(dataDir);
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(`already runs at ${apiUrl}`);
-    expect(second.output()).toContain(`process ${stack.pid}`);
+    expect(second.output()).toContain(`process ${readRunFile(dataDir).pid}`);
     expect(existsSync(join(dataDir, 'run.json'))).toBe(true);
+  });
+
+  test('the embedded servers, and what watches them, see nothing of ours', () => {
+    const named = Object.entries(processesOf(dataDir)).map(([name, { pid }]) => ({ name, text: environmentOf(pid) }));
+    const watched = named.map(({ name, text }) => [name, text.includes(SECRET_CANARY)]);
+    expect(Object.fromEntries(watched)).toEqual({ api: true, worker: true, temporal: false, postgres: false });
+    const tethers = tethersOf(readRunFile(dataDir).pid);
+    expect(tethers).toHaveLength(4);
+    for (const pid of tethers) expect(environmentOf(pid)).not.toContain(SECRET_CANARY);
+  });
+
+  test("Temporal's own schedules fire in an organization's namespace", async () => {
+    const { body } = await acmeOf(apiUrl, key);
+    const connection = openConnection({ address: readRunFile(dataDir).temporalAddress });
+    try {
+      const schedules = new ScheduleClient({ connection, namespace: String(body.namespace) });
+      const handle = await schedules.create({
+        scheduleId: 'now',
+        spec: {},
+        action: { type: 'startWorkflow', workflowType: 'any', taskQueue: 'none' },
+        state: { triggerImmediately: true },
+      });
+      const recent = async () => (await handle.describe()).info.recentActions.length;
+      expect(await until(recent, (count) => count > 0, 'the schedule has fired', PATIENCE_MS)).toBe(1);
+      await handle.delete();
+    } finally {
+      await connection.close();
+    }
   });
 
   test.each(['api', 'worker', 'temporal', 'postgres'])(
@@ -102,14 +155,12 @@ describe('npm start', () => {
   );
 
   test(
-    'ends everything when it is interrupted',
+    'ends everything when npm alone is interrupted',
     async () => {
+      // Twice: a terminal sends it to both, and npm passes on its own.
       stack.signal('SIGINT');
-      // npm passes on what the terminal has sent already.
       stack.signal('SIGINT');
-      expect(await stack.ended).toBe(0);
-      expect(stillRunning(processesOf(dataDir))).toEqual([]);
-      expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
+      await expectStopped(dataDir, stack);
     },
     PATIENCE_MS,
   );
@@ -117,7 +168,7 @@ describe('npm start', () => {
   test(
     'a later start finds everything as it was, and does not show the key again',
     async () => {
-      stack = start(dataDir);
+      stack = startByNpm(dataDir, { FREEHOLD_TEMPORAL_SYSTEM_WORKERS: 'off' });
       apiUrl = (await stack.printed(READY))[1] ?? '';
       expect(stack.output()).not.toMatch(KEY);
       expect(stack.output()).toContain('FREEHOLD_BOOTSTRAP_KEY');
@@ -126,9 +177,26 @@ describe('npm start', () => {
     PATIENCE_MS,
   );
 
+  test("Temporal's own workers can be turned off", () => {
+    const pid = String(processesOf(dataDir).temporal?.pid);
+    const args = execFileSync('ps', ['-ww', '-o', 'args=', '-p', pid], { encoding: 'utf8' });
+    expect(args).toContain('worker.perNamespaceWorkerCount=0');
+  });
+
+  test(
+    'ends everything when npm alone is told to terminate',
+    async () => {
+      stack.signal('SIGTERM');
+      await expectStopped(dataDir, stack);
+    },
+    PATIENCE_MS,
+  );
+
   test(
     'nothing outlives it when it is killed',
     async () => {
+      stack = start(dataDir);
+      await stack.printed(READY);
       stack.signal('SIGKILL');
       await stack.ended;
       await goneFrom(dataDir);

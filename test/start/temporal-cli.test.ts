@@ -1,13 +1,24 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nextFreePort } from '../../src/devstack/ports.ts';
 import { runCommand } from '../../src/devstack/run-command.ts';
-import { findTemporalCli, TEMPORAL_CLI_VERSION } from '../../src/devstack/temporal-cli.ts';
+import { BUILT, DOWNLOADED, findTemporalCli } from '../../src/devstack/temporal-cli.ts';
+import { probe } from '../../src/devstack/temporal-cli-probe.ts';
 
-const NEW = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
+const NEW = 'temporal version 1.5.1 (Server 1.29.7, UI 2.42.1)';
+const OPEN = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
 const OLD = 'temporal version 1.0.0 (Server 1.24.2, UI 2.28.0)';
 
 let folder: string;
@@ -29,7 +40,8 @@ const program = (place: string, name: string, script: string): string => {
 };
 const cli = (place: string, answer = NEW) => program(place, 'temporal', `echo '${answer}'`);
 const cacheDir = () => join(folder, 'cache');
-const cachePlace = `cache/temporal-cli-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`;
+const placeOf = ({ cli: version, server }: typeof BUILT) =>
+  `cache/temporal-cli-${version}-server-${server}-${process.platform}-${process.arch}`;
 
 const find = (options: Parameters<typeof findTemporalCli>[0] = {}) =>
   findTemporalCli({ searchPath: '', cacheDir: cacheDir(), downloadUrl: closedUrl, ...options });
@@ -39,7 +51,6 @@ const serveArchive = async (file: string): Promise<{ url: string; server: Server
   const archive = join(folder, 'cli.tar.gz');
   const { isDone } = await runCommand('tar', ['-czf', archive, '-C', join(file, '..'), 'temporal'], { msMax: 10_000 });
   expect(isDone).toBe(true);
-  const { readFileSync } = await import('node:fs');
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
@@ -66,13 +77,13 @@ describe('the Temporal CLI', () => {
 
   test('on PATH comes before the cache', async () => {
     const onPath = cli('path');
-    cli(cachePlace);
+    cli(placeOf(BUILT));
     expect(await find({ searchPath: join(onPath, '..') })).toBe(onPath);
   });
 
   test('on PATH with too old a server is passed over', async () => {
     const onPath = cli('path', OLD);
-    const cached = cli(cachePlace);
+    const cached = cli(placeOf(BUILT));
     expect(await find({ searchPath: join(onPath, '..') })).toBe(cached);
   });
 
@@ -80,11 +91,11 @@ describe('the Temporal CLI', () => {
     const { url, server, asked } = await serveArchive(cli('archive'));
     try {
       const found = await find({ downloadUrl: url });
-      expect(found).toBe(join(folder, cachePlace, 'temporal'));
+      expect(found).toBe(join(folder, placeOf(DOWNLOADED), 'temporal'));
       expect(await find({ downloadUrl: url })).toBe(found);
       expect(asked).toHaveLength(1);
-      expect(asked[0]).toMatch(new RegExp(`^/v${TEMPORAL_CLI_VERSION}\\?platform=${process.platform}&arch=`));
-      expect(readdirSync(join(folder, cachePlace))).toEqual(['temporal']);
+      expect(asked[0]).toMatch(new RegExp(`^/v${DOWNLOADED.cli}\\?platform=${process.platform}&arch=`));
+      expect(readdirSync(join(folder, placeOf(DOWNLOADED)))).toEqual(['temporal']);
     } finally {
       server.close();
     }
@@ -116,7 +127,7 @@ describe('the Temporal CLI', () => {
       downloadUrl: closedUrl,
       onProgress: (line) => said.push(line),
     });
-    expect(found).toBe(join(folder, cachePlace, 'temporal'));
+    expect(found).toBe(join(folder, placeOf(BUILT), 'temporal'));
     expect(said.join('\n')).toMatch(/building the Temporal CLI/);
   });
 
@@ -128,7 +139,98 @@ describe('the Temporal CLI', () => {
       `[ "$1" = build ] || exit 0; while [ "$1" != -o ]; do shift; done; cp '${wrong}' "$2"`,
     );
     await expect(find({ searchPath: join(go, '..') })).rejects.toThrow(/go build: answers `--version` with "something/);
-    expect(existsSync(join(folder, cachePlace, 'temporal'))).toBe(false);
+    expect(existsSync(join(folder, placeOf(BUILT), 'temporal'))).toBe(false);
+  });
+
+  const warned = async (options: Parameters<typeof findTemporalCli>[0] = {}) => {
+    const warnings: string[] = [];
+    const found = await find({ ...options, onWarning: (line) => warnings.push(line) });
+    return { found, warning: warnings.join('\n') };
+  };
+
+  test('whose server has holes between namespaces is used, with a warning that names them, when there is no other', async () => {
+    const onPath = cli('path', OPEN);
+    const { found, warning } = await warned({ searchPath: join(onPath, '..') });
+    expect(found).toBe(onPath);
+    expect(warning).toMatch(/server 1\.29\.1 .*CVE-2025-14987.*CVE-2026-5199.*replication/s);
+    expect(warning).toContain('TEMPORAL_CLI_PATH');
+  });
+
+  test('whose server has holes gives way to one without, wherever that comes from', async () => {
+    const onPath = cli('path', OPEN);
+    const { url, server } = await serveArchive(cli('archive'));
+    try {
+      const { found, warning } = await warned({ searchPath: join(onPath, '..'), downloadUrl: url });
+      expect([found, warning]).toEqual([join(folder, placeOf(DOWNLOADED), 'temporal'), '']);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('of an earlier version of this project is found in the cache, and of two the newer is used', async () => {
+    const onPath = cli('path', 'temporal version 1.4.0 (Server 1.28.0, UI 2.39.0)');
+    const earlier = cli(`cache/temporal-cli-1.5.1-${process.platform}-${process.arch}`, OPEN);
+    const { found, warning } = await warned({ searchPath: join(onPath, '..') });
+    expect(found).toBe(earlier);
+    expect(warning).toContain(earlier);
+  });
+
+  test('that TEMPORAL_CLI_PATH names is used as it is, with a warning when its server has holes', async () => {
+    const named = cli('named', OPEN);
+    expect(await warned({ cliPath: named })).toMatchObject({
+      found: named,
+      warning: expect.stringContaining('1.29.1'),
+    });
+  });
+
+  test('that was built with an older server than was asked for is not kept', async () => {
+    const built = cli('built', OPEN);
+    const go = program(
+      'go',
+      'go',
+      `[ "$1" = build ] || exit 0; while [ "$1" != -o ]; do shift; done; cp '${built}' "$2"`,
+    );
+    await expect(find({ searchPath: join(go, '..') })).rejects.toThrow(/go build: Temporal server 1\.29\.1 is older/);
+  });
+
+  test('is built with its server raised, and sees none of our secrets', async () => {
+    const built = cli('built');
+    const go = program(
+      'go',
+      'go',
+      `echo "$* $SECRET_CANARY" >> '${folder}/calls'
+[ "$1" = build ] || exit 0; while [ "$1" != -o ]; do shift; done; cp '${built}' "$2"`,
+    );
+    vi.stubEnv('SECRET_CANARY', 'canary');
+    try {
+      await find({ searchPath: join(go, '..') });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    const calls = readFileSync(join(folder, 'calls'), 'utf8');
+    expect(calls).toContain(`@v${BUILT.cli} go.temporal.io/server@v${BUILT.server}`);
+    expect(calls).not.toContain('canary');
+  });
+
+  test.each([
+    ['1.28.0', 3],
+    ['1.28.2', 2],
+    ['1.29.1', 3],
+    ['1.29.2', 2],
+    ['1.29.5', 1],
+    ['1.29.6', 0],
+    ['1.29.10', 0],
+    ['1.30.0', 2],
+    ['1.30.3', 1],
+    ['1.30.4-rc.1', 1],
+    ['1.30.4', 0],
+    ['1.31.0-151.0', 2],
+    ['1.31.0', 0],
+    ['1.32.0', 0],
+    ['2.0.0', 0],
+  ])('with server %s has %i known holes', async (version, count) => {
+    const probed = await probe(cli('path', `temporal version 1.9.1 (Server ${version}, UI 2.54.1)`));
+    expect(probed).toMatchObject({ name: version, open: { length: count } });
   });
 
   test('when there is no way to it the error names each that was tried, and what helps', async () => {

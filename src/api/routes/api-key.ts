@@ -17,7 +17,15 @@ import { rotateApiKey } from '../../usecases/api-key-rotation.ts';
 import type { Written } from '../../usecases/write-once.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, optionalJsonBody, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
+import {
+  jsonBody,
+  MatchHeaders,
+  optionalJsonBody,
+  requestOptions,
+  SlugPath,
+  slugPath,
+  WriteHeaders,
+} from '../parameters.ts';
 import {
   json,
   madeHeaders,
