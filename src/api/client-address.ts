@@ -6,7 +6,11 @@ import type { ApiEnv } from './env.ts';
 /** Of a request that no socket brought, or whose socket is gone. */
 const unknown = 'unknown';
 
+/** The longest that an address, its zone and its port come to. */
+const addressLengthMax = 100;
+
 const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 | null => {
+  if (text.length > addressLengthMax) return null;
   // Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
   // An IPv4 address in IPv6 form is the IPv4 address.

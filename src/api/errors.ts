@@ -5,6 +5,7 @@ import { platformChain } from '../contract/ids.ts';
 import { callerOf, type Principal } from '../contract/principal.ts';
 import type { Problem } from '../contract/problem.ts';
 import { redactText } from '../providers/telemetry/redact.ts';
+import { shownPath } from '../providers/telemetry/shown-path.ts';
 import { isDenial } from '../usecases/denials.ts';
 import { clientAddressOf, networkOf } from './client-address.ts';
 import { operationOf } from './endpoint.ts';
@@ -39,7 +40,7 @@ const answer = (c: Context<ApiEnv>, error: DomainError): Response => {
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
   if (error.replayed) c.header('Idempotency-Replayed', 'true');
   if (error.operationId !== undefined) c.set('operationId', error.operationId);
-  const problem = problemOf(error, new URL(c.req.url).pathname, c.var.requestId);
+  const problem = problemOf(error, shownPath(new URL(c.req.url).pathname), c.var.requestId);
   return c.json(problem, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
 };
 

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { type Principal, principalName } from '../../contract/principal.ts';
+import { shownPath } from '../../providers/telemetry/shown-path.ts';
 import { routeOf } from '../../providers/telemetry/trace-request.ts';
 import type { ApiEnv } from '../env.ts';
 
@@ -17,7 +18,7 @@ export const accessLog: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const line = {
     method: c.req.method,
     route,
-    path: c.req.path,
+    path: shownPath(c.req.path),
     status,
     durationMs: Math.round(performance.now() - startedAt),
     principal: principal && principalName(principal),

@@ -1,42 +1,106 @@
 // Secrets are found by what they look like, in the finished text: a path list misses the one place nobody thought of.
+// Strangers choose part of that text. A rule therefore never looks for the end of a secret farther than it then goes on:
+// no unbounded run stands before something that must follow. A rule takes the whole run and looks into it afterwards.
 
 export const redacted = '[redacted]';
 
-/** One cheap scan decides whether the expressions below run at all. */
+/** One cheap scan decides whether the rules below run at all. */
 const suspicious =
   /_sk_|whsec_|bearer|basic |:\/\/[^\s/:]*:|eyJ|PRIVATE KEY|\nparams: |\\nparams: |passw|pwd|secret|token|api-?_?key|authorization|cookie|pepper|key_?hash/i;
 
 const secretNames =
   'pass(?:word|wd)?|pwd|(?:client_?)?secret|(?:access|refresh|id|session|auth)?_?token|(?:x-)?api[-_]?key|authorization|proxy-authorization|cookie|set-cookie|private_?key|pepper|key_?hash|bootstrap_?key';
 
+export interface RedactionRule {
+  /** What the rule waits for, for the test that repeats it: the time must grow no faster than the text. */
+  readonly beginnings: readonly string[];
+  readonly mask: (text: string) => string;
+}
+
+/** Keeps what the first group holds. */
+const replacing = (beginnings: readonly string[], form: RegExp, mask = `$1${redacted}`): RedactionRule => ({
+  beginnings,
+  mask: (text) => text.replace(form, mask),
+});
+
+const keyMark = '_sk_';
+
+const maskApplicationKey = (run: string): string => {
+  const end = run.toLowerCase().indexOf(keyMark, 'app_env_'.length) + keyMark.length;
+  return end < keyMark.length || end === run.length ? run : `${run.slice(0, end)}${redacted}`;
+};
+
+const passwordLengthMax = 1_024;
+
+/** In a run without white space: from the colon behind a user to the last `@`, for a password may itself hold one. */
+const maskPasswords = (run: string): string => {
+  const beginning = /\b[a-z][a-z+.-]{0,20}:\/\/[^\s"/:@\\]*:/gi;
+  let masked = '';
+  let from = 0;
+  let next = run.indexOf('@');
+  while (next !== -1 && beginning.exec(run) !== null) {
+    const start = beginning.lastIndex;
+    if (next < start) next = run.indexOf('@', start);
+    if (next === -1 || next - start > passwordLengthMax) continue;
+    const end = run.lastIndexOf('@', start + passwordLengthMax);
+    if (end > start) masked += `${run.slice(from, start)}${redacted}`;
+    if (end > start) from = end;
+    beginning.lastIndex = end;
+  }
+  return masked + run.slice(from);
+};
+
 // Text may be JSON, or JSON inside JSON: there a backslash and what follows it are one character, so the expressions
 // eat them in pairs and leave JSON that still parses.
-const rules: readonly (readonly [RegExp, string])[] = [
-  [/\b(fh_[a-z]+_sk_)[\w-]+/gi, `$1${redacted}`],
-  [/\b(app_env_[\w-]*?_sk_)[\w-]+/gi, `$1${redacted}`],
-  [/\b(whsec_)[\w+/=-]+/gi, `$1${redacted}`],
-  [/\b(bearer\s+)[\w.~+/=-]+/gi, `$1${redacted}`],
-  [/\b(basic\s+)[\w+/=-]{8,}/gi, `$1${redacted}`],
-  // A password may itself hold `@` or a quote: everything up to the last `@` goes.
-  [/\b([a-z][a-z+.-]{0,20}:\/\/[^\s"/:@\\]*:)(?:[^\s"\\]|\\["\\/]|"(?![,:}\]\s])){1,1024}@/gi, `$1${redacted}@`],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, redacted],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"\\-]|\\.|-(?!----END))*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, redacted],
+export const redactionRules: readonly RedactionRule[] = [
+  replacing(['fh_user_sk_', 'fh_a'], /\b(fh_[a-z]{1,20}_sk_)[\w-]+/gi),
+  {
+    beginnings: ['app_env_', 'app_env_a_sk_'],
+    mask: (text) => text.replace(/\bapp_env_[\w-]+/gi, maskApplicationKey),
+  },
+  replacing(['whsec_'], /\b(whsec_)[\w+/=-]+/gi),
+  replacing(['bearer ', 'bearer'], /\b(bearer\s{1,20})[\w.~+/=-]+/gi),
+  replacing(['basic ', 'basic a'], /\b(basic\s{1,20})[\w+/=-]{8,}/gi),
+  {
+    beginnings: ['a://b:', 'a://', 'a://b:c', 'a://b:"'],
+    mask: (text) =>
+      text.replace(
+        /\b[a-z][a-z+.-]{0,20}:\/\/[^\s"/:@\\]*:[^\s"\\]*(?:(?:\\["\\/]|"(?![,:}\]\s]))[^\s"\\]*)*/gi,
+        maskPasswords,
+      ),
+  },
+  // A token that was cut behind its first dot still says whom it is about.
+  {
+    beginnings: ['eyJ', 'eyJa', 'eyJa.'],
+    mask: (text) => text.replace(/\beyJ[\w-]+(?:\.[\w-]*){0,2}/g, (run) => (run.includes('.') ? redacted : run)),
+  },
+  replacing(
+    ['-----BEGIN ', '-----BEGIN PRIVATE KEY-----'],
+    /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^"\\-]*(?:(?:\\.|-(?!----END))[^"\\-]*)*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
+    redacted,
+  ),
   // Bound values that drizzle puts into its message; they end where the stack begins, or with the string.
-  [/(Failed query: [\s\S]*?\nparams: )[\s\S]*?(?=\n {4}at |\ncaused by: |$)/g, `$1${redacted}`],
-  [/(\\nparams: )(?:(?!\\+n(?: {4}at |caused by: ))(?:[^"\\]|\\[\s\S]))*/g, `$1${redacted}`],
+  replacing(['\nparams: ', 'Failed query: '], /(\nparams: )[\s\S]*?(?=\n {4}at |\ncaused by: |$)/g),
+  replacing(
+    ['\\nparams: ', '\\nparams: \\'],
+    /(\\nparams: )[^"\\]*(?:(?!(?<!\\)\\+n(?: {4}at |caused by: ))\\[\s\S][^"\\]*)*/g,
+  ),
   // `"password":"…"`, and the same inside a JSON string, where it ends at a quote with as many backslashes as it began.
-  [new RegExp(`("(?:${secretNames})"\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, 'gi'), `$1${redacted}`],
-  [
+  replacing(
+    ['"password":"', '"password"', '"password":"\\'],
+    new RegExp(`("(?:${secretNames})"\\s{0,20}:\\s{0,20}")[^"\\\\]*(?:\\\\[\\s\\S][^"\\\\]*)*`, 'gi'),
+  ),
+  replacing(
+    ['\\"password\\":\\"', '\\"password\\"', '\\'],
     new RegExp(
-      `((?<!\\\\)(\\\\+)"(?:${secretNames})\\2"\\s*:\\s*\\2")(?:(?!(?<!\\\\)\\2")(?:[^"\\\\]|\\\\[\\s\\S]))*`,
+      `((?<!\\\\)(\\\\+)"(?:${secretNames})\\2"\\s{0,20}:\\s{0,20}\\2")[^"\\\\]*(?:(?!(?<!\\\\)\\2")\\\\[\\s\\S][^"\\\\]*)*`,
       'gi',
     ),
-    `$1${redacted}`,
-  ],
+  ),
   // `password=…` of a connection string or a query.
-  [new RegExp(`\\b((?:${secretNames})=)(?:'[^']*'|[^\\s"&;,\\\\]+)`, 'gi'), `$1${redacted}`],
+  replacing(['password=', "password='"], new RegExp(`\\b((?:${secretNames})=)(?:'[^']*'|[^\\s"&;,\\\\]+)`, 'gi')),
 ];
 
 /** Masks every known form of a secret in a text: a message, a stack, or a finished line of JSON. */
 export const redactText = (text: string): string =>
-  suspicious.test(text) ? rules.reduce((masked, [form, mask]) => masked.replace(form, mask), text) : text;
+  suspicious.test(text) ? redactionRules.reduce((masked, { mask }) => mask(masked), text) : text;

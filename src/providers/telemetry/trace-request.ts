@@ -2,6 +2,7 @@ import { context, propagation, SpanKind, SpanStatusCode, type TextMapGetter, tra
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Metrics } from './metrics.ts';
+import { shownPath } from './shown-path.ts';
 import { isTracing, tracer } from './trace-state.ts';
 
 const headers: TextMapGetter<Headers> = {
@@ -24,7 +25,7 @@ export const traceRequest: MiddlewareHandler = async (c, next) => {
   const parent = propagation.extract(context.active(), c.req.raw.headers, headers);
   const { method, path } = c.req;
   // Neither the query nor headers: both may carry credentials.
-  const attributes = { 'http.request.method': method, 'url.path': path };
+  const attributes = { 'http.request.method': method, 'url.path': shownPath(path) };
   const span = tracer().startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
   try {
     await context.with(trace.setSpan(parent, span), next);
