@@ -60,9 +60,9 @@ const lookOnce = async (
   const read = <T>(run: (tx: Tx) => Promise<T>): Promise<T> => withPlatform(db, run);
   const namespaces = await catalog.listMarked(heartbeat);
   const changing = await read(changingOrganizations);
-  const organizations: OrganizationState[] = [];
+  let organizations: OrganizationState[] = [];
   for (let page = await read((tx) => organizationStates(tx, null, pageSize)); page.length > 0; ) {
-    organizations.push(...page);
+    organizations = organizations.concat(page);
     heartbeat();
     const last = page.at(-1)?.id ?? null;
     page = page.length < pageSize ? [] : await read((tx) => organizationStates(tx, last, pageSize));

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { SlugShape } from '../contract/slug.ts';
 import { boundedText, holdsKey } from '../contract/text.ts';
-import { Id } from '../contract/uuid.ts';
+import { Id, withCanonicalIds } from '../contract/uuid.ts';
 import type { RequestOptions } from '../usecases/context.ts';
 import type { ApiEnv } from './env.ts';
 
@@ -90,6 +90,6 @@ export const requestOptions = (c: Context<ApiEnv>, headers: StartHeaders, body: 
     ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1_000 }),
     ...(key === undefined
       ? {}
-      : { idempotency: { key, method: c.req.method, path: c.req.path.replace(/^\/v1/, ''), body } }),
+      : { idempotency: { key, method: c.req.method, path: withCanonicalIds(c.req.path.replace(/^\/v1/, '')), body } }),
   };
 };

@@ -1,7 +1,8 @@
 import { type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
-import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
+import { DomainError, type FieldError, fieldErrorsMax, invalidInput } from '../contract/errors.ts';
 import type { ApiEnv } from './env.ts';
+import { excessOf } from './json-bounds.ts';
 
 const pathLengthMax = 200;
 
@@ -9,12 +10,18 @@ const pathLengthMax = 200;
 const prefixes = { json: [], query: ['query'], param: ['path'], header: ['header'] } as const;
 type Target = keyof typeof prefixes;
 
+/** The beginning of a name that a caller chose; RFC 7493, 2.1: never half of a surrogate pair. */
+const shown = (path: string): string => path.slice(0, pathLengthMax).replace(/\p{Cs}/gu, '\ufffd') || 'body';
+
+/** As many as are shown: how many there are is for the caller to choose. */
 const fieldErrors = (error: z.ZodError, target: Target): FieldError[] =>
-  error.issues.flatMap((issue): FieldError[] => {
+  error.issues.slice(0, fieldErrorsMax).flatMap((issue): FieldError[] => {
     const at = (key: readonly PropertyKey[]) =>
-      [...prefixes[target], ...issue.path, ...key].map(String).join('.').slice(0, pathLengthMax) || 'body';
+      shown([...prefixes[target], ...issue.path, ...key].map(String).join('.'));
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ path: at([key]), message: 'is not known here', code: 'unknown_field' }));
+      return issue.keys
+        .slice(0, fieldErrorsMax)
+        .map((key) => ({ path: at([key]), message: 'is not known here', code: 'unknown_field' }));
     const code = issue.code === 'custom' ? 'invalid_value' : issue.code;
     return [{ path: at([]), message: issue.message, code }];
   });
@@ -31,6 +38,14 @@ const isJson = (contentType: string): boolean => {
   );
 };
 
+const parseJson = (bytes: ArrayBuffer): unknown => {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw invalidBody('is not JSON', cause);
+  }
+};
+
 const readJson = async (c: Context<ApiEnv>, isRequired: boolean): Promise<unknown> => {
   let bytes: ArrayBuffer;
   try {
@@ -43,23 +58,24 @@ const readJson = async (c: Context<ApiEnv>, isRequired: boolean): Promise<unknow
   if (contentType === undefined && bytes.byteLength === 0) throw invalidBody('a JSON object is required');
   if (contentType === undefined || !isJson(contentType))
     throw new DomainError('unsupported_media_type', 'The body must be application/json in UTF-8');
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw invalidBody('is not JSON', cause);
-  }
+  const body = parseJson(bytes);
+  const excess = excessOf(body);
+  if (excess !== null) throw invalidBody(excess);
+  return body;
 };
 
 /** Each parameter at most once: which of two values counts should not be a matter of luck. */
 const readQuery = (c: Context<ApiEnv>): { values: Record<string, string>; repeated: FieldError[] } => {
   const { searchParams } = new URL(c.req.url);
-  const names = [...new Set(searchParams.keys())];
+  const times = new Map<string, number>();
+  for (const name of searchParams.keys()) times.set(name, (times.get(name) ?? 0) + 1);
   return {
     values: Object.fromEntries(searchParams),
-    repeated: names
-      .filter((name) => searchParams.getAll(name).length > 1)
-      .map((name) => ({
-        path: `query.${name}`.slice(0, pathLengthMax),
+    repeated: [...times]
+      .filter(([, count]) => count > 1)
+      .slice(0, fieldErrorsMax)
+      .map(([name]) => ({
+        path: shown(`query.${name}`),
         message: 'is given more than once',
         code: 'repeated',
       })),
@@ -82,14 +98,14 @@ export const parseRequest = (route: RouteConfig): MiddlewareHandler<ApiEnv> => {
   const json = body?.content['application/json'];
   const bodySchema = json && 'schema' in json ? json.schema : undefined;
   return async (c, next) => {
-    const errors: FieldError[] = [];
+    let errors: FieldError[] = [];
     const read = async (target: Target, schema: z.ZodType, value: unknown) => {
       const result = await schema.safeParseAsync(value);
-      if (!result.success) errors.push(...fieldErrors(result.error, target));
+      if (!result.success) errors = errors.concat(fieldErrors(result.error, target));
       else c.req.addValidatedData(target, result.data as object);
     };
     const { values, repeated } = readQuery(c);
-    errors.push(...repeated);
+    errors = errors.concat(repeated);
     await read('query', query, values);
     if (params) await read('param', params, c.req.param());
     if (headers instanceof z.ZodObject) await read('header', headers, readHeaders(c, headers));

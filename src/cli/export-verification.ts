@@ -60,7 +60,7 @@ export const verifyExport = async (
     const line = parseLine(text, number, chain?.end.seq ?? null);
     if (chain === undefined) {
       chain = begin(headerOf(line), keys);
-      if (proof !== undefined && proof.orgId !== chain.header.orgId) {
+      if (proof !== undefined && proof.orgId.toLowerCase() !== chain.header.orgId) {
         throw new ChainFault(null, 'the proof is of another chain');
       }
     } else if (line.type === 'key') {
@@ -115,7 +115,8 @@ const headerOf = (line: ExportLine): Line<'header'> => {
   const isHeader = line.type === 'header' && line.format === 'freehold-audit-export' && typeof line.orgId === 'string';
   if (!isHeader) throw new ChainFault(null, 'the file does not begin with the header of an export');
   if (line.version !== 1) throw new ChainFault(null, `version ${line.version} of the format is not known here`);
-  return line;
+  // RFC 9562, 4: an export that was asked for in upper case is of the same chain.
+  return { ...line, orgId: line.orgId.toLowerCase() };
 };
 
 const begin = (header: Line<'header'>, keys: VerifyOptions['keys']): Chain => {
@@ -166,7 +167,7 @@ const readProof = ({ orgId, head, checkpoint }: AuditProof) => {
   const hashes = new Map([[head.seq, head.hash]]);
   if (checkpoint !== null) {
     const { seq, headHash, at, keyId, prevCheckpointHash } = checkpoint;
-    const stated: ChainedCheckpoint = { orgId, seq, headHash, at, keyId, prevCheckpointHash };
+    const stated: ChainedCheckpoint = { orgId: orgId.toLowerCase(), seq, headHash, at, keyId, prevCheckpointHash };
     const isAsSigned =
       canonicalText(stated) === checkpoint.body && seq <= head.seq && (seq !== head.seq || headHash === head.hash);
     if (!isAsSigned) throw new ChainFault(seq, 'the proof contradicts itself: it states other things than were signed');

@@ -132,11 +132,12 @@ export class DomainError extends Error {
   }
 }
 
-const shownMax = 100;
+/** The most that a problem lists. */
+export const fieldErrorsMax = 100;
 
 /** `validation_failed` that names each wrong field, also in its text. */
 export const invalidInput = (errors: readonly FieldError[], cause?: unknown): DomainError => {
-  const shown = errors.slice(0, shownMax);
+  const shown = errors.slice(0, fieldErrorsMax);
   const text = shown.map(({ path, message }) => `${path}: ${message}`).join('; ');
   return new DomainError('validation_failed', text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text, {
     errors: shown,

@@ -63,7 +63,7 @@ export const signCheckpoints = async ({ db, keyRing, overdueMs }: CheckpointOpti
       return { heads, ...(await checkAndSign(tx, keyRing, publicKeys, heads)) };
     });
     found.signed += checked.length;
-    found.broken.push(...broken);
+    found.broken = found.broken.concat(broken);
     return heads.length === limit || checked.some(({ head, end }) => end.seq < head.seq);
   };
   while (await signBatch(batchMax));

@@ -232,11 +232,11 @@ describe('a body', () => {
     expect(chunks).toBeLessThan(30);
   });
 
-  it('nested 250,000 deep or with 50,000 unknown fields is an ordinary 400', async () => {
+  it('nested 250,000 deep or with 4,000 unknown fields is an ordinary 400', async () => {
     const headers = { 'Content-Type': 'application/json' };
     const deep = `{"name":${'['.repeat(250_000)}${']'.repeat(250_000)}}`;
     expect((await problemOf(await api.request('/v1/orgs', { body: deep, headers }))).status).toBe(400);
-    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`field${index}`, 1])));
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`field${index}`, 1])));
     const response = await api.request('/v1/orgs', { body: wide, headers });
     expect((await response.clone().text()).length).toBeLessThan(20_000);
     expect((await problemOf(response)).errors).toHaveLength(100);

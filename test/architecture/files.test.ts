@@ -43,6 +43,15 @@ test('nothing is left to be done, disabled or typed as anything', () => {
   expect(found).toEqual([]);
 });
 
+test('no list of any length is spread into the arguments of a call, which has room for some 100,000', () => {
+  const spread =
+    /\.(push|unshift|splice|concat|max|min|fromCharCode|fromCodePoint)\((?:[^(){}]*,)?\s*\.\.\.|\.apply\((?!target)/;
+  const found = sources
+    .filter((path) => path.startsWith('src/') && !path.endsWith('.test.ts'))
+    .filter((path) => spread.test(read(path)));
+  expect(found).toEqual([]);
+});
+
 test('no test is skipped, or runs alone', () => {
   const found = files
     .filter((path) => path.endsWith('.test.ts') && path !== 'test/architecture/files.test.ts')

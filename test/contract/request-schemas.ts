@@ -2,10 +2,13 @@ import { OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import { registerRoutes } from '../../src/api/app.ts';
 import type { ApiEnv } from '../../src/api/env.ts';
 
-/** One text that a caller can send: where it stands in which request, and the schema that reads it. */
+/** One text that a caller can send: where it stands in which request. */
 export interface TextField {
   readonly place: string;
+  /** What reads it first. */
   readonly schema: z.ZodString;
+  /** The whole of what reads it, from the member or element that it is. */
+  readonly field: z.core.$ZodType;
 }
 
 /** The schemas that read one part of a request. */
@@ -36,7 +39,7 @@ export const requestParts = (): RequestPart[] =>
 const within = (schema: z.core.$ZodType): readonly (readonly [string, z.core.$ZodType])[] => {
   if (schema instanceof z.ZodObject) return Object.entries(schema.shape as Record<string, z.core.$ZodType>);
   if (schema instanceof z.ZodArray) return [['[]', schema.element]];
-  if (schema instanceof z.ZodUnion) return schema.options.map((option) => ['|', option] as const);
+  if (schema instanceof z.ZodUnion) return schema.options.map((option) => ['', option] as const);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
     return [['', schema.unwrap()]];
   }
@@ -46,9 +49,12 @@ const within = (schema: z.core.$ZodType): readonly (readonly [string, z.core.$Zo
   throw new Error(`A request has a schema of a kind that this test does not know: ${schema._zod.def.type}`);
 };
 
-const textsIn = (place: string, schema: z.core.$ZodType): TextField[] =>
+const textsIn = (place: string, schema: z.core.$ZodType, field: z.core.$ZodType): TextField[] =>
   schema instanceof z.ZodString
-    ? [{ place, schema }]
-    : within(schema).flatMap(([name, inner]) => textsIn(name === '' ? place : `${place}.${name}`, inner));
+    ? [{ place, schema, field }]
+    : within(schema).flatMap(([name, inner]) =>
+        name === '' ? textsIn(place, inner, field) : textsIn(`${place}.${name}`, inner, inner),
+      );
 
-export const textFields = (): TextField[] => requestParts().flatMap(({ place, schema }) => textsIn(place, schema));
+export const textFields = (): TextField[] =>
+  requestParts().flatMap(({ place, schema }) => textsIn(place, schema, schema));

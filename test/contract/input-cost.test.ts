@@ -1,0 +1,107 @@
+import type { z } from '@hono/zod-openapi';
+import { afterAll, describe, expect, it } from 'vitest';
+import { safeParse } from 'zod/v4/core';
+import { openUnreachableApi } from '../api/support.ts';
+import { cpuGrowth, doublingMax } from '../support/cpu-growth.ts';
+import { hostileTexts } from './hostile-texts.ts';
+import { requestParts, textFields } from './request-schemas.ts';
+
+/** Within the bounds of the longest texts, and beyond all of them: none is crossed by doubling. */
+const lengths = [2_010, 10_000];
+
+const growthOf = (
+  fields: readonly { field: z.core.$ZodType }[],
+  texts: readonly ((length: number) => string)[],
+  length: number,
+) => {
+  const parse = (values: readonly string[]) => () => {
+    for (const value of values) for (const { field } of fields) safeParse(field, value);
+  };
+  return cpuGrowth(parse(texts.map((text) => text(length))), parse(texts.map((text) => text(2 * length))));
+};
+
+/** Each alone that costs too much, by its name: measured once all of them together do. */
+const costlyOf = async <T>(named: readonly (readonly [string, T])[], growth: (one: T) => Promise<number>) => {
+  const costly: (readonly [string, T, number])[] = [];
+  for (const [name, one] of named) {
+    const measured = await growth(one);
+    if (measured > doublingMax) costly.push([name, one, measured]);
+  }
+  return costly;
+};
+
+it.each(lengths)(
+  'a text of %i, in each field of each request, costs at most about half of a doubled one',
+  async (length) => {
+    const fields = textFields();
+    const texts = Object.entries(hostileTexts);
+    const growth = await growthOf(fields, Object.values(hostileTexts), length);
+    if (growth <= doublingMax) return;
+    const costly = await costlyOf(texts, (text) => growthOf(fields, [text], length));
+    const found: Record<string, unknown> = {};
+    for (const [name, text] of costly) {
+      const places = fields.map((field) => [field.place, field] as const);
+      found[name] = (await costlyOf(places, (field) => growthOf([field], [text], length))).map(([place]) => place);
+    }
+    expect(found, `${growth} times the CPU`).toEqual({});
+  },
+);
+
+describe('a request of twice the size costs at most about twice the CPU', () => {
+  const api = openUnreachableApi();
+  afterAll(() => api.close());
+  // What Node takes of a line and of all headers.
+  const length = 7_000;
+  const ascii = Object.entries(hostileTexts).filter(([, text]) => /^[\x20-\x7e]+$/.test(text(10)));
+
+  const places: Record<string, (text: string) => Promise<Response>> = {
+    path: (text) => api.request(`/v1/orgs/${encodeURI(text)}`),
+    'path of no route': (text) => api.request(`/${encodeURI(text)}`, { key: null }),
+    query: (text) => api.request(`/v1/orgs?cursor=${encodeURIComponent(text)}`),
+    credentials: (text) => api.request('/v1/orgs', { key: text }),
+    ...Object.fromEntries(
+      ['X-Request-Id', 'X-Forwarded-For', 'Content-Type', 'If-Match', 'Prefer', 'Idempotency-Key', 'Accept'].map(
+        (name) => [
+          name,
+          (text: string) =>
+            api.request('/v1/orgs/acme', { method: 'PATCH', body: '{"name":""}', headers: { [name]: text } }),
+        ],
+      ),
+    ),
+    traceparent: (text) => api.request('/v1/orgs?limit=0', { headers: { traceparent: text, tracestate: text } }),
+  };
+
+  type Place = (text: string) => Promise<Response>;
+  const growthIn = (sends: readonly Place[], texts: readonly string[]) => {
+    const sendAll = (count: number) => async () => {
+      for (const send of sends) for (const text of texts) await send(text.repeat(count));
+      api.log.length = 0;
+    };
+    return cpuGrowth(sendAll(1), sendAll(2));
+  };
+
+  it('in its path, query and headers', async () => {
+    const texts = ascii.map(([, text]) => text(length));
+    const growth = await growthIn(Object.values(places), texts);
+    if (growth <= doublingMax) return;
+    const costly = await costlyOf(Object.entries(places), (send) => growthIn([send], texts));
+    expect(
+      costly.map(([place]) => place),
+      `${growth} times the CPU`,
+    ).toEqual([]);
+  });
+
+  it('parameters of a query', async () => {
+    const query = (count: number) => Array.from({ length: count }, (_, index) => index.toString(36)).join('&');
+    const growth = await cpuGrowth(
+      () => api.request(`/v1/orgs?${query(2_000)}`),
+      () => api.request(`/v1/orgs?${query(4_000)}`),
+    );
+    expect(growth).toBeLessThanOrEqual(doublingMax);
+  });
+});
+
+it('covers the body, path, query and headers', () => {
+  const kinds = new Set(requestParts().map(({ place }) => place.split(' ')[1]));
+  expect([...kinds].sort()).toEqual(['body', 'header', 'path', 'query']);
+});
