@@ -1,3 +1,4 @@
+import anyAscii from 'any-ascii';
 import { boundedText } from './text.ts';
 
 /** Words that a slug may not be: they are, or may become, parts of URLs and host names. */
@@ -24,14 +25,20 @@ export const Slug = boundedText(lengthMax)
   .refine((slug) => !reservedSlugs.has(slug), 'this word is reserved')
   .openapi({ example: 'acme', description: '3–40 of a-z, 0-9 and single hyphens; unique; never changes.' });
 
+/** Letters of other scripts as they sound, one by one; symbols separate words, as ASCII's do. */
+const transliterate = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replace(/\P{ASCII}/gu, (character) =>
+      /[\p{L}\p{M}\p{N}]/u.test(character) ? anyAscii(character).replace(/[^a-z0-9]/gi, '') : '-',
+    );
+
 /**
- * The slug of a name: its letters and digits in ASCII. With `suffix`, a further try after that slug was taken.
+ * Derives a slug from a name, transliterated to ASCII, and from `org` if nothing is left of it. With `suffix`, a further try after that slug was taken.
  * `longest`: for a cluster that takes only short namespace names.
  */
 export const deriveSlug = (name: string, suffix?: string, longest = lengthMax): string => {
-  const ascii = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  const ascii = transliterate(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+/, '')
