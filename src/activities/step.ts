@@ -76,15 +76,18 @@ export interface RecordedStepOptions<Input> {
   isLockedFirst?: boolean;
 }
 
-/** A step that calls another system. Its transitions are written around the call. */
+/** What a call found out that belongs into the operation's row. */
+export type StepResult = Pick<OperationChange, 'canaryMs'> | undefined;
+
+/** A step that calls another system. Its transitions are written around the call; returns what the call has found out. */
 export const recordedStep =
   <Input extends OperationAttempt>(
     db: Db,
     name: StepName,
-    call: (input: Input) => Promise<Pick<OperationChange, 'canaryMs'> | undefined>,
+    call: (input: Input) => Promise<StepResult>,
     { late, isLockedFirst = false }: RecordedStepOptions<Input> = {},
   ) =>
-  async (input: Input): Promise<void> => {
+  async (input: Input): Promise<StepResult> => {
     const { operationId, orgId, attempt } = input;
     if (attempt > 1 || isLockedFirst) {
       await withOrganization(db, orgId, async (tx) => {
@@ -105,6 +108,7 @@ export const recordedStep =
         await late(input);
       throw error;
     }
+    return result;
   };
 
 /** An undo that calls another system. */

@@ -21,6 +21,15 @@ export interface ProvisionInput extends RunInput {
   namespace: string;
 }
 
+/** What a run that provisioned an organization returns, for whoever reads its history; without personal data. */
+export interface Provisioned {
+  /** Its slug. */
+  organization: string;
+  namespace: string;
+  /** null: measured by a worker of before 2026-11-28. */
+  canaryMs: number | null;
+}
+
 /** Of an organization that is provisioned once it is paid for. */
 export interface ProvisionPaidInput extends ProvisionInput {
   /** RFC 3339: until then the payment is waited for. */

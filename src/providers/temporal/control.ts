@@ -14,6 +14,7 @@ import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
 import type { StartOperation } from '../../contract/operation-run.ts';
+import { operationRunText } from '../../contract/run-text.ts';
 import { cancel, paymentCompleted, reserved, retry } from '../../workflows/lib/messages.ts';
 import { type Breaker, noBreaker } from '../circuit/breaker.ts';
 import { driftRuns } from './drift-runs.ts';
@@ -74,6 +75,7 @@ export const temporalControl = ({
       workflowId: workflowIdOf(kind, operationId),
       taskQueue,
       args: [input],
+      ...operationRunText({ kind, operationId, input }),
       workflowIdConflictPolicy: 'USE_EXISTING',
       // What follows a run that has ended: it undoes that, or goes on.
       workflowIdReusePolicy: isFollowing ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',

@@ -11,6 +11,7 @@ import { ApplicationFailure, TerminatedFailure } from '@temporalio/common';
 import type { DriftSummary } from '../../contract/drift.ts';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
 import { driftWatchId } from '../../contract/ids.ts';
+import { driftWatchText } from '../../contract/run-text.ts';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
 import type { DriftRuns } from './port.ts';
 
@@ -40,7 +41,7 @@ export const driftRuns = ({ connection, namespace, taskQueue, interceptors }: Dr
       throw codedTemporalError(error);
     }
   };
-  const options = { taskQueue, args: [], workflowRunTimeout: runTimeout };
+  const options = { taskQueue, args: [], workflowRunTimeout: runTimeout, ...driftWatchText };
 
   /** Seconds between the runs that there are; null: there are none. */
   const present = async (): Promise<unknown> => {

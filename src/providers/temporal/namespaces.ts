@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { status as grpc } from '@grpc/grpc-js';
 import type { Connection } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
 import { ownershipMark } from '../../contract/ids.ts';
+import { canarySummary } from '../../contract/run-text.ts';
 import { type Breaker, type IsOutage, noBreaker } from '../circuit/breaker.ts';
 import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
 import type { NamespaceSpec, Namespaces } from './port.ts';
@@ -171,6 +173,7 @@ const startCanary = async ({ workflowService }: Connection, namespace: string, c
     workflowType: { name: 'freehold-canary' },
     taskQueue: { name: canaryId },
     workflowExecutionTimeout: canaryTimeout,
+    userMetadata: { summary: defaultPayloadConverter.toPayload(canarySummary) },
     identity,
   });
 };

@@ -1,16 +1,17 @@
 import { setHandler } from '@temporalio/workflow';
-import type { ProvisionPaidInput } from '../../contract/operation-run.ts';
+import type { Provisioned, ProvisionPaidInput } from '../../contract/operation-run.ts';
 import { local } from '../lib/activities.ts';
 import { paymentCompleted } from '../lib/messages.ts';
 import { saga } from '../lib/saga.ts';
 import { stepPolicies } from '../lib/step-policy.ts';
-import { provision } from './provision.ts';
+import { notYetMeasured, provision } from './provision.ts';
 
 /**
  * Registers an organization, `pending`, and provisions it once it is paid for. Not paid in time, or canceled before, it is
  * gone; paid for and not provisioned, it is `pending` again.
  */
-export async function provisionPaidOrganization(input: ProvisionPaidInput): Promise<void> {
+export async function provisionPaidOrganization(input: ProvisionPaidInput): Promise<Provisioned> {
+  const result = notYetMeasured(input);
   let isPaid = false;
   setHandler(paymentCompleted, () => {
     isPaid = true;
@@ -27,6 +28,7 @@ export async function provisionPaidOrganization(input: ProvisionPaidInput): Prom
       // A payment may be recorded whose update is still on its way, or was lost: the rows decide.
       isOverAfterAll: (attempt) => local.expirePayment({ ...input, attempt }),
     });
-    await provision(input, step);
+    await provision(input, step, result);
   });
+  return result;
 }

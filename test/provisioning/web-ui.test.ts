@@ -1,0 +1,136 @@
+import { WorkflowClient } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OperationKind, operationKinds, workflowIdOf } from '../../src/contract/ids.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import { canarySummary, driftWatchText } from '../../src/contract/run-text.ts';
+import { deleteOrganization } from '../../src/usecases/deletion.ts';
+import { startDriftRun } from '../../src/usecases/drift.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import {
+  activateOrganization,
+  deactivateOrganization,
+  resumeOrganization,
+  suspendOrganization,
+} from '../../src/usecases/organization-status.ts';
+import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
+import { completePayment } from '../../src/usecases/payment.ts';
+import { createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+// What a person sees of a run in the Temporal Web UI, or with the Temporal CLI.
+
+const name = 'Vertraulich & Söhne';
+const email = 'confidential@web-ui.example';
+const why = { reason: 'confidential reason' };
+
+let world: World;
+let client: WorkflowClient;
+beforeAll(async () => {
+  world = await createWorld({ temporalAddress: temporalAddress() });
+  client = new WorkflowClient({ connection: world.connection, namespace: world.settings.controlNamespace });
+});
+afterAll(() => world.close());
+
+const active = async () => createOrganizationRows(world.db, { status: 'active' });
+
+/** Runs one operation of each kind, and of some kinds one of another kind before it. */
+const operationOf: Record<OperationKind, () => Promise<Operation>> = {
+  provisionOrganization: async () => {
+    const { created } = await createOrganization(world.ctx(), { name, owner: { email } }, {});
+    return created.operation;
+  },
+  provisionPaidOrganization: async () => {
+    const owner = { email: `paid-${email}` };
+    const input = { name: `${name} paid`, owner, activation: 'on_payment' as const };
+    const { created } = await createOrganization(world.ctx(), input, {});
+    await completePayment(world.ctx(), created.org.slug, { paymentId: created.operation.id }, {});
+    return created.operation;
+  },
+  suspendOrganization: async () => (await suspendOrganization(world.ctx(), (await active()).slug, why, {})).operation,
+  resumeOrganization: async () => {
+    const { slug } = await active();
+    await suspendOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
+    return (await resumeOrganization(world.ctx(), slug, why, {})).operation;
+  },
+  deactivateOrganization: async () =>
+    (await deactivateOrganization(world.ctx(), (await active()).slug, why, {})).operation,
+  activateOrganization: async () => {
+    const { slug } = await active();
+    await deactivateOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
+    return (await activateOrganization(world.ctx(), slug, why, {})).operation;
+  },
+  transferOwnership: async () => {
+    const { id: orgId, slug, ownerId } = await active();
+    const { id: toUserId } = await createMemberRows(world.db, orgId);
+    return (await transferOwnership(world.ctx(), slug, { fromUserId: ownerId, toUserId, ...why }, {})).operation;
+  },
+  deleteOrganization: async () =>
+    (await deleteOrganization(world.ctx(), (await active()).slug, { ...why, graceSeconds: 0 }, {})).operation,
+};
+
+/** All text in a history, that of its payloads decoded. */
+const textsOf = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+};
+
+const runOf = async (operation: Operation) => {
+  const handle = client.getHandle(workflowIdOf(operation.kind, operation.id));
+  await world.ended(operation.id);
+  const result: unknown = await handle.result();
+  const { staticSummary, staticDetails } = await handle.describe();
+  return { handle, result, summary: await staticSummary(), details: await staticDetails() };
+};
+
+describe.each(operationKinds)('a run of %s', (kind) => {
+  it('says which organization it is about, and nothing personal', async () => {
+    const operation = await operationOf[kind]();
+    expect(operation.kind).toBe(kind);
+    const { handle, summary = '', details = '' } = await runOf(operation);
+    const history = await handle.fetchHistory();
+    const [input] = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    if (input === undefined) throw new Error('the run has no input');
+    const { slug } = defaultPayloadConverter.fromPayload<{ slug: string }>(input);
+    expect(summary).toContain(slug);
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(400);
+    for (const id of [operation.id, operation.orgId, slug]) expect(details).toContain(id);
+    const texts = [summary, details, ...textsOf(history)];
+    expect(texts.length).toBeGreaterThan(20);
+    expect(texts.filter((text) => /confidential|Vertraulich/.test(text))).toEqual([]);
+  });
+});
+
+it('the result of a provisioning run names the organization, its namespace and the time of its canary', async () => {
+  const { created } = await createOrganization(
+    world.ctx(),
+    { name: `${name} again`, owner: { email: `again-${email}` } },
+    {},
+  );
+  const { result, summary } = await runOf(created.operation);
+  const { canaryMs } = await world.ended(created.operation.id);
+  expect(summary).toBe(`Provision organization ${created.org.slug}`);
+  expect(canaryMs).toBeGreaterThan(0);
+  expect(result).toEqual({ organization: created.org.slug, namespace: created.org.namespace, canaryMs });
+});
+
+it('the drift watch says what it is for', async () => {
+  const { workflowId = '' } = (await startDriftRun(world.ctx(), {})).value;
+  const { staticSummary, staticDetails } = await client.getHandle(workflowId).describe();
+  expect([await staticSummary(), await staticDetails()]).toEqual(Object.values(driftWatchText));
+});
+
+it("the canary in an organization's namespace says what it is for", async () => {
+  const owner = { email: `canary-${email}` };
+  const { created } = await createOrganization(world.ctx(), { name: `${name} canary`, owner }, { waitMs: 20_000 });
+  const tenant = new WorkflowClient({ connection: world.connection, namespace: created.org.namespace });
+  const { executions } = await world.connection.workflowService.listWorkflowExecutions({
+    namespace: created.org.namespace,
+  });
+  const [canary] = executions ?? [];
+  const { staticSummary } = await tenant.getHandle(canary?.execution?.workflowId ?? '').describe();
+  expect(await staticSummary()).toBe(canarySummary);
+});
