@@ -34,8 +34,8 @@ const transliterate = (name: string): string =>
     );
 
 /**
- * Derives a slug from a name, transliterated to ASCII, and from `org` if nothing is left of it. With `suffix`, a further try after that slug was taken.
- * `longest`: for a cluster that takes only short namespace names.
+ * Derives a slug from a name, transliterated to ASCII, and from `org` if nothing is left of it. With `suffix`, a further
+ * attempt after that slug was taken. `longest`: for a cluster that takes only short namespace names.
  */
 export const deriveSlug = (name: string, suffix?: string, longest = lengthMax): string => {
   const ascii = transliterate(name)
