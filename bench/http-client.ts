@@ -17,12 +17,17 @@ export class HttpClient {
   }
 
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.send('POST', path, { ...headers, 'content-type': 'application/json' }, JSON.stringify(body));
+    return this.postText(path, JSON.stringify(body), headers);
+  }
+
+  /** What may be no JSON, under its media type. */
+  postText(path: string, text: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', path, { ...headers, 'content-type': 'application/json' }, text);
   }
 
   /** The whole answer: of an event stream, once it has ended. */
-  get(path: string): Promise<Answer> {
-    return this.send('GET', path, {});
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('GET', path, headers);
   }
 
   close(): void {

@@ -58,10 +58,9 @@ const readJson = async (c: Context<ApiEnv>, isRequired: boolean): Promise<unknow
   if (contentType === undefined && bytes.byteLength === 0) throw invalidBody('a JSON object is required');
   if (contentType === undefined || !isJson(contentType))
     throw new DomainError('unsupported_media_type', 'The body must be application/json in UTF-8');
-  const body = parseJson(bytes);
-  const excess = excessOf(body);
+  const excess = excessOf(new Uint8Array(bytes));
   if (excess !== null) throw invalidBody(excess);
-  return body;
+  return parseJson(bytes);
 };
 
 /** Each parameter at most once: which of two values counts should not be a matter of luck. */
