@@ -1,5 +1,6 @@
 import type { DriftKind } from '../contract/drift.ts';
 import type { Residue } from '../contract/operation.ts';
+import { storableText } from '../contract/text.ts';
 import type { OrganizationState } from '../db/read/drift.ts';
 import type { MarkedNamespace } from '../providers/temporal/port.ts';
 
@@ -73,7 +74,7 @@ const namespaceOf = (
   expectedSeconds: number,
 ): Sighting[] => {
   if (found?.orgId !== orgId) {
-    const detail = { slug, mark: found?.orgId ?? null };
+    const detail = { slug, mark: found === undefined ? null : storableText(found.orgId) };
     return [{ kind: 'missing_namespace', subject, orgId, detail }];
   }
   const { retentionSeconds, missingSearchAttributes: missing } = found;

@@ -17,6 +17,9 @@ export const rawMaxOf = (lengthMax: number): number => 4 * lengthMax;
 /** What Postgres cannot store (NUL, lone surrogates), and control characters that garble logs and terminals. */
 export const holdsControl = (text: string): boolean => /[\p{Cc}\p{Cs}]/u.test(text);
 
+/** Text that no schema has read, such as a mark in Temporal or a message to a run, as Postgres and RFC 8785 can take it. */
+export const storableText = (text: string): string => text.replaceAll('\0', '\ufffd').replace(/\p{Cs}/gu, '\ufffd');
+
 /** Free text, trimmed, without control characters; line breaks and tabs pass. */
 export const textOf = (lengthMax: number) =>
   boundedText(lengthMax, rawMaxOf(lengthMax))

@@ -31,8 +31,9 @@ const run = async (db: Db, config: Config, [command, argument, ...rest]: readonl
     return print(`${id}  ${purpose}  in use from ${activeAt.toISOString()}`);
   }
   if (command === 'retire' && argument !== undefined) {
-    await retireKeyRingEntry(db, argument);
-    return print(`${argument}  retired`);
+    const id = argument.toLowerCase();
+    await retireKeyRingEntry(db, id);
+    return print(`${id}  retired`);
   }
   if (command === 'rewrap' && argument === undefined) {
     const count = await rewrapKeyRing(db, await kmsOf(config), (name) => kmsNamed(config, name));

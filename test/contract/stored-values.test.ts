@@ -50,6 +50,16 @@ it.each(['\0', '\u001f', '\u0080', '\ud800'])('a URL of a webhook has no %j', as
   expect(await codeOf(await org.call('/webhooks', { json: { url } }))).toBe('validation_failed');
 });
 
+it('an event of the audit trail is kept, and hashed, whatever a message to a run says', async () => {
+  await append(api.world.db, org.orgId, {
+    actor: 'user:\0',
+    reason: 'half \ud800 and \0 nothing',
+    action: 'test.message',
+  });
+  const { data } = (await (await org.call('/audit-events?action=test.message')).json()) as Page<unknown>;
+  expect(data).toMatchObject([{ actor: 'user:\ufffd', reason: 'half \ufffd and \ufffd nothing' }]);
+});
+
 describe('an id in upper case is that in lower case', () => {
   it('in an export and a proof, which verify', async () => {
     const id = org.orgId.toUpperCase();

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { canonicalText, genesisHash, hashOfText } from '../../contract/audit-chain.ts';
 import { type EventType, outboxChannel } from '../../contract/event-type.ts';
+import { storableText } from '../../contract/text.ts';
 import { redactText } from '../../providers/telemetry/redact.ts';
 import { noteAppended } from '../audit-tally.ts';
 import type { Tx } from '../client.ts';
@@ -38,9 +39,10 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
   const at = new Date();
   const rows = entries.map((entry): typeof auditEvents.$inferInsert => {
     if (entry.orgId !== orgId) throw new Error('A transaction appends to one audit chain');
-    const { actor, action, target, requestId = null, operationId = null, detail = null } = entry;
+    const { action, target, requestId = null, operationId = null, detail = null } = entry;
+    const actor = storableText(entry.actor);
     // Requests that hold a key are refused; what comes another way must not stand here for ever.
-    const reason = entry.reason === undefined ? null : redactText(entry.reason);
+    const reason = entry.reason === undefined ? null : redactText(storableText(entry.reason));
     seq += 1;
     const event = { orgId, seq, at: at.toISOString(), actor, action, target, reason, requestId, operationId, detail };
     const body = canonicalText({ ...event, prevHash: hash });
