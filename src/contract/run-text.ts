@@ -3,7 +3,7 @@ import type { OperationKind } from './ids.ts';
 import type { StartOperation } from './operation-run.ts';
 
 interface RunText {
-  /** One line of the list of runs. */
+  /** One line, markdown. */
   staticSummary: string;
   /** Markdown, on the page of the run. */
   staticDetails: string;
