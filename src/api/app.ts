@@ -8,6 +8,7 @@ import { accessLog } from './middleware/access-log.ts';
 import { privateAnswers } from './middleware/private-answers.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { transportSecurity } from './middleware/transport-security.ts';
 import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -58,7 +59,15 @@ export const createApp = (deps: ApiDependencies): Api => {
     c.set('deps', deps);
     await next();
   });
-  app.use(traceRequest, requestId, measureRequest(deps.metrics), accessLog, securityHeaders, privateAnswers);
+  app.use(
+    traceRequest,
+    requestId,
+    measureRequest(deps.metrics),
+    accessLog,
+    securityHeaders,
+    transportSecurity,
+    privateAnswers,
+  );
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   return registerRoutes(app);
 };

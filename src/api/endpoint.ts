@@ -1,27 +1,33 @@
-import type { RouteConfig, RouteHandler } from '@hono/zod-openapi';
+import { type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi';
 import type { Context, Handler, MiddlewareHandler } from 'hono';
 import { holdersOf, type Permission } from '../contract/permissions.ts';
 import { routeOf } from '../providers/telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication } from './middleware/bearer-authentication.ts';
-import { limitBody } from './middleware/limit-body.ts';
+import { conditionalRead } from './middleware/conditional-read.ts';
+import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
 import { limitSignedBody, paymentSignature } from './middleware/payment-signature.ts';
+import { refuseEncoded } from './middleware/plain-body.ts';
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
 import { type ChangesNothing, refuseChanges } from './middleware/read-only.ts';
+import { routePermission } from './middleware/route-permission.ts';
+import { ReadHeaders } from './parameters.ts';
 import { parseRequest } from './parse.ts';
-import { withProblem } from './responses.ts';
+import { versioned, withProblem } from './responses.ts';
 
 interface Marks {
   'x-permission'?: Permission;
   'x-address-limit'?: AddressLimit;
   'x-changes-nothing'?: ChangesNothing;
+  /** Of a route that takes more than others. */
+  'x-body-bytes-max'?: number;
 }
 
 /**
  * Documents and serves one route. What its description says is what happens: `security` puts the check of the key, or of
- * the signature, in front; the request schemas are what is parsed. Credentials are checked before anything of the request
- * is read, but a body that is signed.
+ * the signature, in front, then that of the permission; the request schemas are what is parsed. Both come before anything
+ * of the body is read, unless it is the body that is signed.
  */
 export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): string }>(
   app: Api,
@@ -29,17 +35,21 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   handler: RouteHandler<R, ApiEnv>,
 ): void => {
   const isChange = mayChange(route);
+  const isConditional = isConditionalRead(route);
   app.openAPIRegistry.registerPath(described(route, isChange));
-  const before: MiddlewareHandler<ApiEnv>[] = [];
+  const before: MiddlewareHandler<ApiEnv>[] = isConditional ? [conditionalRead] : [];
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
   const isSigned = schemes.includes('paymentSignature');
+  if (route.request?.body) before.push(refuseEncoded);
   if (isSigned) before.push(limitSignedBody, paymentSignature);
   if (isChange) before.push(refuseChanges(route['x-changes-nothing']));
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
-  if (route.request?.body && !isSigned) before.push(limitBody);
-  before.push(parseRequest(route));
+  const permission = route['x-permission'];
+  if (permission !== undefined) before.push(routePermission(permission));
+  if (route.request?.body && !isSigned) before.push(limitBody(route['x-body-bytes-max']));
+  before.push(parseRequest(isConditional ? withConditions(route) : route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
   // The parsed input is on the request, where the handler's own type looks for it.
   app.on(route.method, [route.getRoutingPath()], ...before, handler as Handler<ApiEnv>);
@@ -59,8 +69,33 @@ const mayChange = ({ method, 'x-changes-nothing': mark }: RouteConfig & Marks): 
   method !== 'get' && mark !== true;
 
 const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig => {
-  const whole = withPermission(route);
+  const conditional = isConditionalRead(route) ? withConditions(route) : route;
+  const whole = withBodyLimit(withPermission(conditional));
   return isChange ? { ...whole, responses: withProblem(whole.responses, 'read_only') } : whole;
+};
+
+/** A read whose answer has a validator. */
+const isConditionalRead = ({ method, responses }: RouteConfig): boolean => {
+  const ok = responses[200];
+  const headers = ok !== undefined && 'headers' in ok ? ok.headers : undefined;
+  return method === 'get' && headers instanceof z.ZodObject && 'ETag' in headers.shape;
+};
+
+const withConditions = <R extends RouteConfig>(route: R): R => {
+  const { request = {}, responses } = route;
+  const headers = request.headers instanceof z.ZodObject ? request.headers.extend(ReadHeaders.shape) : ReadHeaders;
+  const notModified = { description: 'You have what would be answered.', headers: versioned };
+  return {
+    ...route,
+    request: { ...request, headers },
+    responses: withProblem({ ...responses, 304: notModified }, 'precondition_failed'),
+  };
+};
+
+const withBodyLimit = (route: RouteConfig & Marks): RouteConfig => {
+  if (!route.request?.body) return route;
+  const bytes = route['x-body-bytes-max'] ?? bodyBytesMaxDefault;
+  return { ...route, description: `${route.description}\n\nThe body may have at most ${bytes} bytes.` };
 };
 
 /** The description names the permission that the use case asks for, and who has it. */

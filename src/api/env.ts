@@ -16,6 +16,8 @@ export interface ApiDependencies {
   readonly addressGuard: AddressGuard;
   /** Proxies in front of this process, each of which adds to `X-Forwarded-For`. */
   readonly trustedProxies: number;
+  /** Whether `Strict-Transport-Security` binds the subdomains of this host, too. */
+  readonly hstsIncludesSubdomains: boolean;
   /** What a payment provider signs with; null: there is none. */
   readonly paymentWebhookSecret: string | null;
   readonly metrics: Pick<

@@ -32,6 +32,9 @@ const problemOf = (error: DomainError, instance: string, requestId: string): Pro
 const challengeOf = (error: DomainError): string =>
   error.code === 'missing_credentials' ? 'Bearer' : `Bearer error="invalid_token", error_description="${error.code}"`;
 
+/** Of a URL that does not parse nothing is repeated: an error must not fail while it is answered. */
+const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : '/');
+
 const answer = (c: Context<ApiEnv>, error: DomainError): Response => {
   const { status, retryable } = errorTable[error.code];
   c.header('Cache-Control', 'no-store');
@@ -40,7 +43,7 @@ const answer = (c: Context<ApiEnv>, error: DomainError): Response => {
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
   if (error.replayed) c.header('Idempotency-Replayed', 'true');
   if (error.operationId !== undefined) c.set('operationId', error.operationId);
-  const problem = problemOf(error, shownPath(new URL(c.req.url).pathname), c.var.requestId);
+  const problem = problemOf(error, shownPath(pathOf(c.req.url)), c.var.requestId);
   return c.json(problem, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
 };
 

@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Conditions } from '../contract/etag.ts';
 import { SlugShape } from '../contract/slug.ts';
 import { boundedText, holdsKey } from '../contract/text.ts';
 import { Id, withCanonicalIds } from '../contract/uuid.ts';
 import type { RequestOptions } from '../usecases/context.ts';
 import type { ApiEnv } from './env.ts';
+import { preferredValue } from './prefer.ts';
 
 const waitSecondsMax = 60;
 
@@ -25,30 +27,17 @@ const IdempotencyKey = boundedText(255)
       '1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`; with another body 422 `idempotency_key_reused`. Kept for 2xx and for the 409 of an operation that ended; any other answer frees the key.',
   });
 
-const secondsOf = (preferences: string): string | undefined => {
-  // RFC 7240, 2: a value may be quoted, parameters follow a semicolon, the first of two equal names counts.
-  const unquoted = preferences.replace(/"([^"]*)"/g, (_, quoted: string) => quoted.replace(/[,;=]/g, '_'));
-  for (const preference of unquoted.split(',')) {
-    const [name = '', value = ''] = (preference.split(';')[0] ?? '').split('=', 2);
-    if (name.trim().toLowerCase() === 'wait') return value.trim();
-  }
-  return undefined;
-};
-
-/** Seconds to wait; undefined: nothing is preferred. Other preferences are none of ours and ignored. */
+/** Seconds to wait; undefined: nothing is preferred that can be honoured. */
 export const Prefer = boundedText(1_000)
-  .transform((preferences, context) => {
-    const seconds = secondsOf(preferences);
-    if (seconds === undefined) return undefined;
-    if (/^\d+$/.test(seconds)) return Math.min(Number(seconds), waitSecondsMax);
-    context.addIssue({ code: 'custom', message: 'wait must be a whole number of seconds' });
-    return z.NEVER;
+  .transform((preferences) => {
+    const seconds = preferredValue(preferences, 'wait') ?? '';
+    return /^\d{1,10}$/.test(seconds) ? Math.min(Number(seconds), waitSecondsMax) : undefined;
   })
   .optional()
   .openapi({
     type: 'string',
     example: 'wait=10',
-    description: `\`wait=N\`: answer when the operation has ended, or after N seconds (at most ${waitSecondsMax}); \`Preference-Applied\` repeats the N that was used (RFC 7240).`,
+    description: `\`wait=N\`: answer when the operation has ended, or after N seconds (at most ${waitSecondsMax}); \`Preference-Applied\` repeats the N that was used. A preference that is not understood is ignored (RFC 7240, 2).`,
   });
 
 export const StartHeaders = z.object({ 'Idempotency-Key': IdempotencyKey, Prefer });
@@ -60,16 +49,25 @@ export const WriteHeaders = z.object({ 'Idempotency-Key': IdempotencyKey });
 /** A condition of RFC 9110; `contract/etag.ts` reads it. */
 const entityTags = boundedText(4_096).optional();
 
-/** Of a PATCH or DELETE of something that has a version. */
+/** Of a PATCH, PUT or DELETE of something that has a version. */
 export const MatchHeaders = z.object({
   'If-Match': entityTags.openapi({
-    example: '"3"',
+    example: '"0f2f4f6b7c11-3"',
     description: 'Change only this version (RFC 9110, 13.1.1); else 412.',
   }),
+  'If-None-Match': entityTags.openapi({
+    description: 'Change any version but these (RFC 9110, 13.1.2); else 412.',
+  }),
+});
+
+export const conditionsOf = (headers: z.infer<typeof MatchHeaders>): Conditions => ({
+  ifMatch: headers['If-Match'],
+  ifNoneMatch: headers['If-None-Match'],
 });
 
 /** Of a GET of something that has a version. */
 export const ReadHeaders = z.object({
+  'If-Match': entityTags.openapi({ description: 'Read only this version; else 412.' }),
   'If-None-Match': entityTags.openapi({ description: 'A version you have: 304 if it is current.' }),
 });
 

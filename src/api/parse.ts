@@ -1,6 +1,7 @@
 import { type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { DomainError, type FieldError, fieldErrorsMax, invalidInput } from '../contract/errors.ts';
+import { duplicateMember } from './duplicate-members.ts';
 import type { ApiEnv } from './env.ts';
 import { excessOf } from './json-bounds.ts';
 
@@ -39,11 +40,18 @@ const isJson = (contentType: string): boolean => {
 };
 
 const parseJson = (bytes: ArrayBuffer): unknown => {
+  let text: string;
+  let body: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    body = JSON.parse(text);
   } catch (cause) {
     throw invalidBody('is not JSON', cause);
   }
+  const duplicate = duplicateMember(text);
+  if (duplicate === null) return body;
+  const path = duplicate.slice(0, pathLengthMax) || 'body';
+  throw invalidInput([{ path, message: 'occurs more than once in its object', code: 'duplicate_member' }]);
 };
 
 const readJson = async (c: Context<ApiEnv>, isRequired: boolean): Promise<unknown> => {

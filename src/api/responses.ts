@@ -131,6 +131,7 @@ export const signedByProvider = { security: [{ paymentSignature: [] }] };
 /** Of a route that is limited for each address too: it gives power away, or looks keys up for others. */
 /** A route that is no GET and writes nothing: served in read-only mode, too. */
 export const changesNothing = (mark: ChangesNothing = true) => ({ 'x-changes-nothing': mark });
+export const takesBytes = (bytesMax: number) => ({ 'x-body-bytes-max': bytesMax });
 export const perAddress = (limit: AddressLimit) => ({ 'x-address-limit': limit });
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({

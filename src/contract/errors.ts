@@ -10,6 +10,7 @@ interface ErrorDefinition {
 
 export const errorTable = {
   validation_failed: { status: 400, retryable: false, title: 'The request is not valid' },
+  malformed_request: { status: 400, retryable: false, title: 'The request is not valid HTTP' },
   missing_credentials: { status: 401, retryable: false, title: 'No credentials were sent' },
   malformed_credentials: { status: 401, retryable: false, title: 'The credentials have no known form' },
   invalid_credentials: { status: 401, retryable: false, title: 'The credentials are not known' },
@@ -23,6 +24,7 @@ export const errorTable = {
   forbidden: { status: 403, retryable: false, title: 'Not allowed' },
   not_found: { status: 404, retryable: false, title: 'Not found' },
   method_not_allowed: { status: 405, retryable: false, title: 'The method is not allowed here' },
+  request_timeout: { status: 408, retryable: true, title: 'The request was not received in time' },
   slug_taken: { status: 409, retryable: false, title: 'The slug is taken' },
   name_taken: { status: 409, retryable: false, title: 'The name is taken' },
   organization_limit_reached: {
@@ -48,12 +50,14 @@ export const errorTable = {
   export_expired: { status: 410, retryable: false, title: 'The export is no longer kept' },
   precondition_failed: { status: 412, retryable: false, title: 'The resource has changed since it was read' },
   payload_too_large: { status: 413, retryable: false, title: 'The request body is too large' },
-  unsupported_media_type: { status: 415, retryable: false, title: 'The request body is not JSON' },
+  unsupported_media_type: { status: 415, retryable: false, title: 'The request body is not plain JSON' },
+  expectation_failed: { status: 417, retryable: false, title: 'The Expect header asks for something unknown' },
   idempotency_key_reused: {
     status: 422,
     retryable: false,
     title: 'The idempotency key was used with another request body, or for an organization that is gone',
   },
+  headers_too_large: { status: 431, retryable: false, title: 'The request headers are too large' },
   rate_limited: { status: 429, retryable: true, title: 'Too many requests' },
   internal_error: { status: 500, retryable: true, title: 'Something went wrong' },
   namespace_failed: { status: 502, retryable: true, title: 'Temporal refused the namespace' },

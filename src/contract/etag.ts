@@ -31,18 +31,39 @@ export interface Versioned {
  */
 const validatorOf = ({ id, version }: Versioned): string => `${id.slice(-12)}-${version}`;
 
-export const etagOf = (thing: Versioned): string => `"${validatorOf(thing)}"`;
+/** `state`: what is shown beside it and changes without a new version, as its digest. */
+export const etagOf = (thing: Versioned, state?: string): string =>
+  `"${validatorOf(thing)}${state === undefined ? '' : `.${state}`}"`;
+
+/** A change is about the version, whatever was shown beside it. */
+const versionOf = (value: string): string => value.replace(/\.[0-9a-f]{12}$/, '');
+
+/** What a request says of the version that it is about. */
+export interface Conditions {
+  readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
+}
+
+/** Whether the conditions of a PATCH, PUT or DELETE allow it. RFC 9110, 13.2.2. */
+export const allowsChange = ({ ifMatch, ifNoneMatch }: Conditions, thing: Versioned): boolean =>
+  matchesVersion(ifMatch, thing) && !hasVersion(ifNoneMatch, thing);
 
 /** Whether `If-Match` allows a change of this version. Compares strongly: a weak tag never matches. */
-export const matchesVersion = (ifMatch: string | undefined, thing: Versioned): boolean => {
+export const matchesVersion = (ifMatch: string | undefined, thing: Versioned): boolean =>
+  matchesTag(ifMatch, etagOf(thing));
+
+export const matchesTag = (ifMatch: string | undefined, etag: string): boolean => {
   if (ifMatch === undefined) return true;
   const tags = parseTags('If-Match', ifMatch);
-  return tags === '*' || tags.some(({ weak, value }) => !weak && value === validatorOf(thing));
+  return tags === '*' || tags.some(({ weak, value }) => !weak && versionOf(value) === versionOf(etag.slice(1, -1)));
 };
 
 /** Whether `If-None-Match` says that the reader has this version already. Compares weakly. */
-export const hasVersion = (ifNoneMatch: string | undefined, thing: Versioned): boolean => {
+export const hasVersion = (ifNoneMatch: string | undefined, thing: Versioned): boolean =>
+  hasTag(ifNoneMatch, etagOf(thing));
+
+export const hasTag = (ifNoneMatch: string | undefined, etag: string): boolean => {
   if (ifNoneMatch === undefined) return false;
   const tags = parseTags('If-None-Match', ifNoneMatch);
-  return tags === '*' || tags.some(({ value }) => value === validatorOf(thing));
+  return tags === '*' || tags.some(({ value }) => `"${value}"` === etag);
 };

@@ -126,6 +126,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     trustedProxies: config.TRUSTED_PROXIES,
+    hstsIncludesSubdomains: config.HSTS_INCLUDE_SUBDOMAINS,
     paymentWebhookSecret: config.PAYMENT_WEBHOOK_SECRET ?? null,
     denials,
     logger,

@@ -190,6 +190,11 @@ export const environment = z.object({
     .max(10)
     .default(0)
     .describe('Proxies in front of the API that add to `X-Forwarded-For`. 0: the header is not read.'),
+  HSTS_INCLUDE_SUBDOMAINS: flag
+    .default(false)
+    .describe(
+      'Whether `Strict-Transport-Security` also binds the subdomains of the host. It is sent over https only, as told by `X-Forwarded-Proto` of a trusted proxy.',
+    ),
   AUDIT_CHECKPOINT_SECONDS: seconds
     .default(60)
     .describe('How often the worker signs the heads of audit chains that have grown.'),

@@ -1,24 +1,35 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
+import { answerProblem, answerWithProblems } from './http-problems.ts';
+import { isTarget } from './http-target.ts';
+import { surviveUnreadBody } from './unread-body.ts';
+
+const timeoutsDefault = {
+  // A client that is slower than this to send a request holds a connection for nothing.
+  headersMsMax: 10_000,
+  requestMsMax: 30_000,
+  /** How often the two are looked at. */
+  checkMs: 5_000,
+  // Longer than the idle timeouts that load balancers use, so that they, not we, end an idle connection.
+  keepAliveMs: 75_000,
+};
 
 export interface HttpServerOptions {
   fetch: (request: Request) => Response | Promise<Response>;
   host: string;
   port: number;
+  timeouts?: Partial<typeof timeoutsDefault>;
 }
 
 export interface HttpServer {
+  readonly port: number;
   /** Takes no new connection, lets requests finish for `graceMs`, then cuts what is left. */
   drain(graceMs: number): Promise<void>;
 }
 
-// A client that is slower than this to send a request holds a connection for nothing.
-const headersMsMax = 10_000;
-const requestMsMax = 30_000;
-// Longer than the idle timeouts that load balancers use, so that they, not we, end an idle connection.
-const keepAliveMs = 75_000;
 const idleSweepMs = 50;
 
 const describe = (error: unknown, { host, port }: HttpServerOptions): unknown => {
@@ -32,18 +43,31 @@ const describe = (error: unknown, { host, port }: HttpServerOptions): unknown =>
 
 /** Resolves once the port is open; rejects with an error that says what to do. */
 export const listen = async (options: HttpServerOptions): Promise<HttpServer> => {
-  const server = serve({
-    fetch: options.fetch,
-    hostname: options.host,
-    port: options.port,
-    serverOptions: { headersTimeout: headersMsMax, requestTimeout: requestMsMax, keepAliveTimeout: keepAliveMs },
-  }) as Server;
+  const { headersMsMax, requestMsMax, checkMs, keepAliveMs } = { ...timeoutsDefault, ...options.timeouts };
+  const listener = getRequestListener(options.fetch, { hostname: options.host, autoCleanupIncoming: false });
+  const server = createServer(
+    {
+      headersTimeout: headersMsMax,
+      requestTimeout: requestMsMax,
+      connectionsCheckingInterval: checkMs,
+      keepAliveTimeout: keepAliveMs,
+      requireHostHeader: false,
+    },
+    (incoming, outgoing) => {
+      surviveUnreadBody(incoming, outgoing);
+      if (isTarget(incoming)) void listener(incoming, outgoing);
+      else answerProblem(outgoing, 'malformed_request');
+    },
+  );
+  answerWithProblems(server);
+  server.listen(options.port, options.host);
   try {
     await once(server, 'listening');
   } catch (error) {
     throw describe(error, options);
   }
   return {
+    port: (server.address() as AddressInfo).port,
     drain: async (graceMs) => {
       const closed = new Promise<'closed'>((resolve) => server.close(() => resolve('closed')));
       // A connection that was busy when the server closed becomes idle, and would then be kept alive.

@@ -1,6 +1,6 @@
 import { type ApiKeyPolicy, apiKeyPolicyDefaults, type UpdateApiKeyPolicy } from '../contract/api-key-policy.ts';
 import { DomainError } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyPolicyRow, findApiKeyPolicy } from '../db/read/api-key-policy.ts';
 import { withOrganization } from '../db/tenancy.ts';
@@ -29,7 +29,7 @@ export const updateApiKeyPolicy = async (
   ctx: Context,
   slug: string,
   change: UpdateApiKeyPolicy,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<ApiKeyPolicy> => {
   authorize(ctx, 'api-key-policy:update', slug);
   const orgId = await orgIdOf(ctx, slug);
@@ -37,7 +37,7 @@ export const updateApiKeyPolicy = async (
     await lockSettled(tx, slug, 'keys');
     await currentRank(ctx, tx, 'api-key-policy:update');
     const before = presentPolicy(orgId, await findApiKeyPolicy(tx, orgId));
-    if (!matchesVersion(ifMatch, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
+    if (!allowsChange(conditions, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
     const { maxAgeDays = before.maxAgeDays, warningDays = before.warningDays } = change;
     const { overlapSeconds = before.overlapSeconds } = change;
     const values = { maxAgeDays, warningDays, overlapSeconds };

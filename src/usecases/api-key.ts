@@ -9,7 +9,7 @@ import type {
 } from '../contract/api-key.ts';
 import { rotationOf } from '../contract/api-key-policy.ts';
 import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { EventType } from '../contract/event-type.ts';
 import { newKey, prefixOf } from '../contract/key-text.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
@@ -108,7 +108,7 @@ export const updateApiKey = async (
   slug: string,
   id: string,
   change: UpdateApiKey,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<ApiKey> => {
   authorize(ctx, 'api-key:update', slug);
   const orgId = await orgIdOf(ctx, slug);
@@ -116,7 +116,7 @@ export const updateApiKey = async (
     const { authority, status, key } = await holdAuthority(ctx, tx, orgId, 'api-key:update', id);
     const before = visibleKey(key, authority.ownUserId);
     assertSettled(status, 'keys');
-    if (!matchesVersion(ifMatch, before)) throw new DomainError('precondition_failed');
+    if (!allowsChange(conditions, before)) throw new DomainError('precondition_failed');
     if (statusAt(before, Date.now()) === 'revoked') {
       throw new DomainError('illegal_transition', 'A key that is revoked cannot be changed.');
     }

@@ -8,7 +8,7 @@ import {
   type SignedCertificate,
 } from '../contract/deletion.ts';
 import { DomainError, invalidInput } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import type { Tx } from '../db/client.ts';
 import type { ExportRow } from '../db/read/export.ts';
@@ -31,7 +31,7 @@ export const deleteOrganization = async (
   ctx: Context,
   slug: string,
   { reason, graceSeconds: chosen }: DeleteOrganization,
-  { ifMatch, ...options }: RequestOptions & { ifMatch?: string | undefined },
+  { conditions = {}, ...options }: RequestOptions & { conditions?: Conditions },
 ): Promise<StartedOperation> => {
   authorize(ctx, 'organization:delete', slug);
   const graceSeconds = graceOf(ctx, chosen);
@@ -41,7 +41,7 @@ export const deleteOrganization = async (
     const { id: orgId, temporalNamespace: namespace } = row;
     await currentRank(ctx, tx, 'organization:delete');
     assertMayDelete(ctx, row.status);
-    if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
+    if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
     const open = await findOpenOperation(tx, orgId);
     if (open !== undefined) throw inProgress(open);
     if (row.legalHoldAt !== null) throw new DomainError('legal_hold');

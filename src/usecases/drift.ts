@@ -10,7 +10,7 @@ import {
   type UpdateDriftPolicy,
 } from '../contract/drift.ts';
 import { DomainError } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import { driftRunIdOf, platformChain } from '../contract/ids.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import { principalName } from '../contract/principal.ts';
@@ -51,14 +51,14 @@ export const updateDriftPolicy = async (
   ctx: Context,
   name: string,
   change: UpdateDriftPolicy,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<DriftPolicy> => {
   authorize(ctx, 'drift:update');
   const kind = driftKinds.find((candidate) => candidate === name);
   if (kind === undefined) throw new DomainError('not_found', 'There is no such kind of drift.');
   return withPlatform(ctx.db, async (tx) => {
     const before = presentPolicy(kind, await lockDriftPolicy(tx, kind));
-    if (!matchesVersion(ifMatch, { id: kind, version: before.version })) throw new DomainError('precondition_failed');
+    if (!allowsChange(conditions, { id: kind, version: before.version })) throw new DomainError('precondition_failed');
     const { mode = before.mode, deletesOpenWorkflows = before.deletesOpenWorkflows } = change;
     if (mode === before.mode && deletesOpenWorkflows === before.deletesOpenWorkflows) return before;
     const policy = presentPolicy(kind, await setDriftPolicy(tx, kind, { mode, deletesOpenWorkflows }));

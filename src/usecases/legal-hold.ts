@@ -1,5 +1,5 @@
 import { DomainError } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { EventType } from '../contract/event-type.ts';
 import { isPastPointOfNoReturn, type Reason } from '../contract/operation.ts';
 import type { Organization } from '../contract/organization.ts';
@@ -21,11 +21,11 @@ export const putLegalHold = async (
   ctx: Context,
   slug: string,
   { reason }: Reason,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<Organization> => {
   authorize(ctx, 'organization:hold', slug);
   return inScope(ctx, async (tx) => {
-    const row = await locked(tx, slug, ifMatch);
+    const row = await locked(tx, slug, conditions);
     const open = await findOpenOperation(tx, row.id);
     if (open !== undefined && isPastPointOfNoReturn(open)) {
       throw new DomainError('point_of_no_return', 'The organization is being removed already.', {
@@ -40,10 +40,10 @@ export const putLegalHold = async (
 };
 
 /** Lifts it, if there is one. A deletion that waits for that goes on. */
-export const liftLegalHold = async (ctx: Context, slug: string, ifMatch: string | undefined): Promise<void> => {
+export const liftLegalHold = async (ctx: Context, slug: string, conditions: Conditions): Promise<void> => {
   authorize(ctx, 'organization:hold', slug);
   const waiting = await inScope(ctx, async (tx) => {
-    const row = await locked(tx, slug, ifMatch);
+    const row = await locked(tx, slug, conditions);
     if (row.legalHoldAt === null) return undefined;
     const lifted = await changeLegalHold(tx, row, null);
     const open = await findOpenOperation(tx, row.id);
@@ -64,9 +64,9 @@ const hasten = async (ctx: Context, { workflowId }: OperationRow): Promise<void>
   }
 };
 
-const locked = async (tx: Tx, slug: string, ifMatch: string | undefined): Promise<OrganizationRow> => {
+const locked = async (tx: Tx, slug: string, conditions: Conditions): Promise<OrganizationRow> => {
   const row = existing(await lockOrganization(tx, slug));
-  if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
+  if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
   return row;
 };
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../contract/organization.ts';
 import { isAtLeast } from '../contract/permissions.ts';
@@ -39,13 +39,13 @@ export const renameOrganization = async (
   ctx: Context,
   slug: string,
   { name }: UpdateOrganization,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<Organization> => {
   authorize(ctx, 'organization:rename', slug);
   return inScope(ctx, async (tx) => {
     const row = existing(await lockOrganization(tx, slug));
     await currentRank(ctx, tx, 'organization:rename');
-    if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
+    if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
     if (row.name === name) return presentOrganization(row, ctx);
     const renamed = await updateName(tx, row.id, name);
     const orgId = row.id;

@@ -1,5 +1,5 @@
 import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { RateLimits, UpdateRateLimits } from '../contract/rate-limit.ts';
 import type { Tx } from '../db/client.ts';
 import { findKeyLimit, findRateLimitPolicy, type RateLimitPolicy } from '../db/read/rate-limit.ts';
@@ -32,7 +32,7 @@ export const updateRateLimits = async (
   ctx: Context,
   slug: string,
   change: UpdateRateLimits,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<RateLimits> => {
   authorize(ctx, 'rate-limit:update', slug);
   assertBelowMax(ctx, change);
@@ -41,7 +41,7 @@ export const updateRateLimits = async (
     await lockSettled(tx, slug, 'limits');
     await currentRank(ctx, tx, 'rate-limit:update');
     const before = await findRateLimitPolicy(tx, orgId);
-    if (!matchesVersion(ifMatch, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
+    if (!allowsChange(conditions, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
     const { keyPerHour = before.keyPerHour, principalPerMinute = before.principalPerMinute } = change;
     const chosen = { keyPerHour, principalPerMinute };
     if (limitNames.every((name) => chosen[name] === before[name])) return { value: before, audit: null };

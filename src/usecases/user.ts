@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { EventType } from '../contract/event-type.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Reason } from '../contract/operation.ts';
@@ -62,11 +62,11 @@ export const updateUser = async (
   slug: string,
   id: string,
   change: UpdateUser,
-  ifMatch: string | undefined,
-): Promise<User> => (await changeUser(ctx, slug, id, change, { ifMatch })).value;
+  conditions: Conditions,
+): Promise<User> => (await changeUser(ctx, slug, id, change, { conditions })).value;
 
 interface ChangeOptions {
-  ifMatch?: string | undefined;
+  conditions?: Conditions;
   /** For the audit trail. */
   reason?: string | undefined;
   options?: RequestOptions;
@@ -78,12 +78,12 @@ export const changeUser = async (
   slug: string,
   id: string,
   change: UpdateUser,
-  { ifMatch, reason, options = {} }: ChangeOptions,
+  { conditions = {}, reason, options = {} }: ChangeOptions,
 ): Promise<Written<User>> => {
   authorize(ctx, 'user:update', slug);
   return changeMembers(ctx, slug, 'user:update', options, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
-    assertVersion(before, ifMatch);
+    assertVersion(before, conditions);
     const { name = before.name, role = before.role } = change;
     const isRenamed = name !== before.name;
     const isMoved = role !== before.role;
@@ -116,12 +116,12 @@ export const removeUser = async (
   ctx: Context,
   slug: string,
   id: string,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<{ revokedKeys: number }> => {
   authorize(ctx, 'user:remove', slug);
   const { value } = await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
-    assertVersion(before, ifMatch);
+    assertVersion(before, conditions);
     const { user, revokedKeys } = await remove(tx, before);
     for (const key of revokedKeys) await announceKey(tx, 'api_key.revoked', key);
     await announce(tx, 'user.removed', user);
@@ -186,8 +186,8 @@ const findChangeable = async (tx: Tx, orgId: string, id: string, rank: Rank): Pr
   return row;
 };
 
-const assertVersion = (row: UserRow, ifMatch: string | undefined): void => {
-  if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
+const assertVersion = (row: UserRow, conditions: Conditions): void => {
+  if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
 };
 
 const announce = (tx: Tx, type: EventType, { orgId, id, role, status }: UserRow): Promise<void> =>

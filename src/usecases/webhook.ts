@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError, invalidInput } from '../contract/errors.ts';
-import { matchesVersion } from '../contract/etag.ts';
+import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { EventType } from '../contract/event-type.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Permission } from '../contract/permissions.ts';
@@ -73,7 +73,7 @@ export const updateWebhook = async (
   slug: string,
   id: string,
   change: UpdateWebhook,
-  ifMatch: string | undefined,
+  conditions: Conditions,
 ): Promise<Webhook> => {
   authorize(ctx, 'webhook:update', slug);
   if (change.url !== undefined) assertTarget(ctx, change.url);
@@ -84,7 +84,7 @@ export const updateWebhook = async (
     {},
     async (tx, orgId): Promise<Change<Webhook>> => {
       const before = existingWebhook(await lockWebhook(tx, orgId, id));
-      if (!matchesVersion(ifMatch, before)) throw new DomainError('precondition_failed');
+      if (!allowsChange(conditions, before)) throw new DomainError('precondition_failed');
       const { url = before.url, eventTypes = before.eventTypes } = change;
       const { description = before.description, status = before.status } = change;
       const detail = {
@@ -132,16 +132,11 @@ export const rotateWebhook = async (
 };
 
 /** Its deliveries go with it, also those that were not sent yet. */
-export const deleteWebhook = async (
-  ctx: Context,
-  slug: string,
-  id: string,
-  ifMatch: string | undefined,
-): Promise<void> => {
+export const deleteWebhook = async (ctx: Context, slug: string, id: string, conditions: Conditions): Promise<void> => {
   authorize(ctx, 'webhook:delete', slug);
   await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
     const row = existingWebhook(await lockWebhook(tx, orgId, id));
-    if (!matchesVersion(ifMatch, row)) throw new DomainError('precondition_failed');
+    if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
     await remove(tx, row);
     await announce(tx, 'webhook.deleted', row);
     const detail = { host: hostOf(row.url) };

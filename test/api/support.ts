@@ -104,6 +104,7 @@ interface AddressOptions {
   stores?: RateLimitStores;
   addressSettings?: Partial<AddressSettings>;
   trustedProxies?: number;
+  hstsIncludesSubdomains?: boolean;
   paymentWebhookSecret?: string | null;
 }
 
@@ -124,6 +125,7 @@ const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics,
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     trustedProxies: options.trustedProxies ?? 0,
+    hstsIncludesSubdomains: options.hstsIncludesSubdomains ?? false,
     paymentWebhookSecret: options.paymentWebhookSecret === undefined ? webhookSecret : options.paymentWebhookSecret,
     denials,
     logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),

@@ -22,8 +22,8 @@ afterAll(() => world.close());
 
 const remove = async ({ slug }: FullOrganization): Promise<string> =>
   (await deleteOrganization(world.ctx(), slug, { graceSeconds: 0 }, {})).operation.id;
-const put = ({ slug }: FullOrganization) => putLegalHold(world.ctx(), slug, reason, undefined);
-const lift = ({ slug }: FullOrganization) => liftLegalHold(world.ctx(), slug, undefined);
+const put = ({ slug }: FullOrganization) => putLegalHold(world.ctx(), slug, reason, {});
+const lift = ({ slug }: FullOrganization) => liftLegalHold(world.ctx(), slug, {});
 const isHeld = (id: string) =>
   world.operation(
     id,
@@ -102,7 +102,7 @@ it('each change of a hold is audited once, and one that is put twice has the tim
   const organization = await createFullOrganization(world);
   const first = await put(organization);
   expect(await put(organization)).toEqual(first);
-  const second = await putLegalHold(world.ctx(), organization.slug, { reason: 'another' }, undefined);
+  const second = await putLegalHold(world.ctx(), organization.slug, { reason: 'another' }, {});
   expect(second.legalHold).toEqual({ reason: 'another', at: first.legalHold?.at });
   await lift(organization);
   await lift(organization);
@@ -118,6 +118,6 @@ it('each change of a hold is audited once, and one that is put twice has the tim
 it('a stale version changes no hold', async () => {
   const { slug } = await createFullOrganization(world);
   const stale = new DomainError('precondition_failed').code;
-  await expect(putLegalHold(world.ctx(), slug, reason, '"1"')).rejects.toMatchObject({ code: stale });
-  await expect(liftLegalHold(world.ctx(), slug, '"1"')).rejects.toMatchObject({ code: stale });
+  await expect(putLegalHold(world.ctx(), slug, reason, { ifMatch: '"1"' })).rejects.toMatchObject({ code: stale });
+  await expect(liftLegalHold(world.ctx(), slug, { ifMatch: '"1"' })).rejects.toMatchObject({ code: stale });
 });

@@ -38,7 +38,7 @@ export const watch = async (world: World): Promise<DriftSummary> => {
 };
 
 export const setMode = (world: World, kind: DriftKind, mode: DriftMode, deletesOpenWorkflows = false) =>
-  updateDriftPolicy(world.ctx(), kind, { mode, deletesOpenWorkflows }, undefined);
+  updateDriftPolicy(world.ctx(), kind, { mode, deletesOpenWorkflows }, {});
 
 /** As if nobody had chosen anything. */
 export const resetModes = (world: World) => withPlatform(world.db, (tx) => tx.delete(driftPolicies));

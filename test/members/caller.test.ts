@@ -27,13 +27,13 @@ describe('a change that is written when its caller may not any more, which the p
   type Write = (ctx: Context, slug: string, memberId: string) => Promise<unknown>;
   const writes: Record<string, Write> = {
     createUser: (ctx, slug) => createUser(ctx, slug, { email: newEmail(), role: 'viewer' }, {}),
-    updateUser: (ctx, slug, id) => updateUser(ctx, slug, id, { role: 'viewer' }, undefined),
+    updateUser: (ctx, slug, id) => updateUser(ctx, slug, id, { role: 'viewer' }, {}),
     suspendUser: (ctx, slug, id) => suspendUser(ctx, slug, id, reason, {}),
     restoreUser: (ctx, slug, id) => restoreUser(ctx, slug, id, reason, {}),
-    removeUser: (ctx, slug, id) => removeUser(ctx, slug, id, undefined),
-    renameOrganization: (ctx, slug) => renameOrganization(ctx, slug, { name: `Renamed ${slug}` }, undefined),
-    updateRateLimits: (ctx, slug) => updateRateLimits(ctx, slug, { keyPerHour: 100 }, undefined),
-    updateApiKeyPolicy: (ctx, slug) => updateApiKeyPolicy(ctx, slug, { maxAgeDays: 30 }, undefined),
+    removeUser: (ctx, slug, id) => removeUser(ctx, slug, id, {}),
+    renameOrganization: (ctx, slug) => renameOrganization(ctx, slug, { name: `Renamed ${slug}` }, {}),
+    updateRateLimits: (ctx, slug) => updateRateLimits(ctx, slug, { keyPerHour: 100 }, {}),
+    updateApiKeyPolicy: (ctx, slug) => updateApiKeyPolicy(ctx, slug, { maxAgeDays: 30 }, {}),
     transferOwnership: (ctx, slug, toUserId) => transferOwnership(ctx, slug, { toUserId, ...reason }, {}),
   };
 

@@ -64,12 +64,12 @@ const scenarios: Record<string, () => Promise<string>> = {
     const slug = await active();
     let isPut = false;
     faults.before('exportData', async () => {
-      if (!isPut) await putLegalHold(world.ctx(), slug, why, undefined);
+      if (!isPut) await putLegalHold(world.ctx(), slug, why, {});
       isPut = true;
     });
     const id = await remove(0, slug);
     await waits(id, 'exportData');
-    await liftLegalHold(world.ctx(), slug, undefined);
+    await liftLegalHold(world.ctx(), slug, {});
     return id;
   },
   'delete-export-canceled': async () => {

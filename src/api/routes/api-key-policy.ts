@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import { ApiKeyPolicy, UpdateApiKeyPolicy } from '../../contract/api-key-policy.ts';
-import { etagOf, hasVersion } from '../../contract/etag.ts';
+import { etagOf } from '../../contract/etag.ts';
 import { readApiKeyPolicy, updateApiKeyPolicy } from '../../usecases/api-key-policy.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, ReadHeaders, SlugPath } from '../parameters.ts';
+import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
 import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['API keys'];
@@ -19,11 +19,9 @@ const read = createRoute({
   ...needs('api-key-policy:read'),
   request: {
     params: SlugPath,
-    headers: ReadHeaders,
   },
   responses: {
     200: { ...json(ApiKeyPolicy, 'The policy.'), headers: versioned },
-    304: { description: 'You have the current version.', headers: versioned },
     ...problems(...tenantReadCodes),
   },
 });
@@ -48,16 +46,13 @@ export const apiKeyPolicyRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const policy = await readApiKeyPolicy(contextOf(c), c.req.valid('param').slug);
     c.header('ETag', etagOf({ id: policy.orgId, version: policy.version }));
-    c.header('Cache-Control', 'private, no-cache');
-    if (hasVersion(c.req.valid('header')['If-None-Match'], { id: policy.orgId, version: policy.version }))
-      return c.body(null, 304);
     return c.json(policy, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug } = c.req.valid('param');
-    const ifMatch = c.req.valid('header')['If-Match'];
-    const policy = await updateApiKeyPolicy(contextOf(c), slug, c.req.valid('json'), ifMatch);
+    const conditions = conditionsOf(c.req.valid('header'));
+    const policy = await updateApiKeyPolicy(contextOf(c), slug, c.req.valid('json'), conditions);
     c.header('ETag', etagOf({ id: policy.orgId, version: policy.version }));
     return c.json(policy, 200);
   });

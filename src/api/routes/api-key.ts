@@ -15,9 +15,11 @@ import { Id } from '../../contract/uuid.ts';
 import { issueApiKey, listApiKeys, readApiKey, revokeApiKey, updateApiKey } from '../../usecases/api-key.ts';
 import { rotateApiKey } from '../../usecases/api-key-rotation.ts';
 import type { Written } from '../../usecases/write-once.ts';
+import { digestOf } from '../digest.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
+  conditionsOf,
   jsonBody,
   MatchHeaders,
   optionalJsonBody,
@@ -159,14 +161,14 @@ export const apiKeyRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const { slug, id } = c.req.valid('param');
     const key = await readApiKey(contextOf(c), slug, id);
-    // No 304: status, rotation and last use change without a new version.
-    c.header('ETag', etagOf(key));
+    // Status, rotation and last use change without a new version.
+    c.header('ETag', etagOf(key, digestOf(key)));
     return c.json(key, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
-    const key = await updateApiKey(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    const key = await updateApiKey(contextOf(c), slug, id, c.req.valid('json'), conditionsOf(c.req.valid('header')));
     c.header('ETag', etagOf(key));
     return c.json(key, 200);
   });

@@ -7,13 +7,24 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { chargeCalls } from '../middleware/rate-limit.ts';
 import { jsonBody, requestOptions, SlugPath, WriteHeaders } from '../parameters.ts';
-import { batchHeaders, json, needs, perAddress, problems, readCodes, tenantReadCodes } from '../responses.ts';
+import {
+  batchHeaders,
+  json,
+  needs,
+  perAddress,
+  problems,
+  readCodes,
+  takesBytes,
+  tenantReadCodes,
+} from '../responses.ts';
 
 const each =
   'The answer is 200 whatever became of them: one result each, in the order in which they were sent, `accepted` or `refused` with the problem that a request for it alone would have got. What one is refused for does not stop the others.';
 const repeating =
   'With an `Idempotency-Key` a repeated request finds what was accepted, and tries again what was refused or was not reached: nothing is done twice, also when the first was cut off.';
 const bodyCodes = ['payload_too_large', 'unsupported_media_type', 'idempotency_key_reused'] as const;
+
+const batchBytesMax = 1_048_576;
 
 const organizations = createRoute({
   method: 'post',
@@ -23,6 +34,7 @@ const organizations = createRoute({
   summary: 'Suspend or delete many organizations',
   description: `Starts the operation of \`action\` for each of up to 100 organizations. ${each} ${repeating} Follow the operations by their ids; \`Prefer: wait\` is not honoured.\n\nThe action needs its own permission, too.`,
   ...needs('organization:suspend'),
+  ...takesBytes(batchBytesMax),
   request: { headers: WriteHeaders, body: jsonBody(BatchOrganizations) },
   responses: {
     200: { ...json(OrganizationsBatch, 'What became of each.'), headers: batchHeaders },
@@ -38,6 +50,7 @@ const users = createRoute({
   summary: 'Change the roles of many members',
   description: `Up to 100, each in a transaction of its own and by the rules of a single change, one after the other. ${each} ${repeating} Each change counts as a call against the rate limits; a batch that they have no room for is refused as a whole.`,
   ...needs('user:update'),
+  ...takesBytes(batchBytesMax),
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(BatchUsers) },
   responses: {

@@ -10,7 +10,15 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { streamFile } from '../file-stream.ts';
 import { answerOperation } from '../operation-answer.ts';
-import { jsonBody, MatchHeaders, OperationPath, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
+import {
+  conditionsOf,
+  jsonBody,
+  MatchHeaders,
+  OperationPath,
+  requestOptions,
+  SlugPath,
+  StartHeaders,
+} from '../parameters.ts';
 import {
   activeCodes,
   endedHeaders,
@@ -142,24 +150,24 @@ const certificate = createRoute({
 
 export const deletionRoutes = (app: Api): void => {
   endpoint(app, remove, async (c) => {
-    const { 'If-Match': ifMatch, ...headers } = c.req.valid('header');
+    const headers = c.req.valid('header');
     const query = c.req.valid('query');
-    const options = { ...requestOptions(c, headers, query), ifMatch };
+    const options = { ...requestOptions(c, headers, query), conditions: conditionsOf(headers) };
     const started = await deleteOrganization(contextOf(c), c.req.valid('param').slug, query, options);
     return answerOperation(c, started, { wait: headers.Prefer });
   });
 
   endpoint(app, hold, async (c) => {
     const { slug } = c.req.valid('param');
-    const ifMatch = c.req.valid('header')['If-Match'];
-    const organization = await putLegalHold(contextOf(c), slug, c.req.valid('json'), ifMatch);
+    const conditions = conditionsOf(c.req.valid('header'));
+    const organization = await putLegalHold(contextOf(c), slug, c.req.valid('json'), conditions);
     c.set('orgId', organization.id);
     c.header('ETag', etagOf(organization));
     return c.json(organization, 200);
   });
 
   endpoint(app, lift, async (c) => {
-    await liftLegalHold(contextOf(c), c.req.valid('param').slug, c.req.valid('header')['If-Match']);
+    await liftLegalHold(contextOf(c), c.req.valid('param').slug, conditionsOf(c.req.valid('header')));
     return c.body(null, 204);
   });
 

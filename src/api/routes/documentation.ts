@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
 import { html } from 'hono/html';
 import { errorTable } from '../../contract/errors.ts';
-import type { Api } from '../env.ts';
+import { hasTag } from '../../contract/etag.ts';
+import type { Api, ApiEnv } from '../env.ts';
 import { pageSecurityHeaders } from '../middleware/security-headers.ts';
-import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
+import { openApiDocument } from '../openapi.ts';
 
 // Served from the installed package: the reference works without internet, and no third party sees who reads it.
 const assetFolder = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -75,12 +81,42 @@ const errorsPage = html`<!doctype html>
 
 const anHour = 'public, max-age=3600';
 
+interface Prepared {
+  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly compressed: Uint8Array<ArrayBuffer>;
+  readonly etag: string;
+}
+
+const compress = promisify(gzip);
+
+/** Open to everybody, so it costs its serialization, compression and digest once in a process. */
+const prepareOnce = (read: () => Promise<string | Uint8Array>): (() => Promise<Prepared>) => {
+  let prepared: Promise<Prepared> | undefined;
+  const prepare = async (): Promise<Prepared> => {
+    const plain = Uint8Array.from(Buffer.from(await read()));
+    const digest = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
+    // Two encodings of one content are two representations: the weak tag is that of both.
+    return { plain, compressed: Uint8Array.from(await compress(plain, { level: 9 })), etag: `W/"${digest}"` };
+  };
+  return () => {
+    prepared ??= prepare();
+    return prepared;
+  };
+};
+
+const answer = (c: Context<ApiEnv>, { plain, compressed, etag }: Prepared, contentType: string): Response => {
+  const coding = accepts(c, { header: 'Accept-Encoding', supports: ['gzip', 'identity'], default: 'identity' });
+  const headers = { 'Content-Type': contentType, 'Cache-Control': anHour, ETag: etag, Vary: 'Accept-Encoding' };
+  if (hasTag(c.req.header('if-none-match')?.slice(0, tagsLengthMax), etag)) return c.body(null, 304, headers);
+  if (coding !== 'gzip') return c.body(plain, 200, headers);
+  return c.body(compressed, 200, { ...headers, 'Content-Encoding': 'gzip' });
+};
+
+const tagsLengthMax = 4_096;
+
 export const documentationRoutes = (app: Api): void => {
-  let document: OpenApiDocument | undefined;
-  app.get('/openapi.json', (c) => {
-    document ??= openApiDocument(app);
-    return c.json(document);
-  });
+  const document = prepareOnce(async () => JSON.stringify(openApiDocument(app)));
+  app.get('/openapi.json', async (c) => answer(c, await document(), 'application/json'));
 
   app.use('/docs/*', pageSecurityHeaders);
   app.get('/docs', (c) => c.html(referencePage));
@@ -88,9 +124,8 @@ export const documentationRoutes = (app: Api): void => {
   app.get('/docs/start.js', (c) =>
     c.body(startScript, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': anHour }),
   );
-  for (const [name, contentType] of Object.entries(assets))
-    app.get(`/docs/${name}`, async (c) => {
-      const content = await readFile(path.join(assetFolder, name));
-      return c.body(new Uint8Array(content), 200, { 'Content-Type': contentType, 'Cache-Control': anHour });
-    });
+  for (const [name, contentType] of Object.entries(assets)) {
+    const content = prepareOnce(() => readFile(path.join(assetFolder, name)));
+    app.get(`/docs/${name}`, async (c) => answer(c, await content(), contentType));
+  }
 };

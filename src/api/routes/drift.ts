@@ -13,7 +13,7 @@ import { boundedText } from '../../contract/text.ts';
 import { listDriftFindings, listDriftPolicies, startDriftRun, updateDriftPolicy } from '../../usecases/drift.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, requestOptions, StartHeaders } from '../parameters.ts';
+import { conditionsOf, jsonBody, MatchHeaders, requestOptions, StartHeaders } from '../parameters.ts';
 import { endedHeaders, json, needs, problems, readCodes, versioned } from '../responses.ts';
 
 const tags = ['Drift'];
@@ -89,7 +89,12 @@ export const driftRoutes = (app: Api): void => {
 
   endpoint(app, update, async (c) => {
     const { kind } = c.req.valid('param');
-    const policy = await updateDriftPolicy(contextOf(c), kind, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    const policy = await updateDriftPolicy(
+      contextOf(c),
+      kind,
+      c.req.valid('json'),
+      conditionsOf(c.req.valid('header')),
+    );
     c.header('ETag', etagOf({ id: policy.kind, version: policy.version }));
     return c.json(policy, 200);
   });

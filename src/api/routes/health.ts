@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { authorize } from '../../usecases/authorization.ts';
-import { readiness } from '../../usecases/health.ts';
+import { type Readiness, readiness } from '../../usecases/health.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { json, keyCodes, needs, problems } from '../responses.ts';
 
-const Readiness = z
+const ReadinessBody = z
   .object({
     ready: z.boolean(),
     mode: z.enum(['read_write', 'read_only']).openapi({
@@ -43,12 +43,12 @@ const ready = createRoute({
   tags: ['Health'],
   summary: 'Whether requests can be served',
   description:
-    'Postgres and Temporal are reached and all migrations are applied. Asked of the servers at each request, whatever circuit breakers say. No key.',
+    'Postgres and Temporal are reached and all migrations are applied. Asked of the servers at most once a second, whatever circuit breakers say. No key.',
   request: { query: ReadinessQuery },
   responses: {
-    200: json(Readiness, 'Ready.'),
+    200: json(ReadinessBody, 'Ready.'),
     ...problems('validation_failed'),
-    503: json(Readiness, 'Not ready: `checks` says what is missing. Also while the process is shutting down.'),
+    503: json(ReadinessBody, 'Not ready: `checks` says what is missing. Also while the process is shutting down.'),
   },
 });
 
@@ -67,7 +67,22 @@ const metrics = createRoute({
   },
 });
 
+/** Open to everybody: however often it is asked, the servers are asked once a second. */
+const rememberMs = 1_000;
+
+const rememberReadiness = () => {
+  const known = new Map<boolean, { readonly at: number; readonly state: Promise<Readiness> }>();
+  return (isForReads: boolean, ask: () => Promise<Readiness>): Promise<Readiness> => {
+    const last = known.get(isForReads);
+    if (last !== undefined && performance.now() - last.at < rememberMs) return last.state;
+    const state = ask();
+    known.set(isForReads, { at: performance.now(), state });
+    return state;
+  };
+};
+
 export const healthRoutes = (app: Api): void => {
+  const remembered = rememberReadiness();
   endpoint(app, live, (c) => {
     c.header('Cache-Control', 'no-store');
     return c.json({ status: 'ok' as const }, 200);
@@ -76,7 +91,8 @@ export const healthRoutes = (app: Api): void => {
   endpoint(app, ready, async (c) => {
     c.header('Cache-Control', 'no-store');
     const { control, stopping } = c.var.deps;
-    const state = await readiness(control, c.req.valid('query').for === 'reads');
+    const isForReads = c.req.valid('query').for === 'reads';
+    const state = await remembered(isForReads, () => readiness(control, isForReads));
     // While it drains, a load balancer should send nothing new here.
     const isReady = state.ready && !stopping.aborted;
     return c.json({ ...state, ready: isReady }, isReady ? 200 : 503);

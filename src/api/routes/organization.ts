@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { etagOf, hasVersion } from '../../contract/etag.ts';
+import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import {
   CreatedOrganization,
@@ -14,7 +14,7 @@ import { createOrganization, planOrganization } from '../../usecases/organizatio
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { outcomeOf } from '../operation-answer.ts';
-import { jsonBody, MatchHeaders, ReadHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
+import { conditionsOf, jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
   changesNothing,
   createdHeaders,
@@ -97,11 +97,9 @@ const read = createRoute({
   ...needs('organization:read'),
   request: {
     params: SlugPath,
-    headers: ReadHeaders,
   },
   responses: {
     200: { ...json(Organization, 'The organization.'), headers: versioned },
-    304: { description: 'You have the current version.', headers: versioned },
     ...problems(...readCodes, 'not_found'),
   },
 });
@@ -142,15 +140,13 @@ export const organizationRoutes = (app: Api): void => {
     const organization = await readOrganization(contextOf(c), c.req.valid('param').slug);
     c.set('orgId', organization.id);
     c.header('ETag', etagOf(organization));
-    c.header('Cache-Control', 'private, no-cache');
-    if (hasVersion(c.req.valid('header')['If-None-Match'], organization)) return c.body(null, 304);
     return c.json(organization, 200);
   });
 
   endpoint(app, rename, async (c) => {
     const { slug } = c.req.valid('param');
-    const ifMatch = c.req.valid('header')['If-Match'];
-    const organization = await renameOrganization(contextOf(c), slug, c.req.valid('json'), ifMatch);
+    const conditions = conditionsOf(c.req.valid('header'));
+    const organization = await renameOrganization(contextOf(c), slug, c.req.valid('json'), conditions);
     c.set('orgId', organization.id);
     c.header('ETag', etagOf(organization));
     return c.json(organization, 200);

@@ -3,9 +3,10 @@ import { etagOf } from '../../contract/etag.ts';
 import { RateLimits, UpdateRateLimits } from '../../contract/rate-limit.ts';
 import { Id } from '../../contract/uuid.ts';
 import { readRateLimits, updateRateLimits } from '../../usecases/rate-limit.ts';
+import { digestOf } from '../digest.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
+import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
 import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['Rate limits'];
@@ -50,14 +51,15 @@ const update = createRoute({
 export const rateLimitRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const limits = await readRateLimits(contextOf(c), c.req.valid('param').slug, c.req.valid('query').keyId);
-    c.header('ETag', etagOf({ id: limits.orgId, version: limits.version }));
+    // Use changes without a new version.
+    c.header('ETag', etagOf({ id: limits.orgId, version: limits.version }, digestOf(limits)));
     return c.json(limits, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug } = c.req.valid('param');
-    const ifMatch = c.req.valid('header')['If-Match'];
-    const limits = await updateRateLimits(contextOf(c), slug, c.req.valid('json'), ifMatch);
+    const conditions = conditionsOf(c.req.valid('header'));
+    const limits = await updateRateLimits(contextOf(c), slug, c.req.valid('json'), conditions);
     c.header('ETag', etagOf({ id: limits.orgId, version: limits.version }));
     return c.json(limits, 200);
   });

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { etagOf, hasVersion } from '../../contract/etag.ts';
+import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Reason } from '../../contract/operation.ts';
 import { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
@@ -17,9 +17,9 @@ import {
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
+  conditionsOf,
   jsonBody,
   MatchHeaders,
-  ReadHeaders,
   requestOptions,
   SlugPath,
   slugPath,
@@ -88,11 +88,9 @@ const read = createRoute({
   ...needs('user:read'),
   request: {
     params: UserPath,
-    headers: ReadHeaders,
   },
   responses: {
     200: { ...json(User, 'The member.'), headers: versioned },
-    304: { description: 'You have the current version.', headers: versioned },
     ...problems(...tenantReadCodes),
   },
 });
@@ -173,14 +171,12 @@ export const userRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     const user = await readUser(contextOf(c), slug, id);
     c.header('ETag', etagOf(user));
-    c.header('Cache-Control', 'private, no-cache');
-    if (hasVersion(c.req.valid('header')['If-None-Match'], user)) return c.body(null, 304);
     return c.json(user, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
-    const user = await updateUser(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    const user = await updateUser(contextOf(c), slug, id, c.req.valid('json'), conditionsOf(c.req.valid('header')));
     c.header('ETag', etagOf(user));
     return c.json(user, 200);
   });
@@ -200,7 +196,7 @@ export const userRoutes = (app: Api): void => {
 
   endpoint(app, remove, async (c) => {
     const { slug, id } = c.req.valid('param');
-    const { revokedKeys } = await removeUser(contextOf(c), slug, id, c.req.valid('header')['If-Match']);
+    const { revokedKeys } = await removeUser(contextOf(c), slug, id, conditionsOf(c.req.valid('header')));
     c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' }, revokedKeys);
     return c.body(null, 204);
   });

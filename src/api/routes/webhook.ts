@@ -13,9 +13,18 @@ import {
   updateWebhook,
 } from '../../usecases/webhook.ts';
 import type { Written } from '../../usecases/write-once.ts';
+import { digestOf } from '../digest.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
-import { jsonBody, MatchHeaders, requestOptions, SlugPath, slugPath, WriteHeaders } from '../parameters.ts';
+import {
+  conditionsOf,
+  jsonBody,
+  MatchHeaders,
+  requestOptions,
+  SlugPath,
+  slugPath,
+  WriteHeaders,
+} from '../parameters.ts';
 import {
   json,
   madeHeaders,
@@ -141,21 +150,27 @@ export const webhookRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const { slug, id } = c.req.valid('param');
     const webhook = await readWebhook(contextOf(c), slug, id);
-    // No 304: failures and the next try change without a new version.
-    c.header('ETag', etagOf(webhook));
+    // Failures and the next attempt change without a new version.
+    c.header('ETag', etagOf(webhook, digestOf(webhook)));
     return c.json(webhook, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
-    const webhook = await updateWebhook(contextOf(c), slug, id, c.req.valid('json'), c.req.valid('header')['If-Match']);
+    const webhook = await updateWebhook(
+      contextOf(c),
+      slug,
+      id,
+      c.req.valid('json'),
+      conditionsOf(c.req.valid('header')),
+    );
     c.header('ETag', etagOf(webhook));
     return c.json(webhook, 200);
   });
 
   endpoint(app, remove, async (c) => {
     const { slug, id } = c.req.valid('param');
-    await deleteWebhook(contextOf(c), slug, id, c.req.valid('header')['If-Match']);
+    await deleteWebhook(contextOf(c), slug, id, conditionsOf(c.req.valid('header')));
     return c.body(null, 204);
   });
 

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { duplicateMember } from './duplicate-members.ts';
+
+describe('a member that occurs twice in one object', () => {
+  it.each([
+    ['{"a":1,"a":1}', 'a'],
+    ['{"a":1,"\\u0061":2}', 'a'],
+    ['{"o":{"b":[{"c":1,"d":2,"c":3}]}}', 'c'],
+    ['[{"a":1},{"x":{"y":1},"x":2}]', 'x'],
+    ['{"a":["a","a"],"b":{"a":"a"},"a":null}', 'a'],
+    ['{"__proto__":1,"__proto__":2}', '__proto__'],
+    ['{"":1,"":2}', ''],
+  ])('is found in %s', (text, name) => {
+    expect(() => JSON.parse(text)).not.toThrow();
+    expect(duplicateMember(text)).toBe(name);
+  });
+
+  it.each([
+    '{"a":1,"b":2}',
+    '{"a":{"a":{"a":"a"}}}',
+    '["a","a"]',
+    '"a"',
+    '{}',
+    '[{"a":1},{"a":1}]',
+    '{"a":"b","b":"a"}',
+  ])('is not found in %s', (text) => {
+    expect(duplicateMember(text)).toBeNull();
+  });
+
+  it('is looked for at any depth', () => {
+    const depth = 200_000;
+    expect(duplicateMember(`${'['.repeat(depth)}${']'.repeat(depth)}`)).toBeNull();
+  });
+});

@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+
+let knownHost: string | undefined;
+
+/** A host that URLs can have. The last one is remembered: it is nearly always the same. */
+const isHost = (host: string): boolean => {
+  if (host === knownHost) return true;
+  if (!/^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,255})(?::\d{1,5})?$/i.test(host)) return false;
+  if (!URL.canParse(`http://${host}/`)) return false;
+  knownHost = host;
+  return true;
+};
+
+const countOf = (rawHeaders: readonly string[], wanted: string): number => {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === wanted.length && name.toLowerCase() === wanted) count += 1;
+  }
+  return count;
+};
+
+/**
+ * RFC 9112, 3.2: whether the request has one valid Host and a target that URLs can have. Whatever reads the URL later
+ * may rely on that.
+ */
+export const isTarget = ({ url = '', headers: { host }, rawHeaders }: IncomingMessage): boolean => {
+  if (host === undefined || countOf(rawHeaders, 'host') > 1 || !isHost(host)) return false;
+  if (url.split('?', 1)[0]?.includes('\\')) return false;
+  return url.startsWith('/') ? URL.canParse(`http://localhost${url}`) : /^https?:\/\//i.test(url) && URL.canParse(url);
+};
