@@ -33,7 +33,7 @@ describe('a body of more parts than any request has', () => {
 describe('a problem', () => {
   it.each([
     ['unknown members', '/v1/orgs', { json: Object.fromEntries(Array.from({ length: 400 }, (_, key) => [key, 0])) }],
-    ['wrong elements', '/v1/orgs/acme/users/batch', { json: { changes: Array(100).fill({ userId: '', role: '' }) } }],
+    ['wrong elements', '/v1/orgs/batch', { json: { action: 'suspend', slugs: Array(100).fill('-'), reason: 'x' } }],
     ['unknown parameters', `/v1/orgs?${Array.from({ length: 400 }, (_, key) => `p${key}`).join('&')}`, {}],
     ['repeated parameters', `/v1/orgs?${Array.from({ length: 400 }, (_, key) => `p${key}&p${key}`).join('&')}`, {}],
   ])('lists no more than 100 of many %s', async (_name, path, call) => {

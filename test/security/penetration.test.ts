@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKey } from '../../src/contract/key-text.ts';
+import { type Permission, platformHas, roleHas } from '../../src/contract/permissions.ts';
 import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
 import { createKeyRows } from '../support/members.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
@@ -187,11 +188,14 @@ const hostile: readonly unknown[] = [
 ];
 
 const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
-  Object.entries(item as Record<string, { operationId: string; requestBody?: unknown }>).map(([method, operation]) => ({
+  Object.entries(
+    item as Record<string, { operationId: string; requestBody?: unknown; 'x-permission'?: Permission }>,
+  ).map(([method, operation]) => ({
     path,
     method: method.toUpperCase(),
     id: operation.operationId,
     hasBody: operation.requestBody !== undefined,
+    permission: operation['x-permission'],
   })),
 );
 
@@ -205,7 +209,7 @@ const drain = async (response: Response): Promise<number> => {
 test.each(operations.filter(({ hasBody }) => hasBody))(
   '$id takes no value of another type or shape, and falls over none',
   { timeout: 60_000 },
-  async ({ id, method }) => {
+  async ({ id, method, permission }) => {
     const sample = samples[id];
     if (sample === undefined) throw new Error(`There is no sample request for ${id}`);
     const tenant = await createTenant(api.world);
@@ -216,7 +220,12 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
       const signature = id === 'receivePayment' ? signatureOf(body) : {};
       return api.request(path, { method, body, headers: { 'Content-Type': 'application/json', ...signature }, key });
     };
-    for (const key of [tenant.members.owner.key, platformKey]) {
+    // Of nobody else a body is read.
+    const readers = [
+      ...(permission === undefined || roleHas('owner', permission) ? [tenant.members.owner.key] : []),
+      ...(permission === undefined || platformHas(permission) ? [platformKey] : []),
+    ];
+    for (const key of readers) {
       for (const whole of [null, [], 'text', 1, [json]]) {
         expect(await drain(await send(JSON.stringify(whole), key))).toBe(400);
       }
@@ -227,7 +236,7 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
           const said = `${field} = ${JSON.stringify(value).slice(0, 60)}`;
           // null may mean "none"; everything else has to be of the type that the field has.
           const isOther = value !== null && typeOf(value) !== typeOf((json as Record<string, unknown>)[field]);
-          if (isOther) expect(id === 'receivePayment' ? [400, 413] : [400], said).toContain(status);
+          if (isOther) expect([400, 413], said).toContain(status);
           else expect(status, said).toBeLessThan(500);
         }
       }
@@ -277,7 +286,7 @@ test.each(operations)('$id falls over no path and no query', async ({ id, method
 test('bodies that are too large, too deep or not JSON are refused before anything is done with them', async () => {
   const path = `/v1/orgs/${own.slug}/users`;
   const headers = { 'Content-Type': 'application/json' };
-  const deep = `{"email":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const deep = `{"email":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
   expect((await api.request(path, { body: deep, headers, key: asOwner() })).status).toBe(400);
   const large = JSON.stringify({ email: 'a'.repeat(1_100_000) });
   expect((await api.request(path, { body: large, headers, key: asOwner() })).status).toBe(413);
