@@ -229,6 +229,12 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
       for (const whole of [null, [], 'text', 1, [json]]) {
         expect(await drain(await send(JSON.stringify(whole), key))).toBe(400);
       }
+      // First, for what is taken below may end what this caller may do.
+      const polluted = JSON.stringify(json)
+        .replace(/^\{/, '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},')
+        .replace(/,\}$/, '}');
+      expect(await drain(await send(polluted, key))).toBe(400);
+      expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
       for (const field of fields) {
         for (const value of hostile) {
           const body = { ...(json as object), [field]: value };
@@ -240,11 +246,6 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
           else expect(status, said).toBeLessThan(500);
         }
       }
-      const polluted = JSON.stringify(json)
-        .replace(/^\{/, '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},')
-        .replace(/,\}$/, '}');
-      expect(await drain(await send(polluted, key))).toBe(400);
-      expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
     }
   },
 );
