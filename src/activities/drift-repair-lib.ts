@@ -12,7 +12,7 @@ import type {
   TemporalControl,
 } from '../providers/temporal/port.ts';
 import { announce, type Policy } from './drift-record.ts';
-import { uncodedAs } from './namespace.ts';
+import { type Removal, uncodedAs } from './namespace.ts';
 
 export interface RepairOptions {
   db: Db;
@@ -22,8 +22,8 @@ export interface RepairOptions {
   schedules: Pick<Schedules, 'resume'>;
   temporal: Pick<TemporalControl, 'start'>;
   storage: Storage;
-  /** Waits until the server knows nothing of the namespace any more. */
-  removeNamespace(ref: { namespace: string; orgId: string }): Promise<void>;
+  /** Waits until the server no longer knows of the namespace; `foreign`: it does not carry the mark, and is left alone. */
+  removeNamespace(ref: { namespace: string; orgId: string }): Promise<Removal>;
 }
 
 export interface Finding extends DriftFindingRow {

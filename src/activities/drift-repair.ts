@@ -79,8 +79,7 @@ const removeMarked = async (
   if (!(await isRemovable(options, namespace, orgId, policy))) return false;
   for (let tries = 1; ; tries += 1) {
     try {
-      await outside(() => removeNamespace({ namespace, orgId }));
-      return true;
+      return (await outside(() => removeNamespace({ namespace, orgId }))) === 'gone';
     } catch (error) {
       // Another repair may be deleting the same just now, which the server refuses to do twice at once.
       if (tries === removalTriesMax) throw error;
@@ -111,12 +110,15 @@ const release: Repair = async (options, finding, policy) => {
   const { concernedOrgId: orgId } = finding;
   const organization = await withPlatform(options.db, (tx) => lockUnchanging(tx, orgId));
   if (organization?.status !== 'provisioning') return null;
-  await removeMarked(options, organization.temporalNamespace, orgId, policy);
+  const { temporalNamespace: namespace } = organization;
+  const isRemoved = await removeMarked(options, namespace, orgId, policy);
+  // Registered without the mark, it is not ours to remove, and named.
+  const isLeft = !isRemoved && (await outside(() => options.namespaces.isRegistered(namespace, soon())));
   return underLock(options, finding, async (tx) => {
     const row = await lockUnchanging(tx, orgId);
     if (row?.status !== 'provisioning') return null;
     await releaseRow(tx, row);
-    return { released: row.slug };
+    return { released: row.slug, ...(isLeft ? { namespaceLeft: namespace } : {}) };
   });
 };
 

@@ -30,6 +30,12 @@ const dayMs = 86_400_000;
 
 /** What an organization leaves in the storage before it is deleted. */
 export const exportActivities = ({ db, storage, exportDaysMax, auditLines }: ExportActivitiesOptions) => {
+  const assertTarget = (exportTarget: string): void => {
+    if (exportTarget === storage.name) return;
+    const internal = `the export belongs in ${exportTarget}, this worker has ${storage.name}`;
+    throw new DomainError('storage_unavailable', undefined, { internal });
+  };
+
   /** Each try has a folder of its own: one that was given up, and goes on all the same, changes nothing in another's. */
   const write = async (input: DeletionAttempt, organization: OrganizationRow): Promise<ExportManifest> => {
     const { operationId, orgId, slug, namespace } = input;
@@ -82,10 +88,7 @@ export const exportActivities = ({ db, storage, exportDaysMax, auditLines }: Exp
   return {
     exportData: (input: DeletionAttempt): Promise<void> =>
       heartbeating(async () => {
-        if (input.exportTarget !== storage.name) {
-          const internal = `the export was to go to ${input.exportTarget}, this worker has ${storage.name}`;
-          throw new DomainError('storage_unavailable', undefined, { internal });
-        }
+        assertTarget(input.exportTarget);
         const organization = await begin(input);
         if (organization === null) return;
         // What tries before this one have left.
@@ -100,14 +103,17 @@ export const exportActivities = ({ db, storage, exportDaysMax, auditLines }: Exp
         }
       }),
 
-    discardExport: recordedUndo<DeletionAttempt>(db, 'exportData', ({ operationId, orgId }) =>
+    discardExport: recordedUndo<DeletionAttempt>(db, 'exportData', ({ operationId, orgId, exportTarget }) =>
       heartbeating(async () => {
+        // In another storage there is nothing to find, which does not say that it is gone.
+        assertTarget(exportTarget);
         await storage.remove(operationId);
         await withOrganization(db, orgId, async (tx) => {
           const row = await lockOperation(tx, operationId);
           await markExportRemoved(tx, operationId);
           await changeOperation(tx, row, { exported: null });
         });
+        return undefined;
       }),
     ),
   };

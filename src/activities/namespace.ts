@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import { canaryIdOf, scheduleIdOf } from '../contract/ids.ts';
+import type { StepError } from '../contract/operation.ts';
 import type { DeletionAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
 import { schedulesOf } from '../db/read/schedule.ts';
@@ -40,10 +41,14 @@ export const namespaceActivities = ({ db, namespaces, schedules }: NamespaceActi
   ),
 
   /**
-   * Deletes the namespace if it carries our mark, and waits until the server knows nothing of it any more. It begins
-   * after the last try has ended or timed out, when the call's own, shorter deadline is past.
+   * Deletes the namespace if it carries our mark, and waits until the server no longer knows of it. It begins after the
+   * last attempt has ended or timed out, when the call's own, shorter deadline is past. A name that was refused to us
+   * from the start is nothing that we have left.
    */
-  deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', (input) => removeAll(namespaces, input)),
+  deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', async (input, { error }) => {
+    const left = leftOf(input, await removeAll(namespaces, input));
+    return error?.code === left?.code ? undefined : left;
+  }),
 
   /** The same as a step: what a deletion cannot take back. Schedules, which are elsewhere, go first: they start runs in it. */
   removeNamespace: recordedStep<DeletionAttempt>(
@@ -52,11 +57,10 @@ export const namespaceActivities = ({ db, namespaces, schedules }: NamespaceActi
     async (input) => {
       try {
         await removeSchedules(db, schedules, input);
-        await removeAll(namespaces, input);
+        return { left: leftOf(input, await removeAll(namespaces, input)) };
       } catch (error) {
         throw uncodedAs(error, 'namespace_failed');
       }
-      return undefined;
     },
     { isLockedFirst: true },
   ),
@@ -87,15 +91,29 @@ const specOf = ({ namespace, orgId, slug }: ProvisionAttempt) => ({ namespace, o
 export const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
   error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
 
+/** What a removal has to say of a namespace that it did not remove; null: it is gone. */
+const leftOf = ({ namespace }: Pick<ProvisionAttempt, 'namespace'>, end: Removal): StepError | undefined =>
+  end === 'gone'
+    ? undefined
+    : {
+        code: 'namespace_conflict',
+        message: `The namespace ${namespace} no longer carries the mark of its organization. It was not removed.`,
+        retryable: false,
+      };
+
+/** `foreign`: the name is registered without our mark, and was left alone. */
+export type Removal = 'gone' | 'foreign';
+
 /** Deletion answers at once; the server reclaims in the background. */
 export const removeAll = async (
   namespaces: Namespaces,
   { namespace, orgId }: Pick<ProvisionAttempt, 'namespace' | 'orgId'>,
-): Promise<void> => {
+): Promise<Removal> => {
   const context = Context.current();
   for (let pollMs = removalPollMsFirst; ; pollMs = Math.min(removalPollMsMax, pollMs * 2)) {
     try {
-      if (await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax))) return;
+      const end = await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax));
+      if (end !== 'removing') return end;
     } catch (error) {
       throw uncodedAs(error, 'namespace_failed');
     }

@@ -1,7 +1,10 @@
+import { log } from '@temporalio/activity';
 import type { StepName } from '../contract/ids.ts';
 import { isEnded, isPastPointOfNoReturn, type OperationStatus, type Residue } from '../contract/operation.ts';
 import type { Ending, HoldReport, Undoing, WaitingReport } from '../contract/operation-run.ts';
+import { distinct, leftBehind, residueOfStep, residueOfUndo } from '../contract/residue.ts';
 import type { Db } from '../db/client.ts';
+import { findPaymentOf } from '../db/read/payment.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import {
@@ -29,7 +32,10 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       await changeOperation(tx, row, {
         status: isStuck ? 'stuck' : isBackwards ? 'compensating' : 'running',
         steps: [{ name, attempt, error, nextRetryAt, status: isBackwards ? 'undoFailed' : 'waiting' }],
-        residue: isStuck ? (isBackwards ? residueOf(row, [name]) : forsakenOf(row)) : [],
+        residue: distinct([
+          ...(isStuck ? (isBackwards ? residueOf(row, [name]) : forsakenOf(row)) : []),
+          ...leftBehind(row),
+        ]),
       });
     });
   },
@@ -47,10 +53,19 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       });
     }),
 
-  endHold: ({ operationId, orgId, name, attempt }: Omit<HoldReport, 'until'>): Promise<void> =>
+  /**
+   * `waiting`: the wait is not over, whatever the run was told. Anybody with access to Temporal can send it a message; what
+   * has been paid for stands in the rows.
+   */
+  endHold: ({ operationId, orgId, name, attempt }: Omit<HoldReport, 'until'>): Promise<'over' | 'waiting'> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
+      if (name === 'awaitPayment' && (await findPaymentOf(tx, row)) === undefined) {
+        log.warn('a message reported a payment that is not recorded', { operationId, orgId });
+        return 'waiting';
+      }
       await changeOperation(tx, row, { status: 'running', steps: succeeded(row, name, attempt) });
+      return 'over';
     }),
 
   /** From here on no forward step has an effect. `succeeded`: the last one already had it. */
@@ -76,6 +91,8 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
         action: request === null ? 'operation.fail' : 'operation.cancel',
         target: `operation:${operationId}`,
         reason: request === null ? failure.code : request.reason,
+        // The actor is whom the message names: whoever has access to Temporal can send one.
+        ...(request === null ? {} : { detail: { via: 'temporal message' } }),
       });
       return 'compensating';
     }),
@@ -84,7 +101,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
     const ended = await withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
       if (isEnded(row.status)) return null;
-      const residue = [...residueOf(row, abandoned), ...unreachedOf(row)];
+      const residue = distinct([...residueOf(row, abandoned), ...leftBehind(row), ...unreachedOf(row)]);
       const status = finalStatus(
         residue.length > 0,
         request !== null,
@@ -116,30 +133,15 @@ const finalStatus = (isLeftBehind: boolean, isCanceled: boolean, isUndone: boole
 };
 
 /** What the steps whose undo is missing have left behind. */
-const residueOf = ({ id, input }: OperationRow, steps: readonly StepName[]): Residue[] =>
-  steps.map((step) => undoes[step]?.({ id, input }) ?? { kind: 'organization', name: input.slug });
-
-const undoes: Partial<Record<StepName, (row: Pick<OperationRow, 'id' | 'input'>) => Residue>> = {
-  createNamespace: ({ input }) => ({ kind: 'namespace', name: input.namespace }),
-  pauseSchedules: ({ input }) => ({ kind: 'schedules', name: input.slug }),
-  exportData: ({ id }) => ({ kind: 'export', name: id }),
-};
-
-/** What the steps of a forward-only operation would have reached: left as it is when they are given up. */
-const reached: Partial<Record<StepName, (input: OperationRow['input']) => Residue>> = {
-  pauseSchedules: ({ slug }) => ({ kind: 'schedules', name: slug }),
-  resumeSchedules: ({ slug }) => ({ kind: 'schedules', name: slug }),
-  deleteNamespace: ({ namespace }) => ({ kind: 'namespace', name: namespace }),
-  removeRows: ({ slug }) => ({ kind: 'organization', name: slug }),
-  certify: ({ slug }) => ({ kind: 'certificate', name: slug }),
-};
+const residueOf = (row: OperationRow, steps: readonly StepName[]): Residue[] =>
+  steps.map((step) => residueOfUndo(row, step));
 
 /** What is left if a step is given up now. A deletion is undone then, until it has passed its point of no return. */
 const forsakenOf = (row: OperationRow): Residue[] =>
   row.kind === 'deleteOrganization' && !isPastPointOfNoReturn(row) ? [] : unreachedOf(row);
 
 /** An operation whose first step stands, and which ends all the same, has been given up half done. */
-const unreachedOf = ({ steps, input }: OperationRow): Residue[] =>
-  steps[0]?.status !== 'succeeded'
+const unreachedOf = (row: OperationRow): Residue[] =>
+  row.steps[0]?.status !== 'succeeded'
     ? []
-    : steps.filter(({ status }) => status !== 'succeeded').flatMap(({ name }) => reached[name]?.(input) ?? []);
+    : row.steps.filter(({ status }) => status !== 'succeeded').flatMap(({ name }) => residueOfStep(row, name));

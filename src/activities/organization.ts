@@ -1,6 +1,8 @@
+import { DomainError } from '../contract/errors.ts';
 import { isEnded } from '../contract/operation.ts';
 import type { OperationAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { findPaymentOf } from '../db/read/payment.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { together } from '../db/together.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
@@ -33,6 +35,10 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
   reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
       const row = await lockForward(tx, operationId);
+      // Whatever run asks for it, and whatever it was told: what is provisioned once it is paid for has a payment's row.
+      if (row.kind === 'provisionPaidOrganization' && (await findPaymentOf(tx, row)) === undefined) {
+        throw new DomainError('illegal_transition', 'The organization has not been paid for.');
+      }
       const { owner, ...organization } = creationOf(row);
       const isNew = row.input.isRegistered !== true && (await insertOrganization(tx, organization));
       if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);

@@ -69,30 +69,38 @@ export const scheduleActivities = ({ db, metrics, schedules }: ScheduleActivitie
       await schedules.resume(scheduleIdOf(id), 'Freehold: resumed', deadline());
   };
 
-  const resumeAll = async ({ operationId, orgId }: OperationAttempt, found: ScheduleRef[]): Promise<void> => {
+  /** How many no longer exist in Temporal, and so do not run again. */
+  const resumeAll = async ({ operationId, orgId }: OperationAttempt, found: ScheduleRef[]): Promise<number> => {
+    let missing = 0;
     for (const { id, pausedBy } of found) {
-      await schedules.resume(scheduleIdOf(id), noteOf('resumed', operationId), deadline());
+      if (!(await schedules.resume(scheduleIdOf(id), noteOf('resumed', operationId), deadline()))) missing += 1;
       await withOrganization(db, orgId, (tx) => replacePausedBy(tx, { orgId, id, from: pausedBy, to: null }));
       await settle(orgId, id);
       Context.current().heartbeat();
     }
+    return missing;
   };
 
   return {
     pauseSchedules: step('pauseSchedules', pause),
 
     /** Exactly those that operations have paused. */
-    resumeSchedules: step('resumeSchedules', async (input) =>
-      resumeAll(input, await withOrganization(db, input.orgId, (tx) => pausedSchedules(tx, input.orgId))),
-    ),
+    resumeSchedules: step('resumeSchedules', async (input) => {
+      await resumeAll(input, await withOrganization(db, input.orgId, (tx) => pausedSchedules(tx, input.orgId)));
+    }),
 
     /** The undo of `pauseSchedules`: those that this operation has paused. */
-    restoreSchedules: recordedUndo<OperationAttempt>(db, 'pauseSchedules', async (input) =>
-      resumeAll(
-        input,
-        await withOrganization(db, input.orgId, (tx) => pausedSchedules(tx, input.orgId, input.operationId)),
-      ),
-    ),
+    restoreSchedules: recordedUndo<OperationAttempt>(db, 'pauseSchedules', async (input, row) => {
+      const paused = await withOrganization(db, input.orgId, (tx) =>
+        pausedSchedules(tx, input.orgId, input.operationId),
+      );
+      const missing = await resumeAll(input, paused);
+      // An attempt before this one has counted those that it had found missing, and forgotten them.
+      const known = row.steps.find(({ name }) => name === 'pauseSchedules')?.error;
+      if (missing === 0) return known?.code === 'not_found' ? known : undefined;
+      const message = `Schedules that no longer exist in Temporal were not resumed: ${missing}.`;
+      return { code: 'not_found', message, retryable: false };
+    }),
   };
 };
 

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { DomainError } from '../contract/errors.ts';
 import type { StepName } from '../contract/ids.ts';
-import { isEnded } from '../contract/operation.ts';
+import { isEnded, type StepError } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
@@ -66,6 +66,12 @@ export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): P
     return row;
   });
 
+/** What a call found out that belongs into the operation's row. */
+export interface StepResult extends Pick<OperationChange, 'canaryMs'> {
+  /** What the step could not do, though it is over: shown with it, and named in the residue. */
+  left?: StepError | undefined;
+}
+
 export interface RecordedStepOptions<Input> {
   /**
    * Removes the effect of a call which came back when the operation was already being undone, as that of a worker that was
@@ -76,18 +82,15 @@ export interface RecordedStepOptions<Input> {
   isLockedFirst?: boolean;
 }
 
-/** What a call found out that belongs into the operation's row. */
-export type StepResult = Pick<OperationChange, 'canaryMs'> | undefined;
-
 /** A step that calls another system. Its transitions are written around the call; returns what the call has found out. */
 export const recordedStep =
   <Input extends OperationAttempt>(
     db: Db,
     name: StepName,
-    call: (input: Input) => Promise<StepResult>,
+    call: (input: Input) => Promise<StepResult | undefined>,
     { late, isLockedFirst = false }: RecordedStepOptions<Input> = {},
   ) =>
-  async (input: Input): Promise<StepResult> => {
+  async (input: Input): Promise<Pick<StepResult, 'canaryMs'>> => {
     const { operationId, orgId, attempt } = input;
     if (attempt > 1 || isLockedFirst) {
       await withOrganization(db, orgId, async (tx) => {
@@ -97,11 +100,12 @@ export const recordedStep =
         await changeOperation(tx, locked, { status: 'running', steps: [{ name, status: 'running', attempt }] });
       });
     }
-    const result = await call(input);
+    const { left, ...result } = (await call(input)) ?? {};
     try {
       await withOrganization(db, orgId, async (tx) => {
         const locked = await lockForward(tx, operationId);
-        await changeOperation(tx, locked, { ...result, status: 'running', steps: succeeded(locked, name, attempt) });
+        const steps: StepChange[] = [...succeeded(locked, name, attempt), { name, error: left ?? null }];
+        await changeOperation(tx, locked, { ...result, status: 'running', steps });
       });
     } catch (error) {
       if (late !== undefined && error instanceof DomainError && error.code === 'operation_superseded')
@@ -111,23 +115,27 @@ export const recordedStep =
     return result;
   };
 
-/** An undo that calls another system. */
+/** An undo that calls another system. What `call` returns was not undone and will not be: `undoFailed`, and the run goes on. */
 export const recordedUndo =
-  <Input extends OperationAttempt>(db: Db, name: StepName, call: (input: Input) => Promise<void>) =>
+  <Input extends OperationAttempt>(
+    db: Db,
+    name: StepName,
+    call: (input: Input, row: OperationRow) => Promise<StepError | undefined>,
+  ) =>
   async (input: Input): Promise<void> => {
     const { operationId, orgId, attempt } = input;
     const record = (row: OperationRow, tx: Tx, change: Omit<StepChange, 'name' | 'attempt'>) =>
       changeOperation(tx, row, { status: 'compensating', steps: [{ name, attempt, ...change }] });
-    const isOver = await withOrganization(db, orgId, async (tx) => {
+    const begun = await withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
       // Another run of it has ended it: there is nothing that this one could undo.
-      if (isEnded(row.status)) return true;
-      await record(row, tx, { status: 'undoing' });
-      return false;
+      return isEnded(row.status) ? null : record(row, tx, { status: 'undoing' });
     });
-    if (isOver) return;
-    await call(input);
+    if (begun === null) return;
+    const left = await call(input, begun);
     await withOrganization(db, orgId, async (tx) => {
-      await record(await lockOperation(tx, operationId), tx, { status: 'undone' });
+      const change =
+        left === undefined ? ({ status: 'undone' } as const) : ({ status: 'undoFailed', error: left } as const);
+      await record(await lockOperation(tx, operationId), tx, change);
     });
   };

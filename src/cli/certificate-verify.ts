@@ -20,7 +20,7 @@ const readJson = async <T>(path: string, schema: z.ZodType<T>, what: string): Pr
 };
 
 const report = (certificate: DeletionCertificate, hasKeys: boolean): string => {
-  const { orgId, slug, namespace, operationId, deletedAt, removed, exportManifestHash, checkpoint, keyId } =
+  const { orgId, slug, namespace, operationId, deletedAt, removed, notRemoved, exportManifestHash, checkpoint, keyId } =
     certificate;
   const rows = Object.entries(removed).filter(([, count]) => count > 0);
   return [
@@ -28,6 +28,7 @@ const report = (certificate: DeletionCertificate, hasKeys: boolean): string => {
     `  operation    ${operationId}`,
     `  namespace    ${namespace}`,
     `  removed      ${rows.map(([table, count]) => `${table} ${count}`).join(', ')}`,
+    ...notRemoved.map(({ kind, name }) => `  NOT removed  ${kind} ${name}`),
     `  export       ${exportManifestHash === null ? 'none' : `manifest ${exportManifestHash}`}`,
     `  audit trail  ends at event ${checkpoint.seq}, ${checkpoint.headHash}`,
     `  signed with  ${keyId}${hasKeys ? '' : ' (as the certificate itself says: compare it, or use --keys)'}`,

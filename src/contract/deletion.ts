@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { AuditKey } from './audit.ts';
+import { Residue } from './operation.ts';
 import { boundedText, textOf } from './text.ts';
 
 export const graceSecondsMax = 31_536_000;
@@ -66,6 +67,10 @@ export const DeletionCertificate = z
     operationId: z.uuid(),
     deletedAt: z.iso.datetime(),
     removed: removed.openapi({ description: 'Rows removed, by table.' }),
+    notRemoved: z.array(Residue).openapi({
+      description:
+        'What was left in place, such as a namespace that no longer carried the mark of the organization; empty: everything was removed.',
+    }),
     exportManifestHash: hash
       .nullable()
       .openapi({ description: 'SHA-256 of the manifest; null: nothing was exported.' }),

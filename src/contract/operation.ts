@@ -64,7 +64,7 @@ export type Step = z.infer<typeof Step>;
 
 export const Residue = z
   .object({ kind: z.string(), name: z.string() })
-  .openapi('Residue', { description: 'What could not be undone.' });
+  .openapi('Residue', { description: 'What could not be undone, or not be removed.' });
 export type Residue = z.infer<typeof Residue>;
 
 export const Operation = z

@@ -19,7 +19,7 @@ export const expireExports = async ({ db, storage, onFailed }: ExportExpiryOptio
   const now = new Date();
   const failed: string[] = [];
   for (let removed = 0; ; ) {
-    const expired = await withPlatform(db, (tx) => expiredExports(tx, now, batchMax, failed));
+    const expired = await withPlatform(db, (tx) => expiredExports(tx, storage.name, now, batchMax, failed));
     const failedBefore = failed.length;
     for (const { id } of expired) {
       try {

@@ -19,6 +19,7 @@ const certificate: DeletionCertificate = {
   operationId: '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c',
   deletedAt: '2026-01-15T09:30:00.000Z',
   removed: { users: 2, api_keys: 0, organizations: 1 },
+  notRemoved: [],
   exportManifestHash: hash,
   checkpoint: { seq: 9, hash, headHash: hash, keyId },
   keyId,

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import { ExportManifest } from '../../src/contract/deletion.ts';
 import { DomainError } from '../../src/contract/errors.ts';
+import type { Operation } from '../../src/contract/operation.ts';
 import type { Storage } from '../../src/providers/storage/port.ts';
 import { deleteOrganization, readExport, readExportFile } from '../../src/usecases/deletion.ts';
 import { expireExports, removeLeftoverExports } from '../../src/usecases/export-expiry.ts';
@@ -26,10 +27,14 @@ const faults = new Faults();
 let world: World;
 let isAway = false;
 let poisoned = '';
+let storageName = 'folder';
 let atManifest: (() => Promise<void>) | null = null;
 
 const awayAtTimes = (storage: Storage): Storage => ({
   ...storage,
+  get name() {
+    return storageName;
+  },
   write: async (path, chunks) => {
     if (isAway) throw new DomainError('storage_unavailable');
     if (path.endsWith('manifest.json')) await atManifest?.();
@@ -48,6 +53,7 @@ afterEach(() => {
   faults.reset();
   isAway = false;
   poisoned = '';
+  storageName = 'folder';
   atManifest = null;
 });
 afterAll(() => world.close());
@@ -148,6 +154,25 @@ describe('an export', () => {
     await expect(readExport(world.ctx(), id)).rejects.toMatchObject({ code: 'export_expired' });
   });
 
+  it('is not taken for removed by a worker that has another storage', async () => {
+    faults.before('passPointOfNoReturn', () => {
+      throw new DomainError('database_unavailable');
+    });
+    const organization = await createFullOrganization(world);
+    const id = await remove(organization);
+    await world.operation(id, (operation) => operation.export !== null, 'has exported');
+    storageName = 'elsewhere';
+    await cancelOperation(world.ctx(), id, { reason: 'a test' }, {});
+    const isWaiting = ({ steps }: Operation) =>
+      steps.some(({ name, status }) => name === 'exportData' && status === 'undoFailed');
+    const undoing = await world.operation(id, isWaiting, 'waits to be undone');
+    expect(undoing.steps.find(({ name }) => name === 'exportData')?.error?.code).toBe('storage_unavailable');
+    expect(await exportedFiles(world, id)).not.toEqual([]);
+    storageName = 'folder';
+    expect((await world.ended(id)).status).toBe('canceled');
+    expect(await exportedFiles(world, id)).toEqual([]);
+  });
+
   it('is removed by a worker that was overtaken: its operation was being undone when the files were written', async () => {
     const organization = await createFullOrganization(world);
     const door = gate();
@@ -176,6 +201,9 @@ describe('an export', () => {
     await world.ended(id);
     expect(await expireExports(world)).toBe(0);
     await asOwnerOf(world.database, (sql) => sql`update organization_exports set expires_at = now() where id = ${id}`);
+    storageName = 'elsewhere';
+    expect(await expireExports(world)).toBe(0);
+    storageName = 'folder';
     await expect(readExport(world.ctx(), id)).rejects.toMatchObject({ code: 'export_expired' });
     expect(await expireExports(world)).toBe(1);
     expect(await expireExports(world)).toBe(0);

@@ -67,6 +67,20 @@ it('pauses the schedules in the grace period, and a cancel resumes exactly those
   expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
 });
 
+it('names in its residue that a schedule is gone which a cancel was to resume', async () => {
+  const organization = await createOrganizationRows(world.db, { status: 'active' });
+  const [running, gone] = [await createSchedule(organization, false), await createSchedule(organization, false)];
+  const { id } = (await deleteOrganization(world.ctx(), organization.slug, {}, {})).operation;
+  await world.operation(id, ({ steps }) => steps[2]?.status === 'waiting', 'waits');
+  await client.getHandle(gone).delete();
+  await cancelOperation(world.ctx(), id, { reason: 'a test' }, { waitMs: 20_000 });
+  const operation = await world.ended(id);
+  expect(operation.residue).toEqual([{ kind: 'schedules', name: organization.slug }]);
+  expect(operation.steps[1]).toMatchObject({ status: 'undoFailed', error: { code: 'not_found' } });
+  expect((await readOrganization(world.ctx(), organization.slug)).status).toBe('active');
+  expect(await isPaused(running)).toBe(false);
+});
+
 it('resumes them when the drift watch restores the organization, or a deletion that followed is canceled', async () => {
   const giveUp = async (slug: string): Promise<void> => {
     const { id } = (await deleteOrganization(world.ctx(), slug, {}, {})).operation;

@@ -19,10 +19,10 @@ const paused = (provider: Namespaces): Namespaces => ({
   async removeOwn(namespace, orgId, deadline) {
     calls += 1;
     const isFirst = calls === 1;
-    const isGone = await provider.removeOwn(namespace, orgId, deadline);
-    if (!isFirst) return isGone;
+    const end = await provider.removeOwn(namespace, orgId, deadline);
+    if (!isFirst) return end;
     await door.wait();
-    return true;
+    return 'gone';
   },
 });
 

@@ -72,8 +72,15 @@ export const markExportRemoved = async (tx: Tx, operationId: string): Promise<vo
     .where(and(eq(organizationExports.id, operationId), isNull(organizationExports.removedAt)));
 };
 
-/** Not those of an operation that is open: it exports anew what has expired. */
-export const expiredExports = (tx: Tx, before: Date, limit: number, except: readonly string[]): Promise<ExportRow[]> =>
+/** Not those of an operation that is open, which exports anew what has expired. */
+export const expiredExports = (
+  tx: Tx,
+  /** Name of the storage: in another one there is nothing to remove. */
+  target: string,
+  before: Date,
+  limit: number,
+  except: readonly string[],
+): Promise<ExportRow[]> =>
   tx
     .select()
     .from(organizationExports)
@@ -83,7 +90,7 @@ export const expiredExports = (tx: Tx, before: Date, limit: number, except: read
         lt(organizationExports.expiresAt, before),
         notInArray(organizationExports.id, [...except]),
         sql`not exists (select 1 from ${operations} where ${operations.id} = ${organizationExports.id}
-          and ${operations.finishedAt} is null)`,
+          and (${operations.finishedAt} is null or ${operations.input}->'deletion'->>'exportTarget' <> ${target}))`,
       ),
     )
     .orderBy(organizationExports.expiresAt, organizationExports.id)

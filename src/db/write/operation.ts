@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
 import { isEnded, type OperationStatus, type Residue, type Step, type StepError } from '../../contract/operation.ts';
+import { leftBehind } from '../../contract/residue.ts';
 import type { Tx } from '../client.ts';
 import { type OperationInput, operationEvents, operations } from '../schema/index.ts';
 import { together } from '../together.ts';
@@ -108,7 +109,8 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
     steps,
     error: change.error === undefined ? row.error : change.error,
     // What goes on is not given up.
-    residue: change.residue ?? (status === 'running' || status === 'succeeded' ? [] : row.residue),
+    residue:
+      change.residue ?? (status === 'running' || status === 'succeeded' ? leftBehind({ ...row, steps }) : row.residue),
     canaryMs: change.canaryMs ?? row.canaryMs,
     runId: change.runId ?? row.runId,
     seq: row.seq + events.length,

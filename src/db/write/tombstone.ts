@@ -1,9 +1,11 @@
 import { and, eq, isNotNull, isNull, notInArray } from 'drizzle-orm';
 import { canonicalText } from '../../contract/audit-chain.ts';
 import type { DeletionCertificate } from '../../contract/deletion.ts';
+import { leftBehind } from '../../contract/residue.ts';
 import type { Tx } from '../client.ts';
 import { findHead } from '../read/audit.ts';
 import { findExport, type TombstoneRow } from '../read/export.ts';
+import { findOperation } from '../read/operation.ts';
 import { operations, organizationTombstones } from '../schema/index.ts';
 
 export interface Signer {
@@ -69,6 +71,8 @@ const certificateOf = async (
   }
   const { slug, temporalNamespace: namespace, operationId, deletedAt, removed } = tombstone;
   const exported = await findExport(tx, operationId);
+  const operation = await findOperation(tx, operationId);
+  if (operation === undefined) throw new Error(`The operation ${operationId} of a tombstone does not exist`);
   const { headHash, keyId: checkpointKeyId } = JSON.parse(checkpoint.body) as { headHash: string; keyId: string };
   return {
     format: 'freehold-deletion-certificate',
@@ -79,6 +83,7 @@ const certificateOf = async (
     operationId,
     deletedAt: deletedAt.toISOString(),
     removed,
+    notRemoved: leftBehind(operation),
     exportManifestHash: exported?.manifestHash ?? null,
     checkpoint: { seq: checkpoint.seq, hash: checkpoint.hash, headHash, keyId: checkpointKeyId },
     keyId,

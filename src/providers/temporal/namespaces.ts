@@ -35,20 +35,26 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
   };
   const describe = (namespace: string) => workflowService.describeNamespace({ namespace });
 
-  /** The names under which the server still knows what carries our mark: the live one, and those being reclaimed. */
-  const ownNames = async (namespace: string, orgId: string): Promise<string[]> => {
+  /**
+   * The names under which the server still knows what carries our mark: the live one, and those being reclaimed; and
+   * whether the live name is registered without it.
+   */
+  const ownNames = async (namespace: string, orgId: string): Promise<{ names: string[]; isForeign: boolean }> => {
     const names: string[] = [];
+    let isForeign = false;
     let nextPageToken: Uint8Array = new Uint8Array();
     do {
       const page = await workflowService.listNamespaces({ pageSize: 1_000, nextPageToken });
       for (const { namespaceInfo } of page.namespaces ?? []) {
         const name = namespaceInfo?.name ?? '';
         const isNamed = name === namespace || name.startsWith(`${namespace}-deleted-`);
-        if (isNamed && namespaceInfo?.data?.[ownershipMark] === orgId) names.push(name);
+        const isOwn = namespaceInfo?.data?.[ownershipMark] === orgId;
+        if (isNamed && isOwn) names.push(name);
+        if (name === namespace && !isOwn) isForeign = true;
       }
       nextPageToken = page.nextPageToken ?? new Uint8Array();
     } while (nextPageToken.length > 0);
-    return names;
+    return { names, isForeign };
   };
 
   return {
@@ -78,7 +84,7 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
     },
     async removeOwn(namespace, orgId, deadline) {
       return coded(deadline, async () => {
-        const names = await ownNames(namespace, orgId);
+        const { names, isForeign } = await ownNames(namespace, orgId);
         if (names.includes(namespace)) {
           try {
             await operatorService.deleteNamespace({ namespace });
@@ -86,8 +92,18 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
             if (grpcCodeOf(error) !== grpc.NOT_FOUND) throw error; // another attempt has just deleted it
           }
         }
-        return names.length === 0;
+        if (names.length > 0) return 'removing';
+        return isForeign ? 'foreign' : 'gone';
       });
+    },
+    async isRegistered(namespace, deadline) {
+      try {
+        await coded(deadline, () => describe(namespace));
+        return true;
+      } catch (error) {
+        if (grpcCodeOf(error) !== grpc.NOT_FOUND) throw error;
+        return false;
+      }
     },
     async runCanary(namespace, canaryId, deadline) {
       const startedAt = performance.now();

@@ -59,7 +59,8 @@ export interface Schedules {
   stateOf(scheduleId: string, deadline: Date): Promise<'running' | 'paused' | 'absent'>;
   /** One that is paused stays so, with this note; one that is absent is none to pause. */
   pause(scheduleId: string, note: string, deadline: Date): Promise<void>;
-  resume(scheduleId: string, note: string, deadline: Date): Promise<void>;
+  /** False: it is absent. */
+  resume(scheduleId: string, note: string, deadline: Date): Promise<boolean>;
   /** For good. */
   remove(scheduleId: string, deadline: Date): Promise<void>;
 }
@@ -80,8 +81,13 @@ export interface Namespaces {
   register(spec: NamespaceSpec, deadline: Date): Promise<void>;
   /** Adds the search attributes. */
   configure(spec: Pick<NamespaceSpec, 'namespace'>, deadline: Date): Promise<void>;
-  /** Deletes what carries our mark; true once nothing does, under its own name or as `…-deleted-…`. */
-  removeOwn(namespace: string, orgId: string, deadline: Date): Promise<boolean>;
+  /**
+   * Deletes what carries our mark, under its own name or as `…-deleted-…`. `removing`: the server still knows of it; `gone`:
+   * it no longer does; `foreign`: nothing carries our mark, but the name is registered, and is left alone.
+   */
+  removeOwn(namespace: string, orgId: string, deadline: Date): Promise<'removing' | 'gone' | 'foreign'>;
+  /** Whether the name is taken, whoever's it is. */
+  isRegistered(namespace: string, deadline: Date): Promise<boolean>;
   /** Starts, polls and completes one workflow in the namespace; milliseconds from start to completion. */
   runCanary(namespace: string, canaryId: string, deadline: Date): Promise<number>;
 }

@@ -17,7 +17,7 @@ export const schedules = (connection: Connection, namespace: string): Schedules 
   };
   const patch = async (scheduleId: string, patch: { pause?: string; unpause?: string }, deadline: Date) => {
     const request = { namespace, scheduleId, patch, identity: 'freehold', requestId: uuid() };
-    await unlessAbsent(deadline, () => workflowService.patchSchedule(request));
+    return (await unlessAbsent(deadline, () => workflowService.patchSchedule(request))) !== null;
   };
   return {
     async stateOf(scheduleId, deadline) {
@@ -25,7 +25,9 @@ export const schedules = (connection: Connection, namespace: string): Schedules 
       if (found === null) return 'absent';
       return found.schedule?.state?.paused === true ? 'paused' : 'running';
     },
-    pause: (scheduleId, note, deadline) => patch(scheduleId, { pause: note }, deadline),
+    async pause(scheduleId, note, deadline) {
+      await patch(scheduleId, { pause: note }, deadline);
+    },
     async remove(scheduleId, deadline) {
       await unlessAbsent(deadline, () =>
         workflowService.deleteSchedule({ namespace, scheduleId, identity: 'freehold' }),

@@ -2,6 +2,7 @@ import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { CodedFailure, RunRequest } from '../../contract/operation-run.ts';
 import { applicationFailureOf, failureOf } from './failure.ts';
 import { cancel, reserved, retry } from './messages.ts';
+import { assertRunRequest } from './run-request.ts';
 
 type Phase = 'forward' | 'committed' | 'undoing' | 'ended';
 
@@ -23,10 +24,16 @@ export class RunControl {
     this.abort = abort;
     setHandler(reserved, () => this.onReserved());
     setHandler(cancel, (request: RunRequest) => this.onCancel(request), {
-      validator: (_request: RunRequest) => this.validateCancel(),
+      validator: (request: RunRequest) => {
+        assertRunRequest(request);
+        this.validateCancel();
+      },
     });
     setHandler(retry, (_request: RunRequest) => this.onRetry(), {
-      validator: (_request: RunRequest) => this.validateRetry(),
+      validator: (request: RunRequest) => {
+        assertRunRequest(request);
+        this.validateRetry();
+      },
     });
     // Somebody canceled the run in Temporal itself: the same wish, from another door.
     CancellationScope.current().cancelRequested.catch(() => {

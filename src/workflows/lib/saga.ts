@@ -27,8 +27,10 @@ export interface StepOptions {
 export interface HoldOptions {
   /** RFC 3339; shown as the step's `nextRetryAt`. */
   until: string;
-  /** What it waits for has happened. Absent: only for the time to pass. */
+  /** A message says that what it waits for has happened. Absent: only for the time to pass. */
   isOver?: () => boolean;
+  /** Forgets that message; the next one ends the wait again, unless the rows have confirmed this one. */
+  rearm?: () => void;
   /** The time has passed without it. Absent: then the step has succeeded, too. */
   expiresAs?: ErrorCode;
   /** Asked once the time has passed, before it expires: whether it has happened after all. */
@@ -93,24 +95,13 @@ const run = async (
     current = null;
     control.firstStepIsDone();
   };
-  const hold: HoldStep = async (name, { until, isOver = () => false, expiresAs, isOverAfterAll }) => {
+  const hold: HoldStep = async (name, options) => {
     if (control.abort !== null && !isRecovery) throw new Aborted();
     if (isRecovery) return;
     current = name;
+    const { until } = options;
     await forward(ref, control, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
-    const wake = await control.hold(Date.parse(until) - Date.now(), isOver);
-    if (wake === 'cancel') throw new Aborted();
-    if (wake === 'elapsed' && expiresAs !== undefined) {
-      let isAfterAll = false;
-      if (isOverAfterAll !== undefined) {
-        const ask = async (attempt: number): Promise<void> => {
-          isAfterAll = await isOverAfterAll(attempt);
-        };
-        await forward(ref, control, name, ask, forwardOnly);
-      }
-      if (!isAfterAll) throw applicationFailureOf(failureOf(expiresAs));
-    }
-    await forward(ref, control, name, (attempt) => local.endHold({ ...ref, name, attempt }), forwardOnly);
+    while (!(await isHoldOver(ref, control, name, options))) log.warn('a wait was not over', { step: name });
     current = null;
   };
   try {
@@ -121,6 +112,32 @@ const run = async (
     const failure = error instanceof Aborted ? failureOf('operation_canceled') : codedFailureOf(error);
     return unwind(ref, control, undos, current, failure);
   }
+};
+
+/** Waits once; false when the rows do not confirm what ended the wait. */
+const isHoldOver = async (
+  ref: OperationRef,
+  control: RunControl,
+  name: StepName,
+  { until, isOver = () => false, rearm, expiresAs, isOverAfterAll }: HoldOptions,
+): Promise<boolean> => {
+  const asked = async <T>(ask: (attempt: number) => Promise<T>): Promise<T | undefined> => {
+    let answer: T | undefined;
+    const run = async (attempt: number): Promise<void> => {
+      answer = await ask(attempt);
+    };
+    await forward(ref, control, name, run, forwardOnly);
+    return answer;
+  };
+  const wake = await control.hold(Date.parse(until) - Date.now(), isOver);
+  if (wake === 'cancel') throw new Aborted();
+  // Before the rows are asked, so that a message that comes meanwhile is heard.
+  rearm?.();
+  if (wake === 'elapsed' && expiresAs !== undefined) {
+    const isAfterAll = isOverAfterAll !== undefined && (await asked(isOverAfterAll)) === true;
+    if (!isAfterAll) throw applicationFailureOf(failureOf(expiresAs));
+  }
+  return (await asked((attempt) => local.endHold({ ...ref, name, attempt }))) !== 'waiting';
 };
 
 const forward = async (

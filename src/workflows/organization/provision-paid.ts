@@ -24,6 +24,9 @@ export async function provisionPaidOrganization(input: ProvisionPaidInput): Prom
     await hold('awaitPayment', {
       until: input.payUntil,
       isOver: () => isPaid,
+      rearm: () => {
+        isPaid = false;
+      },
       expiresAs: 'payment_expired',
       // A payment may be recorded whose update is still on its way, or was lost: the rows decide.
       isOverAfterAll: (attempt) => local.expirePayment({ ...input, attempt }),

@@ -1,0 +1,139 @@
+import { WorkflowClient, WorkflowUpdateFailedError } from '@temporalio/client';
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import { auditEvents, organizations } from '../../src/db/schema/index.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { cancelOperation } from '../../src/usecases/operation.ts';
+import { readOrganization } from '../../src/usecases/organization.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import * as messages from '../../src/workflows/lib/messages.ts';
+import { awaiting, pay, register, stepOf, uniqueOwner } from '../payment/support.ts';
+import { Faults } from '../support/faults.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { createWorld, eventTypesOf, type World } from '../support/world.ts';
+
+// Every message that a run takes, sent by somebody who has access to Temporal and to nothing else.
+
+const faults = new Faults();
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
+});
+afterEach(() => faults.reset());
+afterAll(() => world.close());
+
+const forgedActor = 'platform:somebody-else';
+const forged = { reason: 'a forged message', actor: forgedActor, requestId: 'forged' };
+
+const send = async ({ workflow }: Operation, update: string, ...[first, ...others]: unknown[]): Promise<void> => {
+  const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+  const run = client.getHandle(workflow.workflowId);
+  if (first === undefined) await run.executeUpdate(update);
+  else await run.executeUpdate<void, [unknown, ...unknown[]]>(update, { args: [first, ...others] });
+};
+
+const auditOf = (operationId: string) =>
+  withPlatform(world.db, (tx) => tx.select().from(auditEvents).where(eq(auditEvents.operationId, operationId)));
+
+const markersOf = async (id: string): Promise<number> =>
+  (await eventTypesOf(world, id)).filter((type) => type === 'MARKER_RECORDED').length;
+
+/** A creation that waits in its canary. */
+const waiting = async (): Promise<Operation> => {
+  faults.before('runCanary', () => {
+    throw new DomainError('temporal_unavailable');
+  });
+  const { name, email } = uniqueOwner();
+  const { created } = await createOrganization(world.ctx(), { name, owner: { email } }, {});
+  return world.operation(created.operation.id, (row) => stepOf(row, 'canary')?.status === 'waiting', 'waits');
+};
+
+const attempts: Record<keyof typeof messages, () => Promise<void>> = {
+  async paymentCompleted() {
+    const { id, slug, created } = await register(world);
+    const open = await awaiting(world, id);
+    const before = await markersOf(id);
+    await send(open, 'paymentCompleted');
+    await until(
+      () => markersOf(id),
+      (count) => count > before,
+      'the run has asked the rows',
+    );
+    expect(stepOf(await awaiting(world, id), 'awaitPayment')).toMatchObject({ status: 'waiting', error: null });
+    expect((await readOrganization(world.ctx(), slug)).status).toBe('pending');
+    // The payment itself is still heard.
+    await pay(world, slug);
+    expect((await world.ended(id)).status).toBe('succeeded');
+    const [row] = await withPlatform(world.db, (tx) =>
+      tx.select().from(organizations).where(eq(organizations.id, created.org.id)),
+    );
+    expect(row?.status).toBe('active');
+  },
+
+  async cancel() {
+    const operation = await waiting();
+    await send(operation, 'cancel', forged);
+    expect((await world.ended(operation.id)).status).toBe('canceled');
+    const canceled = (await auditOf(operation.id)).filter(({ action }) => action === 'operation.cancel');
+    expect(canceled).toMatchObject([{ actor: forgedActor }]);
+    expect(JSON.parse(canceled[0]?.body ?? '{}')).toMatchObject({ detail: { via: 'temporal message' } });
+    const others = (await auditOf(operation.id)).filter(({ action }) => action !== 'operation.cancel');
+    expect(others.map(({ actor }) => actor)).not.toContain(forgedActor);
+  },
+
+  async retry() {
+    const operation = await waiting();
+    const attempt = stepOf(operation, 'canary')?.attempt ?? 0;
+    await send(operation, 'retry', forged);
+    const later = (row: Operation): boolean =>
+      (stepOf(row, 'canary')?.attempt ?? 0) > attempt || row.status !== 'running';
+    await world.operation(operation.id, later, 'attempts its step again');
+    expect((await auditOf(operation.id)).map(({ actor }) => actor)).not.toContain(forgedActor);
+    await cancelOperation(world.ctx(), operation.id, { reason: 'a test' }, { waitMs: 20_000 });
+  },
+
+  async reserved() {
+    const operation = await waiting();
+    const before = await auditOf(operation.id);
+    await send(operation, 'reserved');
+    expect(await auditOf(operation.id)).toEqual(before);
+    await cancelOperation(world.ctx(), operation.id, { reason: 'a test' }, { waitMs: 20_000 });
+  },
+};
+
+describe('a message that was sent past the API', () => {
+  it.each(Object.keys(messages) as (keyof typeof messages)[])(
+    '%s neither replaces a row nor hides where its actor comes from',
+    async (name) => {
+      const attempt = attempts[name];
+      if (attempt === undefined) throw new Error(`Nothing here says what a forged ${name} may do`);
+      await attempt();
+    },
+  );
+
+  it('is refused, and the run goes on, when it holds what no row takes', async () => {
+    const operation = await waiting();
+    const wrong = [
+      [],
+      [null],
+      [{}],
+      ['cancel'],
+      [{ ...forged, actor: 7 }],
+      [{ ...forged, actor: 'a'.repeat(201) }],
+      [{ ...forged, actor: 'a\u0000b' }],
+      [{ ...forged, reason: '' }],
+      [{ ...forged, reason: '\ud800' }],
+      [{ ...forged, reason: 'a'.repeat(501) }],
+      [{ ...forged, requestId: { a: 1 } }],
+    ];
+    for (const name of ['cancel', 'retry']) {
+      for (const args of wrong) await expect(send(operation, name, ...args)).rejects.toThrow(WorkflowUpdateFailedError);
+    }
+    await cancelOperation(world.ctx(), operation.id, { reason: 'a test' }, { waitMs: 20_000 });
+    expect((await world.ended(operation.id)).status).toBe('canceled');
+  });
+});
