@@ -1,7 +1,8 @@
-import { WorkflowClient, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowClient, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
+import { controlTaskQueue } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { auditEvents, organizations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
@@ -11,6 +12,7 @@ import { createOrganization } from '../../src/usecases/organization-creation.ts'
 import * as messages from '../../src/workflows/lib/messages.ts';
 import { awaiting, pay, register, stepOf, uniqueOwner } from '../payment/support.ts';
 import { Faults } from '../support/faults.ts';
+import { foundOf } from '../support/left-over.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { createWorld, eventTypesOf, type World } from '../support/world.ts';
@@ -114,6 +116,21 @@ describe('a message that was sent past the API', () => {
       await attempt();
     },
   );
+
+  it('starts no run that provisions what was not paid for', async () => {
+    const { id, created, email } = await register(world);
+    const { workflow, orgId } = await awaiting(world, id);
+    const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+    const { slug, namespace } = created.org;
+    const run = client.execute('provisionOrganization', {
+      workflowId: `forged-${id}`,
+      taskQueue: controlTaskQueue,
+      args: [{ operationId: id, orgId, slug, namespace }],
+    });
+    await expect(run).rejects.toThrow(WorkflowFailedError);
+    expect(stepOf(await world.ended(id), 'createNamespace')?.status).toBe('skipped');
+    expect((await foundOf(world, created, email)).namespaces).toEqual([]);
+  });
 
   it('is refused, and the run goes on, when it holds what no row takes', async () => {
     const operation = await waiting();
