@@ -32,3 +32,10 @@ describe('a member that occurs twice in one object', () => {
     expect(duplicateMember(`${'['.repeat(depth)}${']'.repeat(depth)}`)).toBeNull();
   });
 });
+
+it.each(['{"a\\"":1,"a\\"":2}', '{"a\\\\":"\\\\","a\\\\":2}', '{"x":"{\\"","y":[{"z":"]"},{}],"x":0}'])(
+  'a member is told from what stands in strings: %s',
+  (text) => {
+    expect(duplicateMember(text)).toBe(Object.keys(JSON.parse(text) as object)[0]);
+  },
+);

@@ -50,6 +50,23 @@ const maskPasswords = (run: string): string => {
   return masked + run.slice(from);
 };
 
+/** From its first line to its last, or to the end of the string that it stands in. */
+const maskPrivateKeys = (text: string): string => {
+  const beginning = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/g;
+  const ending = /-----END [A-Z ]{0,40}PRIVATE KEY-----/y;
+  let masked = '';
+  let from = 0;
+  for (let found = beginning.exec(text); found !== null; found = beginning.exec(text)) {
+    masked += `${text.slice(from, found.index)}${redacted}`;
+    let at = beginning.lastIndex;
+    while (at < text.length && text[at] !== '"' && !text.startsWith('-----END', at)) at += text[at] === '\\' ? 2 : 1;
+    ending.lastIndex = at;
+    from = ending.test(text) ? ending.lastIndex : Math.min(at, text.length);
+    beginning.lastIndex = from;
+  }
+  return masked + text.slice(from);
+};
+
 // Text may be JSON, or JSON inside JSON: there a backslash and what follows it are one character, so the expressions
 // eat them in pairs and leave JSON that still parses.
 export const redactionRules: readonly RedactionRule[] = [
@@ -74,11 +91,7 @@ export const redactionRules: readonly RedactionRule[] = [
     beginnings: ['eyJ', 'eyJa', 'eyJa.'],
     mask: (text) => text.replace(/\beyJ[\w-]+(?:\.[\w-]*){0,2}/g, (run) => (run.includes('.') ? redacted : run)),
   },
-  replacing(
-    ['-----BEGIN ', '-----BEGIN PRIVATE KEY-----'],
-    /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^"\\-]*(?:(?:\\.|-(?!----END))[^"\\-]*)*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
-    redacted,
-  ),
+  { beginnings: ['-----BEGIN ', '-----BEGIN PRIVATE KEY-----'], mask: maskPrivateKeys },
   // Bound values that drizzle puts into its message; they end where the stack begins, or with the string.
   replacing(['\nparams: ', 'Failed query: '], /(\nparams: )[\s\S]*?(?=\n {4}at |\ncaused by: |$)/g),
   replacing(
