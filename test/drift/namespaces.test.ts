@@ -2,10 +2,12 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ownershipMark } from '../../src/contract/ids.ts';
+import { namespaceOf, ownershipMark } from '../../src/contract/ids.ts';
 import { outbox } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { deleteOrganization } from '../../src/db/write/organization.ts';
+import { asOwnerOf } from '../support/database.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 import {
   createActive,
@@ -193,5 +195,20 @@ describe('a namespace too many', () => {
     expect(await described(world, namespace)).toBeDefined();
     expect(await described(world, odd)).toBeDefined();
     expect(await world.metrics.render()).toMatch(/freehold_drift_foreign_namespaces\S* [1-9]/);
+  });
+
+  it('stays when an organization that is provisioning is released under it, and is named', async () => {
+    await setMode(world, 'stuck_organization', 'repair');
+    const { id, slug } = await createOrganizationRows(world.db);
+    const namespace = namespaceOf(slug, id);
+    await registerMarked(world, namespace, uuid());
+    expect(await watch(world)).toMatchObject({ repaired: 1, failed: 0 });
+    expect(await described(world, namespace)).toBeDefined();
+    const [repaired] = await asOwnerOf(
+      world.database,
+      (sql) => sql`select body::jsonb->'detail' as detail from audit_events
+        where org_id = ${id} and action = 'drift.repair'`,
+    );
+    expect(repaired?.detail).toMatchObject({ released: slug, namespaceLeft: namespace });
   });
 });

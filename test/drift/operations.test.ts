@@ -323,21 +323,6 @@ describe('what an operation has left', () => {
     expect(findings.filter(({ status }) => status === 'open')).toEqual([]);
   });
 
-  it('names the namespace that stays when it carries the mark of another by now', async () => {
-    const { id, slug } = await createOrganizationRows(world.db);
-    const namespace = namespaceOf(slug, id);
-    await registerMarked(world, namespace, uuid());
-    await insertEnded({ id, slug, namespace }, { residue: ['namespace', 'organization'] });
-    expect(await watch(world)).toMatchObject({ repaired: 1, failed: 0 });
-    expect(await described(world, namespace)).toBeDefined();
-    const [repaired] = await asOwnerOf(
-      world.database,
-      (sql) => sql`select body::jsonb->'detail' as detail from audit_events
-        where org_id = ${id} and action = 'drift.repair'`,
-    );
-    expect(repaired?.detail).toMatchObject({ released: slug, namespaceLeft: namespace });
-  });
-
   it('is kept while it is in use', async () => {
     const orgId = uuid();
     const namespace = `org-residue-${orgId.slice(-8)}`;
