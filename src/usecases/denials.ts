@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { DomainError, errorTable } from '../contract/errors.ts';
 import { platformChain } from '../contract/ids.ts';
 import type { Db } from '../db/client.ts';
@@ -18,35 +19,50 @@ export interface Denial {
 }
 
 /**
- * Refusals, counted in memory and written together every few seconds: no request waits for its own to be recorded, and a
- * flood of them is a few events.
+ * Counts refusals in memory and writes them later: no request waits for its own to be recorded. Those of one caller with
+ * one code are one event for each minute, and for ever longer while they go on, so that an hour of flood is a few events.
  */
 export interface Denials {
   record(denial: Denial): void;
-  /** Writes all that is there; what cannot be written is kept for the next time. */
+  /** Writes all that is there, due or not; what cannot be written is kept for the next time. */
   flush(): Promise<void>;
+  /** Writes what has been collected for long enough. */
+  flushDue(): Promise<void>;
+  /** `oldestMs`: how long the oldest one is overdue. */
   state(): { pending: number; oldestMs: number; dropped: number };
   /** Flushes what is left. */
   close(): Promise<void>;
 }
 
-interface Entry extends Denial {
+interface Entry extends Omit<Denial, 'operation'> {
+  /** How often by operation; the many that a path can be guessed to be are one. */
+  readonly operations: Map<string, number>;
   count: number;
   firstAt: number;
   lastAt: number;
+  /** When it is to be written. */
+  dueAt: number;
 }
 
 export interface DenialsOptions {
   db: Db;
   onError: (error: unknown) => void;
   flushEveryMs?: number;
+  /** For how long refusals are collected into one event: at first, and at most, when they go on. */
+  collectMs?: { readonly first: number; readonly max: number };
 }
 
 const flushEveryMsDefault = 4_000;
+const collectMsDefault = { first: 60_000, max: 900_000 };
+const operationsMax = 20;
+const otherOperations = 'other';
+const windowsMax = 10_000;
+/** So many networks of strangers are told apart at a time; of networks there is no end. */
+const networksMax = 20;
+const otherNetworks = 'network:other';
 const entriesMax = 1_000;
 /** A process that stops does not wait longer for Postgres. */
 const closeMsMax = 5_000;
-const minuteMs = 60_000;
 /** Of one transaction: the chain's lock is held that long. */
 const batchMax = 250;
 
@@ -54,8 +70,23 @@ const batchMax = 250;
 export const isDenial = ({ code, isMasked }: DomainError): boolean =>
   isMasked || [401, 403, 429].includes(errorTable[code].status);
 
-export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }: DenialsOptions): Denials => {
+export const openDenials = ({
+  db,
+  onError,
+  flushEveryMs = flushEveryMsDefault,
+  collectMs = collectMsDefault,
+}: DenialsOptions): Denials => {
   const entries = new Map<string, Entry>();
+  /** How long the last event of a caller and code was collected, until that time is over once more. */
+  const windows = new LRUCache<string, number>({ max: windowsMax });
+
+  const windowOf = (key: string): number => {
+    const last = windows.get(key);
+    const ms = last === undefined ? collectMs.first : Math.min(last * 2, collectMs.max);
+    // Remembered for as long again: a caller that stays quiet that long begins anew.
+    windows.set(key, ms, { ttl: 2 * ms });
+    return ms;
+  };
   /** Being written. */
   let inFlight: Entry[] = [];
   /** By chain: how many of both there are. */
@@ -72,19 +103,27 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
     dropped.set(chain, (dropped.get(chain) ?? 0) + count);
   };
 
-  // Of those who are nobody's there is no end: they leave half of the room to callers that are known. And an organization
-  // leaves room to the others: its admins make as many members and keys as they like.
+  // An organization leaves room to the others: its admins make as many members and keys as they like.
   const hasRoom = (orgId: string): boolean => {
     if (entries.size + inFlight.length >= entriesMax) return false;
     return (waiting.get(orgId) ?? 0) < (orgId === platformChain ? entriesMax / 2 : entriesMax / 4);
   };
 
+  /** Who is named: a network only while there are few. */
+  const named = (denial: Denial): Denial => {
+    const isStranger = denial.actor.startsWith('network:');
+    if (!isStranger || entries.has(keyOf(denial)) || (waiting.get(denial.orgId) ?? 0) < networksMax) return denial;
+    return { ...denial, actor: otherNetworks };
+  };
+
   const add = (entry: Entry): void => {
-    const { orgId, actor, code, operation, firstAt } = entry;
-    const key = JSON.stringify([orgId, actor, code, operation, Math.floor(firstAt / minuteMs)]);
+    const { orgId } = entry;
+    const key = keyOf(entry);
     const known = entries.get(key);
     if (known !== undefined) {
       known.count += entry.count;
+      for (const [operation, count] of entry.operations) countOperation(known.operations, operation, count);
+      known.dueAt = Math.min(known.dueAt, entry.dueAt);
       known.firstAt = Math.min(known.firstAt, entry.firstAt);
       known.lastAt = Math.max(known.lastAt, entry.lastAt);
     } else if (hasRoom(orgId)) {
@@ -109,9 +148,9 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
     else dropped.set(orgId, since);
   };
 
-  const flushOnce = async (): Promise<void> => {
-    inFlight = [...entries.values()];
-    entries.clear();
+  const flushOnce = async (isDue: (entry: Entry) => boolean): Promise<void> => {
+    inFlight = [...entries.values()].filter(isDue);
+    for (const entry of inFlight) entries.delete(keyOf(entry));
     let isAway = false;
     for (const batch of batchesOf(inFlight)) {
       let isWritten = false;
@@ -134,9 +173,14 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
 
   let flushing = Promise.resolve();
   /** One at a time: what one keeps, the next one writes. */
-  const flush = (): Promise<void> => {
-    flushing = flushing.then(flushOnce);
+  const flushThose = (isDue: (entry: Entry) => boolean): Promise<void> => {
+    flushing = flushing.then(() => flushOnce(isDue));
     return flushing;
+  };
+  const flush = (): Promise<void> => flushThose(() => true);
+  const flushDue = (): Promise<void> => {
+    const now = Date.now();
+    return flushThose(({ dueAt }) => dueAt <= now);
   };
 
   const keepFlushing = async (): Promise<void> => {
@@ -144,21 +188,25 @@ export const openDenials = ({ db, onError, flushEveryMs = flushEveryMsDefault }:
       await sleep(flushEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
       // Asked to stop during a flush, there is one more: for what was recorded meanwhile.
       isLast = stopped.signal.aborted;
-      await flush();
+      await (isLast ? flush() : flushDue());
     }
   };
   const running = keepFlushing();
 
   return {
     record: (denial) => {
+      const { operation, ...rest } = named(denial);
       const now = Date.now();
-      add({ ...denial, count: 1, firstAt: now, lastAt: now });
+      const key = keyOf(rest);
+      const dueAt = entries.has(key) ? Number.POSITIVE_INFINITY : now + windowOf(key);
+      add({ ...rest, operations: new Map([[operation, 1]]), count: 1, firstAt: now, lastAt: now, dueAt });
     },
     flush,
+    flushDue,
     state: () => {
-      // In the order in which they came.
-      const oldest = inFlight[0] ?? entries.values().next().value;
-      const oldestMs = oldest === undefined ? 0 : Date.now() - oldest.firstAt;
+      let dueAt = Number.POSITIVE_INFINITY;
+      for (const entry of [...inFlight, ...entries.values()]) dueAt = Math.min(dueAt, entry.dueAt);
+      const oldestMs = Math.max(0, Date.now() - dueAt);
       return { pending: entries.size + inFlight.length, oldestMs, dropped: droppedEver };
     },
     close: async () => {
@@ -178,9 +226,18 @@ export const unwrittenDenials = (): Denials => {
       dropped += 1;
     },
     flush: async () => undefined,
+    flushDue: async () => undefined,
     state: () => ({ pending: 0, oldestMs: 0, dropped }),
     close: async () => undefined,
   };
+};
+
+const keyOf = ({ orgId, actor, code }: Pick<Entry, 'orgId' | 'actor' | 'code'>): string =>
+  JSON.stringify([orgId, actor, code]);
+
+const countOperation = (operations: Map<string, number>, operation: string, count: number): void => {
+  const name = operations.has(operation) || operations.size < operationsMax ? operation : otherOperations;
+  operations.set(name, (operations.get(name) ?? 0) + count);
 };
 
 type Batch = [Entry, ...Entry[]];
@@ -202,18 +259,26 @@ const batchesOf = (entries: readonly Entry[]): Batch[] => {
   return batches;
 };
 
+/** The most frequent first. */
+const textOf = (operations: ReadonlyMap<string, number>): string =>
+  [...operations]
+    .sort(([, a], [, b]) => b - a)
+    .map(([operation, count]) => `${operation} ${count}`)
+    .join(', ');
+
 const eventOf = (
-  { orgId, actor, code, operation, requestId, count, firstAt, lastAt }: Entry,
+  { orgId, actor, code, operations, requestId, count, firstAt, lastAt }: Entry,
   lost: number,
 ): AuditEntry => ({
   orgId,
   actor,
   action: errorTable[code].status === 401 ? 'authentication.failed' : 'access.denied',
-  target: `route:${operation}`,
+  target: operations.size === 1 ? `route:${[...operations.keys()][0]}` : 'routes',
   reason: code,
   requestId,
   detail: {
     count,
+    ...(operations.size === 1 ? {} : { operations: textOf(operations) }),
     firstAt: new Date(firstAt).toISOString(),
     lastAt: new Date(lastAt).toISOString(),
     ...(lost === 0 ? {} : { dropped: lost }),
