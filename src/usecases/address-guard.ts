@@ -1,3 +1,4 @@
+import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { DomainError } from '../contract/errors.ts';
 import type { Answer, BackoffPolicy, RateLimitStores, Taken } from '../providers/rate-limit/port.ts';
 import { rateLimited } from './call-limits.ts';
@@ -26,18 +27,25 @@ export interface AddressGuard {
   mayHold(): boolean;
   /** null: the address need not wait. */
   hold(address: string): Answer<DomainError | null>;
+  /** Looks something up for an address that has to wait; null: too many such look-ups are waiting. */
+  lookUp<T>(run: () => Promise<T>): Promise<T | null>;
   /** Counts a key that nobody has. */
   countBadKey(address: string): Answer<void>;
   take(limit: AddressLimit, address: string, calls?: number): Answer<Taken>;
 }
 
 const windowSeconds = 60;
+/** Of all addresses that wait: so many look-ups at a time, and so many behind them. */
+const heldLookUpsMax = 4;
+const waitingLookUpsMax = 500;
 
 const waitKey = (address: string): string => `{${address}}:wait`;
 
 export const openAddressGuard = ({ stores, settings, onBlock }: AddressGuardOptions): AddressGuard => {
   const { addresses, backoff } = stores;
   const { perMinute, badKeysPerMinute } = settings;
+
+  const heldLookUps = bulkhead(heldLookUpsMax, waitingLookUpsMax);
 
   const only = ([taken]: readonly Taken[]): Taken => {
     if (taken === undefined) throw new Error('A limit was not answered');
@@ -50,7 +58,7 @@ export const openAddressGuard = ({ stores, settings, onBlock }: AddressGuardOpti
   const holding = (waitMs: number): DomainError | null =>
     waitMs <= 0
       ? null
-      : rateLimited('Too many keys that nobody has were sent from your address.', Math.ceil(waitMs / 1_000));
+      : rateLimited('Too many unrecognized keys were sent from your address.', Math.ceil(waitMs / 1_000));
 
   return {
     mayHold: () => backoff.mayHold(),
@@ -58,6 +66,11 @@ export const openAddressGuard = ({ stores, settings, onBlock }: AddressGuardOpti
       const waitMs = backoff.waitMs(waitKey(address));
       return waitMs instanceof Promise ? waitMs.then(holding) : holding(waitMs);
     },
+    lookUp: (run) =>
+      heldLookUps.execute(run).catch((error: unknown) => {
+        if (error instanceof BulkheadRejectedError) return null;
+        throw error;
+      }),
     countBadKey: async (address) => {
       const { isAllowed, remaining } = await one(`{${address}}:bad-keys`, badKeysPerMinute);
       if (isAllowed && remaining > 0) return;

@@ -101,6 +101,8 @@ const requestOf =
   };
 
 interface AddressOptions {
+  /** null: the platform's key is known by its hash alone. */
+  bootstrapKey?: string | null;
   stores?: RateLimitStores;
   addressSettings?: Partial<AddressSettings>;
   trustedProxies?: number;
@@ -209,7 +211,7 @@ export const openTestApi = async (
     applicationName: 'freehold-test',
     listener: world.listener,
     keyRing: world.keyRing,
-    bootstrapKey: platformKey,
+    bootstrapKey: options.bootstrapKey === null ? undefined : platformKey,
     limits: world.settings.limits,
     cacheEntriesMax: 1_000,
     staleSecondsMax: 30,

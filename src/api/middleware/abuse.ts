@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import type { Principal } from '../../contract/principal.ts';
+import type { Authenticator } from '../../usecases/authentication/authenticator.ts';
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 
@@ -9,7 +10,8 @@ const guessed: ReadonlySet<ErrorCode> = new Set(['malformed_credentials', 'inval
 
 /**
  * The principal of a key; a guess is counted against the address it came from. An address that has guessed too often
- * waits: for so long only keys that this process knows already pass, and nothing is looked up.
+ * waits. That address may be many people: what has the form of a key is still looked up, though only a few at a time, and
+ * the platform's own key always passes.
  */
 export const authenticateGuarded = (c: Context<ApiEnv>, token: string): Principal | Promise<Principal> => {
   // Not `c.var`, which copies all that is set, at each look.
@@ -24,18 +26,29 @@ export const authenticateGuarded = (c: Context<ApiEnv>, token: string): Principa
 };
 
 const authenticateUnknown = async (c: Context<ApiEnv>, token: string): Promise<Principal> => {
-  const { access, addressGuard, trustedProxies, metrics } = c.var.deps;
+  const { access, addressGuard, trustedProxies } = c.var.deps;
   const held = await addressGuard.hold(limitedAddressOf(c, trustedProxies));
-  if (held !== null) {
-    metrics.rateLimitedTotal.inc({ limit: 'backoff' });
-    throw held;
-  }
+  if (held !== null) return authenticateHeld(c, token, held);
   try {
     return await access.authenticate(token);
   } catch (error) {
     return refuse(c, error);
   }
 };
+
+const authenticateHeld = async (c: Context<ApiEnv>, token: string, held: DomainError): Promise<Principal> => {
+  const { access, addressGuard, metrics } = c.var.deps;
+  const isSomebodys =
+    access.isWellFormed(token) &&
+    ((await access.isPlatformKey(token)) || (await addressGuard.lookUp(() => isFound(access, token))) === true);
+  if (isSomebodys) return access.authenticate(token);
+  metrics.rateLimitedTotal.inc({ limit: 'backoff' });
+  throw held;
+};
+
+/** A key that was somebody's and is refused, is no guess either: its holder is told why. */
+const isFound = async (access: Pick<Authenticator, 'examine'>, token: string): Promise<boolean> =>
+  (await access.examine(token)).principal !== null;
 
 const refuse = async (c: Context<ApiEnv>, error: unknown): Promise<never> => {
   const { addressGuard, trustedProxies } = c.var.deps;

@@ -1,15 +1,28 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { type Principal, principalName } from '../../contract/principal.ts';
 import { shownPath } from '../../providers/telemetry/shown-path.ts';
 import { routeOf } from '../../providers/telemetry/trace-request.ts';
-import type { ApiEnv } from '../env.ts';
+import type { ApiDependencies, ApiEnv } from '../env.ts';
 
 /** Asked every few seconds by load balancers and Prometheus. */
 const quietRoutes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
+const warned = new WeakSet<ApiDependencies>();
+
+/** Once in a process: behind a proxy that is not trusted all callers are one address, and one of them holds up the others. */
+const warnOfIgnoredProxy = (c: Context<ApiEnv>): void => {
+  const deps = c.get('deps');
+  if (deps.trustedProxies > 0 || warned.has(deps) || c.req.header('x-forwarded-for') === undefined) return;
+  warned.add(deps);
+  deps.logger.warn(
+    'a request carries X-Forwarded-For, which is ignored: if a proxy of yours adds it, set TRUSTED_PROXIES to the number of such proxies',
+  );
+};
+
 /** One line per request. Queries are left out: they may carry what does not belong into logs. */
 export const accessLog: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const startedAt = performance.now();
+  warnOfIgnoredProxy(c);
   await next();
   const route = routeOf(c);
   const { status } = c.res;

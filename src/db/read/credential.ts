@@ -2,7 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { Db, Tx } from '../client.ts';
-import { apiKeys, organizations, users } from '../schema/index.ts';
+import { apiKeys, organizations, platformKeys, users } from '../schema/index.ts';
+import { withPlatform } from '../tenancy.ts';
 
 /** A key with all that decides about it. */
 export type CredentialRow =
@@ -40,6 +41,12 @@ export const findCredential = async (db: Db, hashes: readonly string[]): Promise
     from freehold_find_credential(${sql.param([...hashes])}::text[])`);
   return row;
 };
+
+export const findPlatformKeyHashes = (db: Db): Promise<string[]> =>
+  withPlatform(db, async (tx) => {
+    const rows = await tx.select({ keyHash: platformKeys.keyHash }).from(platformKeys);
+    return rows.map(({ keyHash }) => keyHash);
+  });
 
 /** What is shown of a key to its holder. */
 export const findHolder = async (tx: Tx, orgId: string, keyId: string) => {

@@ -6,7 +6,7 @@ import { callerOf, type Principal, type UserPrincipal } from '../../contract/pri
 import type { AccessFeed } from '../../db/access-feed.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
-import { type CredentialRow, findCredential } from '../../db/read/credential.ts';
+import { type CredentialRow, findCredential, findPlatformKeyHashes } from '../../db/read/credential.ts';
 import type { Rehash } from '../../db/write/api-key.ts';
 import type { Hashed } from '../../db/write/platform-key.ts';
 import type { KeyRing } from '../key-ring.ts';
@@ -79,6 +79,10 @@ export interface Authenticator {
   refused(code: ErrorCode, principal: Principal | null): void;
   /** Whether there has been such a key, as far as this process remembers, whatever became of it: no look-up, no effect. */
   isKnown(token: string): boolean;
+  /** Whether it can be a key at all: by its form and checksum, or as the platform's own, which a person may have chosen. */
+  isWellFormed(token: string): boolean;
+  /** Whether it is the platform's own key. However often it is asked, Postgres is asked once a second. */
+  isPlatformKey(token: string): Promise<boolean>;
 }
 
 /** A poll that began longer ago than this may have missed a change. */
@@ -202,6 +206,19 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     return lookUp(index, token);
   };
 
+  let remembered: { at: number; hashes: Promise<ReadonlySet<string>> } | undefined;
+  const platformHashes = (): Promise<ReadonlySet<string>> => {
+    if (remembered !== undefined && performance.now() - remembered.at < trustMs) return remembered.hashes;
+    const hashes = findPlatformKeyHashes(db).then(
+      (found) => new Set(found),
+      (error: unknown) => {
+        throw codedDatabaseError(error);
+      },
+    );
+    remembered = { at: performance.now(), hashes };
+    return hashes;
+  };
+
   const accept = ({ principal, refusal }: Examination): Principal => {
     if (refusal === null && principal !== null) {
       observe.succeeded(principal);
@@ -220,6 +237,13 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
       return examined instanceof Promise ? examined.then(accept) : accept(examined);
     },
     examine,
+    isWellFormed: (token) => kindOf(token) !== null || isForBootstrap(token),
+    isPlatformKey: async (token) => {
+      if (!isForBootstrap(token)) return false;
+      if (bootstrapHash !== null) return timingSafeEqual(bootstrapHash, sha256(token));
+      const hashes = await platformHashes();
+      return [...keyRing.hashes(token), legacyHash(token)].some((each) => hashes.has(each));
+    },
     used: (principal) => observe.succeeded(principal),
     refused: observe.refused,
     isKnown: (token) => {
