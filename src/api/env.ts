@@ -7,6 +7,7 @@ import type { AddressGuard } from '../usecases/address-guard.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
 import type { Context, Dependencies } from '../usecases/context.ts';
 import type { Denials } from '../usecases/denials.ts';
+import type { StreamLimits } from '../usecases/stream-limits.ts';
 
 /** What the HTTP layer is built with; made once per process by `src/main/api.ts`. */
 export interface ApiDependencies {
@@ -14,6 +15,7 @@ export interface ApiDependencies {
   readonly access: Authenticator;
   readonly logger: Logger;
   readonly addressGuard: AddressGuard;
+  readonly streams: StreamLimits;
   /** Proxies in front of this process, each of which adds to `X-Forwarded-For`. */
   readonly trustedProxies: number;
   /** Whether `Strict-Transport-Security` binds the subdomains of this host, too. */

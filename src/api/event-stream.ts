@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import { DomainError } from '../contract/errors.ts';
 import type { Permission } from '../contract/permissions.ts';
 import type { ApiEnv } from './env.ts';
+import { openStream } from './open-stream.ts';
 import { onceRefused } from './refused-stream.ts';
 
 const commentMs = 15_000;
@@ -14,8 +15,8 @@ interface Event {
 }
 
 /**
- * Sends events until they end, the client goes, its key loses `permission` or the process stops. `open` gets the signal
- * that says so. Nothing is said of an error inside the stream: the client sees it close without an end, and resumes
+ * Sends events until they end, the client goes, its key loses `permission`, the stream has lived long enough or the process
+ * stops. `open` gets the signal that says so. Nothing is said of an error inside the stream: the client sees it close without an end, and resumes
  * behind the last event.
  */
 export const streamEvents = (
@@ -23,7 +24,8 @@ export const streamEvents = (
   permission: Permission,
   open: (signal: AbortSignal) => AsyncIterable<Event>,
 ): Response => {
-  const { stopping, logger } = c.var.deps;
+  const { stopping, logger, streams } = c.var.deps;
+  const close = c.req.method === 'HEAD' ? () => undefined : openStream(c);
   c.header('X-Accel-Buffering', 'no');
   // HEAD asks for the headers; Hono would run the stream for nobody.
   const response =
@@ -32,7 +34,12 @@ export const streamEvents = (
       : streamSSE(c, async (stream) => {
           const gone = new AbortController();
           stream.onAbort(() => gone.abort());
-          const signal = AbortSignal.any([gone.signal, c.req.raw.signal, stopping]);
+          const signal = AbortSignal.any([
+            gone.signal,
+            c.req.raw.signal,
+            stopping,
+            AbortSignal.timeout(streams.streamMsMax),
+          ]);
           const endWatch = onceRefused(c, permission, (error) => {
             if (!(error instanceof DomainError))
               logger.warn({ err: error }, 'the key of a stream could not be examined');
@@ -51,6 +58,7 @@ export const streamEvents = (
           } finally {
             clearInterval(comments);
             endWatch();
+            close();
           }
         });
   response.headers.set('Cache-Control', 'no-store');

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import type { Permission } from '../contract/permissions.ts';
 import type { ApiEnv } from './env.ts';
+import { openStream } from './open-stream.ts';
 import { onceRefused } from './refused-stream.ts';
 
 export interface StreamedFile {
@@ -25,6 +26,7 @@ export const streamFile = (
   c.header('Content-Length', String(bytes));
   // HEAD asks for the headers; Hono would run the stream for nobody.
   if (c.req.method === 'HEAD') return c.body(null);
+  const close = openStream(c);
   return stream(c, async (output) => {
     const refused = new AbortController();
     const endWatch = onceRefused(c, permission, () => {
@@ -41,6 +43,7 @@ export const streamFile = (
       if (!output.aborted) logger.warn({ err: error }, 'file stream cut');
     } finally {
       endWatch();
+      close();
     }
   });
 };

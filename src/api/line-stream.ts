@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import type { Permission } from '../contract/permissions.ts';
 import type { ApiEnv } from './env.ts';
+import { openStream } from './open-stream.ts';
 import { onceRefused } from './refused-stream.ts';
 
 /** Of one write to the socket. */
@@ -25,6 +26,7 @@ export const streamLines = <Line>(
   // HEAD asks for the headers; Hono would run the stream for nobody.
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  const close = openStream(c);
   return stream(c, async (output) => {
     const refused = new AbortController();
     const endWatch = onceRefused(c, permission, () => {
@@ -46,6 +48,7 @@ export const streamLines = <Line>(
       if (!output.aborted) logger.warn({ err: error }, 'line stream cut');
     } finally {
       endWatch();
+      close();
     }
   });
 };

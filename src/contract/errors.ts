@@ -57,6 +57,7 @@ export const errorTable = {
     retryable: false,
     title: 'The idempotency key was used with another request body, or for an organization that is gone',
   },
+  stream_limit_reached: { status: 429, retryable: true, title: 'Too many streams are open' },
   headers_too_large: { status: 431, retryable: false, title: 'The request headers are too large' },
   rate_limited: { status: 429, retryable: true, title: 'Too many requests' },
   internal_error: { status: 500, retryable: true, title: 'Something went wrong' },

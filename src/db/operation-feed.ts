@@ -2,7 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import type { Listener } from './listener.ts';
 import { endedPayload, operationChannel } from './write/operation.ts';
 
-/** Tells watchers in this process that an operation has new events; a missed notification costs one poll. */
+/**
+ * Tells watchers in this process that an operation has new events; a missed notification costs one poll. Those who watch
+ * one operation wake together, so that they can read together.
+ */
 export interface OperationFeed {
   /** Resolves at the operation's next change, after `timeoutMs`, or when the signal aborts. */
   changed(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
@@ -37,8 +40,28 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
       if (!either.aborted) throw error;
     });
   };
+  const shared = new Map<string, Promise<void>>();
+  const together = (operationId: string, timeoutMs: number): Promise<void> => {
+    const running = shared.get(operationId);
+    if (running !== undefined) return running;
+    const started = next(operationId, timeoutMs).finally(() => shared.delete(operationId));
+    shared.set(operationId, started);
+    return started;
+  };
   return {
-    changed: next,
+    changed: async (operationId, timeoutMs, signal) => {
+      const change = together(operationId, timeoutMs);
+      if (signal === undefined) return change;
+      if (signal.aborted) return;
+      await new Promise<void>((resolve, reject) => {
+        const settle = (): void => {
+          signal.removeEventListener('abort', settle);
+          resolve();
+        };
+        signal.addEventListener('abort', settle);
+        change.then(settle, reject);
+      });
+    },
     ended: (operationId, timeoutMs, signal) => next(endedPayload(operationId), timeoutMs, signal),
   };
 };

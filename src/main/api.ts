@@ -21,6 +21,7 @@ import type { Authenticator } from '../usecases/authentication/authenticator.ts'
 import { openDenials, unwrittenDenials } from '../usecases/denials.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
 import { ensurePlatformKey } from '../usecases/platform-key.ts';
+import { openStreamLimits } from '../usecases/stream-limits.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { listen } from './http-server.ts';
 import { exitOnUncaught, onStop } from './process.ts';
@@ -33,6 +34,7 @@ import {
   poolSettings,
   rateLimitStoresOf,
   storageOf,
+  streamSettingsOf,
   temporalTarget,
   tracingOf,
   webhookTargetsOf,
@@ -84,6 +86,8 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
         db,
         onError: (error) => logger.warn({ err: error }, 'refusals could not be written to the audit trail'),
       });
+  const streams = openStreamLimits(streamSettingsOf(config));
+  metrics.collectStreams(streams.count);
   metrics.collectAudit({ written: auditEventsWritten, denials: denials.state });
   const rateLimitStores = rateLimitStoresOf(config, metrics, logger);
   const connection = openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]);
@@ -125,6 +129,7 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       settings: addressSettingsOf(config),
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
+    streams,
     trustedProxies: config.TRUSTED_PROXIES,
     hstsIncludesSubdomains: config.HSTS_INCLUDE_SUBDOMAINS,
     paymentWebhookSecret: config.PAYMENT_WEBHOOK_SECRET ?? null,

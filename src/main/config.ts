@@ -190,6 +190,14 @@ export const environment = z.object({
     .max(10)
     .default(0)
     .describe('Proxies in front of the API that add to `X-Forwarded-For`. 0: the header is not read.'),
+  STREAMS_PER_KEY_MAX: limit
+    .default(20)
+    .describe('Event streams and downloads that a key may have open at a time, in each api process.'),
+  STREAMS_PER_ORGANIZATION_MAX: limit.default(200).describe('The same of all keys of an organization.'),
+  STREAMS_MAX: limit.default(2_000).describe('The same of all callers of an api process.'),
+  STREAM_SECONDS_MAX: seconds
+    .default(3_600)
+    .describe('After so long an event stream is closed; clients go on where they were.'),
   HSTS_INCLUDE_SUBDOMAINS: flag
     .default(false)
     .describe(

@@ -20,6 +20,7 @@ import { isNoAnswer } from '../providers/webhook/breaking.ts';
 import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { AddressSettings } from '../usecases/address-guard.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
+import type { StreamSettings } from '../usecases/stream-limits.ts';
 import { type Config, required } from './config.ts';
 
 /** What api and worker read from the configuration in the same way. */
@@ -169,6 +170,13 @@ export const addressSettingsOf = (config: Config): AddressSettings => ({
     maxMs: config.ABUSE_WAIT_SECONDS_MAX * 1_000,
     quietMs: config.ABUSE_QUIET_SECONDS * 1_000,
   },
+});
+
+export const streamSettingsOf = (config: Config): StreamSettings => ({
+  perKey: config.STREAMS_PER_KEY_MAX,
+  perOrganization: config.STREAMS_PER_ORGANIZATION_MAX,
+  perProcess: config.STREAMS_MAX,
+  streamMsMax: config.STREAM_SECONDS_MAX * 1_000,
 });
 
 export const webhookTargetsOf = (config: Config): TargetRules =>

@@ -8,12 +8,11 @@ import {
   type Operation,
   type OperationStatus,
   type Reason,
-  type Step,
 } from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
 import { principalName } from '../contract/principal.ts';
 import { continuationOf, isUndoable, recoveryOf } from '../contract/recovery.ts';
-import { eventsAfter, findOperation, operationPage } from '../db/read/operation.ts';
+import { operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { appendAudit } from '../db/write/audit.ts';
@@ -22,7 +21,7 @@ import { changeOperation, lockOperation, type OperationRow } from '../db/write/o
 import { assertMayDelete, authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
-import { presentOperation, presentStep } from './operation-view.ts';
+import { presentOperation } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
 import { endUnstarted } from './unstarted.ts';
 
@@ -52,42 +51,6 @@ export const readOperation = async (ctx: Context, id: string): Promise<Operation
   const pending = isRunning ? await ctx.temporal.pendingActivities(row.workflowId, row.runId ?? '') : null;
   return presentOperation(row, ctx, pending);
 };
-
-export type OperationEvent =
-  | { seq: number; event: 'step'; data: Step }
-  | { seq: number; event: 'end'; data: Operation };
-
-const pollMs = 1_000;
-
-/** The events after `afterSeq` as they come; the last one is `end`. Ends early when the signal aborts. */
-export async function* watchOperation(
-  ctx: Context,
-  id: string,
-  afterSeq: number,
-  signal: AbortSignal,
-): AsyncGenerator<OperationEvent> {
-  authorize(ctx, 'operation:read');
-  let seq = afterSeq;
-  while (!signal.aborted) {
-    // Listens before it reads: a change between the two is not missed.
-    const change = ctx.feed.changed(id, pollMs, signal);
-    const { row, events } = await inScope(ctx, async (tx) => ({
-      row: await findOperation(tx, id, ownOrgId(ctx)),
-      events: await eventsAfter(tx, id, seq),
-    }));
-    if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
-    for (const event of events) {
-      seq = event.seq;
-      if (event.step !== null) yield { seq, event: 'step', data: presentStep(event.step) };
-    }
-    // The row was read first: when it has ended, all its events have been sent.
-    if (isEnded(row.status)) {
-      yield { seq: row.seq, event: 'end', data: presentOperation(row, ctx) };
-      return;
-    }
-    await change;
-  }
-}
 
 /** Aborts and compensates. */
 export const cancelOperation = async (

@@ -24,6 +24,10 @@ const backoffOf = ({ backoffMs, backoffMsMax }: RetrySettings, attempts: number)
 
 const gone = 410;
 
+/** Not before the receiver asked for it (Standard Webhooks), as far as that is no longer than the longest wait. */
+const waitOf = (retry: RetrySettings, attempts: number, retryAfterMs: number | null): number =>
+  Math.max(backoffOf(retry, attempts), Math.min(retryAfterMs ?? 0, retry.backoffMsMax));
+
 export interface Recorded {
   outcome: AttemptOutcome;
   /** How many behind it were given up with it. */
@@ -38,7 +42,7 @@ export interface Recorded {
 export const recordAnswer = (
   db: Db,
   leased: Leased,
-  { status: responseStatus, error }: WebhookAnswer,
+  { status: responseStatus, error, retryAfterMs }: WebhookAnswer,
   { startedAt, leaseMs, retry }: { startedAt: Date; leaseMs: number | null; retry: RetrySettings },
 ): Promise<Recorded | null> =>
   withPlatform(db, async (tx) => {
@@ -62,7 +66,7 @@ export const recordAnswer = (
       await disable(tx, webhook);
       return { outcome: 'failed', buried: 0, next: null };
     }
-    const retryMs = backoffOf(retry, delivery.attempts + 1);
+    const retryMs = waitOf(retry, delivery.attempts + 1, retryAfterMs);
     const firstAt = delivery.firstAttemptAt ?? startedAt;
     const isDead = Date.now() + retryMs > firstAt.getTime() + retry.giveUpMs;
     await recordAttempt(tx, delivery, {

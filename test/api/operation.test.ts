@@ -128,8 +128,12 @@ describe('an event stream', () => {
     const rest = await api.request(`/v1/operations/${operation.id}/events`, { headers: { 'Last-Event-ID': seen } });
     expect(eventsIn(await rest.text())).toEqual(whole.slice(3));
     const last = whole.at(-1)?.id ?? '';
-    const end = await api.request(`/v1/operations/${operation.id}/events`, { headers: { 'Last-Event-ID': last } });
-    expect(eventsIn(await end.text()).map(({ event }) => event)).toEqual(['end']);
+    const over = await api.request(`/v1/operations/${operation.id}/events`, { headers: { 'Last-Event-ID': last } });
+    expect([over.status, await over.text()]).toEqual([204, '']);
+    const behind = await api.request(`/v1/operations/${operation.id}/events`, {
+      headers: { 'Last-Event-ID': whole.at(-2)?.id ?? '' },
+    });
+    expect(eventsIn(await behind.text()).map(({ event }) => event)).toEqual(['end']);
   });
 
   it('of an open operation ends, without `end`, when the client goes', async () => {

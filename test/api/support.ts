@@ -23,12 +23,14 @@ import { openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
 import { type Denials, openDenials, unwrittenDenials } from '../../src/usecases/denials.ts';
+import { openStreamLimits, type StreamSettings } from '../../src/usecases/stream-limits.ts';
 import { testAddressSettings, testLimits } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { webhookSecret } from '../support/webhook-signature.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
 export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
+const testStreamSettings = { perKey: 20, perOrganization: 200, perProcess: 2_000, streamMsMax: 3_600_000 };
 const json = { 'Content-Type': 'application/json' };
 
 export interface Call {
@@ -105,6 +107,7 @@ interface AddressOptions {
   bootstrapKey?: string | null;
   stores?: RateLimitStores;
   addressSettings?: Partial<AddressSettings>;
+  streamSettings?: Partial<StreamSettings>;
   trustedProxies?: number;
   hstsIncludesSubdomains?: boolean;
   paymentWebhookSecret?: string | null;
@@ -126,6 +129,7 @@ const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics,
       settings: { ...testAddressSettings, ...options.addressSettings },
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
+    streams: openStreamLimits({ ...testStreamSettings, ...options.streamSettings }),
     trustedProxies: options.trustedProxies ?? 0,
     hstsIncludesSubdomains: options.hstsIncludesSubdomains ?? false,
     paymentWebhookSecret: options.paymentWebhookSecret === undefined ? webhookSecret : options.paymentWebhookSecret,

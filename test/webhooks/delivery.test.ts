@@ -118,6 +118,34 @@ describe('a receiver that', () => {
     expect(outcomes).toEqual(['failed', 'delivered']);
   });
 
+  it('asks to be left alone is not asked before, be it by seconds or by date', async () => {
+    const org = await openOrganization(scene.api);
+    for (const header of [() => '1', () => new Date(Date.now() + 2_000).toUTCString()]) {
+      const hook = await scene.receiver((_received, count) =>
+        count === 1 ? { status: 503, headers: { 'retry-after': header() } } : 204,
+      );
+      const webhook = await register(org, hook.url, { eventTypes: ['user.renamed'] });
+      const dispatch = scene.dispatch({ backoffMs: 1, backoffMsMax: 60_000 });
+      await emit(scene.api.world, org.orgId, 1, 'user.renamed');
+      await scene.untilEnded(org, webhook, 1);
+      const [first, second] = hook.received;
+      // A date has no milliseconds.
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+      await dispatch.stop();
+    }
+  });
+
+  it('asks to be left alone for longer than the longest wait is asked after that', async () => {
+    const org = await openOrganization(scene.api);
+    const hook = await scene.receiver((_received, count) =>
+      count === 1 ? { status: 429, headers: { 'retry-after': '86400' } } : 204,
+    );
+    const webhook = await register(org, hook.url);
+    scene.dispatch({ backoffMs: 1, backoffMsMax: 50 });
+    await emit(scene.api.world, org.orgId, 1);
+    expect((await scene.untilEnded(org, webhook, 1))[0]).toMatchObject({ status: 'delivered', attempts: 2 });
+  });
+
   it('is not there is told apart from one that refuses', async () => {
     const org = await openOrganization(scene.api);
     const gone = await openReceiver();

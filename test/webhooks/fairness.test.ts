@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 import { emit, openScene, register } from './support.ts';
 
 const scene = openScene();
-const taken: WebhookAnswer = { status: 204, error: null };
+const taken: WebhookAnswer = { status: 204, error: null, retryAfterMs: null };
 
 /** Receivers by webhook, each as late as it is said; `count`: of its deliveries. */
 const senderOf = (answer: (webhookId: string, count: number, signal: AbortSignal) => Promise<void>) => {

@@ -6,7 +6,7 @@ import { openReceiver, type Receiver } from './support.ts';
 
 const nothing: TargetSettings = { allowPrivate: false, allowedNetworks: [] };
 const onlyOne: TargetSettings = { allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] };
-const forbidden = { status: null, error: 'the URL leads to no address that is allowed' };
+const forbidden = { status: null, error: 'the URL leads to no address that is allowed', retryAfterMs: null };
 
 const opened: (Receiver | WebhookSender)[] = [];
 afterEach(async () => {
@@ -118,7 +118,7 @@ describe('a URL', () => {
 describe('a request', () => {
   it('goes where it may, and nowhere else', async () => {
     const [allowed, other] = [await receiver(), await receiver(undefined, '127.0.0.2')];
-    expect(await send(allowed.url, onlyOne)).toEqual({ status: 204, error: null });
+    expect(await send(allowed.url, onlyOne)).toEqual({ status: 204, error: null, retryAfterMs: null });
     expect(await send(other.url, onlyOne)).toEqual(forbidden);
     expect(await send(allowed.url, nothing)).toEqual(forbidden);
     expect(other.received).toEqual([]);
@@ -148,7 +148,7 @@ describe('a request', () => {
         { webhookId: 'w', url: `http://rebound.example:${port}/`, headers: {}, body: '{}' },
         new AbortController().signal,
       );
-    expect(await once()).toEqual({ status: 204, error: null });
+    expect(await once()).toEqual({ status: 204, error: null, retryAfterMs: null });
     expect(await once()).toEqual(forbidden);
     expect(hook.received).toHaveLength(1);
   });
@@ -169,7 +169,11 @@ describe('a request', () => {
       resolve: async () => addresses.map((address) => ({ address, family: 4 })),
     });
     const url = `http://hooks.example.com:${port}/`;
-    expect(await send(url, onlyOne, resolvingTo('127.0.0.1'))).toEqual({ status: 204, error: null });
+    expect(await send(url, onlyOne, resolvingTo('127.0.0.1'))).toEqual({
+      status: 204,
+      error: null,
+      retryAfterMs: null,
+    });
     expect(await send(url, onlyOne, resolvingTo('93.184.216.34'))).toEqual(forbidden);
     expect(await send(url, onlyOne, resolvingTo('127.0.0.1', '93.184.216.34'))).toEqual(forbidden);
     const moved = await receiver(() => ({ status: 307, headers: { location: url } }));
@@ -182,6 +186,7 @@ describe('a request', () => {
     expect(await send(`http://localhost:${new URL(hook.url).port}/`, { ...nothing, allowPrivate: true })).toEqual({
       status: 204,
       error: null,
+      retryAfterMs: null,
     });
   });
 
@@ -191,12 +196,16 @@ describe('a request', () => {
     const third = await receiver(next(308, last.url));
     const second = await receiver(next(307, third.url));
     const first = await receiver(next(307, second.url));
-    expect(await send(first.url, onlyOne)).toEqual({ status: 204, error: null });
+    expect(await send(first.url, onlyOne)).toEqual({ status: 204, error: null, retryAfterMs: null });
     expect(last.received[0]).toMatchObject({ body: '{}', id: 'e' });
     const zeroth = await receiver(next(307, first.url));
-    expect(await send(zeroth.url, onlyOne)).toEqual({ status: 308, error: 'redirected more than 3 times' });
+    expect(await send(zeroth.url, onlyOne)).toEqual({
+      status: 308,
+      error: 'redirected more than 3 times',
+      retryAfterMs: null,
+    });
     const moved = await receiver(next(302, last.url));
-    expect(await send(moved.url, onlyOne)).toEqual({ status: 302, error: 'answered 302' });
+    expect(await send(moved.url, onlyOne)).toEqual({ status: 302, error: 'answered 302', retryAfterMs: null });
   });
 
   it.each([
@@ -219,7 +228,11 @@ describe('a request', () => {
   it('ends at its timeout, whatever the receiver does', async () => {
     const hook = await receiver(() => null);
     const before = Date.now();
-    expect(await send(hook.url, onlyOne, { timeoutMs: 200 })).toEqual({ status: null, error: 'timed out' });
+    expect(await send(hook.url, onlyOne, { timeoutMs: 200 })).toEqual({
+      status: null,
+      error: 'timed out',
+      retryAfterMs: null,
+    });
     expect(Date.now() - before).toBeLessThan(2_000);
   });
 });

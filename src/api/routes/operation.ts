@@ -2,13 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Operation, OperationStatus, Reason } from '../../contract/operation.ts';
 import { boundedText } from '../../contract/text.ts';
-import {
-  cancelOperation,
-  listOperations,
-  readOperation,
-  retryOperation,
-  watchOperation,
-} from '../../usecases/operation.ts';
+import { cancelOperation, listOperations, readOperation, retryOperation } from '../../usecases/operation.ts';
+import { hasSeenEnd, watchOperation } from '../../usecases/operation-watch.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { streamEvents } from '../event-stream.ts';
@@ -57,7 +52,8 @@ const watch = createRoute({
   description: [
     'Server-Sent Events. `event: step` with the step as `data` for each transition from the first on, then one `event: end` with the operation as `data`, after which the stream closes.',
     'The `id` of an event is its number in the operation; send the last one you have as `Last-Event-ID` to go on behind it, as browsers do by themselves. A comment every 15 s keeps the connection open.',
-    'A stream that closes without `end` was cut (a restart of the server, a lost connection, a key that is no longer accepted): connect again.',
+    'A stream that closes without `end` was cut (a restart of the server, a lost connection, a key that is no longer accepted, an hour that is over): connect again. With the number of the `end` the answer is 204: there is nothing more to come, and browsers stop asking.',
+    'A key, an organization and a process have so many streams at a time; one more is 429 `stream_limit_reached`.',
   ].join('\n\n'),
   ...needs('operation:read'),
   request: {
@@ -80,7 +76,8 @@ const watch = createRoute({
         },
       },
     },
-    ...problems(...readCodes, 'not_found'),
+    204: { description: 'You have all events, the `end` too.' },
+    ...problems(...readCodes, 'not_found', 'stream_limit_reached'),
   },
 });
 
@@ -151,8 +148,8 @@ export const operationRoutes = (app: Api): void => {
     const { id } = c.req.valid('param');
     const afterSeq = c.req.valid('header')['Last-Event-ID'] ?? 0;
     c.set('operationId', id);
-    // Before the stream begins an error still has a status.
-    await readOperation(ctx, id);
+    // HTML, 9.2: an EventSource that is answered 204 stops asking.
+    if (await hasSeenEnd(ctx, id, afterSeq)) return c.body(null, 204);
     return streamEvents(c, 'operation:read', (signal) => watchOperation(ctx, id, afterSeq, signal));
   });
 

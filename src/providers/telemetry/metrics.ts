@@ -38,7 +38,7 @@ export interface Metrics extends WebhookMetrics {
   readonly keyLookUps: Counter<'source'>;
   /** Keys that were `issued`, `rotated` and `revoked` by requests to this process. */
   readonly apiKeyChanges: Counter<'change'>;
-  /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`. */
+  /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`, `streams`. */
   readonly rateLimitedTotal: Counter<'limit'>;
   /** Waits given to addresses that sent too many keys that nobody has. */
   readonly addressWaitsTotal: Counter;
@@ -58,6 +58,8 @@ export interface Metrics extends WebhookMetrics {
   /** What this process remembers of keys, read at each scrape. */
   collectAccess(state: () => { entries: number; ageMs: number }): void;
   /** The audit trail, as far as this process keeps it; read at each scrape. */
+  /** How many streams are open. */
+  collectStreams(count: () => number): void;
   collectAudit(sources: AuditSources): void;
   /** Called before every rendering: for what is counted too often to be a counter's call each time. */
   onRender(tally: () => void): void;
@@ -131,7 +133,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
   }
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);
-  for (const limit of ['key', 'principal', 'address', 'backoff']) rateLimitedTotal.inc({ limit }, 0);
+  for (const limit of ['key', 'principal', 'address', 'backoff', 'streams']) rateLimitedTotal.inc({ limit }, 0);
   for (const change of ['issued', 'rotated', 'revoked']) apiKeyChanges.inc({ change }, 0);
 
   const appended: MetricsSource[] = [];
@@ -231,6 +233,16 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     ...webhookMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
+    collectStreams: (count) => {
+      new Gauge({
+        name: 'freehold_streams_open',
+        help: 'Event streams and downloads that are open',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    },
     collectAudit: ({ written, denials, uncheckedSeconds }) => {
       const count = (name: string, help: string, read: () => number) =>
         new Counter({

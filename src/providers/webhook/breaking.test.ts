@@ -29,13 +29,15 @@ const open = (answerOf: (webhookId: string) => WebhookAnswer) => {
   return { send, sent };
 };
 
-const silent: WebhookAnswer = { status: null, error: 'timed out' };
+const silent: WebhookAnswer = { status: null, error: 'timed out', retryAfterMs: null };
 
 test('a receiver that does not answer is left alone after some tries, and no other with it', async () => {
-  const { send, sent } = open((webhookId) => (webhookId === 'a' ? silent : { status: 200, error: null }));
+  const { send, sent } = open((webhookId) =>
+    webhookId === 'a' ? silent : { status: 200, error: null, retryAfterMs: null },
+  );
   for (let tries = 1; tries <= 3; tries += 1) expect(await send('a')).toEqual(silent);
   expect((await send('a')).error).toMatch(/^not sent/);
-  expect(await send('b')).toEqual({ status: 200, error: null });
+  expect(await send('b')).toEqual({ status: 200, error: null, retryAfterMs: null });
   expect(sent).toEqual(['a', 'a', 'a', 'b']);
 });
 
@@ -47,7 +49,7 @@ test('one with another address is asked at once', async () => {
 });
 
 test('an answer that is no success is an answer', async () => {
-  const { send, sent } = open(() => ({ status: 500, error: 'answered 500' }));
+  const { send, sent } = open(() => ({ status: 500, error: 'answered 500', retryAfterMs: null }));
   for (let tries = 1; tries <= 5; tries += 1) expect((await send('a')).status).toBe(500);
   expect(sent).toHaveLength(5);
 });

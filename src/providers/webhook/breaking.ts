@@ -14,7 +14,11 @@ class NoAnswer extends Error {
 
 export const isNoAnswer = (error: unknown): boolean => error instanceof NoAnswer;
 
-const notSent: WebhookAnswer = { status: null, error: 'not sent: the last tries were not answered' };
+const notSent: WebhookAnswer = {
+  status: null,
+  error: 'not sent: the last tries were not answered',
+  retryAfterMs: null,
+};
 
 /**
  * A receiver that has not answered several times in a row is not waited for at every try. One circuit for each webhook:

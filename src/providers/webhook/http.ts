@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, errors, request } from 'undici';
 import type { WebhookAnswer, WebhookSender } from './port.ts';
 import { openResolve, type Resolve } from './resolve.ts';
+import { retryAfterOf } from './retry-after.ts';
 import type { TargetRules } from './target.ts';
 
 export interface HttpSenderOptions {
@@ -113,7 +114,8 @@ export const openHttpSender = ({
     });
     // The status is what counts: what becomes of the rest of the answer changes nothing.
     await answer.body.dump({ limit: answerBytesMax, signal }).catch(() => undefined);
-    return { status: answer.statusCode, next: nextUrl(answer.statusCode, answer.headers, url) };
+    const retryAfterMs = retryAfterOf(answer.headers['retry-after'], Date.now());
+    return { status: answer.statusCode, next: nextUrl(answer.statusCode, answer.headers, url), retryAfterMs };
   };
 
   return {
@@ -126,15 +128,16 @@ export const openHttpSender = ({
       try {
         let at = url;
         for (let redirects = 0; ; redirects += 1) {
-          const { status, next } = await hop(at, headers, body, either.signal);
-          if (status >= 200 && status < 300) return { status, error: null };
-          if (next === null) return { status, error: `answered ${status}` };
-          if (redirects === redirectsMax) return { status, error: `redirected more than ${redirectsMax} times` };
+          const { status, next, retryAfterMs } = await hop(at, headers, body, either.signal);
+          if (status >= 200 && status < 300) return { status, error: null, retryAfterMs: null };
+          if (next === null) return { status, error: `answered ${status}`, retryAfterMs };
+          if (redirects === redirectsMax)
+            return { status, error: `redirected more than ${redirectsMax} times`, retryAfterMs: null };
           at = next;
         }
       } catch (error) {
         signal.throwIfAborted();
-        return { status: null, error: reasonOf(error) };
+        return { status: null, error: reasonOf(error), retryAfterMs: null };
       } finally {
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);

@@ -17,6 +17,8 @@ export interface WebhookAnswer {
   status: number | null;
   /** null: it was 2xx. Else why not, for the owner of the webhook: nothing about networks behind it. */
   error: string | null;
+  /** `Retry-After` of an answer that was not 2xx, as it came; null: there was none. */
+  retryAfterMs: number | null;
 }
 
 /** Sends one event, once. */

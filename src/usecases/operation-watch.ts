@@ -1,0 +1,79 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { DomainError } from '../contract/errors.ts';
+import { isEnded, type Operation, type Step } from '../contract/operation.ts';
+import type { Db } from '../db/client.ts';
+import { eventsAfter, findOperation } from '../db/read/operation.ts';
+import type { OperationRow } from '../db/write/operation.ts';
+import { authorize } from './authorization.ts';
+import type { Context } from './context.ts';
+import { readRow } from './operation-start.ts';
+import { presentOperation, presentStep } from './operation-view.ts';
+import { inScope, ownOrgId } from './scope.ts';
+
+const pollMs = 1_000;
+
+export type OperationEvent =
+  | { seq: number; event: 'step'; data: Step }
+  | { seq: number; event: 'end'; data: Operation };
+
+interface Progress {
+  readonly row: OperationRow;
+  readonly events: Awaited<ReturnType<typeof eventsAfter>>;
+}
+
+const reads = new WeakMap<Db, Map<string, Promise<Progress>>>();
+
+/** One read for all who woke together, are as far, and may see the same. It begins after all of them have asked for it. */
+const readTogether = (ctx: Context, id: string, seq: number): Promise<Progress> => {
+  const running = reads.get(ctx.db) ?? new Map<string, Promise<Progress>>();
+  reads.set(ctx.db, running);
+  const key = `${ownOrgId(ctx) ?? 'all'} ${id} ${seq}`;
+  const joined = running.get(key);
+  if (joined !== undefined) return joined;
+  const started = turn().then(() => {
+    running.delete(key);
+    return readProgress(ctx, id, seq);
+  });
+  running.set(key, started);
+  return started;
+};
+
+const readProgress = (ctx: Context, id: string, seq: number): Promise<Progress> =>
+  inScope(ctx, async (tx) => {
+    const row = await findOperation(tx, id, ownOrgId(ctx));
+    if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+    return { row, events: await eventsAfter(tx, id, seq) };
+  });
+
+/** Whether somebody who has the event `afterSeq` has the last one. 404 when there is no such operation. */
+export const hasSeenEnd = async (ctx: Context, id: string, afterSeq: number): Promise<boolean> => {
+  authorize(ctx, 'operation:read');
+  const { status, seq } = await readRow(ctx, id);
+  return isEnded(status) && afterSeq >= seq;
+};
+
+/** The events after `afterSeq` as they come; the last one is `end`. Ends early when the signal aborts. */
+export async function* watchOperation(
+  ctx: Context,
+  id: string,
+  afterSeq: number,
+  signal: AbortSignal,
+): AsyncGenerator<OperationEvent> {
+  authorize(ctx, 'operation:read');
+  let seq = afterSeq;
+  while (!signal.aborted) {
+    // Listens before it reads: a change between the two is not missed.
+    const change = ctx.feed.changed(id, pollMs, signal);
+    const { row, events } = await readTogether(ctx, id, seq);
+    for (const event of events) {
+      seq = event.seq;
+      if (event.step !== null) yield { seq, event: 'step', data: presentStep(event.step) };
+    }
+    // The row was read first: when it has ended, all its events have been sent.
+    if (isEnded(row.status)) {
+      yield { seq: row.seq, event: 'end', data: presentOperation(row, ctx) };
+      return;
+    }
+    await change;
+  }
+}

@@ -1,0 +1,164 @@
+import { EventSource } from 'eventsource';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type HttpServer, listen } from '../../src/main/http-server.ts';
+import type { StreamSettings } from '../../src/usecases/stream-limits.ts';
+import { createTenant, type Tenant } from '../security/fixtures.ts';
+import { asOwnerOf } from '../support/database.ts';
+import { recordStatements } from '../support/statements.ts';
+import { until } from '../support/until.ts';
+import type { World } from '../support/world.ts';
+import { openTestApi, platformKey, problemOf, type TestApi } from './support.ts';
+
+type Api = TestApi & { world: World };
+
+let api: Api;
+let server: HttpServer;
+let tenant: Tenant;
+let openId: string;
+
+/** An operation that nobody works at stays open. */
+const createOpen = async ({ world }: Api, { id: orgId, slug }: Tenant): Promise<string> => {
+  const id = uuid();
+  await asOwnerOf(
+    world.database,
+    (sql) => sql`
+      insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id)
+      values (${id}, 'suspendOrganization', ${orgId}, 'running', '[]', ${sql.json({ slug, namespace: 'none' })},
+        'platform:test', 'test', ${`none-${id}`})`,
+  );
+  return id;
+};
+
+beforeAll(async () => {
+  api = await openTestApi();
+  server = await listen({ fetch: api.app.fetch, host: '127.0.0.1', port: 0 });
+  tenant = await createTenant(api.world);
+  openId = await createOpen(api, tenant);
+});
+afterAll(async () => {
+  api.stopping.abort();
+  await server.drain(1_000);
+  await api.close();
+});
+
+const watch = async (from: Api, id: string, key: string, signal?: AbortSignal): Promise<Response> =>
+  from.request(`/v1/operations/${id}/events`, { key, ...(signal === undefined ? {} : { signal }) });
+
+const withLimits = async (streamSettings: Partial<StreamSettings>, run: (limited: Api) => Promise<void>) => {
+  const limited = await openTestApi({ streamSettings });
+  try {
+    await run(limited);
+  } finally {
+    limited.stopping.abort();
+    await limited.close();
+  }
+};
+
+test.each([
+  ['a key', { perKey: 3 }, 'your key'],
+  ['an organization', { perOrganization: 3 }, 'your organization'],
+  ['a process', { perProcess: 3 }, 'this process'],
+])('%s has so many streams at a time, and one more when one has ended', async (_, settings, whose) => {
+  await withLimits(settings, async (limited) => {
+    const own = await createTenant(limited.world);
+    const id = await createOpen(limited, own);
+    const key = own.members.owner.key;
+    const gone = new AbortController();
+    expect((await watch(limited, id, key, gone.signal)).status).toBe(200);
+    for (let count = 2; count <= 3; count += 1) expect((await watch(limited, id, key)).status).toBe(200);
+    const refused = await watch(limited, id, key);
+    expect(refused.headers.get('retry-after')).toBe('5');
+    const problem = await problemOf(refused);
+    expect(problem).toMatchObject({ code: 'stream_limit_reached', status: 429 });
+    expect(problem.detail).toContain(whose);
+    const exported = await limited.request(`/v1/orgs/${own.slug}/audit-events/export`, { key });
+    expect((await problemOf(exported)).code).toBe('stream_limit_reached');
+    gone.abort();
+    await until(
+      async () => (await watch(limited, id, key)).status,
+      (status) => status === 200,
+      'the place of the stream that has ended is free',
+    );
+  });
+});
+
+test('a download gives its place back when it has ended', async () => {
+  await withLimits({ perKey: 1 }, async (limited) => {
+    const { slug, members } = await createTenant(limited.world);
+    for (let times = 0; times < 3; times += 1) {
+      const exported = await limited.request(`/v1/orgs/${slug}/audit-events/export`, { key: members.owner.key });
+      expect(exported.status).toBe(200);
+      await exported.text();
+    }
+  });
+});
+
+test('a stream ends, without `end`, when it has lived long enough, and frees its place', async () => {
+  await withLimits({ streamMsMax: 300, perKey: 1 }, async (limited) => {
+    const own = await createTenant(limited.world);
+    const id = await createOpen(limited, own);
+    for (let times = 0; times < 2; times += 1) {
+      const response = await watch(limited, id, own.members.owner.key);
+      expect(response.status).toBe(200);
+      expect(await response.text()).not.toContain('event: end');
+    }
+  });
+});
+
+test('watchers of one operation ask the database together', async () => {
+  const gone = new AbortController();
+  const responses = await Promise.all(Array.from({ length: 15 }, () => watch(api, openId, platformKey, gone.signal)));
+  const readers = responses.map(({ body }) => body?.getReader());
+  for (const reader of readers) await reader?.read();
+  // Whoever has come between two polls waits for the next one with the others.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const { statements, stop } = recordStatements(api.world.db);
+  try {
+    const polls = () => statements.filter(({ text }) => text.includes('"operation_events"')).length;
+    await until(
+      async () => polls(),
+      (count) => count >= 2,
+      'two polls have passed',
+    );
+    expect(polls()).toBeLessThan(6);
+  } finally {
+    stop();
+    gone.abort();
+  }
+});
+
+test('an EventSource stops asking once it has the end', async () => {
+  const id = uuid();
+  await asOwnerOf(
+    api.world.database,
+    (sql) => sql`
+      insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, seq, finished_at)
+      values (${id}, 'suspendOrganization', ${tenant.id}, 'succeeded', '[]',
+        ${sql.json({ slug: tenant.slug, namespace: 'none' })}, 'platform:test', 'test', ${`none-${id}`}, 4, now())`,
+  );
+  const asked: (string | null)[] = [];
+  const source = new EventSource(`http://127.0.0.1:${server.port}/v1/operations/${id}/events`, {
+    fetch: (url, init) => {
+      const headers = new Headers(init.headers as Record<string, string>);
+      asked.push(headers.get('last-event-id'));
+      headers.set('Authorization', `Bearer ${platformKey}`);
+      return fetch(url, { ...init, headers } as RequestInit);
+    },
+  });
+  let ends = 0;
+  source.addEventListener('end', () => {
+    ends += 1;
+  });
+  try {
+    await until(
+      async () => source.readyState,
+      (state) => state === EventSource.CLOSED,
+      'the source is closed by the answer 204',
+      20_000,
+    );
+    expect([ends, asked]).toEqual([1, [null, '4']]);
+  } finally {
+    source.close();
+  }
+});
