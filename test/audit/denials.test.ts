@@ -1,30 +1,13 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { AuditEvent } from '../../src/contract/audit.ts';
-import type { ChainedEvent } from '../../src/contract/audit-chain.ts';
 import { platformChain } from '../../src/contract/ids.ts';
-import { newKey } from '../../src/contract/key-text.ts';
-import type { Page } from '../../src/contract/list.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { type Denial, type Denials, openDenials } from '../../src/usecases/denials.ts';
-import { openTestApi } from '../api/support.ts';
-import { asOwnerOf, asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createKeyRows, createMemberRows } from '../support/members.ts';
-import { createOrganizationRows } from '../support/organizations.ts';
-import { recordStatements } from '../support/statements.ts';
+import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
+import { chainOf, sumOf } from './denied.ts';
 
 const hourMs = 3_600_000;
-
-const eventsOf = (database: TestDatabase, orgId: string): Promise<ChainedEvent[]> =>
-  asOwnerOf(database, async (owner) => {
-    const rows = await owner<{ body: string }[]>`select body from audit_events where org_id = ${orgId} order by seq`;
-    return rows.map(({ body }) => JSON.parse(body) as ChainedEvent);
-  });
-
-const sumOf = (events: readonly ChainedEvent[], field: 'count' | 'dropped'): number =>
-  events.reduce((sum, { detail }) => sum + Number(detail?.[field] ?? 0), 0);
 
 describe('the batch', () => {
   let database: TestDatabase;
@@ -68,7 +51,7 @@ describe('the batch', () => {
       denials.record(denialOf(orgId, { code: 'revoked_credentials' }));
       await denials.flush();
     });
-    const events = await eventsOf(database, orgId);
+    const events = await chainOf(database, orgId);
     expect(sumOf(events, 'count')).toBe(104);
     expect(events.length).toBe(4);
     expect(
@@ -105,7 +88,7 @@ describe('the batch', () => {
       }
     }, 5);
     await until(
-      () => eventsOf(database, busy),
+      () => chainOf(database, busy),
       (events) => events.length === 4,
       'four events of a flood are written',
     );
@@ -113,10 +96,10 @@ describe('the batch', () => {
     // 100 + 200 + 400 + 800 ms, of which the last one is not over before.
     expect(Date.now() - startedAt).toBeGreaterThan(1_400);
     await denials.flush();
-    const events = await eventsOf(database, busy);
+    const events = await chainOf(database, busy);
     expect(events.length).toBeLessThanOrEqual(5);
     expect(sumOf(events, 'count')).toBe(recorded);
-    expect(sumOf(await eventsOf(database, quiet), 'count')).toBe(1);
+    expect(sumOf(await chainOf(database, quiet), 'count')).toBe(1);
     expect(denials.state()).toMatchObject({ pending: 0, oldestMs: 0 });
     await denials.close();
   });
@@ -135,7 +118,7 @@ describe('the batch', () => {
             );
           await denials.flushDue();
         }
-        written = (await eventsOf(database, platformChain)).filter(({ actor }) => actor === 'network:hour').length;
+        written = (await chainOf(database, platformChain)).filter(({ actor }) => actor === 'network:hour').length;
       });
       expect(written).toBeGreaterThan(0);
       expect(written).toBeLessThanOrEqual(36);
@@ -147,7 +130,7 @@ describe('the batch', () => {
   test('is written at shutdown', async () => {
     const orgId = uuid();
     await using(async (denials) => denials.record(denialOf(orgId)));
-    expect(sumOf(await eventsOf(database, orgId), 'count')).toBe(1);
+    expect(sumOf(await chainOf(database, orgId), 'count')).toBe(1);
   });
 
   test('is bounded; what it has no room for is counted, and told by the next event of its chain', async () => {
@@ -161,14 +144,14 @@ describe('the batch', () => {
       denials.record(denialOf(quiet));
       expect(denials.state()).toMatchObject({ pending: 1_000, dropped: 301 });
       await denials.flush();
-      for (const orgId of crowded) expect(sumOf(await eventsOf(database, orgId), 'dropped')).toBe(75);
-      expect(await eventsOf(database, quiet)).toEqual([]);
+      for (const orgId of crowded) expect(sumOf(await chainOf(database, orgId), 'dropped')).toBe(75);
+      expect(await chainOf(database, quiet)).toEqual([]);
       denials.record(denialOf(quiet));
       denials.record(denialOf(first));
       await denials.flush();
-      expect((await eventsOf(database, quiet)).map(({ detail }) => detail?.dropped)).toEqual([1]);
-      expect(sumOf(await eventsOf(database, first), 'dropped')).toBe(75);
-      expect(sumOf(await eventsOf(database, first), 'count')).toBe(251);
+      expect((await chainOf(database, quiet)).map(({ detail }) => detail?.dropped)).toEqual([1]);
+      expect(sumOf(await chainOf(database, first), 'dropped')).toBe(75);
+      expect(sumOf(await chainOf(database, first), 'count')).toBe(251);
     });
   });
 
@@ -181,9 +164,9 @@ describe('the batch', () => {
         denials.record(denialOf(quiet));
         expect(denials.state()).toMatchObject({ pending: 251, dropped: 750 * round });
         await denials.flush();
-        expect(sumOf(await eventsOf(database, quiet), 'count')).toBe(round);
-        expect(sumOf(await eventsOf(database, crowded), 'count')).toBe(250 * round);
-        expect(sumOf(await eventsOf(database, crowded), 'dropped')).toBe(750 * round);
+        expect(sumOf(await chainOf(database, quiet), 'count')).toBe(round);
+        expect(sumOf(await chainOf(database, crowded), 'count')).toBe(250 * round);
+        expect(sumOf(await chainOf(database, crowded), 'dropped')).toBe(750 * round);
       }
     });
   });
@@ -207,8 +190,8 @@ describe('the batch', () => {
       denials.record(denialOf(orgId));
       await denials.flush();
     });
-    expect(sumOf(await eventsOf(database, orgId), 'count')).toBe(1);
-    const others = (await eventsOf(database, platformChain)).filter(({ actor }) => actor === 'network:other');
+    expect(sumOf(await chainOf(database, orgId), 'count')).toBe(1);
+    const others = (await chainOf(database, platformChain)).filter(({ actor }) => actor === 'network:other');
     expect(others.map(({ detail }) => detail?.count)).toEqual([980]);
   });
 
@@ -221,7 +204,7 @@ describe('the batch', () => {
       expect(denials.state().pending).toBe(1);
     });
     expect(errors.length).toBe(3);
-    expect(sumOf(await eventsOf(database, whole), 'count')).toBe(1);
+    expect(sumOf(await chainOf(database, whole), 'count')).toBe(1);
   });
 
   test('is kept while Postgres is away, and written when it is back', async () => {
@@ -247,7 +230,7 @@ describe('the batch', () => {
     }
     await denials.close();
     await away.close();
-    for (const orgId of orgIds) expect(sumOf(await eventsOf(database, orgId), 'count')).toBe(2);
+    for (const orgId of orgIds) expect(sumOf(await chainOf(database, orgId), 'count')).toBe(2);
     expect(errors.length).toBe(2);
   });
 
@@ -257,116 +240,5 @@ describe('the batch', () => {
       expect.stringContaining('Failed query'),
       'Error: 1 counted refusals were lost',
     ]);
-  });
-});
-
-describe('what counts', () => {
-  let api: Awaited<ReturnType<typeof openTestApi>>;
-  beforeAll(async () => {
-    api = await openTestApi({ withoutWorker: true, trustedProxies: 1 });
-  });
-  afterAll(() => api.close());
-
-  const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
-  const recorded = async (orgId: string): Promise<ChainedEvent[]> => {
-    await api.denials.flush();
-    const events = await eventsOf(api.world.database, orgId);
-    return events.filter(({ action }) => action === 'access.denied' || action === 'authentication.failed');
-  };
-  const member = async (role: 'owner' | 'viewer', chosen: Parameters<typeof createKeyRows>[2] = {}) => {
-    const organization = await createOrganizationRows(api.world.db, { status: 'active' });
-    const { id: userId } = await createMemberRows(api.world.db, organization.id, { role });
-    const { key } = await createKeyRows(api.world, { orgId: organization.id, userId }, chosen);
-    return { organization, userId, key };
-  };
-
-  test.each([
-    ['203.0.113.77', 'network:203.0.113.0/24'],
-    ['2001:db8:7:1:2:3:4:5', 'network:2001:db8:7::/48'],
-    ['::ffff:198.51.100.9', 'network:198.51.100.0/24'],
-  ])('a stranger from %s is recorded by its network, in the chain of the platform', async (address, actor) => {
-    const call = from(address);
-    expect((await api.request('/v1/orgs', { key: null, ...call })).status).toBe(401);
-    expect((await api.request('/v1/orgs', { key: 'no-key', ...call })).status).toBe(401);
-    expect((await api.request('/v1/orgs', { key: newKey('user'), ...call })).status).toBe(401);
-    const events = (await recorded(platformChain)).filter((event) => event.actor === actor);
-    expect(events.map(({ action, reason, target }) => [action, reason, target]).sort()).toEqual(
-      ['invalid_credentials', 'malformed_credentials', 'missing_credentials'].map((reason) => [
-        'authentication.failed',
-        reason,
-        'route:listOrganizations',
-      ]),
-    );
-  });
-
-  test('a key that is known and refused is recorded with its user, in the chain of its organization', async () => {
-    const { organization, userId, key } = await member('owner', { expiresAt: new Date(Date.now() - 1_000) });
-    expect((await api.request(`/v1/orgs/${organization.slug}`, { key })).status).toBe(401);
-    expect(await recorded(organization.id)).toMatchObject([
-      {
-        action: 'authentication.failed',
-        actor: `user:${userId}`,
-        reason: 'expired_credentials',
-        target: 'route:readOrganization',
-      },
-    ]);
-  });
-
-  test('a refusal is recorded with the caller, whatever it is that hides behind it', async () => {
-    const { organization, userId, key } = await member('viewer');
-    const other = await createOrganizationRows(api.world.db, { status: 'active' });
-    expect((await api.request(`/v1/orgs/${organization.slug}/audit-events`, { key })).status).toBe(403);
-    expect((await api.request(`/v1/orgs/${other.slug}`, { key })).status).toBe(404);
-    const events = await recorded(organization.id);
-    expect(events.map(({ action, actor, reason, target }) => [action, actor, reason, target])).toEqual([
-      ['access.denied', `user:${userId}`, 'forbidden', 'route:listAuditEvents'],
-      ['access.denied', `user:${userId}`, 'not_found', 'route:readOrganization'],
-    ]);
-    expect(await recorded(other.id)).toEqual([]);
-  });
-
-  test('a call too many is recorded with its caller', async () => {
-    const { organization, userId, key } = await member('owner', { rateLimitPerHour: 1 });
-    expect((await api.request(`/v1/orgs/${organization.slug}`, { key })).status).toBe(200);
-    for (let time = 0; time < 3; time += 1) {
-      expect((await api.request(`/v1/orgs/${organization.slug}`, { key })).status).toBe(429);
-    }
-    const events = await recorded(organization.id);
-    expect(sumOf(events, 'count')).toBe(3);
-    expect(events[0]).toMatchObject({ action: 'access.denied', actor: `user:${userId}`, reason: 'rate_limited' });
-  });
-
-  test('what was wrong, or is not there, is no refusal', async () => {
-    const { organization, key } = await member('owner');
-    expect((await api.request('/v1/none-such', { key })).status).toBe(404);
-    expect((await api.request(`/v1/orgs/${organization.slug}?x=1`, { key })).status).toBe(400);
-    expect((await api.request(`/v1/operations/${uuid()}`, { key })).status).toBe(404);
-    expect(await recorded(organization.id)).toEqual([]);
-  });
-
-  test('no refused request sends a statement', async () => {
-    const { organization, key } = await member('viewer');
-    const path = `/v1/orgs/${organization.slug}/audit-events`;
-    expect((await api.request(path, { key })).status).toBe(403);
-    const { statements, stop } = recordStatements(api.world.db);
-    try {
-      for (let time = 0; time < 20; time += 1) expect((await api.request(path, { key })).status).toBe(403);
-      await turn();
-      expect(statements).toEqual([]);
-      await api.denials.flush();
-      expect(statements.filter(({ text }) => text.includes('audit_events')).length).toBe(1);
-    } finally {
-      stop();
-    }
-  });
-
-  test('the list shows a flood as one event, and no secret in it', async () => {
-    const { organization, key } = await member('viewer');
-    for (let time = 0; time < 50; time += 1) await api.request(`/v1/orgs/${organization.slug}/audit-events`, { key });
-    await api.denials.flush();
-    const page = (await (await api.request(`/v1/orgs/${organization.slug}/audit-events`)).json()) as Page<AuditEvent>;
-    expect(page.data.length).toBe(1);
-    expect(page.data.reduce((sum, { detail }) => sum + Number(detail?.count), 0)).toBe(50);
-    expect(JSON.stringify(page)).not.toContain(key.slice(-20));
   });
 });

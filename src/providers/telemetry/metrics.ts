@@ -259,7 +259,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
         count('freehold_audit_denials_dropped_total', 'Refusals that there was no room for', () => denials().dropped);
         new Gauge({
           name: 'freehold_audit_denial_age_seconds',
-          help: 'Age of the oldest refusal that is not written yet',
+          help: 'How long the oldest refusal is overdue to be written',
           registers,
           collect() {
             this.set(denials().oldestMs / 1_000);
