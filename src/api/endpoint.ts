@@ -10,7 +10,7 @@ import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
 import { limitSignedBody, paymentSignature } from './middleware/payment-signature.ts';
 import { refuseEncoded } from './middleware/plain-body.ts';
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
-import { type ChangesNothing, refuseChanges } from './middleware/read-only.ts';
+import { refuseChanges } from './middleware/read-only.ts';
 import { routePermission } from './middleware/route-permission.ts';
 import { ReadHeaders } from './parameters.ts';
 import { parseRequest } from './parse.ts';
@@ -19,7 +19,7 @@ import { versioned, withProblem } from './responses.ts';
 interface Marks {
   'x-permission'?: Permission;
   'x-address-limit'?: AddressLimit;
-  'x-changes-nothing'?: ChangesNothing;
+  'x-changes-nothing'?: true;
   /** Of a route that takes more than others. */
   'x-body-bytes-max'?: number;
 }
@@ -43,7 +43,7 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const isSigned = schemes.includes('paymentSignature');
   if (route.request?.body) before.push(refuseEncoded);
   if (isSigned) before.push(limitSignedBody, paymentSignature);
-  if (isChange) before.push(refuseChanges(route['x-changes-nothing']));
+  if (isChange) before.push(refuseChanges);
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   const permission = route['x-permission'];

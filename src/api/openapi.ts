@@ -1,5 +1,5 @@
 import type { Api } from './env.ts';
-import { problemExamples } from './responses.ts';
+import { problemExamples, streamedSchemas } from './responses.ts';
 
 export type OpenApiDocument = ReturnType<Api['getOpenAPI31Document']>;
 
@@ -34,7 +34,8 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
       'The signature of a payment provider over `webhook-id`, `webhook-timestamp` and the body (Standard Webhooks).',
   });
   for (const { code, example } of problemExamples) app.openAPIRegistry.registerComponent('examples', code, example);
-  return app.getOpenAPI31Document({
+  for (const [name, schema] of Object.entries(streamedSchemas)) app.openAPIRegistry.register(name, schema);
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Freehold',
@@ -53,7 +54,47 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
       { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },
       { name: 'Audit', description: 'What was done and refused, by whom; checked without a server.' },
       { name: 'Webhooks', description: 'Where events of an organization are sent, and what became of each.' },
+      {
+        name: 'Drift',
+        description: 'Where organizations, namespaces and runs have come apart, and what is done about it.',
+      },
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],
   });
+  return withoutUnusedExamples(withAnnotatedReferences(document));
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const annotations: ReadonlySet<string> = new Set(['description', 'default', 'deprecated', 'title']);
+
+/**
+ * A reference with an annotation beside it, as OpenAPI 3.1 allows. The generator writes `allOf` of the two, which
+ * generators of clients take for a type of its own, or drop together with the operation.
+ */
+const withAnnotatedReferences = <T>(node: T): T => {
+  if (Array.isArray(node)) return node.map(withAnnotatedReferences) as T;
+  if (!isObject(node)) return node;
+  const rewritten = Object.fromEntries(
+    Object.entries(node).map(([name, value]) => [name, withAnnotatedReferences(value)]),
+  );
+  const [reference, beside, ...more] = Array.isArray(rewritten.allOf) ? (rewritten.allOf as unknown[]) : [];
+  const isAnnotated =
+    isObject(reference) &&
+    typeof reference.$ref === 'string' &&
+    isObject(beside) &&
+    more.length === 0 &&
+    Object.keys(beside).every((name) => annotations.has(name));
+  if (!isAnnotated) return rewritten as T;
+  const { allOf: _, ...rest } = rewritten;
+  return { ...reference, ...beside, ...rest } as T;
+};
+
+/** Codes that no operation names are answers to what is no request of one: a wrong path, a wrong method. */
+const withoutUnusedExamples = (document: OpenApiDocument): OpenApiDocument => {
+  const text = JSON.stringify(document.paths);
+  const used = Object.entries(document.components?.examples ?? {}).filter(([code]) =>
+    text.includes(`"#/components/examples/${code}"`),
+  );
+  return { ...document, components: { ...document.components, examples: Object.fromEntries(used) } };
 };

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { AuditExportLine } from '../contract/audit.ts';
 import { type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
+import { OperationEvent } from '../contract/operation.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { Problem } from '../contract/problem.ts';
 import type { AddressLimit } from '../usecases/address-guard.ts';
-import type { ChangesNothing } from './middleware/read-only.ts';
 
 type StatusOf<C extends ErrorCode> = (typeof errorTable)[C]['status'];
 
@@ -128,16 +129,28 @@ export const needs = (permission: Permission) => ({ security: secured, 'x-permis
 /** Of a route for payment providers: they have no key, and sign. */
 export const signedByProvider = { security: [{ paymentSignature: [] }] };
 
-/** Of a route that is limited for each address too: it gives power away, or looks keys up for others. */
-/** A route that is no GET and writes nothing: served in read-only mode, too. */
-export const changesNothing = (mark: ChangesNothing = true) => ({ 'x-changes-nothing': mark });
+/** Of a route that anybody may call: said, not left out, so that a reader of the document knows that it is meant. */
+export const open = { security: [] };
+
+/** Of a route that is no GET and writes nothing: served in read-only mode, too. */
+export const changesNothing = { 'x-changes-nothing': true } as const;
 export const takesBytes = (bytesMax: number) => ({ 'x-body-bytes-max': bytesMax });
+/** Of a route that is limited for each address too: it gives power away, or looks keys up for others. */
 export const perAddress = (limit: AddressLimit) => ({ 'x-address-limit': limit });
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 });
+
+/** Schemas of what a stream consists of; registered by name, because no body has one of them for its own. */
+export const streamedSchemas = { OperationEvent, AuditExportLine } as const;
+
+/** A stream as its text, and by JSON Schema's `contentSchema` as the list of what is in it. */
+export const streamOf = (contentMediaType: string, of?: keyof typeof streamedSchemas) => {
+  const items = of === undefined ? { type: 'object' } : { $ref: `#/components/schemas/${of}` };
+  return z.string().meta({ contentMediaType, contentSchema: { type: 'array', items } });
+};
 
 const etag = {
   ETag: z.string().openapi({

@@ -105,18 +105,24 @@ export type AuditKey = z.infer<typeof AuditKey>;
 /** A stored text of ours: an event or a checkpoint as it was hashed. */
 export const parseChained = <T extends ChainedEvent | ChainedCheckpoint>(body: string): T => JSON.parse(body) as T;
 
-// The lines of an export, in this order: the header, the keys, then events with each checkpoint behind its event.
-export type ExportLine =
-  | {
-      type: 'header';
-      format: 'freehold-audit-export';
-      version: 1;
-      orgId: string;
-      exportedAt: string;
-      head: AuditProof['head'];
-      /** The newest checkpoint in the export. */
-      checkpoint: { seq: number; hash: string } | null;
-    }
-  | ({ type: 'key' } & AuditKey)
-  | { type: 'event'; body: string; hash: string }
-  | { type: 'checkpoint'; body: string; hash: string; signature: string };
+const body = z.string().openapi({ description: 'What was hashed, byte for byte.' });
+/** A line of an export. In this order: the header, the keys, then events with each checkpoint behind its event. */
+export const AuditExportLine = z
+  .discriminatedUnion('type', [
+    z.object({
+      type: z.literal('header'),
+      format: z.literal('freehold-audit-export'),
+      version: z.literal(1),
+      orgId: z.uuid(),
+      exportedAt: z.iso.datetime(),
+      head: AuditProof.shape.head,
+      checkpoint: z
+        .union([z.object({ seq, hash }), z.null()])
+        .openapi({ description: 'The newest checkpoint in the export.' }),
+    }),
+    z.object({ type: z.literal('key'), ...AuditKey.shape }),
+    z.object({ type: z.literal('event'), body, hash }),
+    z.object({ type: z.literal('checkpoint'), body, hash, signature: z.string() }),
+  ])
+  .openapi('AuditExportLine');
+export type ExportLine = z.infer<typeof AuditExportLine>;

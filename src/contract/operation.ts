@@ -136,6 +136,16 @@ export const Operation = z
   });
 export type Operation = z.infer<typeof Operation>;
 
+const eventId = z.string().openapi({ description: 'Number within the operation, for `Last-Event-ID`.' });
+/** An event of `watchOperation`, its fields by their names in the stream; `data` as it is parsed from JSON. */
+export const OperationEvent = z
+  .discriminatedUnion('event', [
+    z.object({ id: eventId, event: z.literal('step'), data: Step }).openapi('OperationStepEvent'),
+    z.object({ id: eventId, event: z.literal('end'), data: Operation }).openapi('OperationEndEvent'),
+  ])
+  .openapi('OperationEvent');
+export type OperationEvent = z.infer<typeof OperationEvent>;
+
 export const Reason = z.strictObject({ reason: textOf(500) }).openapi('Reason');
 export type Reason = z.infer<typeof Reason>;
 

@@ -3,9 +3,9 @@ import { boundedText } from './text.ts';
 
 /** Words that a slug may not be: they are, or may become, parts of URLs and host names. */
 export const reservedSlugs: ReadonlySet<string> = new Set(
-  `admin api app assets auth billing blog cdn console dashboard default docs events freehold health healthz help
-  internal login logout mail me metrics new null oauth openapi operations org organization organizations orgs platform
-  public readyz root settings signup static status support system temporal temporal-system undefined users webhooks www`.split(
+  `admin api app assets auth batch billing blog cdn console dashboard default docs events freehold health healthz help
+  internal login logout mail me metrics new null oauth openapi operations org organization organizations orgs plan
+  platform public readyz root settings signup static status support system temporal temporal-system undefined users webhooks www`.split(
     /\s+/,
   ),
 );

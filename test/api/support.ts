@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { expect } from 'vitest';
+import { canonicalPath } from '../../src/api/alias.ts';
 import { createApp, registerRoutes } from '../../src/api/app.ts';
 import type { Api, ApiEnv } from '../../src/api/env.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
@@ -65,8 +66,8 @@ const templates = Object.keys(openApi.paths ?? {}).map((template) => ({
 
 /** What the description says of this call; undefined: it describes no such route. */
 const describedCall = (path: string, method: string) => {
-  const canonical = path.replace(/^\/api\/v0\/(?:organizations|orgs)/, '/v1/orgs').replace(/^\/api\/v0/, '/v1');
-  const template = templates.find(({ pattern }) => pattern.test(canonical.replace(/\?.*$/, '')))?.template;
+  const canonical = canonicalPath(new Request(new URL(path, 'http://localhost'), { method }));
+  const template = templates.find(({ pattern }) => pattern.test(canonical))?.template;
   const item = template === undefined ? undefined : openApi.paths?.[template];
   return item?.[method.toLowerCase() as 'get'];
 };

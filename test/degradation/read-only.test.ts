@@ -13,8 +13,8 @@ interface Described {
   operationId: string;
   responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>;
 }
-/** The only one that is no GET and writes nothing whatever it is sent. */
-const harmless = ['verifyKey'];
+/** Those that are no GET and write nothing whatever they are sent. */
+const harmless = ['verifyKey', 'planOrganization'];
 const isWrite = ({ method, described }: (typeof operations)[number]): boolean =>
   method !== 'get' && !harmless.includes(described.operationId);
 const announced = ({ responses }: Described): string[] =>

@@ -54,6 +54,10 @@ export const samples: Readonly<Record<string, Sample>> = {
     path: '/v1/orgs',
     json: { name: `Matrix ${unique()}`, owner: { email: `${unique()}@example.com` } },
   }),
+  planOrganization: () => ({
+    path: '/v1/orgs/plan',
+    json: { name: `Matrix ${unique()}`, owner: { email: `${unique()}@example.com` } },
+  }),
   listOrganizations: plain('/v1/orgs'),
   readOrganization: ofOrganization(),
   renameOrganization: ({ own }) => ({ path: `/v1/orgs/${own.slug}`, json: { name: `Renamed ${unique()}` } }),

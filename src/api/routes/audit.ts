@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import {
   AuditEvent,
   AuditKey,
@@ -22,7 +22,7 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { streamLines } from '../line-stream.ts';
 import { SlugPath } from '../parameters.ts';
-import { json, needs, problems, readCodes } from '../responses.ts';
+import { json, needs, problems, readCodes, streamOf } from '../responses.ts';
 
 const tags = ['Audit'];
 
@@ -40,7 +40,7 @@ const ndjson = {
     description: 'The export.',
     content: {
       [ndjsonType]: {
-        schema: z.string().openapi({ description: 'Lines of `type` `header`, `key`, `event`, `checkpoint`.' }),
+        schema: streamOf(ndjsonType, 'AuditExportLine'),
       },
     },
   },

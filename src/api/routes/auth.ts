@@ -46,7 +46,7 @@ const verify = createRoute({
     'Verified from memory; a change of access is known everywhere within a second. It writes nothing, so it takes no `Idempotency-Key`: sent again it verifies again.',
   ].join('\n\n'),
   ...needs('key:verify'),
-  ...changesNothing(),
+  ...changesNothing,
   ...perAddress('verification'),
   request: { body: { required: true, content: { 'application/json': { schema: VerifyKey } } } },
   responses: {

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { DeleteOrganization, ExportManifest, SignedCertificate } from '../../contract/deletion.ts';
 import { etagOf } from '../../contract/etag.ts';
 import { Operation, Reason } from '../../contract/operation.ts';
@@ -28,6 +28,7 @@ import {
   readCodes,
   startCodes,
   startedHeaders,
+  streamOf,
   versioned,
 } from '../responses.ts';
 
@@ -127,7 +128,7 @@ const file = createRoute({
     }),
   },
   responses: {
-    200: { description: 'One JSON value in each line.', content: { [ndjsonType]: { schema: z.string() } } },
+    200: { description: 'One JSON value in each line.', content: { [ndjsonType]: { schema: streamOf(ndjsonType) } } },
     ...problems(...readCodes, 'not_found', 'export_expired', 'storage_unavailable'),
   },
 });

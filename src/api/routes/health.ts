@@ -3,7 +3,7 @@ import { authorize } from '../../usecases/authorization.ts';
 import { type Readiness, readiness } from '../../usecases/health.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { json, keyCodes, needs, problems } from '../responses.ts';
+import { json, keyCodes, needs, open, problems } from '../responses.ts';
 
 const ReadinessBody = z
   .object({
@@ -32,6 +32,7 @@ const live = createRoute({
   tags: ['Health'],
   summary: 'Whether the process is up',
   description: 'Asks nothing of Postgres or Temporal: a restart of this process would not bring them back. No key.',
+  ...open,
   request: { query: anyQuery },
   responses: { 200: json(z.object({ status: z.literal('ok') }).openapi('Liveness'), 'The process answers.') },
 });
@@ -44,6 +45,7 @@ const ready = createRoute({
   summary: 'Whether requests can be served',
   description:
     'Postgres and Temporal are reached and all migrations are applied. Asked of the servers at most once a second, whatever circuit breakers say. No key.',
+  ...open,
   request: { query: ReadinessQuery },
   responses: {
     200: json(ReadinessBody, 'Ready.'),

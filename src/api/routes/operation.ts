@@ -9,7 +9,7 @@ import { type Api, contextOf } from '../env.ts';
 import { streamEvents } from '../event-stream.ts';
 import { answerOperation } from '../operation-answer.ts';
 import { OperationPath, requestOptions, StartHeaders, slugPath } from '../parameters.ts';
-import { endedHeaders, json, needs, problems, readCodes, startCodes, startedHeaders } from '../responses.ts';
+import { endedHeaders, json, needs, problems, readCodes, startCodes, startedHeaders, streamOf } from '../responses.ts';
 
 const tags = ['Operations'];
 
@@ -71,7 +71,7 @@ const watch = createRoute({
       description: 'The events.',
       content: {
         'text/event-stream': {
-          schema: z.string(),
+          schema: streamOf('text/event-stream', 'OperationEvent'),
           example: 'event: step\ndata: {"name":"reserve","status":"succeeded","attempt":1}\nid: 2\n\n',
         },
       },

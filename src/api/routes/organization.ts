@@ -41,22 +41,20 @@ const create = createRoute({
     'Answers 202 as soon as the slug and the name are taken; `Prefer: wait=N` waits for the end: 201 when the organization is active, otherwise the problem of the step that failed, by then undone.',
     'Without `slug` one is derived from the name, with a random suffix when it is taken; so only a slug that you chose can give `slug_taken`.',
     'With `activation: on_payment` the operation is `provisionPaidOrganization`: slug, name and owner are taken, the organization is `pending` and nobody has access; the step `awaitPayment` waits, until its `nextRetryAt`, for `POST /v1/orgs/{slug}/payment-completed`, and the rest follows. Not paid in time, everything is removed (`compensated`, `payment_expired`); so it is by `cancel`. A `retry` does not shorten the wait: 409 `nothing_to_retry`.',
-    '`?dryRun=true` answers 200 with the plan and its checks, and writes nothing.',
+    'With `?dryRun=true` the request is one to `POST /v1/orgs/plan`, and answered as that is.',
   ].join('\n\n'),
   ...needs('organization:create'),
-  ...changesNothing({ query: 'dryRun' }),
   request: {
     query: z.strictObject({
       dryRun: z
-        .enum(['true', 'false'])
+        .literal('false')
         .optional()
-        .openapi({ description: '`true`: answer with the plan and do nothing.' }),
+        .openapi({ deprecated: true, description: '`true` makes the request one to `POST /v1/orgs/plan`.' }),
     }),
     headers: StartHeaders,
     body: jsonBody(CreateOrganization),
   },
   responses: {
-    200: json(OrganizationPlan, 'The plan (`dryRun`): steps, derived names, and what would stand in the way.'),
     201: { ...json(CreatedOrganization, 'The organization is active (`Prefer: wait`).'), headers: createdHeaders },
     202: { ...json(CreatedOrganization, 'The operation has started.'), headers: startedHeaders },
     ...problems(
@@ -72,6 +70,31 @@ const create = createRoute({
       'payment_expired',
       'temporal_not_asked',
     ),
+  },
+});
+
+const plan = createRoute({
+  method: 'post',
+  path: '/v1/orgs/plan',
+  operationId: 'planOrganization',
+  tags,
+  summary: 'Plan the creation of an organization',
+  description:
+    'Takes the body of a creation and answers with its steps, the names that would be derived, and one check for each obstacle that is known beforehand. Writes nothing.',
+  ...needs('organization:create'),
+  ...changesNothing,
+  request: {
+    query: z.strictObject({
+      dryRun: z.literal('true').optional().openapi({
+        deprecated: true,
+        description: 'Has no effect: `POST /v1/orgs?dryRun=true` is the former name of this route.',
+      }),
+    }),
+    body: jsonBody(CreateOrganization),
+  },
+  responses: {
+    200: json(OrganizationPlan, 'The plan.'),
+    ...problems(...readCodes, 'payload_too_large', 'unsupported_media_type'),
   },
 });
 
@@ -126,13 +149,14 @@ const rename = createRoute({
 export const organizationRoutes = (app: Api): void => {
   endpoint(app, create, async (c) => {
     const input = c.req.valid('json');
-    if (c.req.valid('query').dryRun === 'true') return c.json(await planOrganization(contextOf(c), input), 200);
     const headers = c.req.valid('header');
     const { created, replayed } = await createOrganization(contextOf(c), input, requestOptions(c, headers, input));
     const outcome = outcomeOf(c, { operation: created.operation, replayed }, { wait: headers.Prefer });
     if (outcome === 'accepted') return c.json(created, 202);
     return c.json(created, 201, { Location: `/v1/orgs/${created.org.slug}` });
   });
+
+  endpoint(app, plan, async (c) => c.json(await planOrganization(contextOf(c), c.req.valid('json')), 200));
 
   endpoint(app, list, async (c) => c.json(await listOrganizations(contextOf(c), c.req.valid('query')), 200));
 
