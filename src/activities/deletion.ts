@@ -3,8 +3,9 @@ import type { DeletionAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { lockOrganization } from '../db/read/organization.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { revokeKeyPage } from '../db/write/api-key.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import { forgetOwners, removeOrganization, revokeKeys } from '../db/write/deletion.ts';
+import { disableWebhooks, forgetOwners, removeOrganization } from '../db/write/deletion.ts';
 import {
   assertForward,
   changeOperation,
@@ -30,6 +31,9 @@ export interface DeletionActivitiesOptions {
   metrics: OperationMetrics;
   certifier: Certifier;
 }
+
+/** As many as an organization may have unless it is configured otherwise. */
+const keyPageMax = 5_000;
 
 /** What a deletion does in the database; the steps that call other systems are elsewhere. */
 export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitiesOptions) => ({
@@ -84,21 +88,33 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
       await changeOperation(tx, row, { status: 'running', steps: succeeded(row, 'exportData', attempt) });
     }),
 
-  revokeKeys: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
-    withOrganization(db, orgId, async (tx) => {
-      const row = await lockForward(tx, operationId);
-      // It is gone when a lost run is gone over again.
-      const isThere = (await lockOrganization(tx, row.input.slug)) !== undefined;
-      const keys = isThere ? await revokeKeys(tx, orgId) : 0;
-      await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'revokeKeys', attempt) });
-      if (keys > 0)
-        await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
-    }),
+  /** In one transaction up to `keyPageMax`; of more keys, each page is one of its own, and a lost run goes on behind it. */
+  revokeKeys: async ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> => {
+    const revokePage = (): Promise<boolean> =>
+      withOrganization(db, orgId, async (tx) => {
+        const row = await lockForward(tx, operationId);
+        // It is gone when a lost run is gone over again.
+        const isThere = (await lockOrganization(tx, row.input.slug)) !== undefined;
+        const keys = isThere ? (await revokeKeyPage(tx, { orgId, limit: keyPageMax })).length : 0;
+        const isLast = keys < keyPageMax;
+        if (isLast) {
+          await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'revokeKeys', attempt) });
+        }
+        if (keys > 0)
+          await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
+        return isLast;
+      });
+    while (!(await revokePage()));
+  },
 
   /** All rows or none; what stays is the tombstone, and the history. */
   removeRows: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
-    heartbeating(() =>
-      withPlatform(db, async (tx) => {
+    heartbeating(async () => {
+      await withPlatform(db, async (tx) => {
+        await lockForward(tx, operationId);
+        await disableWebhooks(tx, orgId);
+      });
+      await withPlatform(db, async (tx) => {
         const row = await lockForward(tx, operationId);
         const { slug, namespace: temporalNamespace, reason } = row.input;
         const isNew = (await lockTombstone(tx, orgId)) === undefined;
@@ -111,8 +127,8 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
         await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'removeRows', attempt) });
         if (isNew)
           await appendAudit(tx, { ...ofOrganization(row), action: 'organization.delete', reason, detail: removed });
-      }),
-    ),
+      });
+    }),
 
   /** Signs the end of the audit chain, then the certificate, which names it; and ends the operation. */
   certifyDeletion: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>

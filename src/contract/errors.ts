@@ -44,6 +44,7 @@ export const errorTable = {
   legal_hold: { status: 409, retryable: true, title: 'A legal hold forbids to delete the organization' },
   payment_expired: { status: 409, retryable: false, title: 'The organization was not paid for in time' },
   payment_conflict: { status: 409, retryable: false, title: 'The payment was made for another organization' },
+  api_key_limit_reached: { status: 409, retryable: false, title: 'There are as many live API keys as allowed' },
   webhook_limit_reached: { status: 409, retryable: false, title: 'The organization has as many webhooks as allowed' },
   delivery_in_progress: { status: 409, retryable: true, title: 'The delivery has not ended yet' },
   namespace_in_use: { status: 409, retryable: true, title: 'Workflows are open in the namespace' },

@@ -112,6 +112,8 @@ const start = async (config: Config, logger: Logger): Promise<void> => {
       storage: storageOf(config),
       settings: {
         ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+        apiKeysPerMemberMax: config.API_KEYS_PER_MEMBER_MAX,
+        apiKeysPerOrganizationMax: config.API_KEYS_PER_ORGANIZATION_MAX,
         deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
         namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
         paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,

@@ -100,6 +100,20 @@ export const environment = z.object({
       'With what a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: there is no such route.',
     ),
   ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
+  API_KEYS_PER_MEMBER_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .describe('API keys of a member that are not revoked. More than that keep working, but no further one is issued.'),
+  API_KEYS_PER_ORGANIZATION_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(5_000)
+    .describe('The same of an organization.'),
   DELETION_GRACE_SECONDS: z.coerce
     .number()
     .int()

@@ -6,6 +6,7 @@ import { changeApiKey } from '../db/write/api-key.ts';
 import { assertSettled } from '../db/write/organization.ts';
 import { announce, assertValid, insertNew, presentApiKey, revokeRow, timeOf } from './api-key.ts';
 import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './api-key-authority.ts';
+import { assertMayOverlap } from './api-key-limit.ts';
 import { policyOf } from './api-key-policy.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -40,6 +41,7 @@ export const rotateApiKey = async (
     const { row, secret } = await insertNew(ctx, tx, successor);
     const predecessor = await retire(tx, before, overlapSeconds);
     await announce(tx, 'api_key.rotated', row);
+    if (overlapSeconds > 0) await assertMayOverlap(ctx, tx, row);
     const value = presentApiKey(row, policy);
     const validUntil = predecessor.validUntil?.toISOString() ?? null;
     return {

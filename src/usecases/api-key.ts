@@ -22,6 +22,7 @@ import { changeApiKey, insertApiKey } from '../db/write/api-key.ts';
 import { appendOutbox } from '../db/write/audit.ts';
 import { assertSettled } from '../db/write/organization.ts';
 import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './api-key-authority.ts';
+import { assertWithinLimits } from './api-key-limit.ts';
 import { type PolicyValues, policyOf } from './api-key-policy.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -93,6 +94,7 @@ export const issueApiKey = async (
       predecessorId: null,
     });
     await announce(tx, 'api_key.issued', row);
+    await assertWithinLimits(ctx, tx, row);
     const value = presentApiKey(row, await policyOf(tx, orgId));
     const detail = { userId, name, scopes: scopeText(row.scopes), expiresAt: row.expiresAt?.toISOString() ?? null };
     return {
@@ -192,10 +194,12 @@ export const insertNew = async (
   return { row, secret };
 };
 
-export const announce = (tx: Tx, type: EventType, row: ApiKeyRow): Promise<void> => {
-  const { orgId, id: keyId, userId, status, predecessorId } = row;
-  return appendOutbox(tx, { orgId, type, payload: { orgId, keyId, userId, status, predecessorId } });
-};
+export const announce = (tx: Tx, type: EventType, row: ApiKeyRow): Promise<void> =>
+  appendOutbox(tx, { orgId: row.orgId, type, payload: eventOf(row) });
+
+export const eventOf = ({ orgId, id: keyId, userId, status, predecessorId }: ApiKeyRow) => ({
+  ...{ orgId, keyId, userId, status, predecessorId },
+});
 
 /** 400 with every field that the schema alone could not refuse. */
 export const assertValid = (

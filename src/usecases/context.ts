@@ -24,6 +24,9 @@ export interface Dependencies {
   readonly storage: Storage;
   readonly settings: {
     readonly ownedOrganizationsMax: number;
+    /** Live keys. */
+    readonly apiKeysPerMemberMax: number;
+    readonly apiKeysPerOrganizationMax: number;
     /** How long a deletion waits where nobody chose otherwise. */
     readonly deletionGraceSeconds: number;
     readonly namespaceLengthMax: number;

@@ -1,15 +1,17 @@
 import { DomainError, errorTable } from '../contract/errors.ts';
 import { startOf } from '../contract/recovery.ts';
-import type { Db } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { pendingSince } from '../db/read/operation.ts';
 import type { Position } from '../db/read/page.ts';
 import { findPaymentOf, unheardPayments } from '../db/read/payment.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { deleteAccessChangesBefore } from '../db/write/access.ts';
+import { deleteKeysEndedBefore } from '../db/write/api-key.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaimsBefore, deleteClaimsOf } from '../db/write/claim.ts';
 import { deleteFindingsClosedBefore } from '../db/write/drift.ts';
 import type { OperationRow } from '../db/write/operation.ts';
+import { forgottenAtOnceMax } from '../db/write/pages.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import { type ExportExpiryOptions, expireExports, removeLeftoverExports } from './export-expiry.ts';
 import { awayCodes } from './operation-start.ts';
@@ -64,12 +66,22 @@ export const sweepOperations = async ({
 const accessChangeMsMax = 3_600_000;
 const closedFindingMsMax = 90 * 86_400_000;
 
-/** Removes what is no longer kept: idempotency keys, changes of access, and findings of drift that were closed long ago. */
+const revokedKeyMsMax = 90 * 86_400_000;
+
+/**
+ * Removes what is no longer kept, in pages: idempotency keys, changes of access, and keys and findings of drift that were
+ * revoked or closed long ago.
+ */
 export const forgetOld = async ({ db, keyMsMax }: { db: Db; keyMsMax: number }): Promise<void> => {
   const now = Date.now();
-  await withPlatform(db, (tx) => deleteClaimsBefore(tx, new Date(now - keyMsMax)));
-  await withPlatform(db, (tx) => deleteAccessChangesBefore(tx, new Date(now - accessChangeMsMax)));
-  await withPlatform(db, (tx) => deleteFindingsClosedBefore(tx, new Date(now - closedFindingMsMax)));
+  const forget = async (ageMs: number, page: (tx: Tx, before: Date, limit: number) => Promise<number>) => {
+    const before = new Date(now - ageMs);
+    while ((await withPlatform(db, (tx) => page(tx, before, forgottenAtOnceMax))) === forgottenAtOnceMax);
+  };
+  await forget(keyMsMax, deleteClaimsBefore);
+  await forget(accessChangeMsMax, deleteAccessChangesBefore);
+  await forget(closedFindingMsMax, deleteFindingsClosedBefore);
+  await forget(revokedKeyMsMax, deleteKeysEndedBefore);
 };
 
 export interface SweepAllOptions extends SweepOptions, ExportExpiryOptions {

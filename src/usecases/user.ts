@@ -13,10 +13,10 @@ import { withOrganization } from '../db/tenancy.ts';
 import { appendOutbox } from '../db/write/audit.ts';
 import { lockSettled } from '../db/write/organization.ts';
 import { insertUser, removeUser as remove, type UserChange, changeUser as updateRow } from '../db/write/user.ts';
-import { announce as announceKey } from './api-key.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { assertMayChange, assertMayGrant, currentRank, type Rank } from './rank.ts';
+import { revokeKeysOf } from './removed-keys.ts';
 import { orgIdOf } from './scope.ts';
 import { type Change, type Written, writeOnce } from './write-once.ts';
 
@@ -122,11 +122,11 @@ export const removeUser = async (
   const { value } = await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
     assertVersion(before, conditions);
-    const { user, revokedKeys } = await remove(tx, before);
-    for (const key of revokedKeys) await announceKey(tx, 'api_key.revoked', key);
+    const user = await remove(tx, before);
+    const revokedKeys = await revokeKeysOf(tx, user);
     await announce(tx, 'user.removed', user);
     return {
-      value: { revokedKeys: revokedKeys.length },
+      value: { revokedKeys },
       audit: { action: 'user.remove', target: `user:${id}`, detail: { role: user.role } },
     };
   });

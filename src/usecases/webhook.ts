@@ -13,6 +13,7 @@ import { appendOutbox } from '../db/write/audit.ts';
 import { lockSettled } from '../db/write/organization.ts';
 import {
   changeWebhook,
+  deleteEndedPage,
   hurryWebhook,
   insertWebhook,
   lockWebhook,
@@ -131,12 +132,25 @@ export const rotateWebhook = async (
   });
 };
 
-/** Its deliveries go with it, also those that were not sent yet. */
+/**
+ * Its deliveries go with it, also those that were not sent yet. Those that have ended go first, in transactions of their own:
+ * while a webhook is locked, the events of all organizations wait.
+ */
 export const deleteWebhook = async (ctx: Context, slug: string, id: string, conditions: Conditions): Promise<void> => {
   authorize(ctx, 'webhook:delete', slug);
+  const checked = (row: WebhookRow | undefined): WebhookRow => {
+    const existing = existingWebhook(row);
+    if (!allowsChange(conditions, existing)) throw new DomainError('precondition_failed');
+    return existing;
+  };
+  for (let isMore = true; isMore; ) {
+    await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
+      isMore = await deleteEndedPage(tx, checked(await findWebhook(tx, orgId, id)));
+      return { value: {}, audit: null };
+    });
+  }
   await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
-    const row = existingWebhook(await lockWebhook(tx, orgId, id));
-    if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
+    const row = checked(await lockWebhook(tx, orgId, id));
     await remove(tx, row);
     await announce(tx, 'webhook.deleted', row);
     const detail = { host: hostOf(row.url) };

@@ -151,6 +151,8 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   const feed = openOperationFeed(listener, () => undefined);
   const settings = {
     ownedOrganizationsMax: 5,
+    apiKeysPerMemberMax: 100,
+    apiKeysPerOrganizationMax: 5_000,
     deletionGraceSeconds: 604_800,
     namespaceLengthMax: 255,
     paymentExpirySeconds: 604_800,

@@ -22,6 +22,8 @@ let listener: Listener;
 let organization: TestOrganization;
 let member: TestMember;
 let keyId: string;
+/** Of another organization. */
+let neighbor: TestMember;
 /** Payloads of the notifications: a version and whose. */
 const heard: string[] = [];
 
@@ -31,6 +33,8 @@ beforeAll(async () => {
   organization = await createOrganizationRows(database.db, { status: 'active' });
   member = await createMemberRows(database.db, organization.id);
   keyId = (await createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId: member.id })).id;
+  const { id: neighborId } = await createOrganizationRows(database.db, { status: 'active' });
+  neighbor = await createMemberRows(database.db, neighborId);
   listener = openListener(database.serviceUrl, 'freehold-test');
   await listener.listen('freehold_access', (payload) => heard.push(payload));
 });
@@ -114,7 +118,13 @@ describe('access of an organization is changed by', () => {
       'a key of another user',
       update(() => sql`update api_keys set user_id = ${organization.ownerId} where id = ${keyId}`),
     ],
-    ['a key that is gone', () => asOwnerOf(database, (owner) => owner`delete from api_keys where id = ${keyId}`)],
+    [
+      'a key that is gone',
+      async () => {
+        const live = await createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId: member.id });
+        await asOwnerOf(database, (owner) => owner`delete from api_keys where id = ${live.id}`);
+      },
+    ],
     [
       'its first rate limits',
       update(() => sql`insert into rate_limit_policies (org_id, key_per_hour) values (${organization.id}, 5)`),
@@ -147,6 +157,14 @@ describe('access of all is changed by', () => {
 describe('access is not changed by', () => {
   test.for([
     [
+      'the removal of a key that was revoked',
+      async () => {
+        const owner = { orgId: organization.id, userId: member.id };
+        const { id } = await createKeyRows({ db: database.db, keyRing }, owner, { status: 'revoked' });
+        await asOwnerOf(database, (sql) => sql`delete from api_keys where id = ${id}`);
+      },
+    ],
+    [
       "a key's last use",
       async () => {
         const { id } = await createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId: member.id });
@@ -175,11 +193,17 @@ describe('access is not changed by', () => {
   });
 });
 
-test('several rows in one transaction are several versions, all seen at once', async () => {
-  const roles = sql`update users set role = 'admin' where org_id = ${organization.id} and role <> 'owner'`;
-  const changed = await changedBy(update(() => roles));
-  expect(changed.length).toBeGreaterThan(1);
-  expect(new Set(changed)).toEqual(new Set([organization.id]));
+test('several rows in one transaction are one version of each organization, all seen at once', async () => {
+  const roles = () => sql`
+    update users set role = case role when 'admin' then 'viewer'::user_role else 'admin' end
+    where role <> 'owner' and (org_id = ${organization.id} or id = ${neighbor.id}) returning id`;
+  const changed = await changedBy(() =>
+    withPlatform(database.db, async (tx) => {
+      expect((await tx.execute(roles())).length).toBeGreaterThan(2);
+      await tx.execute(roles());
+    }),
+  );
+  expect(changed.toSorted()).toEqual([organization.id, neighbor.orgId].toSorted());
 });
 
 test('versions of twenty writers at once have no gap, and none is seen before one that is lower', async () => {
@@ -256,6 +280,10 @@ test('the service role neither reads nor writes the versions past their function
   await refused((connection) => connection`select from access_version`);
   await refused((connection) => connection`update access_version set version = 0`);
   await refused((connection) => connection`select from access_changes`);
+  await refused((connection) => connection`select from access_marks`);
+  await refused(
+    (connection) => connection`insert into access_marks (transaction_id, changed_org_id) values (1, ${platformChain})`,
+  );
   await refused((connection) => connection`select freehold_access_changed()`);
   const set = withPlatform(database.db, (tx) => tx.execute(sql`update access_version set version = 0`));
   expect((await refusalOf(set)).sqlState).toBe('42501');

@@ -66,6 +66,16 @@ const rules = {
         and (conkey[1] <> (select attnum from pg_attribute where attrelid = conrelid and attname = 'org_id')
           or confkey[1] <> (select attnum from pg_attribute where attrelid = confrelid and attname = 'org_id'))`),
     ),
+  // Else each row that is deleted from the referenced table reads all of the referencing one.
+  'an index that begins with the columns of each of its foreign keys': async () =>
+    names(
+      await lookUp<{ name: string }>(`
+        select distinct conrelid::regclass::text as name from pg_constraint
+        where contype = 'f' and not exists (
+          select from pg_index where indrelid = conrelid and indisvalid and indpred is null
+          and array(select unnest((indkey::int2[])[0:cardinality(conkey) - 1]) order by 1) = array(select unnest(conkey) order by 1)
+        )`),
+    ),
 } as const;
 
 const ruleNames = Object.keys(rules) as (keyof typeof rules)[];
@@ -94,6 +104,7 @@ describe.for(ruleNames)('every table of an organization has %s', (rule) => {
 test('only these belong to no one organization', () => {
   expect(names(tables.filter(({ hasOrgId }) => !hasOrgId))).toEqual([
     'access_changes',
+    'access_marks',
     'access_version',
     'drift_findings',
     'drift_policies',
@@ -220,7 +231,34 @@ test('a function with the rights of the owner finds nothing by a search path, an
     freehold_count_owned: ['freehold_platform', 'freehold_service'],
     freehold_find_credential: ['freehold_service'],
     freehold_keep_owner: [],
+    freehold_note_access: [],
+    freehold_put_access_last: [],
   });
+});
+
+// Whoever adds one looks at what it locks: a row that organizations share is touched once for each owner and transaction, when
+// it ends, and never once for each row.
+test('only these triggers run, and what organizations share is touched by the last one of a mark alone', async () => {
+  const triggers = await lookUp<{ name: string; on: string; runs: string; isDeferred: boolean }>(`
+    select tgname as name, tgrelid::regclass::text as on, tgfoid::regproc::text as runs, tginitdeferred as "isDeferred"
+    from pg_trigger where not tgisinternal order by 1`);
+  const shown = triggers.map(
+    ({ name, on, runs, isDeferred }) => `${name} on ${on}: ${runs}${isDeferred ? ', deferred' : ''}`,
+  );
+  expect(shown).toEqual([
+    'access_marks_last on access_marks: freehold_access_changed, deferred',
+    'access_marks_noted on access_marks: freehold_put_access_last, deferred',
+    'api_keys_access on api_keys: freehold_note_access',
+    'api_keys_access_on_delete on api_keys: freehold_note_access',
+    'key_ring_access on key_ring: freehold_note_access',
+    'organizations_access on organizations: freehold_note_access',
+    'outbox_number on outbox: freehold_number_event',
+    'platform_keys_access on platform_keys: freehold_note_access',
+    'rate_limit_policies_access on rate_limit_policies: freehold_note_access',
+    'users_access on users: freehold_note_access',
+    'users_keep_owner on users: freehold_keep_owner, deferred',
+    'users_keep_owner_on_delete on users: freehold_keep_owner, deferred',
+  ]);
 });
 
 test('no function that is not on that list is called by anybody but the owner', async () => {

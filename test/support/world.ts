@@ -56,6 +56,8 @@ export interface WorldOptions {
   workflows?: () => Promise<string>;
   paymentExpirySeconds?: number;
   webhookPendingMax?: number;
+  apiKeysPerMemberMax?: number;
+  apiKeysPerOrganizationMax?: number;
   /** As `READ_ONLY` makes it. */
   isReadOnly?: boolean;
   /** Where the product finds the database, for example behind a proxy. */
@@ -128,6 +130,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     storage,
     settings: {
       ownedOrganizationsMax: 5,
+      apiKeysPerMemberMax: options.apiKeysPerMemberMax ?? 100,
+      apiKeysPerOrganizationMax: options.apiKeysPerOrganizationMax ?? 5_000,
       deletionGraceSeconds: options.deletionGraceSeconds ?? 604_800,
       namespaceLengthMax: 255,
       paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,

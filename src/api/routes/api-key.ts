@@ -64,7 +64,7 @@ const issue = createRoute({
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(IssueApiKey) },
   responses: {
     201: { ...json(IssuedApiKey, 'The key.'), headers: madeHeaders },
-    ...problems(...writeCodes, 'idempotency_key_reused'),
+    ...problems(...writeCodes, 'api_key_limit_reached', 'idempotency_key_reused'),
   },
 });
 
@@ -126,7 +126,7 @@ const rotate = createRoute({
   request: { params: ApiKeyPath, headers: WriteHeaders, body: jsonBody(RotateApiKey) },
   responses: {
     201: { ...json(IssuedApiKey, 'The successor.'), headers: madeHeaders },
-    ...problems(...writeCodes, 'idempotency_key_reused'),
+    ...problems(...writeCodes, 'api_key_limit_reached', 'idempotency_key_reused'),
   },
 });
 

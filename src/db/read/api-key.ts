@@ -64,6 +64,25 @@ const hasStatus = (status: ApiKeyStatus, now: number) => {
   return or(eq(apiKeys.status, 'revoked'), and(eq(apiKeys.status, 'rotating'), lte(apiKeys.validUntil, time)));
 };
 
+/** Keys that are not revoked, by the clock of the database; no more than `max` of them are looked at. null: all are. */
+export const countLiveKeys = async (
+  tx: Tx,
+  { orgId, userId }: { orgId: string; userId?: string },
+  max: number | null,
+): Promise<{ active: number; overlapping: number }> => {
+  const [counts] = await tx.execute<{ active: number; overlapping: number }>(sql`
+    select count(*) filter (where status = 'active')::int as active,
+      count(*) filter (where status = 'rotating')::int as overlapping
+    from (
+      select status from ${apiKeys}
+      where org_id = ${orgId} and status <> 'revoked' and (status = 'active' or valid_until > now())
+        ${userId === undefined ? sql`` : sql`and user_id = ${userId}`}
+      limit ${max}::bigint
+    ) as live`);
+  if (counts === undefined) throw new Error('The keys were not counted');
+  return counts;
+};
+
 export const apiKeyPage = (
   tx: Tx,
   orgId: string,

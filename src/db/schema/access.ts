@@ -1,8 +1,24 @@
-import { bigint, index, integer, pgTable, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, platformPolicy } from './columns.ts';
 
 // Written by the triggers on what decides about access (users, api_keys, organizations, rate_limit_policies, key_ring,
 // platform_keys), read by every api process. Both happen in functions that the migrations define.
+
+/**
+ * Notes whose access a transaction has changed, once however many rows that were. Nobody but that transaction ever sees its
+ * rows: they are removed when it commits, after `accessVersion` was incremented for each of them.
+ */
+export const accessMarks = pgTable(
+  'access_marks',
+  {
+    transactionId: bigint({ mode: 'bigint' }).notNull(),
+    /** The nil UUID: not of one organization. */
+    changedOrgId: uuid().notNull(),
+    /** Set at COMMIT: every other deferred trigger has run, and no further lock will be taken. */
+    isLast: boolean().notNull().default(false),
+  },
+  (table) => [primaryKey({ name: 'access_marks_pkey', columns: [table.transactionId, table.changedOrgId] })],
+).enableRLS();
 
 /**
  * One row, incremented inside each access-changing transaction, so versions become visible in their order: a sequence's

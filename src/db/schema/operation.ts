@@ -157,6 +157,8 @@ export const ownershipTransfers = pgTable(
       foreignColumns: [users.orgId, users.id],
     }),
     index('ownership_transfers_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
+    index('ownership_transfers_org_id_from_user_id_idx').on(table.orgId, table.fromUserId),
+    index('ownership_transfers_org_id_to_user_id_idx').on(table.orgId, table.toUserId),
     ...tenantPolicies(),
   ],
 );

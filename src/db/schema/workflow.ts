@@ -41,6 +41,7 @@ export const tasks = pgTable(
       foreignColumns: [workflows.orgId, workflows.id],
     }),
     index('tasks_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    index('tasks_org_id_workflow_id_idx').on(table.orgId, table.workflowId),
     ...tenantPolicies(),
   ],
 );
@@ -68,6 +69,7 @@ export const schedules = pgTable(
       foreignColumns: [workflows.orgId, workflows.id],
     }),
     index('schedules_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    index('schedules_org_id_workflow_id_idx').on(table.orgId, table.workflowId),
     ...tenantPolicies(),
   ],
 );
@@ -94,6 +96,7 @@ export const workflowStates = pgTable(
       foreignColumns: [workflows.orgId, workflows.id],
     }),
     index('workflow_states_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    index('workflow_states_org_id_workflow_id_idx').on(table.orgId, table.workflowId),
     ...tenantPolicies(),
   ],
 );
@@ -124,6 +127,8 @@ export const taskStates = pgTable(
       foreignColumns: [tasks.orgId, tasks.id],
     }),
     index('task_states_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    index('task_states_org_id_workflow_state_id_idx').on(table.orgId, table.workflowStateId),
+    index('task_states_org_id_task_id_idx').on(table.orgId, table.taskId),
     ...tenantPolicies(),
   ],
 );

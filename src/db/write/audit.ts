@@ -68,17 +68,29 @@ export interface OutboxEvent {
  * Appends to the events of an organization, the next in their order. Holds up whoever appends to them until the
  * transaction ends: to be called late, and before `appendAudit`.
  */
-export const appendOutbox = async (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> => {
+export const appendOutbox = (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> =>
+  appendOutboxPage(tx, { orgId, type, payloads: [payload] });
+
+export interface OutboxPage extends Omit<OutboxEvent, 'payload'> {
+  /** In the order of the events. */
+  payloads: readonly OutboxEvent['payload'][];
+}
+
+/** The same of several events, by one statement. */
+export const appendOutboxPage = async (tx: Tx, { orgId, type, payloads }: OutboxPage): Promise<void> => {
+  const count = payloads.length;
+  const ids = sql.param(payloads.map(() => uuid()));
+  const texts = sql.param(payloads.map((payload) => JSON.stringify(payload)));
   await tx.execute(sql`
     with head as (
-      insert into ${outboxHeads} (org_id, sequence) values (${orgId}, 1)
-      on conflict (org_id) do update set sequence = outbox_heads.sequence + 1
+      insert into ${outboxHeads} (org_id, sequence) values (${orgId}, ${count}::int)
+      on conflict (org_id) do update set sequence = outbox_heads.sequence + ${count}::int
       returning sequence
     ),
     appended as (
       insert into ${outbox} (id, org_id, sequence, type, payload)
-      select ${uuid()}, ${orgId}, sequence, ${type}, ${JSON.stringify(payload)}::jsonb from head
-      returning id
+      select event.id, ${orgId}, head.sequence - ${count}::int + event.position, ${type}, event.payload
+      from head, unnest(${ids}::text[]::uuid[], ${texts}::text[]::jsonb[]) with ordinality as event (id, payload, position)
     )
-    select pg_notify(${outboxChannel}, '') from appended`);
+    select pg_notify(${outboxChannel}, '')`);
 };

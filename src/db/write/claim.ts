@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
 import { type OperationKind, operationSteps, workflowIdOf } from '../../contract/ids.ts';
 import type { Tx } from '../client.ts';
@@ -88,15 +88,15 @@ export const deleteClaimsOf = async (tx: Tx, operationId: string): Promise<void>
   await tx.delete(idempotencyClaims).where(eq(idempotencyClaims.operationId, operationId));
 };
 
-/** Keys are kept for a time, not for ever. Those of open operations stay. */
-export const deleteClaimsBefore = async (tx: Tx, before: Date): Promise<void> => {
-  await tx.delete(idempotencyClaims).where(
-    and(
-      lt(idempotencyClaims.createdAt, before),
-      sql`not exists (select 1 from ${operations} where ${operations.id} = ${idempotencyClaims.operationId}
-          and ${operations.finishedAt} is null)`,
-    ),
-  );
+/** Keys are kept for a time, not for ever. Those of open operations stay. How many of `limit` there were. */
+export const deleteClaimsBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
+  const { count } = await tx.execute(sql`
+    delete from ${idempotencyClaims} where ctid = any (array(
+      select claim.ctid from ${idempotencyClaims} claim
+      where claim.created_at < ${before.toISOString()}::timestamptz
+        and not exists (select from ${operations} where operations.id = claim.operation_id and finished_at is null)
+      order by claim.created_at limit ${limit} for update skip locked))`);
+  return count;
 };
 
 export interface NewOperation {

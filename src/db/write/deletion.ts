@@ -1,28 +1,34 @@
-import { and, eq, inArray, isNull, lt, ne, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, notInArray, sql } from 'drizzle-orm';
 import type { ExportManifest } from '../../contract/deletion.ts';
 import type { Tx } from '../client.ts';
 import type { ExportRow } from '../read/export.ts';
-import { apiKeys, operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
+import { operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
 import { removedTables, tenantTables } from '../tenant-tables.ts';
 import { deleteUnused, type OrganizationRow } from './organization.ts';
+import { deleteInPages } from './pages.ts';
 
-/** How long one statement of a removal may run: as long as there are rows. */
-const statementMsMax = 1_800_000;
+/** Nothing more is handed to its webhooks, and so nobody who relays events waits while they are locked. */
+export const disableWebhooks = async (tx: Tx, orgId: string): Promise<void> => {
+  await tx
+    .update(webhooks)
+    .set({ status: 'disabled' })
+    .where(and(eq(webhooks.orgId, orgId), eq(webhooks.status, 'enabled')));
+};
 
 /**
  * Removes the organization and everything that is its own, and counts what. Its lock keeps out whoever would add to it;
  * the table that was forgotten is found by its rows, and nothing is removed.
  */
 export const removeOrganization = async (tx: Tx, orgId: string): Promise<Record<string, number>> => {
-  await tx.execute(sql`select set_config('statement_timeout', ${String(statementMsMax)}, true)`);
   await tx.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, orgId)).for('update');
   // What refers to a webhook holds on to it, and not to the organization.
   await tx.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.orgId, orgId)).for('update');
   const removed: Record<string, number> = {};
   const identityIds = await identitiesOf(tx, orgId);
-  for (const { name, table, orgId: column } of removedTables) {
-    const { count } = await tx.delete(table).where(eq(column, orgId));
-    removed[name] = count;
+  for (const { name, table, id, orgId: column } of removedTables) {
+    const where = eq(column, orgId);
+    removed[name] =
+      id === null ? (await tx.delete(table).where(where)).count : await deleteInPages(tx, { table, id, where });
   }
   for (const { name, table, orgId: column } of tenantTables) {
     const left = await tx.$count(table, eq(column, orgId));
@@ -38,15 +44,6 @@ const identitiesOf = async (tx: Tx, orgId: string): Promise<string[]> => {
     sql`select distinct identity_id::text as id from users where org_id = ${orgId} order by 1`,
   );
   return rows.map(({ id }) => id);
-};
-
-/** All keys of the organization, for good; how many could still be used. */
-export const revokeKeys = async (tx: Tx, orgId: string): Promise<number> => {
-  const { count } = await tx
-    .update(apiKeys)
-    .set({ status: 'revoked', revokedAt: sql`now()`, version: sql`${apiKeys.version} + 1`, updatedAt: sql`now()` })
-    .where(and(eq(apiKeys.orgId, orgId), ne(apiKeys.status, 'revoked')));
-  return count;
 };
 
 export interface NewExport {

@@ -40,13 +40,26 @@ export const closeFinding = async (tx: Tx, id: string, status: 'repaired' | 'gon
     .where(eq(driftFindings.id, id));
 };
 
-/** Those that were closed before; the first condition is for the index. */
-export const deleteFindingsClosedBefore = async (tx: Tx, before: Date): Promise<void> => {
-  await tx
+/** Those that were closed before, `limit` at most; how many. The first condition is for the index. */
+export const deleteFindingsClosedBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
+  const closed = tx.$with('closed').as(
+    tx
+      .select({ id: driftFindings.id })
+      .from(driftFindings)
+      .where(
+        and(
+          lt(driftFindings.firstSeenAt, before),
+          ne(driftFindings.status, 'open'),
+          lt(driftFindings.closedAt, before),
+        ),
+      )
+      .limit(limit),
+  );
+  const { count } = await tx
+    .with(closed)
     .delete(driftFindings)
-    .where(
-      and(lt(driftFindings.firstSeenAt, before), ne(driftFindings.status, 'open'), lt(driftFindings.closedAt, before)),
-    );
+    .where(inArray(driftFindings.id, tx.select({ id: closed.id }).from(closed)));
+  return count;
 };
 
 export const noteFailedRepair = async (tx: Tx, id: string, repairError: string): Promise<void> => {

@@ -1,10 +1,9 @@
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { Tx } from '../client.ts';
-import { type ApiKeyRow, shownColumns } from '../read/api-key.ts';
 import type { UserRow } from '../read/user.ts';
-import { apiKeys, users } from '../schema/index.ts';
+import { users } from '../schema/index.ts';
 import { ownerLimitReached } from './organization.ts';
 
 // All of these run under the lock of the organization, which `lockSettled` takes.
@@ -52,37 +51,9 @@ export const changeUser = async (tx: Tx, user: UserRow, change: UserChange, owne
   return update(tx, user, change);
 };
 
-export interface Removed {
-  user: UserRow;
-  /** Those that were not revoked before. */
-  revokedKeys: ApiKeyRow[];
-}
-
-/** The row stays, for what refers to it; its keys are revoked, and stay so whoever comes with this email again. */
-export const removeUser = async (tx: Tx, user: UserRow): Promise<Removed> => {
-  const removed = await update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
-  // In the order of their ids, as who else locks several: see `recordUsage`.
-  const keys = await tx
-    .select({ id: apiKeys.id })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.orgId, user.orgId), eq(apiKeys.userId, user.id), ne(apiKeys.status, 'revoked')))
-    .orderBy(asc(apiKeys.id))
-    .for('update');
-  if (keys.length === 0) return { user: removed, revokedKeys: [] };
-  const ids = keys.map(({ id }) => id);
-  const revokedKeys = await tx
-    .update(apiKeys)
-    .set({
-      status: 'revoked',
-      // Of a key whose overlap had ended already, that is when it was revoked.
-      revokedAt: sql`least(${apiKeys.validUntil}, now())`,
-      version: sql`${apiKeys.version} + 1`,
-      updatedAt: sql`now()`,
-    })
-    .where(inArray(apiKeys.id, ids))
-    .returning(shownColumns);
-  return { user: removed, revokedKeys };
-};
+/** The row stays, for what refers to it; its keys are to be revoked, and stay so whoever comes with this email again. */
+export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
+  update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
 
 const update = async (
   tx: Tx,

@@ -4,6 +4,7 @@ import { outboxChannel } from '../../contract/event-type.ts';
 import type { Tx } from '../client.ts';
 import type { DeliveryRow, WebhookRow } from '../read/webhook.ts';
 import { webhookDeliveries, webhooks } from '../schema/index.ts';
+import { deleteInPages } from './pages.ts';
 
 export type NewWebhook = Pick<
   WebhookRow,
@@ -66,11 +67,24 @@ export const hurryWebhook = async (tx: Tx, { id }: WebhookRow): Promise<WebhookR
   return row;
 };
 
+/** Removes deliveries of the webhook that have ended, a page of them; whether there may be more. */
+export const deleteEndedPage = async (tx: Tx, { orgId, id }: WebhookRow): Promise<boolean> => {
+  const { count } = await tx.execute(sql`
+    delete from ${webhookDeliveries} where id in (
+      select id from ${webhookDeliveries} where org_id = ${orgId} and webhook_id = ${id} and status <> 'pending'
+      order by created_at, id limit ${endedPageMax} for update skip locked)`);
+  return count === endedPageMax;
+};
+
+const endedPageMax = 2_000;
+
 /** Its deliveries go with it. Of a webhook that is locked: no new ones come meanwhile. */
 export const deleteWebhook = async (tx: Tx, { orgId, id }: WebhookRow): Promise<void> => {
-  await tx
-    .delete(webhookDeliveries)
-    .where(and(eq(webhookDeliveries.orgId, orgId), eq(webhookDeliveries.webhookId, id)));
+  await deleteInPages(tx, {
+    table: webhookDeliveries,
+    id: webhookDeliveries.id,
+    where: sql`${webhookDeliveries.orgId} = ${orgId} and ${webhookDeliveries.webhookId} = ${id}`,
+  });
   await tx.delete(webhooks).where(and(eq(webhooks.orgId, orgId), eq(webhooks.id, id)));
 };
 

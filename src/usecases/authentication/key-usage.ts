@@ -54,15 +54,20 @@ export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsag
         const rehash = rehashes.get(keyId);
         return rehash === undefined ? [keyId, at] : [keyId, at, rehash];
       });
+      let skipped: ReadonlySet<string>;
       try {
-        await withPlatform(db, (tx) => recordUsage(tx, batch));
+        skipped = new Set(await withPlatform(db, (tx) => recordUsage(tx, batch)));
       } catch (error) {
         // The rest would fare no better now: all of it is kept for the next time, unless used again since.
         for (const [keyId, at] of taken.slice(start)) if (!usedAt.has(keyId)) usedAt.set(keyId, at);
         onError(error);
         return;
       }
-      for (const [keyId, , rehash] of batch) if (rehashes.get(keyId) === rehash) rehashes.delete(keyId);
+      for (const [keyId, at, rehash] of batch) {
+        if (!skipped.has(keyId)) {
+          if (rehashes.get(keyId) === rehash) rehashes.delete(keyId);
+        } else if (!usedAt.has(keyId)) usedAt.set(keyId, at);
+      }
     }
   };
 

@@ -1,0 +1,28 @@
+import type { Tx } from '../db/client.ts';
+import type { ApiKeyRow } from '../db/read/api-key.ts';
+import type { UserRow } from '../db/read/user.ts';
+import { revokeKeyPage } from '../db/write/api-key.ts';
+import { appendOutboxPage } from '../db/write/audit.ts';
+import { eventOf } from './api-key.ts';
+
+/** Of one statement: far below any statement timeout. */
+const pageMax = 1_000;
+
+/** Revokes all keys of a member, and announces each; how many could still be used. Under the lock of the organization. */
+export const revokeKeysOf = async (tx: Tx, { orgId, id: userId }: UserRow): Promise<number> => {
+  const pages: ApiKeyRow[][] = [];
+  for (let afterId: string | undefined; ; ) {
+    const page = await revokeKeyPage(tx, { orgId, userId, afterId, limit: pageMax });
+    if (page.length > 0) pages.push(page);
+    if (page.length < pageMax) break;
+    afterId = page
+      .map(({ id }) => id)
+      .toSorted()
+      .at(-1);
+  }
+  // After all locks of keys: this one holds up whoever else appends.
+  for (const page of pages) {
+    await appendOutboxPage(tx, { orgId, type: 'api_key.revoked', payloads: page.map(eventOf) });
+  }
+  return pages.reduce((count, page) => count + page.length, 0);
+};

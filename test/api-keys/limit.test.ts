@@ -1,0 +1,166 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiKeys } from '../../src/db/schema/index.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { recordUsage } from '../../src/db/write/api-key.ts';
+import { forgetOld } from '../../src/usecases/sweep.ts';
+import { openTestApi, problemOf } from '../api/support.ts';
+import { codeOf, type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
+import { asOwnerOf } from '../support/database.ts';
+import { recordStatements } from '../support/statements.ts';
+import { issuedOf, keyOf, outcomeOf, recordsOf } from './support.ts';
+
+// What an organization can have of keys has an end, and so has what one request can make of them.
+
+const perMember = 3;
+const perOrganization = 5;
+
+let api: MembersApi;
+beforeAll(async () => {
+  api = await openTestApi({ apiKeysPerMemberMax: perMember, apiKeysPerOrganizationMax: perOrganization });
+});
+afterAll(() => api.close());
+
+const issue = ({ call }: TestOrganization, userId: string) => call('/api-keys', { json: { name: 'One more', userId } });
+const rotate = ({ call }: TestOrganization, id: string, overlapSeconds: number) =>
+  call(`/api-keys/${id}/rotate`, { json: { overlapSeconds } });
+
+/** So many keys, as the release before let anybody have. */
+const insertKeys = ({ orgId }: TestOrganization, userId: string, count: number): Promise<unknown> =>
+  asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+      insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
+      select gen_random_uuid(), ${orgId}, ${userId}, 'many', gen_random_uuid(), gen_random_uuid(), 'fh_user_sk_'
+      from generate_series(1, ${count})`,
+  );
+
+const keysOf = ({ orgId }: TestOrganization) =>
+  withOrganization(api.world.db, orgId, (tx) => tx.select().from(apiKeys));
+
+describe('a member with as many live keys as allowed', () => {
+  it('gets no further one, rotates those there are, and has room again when one is revoked', async () => {
+    const organization = await openOrganization(api);
+    const { owner, call } = organization;
+    const first = await issuedOf(await issue(organization, owner.id));
+    const second = await issuedOf(await issue(organization, owner.id));
+    const refused = await problemOf(await issue(organization, owner.id));
+    expect(refused).toMatchObject({ status: 409, code: 'api_key_limit_reached' });
+    expect(await keysOf(organization)).toHaveLength(perMember);
+
+    const successor = await issuedOf(await rotate(organization, first.id, 3_600));
+    expect(await outcomeOf(api, successor.secret)).toBe('ok');
+    // Both ends of the overlap are live.
+    await keyOf(await call(`/api-keys/${second.id}/revoke`, { json: { reason: 'room' } }));
+    expect(await codeOf(await issue(organization, owner.id))).toBe('api_key_limit_reached');
+    await keyOf(await call(`/api-keys/${first.id}/revoke`, { json: { reason: 'room' } }));
+    await issuedOf(await issue(organization, owner.id));
+  });
+
+  it('cannot pile up overlaps by rotating again and again, but can always rotate without one', async () => {
+    const organization = await openOrganization(api);
+    let { id } = await issuedOf(await issue(organization, organization.owner.id));
+    for (let round = 0; round < perMember; round += 1) {
+      ({ id } = await issuedOf(await rotate(organization, id, 3_600)));
+    }
+    expect(await codeOf(await rotate(organization, id, 3_600))).toBe('api_key_limit_reached');
+    await issuedOf(await rotate(organization, id, 0));
+  });
+
+  it('gets one of many requests at once for the last place', async () => {
+    const organization = await openOrganization(api);
+    await insertKeys(organization, organization.owner.id, perMember - 2);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => issue(organization, organization.owner.id)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409]);
+  });
+});
+
+it('an organization with as many live keys as allowed gives none to any member', async () => {
+  const organization = await openOrganization(api);
+  const [one, other] = [await organization.join('member'), await organization.join('viewer')];
+  await issuedOf(await issue(organization, one.id));
+  await issuedOf(await issue(organization, other.id));
+  expect(await codeOf(await issue(organization, other.id))).toBe('api_key_limit_reached');
+});
+
+it('more keys than allowed keep working and are rotated; none is added', async () => {
+  const organization = await openOrganization(api);
+  const { owner, call } = organization;
+  await insertKeys(organization, owner.id, 4 * perMember);
+  expect(await outcomeOf(api, owner.key)).toBe('ok');
+  expect(await codeOf(await issue(organization, owner.id))).toBe('api_key_limit_reached');
+  const before = await keysOf(organization);
+  // Each of them once, with an overlap.
+  for (const { id } of before.filter(({ name }) => name === 'many')) await issuedOf(await rotate(organization, id, 60));
+  expect(await keysOf(organization)).toHaveLength(2 * before.length - 1);
+  const changed = await call(`/api-keys/${before[0]?.id}`, { method: 'PATCH', json: { name: 'Renamed' } });
+  expect(changed.status).toBe(200);
+});
+
+it('a member with very many keys is removed by few statements, and each key is announced', async () => {
+  const organization = await openOrganization(api);
+  const member = await organization.join('member');
+  const count = 2_500;
+  await insertKeys(organization, member.id, count);
+  const recorded = recordStatements(api.world.db);
+  const response = await organization.call(`/users/${member.id}`, { method: 'DELETE' });
+  recorded.stop();
+  expect(response.status, await response.clone().text()).toBeLessThan(300);
+  expect(recorded.statements.length).toBeLessThan(40);
+  const keys = (await keysOf(organization)).filter(({ userId }) => userId === member.id);
+  expect(keys).toHaveLength(count + 1);
+  expect(new Set(keys.map(({ status }) => status))).toEqual(new Set(['revoked']));
+  const { announced } = await recordsOf(api, organization);
+  const revoked = announced.filter(({ type }) => type === 'api_key.revoked');
+  expect(new Set(revoked.map(({ payload }) => (payload as { keyId: string }).keyId))).toEqual(
+    new Set(keys.map(({ id }) => id)),
+  );
+  const sequences = announced.map(({ sequence }) => sequence).toSorted((a, b) => a - b);
+  expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+  expect(await outcomeOf(api, member.key)).toBe('revoked_credentials');
+});
+
+it('keys are removed when they have been revoked for 90 days, in pages; what replaced one is kept', async () => {
+  const organization = await openOrganization(api);
+  const { orgId, owner } = organization;
+  const first = await issuedOf(await issue(organization, owner.id));
+  const second = await issuedOf(await rotate(organization, first.id, 0));
+  const third = await issuedOf(await rotate(organization, second.id, 3_600));
+  await insertKeys(organization, owner.id, 1_100);
+  await asOwnerOf(api.world.database, async (sql) => {
+    const long = sql`now() - interval '91 days'`;
+    await sql`update api_keys set status = 'revoked', revoked_at = ${long} where org_id = ${orgId} and name = 'many'`;
+    await sql`update api_keys set revoked_at = ${long} where id = ${first.id}`;
+    // Never written down as revoked: its overlap has ended.
+    await sql`update api_keys set valid_until = ${long} where id = ${second.id}`;
+  });
+  const recent = await issuedOf(await issue(organization, owner.id));
+  await keyOf(await organization.call(`/api-keys/${recent.id}/revoke`, { json: { reason: 'recent' } }));
+  await forgetOld({ db: api.world.db, keyMsMax: 86_400_000 });
+  const kept = await keysOf(organization);
+  expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining([third.id, recent.id]));
+  expect(kept).toHaveLength(3);
+  expect(kept.find(({ id }) => id === third.id)).toMatchObject({ predecessorId: null, version: 2 });
+  expect(await outcomeOf(api, third.secret)).toBe('ok');
+});
+
+it('the last use of keys waits for no lock: a locked key is left for another time, the others are written', async () => {
+  const organization = await openOrganization(api);
+  await insertKeys(organization, organization.owner.id, 2);
+  const [locked, free] = (await keysOf(organization)).filter(({ name }) => name === 'many');
+  if (locked === undefined || free === undefined) throw new Error('Two keys were inserted');
+  const write = () =>
+    withPlatform(api.world.db, (tx) =>
+      recordUsage(
+        tx,
+        [locked, free].map(({ id }) => [id, Date.now()] as const),
+      ),
+    );
+  await withOrganization(api.world.db, organization.orgId, async (tx) => {
+    await tx.select().from(apiKeys).where(eq(apiKeys.id, locked.id)).for('update');
+    expect(await write()).toEqual([locked.id]);
+  });
+  expect(await write()).toEqual([]);
+  const used = (await keysOf(organization)).filter(({ id }) => [locked.id, free.id].includes(id));
+  expect(used.every(({ lastUsedAt }) => lastUsedAt !== null)).toBe(true);
+});

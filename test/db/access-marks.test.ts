@@ -1,0 +1,207 @@
+import type postgres from 'postgres';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { platformChain } from '../../src/contract/ids.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { moveOrganization } from '../../src/db/write/organization.ts';
+import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createMemberRows } from '../support/members.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { until } from '../support/until.ts';
+
+// However much of one organization a transaction changes, it holds up nobody else who revokes or suspends: the version that
+// all of them increment is locked once, last, and for one increment each.
+
+const rowsMax = 40;
+
+let database: TestDatabase;
+let organization: TestOrganization;
+/** Others go on in this one. */
+let elsewhere: TestOrganization;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  organization = await createOrganizationRows(database.db, { status: 'active' });
+  elsewhere = await createOrganizationRows(database.db, { status: 'active' });
+});
+
+const asOwner = <T>(run: (owner: postgres.Sql) => PromiseLike<T>): Promise<T> =>
+  asOwnerOf(database, async (sql) => run(sql));
+
+const lastVersion = (): Promise<number> =>
+  asOwner((owner) => owner<{ version: string }[]>`select version from access_version`).then(([row]) =>
+    Number(row?.version),
+  );
+
+const ownersAfter = async (version: number): Promise<string[]> => {
+  const rows = await asOwner(
+    (owner) => owner<{ id: string }[]>`
+      select changed_org_id as id from access_changes where version > ${version} order by version`,
+  );
+  return rows.map(({ id }) => id);
+};
+
+/** Somebody else changes access, and has not the patience to wait for anybody. */
+const changeElsewhere = (status: 'suspended' | 'active'): Promise<void> =>
+  withPlatform(database.db, async (tx) => {
+    await tx.execute("set local lock_timeout = '2s'");
+    await moveOrganization(tx, elsewhere.id, status);
+  });
+
+const insertKeys = (tx: postgres.TransactionSql): PromiseLike<unknown> => tx`
+  insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
+  select gen_random_uuid(), ${organization.id}, ${organization.ownerId}, 'many', gen_random_uuid(), gen_random_uuid(), ''
+  from generate_series(1, ${rowsMax})`;
+
+const insertRing = (tx: postgres.TransactionSql, prefix: string): PromiseLike<unknown> => tx`
+  insert into key_ring (id, purpose, provider, wrapped, active_at)
+  select gen_random_uuid(), ${prefix}, 'local', '', now() from generate_series(1, ${rowsMax})`;
+
+/** A change of many rows of each table that decides about access, and whose access that is. */
+const changes: Record<string, { whose: () => string[]; change: (tx: postgres.TransactionSql) => Promise<unknown> }> = {
+  api_keys: {
+    whose: () => [organization.id],
+    change: async (tx) => {
+      await insertKeys(tx);
+      await tx`update api_keys set status = 'revoked' where org_id = ${organization.id}`;
+      await tx`delete from api_keys where org_id = ${organization.id}`;
+    },
+  },
+  users: {
+    whose: () => [organization.id],
+    change: async (tx) => {
+      await tx`
+        insert into users (id, org_id, identity_id, email, role)
+        select gen_random_uuid(), org_id, identity_id, n || '@many.example', 'member'
+        from users, generate_series(1, ${rowsMax}) n where org_id = ${organization.id}`;
+      await tx`update users set status = 'suspended' where org_id = ${organization.id} and role = 'member'`;
+    },
+  },
+  organizations: {
+    whose: () => [organization.id, elsewhere.id],
+    change: async (tx) => {
+      for (const status of ['suspended', 'active', 'suspended']) {
+        await tx`update organizations set status = ${status} where id in ${tx([organization.id, elsewhere.id])}`;
+      }
+    },
+  },
+  rate_limit_policies: {
+    whose: () => [organization.id],
+    change: async (tx) => {
+      await tx`insert into rate_limit_policies (org_id) values (${organization.id})`;
+      for (let round = 1; round < rowsMax; round += 1) await tx`update rate_limit_policies set key_per_hour = ${round}`;
+    },
+  },
+  key_ring: { whose: () => [platformChain], change: async (tx) => insertRing(tx, 'pepper') },
+  platform_keys: {
+    whose: () => [platformChain],
+    change: async (tx) => {
+      for (let round = 0; round < rowsMax; round += 1) {
+        await tx`insert into platform_keys (id, key_hash) values (${uuid()}, '')`;
+      }
+      await tx`delete from platform_keys`;
+    },
+  },
+};
+
+test('every table that decides about access is among these', async () => {
+  const tables = await asOwner(
+    (owner) => owner<{ name: string }[]>`
+      select distinct tgrelid::regclass::text as name from pg_trigger
+      where tgfoid = 'freehold_note_access'::regproc order by 1`,
+  );
+  expect(tables.map(({ name }) => name)).toEqual(Object.keys(changes).toSorted());
+});
+
+describe.for(Object.entries(changes))('many changed rows of %s', ([, { whose, change }]) => {
+  test('are one version of each organization, and nobody waits for it before the transaction ends', async () => {
+    const before = await lastVersion();
+    await asOwner((owner) =>
+      owner.begin(async (tx) => {
+        await change(tx);
+        // Not of a table that this transaction has locked rows of.
+        if (!whose().includes(elsewhere.id)) await changeElsewhere('suspended');
+        else await createOrganizationRows(database.db, { status: 'active' });
+      }),
+    );
+    const owners = await ownersAfter(before);
+    expect(owners.slice(1).toSorted()).toEqual(whose().toSorted());
+    expect(await asOwner((owner) => owner`select from access_marks`)).toHaveLength(0);
+  });
+});
+
+test('what a savepoint took back is no change, and what stays is one', async () => {
+  const before = await lastVersion();
+  const suspend = (tx: postgres.TransactionSql, { id }: TestOrganization) =>
+    tx`update organizations set status = 'suspended' where id = ${id}`;
+  await asOwner((owner) =>
+    owner.begin(async (tx) => {
+      await tx
+        .savepoint(async (inner) => {
+          await suspend(inner, elsewhere);
+          await suspend(inner, organization);
+          throw new Error('taken back');
+        })
+        .catch(() => undefined);
+      await suspend(tx, organization);
+    }),
+  );
+  expect(await ownersAfter(before)).toEqual([organization.id]);
+});
+
+test('changes behind SET CONSTRAINTS IMMEDIATE count again', async () => {
+  const before = await lastVersion();
+  await asOwner((owner) =>
+    owner.begin(async (tx) => {
+      await tx`update organizations set status = 'suspended' where id = ${organization.id}`;
+      await tx`set constraints all immediate`;
+      await tx`update organizations set status = 'active' where id = ${organization.id}`;
+    }),
+  );
+  expect(await ownersAfter(before)).toEqual([organization.id, organization.id]);
+});
+
+test('a commit that has to wait for a lock holds up nobody else meanwhile', async () => {
+  const member = await createMemberRows(database.db, organization.id);
+  const second = await createMemberRows(database.db, organization.id, { role: 'owner' });
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let locked = (): void => undefined;
+  const isLocked = new Promise<void>((resolve) => {
+    locked = resolve;
+  });
+  const holding = asOwner((owner) =>
+    owner.begin(async (tx) => {
+      await tx`select from organizations where id = ${organization.id} for update`;
+      locked();
+      await released;
+    }),
+  );
+  try {
+    await isLocked;
+    const committing = asOwner((owner) =>
+      owner.begin(async (tx) => {
+        // Noted first, so that the check of the owners is queued behind it.
+        await tx`update users set role = 'viewer' where id = ${member.id}`;
+        await tx`update users set role = 'admin' where id = ${second.id}`;
+      }),
+    );
+    await until(
+      () => asOwner((owner) => owner`select from pg_locks where not granted`),
+      (waiting) => waiting.length > 0,
+      'the commit waits for the organization',
+    );
+    await changeElsewhere('suspended');
+    release();
+    await committing;
+  } finally {
+    release();
+    await holding;
+  }
+});
