@@ -44,7 +44,8 @@ const describe = (error: unknown, { host, port }: HttpServerOptions): unknown =>
 /** Resolves once the port is open; rejects with an error that says what to do. */
 export const listen = async (options: HttpServerOptions): Promise<HttpServer> => {
   const { headersMsMax, requestMsMax, checkMs, keepAliveMs } = { ...timeoutsDefault, ...options.timeouts };
-  const listener = getRequestListener(options.fetch, { hostname: options.host, autoCleanupIncoming: false });
+  // The name in the URL of a request without a Host. An IPv6 address to listen on would be no valid one.
+  const listener = getRequestListener(options.fetch, { hostname: 'localhost', autoCleanupIncoming: false });
   const server = createServer(
     {
       headersTimeout: headersMsMax,

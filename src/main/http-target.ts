@@ -22,10 +22,10 @@ const countOf = (rawHeaders: readonly string[], wanted: string): number => {
 
 /**
  * RFC 9112, 3.2: whether the request has one valid Host and a target that URLs can have. Whatever reads the URL later
- * may rely on that.
+ * may rely on that. HTTP/1.0 knows no Host: health checks of load balancers often send none.
  */
-export const isTarget = ({ url = '', headers: { host }, rawHeaders }: IncomingMessage): boolean => {
-  if (host === undefined || countOf(rawHeaders, 'host') > 1 || !isHost(host)) return false;
+export const isTarget = ({ url = '', headers: { host }, rawHeaders, httpVersion }: IncomingMessage): boolean => {
+  if (host === undefined ? httpVersion !== '1.0' : countOf(rawHeaders, 'host') > 1 || !isHost(host)) return false;
   if (url.split('?', 1)[0]?.includes('\\')) return false;
   return url.startsWith('/') ? URL.canParse(`http://localhost${url}`) : /^https?:\/\//i.test(url) && URL.canParse(url);
 };

@@ -124,6 +124,13 @@ describe('what Node would answer by itself', () => {
     expect(api.log.filter((line) => line.includes('stack'))).toEqual([]);
   });
 
+  it.each([
+    ['takes a request without a Host in HTTP/1.0, as health checks send it', 'GET /healthz HTTP/1.0\r\n\r\n', 200],
+    ['checks a Host in HTTP/1.0, too', 'GET /healthz HTTP/1.0\r\nHost: 256.1.1.1\r\n\r\n', 400],
+  ])('%s', async (_, sent, status) => {
+    expect(await exchange(sent)).toContain(`HTTP/1.1 ${status}`);
+  });
+
   it.each(['x', 'api.example.com', 'API.example.com:8080', '127.0.0.1:80', '[::1]:8080', 'xn--e1afmkfd.xn--p1ai'])(
     'takes the Host %s',
     async (host) => {
