@@ -55,7 +55,11 @@ export const matchesVersion = (ifMatch: string | undefined, thing: Versioned): b
 export const matchesTag = (ifMatch: string | undefined, etag: string): boolean => {
   if (ifMatch === undefined) return true;
   const tags = parseTags('If-Match', ifMatch);
-  return tags === '*' || tags.some(({ weak, value }) => !weak && versionOf(value) === versionOf(etag.slice(1, -1)));
+  const isWeak = etag.startsWith('W/');
+  return (
+    tags === '*' ||
+    tags.some(({ weak, value }) => !weak && !isWeak && versionOf(value) === versionOf(etag.slice(1, -1)))
+  );
 };
 
 /** Whether `If-None-Match` says that the reader has this version already. Compares weakly. */
@@ -65,5 +69,6 @@ export const hasVersion = (ifNoneMatch: string | undefined, thing: Versioned): b
 export const hasTag = (ifNoneMatch: string | undefined, etag: string): boolean => {
   if (ifNoneMatch === undefined) return false;
   const tags = parseTags('If-None-Match', ifNoneMatch);
-  return tags === '*' || tags.some(({ value }) => `"${value}"` === etag);
+  const opaque = etag.replace(/^W\//, '');
+  return tags === '*' || tags.some(({ value }) => `"${value}"` === opaque);
 };

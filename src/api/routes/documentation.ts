@@ -7,8 +7,8 @@ import { gzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { html } from 'hono/html';
-import { errorTable } from '../../contract/errors.ts';
-import { hasTag } from '../../contract/etag.ts';
+import { DomainError, errorTable } from '../../contract/errors.ts';
+import { hasTag, matchesTag } from '../../contract/etag.ts';
 import type { Api, ApiEnv } from '../env.ts';
 import { pageSecurityHeaders } from '../middleware/security-headers.ts';
 import { openApiDocument } from '../openapi.ts';
@@ -107,6 +107,8 @@ const prepareOnce = (read: () => Promise<string | Uint8Array>): (() => Promise<P
 const answer = (c: Context<ApiEnv>, { plain, compressed, etag }: Prepared, contentType: string): Response => {
   const coding = accepts(c, { header: 'Accept-Encoding', supports: ['gzip', 'identity'], default: 'identity' });
   const headers = { 'Content-Type': contentType, 'Cache-Control': anHour, ETag: etag, Vary: 'Accept-Encoding' };
+  if (!matchesTag(c.req.header('if-match')?.slice(0, tagsLengthMax), etag))
+    throw new DomainError('precondition_failed');
   if (hasTag(c.req.header('if-none-match')?.slice(0, tagsLengthMax), etag)) return c.body(null, 304, headers);
   if (coding !== 'gzip') return c.body(plain, 200, headers);
   return c.body(compressed, 200, { ...headers, 'Content-Encoding': 'gzip' });

@@ -1,0 +1,50 @@
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordStatements } from '../support/statements.ts';
+import type { World } from '../support/world.ts';
+import { openTestApi, problemOf, type TestApi } from './support.ts';
+
+// What is open to everybody costs its work once, however often it is asked for.
+
+let api: TestApi & { world: World };
+beforeAll(async () => {
+  api = await openTestApi({ withoutWorker: true });
+});
+afterAll(() => api.close());
+
+const get = (path: string, headers: Record<string, string> = {}) => api.request(path, { key: null, headers });
+
+describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css'])('%s', (path) => {
+  it('is sent compressed to whoever takes that, and as it is to others', async () => {
+    const plain = await get(path);
+    const compressed = await get(path, { 'Accept-Encoding': 'br;q=0.5, gzip' });
+    expect([plain.headers.get('content-encoding'), compressed.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+    for (const response of [plain, compressed]) expect(response.headers.get('vary')).toContain('Accept-Encoding');
+    const bytes = Buffer.from(await compressed.arrayBuffer());
+    const text = await plain.text();
+    expect(bytes.length).toBeLessThan(text.length / 2);
+    expect(gunzipSync(bytes).toString()).toBe(text);
+  });
+
+  it('is not sent again to whoever has it', async () => {
+    const etag = (await get(path)).headers.get('etag') ?? '';
+    const known = await get(path, { 'If-None-Match': etag, 'Accept-Encoding': 'gzip' });
+    expect([known.status, await known.text(), known.headers.get('etag')]).toEqual([304, '', etag]);
+    expect((await get(path, { 'If-None-Match': '"x"' })).status).toBe(200);
+    expect((await get(path, { 'If-Match': '*' })).status).toBe(200);
+    expect((await problemOf(await get(path, { 'If-Match': '"x"' }))).code).toBe('precondition_failed');
+  });
+});
+
+it('/readyz asks the servers once a second, however often it is asked', async () => {
+  const { statements, stop } = recordStatements(api.world.db);
+  try {
+    const startedAt = performance.now();
+    for (let times = 0; times < 50; times += 1) expect((await get('/readyz')).status).toBe(200);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    // Each time it asks for a ping and for the migrations.
+    expect(statements.length).toBeLessThanOrEqual(Math.ceil(seconds + 1) * 6);
+  } finally {
+    stop();
+  }
+});
