@@ -87,7 +87,9 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       });
       await appendAudit(tx, {
         ...auditOf(row),
-        ...(request === null ? {} : { actor: request.actor, requestId: request.requestId ?? undefined }),
+        ...(request === null
+          ? {}
+          : { actor: request.actor, keyId: request.keyId, requestId: request.requestId ?? undefined }),
         action: request === null ? 'operation.fail' : 'operation.cancel',
         target: `operation:${operationId}`,
         reason: request === null ? failure.code : request.reason,

@@ -136,6 +136,7 @@ export const creationOf = ({ orgId, input: { slug, namespace, name, owner } }: O
 export const auditOf = (row: OperationRow) => ({
   orgId: row.orgId,
   actor: row.actor,
+  keyId: row.actorKeyId,
   requestId: row.requestId,
   operationId: row.id,
 });

@@ -49,4 +49,5 @@ export const contextOf = (c: HonoContext<ApiEnv>): Context => ({
   ...c.var.deps.control,
   principal: c.var.principal,
   requestId: c.var.requestId,
+  noteOrganization: (orgId) => c.set('orgId', orgId),
 });

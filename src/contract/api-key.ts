@@ -73,16 +73,29 @@ export type RotateApiKey = z.infer<typeof RotateApiKey>;
 export const RevokeApiKey = z
   .strictObject({
     reason: textOf(500).optional().openapi({ description: 'Kept in the audit trail. An emergency needs none.' }),
+    cascade: z.boolean().optional().openapi({
+      description:
+        'Also revokes every key that this one has issued or rotated, and those that they have, all in one transaction. If one of them is not yours to revoke: 403, and nothing changes.',
+    }),
+    dryRun: z.boolean().optional().openapi({ description: 'Shows which keys would be revoked, and changes nothing.' }),
   })
   .openapi('RevokeApiKey');
 export type RevokeApiKey = z.infer<typeof RevokeApiKey>;
 
-export const ApiKeyFilter = z.strictObject({ userId: Id.optional(), status: ApiKeyStatus.optional() });
+export const ApiKeyFilter = z.strictObject({
+  userId: Id.optional(),
+  status: ApiKeyStatus.optional(),
+  issuedByKeyId: Id.optional().openapi({ description: 'Only keys that this key has issued or rotated.' }),
+});
 export type ApiKeyFilter = z.infer<typeof ApiKeyFilter>;
 
 const fields = {
   id: z.uuid(),
   prefix: z.string().openapi({ description: 'How the key begins, to tell it from others.' }),
+  fingerprint: z.string().nullable().openapi({
+    description:
+      'SHA-256 of the whole key, hex: `printf %s "$KEY" | sha256sum` finds the key that was found somewhere. null: it was issued before fingerprints were kept.',
+  }),
   name: z.string(),
   userId: z.uuid(),
   scopes: z.array(z.string()).nullable(),
@@ -91,6 +104,9 @@ const fields = {
   status: ApiKeyStatus,
   validUntil: z.iso.datetime().nullable().openapi({ description: 'Of a key that was rotated.' }),
   predecessorId: z.uuid().nullable().openapi({ description: 'The key that this one replaces.' }),
+  issuedByKeyId: z.uuid().nullable().openapi({
+    description: 'The key that called to issue or rotate. null: the platform did, or it was not kept yet.',
+  }),
   revokedAt: z.iso.datetime().nullable(),
   rotation: Rotation,
   lastUsedAt: z.iso.datetime().nullable().openapi({ description: 'At most ten seconds behind.' }),
@@ -102,6 +118,7 @@ const fields = {
 const example = {
   id: '01983f0a-9a31-7d42-8f0e-2b7c4d6e8f90',
   prefix: 'fh_user_sk_4fT9xQ2b',
+  fingerprint: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   name: 'Deployment',
   userId: '01983f0a-6f3e-7c51-9d2b-6a1f0c3e5d77',
   scopes: ['organization:read', 'user:list'],
@@ -110,6 +127,7 @@ const example = {
   status: 'active' as const,
   validUntil: null,
   predecessorId: null,
+  issuedByKeyId: '01983f0a-8c10-7b7e-a3f5-90c2d4e6f812',
   revokedAt: null,
   rotation: { state: 'ok' as const, dueAt: '2026-04-15T09:30:00.000Z', warnAt: '2026-04-01T09:30:00.000Z' },
   lastUsedAt: null,
@@ -122,6 +140,29 @@ export const ApiKey = z
   .object(fields)
   .openapi('ApiKey', { description: 'A key of a member, without its text.', example });
 export type ApiKey = z.infer<typeof ApiKey>;
+
+export const RevokedApiKey = z
+  .object({
+    ...fields,
+    cascaded: z
+      .array(
+        z
+          .object({
+            id: fields.id,
+            prefix: fields.prefix,
+            name: fields.name,
+            userId: fields.userId,
+            issuedByKeyId: fields.issuedByKeyId,
+          })
+          .openapi('CascadedApiKey'),
+      )
+      .openapi({ description: 'The keys that were revoked together with it (`cascade`), or would be (`dryRun`).' }),
+  })
+  .openapi('RevokedApiKey', {
+    description: 'A key, and what its revocation took along.',
+    example: { ...example, cascaded: [] },
+  });
+export type RevokedApiKey = z.infer<typeof RevokedApiKey>;
 
 export const IssuedApiKey = z
   .object({

@@ -50,6 +50,7 @@ const exactName = textOf(300).transform(withCanonicalIds).optional();
 /** Of lists. Every filter compares whole values. */
 export const AuditQuery = ListQuery.extend({
   actor: exactName,
+  keyId: Id.optional().openapi({ description: 'What was done with this key.' }),
   action: exact,
   target: exactName,
   operationId: Id.optional(),

@@ -70,6 +70,8 @@ export interface CodedFailure {
 export interface RunRequest {
   reason: string;
   actor: string;
+  /** The key that the actor called with. */
+  keyId?: string | null;
   /** null: not asked over HTTP. */
   requestId: string | null;
 }

@@ -34,6 +34,15 @@ export type Principal = PlatformPrincipal | UserPrincipal;
 /** Stable text of a principal for claims, audit events and logs, for example `platform:bootstrap`, `user:<id>`. */
 export const principalName = (principal: Principal): string => `${principal.kind}:${principal.id}`;
 
+/** The key that a member calls with; the platform's name says which of its own keys it is. */
+export const keyIdOf = (principal: Principal): string | null => (principal.kind === 'user' ? principal.keyId : null);
+
+/** Who acts, for the audit trail. */
+export const actorOf = (principal: Principal): { actor: string; keyId: string | null } => ({
+  actor: principalName(principal),
+  keyId: keyIdOf(principal),
+});
+
 /** Whose audit trail tells of what a principal was refused. */
 export const callerOf = (principal: Principal): Caller => ({
   name: principalName(principal),

@@ -1,12 +1,6 @@
+import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
-import type {
-  ApiKey,
-  ApiKeyFilter,
-  IssueApiKey,
-  IssuedApiKey,
-  RevokeApiKey,
-  UpdateApiKey,
-} from '../contract/api-key.ts';
+import type { ApiKey, ApiKeyFilter, IssueApiKey, IssuedApiKey, UpdateApiKey } from '../contract/api-key.ts';
 import { rotationOf } from '../contract/api-key-policy.ts';
 import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
 import { allowsChange, type Conditions } from '../contract/etag.ts';
@@ -14,6 +8,7 @@ import type { EventType } from '../contract/event-type.ts';
 import { newKey, prefixOf } from '../contract/key-text.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import { isAtLeast, memberPermissions, roleHas, type UserRole } from '../contract/permissions.ts';
+import { keyIdOf } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyRow, apiKeyPage, findApiKey, statusAt } from '../db/read/api-key.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -143,54 +138,24 @@ export const updateApiKey = async (
   return value;
 };
 
-export interface Revoked extends Written<ApiKey> {
-  /** It was revoked already. */
-  readonly isUnchanged: boolean;
-}
-
-export const revokeApiKey = async (
-  ctx: Context,
-  slug: string,
-  id: string,
-  { reason }: RevokeApiKey,
-  options: RequestOptions,
-): Promise<Revoked> => {
-  authorize(ctx, 'api-key:revoke', slug);
-  const orgId = await orgIdOf(ctx, slug);
-  let isUnchanged = false;
-  const written = await writeOnce(ctx, orgId, options, async (tx): Promise<Change<ApiKey>> => {
-    // Also in an organization that is being deleted: a key that has leaked must not have to wait.
-    const { authority, key } = await holdAuthority(ctx, tx, orgId, 'api-key:revoke', id);
-    const before = visibleKey(key, authority.ownUserId);
-    const policy = await policyOf(tx, orgId);
-    isUnchanged = before.status === 'revoked';
-    if (isUnchanged) return { value: presentApiKey(before, policy), audit: null };
-    await ownerBelow(tx, orgId, before.userId, authority);
-    const row = await revokeRow(tx, before);
-    await announce(tx, 'api_key.revoked', row);
-    return {
-      value: presentApiKey(row, policy),
-      audit: { action: 'api_key.revoke', target: `api_key:${id}`, reason, detail: { name: row.name } },
-    };
-  });
-  return { ...written, isUnchanged };
-};
-
-/** When its overlap had ended already, that is when it was revoked; now it is so by every clock. */
-export const revokeRow = (tx: Tx, key: ApiKeyRow): Promise<ApiKeyRow> => {
-  const now = new Date();
-  const { validUntil } = key;
-  const revokedAt = validUntil !== null && validUntil < now ? validUntil : now;
-  return changeApiKey(tx, key, { status: 'revoked', revokedAt });
-};
-
 export const insertNew = async (
-  { keyRing }: Context,
+  { keyRing, principal }: Context,
   tx: Tx,
-  key: Omit<Parameters<typeof insertApiKey>[1], 'id' | 'keyHash' | 'pepperId' | 'keyPrefix'>,
+  key: Omit<
+    Parameters<typeof insertApiKey>[1],
+    'id' | 'keyHash' | 'pepperId' | 'keyPrefix' | 'fingerprint' | 'issuedByKeyId'
+  >,
 ): Promise<{ row: ApiKeyRow; secret: string }> => {
   const secret = newKey('user');
-  const row = await insertApiKey(tx, { ...key, id: uuid(), keyPrefix: prefixOf(secret), ...keyRing.hash(secret) });
+  const row = await insertApiKey(tx, {
+    ...key,
+    id: uuid(),
+    keyPrefix: prefixOf(secret),
+    // Of 256 random bits: a plain hash tells the key apart and gives nothing away.
+    fingerprint: createHash('sha256').update(secret).digest('hex'),
+    issuedByKeyId: keyIdOf(principal),
+    ...keyRing.hash(secret),
+  });
   return { row, secret };
 };
 
@@ -263,6 +228,7 @@ export const presentApiKey = (row: ApiKeyRow, policy: PolicyValues, now = Date.n
   return {
     id: row.id,
     prefix: row.keyPrefix,
+    fingerprint: row.fingerprint,
     name: row.name,
     userId: row.userId,
     scopes: row.scopes,
@@ -271,6 +237,7 @@ export const presentApiKey = (row: ApiKeyRow, policy: PolicyValues, now = Date.n
     status,
     validUntil: row.validUntil?.toISOString() ?? null,
     predecessorId: row.predecessorId,
+    issuedByKeyId: row.issuedByKeyId,
     revokedAt: revokedAt?.toISOString() ?? null,
     rotation: status === 'active' ? rotationOf(policy, row.createdAt, now) : noRotation,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

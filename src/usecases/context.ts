@@ -48,6 +48,8 @@ export interface Dependencies {
 export interface Context extends Dependencies {
   readonly principal: Principal;
   readonly requestId: string;
+  /** Tells the access log which organization the call is about, as soon as that is known. */
+  readonly noteOrganization?: (orgId: string) => void;
 }
 
 /** What a request that starts or changes an operation may add to its input. */

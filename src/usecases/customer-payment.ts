@@ -1,7 +1,7 @@
 import { DomainError } from '../contract/errors.ts';
 import { OrganizationName } from '../contract/organization.ts';
 import type { PaymentEvent, ReceivedPayment, ReportedPayment, ReportPayment } from '../contract/payment.ts';
-import { principalName } from '../contract/principal.ts';
+import { actorOf, keyIdOf, principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import {
@@ -164,7 +164,7 @@ const recordNothing = async (
   await answerFor(ctx, tx, options, payment);
   await appendAudit(tx, {
     orgId,
-    actor: principalName(ctx.principal),
+    ...actorOf(ctx.principal),
     action: 'organization.pay',
     target: `organization:${orgId}`,
     requestId: ctx.requestId,
@@ -197,7 +197,12 @@ const openDefault = async (ctx: Context, tx: Tx, input: ReportPayment, isRetry: 
   const { principal, requestId } = ctx;
   const name = await freeName(tx, input);
   const creation = await prepareCreation(ctx, tx, { name, owner: input.customer }, isRetry);
-  return insertOperation(tx, { ...creation, actor: principalName(principal), requestId });
+  return insertOperation(tx, {
+    ...creation,
+    actor: principalName(principal),
+    actorKeyId: keyIdOf(principal),
+    requestId,
+  });
 };
 
 const nameLengthMax = 63;

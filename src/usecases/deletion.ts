@@ -37,7 +37,7 @@ export const deleteOrganization = async (
   const graceSeconds = graceOf(ctx, chosen);
   const claimed = await claimOperation(ctx, options, async (tx) => {
     // The lock makes others wait who would open an operation of this organization, or put a legal hold on it.
-    const row = existing(await lockOrganization(tx, slug));
+    const row = existing(ctx, await lockOrganization(tx, slug));
     const { id: orgId, temporalNamespace: namespace } = row;
     await currentRank(ctx, tx, 'organization:delete');
     assertMayDelete(ctx, row.status);

@@ -13,7 +13,7 @@ import { DomainError } from '../contract/errors.ts';
 import { allowsChange, type Conditions } from '../contract/etag.ts';
 import { driftRunIdOf, platformChain } from '../contract/ids.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
-import { principalName } from '../contract/principal.ts';
+import { actorOf } from '../contract/principal.ts';
 import { type DriftFindingRow, type DriftPolicyRow, driftPolicyRows, findingPage } from '../db/read/drift.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { withPlatform } from '../db/tenancy.ts';
@@ -64,7 +64,7 @@ export const updateDriftPolicy = async (
     const policy = presentPolicy(kind, await setDriftPolicy(tx, kind, { mode, deletesOpenWorkflows }));
     await appendAudit(tx, {
       orgId: platformChain,
-      actor: principalName(ctx.principal),
+      ...actorOf(ctx.principal),
       requestId: ctx.requestId,
       action: 'drift_policy.update',
       target: `drift_policy:${kind}`,

@@ -3,7 +3,7 @@ import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { EventType } from '../contract/event-type.ts';
 import { isPastPointOfNoReturn, type Reason } from '../contract/operation.ts';
 import type { Organization } from '../contract/organization.ts';
-import { principalName } from '../contract/principal.ts';
+import { actorOf, principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
 import { lockOrganization } from '../db/read/organization.ts';
@@ -25,7 +25,7 @@ export const putLegalHold = async (
 ): Promise<Organization> => {
   authorize(ctx, 'organization:hold', slug);
   return inScope(ctx, async (tx) => {
-    const row = await locked(tx, slug, conditions);
+    const row = await locked(ctx, tx, slug, conditions);
     const open = await findOpenOperation(tx, row.id);
     if (open !== undefined && isPastPointOfNoReturn(open)) {
       throw new DomainError('point_of_no_return', 'The organization is being removed already.', {
@@ -43,7 +43,7 @@ export const putLegalHold = async (
 export const liftLegalHold = async (ctx: Context, slug: string, conditions: Conditions): Promise<void> => {
   authorize(ctx, 'organization:hold', slug);
   const waiting = await inScope(ctx, async (tx) => {
-    const row = await locked(tx, slug, conditions);
+    const row = await locked(ctx, tx, slug, conditions);
     if (row.legalHoldAt === null) return undefined;
     const lifted = await changeLegalHold(tx, row, null);
     const open = await findOpenOperation(tx, row.id);
@@ -56,7 +56,7 @@ export const liftLegalHold = async (ctx: Context, slug: string, conditions: Cond
 /** Best effort: a run that is not reached looks again by itself. */
 const hasten = async (ctx: Context, { workflowId }: OperationRow): Promise<void> => {
   const { principal, requestId } = ctx;
-  const request = { reason: 'The legal hold was lifted', actor: principalName(principal), requestId };
+  const request = { reason: 'The legal hold was lifted', ...actorOf(principal), requestId };
   try {
     await ctx.temporal.retry(workflowId, request, `lift-${requestId}`);
   } catch (error) {
@@ -64,8 +64,8 @@ const hasten = async (ctx: Context, { workflowId }: OperationRow): Promise<void>
   }
 };
 
-const locked = async (tx: Tx, slug: string, conditions: Conditions): Promise<OrganizationRow> => {
-  const row = existing(await lockOrganization(tx, slug));
+const locked = async (ctx: Context, tx: Tx, slug: string, conditions: Conditions): Promise<OrganizationRow> => {
+  const row = existing(ctx, await lockOrganization(tx, slug));
   if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
   return row;
 };
@@ -79,6 +79,5 @@ const announce = async (
   reason?: string,
 ): Promise<void> => {
   await appendOutbox(tx, { orgId, type, payload: { orgId, slug } });
-  const actor = principalName(principal);
-  await appendAudit(tx, { orgId, actor, action, target: `organization:${orgId}`, reason, requestId });
+  await appendAudit(tx, { orgId, ...actorOf(principal), action, target: `organization:${orgId}`, reason, requestId });
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
-import { principalName } from '../contract/principal.ts';
+import { keyIdOf, principalName } from '../contract/principal.ts';
 import { startOf } from '../contract/recovery.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
@@ -46,7 +46,7 @@ export const claimOf = ({ principal }: Context, { idempotency }: RequestOptions)
 export const claimOperation = async (
   ctx: Context,
   options: RequestOptions,
-  prepare: (tx: Tx) => Promise<Omit<NewOperation, 'actor' | 'requestId'>>,
+  prepare: (tx: Tx) => Promise<Omit<NewOperation, 'actor' | 'actorKeyId' | 'requestId'>>,
   previous?: OperationRow,
 ): Promise<Claimed> => {
   const claim = claimOf(ctx, options);
@@ -64,7 +64,12 @@ export const claimOperation = async (
       }
       const { principal, requestId } = ctx;
       return {
-        row: await insertOperation(tx, { ...operation, actor: principalName(principal), requestId }),
+        row: await insertOperation(tx, {
+          ...operation,
+          actor: principalName(principal),
+          actorKeyId: keyIdOf(principal),
+          requestId,
+        }),
         isReplayed: false,
       };
     });
@@ -131,6 +136,7 @@ const releaseKey = async (
 export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
   const row = await inScope(ctx, (tx) => findOperation(tx, operationId, ownOrgId(ctx)));
   if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+  ctx.noteOrganization?.(row.orgId);
   return row;
 };
 

@@ -10,7 +10,7 @@ import {
   type Reason,
 } from '../contract/operation.ts';
 import type { RunRequest } from '../contract/operation-run.ts';
-import { principalName } from '../contract/principal.ts';
+import { actorOf, principalName } from '../contract/principal.ts';
 import { continuationOf, isUndoable, recoveryOf } from '../contract/recovery.ts';
 import { operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
@@ -94,7 +94,7 @@ export const retryOperation = async (
     await inScope(ctx, (tx) =>
       appendAudit(tx, {
         orgId: row.orgId,
-        actor: principalName(ctx.principal),
+        ...actorOf(ctx.principal),
         action: 'operation.retry',
         target: `operation:${id}`,
         reason: reason.reason,
@@ -145,7 +145,7 @@ const onceByKey = async (
 
 const requestOf = (ctx: Context, { reason }: Reason): RunRequest => ({
   reason,
-  actor: principalName(ctx.principal),
+  ...actorOf(ctx.principal),
   requestId: ctx.requestId,
 });
 
@@ -190,7 +190,7 @@ const cancelUnstarted = (ctx: Context, id: string, { reason }: Reason): Promise<
     if (row === null) return false;
     await appendAudit(tx, {
       orgId: row.orgId,
-      actor: principalName(ctx.principal),
+      ...actorOf(ctx.principal),
       action: 'operation.cancel',
       target: `operation:${id}`,
       reason,

@@ -39,7 +39,7 @@ const changeStatus =
     authorize(ctx, permission, slug);
     const claimed = await claimOperation(ctx, options, async (tx) => {
       // The lock makes others wait who would open an operation of this organization.
-      const { id: orgId, status, temporalNamespace } = existing(await lockOrganization(tx, slug));
+      const { id: orgId, status, temporalNamespace } = existing(ctx, await lockOrganization(tx, slug));
       await currentRank(ctx, tx, permission);
       const open = await findOpenOperation(tx, orgId);
       if (open !== undefined) throw inProgress(open);

@@ -3,7 +3,7 @@ import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../contract/organization.ts';
 import { isAtLeast } from '../contract/permissions.ts';
-import { principalName } from '../contract/principal.ts';
+import { actorOf } from '../contract/principal.ts';
 import { findOrganization, lockOrganization, organizationPage } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
@@ -31,7 +31,7 @@ export const listOrganizations = async (
 
 export const readOrganization = async (ctx: Context, slug: string): Promise<Organization> => {
   authorize(ctx, 'organization:read', slug);
-  return presentOrganization(existing(await inScope(ctx, (tx) => findOrganization(tx, slug))), ctx);
+  return presentOrganization(existing(ctx, await inScope(ctx, (tx) => findOrganization(tx, slug))), ctx);
 };
 
 /** One transaction: the slug and the namespace never change. */
@@ -43,7 +43,7 @@ export const renameOrganization = async (
 ): Promise<Organization> => {
   authorize(ctx, 'organization:rename', slug);
   return inScope(ctx, async (tx) => {
-    const row = existing(await lockOrganization(tx, slug));
+    const row = existing(ctx, await lockOrganization(tx, slug));
     await currentRank(ctx, tx, 'organization:rename');
     if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
     if (row.name === name) return presentOrganization(row, ctx);
@@ -52,7 +52,7 @@ export const renameOrganization = async (
     await appendOutbox(tx, { orgId, type: 'organization.renamed', payload: { orgId, slug, name } });
     await appendAudit(tx, {
       orgId,
-      actor: principalName(ctx.principal),
+      ...actorOf(ctx.principal),
       action: 'organization.rename',
       target: `organization:${orgId}`,
       requestId: ctx.requestId,
@@ -64,8 +64,12 @@ export const renameOrganization = async (
 export const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
   new DomainError('operation_in_progress', `The operation ${id} (${kind}) is ${status}.`, { operationId: id });
 
-export const existing = (row: OrganizationRow | undefined): OrganizationRow => {
+export const existing = (
+  { noteOrganization }: Pick<Context, 'noteOrganization'>,
+  row: OrganizationRow | undefined,
+): OrganizationRow => {
   if (row === undefined) throw organizationNotFound();
+  noteOrganization?.(row.id);
   return row;
 };
 

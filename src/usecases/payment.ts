@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import { isEnded } from '../contract/operation.ts';
 import type { CompletePayment } from '../contract/payment.ts';
-import { principalName } from '../contract/principal.ts';
+import { actorOf, keyIdOf, principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOpenOperation, findOperation } from '../db/read/operation.ts';
 import { findOrganization, lockOrganization } from '../db/read/organization.ts';
@@ -98,6 +98,7 @@ export const recordPayment = async (
 ): Promise<Recorded> => {
   const found = await findOrganization(tx, slug);
   if (found === undefined) throw organizationNotFound();
+  ctx.noteOrganization?.(found.id);
   await assertKeyFits(ctx, tx, options, found.id);
   const seen = await findOpenOperation(tx, found.id);
   const locked = seen === undefined ? undefined : await lockOperation(tx, seen.id);
@@ -156,6 +157,7 @@ const openProvisioning = async (
     orgId,
     input: { slug, namespace, name, owner: { identityId, userId, email }, isRegistered: true },
     actor: principalName(principal),
+    actorKeyId: keyIdOf(principal),
     requestId,
   });
 };
@@ -203,7 +205,7 @@ export const announce = async (
   await appendOutbox(tx, { orgId, type: 'organization.paid', payload: { orgId, slug, paymentId, operationId } });
   await appendAudit(tx, {
     orgId,
-    actor: principalName(principal),
+    ...actorOf(principal),
     action: 'organization.pay',
     target: `organization:${orgId}`,
     requestId,

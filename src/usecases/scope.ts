@@ -13,10 +13,11 @@ export const ownOrgId = ({ principal }: Pick<Context, 'principal'>): string | un
   principal.kind === 'user' ? principal.orgId : undefined;
 
 /** The id of the organization that an authorized request names; 404 when there is none. */
-export const orgIdOf = async ({ db, principal }: Context, slug: string): Promise<string> => {
+export const orgIdOf = async ({ db, principal, noteOrganization }: Context, slug: string): Promise<string> => {
   // `authorize` has compared the slug, and a slug never changes.
   if (principal.kind === 'user') return principal.orgId;
   const row = await withPlatform(db, (tx) => findOrganization(tx, slug));
   if (row === undefined) throw organizationNotFound();
+  noteOrganization?.(row.id);
   return row.id;
 };

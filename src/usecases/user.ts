@@ -18,7 +18,7 @@ import type { Context, RequestOptions } from './context.ts';
 import { assertMayChange, assertMayGrant, currentRank, type Rank } from './rank.ts';
 import { revokeKeysOf } from './removed-keys.ts';
 import { orgIdOf } from './scope.ts';
-import { type Change, type Written, writeOnce } from './write-once.ts';
+import { type Change, type ChangeEntry, type Written, writeOnce } from './write-once.ts';
 
 /** Newest first; removed members are not listed. */
 export const listUsers = async (
@@ -193,11 +193,10 @@ const assertVersion = (row: UserRow, conditions: Conditions): void => {
 const announce = (tx: Tx, type: EventType, { orgId, id, role, status }: UserRow): Promise<void> =>
   appendOutbox(tx, { orgId, type, payload: { orgId, userId: id, role, status } });
 
-const changeOf = (
-  action: string,
-  row: UserRow,
-  said: Pick<NonNullable<Change<User>['audit']>, 'detail' | 'reason'>,
-): Change<User> => ({ value: presentUser(row), audit: { action, target: `user:${row.id}`, ...said } });
+const changeOf = (action: string, row: UserRow, said: Pick<ChangeEntry, 'detail' | 'reason'>): Change<User> => ({
+  value: presentUser(row),
+  audit: { action, target: `user:${row.id}`, ...said },
+});
 
 export const existingUser = (row: UserRow | undefined): UserRow => {
   if (row === undefined) throw new DomainError('not_found', 'The user does not exist.');

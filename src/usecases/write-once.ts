@@ -1,5 +1,5 @@
 import { DomainError } from '../contract/errors.ts';
-import { principalName } from '../contract/principal.ts';
+import { actorOf } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import { type AuditEntry, appendAudit } from '../db/write/audit.ts';
@@ -13,8 +13,10 @@ export interface Change<T> {
   /** What a repeated request is answered, when it is not `value`: without the secret. */
   readonly repeated?: T;
   /** null: nothing was changed. */
-  readonly audit: Omit<AuditEntry, 'orgId' | 'actor' | 'requestId'> | null;
+  readonly audit: ChangeEntry | readonly [ChangeEntry, ...ChangeEntry[]] | null;
 }
+
+export type ChangeEntry = Omit<AuditEntry, 'orgId' | 'actor' | 'keyId' | 'requestId'>;
 
 export interface Written<T> {
   readonly value: T;
@@ -43,8 +45,9 @@ export const writeOnce = async <T extends object>(
       const { value, repeated = value, audit } = await run(tx);
       if (claim !== null && !(await insertAnswer(tx, claim, orgId, repeated))) throw new AnsweredMeanwhile();
       if (audit !== null) {
-        const { principal, requestId } = ctx;
-        await appendAudit(tx, { ...audit, orgId, actor: principalName(principal), requestId });
+        const common = { orgId, ...actorOf(ctx.principal), requestId: ctx.requestId };
+        const [first, ...more] = isSeveral(audit) ? audit : [audit];
+        await appendAudit(tx, { ...first, ...common }, ...more.map((entry) => ({ ...entry, ...common })));
       }
       return { value, replayed: false };
     }).catch(async (error: unknown) => {
@@ -62,6 +65,9 @@ export const writeOnce = async <T extends object>(
   // The key is taken by a request that this organization's rows do not show: one to a namesake that is gone by now.
   throw new DomainError('idempotency_key_reused');
 };
+
+const isSeveral = (audit: NonNullable<Change<unknown>['audit']>): audit is readonly [ChangeEntry, ...ChangeEntry[]] =>
+  Array.isArray(audit);
 
 /** Another request took the key between our look and our insert. */
 class AnsweredMeanwhile extends Error {}

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ApiKey, IssuedApiKey } from '../../src/contract/api-key.ts';
+import { ApiKey, IssuedApiKey, RevokedApiKey } from '../../src/contract/api-key.ts';
 import { etagOf } from '../../src/contract/etag.ts';
 import { kindOf } from '../../src/contract/key-text.ts';
 import { auditEvents, outbox } from '../../src/db/schema/index.ts';
@@ -25,7 +25,13 @@ export const issuedOf = async (response: Response): Promise<ShownKey> => {
 
 export const keyOf = async (response: Response): Promise<ApiKey> => {
   expect(response.status, await response.clone().text()).toBe(200);
-  return ApiKey.strict().parse(await response.json());
+  const body = (await response.json()) as object;
+  return ('cascaded' in body ? RevokedApiKey : ApiKey).strict().parse(body);
+};
+
+export const revokedOf = async (response: Response): Promise<RevokedApiKey> => {
+  expect(response.status, await response.clone().text()).toBe(200);
+  return RevokedApiKey.strict().parse(await response.json());
 };
 
 export const listOf = async (response: Response): Promise<ApiKey[]> => {

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { type Principal, principalName } from '../../contract/principal.ts';
+import { keyIdOf, type Principal, principalName } from '../../contract/principal.ts';
 import { shownPath } from '../../providers/telemetry/shown-path.ts';
 import { routeOf } from '../../providers/telemetry/trace-request.ts';
 import type { ApiDependencies, ApiEnv } from '../env.ts';
@@ -36,7 +36,9 @@ export const accessLog: MiddlewareHandler<ApiEnv> = async (c, next) => {
     durationMs: Math.round(performance.now() - startedAt),
     principal: principal && principalName(principal),
     operationId: c.get('operationId'),
-    orgId: c.get('orgId'),
+    keyId: (principal && keyIdOf(principal)) ?? undefined,
+    // A member calls for its own organization, whatever it asks for.
+    orgId: c.get('orgId') ?? (principal?.kind === 'user' ? principal.orgId : undefined),
   };
   c.var.deps.logger[quietRoutes.has(route) && status < 500 ? 'debug' : 'info'](line, 'request');
 };

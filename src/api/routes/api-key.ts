@@ -6,13 +6,15 @@ import {
   IssueApiKey,
   IssuedApiKey,
   RevokeApiKey,
+  RevokedApiKey,
   RotateApiKey,
   UpdateApiKey,
 } from '../../contract/api-key.ts';
 import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Id } from '../../contract/uuid.ts';
-import { issueApiKey, listApiKeys, readApiKey, revokeApiKey, updateApiKey } from '../../usecases/api-key.ts';
+import { issueApiKey, listApiKeys, readApiKey, updateApiKey } from '../../usecases/api-key.ts';
+import { revokeApiKey } from '../../usecases/api-key-revocation.ts';
 import { rotateApiKey } from '../../usecases/api-key-rotation.ts';
 import type { Written } from '../../usecases/write-once.ts';
 import { digestOf } from '../digest.ts';
@@ -136,11 +138,11 @@ const revoke = createRoute({
   operationId: 'revokeApiKey',
   tags,
   summary: 'Revoke a key',
-  description: `For good: it is refused with \`revoked_credentials\` in every process within a second. If the key is already revoked: 200, and nothing changes. The body may be left out.\n\n${whose}`,
+  description: `For good: it is refused with \`revoked_credentials\` in every process within a second. If the key is already revoked: 200, and nothing changes. The body may be left out. With \`cascade\` the keys that a leaked key has made go with it; \`dryRun\` lists them first.\n\n${whose}`,
   ...needs('api-key:revoke'),
   request: { params: ApiKeyPath, headers: WriteHeaders, body: optionalJsonBody(RevokeApiKey) },
   responses: {
-    200: { ...json(ApiKey, 'The revoked key.'), headers: writtenHeaders },
+    200: { ...json(RevokedApiKey, 'The revoked key.'), headers: writtenHeaders },
     ...problems(...writeCodes, 'idempotency_key_reused'),
   },
 });
@@ -185,8 +187,8 @@ export const apiKeyRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     const input = c.req.valid('json');
     const options = requestOptions(c, c.req.valid('header'), input);
-    const { value: key, replayed, isUnchanged } = await revokeApiKey(contextOf(c), slug, id, input, options);
-    if (!replayed && !isUnchanged) c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' });
+    const { value: key, replayed, count } = await revokeApiKey(contextOf(c), slug, id, input, options);
+    if (!replayed && count > 0) c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' }, count);
     c.header('ETag', etagOf(key));
     if (replayed) c.header('Idempotency-Replayed', 'true');
     return c.json(key, 200);

@@ -13,12 +13,14 @@ export const shownColumns = {
   userId: sql<string>`${apiKeys.userId}`,
   name: apiKeys.name,
   keyPrefix: apiKeys.keyPrefix,
+  fingerprint: apiKeys.fingerprint,
   scopes: apiKeys.scopes,
   expiresAt: apiKeys.expiresAt,
   rateLimitPerHour: apiKeys.rateLimitPerHour,
   status: apiKeys.status,
   validUntil: apiKeys.validUntil,
   predecessorId: apiKeys.predecessorId,
+  issuedByKeyId: apiKeys.issuedByKeyId,
   revokedAt: apiKeys.revokedAt,
   version: apiKeys.version,
   createdAt: apiKeys.createdAt,
@@ -50,6 +52,18 @@ export const lockApiKeys = async (tx: Tx, orgId: string, ids: readonly string[])
     .where(and(eq(apiKeys.orgId, orgId), inArray(apiKeys.id, [...ids]), isNotNull(apiKeys.userId)))
     .orderBy(asc(apiKeys.id))
     .for('update');
+
+/** The keys that this one has issued, and those that they have, however far; whatever became of them. */
+export const findIssuedBy = async (tx: Tx, orgId: string, id: string): Promise<string[]> => {
+  const rows = await tx.execute<{ id: string }>(sql`
+    with recursive issued as (
+      select id from ${apiKeys} where org_id = ${orgId} and issued_by_key_id = ${id}
+      union
+      select k.id from ${apiKeys} k join issued on k.issued_by_key_id = issued.id where k.org_id = ${orgId}
+    )
+    select id from issued where id <> ${id}`);
+  return rows.map((row) => row.id);
+};
 
 /** What a key is by its row and the clock: nobody writes anything when an overlap ends. */
 export const statusAt = (
@@ -86,7 +100,7 @@ export const countLiveKeys = async (
 export const apiKeyPage = (
   tx: Tx,
   orgId: string,
-  { userId, status }: ApiKeyFilter,
+  { userId, status, issuedByKeyId }: ApiKeyFilter,
   now: number,
   limit: number,
   position: Position | null,
@@ -98,6 +112,7 @@ export const apiKeyPage = (
       and(
         eq(apiKeys.orgId, orgId),
         userId === undefined ? isNotNull(apiKeys.userId) : eq(apiKeys.userId, userId),
+        issuedByKeyId === undefined ? undefined : eq(apiKeys.issuedByKeyId, issuedByKeyId),
         status === undefined ? undefined : hasStatus(status, now),
         after(apiKeys, position),
       ),

@@ -18,6 +18,7 @@ export interface StoredCheckpoint extends StoredEvent {
 
 export interface AuditFilter {
   actor?: string | undefined;
+  keyId?: string | undefined;
   action?: string | undefined;
   target?: string | undefined;
   operationId?: string | undefined;
@@ -32,7 +33,7 @@ const stored = { seq: auditEvents.seq, body: auditEvents.body, hash: auditEvents
 export const auditPage = (
   tx: Tx,
   orgId: string,
-  { actor, action, target, operationId, requestId, since, until }: AuditFilter,
+  { actor, keyId, action, target, operationId, requestId, since, until }: AuditFilter,
   limit: number,
   before: number | null,
 ): Promise<StoredEvent[]> =>
@@ -43,6 +44,7 @@ export const auditPage = (
       and(
         eq(auditEvents.orgId, orgId),
         actor === undefined ? undefined : eq(auditEvents.actor, actor),
+        keyId === undefined ? undefined : eq(auditEvents.keyId, keyId),
         action === undefined ? undefined : eq(auditEvents.action, action),
         target === undefined ? undefined : eq(auditEvents.target, target),
         operationId === undefined ? undefined : eq(auditEvents.operationId, operationId),

@@ -21,6 +21,8 @@ export const apiKeys = pgTable(
     keyHash: text().notNull().unique('api_keys_key_hash_key'),
     pepperId: uuid().notNull(),
     keyPrefix: text().notNull(),
+    /** SHA-256 of the key's whole text, hex; null: issued when only the HMAC was kept. */
+    fingerprint: text(),
     /** null: all that the owner may do. */
     scopes: text().array(),
     expiresAt: at(),
@@ -31,6 +33,8 @@ export const apiKeys = pgTable(
     validUntil: at(),
     /** The key that this one replaces. */
     predecessorId: uuid(),
+    /** The key that issued or rotated; null: the platform did, or it was not noted yet. It may be removed before this one. */
+    issuedByKeyId: uuid(),
     revokedAt: at(),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
@@ -58,6 +62,9 @@ export const apiKeys = pgTable(
     index('api_keys_live_idx').on(table.orgId, table.userId, table.id).where(sql`status <> 'revoked'`),
     // Since when a key has been refused: `revoked`, or `rotating` after its overlap.
     index('api_keys_ended_idx').on(sql`coalesce(revoked_at, valid_until)`).where(sql`status <> 'active'`),
+    index('api_keys_org_id_issued_by_key_id_idx')
+      .on(table.orgId, table.issuedByKeyId, table.createdAt, table.id)
+      .where(sql`issued_by_key_id is not null`),
     ...tenantPolicies(),
   ],
 );

@@ -15,6 +15,8 @@ export const auditEvents = pgTable(
     orgId: orgId(),
     seq: bigint({ mode: 'number' }).notNull(),
     actor: text().notNull(),
+    /** The key that the actor called with; also in the body, as `keyId` of its detail. */
+    keyId: uuid(),
     action: text().notNull(),
     target: text().notNull(),
     reason: text(),
@@ -29,6 +31,7 @@ export const auditEvents = pgTable(
     unique('audit_events_org_id_seq_key').on(table.orgId, table.seq),
     index('audit_events_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('audit_events_org_id_actor_seq_idx').on(table.orgId, table.actor, table.seq),
+    index('audit_events_org_id_key_id_seq_idx').on(table.orgId, table.keyId, table.seq).where(sql`key_id is not null`),
     index('audit_events_org_id_action_seq_idx').on(table.orgId, table.action, table.seq),
     index('audit_events_org_id_target_seq_idx').on(table.orgId, table.target, table.seq),
     ...tenantPolicies(),

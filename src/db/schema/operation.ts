@@ -61,6 +61,8 @@ export const operations = pgTable(
     residue: jsonb().$type<Residue[]>().notNull().default([]),
     input: jsonb().$type<OperationInput>().notNull(),
     actor: text().notNull(),
+    /** The key that the actor called with. */
+    actorKeyId: uuid(),
     requestId: text().notNull(),
     /** From start to completion of the workflow that proved the new namespace. */
     canaryMs: doublePrecision(),

@@ -9,6 +9,8 @@ export interface NewApiKey
   pepperId: string;
   rateLimitPerHour: number | null;
   predecessorId: string | null;
+  issuedByKeyId: string | null;
+  fingerprint: string;
 }
 
 export const insertApiKey = async (tx: Tx, key: NewApiKey): Promise<ApiKeyRow> => {

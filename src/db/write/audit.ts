@@ -13,6 +13,8 @@ export interface AuditEntry {
   /** The chain: an organization's id, or `platformChain`. */
   orgId: string;
   actor: string;
+  /** The key that the actor called with; becomes part of the detail. */
+  keyId?: string | null | undefined;
   action: string;
   target: string;
   reason?: string | undefined;
@@ -39,7 +41,8 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
   const at = new Date();
   const rows = entries.map((entry): typeof auditEvents.$inferInsert => {
     if (entry.orgId !== orgId) throw new Error('A transaction appends to one audit chain');
-    const { action, target, requestId = null, operationId = null, detail = null } = entry;
+    const { action, target, requestId = null, operationId = null, keyId = null } = entry;
+    const detail = keyId === null ? (entry.detail ?? null) : { ...entry.detail, keyId };
     const actor = storableText(entry.actor);
     // Requests that hold a key are refused; what comes another way must not stand here for ever.
     const reason = entry.reason === undefined ? null : redactText(storableText(entry.reason));
@@ -47,7 +50,21 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
     const event = { orgId, seq, at: at.toISOString(), actor, action, target, reason, requestId, operationId, detail };
     const body = canonicalText({ ...event, prevHash: hash });
     hash = hashOfText(body);
-    return { id: uuid(), orgId, seq, actor, action, target, reason, requestId, operationId, body, hash, createdAt: at };
+    return {
+      id: uuid(),
+      orgId,
+      seq,
+      actor,
+      keyId,
+      action,
+      target,
+      reason,
+      requestId,
+      operationId,
+      body,
+      hash,
+      createdAt: at,
+    };
   });
   await together([
     tx.insert(auditEvents).values(rows),

@@ -105,6 +105,8 @@ export interface NewOperation {
   orgId: string;
   input: OperationInput;
   actor: string;
+  /** The key that the actor called with. */
+  actorKeyId?: string | null;
   requestId: string;
 }
 

@@ -2,6 +2,7 @@ import { applicationFailureOf, failureOf } from './failure.ts';
 
 const reasonMax = 500;
 const nameMax = 200;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const isText = (value: unknown, lengthMax: number): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= lengthMax && !/[\p{Cc}\p{Cs}]/u.test(value);
@@ -15,7 +16,11 @@ const isReason = (value: unknown): boolean =>
  * the rows: what Postgres does not take would keep the run from ever undoing anything.
  */
 export const assertRunRequest = (value: unknown): void => {
-  const { reason, actor, requestId } = Object(value) as Record<string, unknown>;
-  const isValid = isReason(reason) && isText(actor, nameMax) && (requestId === null || isText(requestId, nameMax));
+  const { reason, actor, keyId = null, requestId } = Object(value) as Record<string, unknown>;
+  const isValid =
+    isReason(reason) &&
+    isText(actor, nameMax) &&
+    (keyId === null || (typeof keyId === 'string' && uuid.test(keyId))) &&
+    (requestId === null || isText(requestId, nameMax));
   if (!isValid) throw applicationFailureOf(failureOf('validation_failed', 'A reason and an actor are required.'));
 };
