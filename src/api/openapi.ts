@@ -61,7 +61,7 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],
   });
-  return withoutUnusedExamples(withAnnotatedReferences(document));
+  return withoutUnusedExamples(withoutFormerParameters(withAnnotatedReferences(document)));
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -89,6 +89,16 @@ const withAnnotatedReferences = <T>(node: T): T => {
   const { allOf: _, ...rest } = rewritten;
   return { ...reference, ...beside, ...rest } as T;
 };
+
+/** Former parameters are still taken, and the description names them; generators of clients are no longer offered them. */
+const withoutFormerParameters = <T>(node: T): T => {
+  if (Array.isArray(node)) return node.filter((each) => !isFormerParameter(each)).map(withoutFormerParameters) as T;
+  if (!isObject(node)) return node;
+  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, withoutFormerParameters(value)])) as T;
+};
+
+const isFormerParameter = (node: unknown): boolean =>
+  isObject(node) && node.in === 'query' && isObject(node.schema) && node.schema.deprecated === true;
 
 /** Codes that no operation names are answers to what is no request of one: a wrong path, a wrong method. */
 const withoutUnusedExamples = (document: OpenApiDocument): OpenApiDocument => {

@@ -46,6 +46,12 @@ it('says of each operation who may call it, and its name', () => {
   expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 });
 
+it('offers no former parameter, which would make an answer another operation’s', () => {
+  const named = [...nodesOf(openApi.paths)].filter((node) => node.in === 'query').map(({ name }) => name);
+  expect(named).toContain('limit');
+  expect(named).not.toContain('dryRun');
+});
+
 it('describes each tag that an operation has, and no other', () => {
   const described = (openApi.tags ?? []).map(({ name }) => name).sort();
   expect(described).toEqual([...new Set(operations.flatMap(({ tags = [] }) => tags))].sort());
