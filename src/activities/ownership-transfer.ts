@@ -23,7 +23,7 @@ import { auditOf, type OrganizationActivitiesOptions } from './organization.ts';
 import { begunAndSucceeded, currentRunId } from './step.ts';
 
 /** The steps of a transfer of ownership. Forward only: that it failed is recorded by the end of its operation. */
-export const ownershipTransferActivities = ({ db, metrics, ownedOrganizationsMax }: OrganizationActivitiesOptions) => ({
+export const ownershipTransferActivities = ({ db, metrics }: OrganizationActivitiesOptions) => ({
   requestTransfer: ({ operationId, orgId, attempt }: OperationAttempt): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
@@ -44,7 +44,7 @@ export const ownershipTransferActivities = ({ db, metrics, ownedOrganizationsMax
       await lockSettled(tx, row.input.slug, 'members');
       await assertStarterOwns(tx, row);
       const transfer = transferOf(row);
-      const changes = await exchangeOwner(tx, await findParties(tx, transfer), ownedOrganizationsMax);
+      const changes = await exchangeOwner(tx, await findParties(tx, transfer));
       await endTransfer(tx, operationId, null);
       for (const { user } of changes) {
         const { id: userId, role, status } = user;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CreateOrganization, Email, OrganizationName, UpdateOrganization } from './organization.ts';
+import { Email } from './email.ts';
+import { CreateOrganization, OrganizationName, UpdateOrganization } from './organization.ts';
 
 const owner = { email: 'ada@acme.example' };
 
@@ -32,7 +33,7 @@ describe('a name', () => {
     ['a change of direction', 'Ac\u202eme'],
     ['a character of no width', 'Ac\u200bme'],
     ['half a surrogate pair', 'Ac\ud800me'],
-    ['a variation selector', 'Acme\ufe0f'],
+    ['a variation selector behind a letter', 'Acme\ufe0f'],
     ['a line separator', 'Ac\u2028me'],
     ['nothing but fillers', '\u3164\u3164\u3164'],
     ['nothing but signs', '---'],

@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { Email } from './email.ts';
+import { holdsInvisible } from './human-text.ts';
 import { Operation } from './operation.ts';
 import { Slug } from './slug.ts';
-import { boundedText, holdsKey, rawMaxOf, textOf } from './text.ts';
+import { boundedText, holdsControl, holdsKey, rawMaxOf, textOf } from './text.ts';
 
 export const organizationStatuses = ['pending', 'provisioning', 'active', 'suspended', 'inactive', 'deleting'] as const;
 export const OrganizationStatus = z.enum(organizationStatuses).openapi('OrganizationStatus');
@@ -21,7 +23,7 @@ export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMa
   .refine((name) => [...name].length >= nameLengthMin && [...name].length <= nameLengthMax, {
     error: `must have ${nameLengthMin} to ${nameLengthMax} characters`,
   })
-  .refine((name) => !/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(name), {
+  .refine((name) => !holdsControl(name) && !holdsInvisible(name), {
     error: 'must not contain control or invisible characters',
   })
   .refine((name) => /[\p{L}\p{N}]/u.test(name), { error: 'must contain a letter or a digit' })
@@ -32,12 +34,8 @@ export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMa
     maxLength: nameLengthMax,
     pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
     example: 'Acme',
-    description: `${nameLengthMin}–${nameLengthMax} code points after NFC and with single spaces, at least one a letter or a digit; unique whatever the case.`,
+    description: `${nameLengthMin}–${nameLengthMax} code points after NFC and with single spaces, at least one a letter or a digit; unique whatever the case (Unicode default caseless matching).`,
   });
-
-export const Email = boundedText(254)
-  .check(z.email())
-  .openapi({ example: 'ada@acme.example', description: 'Unique within an organization, whatever the case.' });
 
 export const Owner = z.strictObject({ email: Email, name: textOf(200).optional() });
 

@@ -58,7 +58,7 @@ export const permissionTable = {
   'user:update': { role: 'admin', platform: false, what: 'change name and role of a member that does not outrank it' },
   'user:suspend': { role: 'admin', platform: true, what: 'suspend a member' },
   'user:restore': { role: 'admin', platform: true, what: 'restore a suspended member' },
-  'user:remove': { role: 'admin', platform: false, what: 'remove a member' },
+  'user:remove': { role: 'admin', platform: true, what: 'remove a member' },
   'api-key:create': {
     role: 'member',
     platform: true,

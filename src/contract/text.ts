@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { holdsInvisible, isVisible } from './human-text.ts';
 
 /** Whether a text holds what could be somebody's key: nobody is helped by a secret that is written down somewhere. */
 export const holdsKey = (text: string): boolean => /_sk_[A-Za-z0-9]{16}|whsec_[A-Za-z0-9+/]{16}/.test(text);
@@ -20,12 +21,13 @@ export const holdsControl = (text: string): boolean => /[\p{Cc}\p{Cs}]/u.test(te
 /** Text that no schema has read, such as a mark in Temporal or a message to a run, as Postgres and RFC 8785 can take it. */
 export const storableText = (text: string): string => text.replaceAll('\0', '\ufffd').replace(/\p{Cs}/gu, '\ufffd');
 
-/** Free text, trimmed, without control characters; line breaks and tabs pass. */
+/** Free text that a person reads, trimmed, without control and invisible characters; line breaks and tabs pass. */
 export const textOf = (lengthMax: number) =>
   boundedText(lengthMax, rawMaxOf(lengthMax))
     .trim()
     .min(1)
     .max(lengthMax)
-    .refine((text) => !holdsControl(text.replace(/[\t\r\n]/g, '')), { error: 'must not contain control characters' })
+    .refine((text) => !holdsInvisible(text), { error: 'must not contain control or invisible characters' })
+    .refine(isVisible, { error: 'must contain a visible character' })
     .refine((text) => !holdsKey(text), { error: 'must not contain a key' })
     .openapi({ pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$' });

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { Email } from './organization.ts';
+import { Email } from './email.ts';
 import { userRoles } from './permissions.ts';
 import { textOf } from './text.ts';
 

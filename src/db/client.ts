@@ -41,7 +41,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export const openDatabase = (url: string, applicationName: string, pool: Partial<PoolSettings> = {}): Database => {
+export const openDatabase = (
+  url: string,
+  applicationName: string,
+  pool: Partial<PoolSettings> = {},
+  onWarning?: (message: string) => void,
+): Database => {
   const settings = { ...poolDefaults, ...pool };
   const counter = createPoolCounter(settings.max);
   const client = postgres(url, {
@@ -51,8 +56,10 @@ export const openDatabase = (url: string, applicationName: string, pool: Partial
     connect_timeout: settings.connectSeconds,
     backoff: reconnectBackoff,
     prepare: !settings.pgbouncer,
-    // Notices are chatter of migrations; errors reach the caller by themselves.
-    onnotice: () => undefined,
+    // Most notices are chatter of migrations; errors reach the caller by themselves.
+    onnotice: ({ severity, message }) => {
+      if (severity === 'WARNING' && message !== undefined) onWarning?.(message);
+    },
     connection: {
       application_name: applicationName,
       ...(settings.pgbouncer ? {} : { statement_timeout: settings.statementTimeoutMs }),

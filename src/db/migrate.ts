@@ -47,12 +47,8 @@ const waitForServer = async ({ sql }: Database, { onProgress, waitMsMax = 30_000
  * never replaced, and a process that dies frees it.
  */
 export const asOwner = async <T>(options: MigrateOptions, run: (database: Database) => Promise<T>): Promise<T> => {
-  const database = openDatabase(options.ownerUrl, 'freehold-migrate', {
-    max: 1,
-    idleSeconds: 0,
-    lifetimeSeconds: 0,
-    statementTimeoutMs: 0,
-  });
+  const pool = { max: 1, idleSeconds: 0, lifetimeSeconds: 0, statementTimeoutMs: 0 };
+  const database = openDatabase(options.ownerUrl, 'freehold-migrate', pool, options.onProgress);
   try {
     await waitForServer(database, options);
     await database.sql`select pg_advisory_lock(hashtextextended('freehold.migrations', 0))`;

@@ -107,6 +107,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     return keys;
   };
   const storage = storageOf(config);
+  const catalog = namespaceCatalog(connection, config.NAMESPACE_RETENTION_DAYS);
   const worker = await Worker.create({
     connection: native,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -116,7 +117,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
       db,
       metrics: counted,
       namespaces: namespaces(connection, config.NAMESPACE_RETENTION_DAYS, namespacesBreaker(watch)),
-      catalog: namespaceCatalog(connection, config.NAMESPACE_RETENTION_DAYS),
+      catalog,
       runs: controlRuns(connection, config.TEMPORAL_NAMESPACE),
       temporal: control,
       driftMetrics: driftMetrics(metrics),
@@ -158,7 +159,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, () => {
     const isHourPast = Date.now() - leftoversAt >= leftoversEveryMs;
     if (isHourPast) leftoversAt = Date.now();
-    return sweepAll({ ...expiry, temporal: control, claimMsMin, keyMsMax, withLeftovers: isHourPast });
+    return sweepAll({ ...expiry, catalog, temporal: control, claimMsMin, keyMsMax, withLeftovers: isHourPast });
   });
   const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { DomainError } from '../contract/errors.ts';
+import { cutText } from '../contract/human-text.ts';
 import { OrganizationName } from '../contract/organization.ts';
 import type { PaymentEvent, ReceivedPayment, ReportedPayment, ReportPayment } from '../contract/payment.ts';
 import { actorOf, keyIdOf, principalName } from '../contract/principal.ts';
@@ -12,7 +13,6 @@ import {
   ownedBy,
   type PaymentRow,
 } from '../db/read/payment.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { findAnswered, insertAnswer, insertOperation } from '../db/write/claim.ts';
 import type { OperationRow } from '../db/write/operation.ts';
@@ -35,6 +35,7 @@ import {
   recordPayment,
   writePayment,
 } from './payment.ts';
+import { recordingUnserved } from './unserved-payment.ts';
 
 /** What a customer's payment came to. `row` null: there is nothing to provision. */
 interface Reported {
@@ -88,7 +89,9 @@ export const receivePayment = async (
 const settlePayment = async (ctx: Context, input: ReportPayment, options: RequestOptions): Promise<Reported> => {
   const { paymentId } = input;
   for (let tries = 1; ; tries += 1) {
-    const recorded = await withPlatform(ctx.db, (tx) => recordCustomer(ctx, tx, input, options, tries > 1));
+    const recorded = await recordingUnserved(ctx, { paymentId }, (tx) =>
+      recordCustomer(ctx, tx, input, options, tries > 1),
+    );
     if (recorded.row === null) return { paymentId, row: null, isReplayed: recorded.isReplayed };
     const { row, isReplayed } = recorded;
     try {
@@ -207,7 +210,6 @@ const openDefault = async (ctx: Context, tx: Tx, input: ReportPayment, isRetry: 
 
 const nameLengthMax = 63;
 const nameTriesMax = 5;
-const cut = (text: string, length: number): string => [...text].slice(0, length).join('').trim();
 
 /** A customer is asked for no name: one that is taken gets a suffix. */
 const freeName = async (tx: Tx, input: ReportPayment): Promise<string> => {
@@ -217,7 +219,7 @@ const freeName = async (tx: Tx, input: ReportPayment): Promise<string> => {
     await lockName(tx, name);
     if (!(await isNameTaken(tx, name))) return name;
     const suffix = ` ${newSuffix()}`;
-    name = `${cut(base, nameLengthMax - suffix.length)}${suffix}`;
+    name = `${cutText(base, nameLengthMax - suffix.length)}${suffix}`;
   }
   return name;
 };
@@ -226,7 +228,7 @@ const freeName = async (tx: Tx, input: ReportPayment): Promise<string> => {
 export const defaultName = ({ customer: { email, name }, organization }: Omit<ReportPayment, 'paymentId'>): string => {
   const of = (person: string): string => {
     const rest = "'s organization";
-    return `${cut(person, nameLengthMax - rest.length)}${rest}`;
+    return `${cutText(person, nameLengthMax - rest.length)}${rest}`;
   };
   const candidates = [organization?.name, name && of(name), of(email.split('@')[0] ?? '')];
   for (const candidate of candidates) {

@@ -16,7 +16,7 @@ import { operationPage } from '../db/read/operation.ts';
 import { findOrganization } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { appendAudit } from '../db/write/audit.ts';
-import { deleteClaim, findClaimed, insertClaim } from '../db/write/claim.ts';
+import { deleteClaim, findClaimed, insertClaim, markAudited } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
 import { assertMayDelete, authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -91,8 +91,11 @@ export const retryOperation = async (
       // No run is open, though the operation may be: it was never started, or was ended from outside.
       await resume(ctx, id, error);
     }
-    await inScope(ctx, (tx) =>
-      appendAudit(tx, {
+    const claim = claimOf(ctx, options);
+    await inScope(ctx, async (tx) => {
+      // A replay is sent again, and audited unless the first one was.
+      if (claim !== null && !(await markAudited(tx, claim, id))) return;
+      await appendAudit(tx, {
         orgId: row.orgId,
         ...actorOf(ctx.principal),
         action: 'operation.retry',
@@ -100,8 +103,8 @@ export const retryOperation = async (
         reason: reason.reason,
         requestId: ctx.requestId,
         operationId: id,
-      }),
-    );
+      });
+    });
   });
 };
 

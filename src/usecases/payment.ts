@@ -8,18 +8,19 @@ import type { Tx } from '../db/client.ts';
 import { findOpenOperation, findOperation } from '../db/read/operation.ts';
 import { findOrganization, lockOrganization } from '../db/read/organization.ts';
 import { findOwner, findPayment, findPaymentOf, type PaymentRow } from '../db/read/payment.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
 import { assertClaimFits, insertClaim, insertOperation, moveClaim } from '../db/write/claim.ts';
 import { lockOperation, type OperationRow } from '../db/write/operation.ts';
 import type { OrganizationRow } from '../db/write/organization.ts';
 import { insertPayment, movePayment } from '../db/write/payment.ts';
+import { forgetUnserved } from '../db/write/unserved-payment.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import { authorize, organizationNotFound } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { awaitEnd, awayCodes, claimOf, readRow, type StartedOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
 import { inProgress } from './organization.ts';
+import { recordingUnserved } from './unserved-payment.ts';
 
 /** What a payment came to: the operation that provisions what it paid for. */
 export interface Recorded {
@@ -39,7 +40,9 @@ export const completePayment = async (
   options: RequestOptions,
 ): Promise<StartedOperation> => {
   authorize(ctx, 'organization:pay', slug);
-  const recorded = await withPlatform(ctx.db, (tx) => recordPayment(ctx, tx, slug, paymentId, options));
+  const recorded = await recordingUnserved(ctx, { paymentId, slug }, (tx) =>
+    recordPayment(ctx, tx, slug, paymentId, options),
+  );
   const row = await provisionPaid(ctx, paymentId, recorded, options);
   return { operation: presentOperation(row, ctx), replayed: recorded.isReplayed };
 };
@@ -170,6 +173,7 @@ export const writePayment = async (
   const isWritten = known === undefined ? await insertPayment(tx, payment) : await movePayment(tx, payment, known);
   // Another request has just recorded it, for another organization: of this one it would have waited at the lock.
   if (!isWritten) throw new DomainError('payment_conflict');
+  await forgetUnserved(tx, payment.id);
 };
 
 /** The payment's id is what counts; a key that was sent with another body is refused all the same. */

@@ -14,6 +14,7 @@ import type { OperationRow } from '../db/write/operation.ts';
 import { forgottenAtOnceMax } from '../db/write/pages.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import { type ExportExpiryOptions, expireExports, removeLeftoverExports } from './export-expiry.ts';
+import { type OwnerEmailOptions, updateOwnerEmails } from './namespace-owner.ts';
 import { awayCodes } from './operation-start.ts';
 import { wakePaid } from './payment.ts';
 import { endUnstarted } from './unstarted.ts';
@@ -84,7 +85,7 @@ export const forgetOld = async ({ db, keyMsMax }: { db: Db; keyMsMax: number }):
   await forget(revokedKeyMsMax, deleteKeysEndedBefore);
 };
 
-export interface SweepAllOptions extends SweepOptions, ExportExpiryOptions {
+export interface SweepAllOptions extends SweepOptions, ExportExpiryOptions, OwnerEmailOptions {
   /** Idempotency keys are forgotten after this time. */
   keyMsMax: number;
   /** Whether to look through the whole storage, too, for what tries of exports have left. */
@@ -113,6 +114,7 @@ export const sweepAll = async (options: SweepAllOptions): Promise<Swept> => {
     async () => {
       swept.ended = await sweepOperations(options);
     },
+    () => updateOwnerEmails(options),
   ];
   for (const part of parts) await part().catch((error: unknown) => swept.failures.push(error));
   return swept;

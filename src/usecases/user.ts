@@ -51,7 +51,7 @@ export const createUser = (
   return changeMembers(ctx, slug, 'user:create', options, async (tx, { orgId, rank }) => {
     assertMayGrant(rank, role);
     const user = { id: uuid(), identityId: uuid(), orgId, email, name: name ?? null, role };
-    const row = await insertUser(tx, user, ctx.settings.ownedOrganizationsMax);
+    const row = await insertUser(tx, user);
     await announce(tx, 'user.created', row);
     return changeOf('user.create', row, { detail: { role } });
   });
@@ -90,7 +90,7 @@ export const changeUser = async (
     if (!isRenamed && !isMoved) return { value: presentUser(before), audit: null };
     // To lower a role gives nobody anything.
     if (!isAtLeast(before.role, role)) assertMayGrant(rank, role);
-    const row = await updateRow(tx, before, { name, role }, ctx.settings.ownedOrganizationsMax);
+    const row = await updateRow(tx, before, { name, role });
     if (isRenamed) await announce(tx, 'user.renamed', row);
     if (isMoved) await announce(tx, 'user.role_changed', row);
     // A name can be asked to be forgotten, and the chain forgets nothing: it says that, not what.
@@ -122,6 +122,7 @@ export const removeUser = async (
   const { value } = await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
     assertVersion(before, conditions);
+    if (ctx.principal.kind !== 'platform') assertNotByPlatform(before);
     const user = await remove(tx, before);
     const revokedKeys = await revokeKeysOf(tx, user);
     await announce(tx, 'user.removed', user);
@@ -149,11 +150,15 @@ const changeStatus = (
   const { from, to, event, done } = verbs[verb];
   return changeMembers(ctx, slug, `user:${verb}`, options, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
-    if (before.status !== from) {
+    const byPlatform = ctx.principal.kind === 'platform';
+    if (!byPlatform) assertNotByPlatform(before);
+    // The platform takes over a suspension, so that the organization cannot lift it.
+    const isTakenOver = byPlatform && verb === 'suspend' && before.status === to && !before.isSuspendedByPlatform;
+    if (before.status !== from && !isTakenOver) {
       throw new DomainError('illegal_transition', `A member that is ${before.status} cannot be ${done}.`);
     }
-    const change: UserChange = { status: to };
-    const row = await updateRow(tx, before, change, ctx.settings.ownedOrganizationsMax);
+    const change: UserChange = { status: to, isSuspendedByPlatform: byPlatform && verb === 'suspend' };
+    const row = await updateRow(tx, before, change);
     await announce(tx, event, row);
     return changeOf(`user.${verb}`, row, { reason });
   });
@@ -184,6 +189,12 @@ const findChangeable = async (tx: Tx, orgId: string, id: string, rank: Rank): Pr
   const row = existingUser(await findUser(tx, orgId, id));
   assertMayChange(rank, row.role);
   return row;
+};
+
+/** Removed, the person could be added anew, so that is the platform's too. */
+const assertNotByPlatform = ({ status, isSuspendedByPlatform }: UserRow): void => {
+  if (status !== 'suspended' || !isSuspendedByPlatform) return;
+  throw new DomainError('forbidden', 'The platform suspended this member. Only the platform can restore or remove it.');
 };
 
 const assertVersion = (row: UserRow, conditions: Conditions): void => {

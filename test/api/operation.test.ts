@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError, type ErrorCode } from '../../src/contract/errors.ts';
 import { Operation } from '../../src/contract/operation.ts';
 import { CreatedOrganization } from '../../src/contract/organization.ts';
-import { openTestApi, problemOf, type TestApi } from './support.ts';
+import { auditEvents } from '../../src/db/schema/index.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { openTestApi, problemOf } from './support.ts';
 
 /** Namespaces of these slugs are not registered: each try fails with the code. */
 const failing = new Map<string, ErrorCode>();
 
-let api: TestApi;
+let api: Awaited<ReturnType<typeof openTestApi>>;
 beforeAll(async () => {
   api = await openTestApi({
     wrapNamespaces: (provider) => ({
@@ -274,4 +277,23 @@ describe('a process that stops', () => {
     expect(eventsIn(await response.text()).some(({ event }) => event === 'end')).toBe(false);
     expect((await api.request('/readyz', { key: null })).status).toBe(503);
   });
+});
+
+it('a retry that is repeated with its Idempotency-Key is one audit event; with another key it is one more', async () => {
+  const { operation } = await createWaiting();
+  const { id } = operation;
+  const retry = (key: string) =>
+    api.request(`/v1/operations/${id}/retry`, { json: reason, headers: { 'Idempotency-Key': key } });
+  const countEvents = () =>
+    withPlatform(api.world.db, (tx) => tx.$count(auditEvents, eq(auditEvents.target, `operation:${id}`)));
+  const before = await countEvents();
+  const key = randomUUID();
+  for (const response of await Promise.all([retry(key), retry(key), retry(key), retry(key)])) {
+    expect(response.ok).toBe(true);
+  }
+  expect((await retry(key)).headers.get('Idempotency-Replayed')).toBe('true');
+  expect(await countEvents()).toBe(before + 1);
+  await expect.poll(async () => (await read(id)).steps[1]?.status, { timeout: 10_000 }).toBe('waiting');
+  expect((await retry(randomUUID())).ok).toBe(true);
+  expect(await countEvents()).toBe(before + 2);
 });

@@ -2,6 +2,7 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operationKinds, operationSteps } from '../../src/contract/ids.ts';
+import { nameKeyOf } from '../../src/contract/name-key.ts';
 import { operationStatuses } from '../../src/contract/operation.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { operations, organizations, users } from '../../src/db/schema/index.ts';
@@ -186,8 +187,11 @@ describe('an email', () => {
 describe('an organization', () => {
   const insert = (values: Partial<typeof organizations.$inferInsert>) => {
     const id = uuid();
-    const unique = { id, slug: `s-${id}`, name: `n ${id}`, temporalNamespace: `org-${id}`, status: 'active' } as const;
-    return withPlatform(database.db, (tx) => tx.insert(organizations).values({ ...unique, ...values }));
+    const { name = `n ${id}` } = values;
+    const unique = { id, slug: `s-${id}`, name, nameKey: nameKeyOf(name), temporalNamespace: `org-${id}` };
+    return withPlatform(database.db, (tx) =>
+      tx.insert(organizations).values({ ...unique, status: 'active', ...values }),
+    );
   };
 
   test.for([

@@ -124,12 +124,12 @@ test('a change of anything else about the last owner is none of it', async () =>
 describe('the places of a person who owns organizations', () => {
   const placesMax = 5;
 
-  /** Makes the person an owner of one more, unless it has all that it may have: as a use case does it. */
+  /** Makes the person the founder of one more, unless it has all that it may have. */
   const own = (organization: TestOrganization, identityId: string, userId: string) =>
     withOrganization(database.db, organization.id, async (tx) => {
       const [owned] = await tx.execute<{ count: number }>(sql`select freehold_count_owned(${identityId}) as count`);
       if ((owned?.count ?? placesMax) >= placesMax) return false;
-      await tx.update(users).set({ role: 'owner' }).where(eq(users.id, userId));
+      await tx.update(users).set({ role: 'owner', isFounder: true }).where(eq(users.id, userId));
       return true;
     });
 

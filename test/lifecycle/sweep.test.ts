@@ -4,6 +4,7 @@ import { outbox } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
+import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
 import { cancelOperation } from '../../src/usecases/operation.ts';
 import { sweepAll, sweepOperations } from '../../src/usecases/sweep.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -83,10 +84,12 @@ it('what is no longer kept is removed also while Temporal is away', async () => 
     }
   });
   const { db, storage } = world;
+  const catalog = namespaceCatalog(connection, 1);
   const swept = await sweepAll({
     db,
     storage,
     temporal,
+    catalog,
     claimMsMin: 60_000,
     keyMsMax: 86_400_000,
     withLeftovers: false,

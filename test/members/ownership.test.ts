@@ -7,6 +7,7 @@ import { withOrganization } from '../../src/db/tenancy.ts';
 import { createUser } from '../../src/usecases/user.ts';
 import { openTestApi } from '../api/support.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
 import { until } from '../support/until.ts';
 import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization, userOf } from './support.ts';
 
@@ -91,51 +92,62 @@ describe('a person', () => {
       }),
     );
 
-  it('becomes owner of five organizations at most, however many make it one at the same time', async () => {
-    const memberships = await joinMany(newEmail(), 10, 'member');
-    const responses = await Promise.all(
-      memberships.map(({ organization, member }) =>
-        organization.call(`/users/${member.id}`, { method: 'PATCH', json: { role: 'owner' } }),
-      ),
+  it('becomes owner of any number of organizations by others, which never counts against it', async () => {
+    const email = newEmail();
+    const founded = await Promise.all(
+      Array.from({ length: 4 }, () => createOrganizationRows(api.world.db, { ownerEmail: email })),
     );
-    expect(responses.map(({ status }) => status).sort()).toEqual([...Array(5).fill(200), ...Array(5).fill(409)]);
-    const refused = responses.filter(({ status }) => status === 409);
-    expect(new Set(await Promise.all(refused.map(codeOf)))).toEqual(new Set(['organization_limit_reached']));
+    expect(founded).toHaveLength(4);
+    const added = await Promise.all(Array.from({ length: 6 }, () => openOrganization(api)));
+    for (const { call } of added) await userOf(await call('/users', { json: { email, role: 'owner' } }), 201);
+    for (const { organization, member } of await joinMany(email.toUpperCase(), 2, 'member')) {
+      await userOf(await organization.call(`/users/${member.id}`, { method: 'PATCH', json: { role: 'owner' } }));
+    }
+    const creation = (name: string) =>
+      api.request('/v1/orgs?dryRun=true', { method: 'POST', json: { name, owner: { email } } });
+    expect(await (await creation(newEmail())).json()).toMatchObject({ wouldSucceed: true });
+    await createOrganizationRows(api.world.db, { ownerEmail: email });
+    expect(await (await creation(newEmail())).json()).toMatchObject({ wouldSucceed: false });
   });
 
-  it('is added as owner to five organizations at most, in the same way, whatever the case of its email', async () => {
-    const email = newEmail();
-    const organizations = await Promise.all(Array.from({ length: 10 }, () => openOrganization(api)));
-    const responses = await Promise.all(
-      organizations.map(({ call }, index) =>
-        call('/users', { json: { email: index % 2 === 0 ? email : email.toUpperCase(), role: 'owner' } }),
-      ),
-    );
-    expect(responses.map(({ status }) => status).sort()).toEqual([...Array(5).fill(201), ...Array(5).fill(409)]);
+  it('is added as owner with the same answer whether it owns none or as many as it may', async () => {
+    const [full, unknown] = [newEmail(), newEmail()];
+    for (let count = 0; count < 5; count += 1) await createOrganizationRows(api.world.db, { ownerEmail: full });
+    const { call } = await openOrganization(api);
+    for (const email of [full, unknown]) await userOf(await call('/users', { json: { email, role: 'owner' } }), 201);
   });
 
-  it('owns while it is suspended: it gets no sixth, so that every one can be restored', async () => {
-    const email = newEmail();
-    const [first] = await joinMany(email, 5, 'owner');
-    if (first === undefined) throw new Error('There is a first organization');
-    const { organization, member } = first;
-    await userOf(await organization.call(`/users/${member.id}/suspend`, { json: reason }));
-    const sixth = await openOrganization(api);
-    const asOwner = { json: { email, role: 'owner' } };
-    expect(await codeOf(await sixth.call('/users', asOwner))).toBe('organization_limit_reached');
-    await userOf(await organization.call(`/users/${member.id}/restore`, { json: reason }));
-    expect((await demote(organization, member.id)).status).toBe(200);
-    await userOf(await sixth.call('/users', asOwner), 201);
+  it('is removed by the platform', async () => {
+    const organization = await openOrganization(api);
+    const { id } = await organization.join('owner');
+    expect((await api.request(`${organization.path}/users/${id}`, { method: 'DELETE' })).status).toBe(204);
+    expect(await activeOwnersOf(organization)).toBe(1);
+  });
+});
+
+describe('a member that the platform suspended', () => {
+  const suspend = async (organization: TestOrganization, id: string) =>
+    userOf(await api.request(`${organization.path}/users/${id}/suspend`, { json: reason }));
+
+  it('is neither restored nor removed by its organization, and is restored by the platform', async () => {
+    const organization = await openOrganization(api);
+    const { id } = await organization.join('member');
+    await suspend(organization, id);
+    expect(await codeOf(await organization.call(`/users/${id}/restore`, { json: reason }))).toBe('forbidden');
+    expect(await codeOf(await organization.call(`/users/${id}`, { method: 'DELETE' }))).toBe('forbidden');
+    await userOf(await api.request(`${organization.path}/users/${id}/restore`, { json: reason }));
+    await userOf(await organization.call(`/users/${id}/suspend`, { json: reason }));
+    await userOf(await organization.call(`/users/${id}/restore`, { json: reason }));
   });
 
-  it('that was removed owns nothing any more', async () => {
-    const email = newEmail();
-    const [first] = await joinMany(email, 5, 'owner');
-    if (first === undefined) throw new Error('There is a first organization');
-    const removed = await first.organization.call(`/users/${first.member.id}`, { method: 'DELETE' });
-    expect(removed.status).toBe(204);
-    const sixth = await openOrganization(api);
-    await userOf(await sixth.call('/users', { json: { email, role: 'owner' } }), 201);
+  it('stays suspended when its organization had suspended it first', async () => {
+    const organization = await openOrganization(api);
+    const { id } = await organization.join('member');
+    await userOf(await organization.call(`/users/${id}/suspend`, { json: reason }));
+    await suspend(organization, id);
+    expect(await codeOf(await organization.call(`/users/${id}/restore`, { json: reason }))).toBe('forbidden');
+    const again = await api.request(`${organization.path}/users/${id}/suspend`, { json: reason });
+    expect(await codeOf(again)).toBe('illegal_transition');
   });
 });
 

@@ -155,15 +155,6 @@ describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
       (started: Started) => changeOwner(started, '/suspend', { json: { reason } }),
     ],
     ['who asked for it was removed', 'forbidden', (started: Started) => changeOwner(started, '', { method: 'DELETE' })],
-    [
-      'the new owner owns enough by now',
-      'organization_limit_reached',
-      async ({ organization, heir }: Started) => {
-        for (let count = 1; count <= 5; count += 1)
-          await (await openOrganization(api)).join('owner', { email: heir.email });
-        return organization.call('');
-      },
-    ],
   ])('when %s: %s', async (_, code, change, ask = byOwner) => {
     const started = await startWaiting(1, ask);
     expect((await change(started)).status).toBeLessThan(300);

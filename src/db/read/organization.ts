@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { nameKeyOf } from '../../contract/name-key.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { organizations, users } from '../schema/index.ts';
@@ -42,9 +43,9 @@ export const findTaken = async (
   const [row] = await tx.execute<{ is_slug_taken: boolean; is_name_taken: boolean; owned: number }>(sql`
     select
       exists (select 1 from ${organizations} where slug = ${slug}) as is_slug_taken,
-      exists (select 1 from ${organizations} where lower(name) = lower(${name})) as is_name_taken,
+      exists (select 1 from ${organizations} where name_key = ${nameKeyOf(name)}) as is_name_taken,
       (select count(*)::int from ${users} join identities on identities.id = users.identity_id
-        where lower(identities.email) = lower(${ownerEmail}) and users.role = 'owner' and users.deleted_at is null) as owned`);
+        where lower(identities.email) = lower(${ownerEmail}) and users.is_founder and users.role = 'owner' and users.deleted_at is null) as owned`);
   if (row === undefined) throw new Error('The check for taken names returned no row');
   return { isSlugTaken: row.is_slug_taken, isNameTaken: row.is_name_taken, owned: row.owned };
 };

@@ -1,4 +1,5 @@
 import { and, asc, eq, exists, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import { nameKeyOf } from '../../contract/name-key.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { identities, operations, organizations, payments, users } from '../schema/index.ts';
@@ -94,10 +95,10 @@ const creationKinds = ['provisionOrganization', 'provisionPaidOrganization'] as 
 /** Whether an organization has this name, or a creation under way is about to take it. */
 export const isNameTaken = async (tx: Tx, name: string): Promise<boolean> => {
   const [row] = await tx.execute<{ is_taken: boolean }>(sql`
-    select exists (select 1 from ${organizations} where lower(name) = lower(${name}))
+    select exists (select 1 from ${organizations} where name_key = ${nameKeyOf(name)})
       or exists (select 1 from ${operations}
         where ${inArray(operations.status, openStatuses)} and ${inArray(operations.kind, creationKinds)}
-          and lower(input->>'name') = lower(${name})) as is_taken`);
+          and freehold_name_key(input->>'name') = ${nameKeyOf(name)}) as is_taken`);
   return row?.is_taken === true;
 };
 

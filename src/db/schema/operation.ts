@@ -116,6 +116,8 @@ export const idempotencyClaims = pgTable(
     /** Of a request that was one transaction; never holds a secret. */
     answer: jsonb(),
     bodyHash: text().notNull(),
+    /** When a request to the run of an operation was audited, once however often it is repeated. */
+    auditedAt: at(),
     createdAt: createdAt(),
   },
   (table) => [

@@ -1,5 +1,5 @@
-import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, orgId, tenantPolicies } from './columns.ts';
+import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, orgId, platformPolicy, tenantPolicies } from './columns.ts';
 
 /** A payment that was reported, once; outlives its organization, so that it is never taken for a new one. */
 export const payments = pgTable(
@@ -13,4 +13,24 @@ export const payments = pgTable(
     createdAt: createdAt(),
   },
   (table) => [index('payments_org_id_created_at_idx').on(table.orgId, table.createdAt), ...tenantPolicies()],
+);
+
+/**
+ * A payment that was reported and could not be served, until it is. It may belong to no organization, and says nothing
+ * of the person who paid.
+ */
+export const unservedPayments = pgTable(
+  'unserved_payments',
+  {
+    /** As the payment provider calls it. */
+    id: text().primaryKey(),
+    /** The organization that was named, if there was one. */
+    concernedOrgId: uuid(),
+    /** The error code that the newest report was answered with. */
+    code: text().notNull(),
+    reports: integer().notNull().default(1),
+    createdAt: createdAt(),
+    lastReportedAt: createdAt(),
+  },
+  (table) => [index('unserved_payments_created_at_idx').on(table.createdAt, table.id), platformPolicy()],
 );

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -45,7 +46,11 @@ export const users = pgTable(
     email: text().notNull(),
     name: text(),
     role: userRole().notNull(),
+    /** The organization was created for this person. Ownership that others gave counts against nobody. */
+    isFounder: boolean().notNull().default(false),
     status: userStatus().notNull().default('active'),
+    /** Only the platform restores or removes a member that it suspended. */
+    isSuspendedByPlatform: boolean().notNull().default(false),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
     updatedAt: createdAt(),

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
 import { type OperationKind, operationSteps, workflowIdOf } from '../../contract/ids.ts';
 import type { Tx } from '../client.ts';
@@ -77,6 +77,21 @@ export const insertClaim = async (
 /** The key now stands for another try of the same request, whatever it stood for. */
 export const moveClaim = async (tx: Tx, claim: Claim, operationId: string, orgId: string): Promise<void> => {
   await tx.update(idempotencyClaims).set({ operationId, orgId, answer: null }).where(claimIs(claim));
+};
+
+/** False when the request was audited already. Of several at the same time, one is the first. */
+export const markAudited = async (tx: Tx, claim: ClaimKey, operationId: string): Promise<boolean> => {
+  const isUnaudited = and(
+    claimIs(claim),
+    eq(idempotencyClaims.operationId, operationId),
+    isNull(idempotencyClaims.auditedAt),
+  );
+  const rows = await tx
+    .update(idempotencyClaims)
+    .set({ auditedAt: sql`now()` })
+    .where(isUnaudited)
+    .returning({ key: idempotencyClaims.key });
+  return rows.length > 0;
 };
 
 /** Unless the key stands for another operation by now. */

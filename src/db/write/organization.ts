@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
+import { nameKeyOf } from '../../contract/name-key.ts';
 import { type OrganizationStatus, organizationStatuses } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { lockOrganization } from '../read/organization.ts';
@@ -64,14 +65,14 @@ export const insertOrganization = async (
 ): Promise<boolean> => {
   const rows = await tx
     .insert(organizations)
-    .values({ ...organization, status })
+    .values({ ...organization, nameKey: nameKeyOf(organization.name), status })
     .onConflictDoNothing({ target: organizations.id })
     .returning({ id: organizations.id });
   return rows.length > 0;
 };
 
 /**
- * Inserts the owner: the person, unless known, and the user. Locks the person's row, so that two creations for one owner
+ * Inserts the founder: the person, unless known, and the user. Only organizations that were created for a person count. Locks the person's row, so that two creations for one owner
  * cannot both take the last place; a person removed meanwhile is inserted anew.
  */
 export const insertOwner = async (tx: Tx, orgId: string, owner: NewOwner, ownedMax: number): Promise<void> => {
@@ -83,7 +84,7 @@ export const insertOwner = async (tx: Tx, orgId: string, owner: NewOwner, ownedM
       returning id`),
     tx.execute<{ count: number }>(sql`
       select count(*)::int as count from users join identities on identities.id = users.identity_id
-      where lower(identities.email) = lower(${owner.email}) and users.role = 'owner' and users.deleted_at is null`),
+      where lower(identities.email) = lower(${owner.email}) and users.is_founder and users.role = 'owner' and users.deleted_at is null`),
   ]);
   if (identity === undefined || owned === undefined) throw new Error('The identity was neither inserted nor found');
   if (owned.count >= ownedMax) throw ownerLimitReached(ownedMax);
@@ -94,6 +95,7 @@ export const insertOwner = async (tx: Tx, orgId: string, owner: NewOwner, ownedM
     email: owner.email,
     name: owner.name ?? null,
     role: 'owner',
+    isFounder: true,
   });
 };
 
@@ -170,6 +172,11 @@ export const lockOrganizationById = async (tx: Tx, orgId: string): Promise<Organ
   return row;
 };
 
+/** The namespace names its owner in Temporal, which the sweeper brings up to date. */
+export const noteOwnerChange = async (tx: Tx, orgId: string): Promise<void> => {
+  await tx.update(organizations).set({ ownerEmailDueAt: sql`now()` }).where(eq(organizations.id, orgId));
+};
+
 export const assertTransition = (from: OrganizationStatus, to: OrganizationStatus): void => {
   if (!isTransition(from, to)) {
     throw new DomainError('illegal_transition', `An organization that is ${from} cannot become ${to}.`);
@@ -179,7 +186,7 @@ export const assertTransition = (from: OrganizationStatus, to: OrganizationStatu
 export const renameOrganization = async (tx: Tx, orgId: string, name: string): Promise<OrganizationRow> => {
   const [row] = await tx
     .update(organizations)
-    .set({ name, version: sql`${organizations.version} + 1`, updatedAt: sql`now()` })
+    .set({ name, nameKey: nameKeyOf(name), version: sql`${organizations.version} + 1`, updatedAt: sql`now()` })
     .where(eq(organizations.id, orgId))
     .returning();
   if (row === undefined) throw new DomainError('not_found', 'The organization does not exist.');

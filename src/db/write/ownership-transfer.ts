@@ -41,18 +41,14 @@ export interface RoleChange {
 }
 
 /** Promotes the one and demotes the other. Who became owner meanwhile in another way stays one. */
-export const exchangeOwner = async (
-  tx: Tx,
-  { from, to }: { from: UserRow; to: UserRow },
-  ownedMax: number,
-): Promise<RoleChange[]> => {
-  const promoted = to.role === 'owner' ? [] : [await changeRole(tx, to, 'owner', ownedMax)];
-  return [...promoted, await changeRole(tx, from, 'admin', ownedMax)];
+export const exchangeOwner = async (tx: Tx, { from, to }: { from: UserRow; to: UserRow }): Promise<RoleChange[]> => {
+  const promoted = to.role === 'owner' ? [] : [await changeRole(tx, to, 'owner')];
+  return [...promoted, await changeRole(tx, from, 'admin')];
 };
 
-const changeRole = async (tx: Tx, user: UserRow, role: UserRole, ownedMax: number): Promise<RoleChange> => ({
+const changeRole = async (tx: Tx, user: UserRow, role: UserRole): Promise<RoleChange> => ({
   previousRole: user.role,
-  user: await changeUser(tx, user, { role }, ownedMax),
+  user: await changeUser(tx, user, { role }),
 });
 
 /** Ends a transfer that is still pending; `code`: it has failed. */

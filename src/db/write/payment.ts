@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { nameKeyOf } from '../../contract/name-key.ts';
 import type { Tx } from '../client.ts';
 import type { PaymentRow } from '../read/payment.ts';
 import { organizations, payments } from '../schema/index.ts';
@@ -44,7 +45,7 @@ export const lockOrganizationById = async (tx: Tx, id: string): Promise<Organiza
 export const lockCustomer = (tx: Tx, email: string): Promise<void> => lockText(tx, `freehold.customer:${email}`);
 
 /** So do choices of one name. */
-export const lockName = (tx: Tx, name: string): Promise<void> => lockText(tx, `freehold.name:${name}`);
+export const lockName = (tx: Tx, name: string): Promise<void> => lockText(tx, `freehold.name:${nameKeyOf(name)}`);
 
 /** Until the transaction ends, whatever the case. */
 const lockText = async (tx: Tx, text: string): Promise<void> => {

@@ -4,7 +4,7 @@ import type { UserRole } from '../../contract/permissions.ts';
 import type { Tx } from '../client.ts';
 import type { UserRow } from '../read/user.ts';
 import { users } from '../schema/index.ts';
-import { ownerLimitReached } from './organization.ts';
+import { noteOwnerChange } from './organization.ts';
 
 // All of these run under the lock of the organization, which `lockSettled` takes.
 
@@ -18,13 +18,15 @@ export interface NewUser {
   role: UserRole;
 }
 
-/** `email_taken` when there is such a member, `organization_limit_reached` when there is no room for another owner's. */
-export const insertUser = async (tx: Tx, user: NewUser, ownedMax: number): Promise<UserRow> => {
+/**
+ * `email_taken` when there is such a member. An owner who was added does not count against the person's limit, and is
+ * never refused for it: nobody was asked, and the refusal would tell how many organizations the person owns.
+ */
+export const insertUser = async (tx: Tx, user: NewUser): Promise<UserRow> => {
   const [identity] = await tx.execute<{ id: string }>(
     sql`select freehold_claim_identity(${user.identityId}, ${user.email}) as id`,
   );
   if (identity === undefined) throw new Error('The person was neither inserted nor found');
-  if (user.role === 'owner') await assertMayOwn(tx, identity.id, ownedMax);
   const [row] = await tx
     .insert(users)
     .values({ ...user, identityId: identity.id })
@@ -33,23 +35,12 @@ export const insertUser = async (tx: Tx, user: NewUser, ownedMax: number): Promi
   return row;
 };
 
-/**
- * Whether the person may own one organization more; keeps its lock, so that of two transactions one takes the last place.
- * An owner who is suspended owns: to restore one needs no room.
- */
-export const assertMayOwn = async (tx: Tx, identityId: string, ownedMax: number): Promise<void> => {
-  const [owned] = await tx.execute<{ count: number }>(sql`select freehold_count_owned(${identityId}) as count`);
-  if (owned === undefined) throw new Error('The organizations of a person were not counted');
-  if (owned.count >= ownedMax) throw ownerLimitReached(ownedMax);
+export type UserChange = Partial<Pick<UserRow, 'name' | 'role' | 'isSuspendedByPlatform'>> & {
+  status?: 'active' | 'suspended';
 };
 
-export type UserChange = Partial<Pick<UserRow, 'name' | 'role'>> & { status?: 'active' | 'suspended' };
-
-/** Changes role, name or status; who becomes owner needs room for one organization more. */
-export const changeUser = async (tx: Tx, user: UserRow, change: UserChange, ownedMax: number): Promise<UserRow> => {
-  if (change.role === 'owner' && user.role !== 'owner') await assertMayOwn(tx, user.identityId, ownedMax);
-  return update(tx, user, change);
-};
+/** Changes role, name or status. */
+export const changeUser = (tx: Tx, user: UserRow, change: UserChange): Promise<UserRow> => update(tx, user, change);
 
 /** The row stays, for what refers to it; its keys are to be revoked, and stay so whoever comes with this email again. */
 export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
@@ -57,7 +48,7 @@ export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
 
 const update = async (
   tx: Tx,
-  { orgId, id }: UserRow,
+  { orgId, id, role }: UserRow,
   change: UserChange | { status: 'deleted'; deletedAt: ReturnType<typeof sql> },
 ): Promise<UserRow> => {
   const [row] = await tx
@@ -66,5 +57,7 @@ const update = async (
     .where(and(eq(users.orgId, orgId), eq(users.id, id)))
     .returning();
   if (row === undefined) throw new DomainError('not_found', 'The user does not exist.');
+  const isOwnerChange = row.role !== role || row.status === 'deleted';
+  if (isOwnerChange && [role, row.role].includes('owner')) await noteOwnerChange(tx, orgId);
   return row;
 };

@@ -56,6 +56,16 @@ export const namespaceCatalog = (connection: Connection, retentionDays: number):
         }),
       );
     },
+    async setOwnerEmail({ namespace, orgId, ownerEmail }, deadline) {
+      const found = await unlessAbsent(() => call(deadline, () => workflowService.describeNamespace({ namespace })));
+      if (found === null || markedOf(found)?.orgId !== orgId) return;
+      if (found.namespaceInfo?.ownerEmail === ownerEmail) return;
+      await untilNotOvertaken(deadline, () =>
+        call(deadline, async () => {
+          await workflowService.updateNamespace({ namespace, updateInfo: { ownerEmail } });
+        }),
+      );
+    },
     async countOpenWorkflows(namespace, deadline) {
       const query = 'ExecutionStatus="Running"';
       const counted = await unlessAbsent(() =>

@@ -113,6 +113,8 @@ export interface NamespaceCatalog {
   /** Of ours, those that the namespace has not, whatever its listing said; null: the server knows of none, or not yet. */
   missingSearchAttributes(namespace: string, deadline: Date): Promise<string[] | null>;
   setRetention(namespace: string, deadline: Date): Promise<void>;
+  /** Unless it has this owner. Nothing is changed in a namespace that does not carry the mark of this organization. */
+  setOwnerEmail(spec: Omit<NamespaceSpec, 'slug'>, deadline: Date): Promise<void>;
   /** null: the server knows of none of this name, or not yet. */
   countOpenWorkflows(namespace: string, deadline: Date): Promise<number | null>;
 }

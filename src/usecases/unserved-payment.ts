@@ -1,0 +1,52 @@
+import { DomainError, type ErrorCode } from '../contract/errors.ts';
+import { platformChain } from '../contract/ids.ts';
+import { principalName } from '../contract/principal.ts';
+import type { Tx } from '../db/client.ts';
+import { findOrganization } from '../db/read/organization.ts';
+import { withPlatform } from '../db/tenancy.ts';
+import { appendAudit } from '../db/write/audit.ts';
+import { recordUnserved } from '../db/write/unserved-payment.ts';
+import type { Context } from './context.ts';
+
+/** Refusals of a payment that was made all the same. One of `payment_conflict` is recorded for something else already. */
+const unservedCodes: readonly ErrorCode[] = [
+  'not_found',
+  'illegal_transition',
+  'operation_in_progress',
+  'payment_expired',
+  'organization_limit_reached',
+  'slug_taken',
+  'name_taken',
+  'validation_failed',
+];
+
+/**
+ * Runs the transaction that records a payment. One that is refused is recorded in a transaction of its own, with an event
+ * in the platform's audit trail, so that the money can be accounted for; the refusal is still the answer.
+ */
+export const recordingUnserved = async <T>(
+  ctx: Context,
+  { paymentId: id, slug }: { paymentId: string; slug?: string },
+  run: (tx: Tx) => Promise<T>,
+): Promise<T> => {
+  try {
+    return await withPlatform(ctx.db, run);
+  } catch (error) {
+    if (!(error instanceof DomainError) || !unservedCodes.includes(error.code)) throw error;
+    const { code } = error;
+    await withPlatform(ctx.db, async (tx) => {
+      const named = slug === undefined ? undefined : await findOrganization(tx, slug);
+      const concernedOrgId = named?.id ?? null;
+      if (!(await recordUnserved(tx, { id, concernedOrgId, code }))) return;
+      await appendAudit(tx, {
+        orgId: platformChain,
+        actor: principalName(ctx.principal),
+        action: 'payment.unserved',
+        target: `payment:${id}`,
+        requestId: ctx.requestId,
+        detail: { code, orgId: concernedOrgId },
+      });
+    });
+    throw error;
+  }
+};
