@@ -10,6 +10,7 @@ import { kmsOf } from '../src/main/wiring.ts';
 import { openKeyRing } from '../src/usecases/key-ring.ts';
 import { HttpClient } from './http-client.ts';
 import { type SeededKey, type SeededOrganization, seedOrganization } from './keys.ts';
+import { makeNoise, type NoisyFigures, seedNoise } from './noisy.ts';
 import { print, printTable } from './printing.ts';
 import { type ProductDatabase, startProductDatabase } from './product-database.ts';
 import { percentile, rounded } from './statistics.ts';
@@ -19,6 +20,9 @@ import { percentile, rounded } from './statistics.ts';
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
 const runs = Number(values.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs is a whole number from 1 on');
+
+/** More than are revoked while it is noisy. */
+const noisyKeysMax = 3_000;
 
 /** More calls of one user, and more refused keys from one address, than anybody else has. */
 const wideLimits = {
@@ -108,17 +112,26 @@ const measure = async (
   { keys, ...organization }: SeededOrganization,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  /** Goes on beside the revocations, which end with it. */
+  noise?: (apiUrl: string) => Promise<unknown>,
 ) => {
   const pair = await startPair(product, env, signal);
   const answered: number[] = [];
   const refused: number[] = [];
+  let isNoisy = noise !== undefined;
+  const making = noise?.(pair.one).finally(() => {
+    isNoisy = false;
+  });
+  making?.catch(() => undefined); // thrown below
   try {
     for (const key of keys) {
       signal.throwIfAborted();
+      if (noise !== undefined && !isNoisy) break;
       const { answeredMs, refusedMs } = await revokeOne(pair, { ...organization, keys }, key);
       answered.push(answeredMs);
       refused.push(refusedMs);
     }
+    await making;
   } finally {
     await pair.stop();
   }
@@ -141,7 +154,14 @@ const run = async (product: ProductDatabase, signal: AbortSignal) => {
     const notified = await measure(product, await seed(), {}, signal);
     print(`polling alone, as behind PgBouncer without DATABASE_LISTEN_URL: ${runs} keys`);
     const polled = await measure(product, await seed(), { DATABASE_PGBOUNCER: 'true' }, signal);
-    return { notified, polled };
+    print('a member with 20,000 keys and an organization with 60,000 are removed meanwhile');
+    const noise = await seedNoise(ownerUrl, keyRing);
+    let removed: NoisyFigures = { memberRemovedMs: 0, organizationRemovedMs: 0 };
+    const noisyKeys = await seedOrganization(ownerUrl, keyRing, noisyKeysMax);
+    const noisy = await measure(product, noisyKeys, {}, signal, async (apiUrl) => {
+      removed = await makeNoise(database.db, apiUrl, noise);
+    });
+    return { notified, polled, noisy, removed };
   } finally {
     await database.close();
   }
@@ -155,7 +175,7 @@ const stopListening = onStopSignals(
 print('starting Postgres');
 const product = await startProductDatabase(stopping.signal);
 try {
-  const { notified, polled } = await run(product, stopping.signal);
+  const { notified, polled, noisy, removed } = await run(product, stopping.signal);
   const row = (what: string, { p50Ms, p99Ms, maxMs }: typeof notified.refused) => [what, p50Ms, p99Ms, maxMs];
   printTable(
     'Milliseconds since the revocation was sent',
@@ -163,6 +183,8 @@ try {
     [
       row('answered', notified.answered),
       row('refused by the other process', notified.refused),
+      row('beside a noisy organization: answered', noisy.answered),
+      row('beside a noisy organization: refused by the other process', noisy.refused),
       row('polling alone: answered', polled.answered),
       row('polling alone: refused by the other process', polled.refused),
     ],
@@ -171,7 +193,8 @@ try {
   print(
     `  p99 ${p99Ms} ms: bound 1000 ${p99Ms <= 1_000 ? 'kept' : 'missed'}, aim 250 ${p99Ms <= 250 ? 'reached' : 'missed'}`,
   );
-  const figures = { ...notified.refused, runs, polled: polled.refused };
+  const noisyP99Ms = noisy.answered.p99Ms;
+  const figures = { ...notified.refused, runs, polled: polled.refused, noisyP99Ms, noisy, ...removed };
   const host = { cores: availableParallelism(), node: process.version, load: loadavg()[0] };
   print(`\n${JSON.stringify({ bench: 'revocation', ratios: {}, figures, host })}`);
 } finally {

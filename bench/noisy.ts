@@ -1,0 +1,103 @@
+import postgres from 'postgres';
+import { v7 as uuid } from 'uuid';
+import { newKey, prefixOf } from '../src/contract/key-text.ts';
+import type { Db } from '../src/db/client.ts';
+import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
+import { revokeKeyPage } from '../src/db/write/api-key.ts';
+import { removeOrganization } from '../src/db/write/deletion.ts';
+import type { KeyRing } from '../src/usecases/key-ring.ts';
+import { rounded } from './statistics.ts';
+
+// An organization that is as much trouble as one can be, while keys of others are revoked. See README.md.
+
+const memberKeys = 20_000;
+const organizationKeys = 60_000;
+/** As the deletion of an organization revokes them. */
+const keyPage = 5_000;
+
+export interface NoisyFigures {
+  /** A member with 20,000 keys is removed through the API. */
+  memberRemovedMs: number;
+  /** The rows of an organization with 60,000 keys: all keys revoked, then everything removed. */
+  organizationRemovedMs: number;
+}
+
+interface Noisy {
+  orgId: string;
+  slug: string;
+  memberId: string;
+  /** A key of the owner. */
+  ownerKey: string;
+}
+
+/** An active organization with an owner, and a member with so many keys, each the successor of the one before. */
+const seedNoisy = async (ownerUrl: string, keyRing: KeyRing, keys: number): Promise<Noisy> => {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => undefined });
+  const orgId = uuid();
+  const slug = `noisy-${orgId.slice(-12)}`;
+  const memberId = uuid();
+  const ownerId = uuid();
+  const ownerKey = newKey('user');
+  const { keyHash, pepperId } = keyRing.hash(ownerKey);
+  try {
+    await sql.begin(async (tx) => {
+      await tx`insert into organizations (id, slug, name, temporal_namespace, status)
+        values (${orgId}, ${slug}, ${`Noisy ${orgId}`}, ${`org-${slug}`}, 'active')`;
+      for (const [userId, role] of [
+        [ownerId, 'owner'],
+        [memberId, 'member'],
+      ] as const) {
+        const identityId = uuid();
+        const email = `${role}-${orgId}@example.com`;
+        await tx`insert into identities (id, email) values (${identityId}, ${email})`;
+        await tx`insert into users (id, org_id, identity_id, email, role)
+          values (${userId}, ${orgId}, ${identityId}, ${email}, ${role})`;
+      }
+      await tx`insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
+        select gen_random_uuid(), ${orgId}, ${memberId}, 'noise', gen_random_uuid(), gen_random_uuid(), 'fh_user_sk_'
+        from generate_series(1, ${keys})`;
+      await tx`update api_keys k set predecessor_id = p.before from
+        (select id, lag(id) over (order by id) as before from api_keys where org_id = ${orgId}) p where p.id = k.id`;
+      await tx`insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
+        values (${uuid()}, ${orgId}, ${ownerId}, 'owner', ${keyHash}, ${pepperId}, ${prefixOf(ownerKey)})`;
+    });
+    await sql`analyze`;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+  return { orgId, slug, memberId, ownerKey };
+};
+
+const timed = async (run: () => Promise<void>): Promise<number> => {
+  const startedAt = performance.now();
+  await run();
+  return rounded(performance.now() - startedAt);
+};
+
+export const seedNoise = async (ownerUrl: string, keyRing: KeyRing) => ({
+  member: await seedNoisy(ownerUrl, keyRing, memberKeys),
+  organization: await seedNoisy(ownerUrl, keyRing, organizationKeys),
+});
+
+/** One removal after the other: of the member, and of what an organization has in the database. */
+export const makeNoise = async (
+  db: Db,
+  apiUrl: string,
+  { member, organization }: Awaited<ReturnType<typeof seedNoise>>,
+): Promise<NoisyFigures> => {
+  const memberRemovedMs = await timed(async () => {
+    const response = await fetch(`${apiUrl}/v1/orgs/${member.slug}/users/${member.memberId}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${member.ownerKey}` },
+    });
+    if (!response.ok)
+      throw new Error(`The removal of the member answered ${response.status}: ${await response.text()}`);
+  });
+  const organizationRemovedMs = await timed(async () => {
+    const { orgId } = organization;
+    const revokePage = () => withOrganization(db, orgId, (tx) => revokeKeyPage(tx, { orgId, limit: keyPage }));
+    while ((await revokePage()).length === keyPage);
+    await withPlatform(db, (tx) => removeOrganization(tx, orgId));
+  });
+  return { memberRemovedMs, organizationRemovedMs };
+};
