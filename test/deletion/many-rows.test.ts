@@ -20,6 +20,11 @@ it('an organization with more keys than one page is deleted in bounded statement
       insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
       select gen_random_uuid(), ${orgId}, u.id, 'many', gen_random_uuid(), gen_random_uuid(), 'fh_user_sk_'
       from generate_series(1, ${many}), (select id from users where org_id = ${orgId} limit 1) u`;
+    // One chain of rotations through all pages: the first key of a page replaced the last one of the page before.
+    await owner`
+      update api_keys k set predecessor_id = chain.before
+      from (select id, lag(id) over (order by id) as before from api_keys where org_id = ${orgId}) chain
+      where chain.id = k.id`;
   });
   const live = await withOrganization(world.db, orgId, async (tx) => {
     const [row] = await tx.execute<{ count: number }>(

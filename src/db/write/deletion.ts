@@ -1,8 +1,8 @@
-import { and, eq, inArray, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { ExportManifest } from '../../contract/deletion.ts';
 import type { Tx } from '../client.ts';
 import type { ExportRow } from '../read/export.ts';
-import { operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
+import { apiKeys, operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
 import { removedTables, tenantTables } from '../tenant-tables.ts';
 import { deleteUnused, type OrganizationRow } from './organization.ts';
 import { deleteInPages } from './pages.ts';
@@ -24,11 +24,17 @@ export const removeOrganization = async (tx: Tx, orgId: string): Promise<Record<
   // What refers to a webhook holds on to it, and not to the organization.
   await tx.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.orgId, orgId)).for('update');
   const removed: Record<string, number> = {};
+  // A key refers to the one that it replaced, which may be on an earlier page.
+  const forgetPredecessors = (ids: SQL) =>
+    tx.execute(sql`
+      update ${apiKeys} set predecessor_id = null where org_id = ${orgId} and predecessor_id = any (${ids})`);
   const identityIds = await identitiesOf(tx, orgId);
   for (const { name, table, id, orgId: column } of removedTables) {
     const where = eq(column, orgId);
     removed[name] =
-      id === null ? (await tx.delete(table).where(where)).count : await deleteInPages(tx, { table, id, where });
+      id === null
+        ? (await tx.delete(table).where(where)).count
+        : await deleteInPages(tx, { table, id, where, release: table === apiKeys ? forgetPredecessors : undefined });
   }
   for (const { name, table, orgId: column } of tenantTables) {
     const left = await tx.$count(table, eq(column, orgId));
