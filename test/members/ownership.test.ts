@@ -229,12 +229,13 @@ describe('each change of a member', () => {
       announced: await tx.select().from(outbox).where(eq(outbox.orgId, orgId)).orderBy(asc(outbox.id)),
     }));
     const bodies = audited.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const keyId = expect.stringMatching(/^[0-9a-f-]{36}$/);
     expect(bodies.map(({ action, detail, reason: why }) => ({ action, detail, why }))).toEqual([
-      { action: 'user.create', detail: { role: 'member' }, why: null },
-      { action: 'user.update', detail: { name: 'changed', role: 'admin', previousRole: 'member' }, why: null },
-      { action: 'user.suspend', detail: null, why: 'on leave' },
-      { action: 'user.restore', detail: null, why: 'is back' },
-      { action: 'user.remove', detail: { role: 'admin' }, why: null },
+      { action: 'user.create', detail: { keyId, role: 'member' }, why: null },
+      { action: 'user.update', detail: { keyId, name: 'changed', role: 'admin', previousRole: 'member' }, why: null },
+      { action: 'user.suspend', detail: { keyId }, why: 'on leave' },
+      { action: 'user.restore', detail: { keyId }, why: 'is back' },
+      { action: 'user.remove', detail: { keyId, role: 'admin' }, why: null },
     ]);
     expect(new Set(audited.map(({ actor, target }) => `${actor} ${target}`))).toEqual(
       new Set([`user:${owner.id} user:${id}`]),
