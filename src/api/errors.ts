@@ -73,6 +73,7 @@ const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void =
   denials.record({
     orgId: known?.orgId ?? platformChain,
     actor: known?.name ?? `network:${networkOf(clientAddressOf(c, trustedProxies), { ipv4: 24, ipv6: 48 })}`,
+    keyId: known?.keyId ?? null,
     code,
     operation: operationOf(c),
     requestId: c.var.requestId,

@@ -109,6 +109,8 @@ export interface DomainErrorOptions {
 
 export interface Caller {
   readonly name: string;
+  /** Of a member's key; null: the platform's. */
+  readonly keyId: string | null;
   /** null: of no organization. */
   readonly orgId: string | null;
 }

@@ -58,9 +58,9 @@ export const holdsInvisible = (text: string): boolean => {
 
 const isJoiner = (character: string): boolean => character === joiner || character === nonJoiner;
 
-/** Whether a text shows something: not marks, spaces and blanks alone. */
+/** Whether a text, unless it is empty, shows something: not marks, spaces and blanks alone. */
 export const isVisible = (text: string): boolean =>
-  /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u2800\p{Default_Ignorable_Code_Point}]/gu, ''));
+  text === '' || /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u2800\p{Default_Ignorable_Code_Point}]/gu, ''));
 
 /** Cuts at this many code points, and at no joiner or tag: alone they are refused. */
 export const cutText = (text: string, lengthMax: number): string =>

@@ -46,5 +46,6 @@ export const actorOf = (principal: Principal): { actor: string; keyId: string | 
 /** Whose audit trail tells of what a principal was refused. */
 export const callerOf = (principal: Principal): Caller => ({
   name: principalName(principal),
+  keyId: keyIdOf(principal),
   orgId: principal.kind === 'user' ? principal.orgId : null,
 });

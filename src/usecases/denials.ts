@@ -12,6 +12,8 @@ export interface Denial {
   readonly orgId: string;
   /** The principal, or `network:<prefix>` of somebody who is not known. */
   readonly actor: string;
+  /** Of a member's key. */
+  readonly keyId?: string | null;
   readonly code: DomainError['code'];
   /** The route's `operationId`. */
   readonly operation: string;
@@ -232,8 +234,8 @@ export const unwrittenDenials = (): Denials => {
   };
 };
 
-const keyOf = ({ orgId, actor, code }: Pick<Entry, 'orgId' | 'actor' | 'code'>): string =>
-  JSON.stringify([orgId, actor, code]);
+const keyOf = ({ orgId, actor, keyId = null, code }: Pick<Entry, 'orgId' | 'actor' | 'keyId' | 'code'>): string =>
+  JSON.stringify([orgId, actor, keyId, code]);
 
 const countOperation = (operations: Map<string, number>, operation: string, count: number): void => {
   const name = operations.has(operation) || operations.size < operationsMax ? operation : otherOperations;
@@ -267,11 +269,12 @@ const textOf = (operations: ReadonlyMap<string, number>): string =>
     .join(', ');
 
 const eventOf = (
-  { orgId, actor, code, operations, requestId, count, firstAt, lastAt }: Entry,
+  { orgId, actor, keyId, code, operations, requestId, count, firstAt, lastAt }: Entry,
   lost: number,
 ): AuditEntry => ({
   orgId,
   actor,
+  keyId,
   action: errorTable[code].status === 401 ? 'authentication.failed' : 'access.denied',
   target: operations.size === 1 ? `route:${[...operations.keys()][0]}` : 'routes',
   reason: code,

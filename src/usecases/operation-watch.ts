@@ -45,11 +45,11 @@ const readProgress = (ctx: Context, id: string, seq: number): Promise<Progress> 
     return { row, events: await eventsAfter(tx, id, seq) };
   });
 
-/** Whether somebody who has the event `afterSeq` has the last one. 404 when there is no such operation. */
-export const hasSeenEnd = async (ctx: Context, id: string, afterSeq: number): Promise<boolean> => {
+/** Whether somebody whose last event is `lastSeq` has the last one. 404 when there is no such operation. */
+export const hasSeenEnd = async (ctx: Context, id: string, lastSeq: number | undefined): Promise<boolean> => {
   authorize(ctx, 'operation:read');
   const { status, seq } = await readRow(ctx, id);
-  return isEnded(status) && afterSeq >= seq;
+  return isEnded(status) && lastSeq !== undefined && lastSeq >= seq;
 };
 
 /** The events after `afterSeq` as they come; the last one is `end`. Ends early when the signal aborts. */

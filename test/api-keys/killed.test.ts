@@ -38,6 +38,7 @@ beforeAll(async () => {
       FREEHOLD_BOOTSTRAP_KEY: platformKey,
       FREEHOLD_KEY_FILE: join(folder, 'kms.key'),
       RATE_LIMIT_SENSITIVE_PER_MINUTE: '100000',
+      API_KEYS_PER_MEMBER_MAX: '1000',
       PORT: port,
     });
     apis.push({ process, url: `http://127.0.0.1:${port}` });

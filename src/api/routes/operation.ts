@@ -146,11 +146,11 @@ export const operationRoutes = (app: Api): void => {
   endpoint(app, watch, async (c) => {
     const ctx = contextOf(c);
     const { id } = c.req.valid('param');
-    const afterSeq = c.req.valid('header')['Last-Event-ID'] ?? 0;
+    const lastSeq = c.req.valid('header')['Last-Event-ID'];
     c.set('operationId', id);
     // HTML, 9.2: an EventSource that is answered 204 stops asking.
-    if (await hasSeenEnd(ctx, id, afterSeq)) return c.body(null, 204);
-    return streamEvents(c, 'operation:read', (signal) => watchOperation(ctx, id, afterSeq, signal));
+    if (await hasSeenEnd(ctx, id, lastSeq)) return c.body(null, 204);
+    return streamEvents(c, 'operation:read', (signal) => watchOperation(ctx, id, lastSeq ?? 0, signal));
   });
 
   endpoint(app, cancel, async (c) => {
