@@ -24,7 +24,7 @@ export interface ApiDependencies {
   readonly paymentWebhookSecret: string | null;
   readonly metrics: Pick<
     Metrics,
-    'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'contentType' | 'render'
+    'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'apiKeyRotationFailures' | 'contentType' | 'render'
   >;
   readonly denials: Pick<Denials, 'record'>;
   /** Aborted at shutdown: streams end, so that the process can drain. */

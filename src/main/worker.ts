@@ -8,6 +8,7 @@ import { controlTaskQueue } from '../contract/ids.ts';
 import { auditEventsWritten } from '../db/audit-tally.ts';
 import { openDatabase } from '../db/client.ts';
 import { codedDatabaseError } from '../db/errors.ts';
+import { countOverdueKeys } from '../db/read/api-key-policy.ts';
 import { uncheckedSeconds } from '../db/read/audit.ts';
 import { countOpenFindings } from '../db/read/drift.ts';
 import { countStuck } from '../db/read/operation.ts';
@@ -72,6 +73,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
     uncheckedSeconds: () => withPlatform(db, uncheckedSeconds),
   });
   metrics.drift.collectOpen(() => withPlatform(db, countOpenFindings));
+  metrics.collectOverdueKeys(() => withPlatform(db, countOverdueKeys));
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
   const metricsServer =
     config.METRICS_PORT === undefined
@@ -159,7 +161,7 @@ const start = async (config: Config, logger: Logger, stop: Stop): Promise<void> 
   const sweeping = sweepUntil(stop.signal, logger, config.OPERATION_SWEEP_SECONDS * 1_000, () => {
     const isHourPast = Date.now() - leftoversAt >= leftoversEveryMs;
     if (isHourPast) leftoversAt = Date.now();
-    return sweepAll({ ...expiry, catalog, temporal: control, claimMsMin, keyMsMax, withLeftovers: isHourPast });
+    return sweepAll({ ...expiry, catalog, temporal: control, claimMsMin, keyMsMax, isThorough: isHourPast });
   });
   const watching = watchUntil(stop.signal, logger, () => control.drift.ensureWatch(config.DRIFT_WATCH_SECONDS));
   stop.signal.throwIfAborted();
@@ -207,10 +209,11 @@ const sweepUntil = async (
   sweep: () => Promise<Swept>,
 ): Promise<void> => {
   while (!signal.aborted) {
-    const { ended, expired, leftovers, failures } = await sweep();
+    const { ended, expired, leftovers, overdue, failures } = await sweep();
     if (ended > 0) logger.warn({ ended }, 'operations ended whose run never came to be');
     if (expired > 0) logger.info({ expired }, 'exports removed that are no longer kept');
     if (leftovers > 0) logger.info({ leftovers }, 'what tries of exports have left was removed');
+    for (const { orgId, keys } of overdue) logger.warn({ orgId, keys }, 'API keys are overdue for rotation');
     for (const err of failures) logger.warn({ err, everyMs }, 'sweep failed');
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }

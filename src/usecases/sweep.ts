@@ -1,6 +1,7 @@
 import { DomainError, errorTable } from '../contract/errors.ts';
 import { startOf } from '../contract/recovery.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { overdueKeysByOrganization } from '../db/read/api-key-policy.ts';
 import { pendingSince } from '../db/read/operation.ts';
 import type { Position } from '../db/read/page.ts';
 import { findPaymentOf, unheardPayments } from '../db/read/payment.ts';
@@ -29,6 +30,8 @@ export interface SweepOptions {
 }
 
 const batchMax = 100;
+/** Organizations that are named at a time. */
+const overdueMax = 20;
 const unheardMsMinDefault = 5_000;
 
 /**
@@ -88,33 +91,39 @@ export const forgetOld = async ({ db, keyMsMax }: { db: Db; keyMsMax: number }):
 export interface SweepAllOptions extends SweepOptions, ExportExpiryOptions, OwnerEmailOptions {
   /** Idempotency keys are forgotten after this time. */
   keyMsMax: number;
-  /** Whether to look through the whole storage, too, for what tries of exports have left. */
-  withLeftovers: boolean;
+  /** Whether to look through everything, too: the whole storage for what attempts of exports have left, and old keys. */
+  isThorough: boolean;
 }
 
 export interface Swept {
   ended: number;
   expired: number;
   leftovers: number;
+  /** Organizations with keys that are overdue for rotation. */
+  overdue: { orgId: string; keys: number }[];
   /** What each part that failed, failed with. */
   failures: unknown[];
 }
 
 /** Each part whatever becomes of the others: Temporal, or the storage of exports, may be away for long. */
 export const sweepAll = async (options: SweepAllOptions): Promise<Swept> => {
-  const swept: Swept = { ended: 0, expired: 0, leftovers: 0, failures: [] };
+  const swept: Swept = { ended: 0, expired: 0, leftovers: 0, overdue: [], failures: [] };
   const parts = [
     () => forgetOld(options),
     async () => {
       swept.expired = await expireExports(options);
     },
     async () => {
-      if (options.withLeftovers) swept.leftovers = await removeLeftoverExports(options);
+      if (options.isThorough) swept.leftovers = await removeLeftoverExports(options);
     },
     async () => {
       swept.ended = await sweepOperations(options);
     },
     () => updateOwnerEmails(options),
+    async () => {
+      if (!options.isThorough) return;
+      swept.overdue = await withPlatform(options.db, (tx) => overdueKeysByOrganization(tx, overdueMax));
+    },
   ];
   for (const part of parts) await part().catch((error: unknown) => swept.failures.push(error));
   return swept;

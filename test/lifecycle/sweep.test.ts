@@ -92,7 +92,7 @@ it('what is no longer kept is removed also while Temporal is away', async () => 
     catalog,
     claimMsMin: 60_000,
     keyMsMax: 86_400_000,
-    withLeftovers: false,
+    isThorough: false,
   });
   expect(swept).toMatchObject({ ended: 0, expired: 1, failures: [{ code: 'temporal_unavailable' }] });
   await connection.close();

@@ -15,6 +15,8 @@ const rendered = async () => {
   metrics.operationSeconds.observe({ kind, outcome }, 1);
   metrics.stepSeconds.observe({ step, outcome }, 1);
   metrics.temporalRequestSeconds.observe({ method: 'DescribeNamespace', code: 'OK' }, 1);
+  metrics.apiKeyRotationFailures.inc({ code: 'illegal_transition' }, 0);
+  metrics.collectOverdueKeys(async () => 0);
   metrics.collectStuckOperations(async () => 0);
   metrics.drift.collectOpen(async () => []);
   metrics.append(() => Promise.reject(new Error('away')));

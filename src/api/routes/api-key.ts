@@ -10,6 +10,7 @@ import {
   RotateApiKey,
   UpdateApiKey,
 } from '../../contract/api-key.ts';
+import { DomainError } from '../../contract/errors.ts';
 import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Id } from '../../contract/uuid.ts';
@@ -179,7 +180,12 @@ export const apiKeyRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     const input = c.req.valid('json');
     const options = requestOptions(c, c.req.valid('header'), input);
-    const rotated = await rotateApiKey(contextOf(c), slug, id, input, options);
+    const rotated = await rotateApiKey(contextOf(c), slug, id, input, options).catch((error: unknown) => {
+      const code = error instanceof DomainError ? error.code : 'internal_error';
+      c.var.deps.metrics.apiKeyRotationFailures.inc({ code });
+      c.var.deps.logger.warn({ slug, targetKeyId: id, code }, 'a rotation of an API key failed');
+      throw error;
+    });
     return c.json(showMade(c, slug, rotated, 'rotated'), 201);
   });
 

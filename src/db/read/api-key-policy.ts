@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { apiKeyPolicies } from '../schema/index.ts';
+import { apiKeyPolicies, apiKeys } from '../schema/index.ts';
 
 export type ApiKeyPolicyRow = typeof apiKeyPolicies.$inferSelect;
 
@@ -9,3 +9,31 @@ export const findApiKeyPolicy = async (tx: Tx, orgId: string): Promise<ApiKeyPol
   const [row] = await tx.select().from(apiKeyPolicies).where(eq(apiKeyPolicies.orgId, orgId));
   return row;
 };
+
+const isOverdue = and(
+  eq(apiKeys.status, 'active'),
+  isNotNull(apiKeyPolicies.maxAgeDays),
+  sql`${apiKeys.createdAt} < now() - make_interval(days => ${apiKeyPolicies.maxAgeDays})`,
+  or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
+);
+
+/** Keys that are accepted and older than the policy of their organization allows. */
+export const countOverdueKeys = async (tx: Tx): Promise<number> => {
+  const [row] = await tx
+    .select({ keys: count() })
+    .from(apiKeys)
+    .innerJoin(apiKeyPolicies, eq(apiKeyPolicies.orgId, apiKeys.orgId))
+    .where(isOverdue);
+  return row?.keys ?? 0;
+};
+
+/** The organizations that have most of them. */
+export const overdueKeysByOrganization = (tx: Tx, limit: number): Promise<{ orgId: string; keys: number }[]> =>
+  tx
+    .select({ orgId: apiKeys.orgId, keys: count() })
+    .from(apiKeys)
+    .innerJoin(apiKeyPolicies, eq(apiKeyPolicies.orgId, apiKeys.orgId))
+    .where(isOverdue)
+    .groupBy(apiKeys.orgId)
+    .orderBy(desc(count()), apiKeys.orgId)
+    .limit(limit);

@@ -38,6 +38,8 @@ export interface Metrics extends WebhookMetrics {
   readonly keyLookUps: Counter<'source'>;
   /** Keys that were `issued`, `rotated` and `revoked` by requests to this process. */
   readonly apiKeyChanges: Counter<'change'>;
+  /** Rotations that were refused or failed, by the code of the error. */
+  readonly apiKeyRotationFailures: Counter<'code'>;
   /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`, `streams`. */
   readonly rateLimitedTotal: Counter<'limit'>;
   /** Waits given to addresses that sent too many keys that nobody has. */
@@ -53,6 +55,8 @@ export interface Metrics extends WebhookMetrics {
   readonly drift: DriftSeries;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
+  /** Keys that are older than their policy allows, counted at each scrape. */
+  collectOverdueKeys(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
   collectPool(usage: () => PoolUsage): void;
   /** What this process remembers of keys, read at each scrape. */
@@ -177,6 +181,12 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       registers,
     }),
     apiKeyChanges,
+    apiKeyRotationFailures: new Counter({
+      name: 'freehold_api_key_rotation_failures_total',
+      help: 'Rotations of keys that were refused or failed',
+      labelNames: ['code'],
+      registers,
+    }),
     rateLimitedTotal,
     addressWaitsTotal: new Counter({
       name: 'freehold_address_waits_total',
@@ -233,6 +243,8 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     ...webhookMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
+    collectOverdueKeys: (count) =>
+      collectFromDatabase('freehold_api_keys_overdue', 'Keys that are overdue for rotation', 'overdue_keys', count),
     collectStreams: (count) => {
       new Gauge({
         name: 'freehold_streams_open',
