@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
+import type { Caller } from '../contract/errors.ts';
 import type { Principal } from '../contract/principal.ts';
 import type { Logger } from '../providers/telemetry/logs.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
@@ -36,6 +37,8 @@ export interface ApiEnv {
     deps: ApiDependencies;
     requestId: string;
     principal: Principal;
+    /** Whose key was refused, where that is known. */
+    refused: Caller | undefined;
     /** Set where a route knows it, for the access log. */
     operationId: string | undefined;
     orgId: string | undefined;

@@ -70,6 +70,7 @@ const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void =
   const { denials, trustedProxies } = c.var.deps;
   const principal: Principal | undefined = c.get('principal');
   const known = principal === undefined ? caller : callerOf(principal);
+  if (principal === undefined) c.set('refused', caller);
   denials.record({
     orgId: known?.orgId ?? platformChain,
     actor: known?.name ?? `network:${networkOf(clientAddressOf(c, trustedProxies), { ipv4: 24, ipv6: 48 })}`,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi } from '../api/support.ts';
 import { codeOf, type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
 import { createKeyRows } from '../support/members.ts';
-import { issuedOf, keyOf, listOf, outcomeOf, recordsOf, revokedOf } from './support.ts';
+import { issuedOf, keyOf, listOf, outcomeOf, recordsOf, revokedOf, untilOutcome } from './support.ts';
 
 let api: MembersApi;
 beforeAll(async () => {
@@ -40,6 +40,18 @@ describe('the keys that a key has issued', () => {
     const old = await createKeyRows(api.world, { orgId, userId: owner.id });
     const shown = await keyOf(await call(`/api-keys/${old.id}`, { key: owner.key }));
     expect(shown).toMatchObject({ issuedByKeyId: null, fingerprint: null });
+  });
+
+  it('are revoked by a cascade after the member whose key issued them was removed', async () => {
+    const { organization, admin, leaked, foreign } = await leak();
+    const { call, owner } = organization;
+    expect((await call(`/users/${admin.id}`, { method: 'DELETE', key: owner.key })).status).toBe(204);
+    expect(await outcomeOf(api, foreign.secret)).toBe('ok');
+    const { cascaded } = await revokedOf(
+      await call(`/api-keys/${leaked.id}/revoke`, { json: { cascade: true }, key: owner.key }),
+    );
+    expect(cascaded.map(({ id }) => id)).toEqual([foreign.id]);
+    expect(await untilOutcome(api, foreign.secret, 'revoked_credentials')).toBe('revoked_credentials');
   });
 
   it('are listed by a dry run and revoked by a cascade, all with their own event', async () => {

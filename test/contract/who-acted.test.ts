@@ -85,6 +85,14 @@ describe('the audit trail', () => {
 });
 
 describe('the access log', () => {
+  it('names a key that is known and refused', async () => {
+    const own = await createTenant(api.world);
+    const { userId, keyId, key } = own.members.owner;
+    await asOwnerOf(api.world.database, (sql) => sql`update api_keys set status = 'revoked' where id = ${keyId}`);
+    expect((await ask('readMe', 'GET', own, key)).status).toBe(401);
+    expect(lastLine()).toMatchObject({ status: 401, principal: `user:${userId}`, keyId, orgId: own.id });
+  });
+
   it.each(behindKey)('names key and organization of $method $path', async ({ id, path, method }) => {
     const own = await createTenant(api.world);
     const { userId, keyId, key } = own.members.owner;

@@ -71,11 +71,7 @@ test.for([
   ['a role with BYPASSRLS', () => createLogin('bypassrls', 'freehold_service'), 'it is a superuser or has BYPASSRLS'],
   ['a role that can become a superuser', () => createLogin('', 'postgres'), 'it can become postgres'],
   ['the owner of the tables', async () => database.ownerUrl, 'it owns access_changes, access_marks'],
-  [
-    'a role that can become the owner',
-    () => createLogin('', 'freehold_owner'),
-    'it owns access_changes, access_marks',
-  ],
+  ['a role that can become the owner', () => createLogin('', 'freehold_owner'), 'it owns access_changes, access_marks'],
   [
     'a role that has the rights of the platform without taking its role',
     () => createLogin('', 'freehold_service', 'freehold_platform'),

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { keyIdOf, type Principal, principalName } from '../../contract/principal.ts';
+import { callerOf, type Principal } from '../../contract/principal.ts';
 import { shownPath } from '../../providers/telemetry/shown-path.ts';
 import { routeOf } from '../../providers/telemetry/trace-request.ts';
 import type { ApiDependencies, ApiEnv } from '../env.ts';
@@ -26,19 +26,20 @@ export const accessLog: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
   const route = routeOf(c);
   const { status } = c.res;
-  // Unset when the request was refused before it was known who asks.
   const principal: Principal | undefined = c.get('principal');
+  // Absent when the request was refused before it was known who asks.
+  const caller = principal === undefined ? c.get('refused') : callerOf(principal);
   const line = {
     method: c.req.method,
     route,
     path: shownPath(c.req.path),
     status,
     durationMs: Math.round(performance.now() - startedAt),
-    principal: principal && principalName(principal),
+    principal: caller?.name,
     operationId: c.get('operationId'),
-    keyId: (principal && keyIdOf(principal)) ?? undefined,
+    keyId: caller?.keyId ?? undefined,
     // A member calls for its own organization, whatever it asks for.
-    orgId: c.get('orgId') ?? (principal?.kind === 'user' ? principal.orgId : undefined),
+    orgId: c.get('orgId') ?? caller?.orgId ?? undefined,
   };
   c.var.deps.logger[quietRoutes.has(route) && status < 500 ? 'debug' : 'info'](line, 'request');
 };
