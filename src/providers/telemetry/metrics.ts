@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { operationKinds, stepNames } from '../../contract/ids.ts';
 import { endedStatuses } from '../../contract/operation.ts';
+import { type ApiKeyMetrics, apiKeyMetrics } from './api-key-metrics.ts';
 import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
 import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
@@ -19,7 +20,7 @@ export interface AuditSources {
   uncheckedSeconds?: () => Promise<number>;
 }
 
-export interface Metrics extends WebhookMetrics {
+export interface Metrics extends WebhookMetrics, ApiKeyMetrics {
   /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** One for each operation that has ended; `outcome` is its final status. */
@@ -36,10 +37,6 @@ export interface Metrics extends WebhookMetrics {
   readonly authentications: Counter<'outcome' | 'kind'>;
   /** Where what is known of a key came from: `cache`, `cache_stale` (Postgres away), `database`. */
   readonly keyLookUps: Counter<'source'>;
-  /** Keys that were `issued`, `rotated` and `revoked` by requests to this process. */
-  readonly apiKeyChanges: Counter<'change'>;
-  /** Rotations that were refused or failed, by the code of the error. */
-  readonly apiKeyRotationFailures: Counter<'code'>;
   /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`, `streams`. */
   readonly rateLimitedTotal: Counter<'limit'>;
   /** Waits given to addresses that sent too many keys that nobody has. */
@@ -55,15 +52,13 @@ export interface Metrics extends WebhookMetrics {
   readonly drift: DriftSeries;
   /** Operations that wait for a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
-  /** Keys that are older than their policy allows, counted at each scrape. */
-  collectOverdueKeys(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
   collectPool(usage: () => PoolUsage): void;
   /** What this process remembers of keys, read at each scrape. */
   collectAccess(state: () => { entries: number; ageMs: number }): void;
-  /** The audit trail, as far as this process keeps it; read at each scrape. */
   /** How many streams are open. */
   collectStreams(count: () => number): void;
+  /** The audit trail, as far as this process keeps it; read at each scrape. */
   collectAudit(sources: AuditSources): void;
   /** Called before every rendering: for what is counted too often to be a counter's call each time. */
   onRender(tally: () => void): void;
@@ -126,19 +121,12 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     labelNames: ['limit'],
     registers,
   });
-  const apiKeyChanges = new Counter({
-    name: 'freehold_api_key_changes_total',
-    help: 'Keys that were issued, rotated and revoked',
-    labelNames: ['change'],
-    registers,
-  });
   // A series that starts at its first event hides that event from increase().
   for (const kind of operationKinds) {
     for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
   }
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);
   for (const limit of ['key', 'principal', 'address', 'backoff', 'streams']) rateLimitedTotal.inc({ limit }, 0);
-  for (const change of ['issued', 'rotated', 'revoked']) apiKeyChanges.inc({ change }, 0);
 
   const appended: MetricsSource[] = [];
   const tallies: (() => void)[] = [];
@@ -178,13 +166,6 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       name: 'freehold_key_look_ups_total',
       help: 'Where what is known of a key came from',
       labelNames: ['source'],
-      registers,
-    }),
-    apiKeyChanges,
-    apiKeyRotationFailures: new Counter({
-      name: 'freehold_api_key_rotation_failures_total',
-      help: 'Rotations of keys that were refused or failed',
-      labelNames: ['code'],
       registers,
     }),
     rateLimitedTotal,
@@ -241,10 +222,9 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       }
     }),
     ...webhookMetrics(registers, collectFromDatabase),
+    ...apiKeyMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
-    collectOverdueKeys: (count) =>
-      collectFromDatabase('freehold_api_keys_overdue', 'Keys that are overdue for rotation', 'overdue_keys', count),
     collectStreams: (count) => {
       new Gauge({
         name: 'freehold_streams_open',
