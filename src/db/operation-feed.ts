@@ -7,7 +7,7 @@ import { endedPayload, operationChannel } from './write/operation.ts';
  * one operation wake together, so that they can read together.
  */
 export interface OperationFeed {
-  /** Resolves at the operation's next change, after `timeoutMs`, or when the signal aborts. */
+  /** Resolves at the operation's next change, when the signal aborts, or after the `timeoutMs` of the first who waits for it. */
   changed(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Resolves when the operation has ended; who waits for that alone need not look at each step. */
   ended(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
@@ -31,37 +31,30 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
       onError(error); // until it is heard, watchers poll
     }
   };
-  const next = async (payload: string, timeoutMs: number, signal?: AbortSignal): Promise<void> => {
+  const next = async (payload: string, timeoutMs: number): Promise<void> => {
     void listen();
     const timeout = AbortSignal.timeout(timeoutMs);
-    const either = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-    if (either.aborted) return;
-    await once(emitter, payload, { signal: either }).catch((error: unknown) => {
-      if (!either.aborted) throw error;
+    await once(emitter, payload, { signal: timeout }).catch((error: unknown) => {
+      if (!timeout.aborted) throw error;
     });
   };
   const shared = new Map<string, Promise<void>>();
-  const together = (operationId: string, timeoutMs: number): Promise<void> => {
-    const running = shared.get(operationId);
-    if (running !== undefined) return running;
-    const started = next(operationId, timeoutMs).finally(() => shared.delete(operationId));
-    shared.set(operationId, started);
-    return started;
+  const together = async (payload: string, timeoutMs: number, signal?: AbortSignal): Promise<void> => {
+    if (signal?.aborted === true) return;
+    const change = shared.get(payload) ?? next(payload, timeoutMs).finally(() => shared.delete(payload));
+    shared.set(payload, change);
+    if (signal === undefined) return change;
+    await new Promise<void>((resolve, reject) => {
+      const settle = (): void => {
+        signal.removeEventListener('abort', settle);
+        resolve();
+      };
+      signal.addEventListener('abort', settle);
+      change.then(settle, reject);
+    });
   };
   return {
-    changed: async (operationId, timeoutMs, signal) => {
-      const change = together(operationId, timeoutMs);
-      if (signal === undefined) return change;
-      if (signal.aborted) return;
-      await new Promise<void>((resolve, reject) => {
-        const settle = (): void => {
-          signal.removeEventListener('abort', settle);
-          resolve();
-        };
-        signal.addEventListener('abort', settle);
-        change.then(settle, reject);
-      });
-    },
-    ended: (operationId, timeoutMs, signal) => next(endedPayload(operationId), timeoutMs, signal),
+    changed: together,
+    ended: (operationId, timeoutMs, signal) => together(endedPayload(operationId), timeoutMs, signal),
   };
 };

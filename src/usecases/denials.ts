@@ -59,8 +59,10 @@ const collectMsDefault = { first: 60_000, max: 900_000 };
 const operationsMax = 20;
 const otherOperations = 'other';
 const windowsMax = 10_000;
-/** So many networks of strangers are told apart at a time; of networks there is no end. */
+/** So many networks of strangers are told apart in an hour, and so many keys of one member: both can be changed at will. */
 const networksMax = 20;
+const keysMax = 3;
+const namedMs = 3_600_000;
 const otherNetworks = 'network:other';
 const entriesMax = 1_000;
 /** A process that stops does not wait longer for Postgres. */
@@ -111,11 +113,22 @@ export const openDenials = ({
     return (waiting.get(orgId) ?? 0) < (orgId === platformChain ? entriesMax / 2 : entriesMax / 4);
   };
 
-  /** Who is named: a network only while there are few. */
+  const names = new LRUCache<string, Set<string>>({ max: windowsMax, ttl: namedMs });
+  const isNamed = (group: string, name: string, max: number): boolean => {
+    const known = names.get(group) ?? new Set();
+    if (known.size < max) known.add(name);
+    if (!names.has(group)) names.set(group, known);
+    return known.has(name);
+  };
+
+  /** Names a network or a key only while there are few: a flood that changes them writes no more events. */
   const named = (denial: Denial): Denial => {
-    const isStranger = denial.actor.startsWith('network:');
-    if (!isStranger || entries.has(keyOf(denial)) || (waiting.get(denial.orgId) ?? 0) < networksMax) return denial;
-    return { ...denial, actor: otherNetworks };
+    const { orgId, actor, keyId } = denial;
+    if (actor.startsWith('network:')) {
+      return isNamed(orgId, actor, networksMax) ? denial : { ...denial, actor: otherNetworks };
+    }
+    if (keyId === undefined || keyId === null) return denial;
+    return isNamed(`${orgId} ${actor}`, keyId, keysMax) ? denial : { ...denial, keyId: null };
   };
 
   const add = (entry: Entry): void => {

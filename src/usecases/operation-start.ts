@@ -17,6 +17,7 @@ import {
 import type { OperationRow } from '../db/write/operation.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { inScope, ownOrgId } from './scope.ts';
+import { sharedRead } from './shared-read.ts';
 
 export interface Claimed {
   row: OperationRow;
@@ -133,12 +134,19 @@ const releaseKey = async (
   await inScope(ctx, (tx) => deleteClaim(tx, claim, id));
 };
 
-export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
+const findRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
   const row = await inScope(ctx, (tx) => findOperation(tx, operationId, ownOrgId(ctx)));
   if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+  return row;
+};
+
+export const readRow = async (ctx: Context, operationId: string): Promise<OperationRow> => {
+  const row = await findRow(ctx, operationId);
   ctx.noteOrganization?.(row.orgId);
   return row;
 };
+
+const findRowTogether = sharedRead(findRow);
 
 const pollMs = 1_000;
 
@@ -148,14 +156,14 @@ export const awaitEnd = async (
   row: OperationRow,
   { waitMs = 0, signal }: RequestOptions,
 ): Promise<OperationRow> => {
-  const deadline = Date.now() + waitMs;
+  const inTime = AbortSignal.timeout(waitMs);
+  const either = signal === undefined ? inTime : AbortSignal.any([inTime, signal]);
   let current = row;
-  while (!isEnded(current.status)) {
-    const remainingMs = deadline - Date.now();
-    if (remainingMs <= 0 || signal?.aborted === true) break;
+  while (waitMs > 0 && !isEnded(current.status) && !either.aborted) {
     // Listens before it reads: a change between the two is not missed.
-    const change = ctx.feed.ended(row.id, Math.min(pollMs, remainingMs), signal);
-    const latest = await readRow(ctx, row.id);
+    const change = ctx.feed.ended(row.id, pollMs, either);
+    const latest = await findRowTogether(ctx, row.id);
+    ctx.noteOrganization?.(latest.orgId);
     current = latest.runId === null ? { ...latest, runId: current.runId } : latest;
     if (!isEnded(current.status)) await change;
   }

@@ -1,7 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { DomainError } from '../contract/errors.ts';
 import { isEnded, type Operation, type Step } from '../contract/operation.ts';
-import type { Db } from '../db/client.ts';
 import { eventsAfter, findOperation } from '../db/read/operation.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import { authorize } from './authorization.ts';
@@ -9,6 +7,7 @@ import type { Context } from './context.ts';
 import { readRow } from './operation-start.ts';
 import { presentOperation, presentStep } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
+import { sharedRead } from './shared-read.ts';
 
 const pollMs = 1_000;
 
@@ -21,29 +20,14 @@ interface Progress {
   readonly events: Awaited<ReturnType<typeof eventsAfter>>;
 }
 
-const reads = new WeakMap<Db, Map<string, Promise<Progress>>>();
-
-/** One read for all who woke together, are as far, and may see the same. It begins after all of them have asked for it. */
-const readTogether = (ctx: Context, id: string, seq: number): Promise<Progress> => {
-  const running = reads.get(ctx.db) ?? new Map<string, Promise<Progress>>();
-  reads.set(ctx.db, running);
-  const key = `${ownOrgId(ctx) ?? 'all'} ${id} ${seq}`;
-  const joined = running.get(key);
-  if (joined !== undefined) return joined;
-  const started = turn().then(() => {
-    running.delete(key);
-    return readProgress(ctx, id, seq);
-  });
-  running.set(key, started);
-  return started;
-};
-
-const readProgress = (ctx: Context, id: string, seq: number): Promise<Progress> =>
-  inScope(ctx, async (tx) => {
-    const row = await findOperation(tx, id, ownOrgId(ctx));
-    if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
-    return { row, events: await eventsAfter(tx, id, seq) };
-  });
+const readProgress = sharedRead(
+  (ctx, id: string, seq: number): Promise<Progress> =>
+    inScope(ctx, async (tx) => {
+      const row = await findOperation(tx, id, ownOrgId(ctx));
+      if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+      return { row, events: await eventsAfter(tx, id, seq) };
+    }),
+);
 
 /** Whether somebody whose last event is `lastSeq` has the last one. 404 when there is no such operation. */
 export const hasSeenEnd = async (ctx: Context, id: string, lastSeq: number | undefined): Promise<boolean> => {
@@ -64,7 +48,7 @@ export async function* watchOperation(
   while (!signal.aborted) {
     // Listens before it reads: a change between the two is not missed.
     const change = ctx.feed.changed(id, pollMs, signal);
-    const { row, events } = await readTogether(ctx, id, seq);
+    const { row, events } = await readProgress(ctx, id, seq);
     for (const event of events) {
       seq = event.seq;
       if (event.step !== null) yield { seq, event: 'step', data: presentStep(event.step) };

@@ -2,6 +2,7 @@ import { EventSource } from 'eventsource';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
+import { awaitEnd, readRow } from '../../src/usecases/operation-start.ts';
 import type { StreamSettings } from '../../src/usecases/stream-limits.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -106,26 +107,37 @@ test('a stream ends, without `end`, when it has lived long enough, and frees its
   });
 });
 
-test('watchers of one operation ask the database together', async () => {
-  const gone = new AbortController();
-  const responses = await Promise.all(Array.from({ length: 15 }, () => watch(api, openId, platformKey, gone.signal)));
-  const readers = responses.map(({ body }) => body?.getReader());
-  for (const reader of readers) await reader?.read();
-  // Whoever has come between two polls waits for the next one with the others.
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
-  const { statements, stop } = recordStatements(api.world.db);
+/** How often it is read during `run`. */
+const readsOf = async (from: Api, table: string, run: () => Promise<unknown>): Promise<number> => {
+  const { statements, stop } = recordStatements(from.world.db);
   try {
-    const polls = () => statements.filter(({ text }) => text.includes('"operation_events"')).length;
-    await until(
-      async () => polls(),
-      (count) => count >= 2,
-      'two polls have passed',
-    );
-    expect(polls()).toBeLessThan(6);
+    await run();
+    return statements.filter(({ text }) => text.startsWith('select') && text.includes(`from "${table}"`)).length;
   } finally {
     stop();
-    gone.abort();
   }
+};
+const together = <T>(run: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 20 }, run));
+
+test('watchers of one operation ask the database together', async () => {
+  await withLimits({ streamMsMax: 2_500 }, async (limited) => {
+    const id = await createOpen(limited, await createTenant(limited.world));
+    const reads = await readsOf(limited, 'operation_events', () =>
+      together(async () => (await watch(limited, id, platformKey)).text()),
+    );
+    // Each at its beginning, then all together each second; apart, it is each second for each.
+    expect(reads).toBeGreaterThanOrEqual(3);
+    expect(reads).toBeLessThan(30);
+  });
+});
+
+test('those that wait for the end of one operation ask the database together', async () => {
+  const row = await readRow(api.world.ctx(), openId);
+  const reads = await readsOf(api, 'operations', () =>
+    together(() => awaitEnd(api.world.ctx(), row, { waitMs: 2_500 })),
+  );
+  expect(reads).toBeGreaterThanOrEqual(3);
+  expect(reads).toBeLessThan(30);
 });
 
 test('an EventSource stops asking once it has the end', async () => {

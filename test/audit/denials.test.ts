@@ -104,24 +104,53 @@ describe('the batch', () => {
     await denials.close();
   });
 
-  test('of an hour of flood over all routes is a few dozen events', async () => {
+  const fifty = (of: (index: number) => Partial<Denial>) => Array.from({ length: 50 }, (_, index) => of(index));
+  const keyIds = Array.from({ length: 100 }, () => uuid());
+  test.each<[string, string, (second: number) => Partial<Denial>[], number]>([
+    [
+      'one network',
+      platformChain,
+      () =>
+        (['missing_credentials', 'malformed_credentials', 'invalid_credentials'] as const).map((code) => ({
+          actor: 'network:hour',
+          code,
+        })),
+      36,
+    ],
+    // Seven for each of 20 networks, and for all others.
+    [
+      'a thousand networks',
+      uuid(),
+      (second) => fifty((at) => ({ actor: `network:${(second * 13 + at) % 1_000}` })),
+      147,
+    ],
+    // Seven for each of three keys, and for all others.
+    [
+      'a member with a hundred keys',
+      uuid(),
+      (second) => fifty((at) => ({ keyId: keyIds[(second * 13 + at) % 100] ?? null })),
+      28,
+    ],
+  ])('of an hour of flood from %s over all routes is a few dozen events', async (_, orgId, sent, eventsMax) => {
     const start = Date.now();
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now: start });
+    const before = (await chainOf(database, orgId)).length;
     try {
-      let written = 0;
-      await using(async (denials) => {
-        for (let second = 0; second < 3_600; second += 1) {
+      let count = 0;
+      const errors = await using(async (denials) => {
+        for (let second = 0; second < 3_600; second += 4) {
           vi.setSystemTime(start + second * 1_000);
-          for (const code of ['missing_credentials', 'malformed_credentials', 'invalid_credentials'] as const)
-            denials.record(
-              denialOf(platformChain, { actor: 'network:hour', code, operation: `operation${second % 60}` }),
-            );
+          for (const each of sent(second)) {
+            count += 1;
+            denials.record(denialOf(orgId, { operation: `operation${second % 60}`, ...each }));
+          }
           await denials.flushDue();
         }
-        written = (await chainOf(database, platformChain)).filter(({ actor }) => actor === 'network:hour').length;
       });
-      expect(written).toBeGreaterThan(0);
-      expect(written).toBeLessThanOrEqual(36);
+      expect(errors).toEqual([]);
+      const events = (await chainOf(database, orgId)).slice(before);
+      expect(sumOf(events, 'count')).toBe(count);
+      expect(events.length).toBeLessThanOrEqual(eventsMax);
     } finally {
       vi.useRealTimers();
     }

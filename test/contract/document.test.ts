@@ -57,6 +57,17 @@ it('describes each tag that an operation has, and no other', () => {
   expect(described).toEqual([...new Set(operations.flatMap(({ tags = [] }) => tags))].sort());
 });
 
+it('says of each stream that only so many may be open', () => {
+  const streams = operations.filter(({ responses }) =>
+    Object.keys(responses[200]?.content ?? {}).some((type) => /event-stream|ndjson/.test(type)),
+  );
+  expect(streams.length).toBeGreaterThan(3);
+  const silent = streams.filter(
+    ({ responses }) => !JSON.stringify(responses[429] ?? {}).includes('stream_limit_reached'),
+  );
+  expect(silent.map(({ operationId }) => operationId)).toEqual([]);
+});
+
 it('answers success with one schema for each operation', () => {
   const ambiguous = operations.filter(({ responses }) => {
     const schemas = Object.entries(responses)

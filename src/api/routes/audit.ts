@@ -86,7 +86,7 @@ const exported = createRoute({
   summary: 'Export the audit trail',
   description: exportDescription,
   ...ofOrganization,
-  responses: { ...ndjson, ...problems(...readCodes, 'not_found') },
+  responses: { ...ndjson, ...problems(...readCodes, 'not_found', 'stream_limit_reached') },
 });
 
 const listPlatform = createRoute({
@@ -120,7 +120,7 @@ const exportPlatform = createRoute({
   summary: "Export the platform's audit trail",
   description: exportDescription,
   ...ofPlatform,
-  responses: { ...ndjson, ...problems(...readCodes) },
+  responses: { ...ndjson, ...problems(...readCodes, 'stream_limit_reached') },
 });
 
 const keys = createRoute({

@@ -129,7 +129,7 @@ const file = createRoute({
   },
   responses: {
     200: { description: 'One JSON value in each line.', content: { [ndjsonType]: { schema: streamOf(ndjsonType) } } },
-    ...problems(...readCodes, 'not_found', 'export_expired', 'storage_unavailable'),
+    ...problems(...readCodes, 'not_found', 'export_expired', 'storage_unavailable', 'stream_limit_reached'),
   },
 });
 

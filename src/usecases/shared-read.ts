@@ -1,0 +1,28 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Context } from './context.ts';
+import { ownOrgId } from './scope.ts';
+
+type Reads<T> = WeakMap<Context['db'], Map<string, Promise<T>>>;
+
+/**
+ * Makes one read of those that ask for the same at the same time and may see the same: they woke together, and a read for
+ * each would ask Postgres as often as there are watchers. It begins after all of them have asked for it.
+ */
+export const sharedRead = <T, A extends readonly (string | number)[]>(
+  read: (ctx: Context, ...args: A) => Promise<T>,
+) => {
+  const reads: Reads<T> = new WeakMap();
+  return (ctx: Context, ...args: A): Promise<T> => {
+    const running = reads.get(ctx.db) ?? new Map<string, Promise<T>>();
+    reads.set(ctx.db, running);
+    const key = [ownOrgId(ctx) ?? 'all', ...args].join(' ');
+    const joined = running.get(key);
+    if (joined !== undefined) return joined;
+    const started = turn().then(() => {
+      running.delete(key);
+      return read(ctx, ...args);
+    });
+    running.set(key, started);
+    return started;
+  };
+};
