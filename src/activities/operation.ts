@@ -93,7 +93,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
         action: request === null ? 'operation.fail' : 'operation.cancel',
         target: `operation:${operationId}`,
         reason: request === null ? failure.code : request.reason,
-        // The actor is whom the message names: whoever has access to Temporal can send one.
+        // The message names the actor, and anyone with access to Temporal can send one.
         ...(request === null ? {} : { detail: { via: 'temporal message' } }),
       });
       return 'compensating';

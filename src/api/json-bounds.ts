@@ -1,20 +1,7 @@
+import { comma, endOfString, listEnd, listStart, objectEnd, objectStart, quote } from './json-bytes.ts';
+
 const valuesMax = 5_000;
 const depthMax = 32;
-
-const quote = 0x22;
-const comma = 0x2c;
-const backslash = 0x5c;
-const listStart = 0x5b;
-const objectStart = 0x7b;
-const listEnd = 0x5d;
-const objectEnd = 0x7d;
-
-/** Where the string ends that begins at `start`; RFC 8259, 7: a backslash takes the next byte with it. */
-const endOfString = (json: Uint8Array, start: number): number => {
-  let at = start + 1;
-  while (at < json.length && json[at] !== quote) at += json[at] === backslash ? 2 : 1;
-  return at;
-};
 
 /**
  * Why a JSON text has more parts than any that a route takes; null: it has not. Told from its bytes before it is parsed: a

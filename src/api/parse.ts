@@ -40,15 +40,13 @@ const isJson = (contentType: string): boolean => {
 };
 
 const parseJson = (bytes: ArrayBuffer): unknown => {
-  let text: string;
   let body: unknown;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    body = JSON.parse(text);
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw invalidBody('is not JSON', cause);
   }
-  const duplicate = duplicateMember(text);
+  const duplicate = duplicateMember(new Uint8Array(bytes));
   if (duplicate === null) return body;
   const path = duplicate.slice(0, pathLengthMax) || 'body';
   throw invalidInput([{ path, message: 'occurs more than once in its object', code: 'duplicate_member' }]);

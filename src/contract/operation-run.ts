@@ -21,7 +21,7 @@ export interface ProvisionInput extends RunInput {
   namespace: string;
 }
 
-/** What a run that provisioned an organization returns, for whoever reads its history; without personal data. */
+/** What a run that provisioned an organization returns, shown in its history; without personal data. */
 export interface Provisioned {
   /** Its slug. */
   organization: string;

@@ -35,7 +35,7 @@ export const residueOfStep = (row: Concerned, step: StepName): Residue[] => {
 /** Why an undo is over though it has left something: another attempt would find the same. */
 const leftCodes: readonly string[] = ['namespace_conflict', 'not_found'];
 
-/** What steps and undos that are over have left all the same, such as a namespace that no longer carries our mark. */
+/** What finished steps and undos could not remove, such as a namespace that no longer carries our mark. */
 export const leftBehind = (row: Concerned): Residue[] =>
   row.steps.flatMap(({ name, status, error }) => {
     if (error === null) return [];

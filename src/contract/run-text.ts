@@ -1,4 +1,4 @@
-// What the Temporal Web UI shows of a run beside its id. Public to whoever may open it: no personal data (ADR 11).
+// What the Temporal Web UI shows of a run beside its id. Anyone who may open it can read this, so it has no personal data (ADR 11).
 import type { OperationKind } from './ids.ts';
 import type { StartOperation } from './operation-run.ts';
 

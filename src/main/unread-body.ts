@@ -27,7 +27,7 @@ const drain = (incoming: IncomingMessage): Promise<void> =>
       if (bytes > drainedBytesMax) settle();
     };
     const timer = setTimeout(settle, drainMsMax);
-    // Whoever has begun to read it would keep what comes now.
+    // A reader that has begun on the body would buffer the rest.
     incoming.removeAllListeners('data').removeAllListeners('readable');
     incoming.on('data', count).on('end', settle).on('close', settle).on('error', settle);
     incoming.resume();

@@ -20,7 +20,7 @@ export const revokeKeysOf = async (tx: Tx, { orgId, id: userId }: UserRow): Prom
       .toSorted()
       .at(-1);
   }
-  // After all locks of keys: this one holds up whoever else appends.
+  // After all locks of keys: this one blocks other appends.
   for (const page of pages) {
     await appendOutboxPage(tx, { orgId, type: 'api_key.revoked', payloads: page.map(eventOf) });
   }

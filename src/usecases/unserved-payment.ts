@@ -8,7 +8,7 @@ import { appendAudit } from '../db/write/audit.ts';
 import { recordUnserved } from '../db/write/unserved-payment.ts';
 import type { Context } from './context.ts';
 
-/** Refusals of a payment that was made all the same. One of `payment_conflict` is recorded for something else already. */
+/** Records refusals of payments that were still made. A payment refused as `payment_conflict` is already recorded elsewhere. */
 const unservedCodes: readonly ErrorCode[] = [
   'not_found',
   'illegal_transition',

@@ -15,7 +15,7 @@ afterAll(() => api.close());
 const get = (path: string, headers: Record<string, string> = {}) => api.request(path, { key: null, headers });
 
 describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css'])('%s', (path) => {
-  it('is sent compressed to whoever takes that, and as it is to others', async () => {
+  it('is sent compressed to clients that accept it, and plain to others', async () => {
     const plain = await get(path);
     const compressed = await get(path, { 'Accept-Encoding': 'br;q=0.5, gzip' });
     expect([plain.headers.get('content-encoding'), compressed.headers.get('content-encoding')]).toEqual([null, 'gzip']);
@@ -26,7 +26,7 @@ describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.
     expect(gunzipSync(bytes).toString()).toBe(text);
   });
 
-  it('is not sent again to whoever has it', async () => {
+  it('is not sent again to clients that have it', async () => {
     const etag = (await get(path)).headers.get('etag') ?? '';
     const known = await get(path, { 'If-None-Match': etag, 'Accept-Encoding': 'gzip' });
     expect([known.status, await known.text(), known.headers.get('etag')]).toEqual([304, '', etag]);

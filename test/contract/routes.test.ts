@@ -48,7 +48,7 @@ const requestOf = async (id: string) => {
   return request;
 };
 
-/** A body of which never comes more than its beginning: whoever waits for it waits for ever. */
+/** A body that never gets past its beginning, so that reading it never ends. */
 const endless = (): ReadableStream<Uint8Array> => new ReadableStream({ start: (it) => it.enqueue(Buffer.from('{"')) });
 
 describe('a body', () => {

@@ -239,7 +239,7 @@ test('a function with the rights of the owner finds nothing by a search path, an
   });
 });
 
-// Whoever adds one looks at what it locks: a row that organizations share is touched once for each owner and transaction, when
+// When adding one, check what it locks: a row that organizations share is touched once for each owner and transaction, when
 // it ends, and never once for each row.
 test('only these triggers run, and what organizations share is touched by the last one of a mark alone', async () => {
   const triggers = await lookUp<{ name: string; on: string; runs: string; isDeferred: boolean }>(`

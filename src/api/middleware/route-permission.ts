@@ -5,7 +5,7 @@ import type { ApiEnv } from '../env.ts';
 
 /**
  * Asks for the permission of a route before its body is read, so that a stranger's body costs nothing. The use case asks
- * again: it is what decides, whoever calls it.
+ * again, because other callers than routes may run it.
  */
 export const routePermission =
   (permission: Permission): MiddlewareHandler<ApiEnv> =>

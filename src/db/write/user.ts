@@ -42,7 +42,7 @@ export type UserChange = Partial<Pick<UserRow, 'name' | 'role' | 'isSuspendedByP
 /** Changes role, name or status. */
 export const changeUser = (tx: Tx, user: UserRow, change: UserChange): Promise<UserRow> => update(tx, user, change);
 
-/** The row stays, for what refers to it; its keys are to be revoked, and stay so whoever comes with this email again. */
+/** The row stays, for what refers to it; its keys are to be revoked, and stay revoked if the email is added again. */
 export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
   update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
 

@@ -86,7 +86,7 @@ export interface Namespaces {
    * it no longer does; `foreign`: nothing carries our mark, but the name is registered, and is left alone.
    */
   removeOwn(namespace: string, orgId: string, deadline: Date): Promise<'removing' | 'gone' | 'foreign'>;
-  /** Whether the name is taken, whoever's it is. */
+  /** Whether the name is taken by any namespace. */
   isRegistered(namespace: string, deadline: Date): Promise<boolean>;
   /** Starts, polls and completes one workflow in the namespace; milliseconds from start to completion. */
   runCanary(namespace: string, canaryId: string, deadline: Date): Promise<number>;

@@ -72,7 +72,8 @@ test('names that nobody answers for hold up no other, and nobody else who looks 
   expect(await resolve('hooks.example')).toEqual(hooks);
   await lookup('localhost');
   expect(ended).toBe(0);
-  expect(new Set(await Promise.all(ends))).toEqual(new Set(['ETIMEOUT']));
+  // Whichever of the two limits came first, that of one question or that of them all.
+  for (const end of await Promise.all(ends)) expect(['ETIMEOUT', 'ECANCELLED']).toContain(end);
 });
 
 test('names of the hosts file are those that it says, and are not asked for', async () => {
