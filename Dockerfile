@@ -13,7 +13,7 @@ COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY drizzle ./drizzle
 COPY src ./src
-# The workflows as one file, so that no worker has to compile them when it starts.
+# The code as JavaScript and the workflows as one file: no process may write them, or has to make them, when it starts.
 RUN npm run bundle
 
 FROM node:24-bookworm-slim

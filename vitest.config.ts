@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
+    // Files of one process share what they import: to import it anew takes longer than most of them.
+    isolate: false,
     // Postgres, Temporal and the SDK's native threads want their part of the machine.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     globalSetup: ['test/support/servers.ts'],

@@ -27,9 +27,12 @@ try {
   fail(error.message);
 }
 
+let file = entry;
 if (extname(entry) === '.ts') {
-  const { register } = await import('tsx/esm/api');
-  register({ tsconfig: resolve(root, 'tsconfig.json') });
+  const { compiled } = await import('./compile.mjs');
+  // What goes wrong in the code is shown at its own lines.
+  process.setSourceMapsEnabled(true);
+  file = await compiled(root, entry);
 }
 process.argv = [process.argv[0], entry, ...args];
-await import(pathToFileURL(entry).href);
+await import(pathToFileURL(file).href);

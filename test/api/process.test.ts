@@ -8,7 +8,7 @@ import { freePort } from '../support/free-port.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
-const entry = fileURLToPath(new URL('../../src/main/api.ts', import.meta.url));
+const runner = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
 const bootstrapKey = `fh_platform_sk_${'b'.repeat(43)}`;
 const nowhere = { DATABASE_URL: 'postgres://freehold_service@127.0.0.1:1/none', TEMPORAL_ADDRESS: '127.0.0.1:1' };
 
@@ -24,8 +24,8 @@ const running = new Set<ChildProcess>();
 
 const start = async (env: Record<string, string>): Promise<RunningApi> => {
   const port = await freePort();
-  const child = fork(entry, {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(runner, ['src/main/api.ts'], {
+    execArgv: [],
     env: { PATH: process.env.PATH, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -16,7 +16,7 @@ import { until } from '../support/until.ts';
 
 // Two api processes: what one of them changes, the other knows within a second.
 
-const entry = fileURLToPath(new URL('../../src/main/api.ts', import.meta.url));
+const runner = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
 const platformKey = `fh_platform_sk_${'p'.repeat(43)}`;
 
 let database: TestDatabase;
@@ -46,8 +46,8 @@ interface Api {
 
 const start = async (more: Record<string, string>): Promise<Api> => {
   const port = await freePort();
-  const child = fork(entry, {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(runner, ['src/main/api.ts'], {
+    execArgv: [],
     env: { ...env, ...more, PORT: String(port) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

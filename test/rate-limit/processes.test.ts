@@ -18,7 +18,7 @@ import { until } from '../support/until.ts';
 
 // Two api processes, configured by their environment alone, and one Redis.
 
-const entry = fileURLToPath(new URL('../../src/main/api.ts', import.meta.url));
+const runner = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
 const platformKey = `fh_platform_sk_${'p'.repeat(43)}`;
 
 let redis: TestRedis | string;
@@ -75,8 +75,8 @@ afterAll(async () => {
 const start = async (env: Record<string, string>): Promise<Api> => {
   const port = await freePort();
   const log: string[] = [];
-  const child = fork(entry, {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(runner, ['src/main/api.ts'], {
+    execArgv: [],
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -92,17 +92,10 @@ describe('embedded Postgres', () => {
 
   test('ends when the process that started it is killed, and starts again', async () => {
     const dir = join(folder, 'orphan');
-    const script = join(folder, 'start.ts');
-    const source = join(import.meta.dirname, '../../src/devstack/postgres.ts');
-    writeFileSync(
-      script,
-      `import { startPostgres } from ${JSON.stringify(source)};
-       const server = await startPostgres({ dir: ${JSON.stringify(dir)}, settings: { fsync: 'off' } });
-       process.stdout.write(String(server.pid));`,
-    );
-    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const run = join(import.meta.dirname, '../../scripts/run.mjs');
-    const child = spawn(process.execPath, [run, script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [run, 'test/start/postgres-process.ts', dir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const pid = await new Promise<number>((resolve) =>
       child.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
     );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { v7 as uuid } from 'uuid';
 import { type Activities, createActivities } from '../../src/activities/index.ts';
 import { activityInterceptor } from '../../src/activities/interceptors.ts';
@@ -18,7 +18,7 @@ import type { Breaker } from '../../src/providers/circuit/breaker.ts';
 import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
 import { openFolderStorage } from '../../src/providers/storage/folder.ts';
 import type { Storage } from '../../src/providers/storage/port.ts';
-import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
+import { createLogger } from '../../src/providers/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
@@ -36,6 +36,7 @@ import { readOperation } from '../../src/usecases/operation.ts';
 import { watchOperation } from '../../src/usecases/operation-watch.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { newTestKeyFile, openTestKeyRing, openTestKms, testLimits } from './keys.ts';
+import { installRuntime } from './temporal-runtime.ts';
 import { until } from './until.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -86,15 +87,6 @@ export interface World extends Dependencies {
 }
 
 const logger = createLogger({ level: 'fatal', process: 'worker' });
-
-const installRuntime = (): void => {
-  try {
-    Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [], telemetryOptions: {} });
-  } catch (error) {
-    // One runtime serves all worlds of a test process.
-    if (!(error instanceof Error && error.name === 'IllegalStateError')) throw error;
-  }
-};
 
 export const createWorld = async (options: WorldOptions): Promise<World> => {
   const { temporalAddress: address, namespaceAddress = address, wrap, wrapNamespaces } = options;

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WorkflowClient } from '@temporalio/client';
-import { Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
-import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
 import { workflowTracingModules } from '../../src/providers/telemetry/trace-temporal.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
 import { createControlNamespace, temporalAddress } from '../support/temporal.ts';
+import { installRuntime } from '../support/temporal-runtime.ts';
 import { until } from '../support/until.ts';
 import { createWorld } from '../support/world.ts';
 import { documentedMetrics } from './documented-metrics.ts';
@@ -32,7 +32,7 @@ interface Running {
 
 /** Runs a process of the product until it says that it is ready. */
 const startProcess = async (file: string, env: Record<string, string>): Promise<Running> => {
-  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+  const child = spawn(process.execPath, ['scripts/run.mjs', file], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -75,8 +75,7 @@ const linesOf = ({ output }: Running): Record<string, unknown>[] =>
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
 
-// Replays would tell of themselves on the console.
-Runtime.install({ logger: temporalLogger(createLogger({ level: 'fatal', process: 'worker' })), shutdownSignals: [] });
+installRuntime();
 
 describe('an organization provisioned over HTTP', () => {
   let sink: Sink;

@@ -1,0 +1,12 @@
+import { Runtime } from '@temporalio/worker';
+import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
+
+/** The SDK's one runtime of a process, which says nothing on the console. It serves all test files of that process. */
+export const installRuntime = (): void => {
+  const logger = temporalLogger(createLogger({ level: 'fatal', process: 'worker' }));
+  try {
+    Runtime.install({ logger, shutdownSignals: [], telemetryOptions: {} });
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'IllegalStateError')) throw error;
+  }
+};
