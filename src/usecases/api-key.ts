@@ -13,7 +13,7 @@ import type { Tx } from '../db/client.ts';
 import { type ApiKeyRow, apiKeyPage, findApiKey, statusAt } from '../db/read/api-key.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { withOrganization } from '../db/tenancy.ts';
-import { changeApiKey, insertApiKey } from '../db/write/api-key.ts';
+import { changeApiKey, insertApiKey, type RevokedKey } from '../db/write/api-key.ts';
 import { appendOutbox } from '../db/write/audit.ts';
 import { assertSettled } from '../db/write/organization.ts';
 import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './api-key-authority.ts';
@@ -162,7 +162,7 @@ export const insertNew = async (
 export const announce = (tx: Tx, type: EventType, row: ApiKeyRow): Promise<void> =>
   appendOutbox(tx, { orgId: row.orgId, type, payload: eventOf(row) });
 
-export const eventOf = ({ orgId, id: keyId, userId, status, predecessorId }: ApiKeyRow) => ({
+export const eventOf = ({ orgId, id: keyId, userId, status, predecessorId }: RevokedKey) => ({
   ...{ orgId, keyId, userId, status, predecessorId },
 });
 

@@ -43,8 +43,11 @@ export interface KeyPage {
   limit: number;
 }
 
+export type RevokedKey = Pick<ApiKeyRow, 'id' | 'orgId' | 'userId' | 'status' | 'predecessorId'>;
+
 /** Revokes the next live keys, in the order of their ids, as everybody who locks several: see `recordUsage`. */
-export const revokeKeyPage = (tx: Tx, { orgId, userId, afterId, limit }: KeyPage): Promise<ApiKeyRow[]> => {
+export const revokeKeyPage = (tx: Tx, { orgId, userId, afterId, limit }: KeyPage): Promise<RevokedKey[]> => {
+  const { id, orgId: ofOrg, userId: ofUser, status, predecessorId } = shownColumns;
   const page = tx.$with('page').as(
     tx
       .select({ id: apiKeys.id })
@@ -73,7 +76,7 @@ export const revokeKeyPage = (tx: Tx, { orgId, userId, afterId, limit }: KeyPage
       updatedAt: sql`now()`,
     })
     .where(inArray(apiKeys.id, tx.select({ id: page.id }).from(page)))
-    .returning(shownColumns);
+    .returning({ id, orgId: ofOrg, userId: ofUser, status, predecessorId });
 };
 
 /**

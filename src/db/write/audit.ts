@@ -96,8 +96,8 @@ export interface OutboxPage extends Omit<OutboxEvent, 'payload'> {
 /** The same of several events, by one statement. */
 export const appendOutboxPage = async (tx: Tx, { orgId, type, payloads }: OutboxPage): Promise<void> => {
   const count = payloads.length;
-  const ids = sql.param(payloads.map(() => uuid()));
-  const texts = sql.param(payloads.map((payload) => JSON.stringify(payload)));
+  // One text: arrays of parameters are put together one by one.
+  const events = JSON.stringify(payloads.map((payload) => ({ id: uuid(), payload })));
   await tx.execute(sql`
     with head as (
       insert into ${outboxHeads} (org_id, sequence) values (${orgId}, ${count}::int)
@@ -106,8 +106,9 @@ export const appendOutboxPage = async (tx: Tx, { orgId, type, payloads }: Outbox
     ),
     appended as (
       insert into ${outbox} (id, org_id, sequence, type, payload)
-      select event.id, ${orgId}, head.sequence - ${count}::int + event.position, ${type}, event.payload
-      from head, unnest(${ids}::text[]::uuid[], ${texts}::text[]::jsonb[]) with ordinality as event (id, payload, position)
+      select (event.value->>'id')::uuid, ${orgId}, head.sequence - ${count}::int + event.position, ${type},
+        event.value->'payload'
+      from head, jsonb_array_elements(${events}::jsonb) with ordinality as event (value, position)
     )
     select pg_notify(${outboxChannel}, '')`);
 };
