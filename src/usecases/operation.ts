@@ -60,9 +60,11 @@ export const cancelOperation = async (
   options: RequestOptions,
 ): Promise<StartedOperation> => {
   authorize(ctx, 'operation:cancel');
-  return onceByKey(ctx, id, options, async (row) => {
-    if (row.status === 'succeeded') throw new DomainError('point_of_no_return', undefined, { operationId: id });
-    if (isEnded(row.status)) throw new DomainError('operation_ended', undefined, { operationId: id });
+  const refusalOf = ({ status }: OperationRow): DomainError | null => {
+    if (status === 'succeeded') return new DomainError('point_of_no_return', undefined, { operationId: id });
+    return isEnded(status) ? new DomainError('operation_ended', undefined, { operationId: id }) : null;
+  };
+  return onceByKey(ctx, id, options, refusalOf, async (row) => {
     try {
       await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'cancel', id, options));
     } catch (error) {
@@ -82,8 +84,9 @@ export const retryOperation = async (
   options: RequestOptions,
 ): Promise<StartedOperation> => {
   authorize(ctx, 'operation:retry');
-  return onceByKey(ctx, id, options, async (row) => {
-    if (isEnded(row.status)) throw new DomainError('nothing_to_retry', undefined, { operationId: id });
+  const refusalOf = ({ status }: OperationRow): DomainError | null =>
+    isEnded(status) ? new DomainError('nothing_to_retry', undefined, { operationId: id }) : null;
+  return onceByKey(ctx, id, options, refusalOf, async (row) => {
     try {
       await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
     } catch (error) {
@@ -120,24 +123,30 @@ const onceByKey = async (
   ctx: Context,
   id: string,
   options: RequestOptions,
+  /** Of an operation that takes no such request any more. */
+  refusalOf: (row: OperationRow) => DomainError | null,
   send: (row: OperationRow) => Promise<void>,
 ): Promise<StartedOperation> => {
   const row = await readRow(ctx, id);
   authorizeStarter(ctx, row.kind);
   assertMayDelete(ctx, row.input.deletion?.formerStatus);
+  const refusal = refusalOf(row);
   const claim = claimOf(ctx, options);
   const isReplayed =
     claim !== null &&
     (await inScope(ctx, async (tx) => {
-      const isNew = await insertClaim(tx, claim, { operationId: id, orgId: row.orgId });
+      // A request that is refused claims nothing: the same at the same time would be taken for its repetition.
+      const isNew = refusal === null && (await insertClaim(tx, claim, { operationId: id, orgId: row.orgId }));
       return !isNew && (await findClaimed(tx, claim)) !== null;
     }));
+  if (refusal !== null && !isReplayed) throw refusal;
   try {
-    await send(row);
+    if (refusal === null) await send(row);
   } catch (error) {
-    // A replay is sent again, for the first may have been lost on its way; that it comes too late is no error.
+    // A replay is sent again, for the first may have been lost on its way; that it comes too late is no error. But it is
+    // when the first was refused, too, and has given its claim back.
     const isLate = isReplayed && error instanceof DomainError && lateCodes.includes(error.code);
-    if (!isLate) {
+    if (!isLate || (await inScope(ctx, (tx) => findClaimed(tx, claim))) === null) {
       if (claim !== null && !isReplayed) await inScope(ctx, (tx) => deleteClaim(tx, claim, id));
       throw error;
     }

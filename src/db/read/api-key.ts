@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, lte, or, sql } from 'drizzle-orm';
 import type { ApiKeyFilter, ApiKeyStatus } from '../../contract/api-key.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
@@ -49,7 +49,14 @@ export const lockApiKeys = async (tx: Tx, orgId: string, ids: readonly string[])
   tx
     .select(shownColumns)
     .from(apiKeys)
-    .where(and(eq(apiKeys.orgId, orgId), inArray(apiKeys.id, [...ids]), isNotNull(apiKeys.userId)))
+    .where(
+      and(
+        eq(apiKeys.orgId, orgId),
+        // One parameter, for there may be more than a statement takes.
+        sql`${apiKeys.id} = any(${sql.param([...ids])}::uuid[])`,
+        isNotNull(apiKeys.userId),
+      ),
+    )
     .orderBy(asc(apiKeys.id))
     .for('update');
 
