@@ -74,10 +74,24 @@ const timed = async (run: () => Promise<void>): Promise<number> => {
   return rounded(performance.now() - startedAt);
 };
 
+export const seedMember = (ownerUrl: string, keyRing: KeyRing): Promise<Noisy> =>
+  seedNoisy(ownerUrl, keyRing, memberKeys);
+
 export const seedNoise = async (ownerUrl: string, keyRing: KeyRing) => ({
-  member: await seedNoisy(ownerUrl, keyRing, memberKeys),
+  member: await seedMember(ownerUrl, keyRing),
   organization: await seedNoisy(ownerUrl, keyRing, organizationKeys),
 });
+
+/** Milliseconds. */
+export const removeMember = (apiUrl: string, { slug, memberId, ownerKey }: Noisy): Promise<number> =>
+  timed(async () => {
+    const response = await fetch(`${apiUrl}/v1/orgs/${slug}/users/${memberId}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${ownerKey}` },
+    });
+    if (!response.ok)
+      throw new Error(`The removal of the member answered ${response.status}: ${await response.text()}`);
+  });
 
 /** One removal after the other: of the member, and of what an organization has in the database. */
 export const makeNoise = async (
@@ -85,14 +99,7 @@ export const makeNoise = async (
   apiUrl: string,
   { member, organization }: Awaited<ReturnType<typeof seedNoise>>,
 ): Promise<NoisyFigures> => {
-  const memberRemovedMs = await timed(async () => {
-    const response = await fetch(`${apiUrl}/v1/orgs/${member.slug}/users/${member.memberId}`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${member.ownerKey}` },
-    });
-    if (!response.ok)
-      throw new Error(`The removal of the member answered ${response.status}: ${await response.text()}`);
-  });
+  const memberRemovedMs = await removeMember(apiUrl, member);
   const organizationRemovedMs = await timed(async () => {
     const { orgId } = organization;
     const revokePage = () => withOrganization(db, orgId, (tx) => revokeKeyPage(tx, { orgId, limit: keyPage }));

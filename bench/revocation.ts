@@ -10,7 +10,7 @@ import { kmsOf } from '../src/main/wiring.ts';
 import { openKeyRing } from '../src/usecases/key-ring.ts';
 import { HttpClient } from './http-client.ts';
 import { type SeededKey, type SeededOrganization, seedOrganization } from './keys.ts';
-import { makeNoise, type NoisyFigures, seedNoise } from './noisy.ts';
+import { makeNoise, type NoisyFigures, removeMember, seedMember, seedNoise } from './noisy.ts';
 import { print, printTable } from './printing.ts';
 import { type ProductDatabase, startProductDatabase } from './product-database.ts';
 import { percentile, rounded } from './statistics.ts';
@@ -143,6 +143,19 @@ const measure = async (
   return { refused: of(refused), answered: of(answered) };
 };
 
+const removeAlone = async (
+  product: ProductDatabase,
+  member: Awaited<ReturnType<typeof seedMember>>,
+  signal: AbortSignal,
+): Promise<number> => {
+  const pair = await startPair(product, {}, signal);
+  try {
+    return await removeMember(pair.one, member);
+  } finally {
+    await pair.stop();
+  }
+};
+
 const run = async (product: ProductDatabase, signal: AbortSignal) => {
   const { serviceUrl, ownerUrl } = product.postgres;
   const database = openDatabase(serviceUrl, 'freehold-bench', { max: 5 });
@@ -154,6 +167,8 @@ const run = async (product: ProductDatabase, signal: AbortSignal) => {
     const notified = await measure(product, await seed(), {}, signal);
     print(`polling alone, as behind PgBouncer without DATABASE_LISTEN_URL: ${runs} keys`);
     const polled = await measure(product, await seed(), { DATABASE_PGBOUNCER: 'true' }, signal);
+    print('a member with 20,000 keys is removed, and nothing else is done');
+    const alone = await removeAlone(product, await seedMember(ownerUrl, keyRing), signal);
     print('a member with 20,000 keys and an organization with 60,000 are removed meanwhile');
     const noise = await seedNoise(ownerUrl, keyRing);
     let removed: NoisyFigures = { memberRemovedMs: 0, organizationRemovedMs: 0 };
@@ -161,7 +176,7 @@ const run = async (product: ProductDatabase, signal: AbortSignal) => {
     const noisy = await measure(product, noisyKeys, {}, signal, async (apiUrl) => {
       removed = await makeNoise(database.db, apiUrl, noise);
     });
-    return { notified, polled, noisy, removed };
+    return { notified, polled, noisy, removed: { memberRemovedAloneMs: alone, ...removed } };
   } finally {
     await database.close();
   }

@@ -47,7 +47,7 @@ type StartHeaders = z.infer<typeof StartHeaders>;
 export const WriteHeaders = z.object({ 'Idempotency-Key': IdempotencyKey });
 
 /** A condition of RFC 9110; `contract/etag.ts` reads it. */
-const entityTags = boundedText(4_096).optional();
+const entityTags = boundedText(4_096).optional().openapi({ pattern: '^(\\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$' });
 
 /** Of a PATCH, PUT or DELETE of something that has a version. */
 export const MatchHeaders = z.object({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { changeOf } from './change.ts';
 
 const dayMs = 86_400_000;
 
@@ -24,16 +25,11 @@ const WarningDays = z
   .max(365)
   .openapi({ description: 'How many days before it is due a key is shown as `due_soon`.' });
 
-export const UpdateApiKeyPolicy = z
-  .strictObject({
-    maxAgeDays: MaxAgeDays.optional(),
-    warningDays: WarningDays.optional(),
-    overlapSeconds: OverlapSeconds.optional(),
-  })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    error: 'must have at least one field',
-  })
-  .openapi('UpdateApiKeyPolicy');
+export const UpdateApiKeyPolicy = changeOf({
+  maxAgeDays: MaxAgeDays.optional(),
+  warningDays: WarningDays.optional(),
+  overlapSeconds: OverlapSeconds.optional(),
+}).openapi('UpdateApiKeyPolicy');
 export type UpdateApiKeyPolicy = z.infer<typeof UpdateApiKeyPolicy>;
 
 export const ApiKeyPolicy = z

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { OverlapSeconds, Rotation } from './api-key-policy.ts';
+import { changeOf } from './change.ts';
 import { Instant } from './instant.ts';
 import { memberPermissions } from './permissions.ts';
 import { textOf } from './text.ts';
@@ -44,17 +45,12 @@ export const IssueApiKey = z
   .openapi('IssueApiKey');
 export type IssueApiKey = z.infer<typeof IssueApiKey>;
 
-export const UpdateApiKey = z
-  .strictObject({
-    name: Name.optional(),
-    scopes: Scopes.optional(),
-    expiresAt: ExpiresAt.optional(),
-    rateLimitPerHour: RateLimitPerHour.optional(),
-  })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    error: 'must have at least one field',
-  })
-  .openapi('UpdateApiKey');
+export const UpdateApiKey = changeOf({
+  name: Name.optional(),
+  scopes: Scopes.optional(),
+  expiresAt: ExpiresAt.optional(),
+  rateLimitPerHour: RateLimitPerHour.optional(),
+}).openapi('UpdateApiKey');
 export type UpdateApiKey = z.infer<typeof UpdateApiKey>;
 
 export const RotateApiKey = z

@@ -22,7 +22,7 @@ export const BatchOrganizations = z
       .min(1)
       .max(targetsMax)
       .refine(isUnique, unique)
-      .openapi({ example: ['acme', 'globex'], description: 'Each once.' }),
+      .openapi({ uniqueItems: true, example: ['acme', 'globex'], description: 'Each once.' }),
     reason: textOf(500),
   })
   .openapi('BatchOrganizations');

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { changeOf } from './change.ts';
 
 /** Ways in which organizations and what belongs to them can come apart. */
 export const driftKinds = [
@@ -62,12 +63,10 @@ export const DriftPolicy = z
   .openapi('DriftPolicy', { description: 'What the drift watch does about one kind of drift.' });
 export type DriftPolicy = z.infer<typeof DriftPolicy>;
 
-export const UpdateDriftPolicy = z
-  .strictObject({ mode: DriftMode.optional(), deletesOpenWorkflows: DeletesOpenWorkflows.optional() })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    error: 'must have at least one field',
-  })
-  .openapi('UpdateDriftPolicy');
+export const UpdateDriftPolicy = changeOf({
+  mode: DriftMode.optional(),
+  deletesOpenWorkflows: DeletesOpenWorkflows.optional(),
+}).openapi('UpdateDriftPolicy');
 export type UpdateDriftPolicy = z.infer<typeof UpdateDriftPolicy>;
 
 export const DriftFinding = z

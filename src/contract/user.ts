@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { changeOf } from './change.ts';
 import { Email } from './email.ts';
 import { userRoles } from './permissions.ts';
 import { textOf } from './text.ts';
@@ -20,16 +21,13 @@ export const CreateUser = z
   .openapi('CreateUser');
 export type CreateUser = z.infer<typeof CreateUser>;
 
-export const UpdateUser = z
-  .strictObject({
-    name: z
-      .union([textOf(200), z.null()])
-      .optional()
-      .openapi({ description: 'null: takes the name away.' }),
-    role: UserRole.optional(),
-  })
-  .refine(({ name, role }) => name !== undefined || role !== undefined, { error: 'must have a name or a role' })
-  .openapi('UpdateUser');
+export const UpdateUser = changeOf({
+  name: z
+    .union([textOf(200), z.null()])
+    .optional()
+    .openapi({ description: 'null: takes the name away.' }),
+  role: UserRole.optional(),
+}).openapi('UpdateUser');
 export type UpdateUser = z.infer<typeof UpdateUser>;
 
 export const User = z

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { changeOf } from './change.ts';
 import { eventTypes } from './event-type.ts';
 import { boundedText, holdsControl, rawMaxOf, textOf } from './text.ts';
 
@@ -45,17 +46,12 @@ export const CreateWebhook = z
   .openapi('CreateWebhook');
 export type CreateWebhook = z.infer<typeof CreateWebhook>;
 
-export const UpdateWebhook = z
-  .strictObject({
-    url: Url.optional(),
-    eventTypes: EventTypes.optional(),
-    description: Description.optional(),
-    status: WebhookStatus.optional(),
-  })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    error: 'must have at least one field',
-  })
-  .openapi('UpdateWebhook');
+export const UpdateWebhook = changeOf({
+  url: Url.optional(),
+  eventTypes: EventTypes.optional(),
+  description: Description.optional(),
+  status: WebhookStatus.optional(),
+}).openapi('UpdateWebhook');
 export type UpdateWebhook = z.infer<typeof UpdateWebhook>;
 
 export const RotateWebhook = z
