@@ -16,8 +16,8 @@ interface Event {
 
 /**
  * Sends events until they end, the client goes, its key loses `permission`, the stream has lived long enough or the process
- * stops. `open` gets the signal that says so. Nothing is said of an error inside the stream: the client sees it close without an end, and resumes
- * behind the last event.
+ * stops. `open` gets the signal that says so. Nothing is said of an error inside the stream: the client sees it close
+ * without an end, and resumes behind the last event.
  */
 export const streamEvents = (
   c: Context<ApiEnv>,

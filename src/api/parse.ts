@@ -48,7 +48,7 @@ const parseJson = (bytes: ArrayBuffer): unknown => {
   }
   const duplicate = duplicateMember(new Uint8Array(bytes));
   if (duplicate === null) return body;
-  const path = duplicate.slice(0, pathLengthMax) || 'body';
+  const path = shown(duplicate);
   throw invalidInput([{ path, message: 'occurs more than once in its object', code: 'duplicate_member' }]);
 };
 
