@@ -9,8 +9,6 @@ export const TUNED_SETTINGS: TemporalSettings = {
   'history.transferProcessorMaxPollRPS': 1_000,
   'history.timerProcessorMaxPollRPS': 1_000,
   'history.visibilityProcessorMaxPollRPS': 1_000,
-  // A timer fires up to this long after it is due: a second on a server as it comes, which doubles every short wait.
-  'history.timerProcessorMaxTimeShift': '50ms',
   // With several partitions and few pollers a task now and then waits two seconds to be forwarded.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
