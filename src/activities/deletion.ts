@@ -17,7 +17,7 @@ import { moveOrganization, type OrganizationRow } from '../db/write/organization
 import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '../db/write/tombstone.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
-import { begunAndSucceeded, currentRunId, heartbeating, succeeded } from './step.ts';
+import { begunAndSucceeded, currentRunId, heartbeating, lockUndoing, succeeded } from './step.ts';
 
 /** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
 export interface Certifier {
@@ -62,7 +62,8 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
   /** Exactly the status that `stopWork` took away. */
   restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
-      const row = await lockOperation(tx, operationId);
+      const row = await lockUndoing(tx, operationId);
+      if (row === null) return;
       const status = formerStatusOf(row);
       const { status: present } = await existing(tx, row);
       // It had no effect, or was undone: of one organization no two operations are open at once.

@@ -21,7 +21,7 @@ import {
   returnToPending,
 } from '../db/write/organization.ts';
 import type { OperationMetrics } from './metrics.ts';
-import { advanced, begunAndSucceeded, currentRunId } from './step.ts';
+import { advanced, begunAndSucceeded, currentRunId, lockUndoing } from './step.ts';
 
 export interface OrganizationActivitiesOptions {
   db: Db;
@@ -58,7 +58,8 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
   /** Removes what `reserveOrganization` inserted, or takes back what it changed; operation, audit events and claim stay. */
   releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
-      const row = await lockOperation(tx, operationId);
+      const row = await lockUndoing(tx, operationId);
+      if (row === null) return;
       const isReleased = await (row.input.isRegistered === true
         ? returnToPending(tx, orgId)
         : deleteOrganization(tx, orgId));

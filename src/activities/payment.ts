@@ -4,11 +4,11 @@ import { findPaymentOf, hasPayment } from '../db/read/payment.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { together } from '../db/together.ts';
 import { appendAudit } from '../db/write/audit.ts';
-import { changeOperation, lockForward, lockOperation } from '../db/write/operation.ts';
+import { changeOperation, lockForward } from '../db/write/operation.ts';
 import { deleteOrganization, insertOrganization, insertOwner } from '../db/write/organization.ts';
 import { lockOrganizationById } from '../db/write/payment.ts';
 import { auditOf, creationOf, type OrganizationActivitiesOptions } from './organization.ts';
-import { begunAndSucceeded, currentRunId } from './step.ts';
+import { begunAndSucceeded, currentRunId, lockUndoing } from './step.ts';
 
 /**
  * The steps of an organization that waits to be paid for. A payment is recorded under the lock of the operation that
@@ -36,7 +36,8 @@ export const paymentActivities = ({ db, ownedOrganizationsMax }: OrganizationAct
   /** Removes what `registerOrganization` inserted, unless it was paid for: then it stays, `pending`. */
   unregisterOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
     withPlatform(db, async (tx) => {
-      const row = await lockOperation(tx, operationId);
+      const row = await lockUndoing(tx, operationId);
+      if (row === null) return;
       // A payment of an organization takes this lock too, whichever operation it is for.
       await lockOrganizationById(tx, orgId);
       if (await hasPayment(tx, orgId)) return;

@@ -115,6 +115,15 @@ export const recordedStep =
     return result;
   };
 
+/**
+ * The lock of an undo. null: another run of it has ended the operation, and there is nothing that this one could undo; what
+ * is there by now is of operations that came later.
+ */
+export const lockUndoing = async (tx: Tx, operationId: string): Promise<OperationRow | null> => {
+  const row = await lockOperation(tx, operationId);
+  return isEnded(row.status) ? null : row;
+};
+
 /** An undo that calls another system. What `call` returns was not undone and will not be: `undoFailed`, and the run goes on. */
 export const recordedUndo =
   <Input extends OperationAttempt>(
@@ -127,9 +136,8 @@ export const recordedUndo =
     const record = (row: OperationRow, tx: Tx, change: Omit<StepChange, 'name' | 'attempt'>) =>
       changeOperation(tx, row, { status: 'compensating', steps: [{ name, attempt, ...change }] });
     const begun = await withOrganization(db, orgId, async (tx) => {
-      const row = await lockOperation(tx, operationId);
-      // Another run of it has ended it: there is nothing that this one could undo.
-      return isEnded(row.status) ? null : record(row, tx, { status: 'undoing' });
+      const row = await lockUndoing(tx, operationId);
+      return row === null ? null : record(row, tx, { status: 'undoing' });
     });
     if (begun === null) return;
     const left = await call(input, begun);

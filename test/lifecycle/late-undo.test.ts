@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Activities } from '../../src/activities/index.ts';
+import { namespaceOf, type OperationKind } from '../../src/contract/ids.ts';
+import { operations, organizations } from '../../src/db/schema/index.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { insertOperation } from '../../src/db/write/claim.ts';
+import { removeOrganization } from '../../src/db/write/deletion.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+const workflows = new URL('../../src/workflows/organization/', import.meta.url);
+/** The activities that the workflows name as undos. */
+const undos = readdirSync(workflows).flatMap((file) =>
+  [...readFileSync(new URL(file, workflows), 'utf8').matchAll(/undo: \(attempt\) => \w+\.(\w+)\(/g)].map(
+    ([, name]) => name as keyof Activities,
+  ),
+);
+
+let activities: Activities;
+let world: World;
+beforeAll(async () => {
+  const wrap = (all: Activities): Activities => {
+    activities = all;
+    return all;
+  };
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap });
+});
+afterAll(() => world.close());
+
+/** An operation that was canceled and undone. */
+const insertCanceled = async (kind: OperationKind, { id: orgId, slug }: { id: string; slug: string }) => {
+  const input = {
+    slug,
+    namespace: namespaceOf(slug, orgId),
+    isRegistered: kind === 'provisionPaidOrganization',
+    deletion: { formerStatus: 'active' as const, graceSeconds: 0, exportTarget: 'folder' },
+  };
+  const ended = { status: 'canceled', finishedAt: new Date() } as const;
+  return withPlatform(world.db, async (tx) => {
+    const { id } = await insertOperation(tx, { id: uuid(), kind, orgId, input, actor: 'test', requestId: uuid() });
+    await tx.update(operations).set(ended).where(eq(operations.id, id));
+    return { operationId: id, ...input };
+  });
+};
+
+const rowsOf = (orgId: string) =>
+  withPlatform(world.db, (tx) => tx.select().from(organizations).where(eq(organizations.id, orgId)));
+
+it('the workflows name the undos that are tried here', () => {
+  expect(undos).toEqual(expect.arrayContaining(['releaseOrganization', 'deleteNamespace', 'restoreOrganization']));
+  expect(undos.length).toBeGreaterThanOrEqual(6);
+});
+
+// Its worker was killed between the end of the operation and that of the run's task: the task is run again, perhaps when
+// other operations have changed the organization.
+it.each(undos)('%s, run again when its operation has ended, leaves what came later as it is', async (undo) => {
+  for (const kind of ['provisionOrganization', 'provisionPaidOrganization', 'deleteOrganization'] as const) {
+    for (const status of ['pending', 'provisioning', 'active', 'deleting'] as const) {
+      const organization = await createOrganizationRows(world.db, { status });
+      const ended = await insertCanceled(kind, organization);
+      const before = await rowsOf(organization.id);
+      const input = { ...ended, orgId: organization.id, attempt: 1 };
+      const run = () => (activities[undo] as (input: unknown) => Promise<unknown>)(input);
+      await run();
+      expect(await rowsOf(organization.id)).toEqual(before);
+      await withPlatform(world.db, (tx) => removeOrganization(tx, organization.id));
+      await run();
+    }
+  }
+});
