@@ -4,8 +4,14 @@ import type { Db, Tx } from '../db/client.ts';
 import { lockOrganization } from '../db/read/organization.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { revokeKeyPage } from '../db/write/api-key.ts';
-import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import { disableWebhooks, forgetOwners, removeOrganization } from '../db/write/deletion.ts';
+import { type AuditEntry, appendAudit, appendOutbox } from '../db/write/audit.ts';
+import {
+  cancelOpenBeside,
+  disableWebhooks,
+  forgetOwners,
+  lockOpenBeside,
+  removeOrganization,
+} from '../db/write/deletion.ts';
 import {
   assertForward,
   changeOperation,
@@ -37,10 +43,12 @@ const keyPageMax = 5_000;
 
 /** What a deletion does in the database; the steps that call other systems are elsewhere. */
 export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitiesOptions) => ({
-  /** `deleting`: within a second no key is accepted for more than to look on, or to cancel. */
-  stopWork: ({ operationId, orgId, graceSeconds, attempt }: DeletionAttempt): Promise<void> =>
-    withOrganization(db, orgId, async (tx) => {
+  /** `deleting`: within a second no key is accepted for more than to look on, or to cancel. Operations beside it end. */
+  stopWork: async ({ operationId, orgId, graceSeconds, attempt }: DeletionAttempt): Promise<void> => {
+    const ended = await withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
+      // Before the organization, because their own steps lock them first. One that is opened meanwhile is found below.
+      await lockOpenBeside(tx, orgId);
       const { status: before } = await existing(tx, row);
       const isNew = before !== 'deleting';
       const { slug, reason } = row.input;
@@ -49,15 +57,20 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
         await moveOrganization(tx, orgId, status);
         await appendOutbox(tx, { orgId, type: 'organization.deleting', payload: { orgId, slug, status, operationId } });
       }
+      const canceled = await cancelOpenBeside(tx, orgId);
       await changeOperation(tx, row, {
         runId: currentRunId(),
         status: 'running',
         steps: begunAndSucceeded(row, 'stopWork', attempt),
       });
-      if (!isNew) return;
       const detail = { formerStatus: formerStatusOf(row), graceSeconds };
-      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.stop_work', reason, detail });
-    }),
+      const stopped = { ...ofOrganization(row), action: 'organization.stop_work', reason, detail };
+      const [first, ...more] = [...canceled.map((each) => canceledBy(row, each)), ...(isNew ? [stopped] : [])];
+      if (first !== undefined) await appendAudit(tx, first, ...more);
+      return canceled;
+    });
+    for (const operation of ended) metrics.operationEnded(operation);
+  },
 
   /** Exactly the status that `stopWork` took away. */
   restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
@@ -66,7 +79,7 @@ export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitie
       if (row === null) return;
       const status = formerStatusOf(row);
       const { status: present } = await existing(tx, row);
-      // It had no effect, or was undone: of one organization no two operations are open at once.
+      // It had no effect, or was undone: of one organization no two exclusive operations are open at once.
       if (present !== 'deleting' || status === 'deleting') return;
       await moveOrganization(tx, orgId, status);
       const { slug } = row.input;
@@ -170,5 +183,14 @@ const formerStatusOf = ({ input: { deletion } }: OperationRow) => {
   if (deletion === undefined) throw new Error('A deletion needs to know what it may have to restore');
   return deletion.formerStatus;
 };
+
+const canceledBy = (deletion: OperationRow, { id }: OperationRow): AuditEntry => ({
+  ...auditOf(deletion),
+  action: 'operation.cancel',
+  target: `operation:${id}`,
+  operationId: id,
+  reason: 'The organization is being deleted.',
+  detail: { deletionId: deletion.id },
+});
 
 const ofOrganization = (row: OperationRow) => ({ ...auditOf(row), target: `organization:${row.orgId}` });

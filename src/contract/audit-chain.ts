@@ -11,7 +11,7 @@ export const genesisHash = '0'.repeat(64);
 export interface ChainedEvent {
   /** From 1, without gaps. */
   seq: number;
-  /** The chain: an organization's id, or the nil UUID. */
+  /** The chain, by its owner: an organization, a person, or the nil UUID for the platform. */
   orgId: string;
   /** RFC 3339, UTC, milliseconds. */
   at: string;

@@ -19,8 +19,8 @@ export interface AccessFeedOptions {
   mayBeReplica: boolean;
   applicationName: string;
   listener: Listener;
-  /** Whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
-  onChange: (orgIds: readonly string[] | null) => void;
+  /** Organizations and persons whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
+  onChange: (ownerIds: readonly string[] | null) => void;
   onError: (error: unknown, what: string) => void;
 }
 
@@ -41,7 +41,7 @@ export interface AccessFeed {
 interface Changes {
   version: string;
   oldest_version: string;
-  changed_org_ids: string[];
+  owner_ids: string[];
   is_replica: boolean;
   is_following: boolean;
 }
@@ -86,8 +86,8 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     const version = BigInt(changes.version);
     // Going backwards: a backup was restored. Too far ahead: what lies between is no longer kept.
     if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) onChange(null);
-    else if (changes.changed_org_ids.includes(platformChain)) onChange(null);
-    else if (changes.changed_org_ids.length > 0) onChange(changes.changed_org_ids);
+    else if (changes.owner_ids.includes(platformChain)) onChange(null);
+    else if (changes.owner_ids.length > 0) onChange(changes.owner_ids);
     known = version;
     goodAt = startedAt;
   };

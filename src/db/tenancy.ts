@@ -28,6 +28,20 @@ const inTransaction = async <T>(
 export const withOrganization = <T>(db: Db, orgId: string, run: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(db, (tx) => tx.execute(sql`select set_config('app.org_id', ${orgId}, true)`), run);
 
+/** One transaction that sees and writes what belongs to this person, an identity, and to no organization. */
+export const withPerson = <T>(db: Db, identityId: string, run: (tx: Tx) => Promise<T>): Promise<T> =>
+  inTransaction(db, (tx) => tx.execute(sql`select set_config('app.identity_id', ${identityId}, true)`), run);
+
+/** Whose an audit chain and idempotency keys are: an organization's or a person's, never both. */
+export type Owner =
+  | { readonly orgId: string; readonly identityId?: never }
+  | { readonly identityId: string; readonly orgId?: never };
+
+export const ownerIdOf = ({ orgId, identityId }: Owner): string => orgId ?? identityId;
+
+export const withOwner = <T>(db: Db, owner: Owner, run: (tx: Tx) => Promise<T>): Promise<T> =>
+  owner.orgId === undefined ? withPerson(db, owner.identityId, run) : withOrganization(db, owner.orgId, run);
+
 /** One transaction that crosses organizations. A role, not a setting: no input can turn one into the other. */
 export const withPlatform = <T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(db, (tx) => tx.execute(sql`set local role freehold_platform`), run);

@@ -12,12 +12,17 @@ export interface TenantTable {
   readonly exported: Readonly<Record<string, PgColumn>>;
 }
 
-/** What keeps the memory of an organization: its rows outlive it. */
-const kept: ReadonlySet<PgTable> = new Set([
+/** Their rows belong to an organization or to a person, whose id is in `org_id`. */
+export const ownerTables: readonly PgTable[] = [
   schema.auditCheckpoints,
   schema.auditEvents,
   schema.auditHeads,
   schema.idempotencyClaims,
+];
+
+/** What keeps the memory of an organization: its rows outlive it. */
+const kept: ReadonlySet<PgTable> = new Set([
+  ...ownerTables,
   schema.operationEvents,
   schema.operations,
   schema.organizationExports,

@@ -33,7 +33,7 @@ export const updateApiKeyPolicy = async (
 ): Promise<ApiKeyPolicy> => {
   authorize(ctx, 'api-key-policy:update', slug);
   const orgId = await orgIdOf(ctx, slug);
-  const { value } = await writeOnce(ctx, orgId, {}, async (tx): Promise<Change<ApiKeyPolicy>> => {
+  const { value } = await writeOnce(ctx, { orgId }, {}, async (tx): Promise<Change<ApiKeyPolicy>> => {
     await lockSettled(tx, slug, 'keys');
     await currentRank(ctx, tx, 'api-key-policy:update');
     const before = presentPolicy(orgId, await findApiKeyPolicy(tx, orgId));

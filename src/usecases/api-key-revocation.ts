@@ -26,7 +26,7 @@ export const revokeApiKey = async (
   authorize(ctx, 'api-key:revoke', slug);
   const orgId = await orgIdOf(ctx, slug);
   let count = 0;
-  const written = await writeOnce(ctx, orgId, options, async (tx): Promise<Change<RevokedApiKey>> => {
+  const written = await writeOnce(ctx, { orgId }, options, async (tx): Promise<Change<RevokedApiKey>> => {
     // Also in an organization that is being deleted: a key that has leaked must not have to wait.
     const { authority, key } = await holdAuthority(ctx, tx, orgId, 'api-key:revoke', id);
     const before = visibleKey(key, authority.ownUserId);

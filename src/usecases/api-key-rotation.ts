@@ -24,7 +24,7 @@ export const rotateApiKey = async (
 ): Promise<Written<IssuedApiKey>> => {
   authorize(ctx, 'api-key:rotate', slug);
   const orgId = await orgIdOf(ctx, slug);
-  return writeOnce(ctx, orgId, options, async (tx): Promise<Change<IssuedApiKey>> => {
+  return writeOnce(ctx, { orgId }, options, async (tx): Promise<Change<IssuedApiKey>> => {
     const { authority, status, key } = await holdAuthority(ctx, tx, orgId, 'api-key:rotate', id);
     const before = visibleKey(key, authority.ownUserId);
     assertSettled(status, 'keys');

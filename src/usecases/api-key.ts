@@ -65,7 +65,7 @@ export const issueApiKey = async (
 ): Promise<Written<IssuedApiKey>> => {
   authorize(ctx, 'api-key:create', slug);
   const orgId = await orgIdOf(ctx, slug);
-  return writeOnce(ctx, orgId, options, async (tx): Promise<Change<IssuedApiKey>> => {
+  return writeOnce(ctx, { orgId }, options, async (tx): Promise<Change<IssuedApiKey>> => {
     const { authority, status } = await holdAuthority(ctx, tx, orgId, 'api-key:create', null);
     const { name, userId, scopes = null, expiresAt = null, rateLimitPerHour = null } = input;
     if (authority.ownUserId !== null && userId !== authority.ownUserId) {
@@ -109,7 +109,7 @@ export const updateApiKey = async (
 ): Promise<ApiKey> => {
   authorize(ctx, 'api-key:update', slug);
   const orgId = await orgIdOf(ctx, slug);
-  const { value } = await writeOnce(ctx, orgId, {}, async (tx): Promise<Change<ApiKey>> => {
+  const { value } = await writeOnce(ctx, { orgId }, {}, async (tx): Promise<Change<ApiKey>> => {
     const { authority, status, key } = await holdAuthority(ctx, tx, orgId, 'api-key:update', id);
     const before = visibleKey(key, authority.ownUserId);
     assertSettled(status, 'keys');

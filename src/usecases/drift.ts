@@ -77,10 +77,15 @@ export const updateDriftPolicy = async (
 /** Has the watch look now; its id is kept with the idempotency key before it is started, so that one key is one run. */
 export const startDriftRun = async (ctx: Context, options: RequestOptions): Promise<Written<DriftRun>> => {
   authorize(ctx, 'drift:run');
-  const claimed = await writeOnce(ctx, platformChain, options, async (): Promise<Change<{ workflowId: string }>> => {
-    const workflowId = driftRunIdOf(uuid());
-    return { value: { workflowId }, audit: { action: 'drift.run', target: `workflow:${workflowId}` } };
-  });
+  const claimed = await writeOnce(
+    ctx,
+    { orgId: platformChain },
+    options,
+    async (): Promise<Change<{ workflowId: string }>> => {
+      const workflowId = driftRunIdOf(uuid());
+      return { value: { workflowId }, audit: { action: 'drift.run', target: `workflow:${workflowId}` } };
+    },
+  );
   const { drift } = ctx.temporal;
   const { workflowId } = claimed.value;
   const { runId } = await drift.start(workflowId);

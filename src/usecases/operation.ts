@@ -18,12 +18,12 @@ import { pageOf, positionOf } from '../db/read/page.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { deleteClaim, findClaimed, insertClaim, markAudited } from '../db/write/claim.ts';
 import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
+import { endUnstarted } from '../db/write/unstarted.ts';
 import { assertMayDelete, authorize, authorizeStarter } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { awaitEnd, claimOf, readRow, type StartedOperation } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
 import { inScope, ownOrgId } from './scope.ts';
-import { endUnstarted } from './unstarted.ts';
 
 export const listOperations = async (
   ctx: Context,

@@ -37,7 +37,7 @@ export const updateRateLimits = async (
   authorize(ctx, 'rate-limit:update', slug);
   assertBelowMax(ctx, change);
   const orgId = await orgIdOf(ctx, slug);
-  const { value: policy } = await writeOnce(ctx, orgId, {}, async (tx) => {
+  const { value: policy } = await writeOnce(ctx, { orgId }, {}, async (tx) => {
     await lockSettled(tx, slug, 'limits');
     await currentRank(ctx, tx, 'rate-limit:update');
     const before = await findRateLimitPolicy(tx, orgId);

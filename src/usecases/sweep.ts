@@ -13,12 +13,12 @@ import { deleteClaimsBefore, deleteClaimsOf } from '../db/write/claim.ts';
 import { deleteFindingsClosedBefore } from '../db/write/drift.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import { forgottenAtOnceMax } from '../db/write/pages.ts';
+import { endUnstarted } from '../db/write/unstarted.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import { type ExportExpiryOptions, expireExports, removeLeftoverExports } from './export-expiry.ts';
 import { type OwnerEmailOptions, updateOwnerEmails } from './namespace-owner.ts';
 import { awayCodes } from './operation-start.ts';
 import { wakePaid } from './payment.ts';
-import { endUnstarted } from './unstarted.ts';
 
 export interface SweepOptions {
   db: Db;

@@ -179,7 +179,7 @@ const changeMembers = async <T extends object>(
   run: (tx: Tx, membership: Membership) => Promise<Change<T>>,
 ): Promise<Written<T>> => {
   const orgId = await orgIdOf(ctx, slug);
-  return writeOnce(ctx, orgId, options, async (tx) => {
+  return writeOnce(ctx, { orgId }, options, async (tx) => {
     await lockSettled(tx, slug, 'members');
     return run(tx, { orgId, rank: await currentRank(ctx, tx, permission) });
   });

@@ -167,7 +167,7 @@ export const changeWebhooks = async <T extends object>(
   run: (tx: Tx, orgId: string) => Promise<Change<T>>,
 ): Promise<Written<T>> => {
   const orgId = await orgIdOf(ctx, slug);
-  return writeOnce(ctx, orgId, options, async (tx) => {
+  return writeOnce(ctx, { orgId }, options, async (tx) => {
     await lockSettled(tx, slug, 'webhooks');
     await currentRank(ctx, tx, permission);
     return run(tx, orgId);

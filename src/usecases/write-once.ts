@@ -1,7 +1,7 @@
 import { DomainError } from '../contract/errors.ts';
 import { actorOf } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
-import { withOrganization } from '../db/tenancy.ts';
+import { type Owner, ownerIdOf, withOwner } from '../db/tenancy.ts';
 import { type AuditEntry, appendAudit } from '../db/write/audit.ts';
 import { findAnswered, insertAnswer } from '../db/write/claim.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -27,18 +27,19 @@ export interface Written<T> {
 const triesMax = 3;
 
 /**
- * A change that fits one transaction: under row-level security of this organization, once for each idempotency key, its
- * audit event last. The answer is kept with the key, in the same transaction.
+ * A change that fits one transaction: under row-level security of its owner, once for each idempotency key, its audit event
+ * last, in the owner's chain. The answer is kept with the key, in the same transaction.
  */
 export const writeOnce = async <T extends object>(
   ctx: Context,
-  orgId: string,
+  owner: Owner,
   options: RequestOptions,
   run: (tx: Tx) => Promise<Change<T>>,
 ): Promise<Written<T>> => {
   const claim = claimOf(ctx, options);
+  const orgId = ownerIdOf(owner);
   for (let tries = 1; tries <= triesMax; tries += 1) {
-    const written = await withOrganization(ctx.db, orgId, async (tx): Promise<Written<T> | null> => {
+    const written = await withOwner(ctx.db, owner, async (tx): Promise<Written<T> | null> => {
       const answered = claim === null ? null : await findAnswered(tx, claim);
       // What was stored is what a request to the same path was answered: of the same type.
       if (answered !== null) return { value: answered as T, replayed: true };
@@ -56,13 +57,13 @@ export const writeOnce = async <T extends object>(
       const isAnswered =
         claim !== null &&
         error instanceof DomainError &&
-        (await withOrganization(ctx.db, orgId, (tx) => findAnswered(tx, claim))) !== null;
+        (await withOwner(ctx.db, owner, (tx) => findAnswered(tx, claim))) !== null;
       if (isAnswered) return null;
       throw error;
     });
     if (written !== null) return written;
   }
-  // The key is taken by a request that this organization's rows do not show: one to a namesake that is gone by now.
+  // The key is taken by a request that this owner's rows do not show: one to a namesake that is gone by now.
   throw new DomainError('idempotency_key_reused');
 };
 

@@ -40,7 +40,7 @@ const lastVersion = (): Promise<number> =>
 const ownersAfter = async (version: number): Promise<string[]> => {
   const rows = await asOwner(
     (owner) => owner<{ id: string }[]>`
-      select changed_org_id as id from access_changes where version > ${version} order by version`,
+      select owner_id as id from access_changes where version > ${version} order by version`,
   );
   return rows.map(({ id }) => id);
 };

@@ -1,4 +1,6 @@
+import { getTableConfig } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownerTables } from '../../src/db/tenant-tables.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // What every table must have, whoever adds it: read from the catalog of a migrated database.
@@ -35,16 +37,22 @@ const tenantTables = (): string[] => names(tables.filter(({ hasOrgId }) => hasOr
 const lookUp = <Row extends object>(statement: string): Promise<Row[]> =>
   asOwnerOf(database, (owner) => owner.unsafe<Row[]>(statement));
 
+const idOf = (setting: string): string => `(NULLIF(current_setting('${setting}'::text, true), ''::text))::uuid`;
+const ownRows = `(org_id = ${idOf('app.org_id')})`;
+/** Of an organization, or of a person. */
+const rowsOfOwner = `(org_id = COALESCE(${idOf('app.org_id')}, ${idOf('app.identity_id')}))`;
+const isOfOwners = (name: string): boolean => ownerTables.some((table) => getTableConfig(table).name === name);
+
 /** What a table of an organization must not lack; each finds the tables that do. */
 const rules = {
   'row-level security': () => names(tables.filter(({ hasRowSecurity }) => !hasRowSecurity)),
   'the policy that compares its org_id, for reads and writes': async () => {
-    const ownRows = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";
-    const guarded = await lookUp<{ name: string }>(`
-      select tablename as name from pg_policies
+    const guarded = await lookUp<{ name: string; rows: string }>(`
+      select tablename as name, qual as rows from pg_policies
       where schemaname = 'public' and policyname = 'tenant' and cmd = 'ALL' and roles = '{freehold_service}'
-      and qual = $own$${ownRows}$own$ and with_check = $own$${ownRows}$own$`);
-    return tenantTables().filter((table) => !names(guarded).includes(table));
+      and qual = with_check`);
+    const rowsOf = new Map(guarded.map(({ name, rows }) => [name, rows]));
+    return tenantTables().filter((table) => rowsOf.get(table) !== (isOfOwners(table) ? rowsOfOwner : ownRows));
   },
   // One row for each organization needs none.
   'an index that begins with org_id, created_at': async () => {
@@ -124,6 +132,14 @@ test('no other role than the two has a policy, and the service role none but tha
     { name: 'platform', roles: ['freehold_platform'] },
     { name: 'tenant', roles: ['freehold_service'] },
   ]);
+});
+
+test('only the audit trail and idempotency keys can belong to a person, too', async () => {
+  const personal = await lookUp<{ name: string }>(`
+    select tablename as name from pg_policies
+    where schemaname = 'public' and concat(qual, with_check) like '%app.identity_id%' order by 1`);
+  expect(names(personal)).toEqual(['audit_checkpoints', 'audit_events', 'audit_heads', 'idempotency_claims']);
+  expect(names(personal)).toEqual(ownerTables.map((table) => getTableConfig(table).name).toSorted());
 });
 
 test('every foreign key to organizations starts at org_id, and only history that outlives them has none', async () => {

@@ -270,13 +270,14 @@ describe('a row that contradicts itself is refused:', () => {
   });
 });
 
-test('an organization has at most one open operation, and any number of ended ones', async () => {
-  const insert = (status: (typeof operationStatuses)[number]) =>
+test('an organization has at most one open exclusive operation, and any number of others', async () => {
+  const insert = (status: (typeof operationStatuses)[number], isExclusive = true) =>
     inOwn((tx) =>
       tx.insert(operations).values({
         id: uuid(),
         kind: 'suspendOrganization',
         orgId: own.id,
+        isExclusive,
         status,
         steps: operationSteps.suspendOrganization.map(pendingStep),
         input: { slug: own.slug, namespace: 'n' },
@@ -291,7 +292,9 @@ test('an organization has at most one open operation, and any number of ended on
     await insert(status);
   }
   for (const first of open) {
+    await insert(first, false);
     await insert(first);
+    await insert(first, false);
     for (const second of open) {
       expect((await refusalOf(insert(second))).constraint, `${second} beside ${first}`).toBe(
         'operations_open_org_id_key',

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { DriftFindingStatus, DriftKind } from '../../contract/drift.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
@@ -11,12 +11,11 @@ import {
   organizationTombstones,
   users,
 } from '../schema/index.ts';
+import { isOpen } from './operation.ts';
 import { after, type Position, pageOrder } from './page.ts';
 
 export type DriftFindingRow = typeof driftFindings.$inferSelect;
 export type DriftPolicyRow = typeof driftPolicies.$inferSelect;
-
-const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
 
 const findingOrder = { createdAt: driftFindings.firstSeenAt, id: driftFindings.id };
 
@@ -41,11 +40,12 @@ export const organizationStates = (tx: Tx, afterId: string | null, limit: number
     .orderBy(asc(organizations.id))
     .limit(limit);
 
-const isOpen = (): SQL => inArray(operations.status, [...openStatuses]);
-
-/** Organizations that an operation is changing. */
+/** Organizations that an operation is changing: an exclusive one, for the others change nothing of their lifecycle. */
 export const changingOrganizations = async (tx: Tx): Promise<Set<string>> => {
-  const rows = await tx.select({ orgId: operations.orgId }).from(operations).where(isOpen());
+  const rows = await tx
+    .select({ orgId: operations.orgId })
+    .from(operations)
+    .where(and(operations.isExclusive, isOpen()));
   return new Set(rows.map(({ orgId }) => orgId));
 };
 

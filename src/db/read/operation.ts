@@ -60,14 +60,16 @@ export const findClaim = async (tx: Tx, claim: ClaimKey) => {
   return row;
 };
 
-/** The organization's open lifecycle operation: there is one at most. */
+const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
+
+export const isOpen = (): SQL => inArray(operations.status, openStatuses);
+
+/** The organization's open exclusive operation: there is one at most. */
 export const findOpenOperation = async (tx: Tx, orgId: string): Promise<OperationRow | undefined> => {
   const [row] = await tx
     .select()
     .from(operations)
-    .where(
-      and(eq(operations.orgId, orgId), inArray(operations.status, ['pending', 'running', 'compensating', 'stuck'])),
-    );
+    .where(and(eq(operations.orgId, orgId), operations.isExclusive, isOpen()));
   return row;
 };
 

@@ -4,6 +4,7 @@ import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { identities, operations, organizations, payments, users } from '../schema/index.ts';
 import type { OperationRow } from '../write/operation.ts';
+import { isOpen } from './operation.ts';
 
 export type PaymentRow = typeof payments.$inferSelect;
 
@@ -89,7 +90,6 @@ const creationFor = (tx: Tx, email: string) =>
     .from(operations)
     .where(and(eq(operations.orgId, organizations.id), inArray(operations.kind, creationKinds), isForOwner(email)));
 
-const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
 const creationKinds = ['provisionOrganization', 'provisionPaidOrganization'] as const;
 
 /** Whether an organization has this name, or a creation under way is about to take it. */
@@ -97,7 +97,7 @@ export const isNameTaken = async (tx: Tx, name: string): Promise<boolean> => {
   const [row] = await tx.execute<{ is_taken: boolean }>(sql`
     select exists (select 1 from ${organizations} where name_key = ${nameKeyOf(name)})
       or exists (select 1 from ${operations}
-        where ${inArray(operations.status, openStatuses)} and ${inArray(operations.kind, creationKinds)}
+        where ${isOpen()} and ${inArray(operations.kind, creationKinds)}
           and freehold_name_key(input->>'name') = ${nameKeyOf(name)}) as is_taken`);
   return row?.is_taken === true;
 };
@@ -107,7 +107,7 @@ export const findOpenCreation = async (tx: Tx, email: string): Promise<Operation
   const [row] = await tx
     .select()
     .from(operations)
-    .where(and(inArray(operations.status, openStatuses), inArray(operations.kind, creationKinds), isForOwner(email)))
+    .where(and(isOpen(), inArray(operations.kind, creationKinds), isForOwner(email)))
     .orderBy(asc(operations.createdAt))
     .limit(1);
   return row;

@@ -12,12 +12,12 @@ export const accessMarks = pgTable(
   'access_marks',
   {
     transactionId: bigint({ mode: 'bigint' }).notNull(),
-    /** The nil UUID: not of one organization. */
-    changedOrgId: uuid().notNull(),
+    /** An organization or a person; the nil UUID: not of one owner. */
+    ownerId: uuid().notNull(),
     /** Set at COMMIT: every other deferred trigger has run, and no further lock will be taken. */
     isLast: boolean().notNull().default(false),
   },
-  (table) => [primaryKey({ name: 'access_marks_pkey', columns: [table.transactionId, table.changedOrgId] })],
+  (table) => [primaryKey({ name: 'access_marks_pkey', columns: [table.transactionId, table.ownerId] })],
 ).enableRLS();
 
 /**
@@ -35,8 +35,8 @@ export const accessChanges = pgTable(
   'access_changes',
   {
     version: bigint({ mode: 'number' }).primaryKey(),
-    /** The nil UUID: not of one organization, forget all. */
-    changedOrgId: uuid().notNull(),
+    /** An organization or a person; the nil UUID: not of one owner, forget all. */
+    ownerId: uuid().notNull(),
     createdAt: createdAt(),
   },
   (table) => [index('access_changes_created_at_idx').on(table.createdAt), platformPolicy()],

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { bigint, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { at, createdAt, orgId, tenantPolicies } from './columns.ts';
+import { at, createdAt, orgId, ownerPolicies } from './columns.ts';
 
-// `org_id` names the chain: an organization, or the nil UUID for the platform's. Chains outlive their organization.
+// `org_id` names the chain by its owner: an organization, a person (`identities`), or the nil UUID for the platform. Chains
+// outlive their owner, so there is no foreign key.
 
 /**
  * What was changed, by whom and why; written in the transaction of the change. Never updated or deleted. `body` is what
@@ -34,7 +35,7 @@ export const auditEvents = pgTable(
     index('audit_events_org_id_key_id_seq_idx').on(table.orgId, table.keyId, table.seq).where(sql`key_id is not null`),
     index('audit_events_org_id_action_seq_idx').on(table.orgId, table.action, table.seq),
     index('audit_events_org_id_target_seq_idx').on(table.orgId, table.target, table.seq),
-    ...tenantPolicies(),
+    ...ownerPolicies(),
   ],
 );
 
@@ -52,7 +53,7 @@ export const auditHeads = pgTable(
   },
   (table) => [
     index('audit_heads_unchecked_since_idx').on(table.uncheckedSince).where(sql`checkpoint_seq < seq`),
-    ...tenantPolicies(),
+    ...ownerPolicies(),
   ],
 );
 
@@ -74,6 +75,6 @@ export const auditCheckpoints = pgTable(
   (table) => [
     primaryKey({ name: 'audit_checkpoints_pkey', columns: [table.orgId, table.seq] }),
     index('audit_checkpoints_org_id_created_at_idx').on(table.orgId, table.createdAt),
-    ...tenantPolicies(),
+    ...ownerPolicies(),
   ],
 );

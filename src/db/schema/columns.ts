@@ -18,6 +18,14 @@ export const tenantPolicies = (own = sql`org_id = ${currentOrgId}`) => [
   platformPolicy(),
 ];
 
+const currentIdentityId = sql`nullif(current_setting('app.identity_id', true), '')::uuid`;
+
+/**
+ * For tables whose `org_id` is the id of an owner: an organization, or a person. Both are UUIDv7, so no id is both. A
+ * transaction has one owner; compared with one value, a list reads its index in order.
+ */
+export const ownerPolicies = () => tenantPolicies(sql`org_id = coalesce(${currentOrgId}, ${currentIdentityId})`);
+
 export const platformPolicy = () =>
   pgPolicy('platform', { for: 'all', to: platformRole, using: sql`true`, withCheck: sql`true` });
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  boolean,
   check,
   doublePrecision,
   foreignKey,
@@ -17,7 +18,7 @@ import { operationKinds } from '../../contract/ids.ts';
 import { operationStatuses, type Residue, type Step, type StepError } from '../../contract/operation.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import { ownershipTransferStatuses } from '../../contract/ownership-transfer.ts';
-import { at, createdAt, orgId, statusIndexes, tenantPolicies } from './columns.ts';
+import { at, createdAt, orgId, ownerPolicies, statusIndexes, tenantPolicies } from './columns.ts';
 import { organizations } from './organization.ts';
 import { users } from './user.ts';
 
@@ -55,6 +56,8 @@ export const operations = pgTable(
     /** Text with a check, not an enum: kinds come and go with releases, and a value of an enum cannot be taken back. */
     kind: text({ enum: operationKinds }).notNull(),
     orgId: orgId(),
+    /** Of an organization one exclusive operation is open at most; others, such as approvals, may be open beside it. */
+    isExclusive: boolean().notNull().default(true),
     status: operationStatus().notNull().default('pending'),
     steps: jsonb().$type<Step[]>().notNull(),
     error: jsonb().$type<StepError>(),
@@ -77,7 +80,7 @@ export const operations = pgTable(
     check('operations_kind_check', sql.raw(`kind in (${operationKinds.map((kind) => `'${kind}'`).join(', ')})`)),
     uniqueIndex('operations_open_org_id_key')
       .on(table.orgId)
-      .where(sql`status in ('pending', 'running', 'compensating', 'stuck')`),
+      .where(sql`status in ('pending', 'running', 'compensating', 'stuck') and is_exclusive`),
     index('operations_created_at_idx').on(table.createdAt, table.id),
     ...statusIndexes('operations', operationStatuses, 'succeeded', table),
     index('operations_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
@@ -102,7 +105,10 @@ export const operationEvents = pgTable(
   ],
 );
 
-/** `(principal, method, path, Idempotency-Key)` → the operation that this request started, or what it was answered. */
+/**
+ * `(principal, method, path, Idempotency-Key)` → the operation that this request started, or what it was answered. `org_id`
+ * is the owner's: of an organization, or of a person (`identities`).
+ */
 export const idempotencyClaims = pgTable(
   'idempotency_claims',
   {
@@ -129,7 +135,7 @@ export const idempotencyClaims = pgTable(
     index('idempotency_claims_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('idempotency_claims_created_at_idx').on(table.createdAt),
     index('idempotency_claims_operation_id_idx').on(table.operationId),
-    ...tenantPolicies(),
+    ...ownerPolicies(),
   ],
 );
 

@@ -10,7 +10,7 @@ import { auditEvents, auditHeads, outbox, outboxHeads } from '../schema/index.ts
 import { together } from '../together.ts';
 
 export interface AuditEntry {
-  /** The chain: an organization's id, or `platformChain`. */
+  /** The chain, by its owner: an organization, a person (the identity's id), or `platformChain`. */
   orgId: string;
   actor: string;
   /** The key that the actor called with; becomes part of the detail. */
@@ -25,8 +25,8 @@ export interface AuditEntry {
 }
 
 /**
- * Appends to the chain of one organization. Once per transaction, as its last statement: from here on everybody else who
- * changes something in this organization waits, and no lock may be asked for behind this one.
+ * Appends to the chain of one owner. Once per transaction, as its last statement: from here on everybody else who changes
+ * something of this owner waits, and no lock may be asked for behind this one.
  */
 export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry[]]): Promise<void> => {
   noteAppended(tx, entries.length);

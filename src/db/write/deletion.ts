@@ -1,11 +1,32 @@
-import { and, eq, inArray, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, not, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { ExportManifest } from '../../contract/deletion.ts';
 import type { Tx } from '../client.ts';
 import type { ExportRow } from '../read/export.ts';
+import { isOpen } from '../read/operation.ts';
 import { apiKeys, operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
 import { removedTables, tenantTables } from '../tenant-tables.ts';
+import type { OperationRow } from './operation.ts';
 import { deleteUnused, type OrganizationRow } from './organization.ts';
 import { deleteInPages } from './pages.ts';
+import { endWithoutRun } from './unstarted.ts';
+
+/** The open operations of an organization that are not exclusive, such as approvals. */
+export const lockOpenBeside = (tx: Tx, orgId: string): Promise<OperationRow[]> =>
+  tx
+    .select()
+    .from(operations)
+    .where(and(eq(operations.orgId, orgId), not(operations.isExclusive), isOpen()))
+    .orderBy(asc(operations.id))
+    .for('update');
+
+/** Ends them, under the lock of the organization, behind which none is opened. The caller appends to the audit trail. */
+export const cancelOpenBeside = async (tx: Tx, orgId: string): Promise<OperationRow[]> => {
+  const message = 'The operation was canceled because the organization is being deleted.';
+  const error = { code: 'operation_canceled', message, retryable: false };
+  const canceled: OperationRow[] = [];
+  for (const row of await lockOpenBeside(tx, orgId)) canceled.push(await endWithoutRun(tx, row, 'canceled', error));
+  return canceled;
+};
 
 /** Nothing more is handed to its webhooks, and so nobody who relays events waits while they are locked. */
 export const disableWebhooks = async (tx: Tx, orgId: string): Promise<void> => {

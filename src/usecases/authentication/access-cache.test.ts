@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { AccessCache } from './access-cache.ts';
 
 interface Entry {
-  orgId: string | null;
+  ownerId: string | null;
 }
-const entryOf = (orgId: string | null): Entry => ({ orgId });
+const entryOf = (ownerId: string | null): Entry => ({ ownerId });
 const cacheOf = (entriesMax = 100): AccessCache<Entry> => new AccessCache<Entry>(entriesMax);
 
 describe('what a look-up has found', () => {
@@ -13,7 +13,7 @@ describe('what a look-up has found', () => {
     expect(cache.get('a')).toBeUndefined();
     expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
     expect(cache.put('b', null, cache.epoch)).toBe(true);
-    expect(cache.get('a')).toEqual({ orgId: 'acme' });
+    expect(cache.get('a')).toEqual({ ownerId: 'acme' });
     expect(cache.get('b')).toBeNull();
   });
 
@@ -21,7 +21,7 @@ describe('what a look-up has found', () => {
     const cache = cacheOf();
     cache.put('a', null, cache.epoch);
     cache.put('a', entryOf('acme'), cache.epoch);
-    expect(cache.get('a')).toEqual({ orgId: 'acme' });
+    expect(cache.get('a')).toEqual({ ownerId: 'acme' });
     cache.put('a', null, cache.epoch);
     expect(cache.get('a')).toBeNull();
   });
@@ -35,8 +35,8 @@ describe('what a look-up has found', () => {
     cache.forget(['acme', 'initech']);
     expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key))).toEqual([
       undefined,
-      { orgId: 'globex' },
-      { orgId: null },
+      { ownerId: 'globex' },
+      { ownerId: null },
       null,
     ]);
     cache.forget(null);

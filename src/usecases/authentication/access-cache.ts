@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 
-/** What is cached belongs to an organization, whose entries are forgotten together; null: to none. */
+/** What is cached belongs to an organization or a person, whose entries are forgotten together; null: to none. */
 interface Owned {
-  readonly orgId: string | null;
+  readonly ownerId: string | null;
 }
 
 /** Nothing invalidates the knowledge that a key does not exist, but for the rare row that is put back by hand. */
 const absentMsMax = 60_000;
-const changedOrganizationsMax = 10_000;
+const changedOwnersMax = 10_000;
 
 /**
  * What look-ups of keys have found, bounded. Keys that are not known are kept apart: whoever tries many of them drives out
@@ -18,10 +18,10 @@ export class AccessCache<Found extends Owned> {
   private readonly absent: LRUCache<string, true>;
   /** What was ever found, and is forgotten with no change: whoever holds one of these does not guess. */
   private readonly seen: LRUCache<string, true>;
-  private readonly ofOrganization = new Map<string, Set<string>>();
-  /** At which epoch an organization was last forgotten. */
+  private readonly ofOwner = new Map<string, Set<string>>();
+  /** At which epoch an owner was last forgotten. */
   private readonly forgottenAt: LRUCache<string, number>;
-  /** The last epoch at which everything was, or an organization that `forgottenAt` has no room for. */
+  /** The last epoch at which everything was, or an owner that `forgottenAt` has no room for. */
   private allForgottenAt = 0;
   private changes = 0;
 
@@ -33,7 +33,7 @@ export class AccessCache<Found extends Owned> {
     this.seen = new LRUCache<string, true>({ max: entriesMax });
     this.absent = new LRUCache<string, true>({ max: Math.max(1_000, Math.floor(entriesMax / 10)), ttl: absentMsMax });
     this.forgottenAt = new LRUCache<string, number>({
-      max: changedOrganizationsMax,
+      max: changedOwnersMax,
       dispose: (epoch, _, reason) => {
         if (reason === 'evict') this.allForgottenAt = Math.max(this.allForgottenAt, epoch);
       },
@@ -67,37 +67,37 @@ export class AccessCache<Found extends Owned> {
       this.absent.set(key, true);
       return true;
     }
-    const { orgId } = entry;
+    const { ownerId } = entry;
     this.seen.set(key, true);
-    if (orgId !== null && epoch < (this.forgottenAt.get(orgId) ?? 0)) return false;
+    if (ownerId !== null && epoch < (this.forgottenAt.get(ownerId) ?? 0)) return false;
     this.absent.delete(key);
     this.found.set(key, entry);
-    if (orgId === null) return true;
-    const keys = this.ofOrganization.get(orgId);
-    if (keys === undefined) this.ofOrganization.set(orgId, new Set([key]));
+    if (ownerId === null) return true;
+    const keys = this.ofOwner.get(ownerId);
+    if (keys === undefined) this.ofOwner.set(ownerId, new Set([key]));
     else keys.add(key);
     return true;
   }
 
   /** null: everything. */
-  forget(orgIds: readonly string[] | null): void {
+  forget(ownerIds: readonly string[] | null): void {
     this.changes += 1;
-    if (orgIds === null) {
+    if (ownerIds === null) {
       this.allForgottenAt = this.changes;
       this.found.clear();
       this.absent.clear();
       return;
     }
-    for (const orgId of orgIds) {
-      this.forgottenAt.set(orgId, this.changes);
-      for (const key of [...(this.ofOrganization.get(orgId) ?? [])]) this.found.delete(key);
+    for (const ownerId of ownerIds) {
+      this.forgottenAt.set(ownerId, this.changes);
+      for (const key of [...(this.ofOwner.get(ownerId) ?? [])]) this.found.delete(key);
     }
   }
 
-  private leave({ orgId }: Found, key: string): void {
-    if (orgId === null) return;
-    const keys = this.ofOrganization.get(orgId);
+  private leave({ ownerId }: Found, key: string): void {
+    if (ownerId === null) return;
+    const keys = this.ofOwner.get(ownerId);
     keys?.delete(key);
-    if (keys?.size === 0) this.ofOrganization.delete(orgId);
+    if (keys?.size === 0) this.ofOwner.delete(ownerId);
   }
 }

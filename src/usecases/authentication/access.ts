@@ -56,9 +56,9 @@ export const openAccess = (options: AccessOptions): Access => {
     mayBeReplica: options.isReadOnly,
     applicationName,
     listener,
-    onChange: (orgIds) => {
-      cache.forget(orgIds);
-      if (orgIds === null) refresh.news();
+    onChange: (ownerIds) => {
+      cache.forget(ownerIds);
+      if (ownerIds === null) refresh.news();
     },
     onError,
   });

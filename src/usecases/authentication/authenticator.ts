@@ -14,7 +14,7 @@ import type { AccessCache } from './access-cache.ts';
 
 /** What is known of a key: whose it is, or why it is refused, and until when. */
 export interface KnownKey {
-  readonly orgId: string | null;
+  readonly ownerId: string | null;
   readonly principal: Principal;
   /** null: as far as its row says, it is accepted. */
   readonly refusal: ErrorCode | null;
@@ -118,7 +118,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   const { db, keyRing, feed, cache, bootstrapKey, limits, staleSecondsMax, observe } = options;
   const bootstrapHash = bootstrapKey === undefined ? null : sha256(bootstrapKey);
   const bootstrap: KnownKey = {
-    orgId: null,
+    ownerId: null,
     principal: { kind: 'platform', id: 'bootstrap' },
     refusal: null,
     expiresAt: null,
@@ -285,7 +285,7 @@ const knownKeyOf = (row: CredentialRow, limits: LimitSettings, platform: KnownKe
   };
   const isGone = keyStatus === 'revoked' || userStatus === 'deleted';
   return {
-    orgId,
+    ownerId: orgId,
     principal,
     refusal: isGone ? 'revoked_credentials' : null,
     expiresAt: row.expiresAt,
