@@ -1,8 +1,8 @@
+import { keyIdOf } from '../../contract/principal.ts';
 import { openAccessFeed } from '../../db/access-feed.ts';
 import type { Db } from '../../db/client.ts';
 import type { Listener } from '../../db/listener.ts';
 import type { KeyRing } from '../key-ring.ts';
-import { AccessCache } from './access-cache.ts';
 import {
   type AuthenticationObserver,
   type Authenticator,
@@ -10,6 +10,7 @@ import {
   type KnownKey,
   type LimitSettings,
 } from './authenticator.ts';
+import { KeyCache } from './key-cache.ts';
 import { openKeyRingRefresh } from './key-ring-refresh.ts';
 import { noKeyUsage, openKeyUsage } from './key-usage.ts';
 import { watchPresentPepper } from './present-pepper.ts';
@@ -40,7 +41,7 @@ export interface Access extends Authenticator {
 
 export const openAccess = (options: AccessOptions): Access => {
   const { db, databaseUrl, applicationName, listener, keyRing, observe, onError } = options;
-  const cache = new AccessCache<KnownKey>(options.cacheEntriesMax);
+  const cache = new KeyCache<KnownKey>(options.cacheEntriesMax);
   const usage = options.isReadOnly
     ? noKeyUsage
     : openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
@@ -74,7 +75,8 @@ export const openAccess = (options: AccessOptions): Access => {
     observe: {
       ...observe,
       succeeded: (principal) => {
-        if (principal.kind === 'user') usage.used(principal.keyId);
+        const keyId = keyIdOf(principal);
+        if (keyId !== null) usage.used(keyId);
         observe.succeeded(principal);
       },
     },

@@ -10,7 +10,7 @@ import { type CredentialRow, findCredential, findPlatformKeyHashes } from '../..
 import type { Rehash } from '../../db/write/api-key.ts';
 import type { Hashed } from '../../db/write/platform-key.ts';
 import type { KeyRing } from '../key-ring.ts';
-import type { AccessCache } from './access-cache.ts';
+import type { KeyCache } from './key-cache.ts';
 
 /** What is known of a key: whose it is, or why it is refused, and until when. */
 export interface KnownKey {
@@ -41,7 +41,7 @@ export interface AuthenticatorOptions {
   /** The same of the platform's own key. */
   outdatedPlatformKey: (fromKeyHash: string, hashed: Hashed) => void;
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
-  cache: AccessCache<KnownKey>;
+  cache: KeyCache<KnownKey>;
   /** `FREEHOLD_BOOTSTRAP_KEY`: when set, the only platform key. */
   bootstrapKey: string | undefined;
   limits: LimitSettings;
@@ -153,7 +153,8 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
       const { epoch } = cache;
       const known = await read(token);
       // Changed each time: what was read last is younger than the request, and is not remembered.
-      if (cache.put(index, known, epoch) || reads === readsMax) return known;
+      const isPut = known === null ? cache.putAbsent(index, epoch) : cache.put(index, known, epoch);
+      if (isPut || reads === readsMax) return known;
     }
   };
 
@@ -175,7 +176,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     for (let polls = 0; polls < 2 && feed.ageMs() > trustMs && feed.isReached(); polls += 1) await feed.poll();
     const isFresh = feed.ageMs() <= trustMs;
     if (!isFresh && feed.ageMs() > staleSecondsMax * 1_000) throw away();
-    const cached = cache.get(index);
+    const cached = cache.recall(index);
     if (cached !== undefined) {
       observe.lookedUp(isFresh ? 'cache' : 'cache_stale');
       return settle(cached);
@@ -196,7 +197,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     // Only what has the form of a key is ever remembered: what is found need not be looked at again.
     const index = indexOf(token);
     if (feed.ageMs() <= trustMs) {
-      const cached = cache.get(index);
+      const cached = cache.recall(index);
       if (cached !== undefined) {
         observe.lookedUp('cache');
         return settle(cached);
