@@ -5,10 +5,10 @@ import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '.
 import { type Config, readConfig, required } from './config.ts';
 import { kmsNamed, kmsOf, poolSettings } from './wiring.ts';
 
-const usage = `usage: npm run key-ring:list                   what there is, and how many keys each pepper has
-       npm run key-ring:rotate [-- audit]      a new pepper, or a new key that signs audit checkpoints
-       npm run key-ring:retire -- <id>         one that nothing needs any more
-       npm run key-ring:rewrap                 encrypts all of them by KMS_PROVIDER`;
+const usage = `usage: npm run key-ring:list                    what there is, and how many keys each pepper has
+       npm run key-ring:rotate [-- <purpose>]   a new secret: ${keyRingPurposes.join(', ')}; a pepper if none is named
+       npm run key-ring:retire -- <id>          one that nothing needs any more; never one that seals
+       npm run key-ring:rewrap                  encrypts all of them by KMS_PROVIDER`;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -17,7 +17,9 @@ const print = (line: string): void => {
 const list = async (db: Db): Promise<void> => {
   for (const { id, purpose, provider, state, activeAt, keys } of await listKeyRing(db)) {
     const counted = keys === null ? '' : `  ${keys.live} keys, ${keys.revoked} revoked`;
-    print(`${id}  ${purpose.padEnd(6)}  ${state.padEnd(7)}  ${provider}  from ${activeAt.toISOString()}${counted}`);
+    print(
+      `${id}  ${purpose.padEnd('decision'.length)}  ${state.padEnd(7)}  ${provider}  from ${activeAt.toISOString()}${counted}`,
+    );
   }
 };
 

@@ -53,7 +53,7 @@ const moreEventsMax = 5_000;
 export const signCheckpoints = async ({ db, keyRing, overdueMs }: CheckpointOptions): Promise<Checkpoints> => {
   // There may be a new signing key.
   await keyRing.load();
-  const publicKeys = await keyRing.publicKeys();
+  const publicKeys = await keyRing.publicKeys('audit');
   const found: Checkpoints = { signed: 0, broken: [] };
   /** Whether there is something left. */
   const signBatch = async (limit: number, orgId?: string): Promise<boolean> => {
@@ -81,7 +81,7 @@ export const signChain = async (
   orgId: string,
 ): Promise<void> => {
   await keyRing.load();
-  const publicKeys = await keyRing.publicKeys();
+  const publicKeys = await keyRing.publicKeys('audit');
   for (let isLeft = true; isLeft; ) {
     isLeft = await withPlatform(db, async (tx) => {
       const heads = await lockHeads(tx, 1, { orgId });
@@ -177,7 +177,7 @@ const follow = (head: LockedHead, end: ChainEnd, events: readonly StoredEvent[])
 };
 
 const signWith = (keyRing: Pick<KeyRing, 'signer'>) => {
-  const { keyId, sign } = keyRing.signer();
+  const { keyId, sign } = keyRing.signer('audit');
   const at = new Date().toISOString();
   return ({ head: { orgId }, newest, end: { seq, hash: headHash } }: Checked): NewCheckpoint => {
     const checkpoint: ChainedCheckpoint = {

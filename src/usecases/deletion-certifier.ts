@@ -10,7 +10,7 @@ export const deletionCertifier = ({ db, openKeyRing }: { db: Db; openKeyRing: ()
   signer: async () => {
     const keyRing = await openKeyRing();
     await keyRing.load();
-    return keyRing.signer();
+    return keyRing.signer('audit');
   },
 });
 
@@ -32,7 +32,7 @@ export const certifyDeletions = async ({ db, keyRing, onFailed }: CertifyOptions
     for (const orgId of orgIds) {
       try {
         await signChain({ db, keyRing }, orgId);
-        await withOrganization(db, orgId, (tx) => certifyTombstone(tx, orgId, keyRing.signer()));
+        await withOrganization(db, orgId, (tx) => certifyTombstone(tx, orgId, keyRing.signer('audit')));
         signed += 1;
       } catch (error) {
         failed.push(orgId);

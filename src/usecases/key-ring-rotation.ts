@@ -70,7 +70,10 @@ export const rotateKeyRing = async (
   return { id: entry.id, activeAt };
 };
 
-/** Refused as long as anything may be made with it, or anything that is in use was. */
+/**
+ * Refused as long as anything may be made with it, or anything that is in use was. Nobody counts what is sealed with a
+ * secret, so a `seal` secret always counts as in use.
+ */
 export const retireKeyRingEntry = (db: Db, id: string): Promise<void> =>
   withPlatform(db, async (tx) => {
     await lockKeyRing(tx);
@@ -79,6 +82,7 @@ export const retireKeyRingEntry = (db: Db, id: string): Promise<void> =>
     if (row === undefined) throw new DomainError('not_found', `The key ring has no entry ${id}.`);
     const refused = (why: string) => new DomainError('illegal_transition', `${id} is not retired: ${why}.`);
     if (row.retiredAt !== null) throw refused('it is already');
+    if (row.purpose === 'seal') throw refused('texts that are sealed with it could not be read again');
     const successor = present(rows, row.purpose, Date.now() - graceMs);
     if (successor === undefined || successor.activeAt <= row.activeAt) {
       throw refused(`what comes after it must have been in use for ${graceMs / 60_000} minutes`);

@@ -1,54 +1,61 @@
-import {
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
-import { type KeyRingPurpose, keyRingPurposes } from '../contract/key-ring.ts';
+import { type KeyRingPurpose, keyRingPurposes, type SigningPurpose } from '../contract/key-ring.ts';
 import type { Db } from '../db/client.ts';
 import { type KeyRingRow, liveKeyRing, wholeKeyRing } from '../db/read/key-ring.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { insertFirst, type NewKeyRingEntry } from '../db/write/key-ring.ts';
 import type { Kms } from '../providers/kms/port.ts';
+import { decrypt, encrypt, hmacOf, newSecret, openSecret, signatureOf } from './key-ring-secret.ts';
 
-const pepperBytes = 32;
-
-interface Pepper {
+interface Secret {
   id: string;
-  key: KeyObject;
+  purpose: KeyRingPurpose;
   activeAt: number;
+  key: KeyObject;
 }
 
-interface Signer {
+export interface Signer {
   keyId: string;
-  publicKey: KeyObject;
   /** Ed25519 of a text in UTF-8, base64url. */
   sign(text: string): string;
 }
 
+/** A link that is mailed. Its tag can be made again at any time, so none is stored. */
+export interface MailedLink {
+  /** What it is for: the tag of one kind is worth nothing in another. */
+  kind: string;
+  id: string;
+  /** Counts how often it was replaced: the next one has another tag. */
+  generation: number;
+}
+
 /** The secrets of the product, unwrapped once: nothing below waits for the KMS or the database. */
 export interface KeyRing {
-  /** Unwraps what is new; makes the first secrets of an installation. */
+  /** Unwraps what is new; makes the secrets that an installation lacks. */
   load(): Promise<void>;
   /** What a new key is stored as. */
   hash(key: string): { keyHash: string; pepperId: string };
   /** What a key may be stored as: the hash with the present pepper first, then those of older ones. */
   hashes(key: string): string[];
-  signer(): Signer;
+  /** Encrypts a text for one row; the result names the secret, so that it can be read after a rotation. */
+  seal(text: string, rowId: string): string;
+  /** Throws when the sealed text was changed, or was sealed for another row. */
+  unseal(sealed: string, rowId: string): string;
+  /** What a new link carries, base64url. */
+  linkTag(link: MailedLink): string;
+  /** What a link may carry: the tags of all secrets that are not retired. To be compared in constant time. */
+  linkTags(link: MailedLink): string[];
+  signer(purpose: SigningPurpose): Signer;
   /** By id, of all that ever signed: made from the secrets, so that nobody who only has the database adds one. */
-  publicKeys(): Promise<ReadonlyMap<string, KeyObject>>;
+  publicKeys(purpose: SigningPurpose): Promise<ReadonlyMap<string, KeyObject>>;
 }
-
-const hmac = ({ key }: Pepper, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
 
 const notLoaded = (): DomainError =>
   new DomainError('database_unavailable', undefined, { internal: 'the key ring is not loaded' });
+
+const textOf = ({ kind, id, generation }: MailedLink): string => `${kind}:${id}:${generation}`;
 
 export interface KeyRingOptions {
   db: Db;
@@ -59,16 +66,15 @@ export interface KeyRingOptions {
 
 export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): KeyRing => {
   /** Newest first. */
-  let peppers: Pepper[] = [];
-  let signers: (Signer & { activeAt: number })[] = [];
-  const unwrapped = new Map<string, Pepper | (Signer & { activeAt: number })>();
+  let live: Secret[] = [];
+  const unwrapped = new Map<string, Secret>();
 
   const make = async (purpose: KeyRingPurpose): Promise<void> => {
     const entry = await newEntry(kms, purpose);
     await withPlatform(db, (tx) => insertFirst(tx, entry));
   };
 
-  const unwrap = async ({ id, purpose, provider, wrapped, activeAt }: KeyRingRow) => {
+  const unwrap = async ({ id, purpose, provider, wrapped, activeAt }: KeyRingRow): Promise<Secret> => {
     const known = unwrapped.get(id);
     if (known !== undefined) return known;
     if (provider !== kms.name) {
@@ -76,54 +82,73 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
         `The secrets in the database are encrypted by the KMS provider ${provider}, and KMS_PROVIDER is ${kms.name}: set it back, or run npm run key-ring:rewrap with the settings of both`,
       );
     }
-    const secret = Buffer.from(await kms.unwrap(wrapped, id));
-    const entry =
-      purpose === 'pepper'
-        ? { id, key: createSecretKey(secret), activeAt: activeAt.getTime() }
-        : { ...signerOf(id, secret), activeAt: activeAt.getTime() };
-    unwrapped.set(id, entry);
-    return entry;
+    const key = openSecret(purpose, Buffer.from(await kms.unwrap(wrapped, id)));
+    const secret = { id, purpose, activeAt: activeAt.getTime(), key };
+    unwrapped.set(id, secret);
+    return secret;
+  };
+
+  const liveRows = async (): Promise<KeyRingRow[]> => {
+    const rows = await withPlatform(db, liveKeyRing);
+    // A newer release may have added purposes while this process still runs.
+    return rows.filter(({ purpose }) => keyRingPurposes.includes(purpose));
   };
 
   const load = async (): Promise<void> => {
-    const rows = await withPlatform(db, liveKeyRing);
+    const rows = await liveRows();
     // Before anything is made: with a lost or another key there is nothing to be added to this database.
-    let entries = await Promise.all(rows.toReversed().map(unwrap));
+    let secrets = await Promise.all(rows.toReversed().map(unwrap));
     const missing = keyRingPurposes.filter((purpose) => !rows.some((row) => row.purpose === purpose));
     if (missing.length > 0 && isReadOnly) {
       const internal = `no process that may write has made the secrets of ${missing.join(', ')} yet`;
       throw new DomainError('database_unavailable', undefined, { internal });
     }
     for (const purpose of missing) await make(purpose);
-    if (missing.length > 0) {
-      entries = await Promise.all((await withPlatform(db, liveKeyRing)).toReversed().map(unwrap));
-    }
-    peppers = entries.filter((entry) => 'key' in entry);
-    signers = entries.filter((entry) => 'sign' in entry);
+    if (missing.length > 0) secrets = await Promise.all((await liveRows()).toReversed().map(unwrap));
+    live = secrets;
   };
 
-  const current = <T extends { activeAt: number }>(entries: T[]): T => {
+  const all = (purpose: KeyRingPurpose): Secret[] => {
+    const found = live.filter((secret) => secret.purpose === purpose);
+    if (found.length === 0) throw notLoaded();
+    return found;
+  };
+
+  const current = (purpose: KeyRingPurpose): Secret => {
     const now = Date.now();
-    const found = entries.find(({ activeAt }) => activeAt <= now) ?? entries.at(-1);
+    const secrets = all(purpose);
+    const found = secrets.find(({ activeAt }) => activeAt <= now) ?? secrets.at(-1);
     if (found === undefined) throw notLoaded();
     return found;
   };
 
   return {
     load,
-    hash: (key) => {
-      const pepper = current(peppers);
-      return { keyHash: hmac(pepper, key), pepperId: pepper.id };
+    hash: (text) => {
+      const { id, key } = current('pepper');
+      return { keyHash: hmacOf(key, text), pepperId: id };
     },
-    hashes: (key) => {
-      if (peppers.length === 0) throw notLoaded();
-      return peppers.map((pepper) => hmac(pepper, key));
+    hashes: (text) => all('pepper').map(({ key }) => hmacOf(key, text)),
+    seal: (text, rowId) => {
+      const { id, key } = current('seal');
+      return `${id}.${encrypt(key, text, rowId)}`;
     },
-    signer: () => current(signers),
-    publicKeys: async () => {
+    unseal: (sealed, rowId) => {
+      const [secretId = '', encrypted = ''] = sealed.split('.');
+      const secret = all('seal').find(({ id }) => id === secretId);
+      if (secret === undefined) throw new Error('A text was sealed with a secret that the key ring does not hold');
+      return decrypt(secret.key, encrypted, rowId);
+    },
+    linkTag: (link) => hmacOf(current('link').key, textOf(link)),
+    linkTags: (link) => all('link').map(({ key }) => hmacOf(key, textOf(link))),
+    signer: (purpose) => {
+      const { id, key } = current(purpose);
+      return { keyId: id, sign: (text) => signatureOf(key, text) };
+    },
+    publicKeys: async (purpose) => {
       const rows = await withPlatform(db, wholeKeyRing);
-      const entries = await Promise.all(rows.filter(({ purpose }) => purpose === 'audit').map(unwrap));
-      return new Map(entries.filter((entry) => 'sign' in entry).map(({ keyId, publicKey }) => [keyId, publicKey]));
+      const secrets = await Promise.all(rows.filter((row) => row.purpose === purpose).map(unwrap));
+      return new Map(secrets.map(({ id, key }) => [id, createPublicKey(key)]));
     },
   };
 };
@@ -134,23 +159,4 @@ export const newEntry = async (kms: Kms, purpose: KeyRingPurpose): Promise<NewKe
   const { secret, publicKey } = newSecret(purpose);
   const wrapped = await kms.wrap(secret, id);
   return { id, purpose, provider: kms.name, wrapped, ...(publicKey === undefined ? {} : { publicKey }) };
-};
-
-const newSecret = (purpose: KeyRingPurpose): { secret: Uint8Array; publicKey?: string } => {
-  if (purpose === 'pepper') return { secret: randomBytes(pepperBytes) };
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const { x } = publicKey.export({ format: 'jwk' });
-  return {
-    secret: privateKey.export({ format: 'der', type: 'pkcs8' }),
-    ...(x === undefined ? {} : { publicKey: x }),
-  };
-};
-
-const signerOf = (keyId: string, secret: Buffer): Signer => {
-  const key = createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
-  return {
-    keyId,
-    publicKey: createPublicKey(key),
-    sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
-  };
 };

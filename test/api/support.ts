@@ -170,6 +170,10 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     load: async () => undefined,
     hash: unloaded,
     hashes: unloaded,
+    seal: unloaded,
+    unseal: unloaded,
+    linkTag: unloaded,
+    linkTags: unloaded,
     signer: unloaded,
     publicKeys: unloaded,
   };

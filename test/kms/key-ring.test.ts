@@ -1,79 +1,49 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keyRingPurposes } from '../../src/contract/key-ring.ts';
 import { newKey } from '../../src/contract/key-text.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
-import type { Kms } from '../../src/providers/kms/port.ts';
-import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { openKeyRing } from '../../src/usecases/key-ring.ts';
 import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../../src/usecases/key-ring-rotation.ts';
 import { runCommand } from '../support/command.ts';
-import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { run } from '../support/processes.ts';
 import { until } from '../support/until.ts';
+import { openInstallations } from './installation.ts';
 
-let folder: string;
-const databases: TestDatabase[] = [];
-
+let installations: Awaited<ReturnType<typeof openInstallations>>;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'freehold-key-ring-'));
+  installations = await openInstallations();
 });
+afterAll(() => installations.close());
 
-afterAll(async () => {
-  for (const database of databases) await database.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-interface Installation {
-  database: TestDatabase;
-  file: string;
-  kms: Kms;
-  /** As another process opens it. */
-  open(): Promise<KeyRing>;
-  /** As if so many seconds had passed since everything in the key ring was made. */
-  later(seconds: number): Promise<void>;
-}
-
-const newInstallation = async (): Promise<Installation> => {
-  const database = await createTestDatabase();
-  databases.push(database);
-  const { db } = database;
-  const file = join(folder, `${databases.length}.key`);
-  const kms = await openLocalKms(file);
-  return {
-    database,
-    file,
-    kms,
-    open: async () => {
-      const keyRing = openKeyRing({ db, kms: await openLocalKms(file) });
-      await keyRing.load();
-      return keyRing;
-    },
-    later: (seconds) =>
-      asOwnerOf(database, async (owner) => {
-        await owner`update key_ring set active_at = active_at - make_interval(secs => ${seconds})`;
-      }),
-  };
-};
-
-test('processes that start at once on an empty database share one pepper and one signing key', async () => {
-  const { database, open } = await newInstallation();
+test('processes that start at once on an empty database share one secret of each purpose', async () => {
+  const { database, open } = await installations.create();
   const rings = await Promise.all(Array.from({ length: 8 }, open));
   const key = newKey('user');
   expect(new Set(rings.map((ring) => ring.hash(key).keyHash)).size).toBe(1);
-  expect(new Set(rings.map((ring) => ring.signer().keyId)).size).toBe(1);
+  for (const purpose of ['audit', 'decision'] as const) {
+    expect(new Set(rings.map((ring) => ring.signer(purpose).keyId)).size).toBe(1);
+  }
+  const [one, ...others] = rings;
+  const sealed = one?.seal('text', 'a') ?? '';
+  expect(others.map((ring) => ring.unseal(sealed, 'a'))).toEqual(others.map(() => 'text'));
+  expect(new Set(rings.map((ring) => ring.linkTag({ kind: 'invite', id: 'a', generation: 1 }))).size).toBe(1);
   expect((await listKeyRing(database.db)).map(({ purpose, state }) => `${purpose} ${state}`)).toEqual([
     'pepper present',
     'audit present',
+    'seal present',
+    'link present',
+    'decision present',
   ]);
 });
 
 test('a new pepper is known to all before it is used, and keys under the old one go on', async () => {
-  const { database, kms, open, later } = await newInstallation();
+  const { database, kms, open, later } = await installations.create();
   const running = await open();
   const key = newKey('user');
   const before = running.hash(key);
@@ -93,11 +63,11 @@ test('a new pepper is known to all before it is used, and keys under the old one
 });
 
 test('a new signing key signs what comes, and the public key of the old one stays', async () => {
-  const { database, kms, open, later } = await newInstallation();
-  const old = (await open()).signer();
+  const { database, kms, open, later } = await installations.create();
+  const old = (await open()).signer('audit');
   const { id } = await rotateKeyRing({ db: database.db, kms }, 'audit');
   await later(11);
-  expect((await open()).signer().keyId).toBe(id);
+  expect((await open()).signer('audit').keyId).toBe(id);
   await later(700);
   await retireKeyRingEntry(database.db, old.keyId);
   const [row] = await withPlatform(database.db, (tx) =>
@@ -107,7 +77,7 @@ test('a new signing key signs what comes, and the public key of the old one stay
 });
 
 test('a pepper is retired once no key that may be used has it, and never the present one', async () => {
-  const { database, kms, open, later } = await newInstallation();
+  const { database, kms, open, later } = await installations.create();
   const { db } = database;
   const keyRing = await open();
   const { id: orgId } = await createOrganizationRows(db);
@@ -130,15 +100,14 @@ test('a pepper is retired once no key that may be used has it, and never the pre
   await retireKeyRingEntry(db, old);
   await expect(retireKeyRingEntry(db, old)).rejects.toThrow(/already/);
   expect((await open()).hashes(key.key)).toEqual([rehashed.keyHash]);
-  expect(await listKeyRing(db)).toMatchObject([
+  expect((await listKeyRing(db)).filter(({ purpose }) => purpose === 'pepper')).toMatchObject([
     { id: old, state: 'retired', keys: { live: 0 } },
-    { purpose: 'audit' },
     { id: present, state: 'present', keys: { live: 1 } },
   ]);
 });
 
 test('each change of the key ring bumps the version that all processes watch, and is in the platform’s audit trail', async () => {
-  const { database, kms, open } = await newInstallation();
+  const { database, kms, open } = await installations.create();
   const { db } = database;
   await open();
   const versionOf = () =>
@@ -158,7 +127,7 @@ test('each change of the key ring bumps the version that all processes watch, an
 });
 
 test('with its key file lost or exchanged, nothing is made, and the error says which file and what to do', async () => {
-  const { database, file, open } = await newInstallation();
+  const { database, file, open } = await installations.create();
   await open();
   const count = async () => (await listKeyRing(database.db)).length;
   const kept = await count();
@@ -173,7 +142,7 @@ test('with its key file lost or exchanged, nothing is made, and the error says w
 });
 
 test('an api whose key file is lost ends, and says so', async () => {
-  const { database, file, open } = await newInstallation();
+  const { database, file, open } = await installations.create();
   await open();
   await rename(file, `${file}.kept`);
   const api = run('src/main/api.ts', {
@@ -196,20 +165,26 @@ test('an api whose key file is lost ends, and says so', async () => {
 });
 
 test('a change of the provider keeps every secret, and is asked for by name', async () => {
-  const { database, kms, open, later } = await newInstallation();
+  const { database, kms, otherKms, open, later } = await installations.create();
   const { db } = database;
   const key = newKey('user');
   const before = await open();
+  const sealed = before.seal('text', 'a');
+  const link = { kind: 'invite', id: 'a', generation: 1 };
   await rotateKeyRing({ db, kms }, 'pepper');
   await later(11);
   await before.load();
-  const other: Kms = { ...(await openLocalKms(join(folder, 'other.key'))), name: 'vault' };
+  const other = await otherKms();
   const reopened = openKeyRing({ db, kms: other });
   await expect(reopened.load()).rejects.toThrow(/provider local.*KMS_PROVIDER is vault.*key-ring:rewrap/);
-  expect(await rewrapKeyRing(db, other, async () => kms)).toBe(3);
+  expect(await rewrapKeyRing(db, other, async () => kms)).toBe(keyRingPurposes.length + 1);
   await reopened.load();
   expect(reopened.hashes(key)).toEqual(before.hashes(key));
-  expect(reopened.signer().sign('text')).toBe(before.signer().sign('text'));
+  expect(reopened.unseal(sealed, 'a')).toBe('text');
+  expect(reopened.linkTags(link)).toEqual(before.linkTags(link));
+  for (const purpose of ['audit', 'decision'] as const) {
+    expect(reopened.signer(purpose).sign('text')).toBe(before.signer(purpose).sign('text'));
+  }
   expect(await rewrapKeyRing(db, other, async () => kms)).toBe(0);
   // Whoever runs has what it needs, whatever it was started with.
   await before.load();
@@ -217,7 +192,7 @@ test('a change of the provider keeps every secret, and is asked for by name', as
 });
 
 test('the commands list, rotate and retire, and print no secret', async () => {
-  const { database, file, open } = await newInstallation();
+  const { database, file, open } = await installations.create();
   await open();
   const command = (...args: string[]) =>
     runCommand(['src/main/key-ring.ts', ...args], { DATABASE_URL: database.serviceUrl, FREEHOLD_KEY_FILE: file });
@@ -225,9 +200,12 @@ test('the commands list, rotate and retire, and print no secret', async () => {
   expect(rotated).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\da-f-]{36} {2}audit {2}in use from /) });
   const listed = await command('list');
   expect(listed.stdout.trimEnd().split('\n')).toEqual([
-    expect.stringMatching(/ pepper {2}present {2}local {2}from .* {2}0 keys, 0 revoked$/),
-    expect.stringMatching(/ audit {3}present {2}local /),
-    expect.stringMatching(/ audit {3}coming {3}local /),
+    expect.stringMatching(/ pepper {4}present {2}local {2}from .* {2}0 keys, 0 revoked$/),
+    expect.stringMatching(/ audit {5}present {2}local /),
+    expect.stringMatching(/ seal {6}present {2}local /),
+    expect.stringMatching(/ link {6}present {2}local /),
+    expect.stringMatching(/ decision {2}present {2}local /),
+    expect.stringMatching(/ audit {5}coming {3}local /),
   ]);
   const refused = await command('retire', listed.stdout.slice(0, 36));
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not retired: what comes after it/) });

@@ -2,7 +2,7 @@ import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { keyRingPurposes } from '../../contract/key-ring.ts';
 import { at, createdAt, platformPolicy } from './columns.ts';
 
-/** The peppers of key hashes and the signing keys of audit checkpoints, each encrypted by the KMS provider. */
+/** The secrets of the product, each encrypted by the KMS provider. */
 export const keyRing = pgTable(
   'key_ring',
   {

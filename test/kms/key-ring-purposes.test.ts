@@ -1,0 +1,175 @@
+import { verify } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keyRingPurposes } from '../../src/contract/key-ring.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { openKeyRing } from '../../src/usecases/key-ring.ts';
+import { listKeyRing, retireKeyRingEntry, rotateKeyRing } from '../../src/usecases/key-ring-rotation.ts';
+import { runCommand } from '../support/command.ts';
+import { asOwnerOf } from '../support/database.ts';
+import { type Installation, openInstallations } from './installation.ts';
+
+let installations: Awaited<ReturnType<typeof openInstallations>>;
+beforeAll(async () => {
+  installations = await openInstallations();
+});
+afterAll(() => installations.close());
+
+const rowId = '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0';
+const refusal = { code: 'illegal_transition' };
+
+/** Of an installation whose rows are older than the time for which a predecessor may still be in use. */
+const rotated = async ({ database: { db }, kms, later }: Installation, purpose: (typeof keyRingPurposes)[number]) => {
+  const { id } = await rotateKeyRing({ db, kms }, purpose);
+  await later(700);
+  return id;
+};
+
+const firstOf = async ({ database }: Installation, purpose: (typeof keyRingPurposes)[number]): Promise<string> =>
+  (await listKeyRing(database.db)).find((entry) => entry.purpose === purpose)?.id ?? '';
+
+test('an installation that lacks the secrets of a purpose gets them when a process starts', async () => {
+  const installation = await installations.create();
+  const { database, kms, open } = installation;
+  const before = await open();
+  const kept = before.hash('a key');
+  await asOwnerOf(database, (owner) => owner`delete from key_ring where purpose in ('seal', 'link', 'decision')`);
+  const readOnly = openKeyRing({ db: database.db, kms, isReadOnly: true });
+  await expect(readOnly.load()).rejects.toMatchObject({ internal: expect.stringContaining('seal, link, decision') });
+  const started = await open();
+  expect(started.hash('a key')).toEqual(kept);
+  expect((await listKeyRing(database.db)).map(({ purpose }) => purpose)).toEqual(keyRingPurposes);
+  await readOnly.load();
+  expect(readOnly.unseal(started.seal('text', rowId), rowId)).toBe('text');
+});
+
+test('a purpose that a newer release has added does not keep a process from loading the others', async () => {
+  const { database, open } = await installations.create();
+  await open();
+  await asOwnerOf(
+    database,
+    (owner) => owner`insert into key_ring (id, purpose, provider, wrapped, active_at)
+      values (${rowId}, 'later', 'another', 'unreadable', now())`,
+  );
+  expect((await open()).hash('a key')).toBeDefined();
+});
+
+describe('a text is sealed', () => {
+  test('for one row: in another one, or changed, it is refused', async () => {
+    const { open } = await installations.create();
+    const keyRing = await open();
+    const sealed = keyRing.seal('text', rowId);
+    expect(keyRing.unseal(sealed, rowId)).toBe('text');
+    expect(() => keyRing.unseal(sealed, rowId.replace('0', '1'))).toThrow(/belongs to another row/);
+    const [id, encrypted = ''] = sealed.split('.');
+    const changed = `${encrypted[0] === 'A' ? 'B' : 'A'}${encrypted.slice(1)}`;
+    expect(() => keyRing.unseal(`${id}.${changed}`, rowId)).toThrow(/was changed/);
+    for (const nothing of ['', '.', `${id}`, `${id}.`, `${rowId}.${encrypted}`]) {
+      expect(() => keyRing.unseal(nothing, rowId)).toThrow(/^A (sealed text|text was sealed)/);
+    }
+  });
+
+  test('and read after a rotation, by every process, with the secret that it names', async () => {
+    const installation = await installations.create();
+    const before = await installation.open();
+    const old = before.seal('old', rowId);
+    const id = await rotated(installation, 'seal');
+    await before.load();
+    const after = await installation.open();
+    const sealed = after.seal('new', rowId);
+    expect(sealed.startsWith(`${id}.`)).toBe(true);
+    for (const keyRing of [before, after]) {
+      expect(keyRing.unseal(old, rowId)).toBe('old');
+      expect(keyRing.unseal(sealed, rowId)).toBe('new');
+    }
+  });
+
+  test('with a secret that is never retired', async () => {
+    const installation = await installations.create();
+    const sealed = (await installation.open()).seal('text', rowId);
+    const first = await firstOf(installation, 'seal');
+    await rotated(installation, 'seal');
+    const retired = retireKeyRingEntry(installation.database.db, first);
+    await expect(retired).rejects.toMatchObject({
+      ...refusal,
+      message: `${first} is not retired: texts that are sealed with it could not be read again.`,
+    });
+    expect((await installation.open()).unseal(sealed, rowId)).toBe('text');
+  });
+});
+
+describe('the tag of a mailed link', () => {
+  const link = { kind: 'invite', id: rowId, generation: 1 };
+
+  test('is made again by any process, and is another one for anything else', async () => {
+    const { open } = await installations.create();
+    const keyRing = await open();
+    const tag = keyRing.linkTag(link);
+    expect((await open()).linkTag(link)).toBe(tag);
+    const others = [
+      { ...link, kind: 'recover' },
+      { ...link, id: rowId.replace('0', '1') },
+      { ...link, generation: 2 },
+    ].map(keyRing.linkTag);
+    expect(new Set([tag, ...others]).size).toBe(4);
+  });
+
+  test('is accepted across a rotation, until its secret is retired', async () => {
+    const installation = await installations.create();
+    const before = await installation.open();
+    const tag = before.linkTag(link);
+    const first = await firstOf(installation, 'link');
+    await rotateKeyRing({ db: installation.database.db, kms: installation.kms }, 'link');
+    await before.load();
+    // Whoever does not use the new secret yet accepts what those make who do.
+    expect(before.linkTag(link)).toBe(tag);
+    expect(before.linkTags(link)).toHaveLength(2);
+    await installation.later(700);
+    const after = await installation.open();
+    expect(after.linkTag(link)).not.toBe(tag);
+    expect(before.linkTags(link)).toContain(after.linkTag(link));
+    expect(after.linkTags(link)).toContain(tag);
+    await retireKeyRingEntry(installation.database.db, first);
+    await after.load();
+    expect(after.linkTags(link)).toEqual([after.linkTag(link)]);
+  });
+});
+
+test('decisions are signed with keys of their own, whose public keys stay', async () => {
+  const installation = await installations.create();
+  const before = await installation.open();
+  const { keyId, sign } = before.signer('decision');
+  const signature = sign('text');
+  expect(before.signer('audit').keyId).not.toBe(keyId);
+  expect([...(await before.publicKeys('audit')).keys()]).not.toContain(keyId);
+  const id = await rotated(installation, 'decision');
+  await retireKeyRingEntry(installation.database.db, keyId);
+  const after = await installation.open();
+  expect(after.signer('decision').keyId).toBe(id);
+  const publicKey = (await after.publicKeys('decision')).get(keyId);
+  expect(verify(null, Buffer.from('text'), publicKey ?? '', Buffer.from(signature, 'base64url'))).toBe(true);
+});
+
+test('the commands take the new purposes, and neither they nor the audit trail hold anything of a secret', async () => {
+  const { database, kms, file, open } = await installations.create();
+  await open();
+  const command = (...args: string[]) =>
+    runCommand(['src/main/key-ring.ts', ...args], { DATABASE_URL: database.serviceUrl, FREEHOLD_KEY_FILE: file });
+  const sealing = await command('rotate', 'seal');
+  expect(sealing).toMatchObject({ code: 0, stdout: expect.stringContaining('  seal  in use from ') });
+  for (const purpose of ['link', 'decision'] as const) await rotateKeyRing({ db: database.db, kms }, purpose);
+  const listed = await command('list');
+  const { rows, events } = await withPlatform(database.db, async (tx) => ({
+    rows: await tx.execute<{ id: string; wrapped: string }>(sql`select id, wrapped from key_ring`),
+    events: await tx.execute<{ body: string }>(sql`select body from audit_events`),
+  }));
+  expect(events).toHaveLength(3);
+  expect(rows).toHaveLength(keyRingPurposes.length + 3);
+  const shown = [sealing.stdout, listed.stdout, ...events.map(({ body }) => body)].join('\n');
+  for (const { id, wrapped } of rows) {
+    const secret = Buffer.from(await kms.unwrap(wrapped, id));
+    for (const text of [wrapped, secret.toString('hex'), secret.toString('base64'), secret.toString('base64url')]) {
+      expect(shown).not.toContain(text);
+    }
+  }
+});
