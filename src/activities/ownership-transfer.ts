@@ -1,5 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
+import { isPlatformName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findUser } from '../db/read/user.ts';
 import { withOrganization } from '../db/tenancy.ts';
@@ -82,8 +83,8 @@ export const ownershipTransferActivities = ({ db, metrics }: OrganizationActivit
 
 /** Whoever asked for it may be an owner no more by the time it is done: to be demoted, suspended or removed ends his say. */
 const assertStarterOwns = async (tx: Tx, { orgId, actor }: OperationRow): Promise<void> => {
-  const [kind, id = ''] = actor.split(':');
-  if (kind === 'platform') return;
+  if (isPlatformName(actor)) return;
+  const id = actor.slice(actor.indexOf(':') + 1);
   const starter = await findUser(tx, orgId, id);
   if (starter?.role === 'owner' && starter.status === 'active') return;
   throw new DomainError('forbidden', `The user ${id}, who asked for this, is no active owner any more.`);

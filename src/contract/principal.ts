@@ -31,11 +31,36 @@ export interface UserPrincipal {
 /** Who is calling. */
 export type Principal = PlatformPrincipal | UserPrincipal;
 
+/** One function for each kind of principal. */
+export type PrincipalCases<T> = {
+  readonly [Kind in Principal['kind']]: (principal: Extract<Principal, { kind: Kind }>) => T;
+};
+
+/**
+ * Decides by the kind of the principal. Nothing else compares kinds: a condition such as "not a user" would hand every kind
+ * that is added later what was meant for the platform, whereas here it does not compile until each decision names it.
+ */
+export const matchPrincipal = <T>(principal: Principal, cases: PrincipalCases<T>): T => {
+  switch (principal.kind) {
+    case 'platform':
+      return cases.platform(principal);
+    case 'user':
+      return cases.user(principal);
+  }
+};
+
+/** For what the platform alone may do, or is alone exempt from. */
+export const isPlatform = (principal: Principal): principal is PlatformPrincipal => principal.kind === 'platform';
+
 /** Stable text of a principal for claims, audit events and logs, for example `platform:bootstrap`, `user:<id>`. */
 export const principalName = (principal: Principal): string => `${principal.kind}:${principal.id}`;
 
+/** Whether `principalName` made this text for the platform. */
+export const isPlatformName = (name: string): boolean => name.startsWith('platform:');
+
 /** The key that a member calls with; the platform's name says which of its own keys it is. */
-export const keyIdOf = (principal: Principal): string | null => (principal.kind === 'user' ? principal.keyId : null);
+export const keyIdOf = (principal: Principal): string | null =>
+  matchPrincipal(principal, { platform: () => null, user: ({ keyId }) => keyId });
 
 /** Who acts, for the audit trail. */
 export const actorOf = (principal: Principal): { actor: string; keyId: string | null } => ({
@@ -47,5 +72,5 @@ export const actorOf = (principal: Principal): { actor: string; keyId: string | 
 export const callerOf = (principal: Principal): Caller => ({
   name: principalName(principal),
   keyId: keyIdOf(principal),
-  orgId: principal.kind === 'user' ? principal.orgId : null,
+  orgId: matchPrincipal(principal, { platform: () => null, user: ({ orgId }) => orgId }),
 });

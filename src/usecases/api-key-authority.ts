@@ -1,6 +1,7 @@
 import { DomainError } from '../contract/errors.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import { isAtLeast, type Permission } from '../contract/permissions.ts';
+import { keyIdOf, matchPrincipal } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyRow, lockApiKeys, shareOrganization } from '../db/read/api-key.ts';
 import { findUser, type UserRow } from '../db/read/user.ts';
@@ -34,11 +35,13 @@ export const holdAuthority = async (
   const status = await shareOrganization(tx, orgId);
   if (status === undefined) throw organizationNotFound();
   const { principal } = ctx;
-  const callingKeyId = principal.kind === 'user' ? principal.keyId : null;
-  const ids = [callingKeyId, keyId].filter((id) => id !== null);
+  const ids = [keyIdOf(principal), keyId].filter((id) => id !== null);
   const rows = ids.length === 0 ? [] : await lockApiKeys(tx, orgId, ids);
   const rank = await currentRank(ctx, tx, permission);
-  const ownUserId = principal.kind === 'user' && !isAtLeast(rank.role, 'admin') ? principal.id : null;
+  const ownUserId = matchPrincipal(principal, {
+    platform: () => null,
+    user: ({ id }) => (isAtLeast(rank.role, 'admin') ? null : id),
+  });
   const authority = { ...rank, ownUserId };
   return { authority, status, key: rows.find(({ id }) => id === keyId) };
 };

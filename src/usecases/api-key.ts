@@ -8,7 +8,7 @@ import type { EventType } from '../contract/event-type.ts';
 import { newKey, prefixOf } from '../contract/key-text.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import { isAtLeast, memberPermissions, roleHas, type UserRole } from '../contract/permissions.ts';
-import { keyIdOf } from '../contract/principal.ts';
+import { isPlatform, keyIdOf, matchPrincipal } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyRow, apiKeyPage, findApiKey, statusAt } from '../db/read/api-key.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -73,7 +73,7 @@ export const issueApiKey = async (
     }
     assertSettled(status, 'keys');
     const owner = await ownerBelow(tx, orgId, userId, authority);
-    if (ctx.principal.kind === 'platform' && owner.role !== 'owner') {
+    if (isPlatform(ctx.principal) && owner.role !== 'owner') {
       throw new DomainError('forbidden', 'The platform issues keys for an owner only.');
     }
     assertOwnerActive(owner);
@@ -217,7 +217,10 @@ const changesOf = (
 
 /** null: all keys of the organization are its to see. */
 const ownUserIdOf = ({ principal }: Context): string | null =>
-  principal.kind === 'user' && !isAtLeast(principal.role, 'admin') ? principal.id : null;
+  matchPrincipal(principal, {
+    platform: () => null,
+    user: ({ id, role }) => (isAtLeast(role, 'admin') ? null : id),
+  });
 
 const noRotation = { state: 'none', dueAt: null, warnAt: null } as const;
 

@@ -2,7 +2,7 @@ import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import type { OperationKind } from '../contract/ids.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import { isKeptWhileNotActive, type Permission, platformHas } from '../contract/permissions.ts';
-import type { Principal, UserPrincipal } from '../contract/principal.ts';
+import { isPlatform, matchPrincipal, type Principal, type UserPrincipal } from '../contract/principal.ts';
 
 const statusCodes = {
   active: null,
@@ -32,7 +32,7 @@ export const organizationNotFound = (isMasked = false): DomainError =>
  * not exist. Otherwise 403: `user_suspended`, `organization_…` or `forbidden`.
  */
 export const authorize = ({ principal }: { principal: Principal }, permission: Permission, slug?: string): void => {
-  if (principal.kind === 'platform') {
+  if (isPlatform(principal)) {
     if (!platformHas(permission)) throw forbidden(permission);
     return;
   }
@@ -51,7 +51,7 @@ export const assertUserActive = (principal: UserPrincipal): void => {
  * the organization when nobody was deleting it.
  */
 export const assertMayDelete = ({ principal }: { principal: Principal }, status?: OrganizationStatus): void => {
-  if (status === 'suspended' && principal.kind !== 'platform') throw new DomainError('organization_suspended');
+  if (status === 'suspended' && !isPlatform(principal)) throw new DomainError('organization_suspended');
 };
 
 /** Who may start a kind of operation may cancel and retry it. */
@@ -69,6 +69,9 @@ const startPermissions = {
 /** `forbidden` unless the caller could have started such an operation; an organization that is not active is no hindrance. */
 export const authorizeStarter = ({ principal }: { principal: Principal }, kind: OperationKind): void => {
   const permission = startPermissions[kind];
-  const isAllowed = principal.kind === 'platform' ? platformHas(permission) : principal.permissions.has(permission);
+  const isAllowed = matchPrincipal(principal, {
+    platform: () => platformHas(permission),
+    user: ({ permissions }) => permissions.has(permission),
+  });
   if (!isAllowed) throw forbidden(permission);
 };

@@ -10,6 +10,7 @@ import {
 import { DomainError, invalidInput } from '../contract/errors.ts';
 import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
+import { isPlatform } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { ExportRow } from '../db/read/export.ts';
 import { findExport, findTombstone } from '../db/read/export.ts';
@@ -57,7 +58,7 @@ export const deleteOrganization = async (
 const graceOf = ({ principal, settings }: Context, chosen: number | undefined): number => {
   const { deletionGraceSeconds } = settings;
   if (chosen === undefined) return deletionGraceSeconds;
-  if (principal.kind !== 'platform' && chosen < deletionGraceSeconds) {
+  if (!isPlatform(principal) && chosen < deletionGraceSeconds) {
     const message = `must be at least ${deletionGraceSeconds}; only the platform can ask for less`;
     throw invalidInput([{ path: 'query.graceSeconds', message, code: 'too_small' }]);
   }

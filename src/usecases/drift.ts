@@ -16,12 +16,12 @@ import type { ListQuery, Page } from '../contract/list.ts';
 import { actorOf } from '../contract/principal.ts';
 import { type DriftFindingRow, type DriftPolicyRow, driftPolicyRows, findingPage } from '../db/read/drift.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { lockDriftPolicy, setDriftPolicy } from '../db/write/drift.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { runUrlOf } from './operation-view.ts';
+import { inScope } from './scope.ts';
 import { type Change, type Written, writeOnce } from './write-once.ts';
 
 export const listDriftFindings = async (
@@ -30,7 +30,7 @@ export const listDriftFindings = async (
 ): Promise<Page<DriftFinding>> => {
   authorize(ctx, 'drift:read');
   const position = positionOf(cursor);
-  return withPlatform(ctx.db, (tx) =>
+  return inScope(ctx, (tx) =>
     pageOf<DriftFindingRow & { createdAt: Date }, DriftFinding>(
       limit,
       async (rows) =>
@@ -43,7 +43,7 @@ export const listDriftFindings = async (
 /** One of each kind, in the order of the contract. */
 export const listDriftPolicies = async (ctx: Context): Promise<Page<DriftPolicy>> => {
   authorize(ctx, 'drift:read');
-  const chosen = new Map((await withPlatform(ctx.db, driftPolicyRows)).map((row) => [row.kind, row]));
+  const chosen = new Map((await inScope(ctx, driftPolicyRows)).map((row) => [row.kind, row]));
   return { data: driftKinds.map((kind) => presentPolicy(kind, chosen.get(kind))), nextCursor: null };
 };
 
@@ -56,7 +56,7 @@ export const updateDriftPolicy = async (
   authorize(ctx, 'drift:update');
   const kind = driftKinds.find((candidate) => candidate === name);
   if (kind === undefined) throw new DomainError('not_found', 'There is no such kind of drift.');
-  return withPlatform(ctx.db, async (tx) => {
+  return inScope(ctx, async (tx) => {
     const before = presentPolicy(kind, await lockDriftPolicy(tx, kind));
     if (!allowsChange(conditions, { id: kind, version: before.version })) throw new DomainError('precondition_failed');
     const { mode = before.mode, deletesOpenWorkflows = before.deletesOpenWorkflows } = change;

@@ -1,6 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import { isKeyRefusal, type KeyRefusal, type KeyVerification, type VerifyKey } from '../contract/key-verification.ts';
-import type { Principal } from '../contract/principal.ts';
+import { isPlatform, matchPrincipal, type Principal } from '../contract/principal.ts';
 import type { Authenticator, Examination } from './authentication/authenticator.ts';
 import { assertOrganizationActive, assertUserActive, authorize } from './authorization.ts';
 import { type CallUse, callLimits, callUseOf, refusingLimit, type Taken, takeCall } from './call-limits.ts';
@@ -42,7 +42,7 @@ export const verifyKey = async (
 
 /** To a member, a key of another organization is one that nobody has. */
 const isVisible = (caller: Principal, owner: Principal): boolean =>
-  caller.kind === 'platform' || (owner.kind === 'user' && owner.orgId === caller.orgId);
+  isPlatform(caller) || (!isPlatform(owner) && owner.orgId === caller.orgId);
 
 const refusalOf = (
   { refusal }: Examination,
@@ -52,7 +52,7 @@ const refusalOf = (
   try {
     if (refusal !== null) throw new DomainError(refusal);
     if (permission !== undefined) authorize({ principal }, permission);
-    else if (principal.kind === 'user') {
+    else if (!isPlatform(principal)) {
       assertUserActive(principal);
       assertOrganizationActive(principal);
     }
@@ -65,7 +65,7 @@ const refusalOf = (
 
 /** null: the platform, which is not limited. */
 const take = async ({ rateLimiter }: Context, principal: Principal, cost: number): Promise<CallUse | null> => {
-  if (principal.kind === 'platform') return null;
+  if (isPlatform(principal)) return null;
   if (cost > 0) return takeCall(rateLimiter, principal, cost);
   return callUseOf(await rateLimiter.peek(callLimits({ ...principal, userId: principal.id })));
 };
@@ -85,20 +85,19 @@ const unknownAs = (code: KeyRefusal): KeyVerification => ({
 
 const shown = ({ refusedFrom }: Examination, principal: Principal): KeyVerification => {
   const valid = { valid: true, code: null, principal: { kind: principal.kind, id: principal.id }, rateLimit: null };
-  if (principal.kind === 'platform') {
-    const none = { orgId: null, role: null, scopes: null, keyId: null, expiresAt: null };
-    return { ...valid, ...none, permissions: platformPermissions };
-  }
-  const { orgId, role, scopes, keyId, permissions } = principal;
-  return {
-    ...valid,
-    orgId,
-    role,
-    scopes: scopes === null ? null : [...scopes],
-    permissions: [...permissions],
-    keyId,
-    expiresAt: refusedFrom === null ? null : new Date(refusedFrom).toISOString(),
-  };
+  const none = { orgId: null, role: null, scopes: null, keyId: null, expiresAt: null };
+  return matchPrincipal<KeyVerification>(principal, {
+    platform: () => ({ ...valid, ...none, permissions: platformPermissions }),
+    user: ({ orgId, role, scopes, keyId, permissions }) => ({
+      ...valid,
+      orgId,
+      role,
+      scopes: scopes === null ? null : [...scopes],
+      permissions: [...permissions],
+      keyId,
+      expiresAt: refusedFrom === null ? null : new Date(refusedFrom).toISOString(),
+    }),
+  });
 };
 
 const presentLimit = ({ limit, remaining, resetSeconds, retryAfterSeconds }: Taken) => ({

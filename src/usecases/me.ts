@@ -1,6 +1,7 @@
 import { DomainError } from '../contract/errors.ts';
 import type { Me } from '../contract/me.ts';
 import { type Permission, permissionTable, platformHas } from '../contract/permissions.ts';
+import { isPlatform } from '../contract/principal.ts';
 import { findHolder } from '../db/read/credential.ts';
 import { assertUserActive } from './authorization.ts';
 import type { Context } from './context.ts';
@@ -9,7 +10,7 @@ import { inScope } from './scope.ts';
 /** Who is calling; for whoever may call at all, whatever the status of the organization. */
 export const readMe = async (ctx: Context): Promise<Me> => {
   const { principal } = ctx;
-  if (principal.kind === 'platform') {
+  if (isPlatform(principal)) {
     return { kind: 'platform', user: null, organization: null, key: null, permissions: platformPermissions };
   }
   assertUserActive(principal);

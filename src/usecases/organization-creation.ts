@@ -6,13 +6,13 @@ import type { CreatedOrganization, CreateOrganization, OrganizationPlan } from '
 import { deriveSlug } from '../contract/slug.ts';
 import type { Tx } from '../db/client.ts';
 import { findOrganization, findTaken } from '../db/read/organization.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import { ownerLimitReached } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { type Claimed, claimOperation, startAndWait } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
+import { inScope } from './scope.ts';
 
 export interface StartedOrganization {
   created: CreatedOrganization;
@@ -123,7 +123,7 @@ const reservedRegistered = {
 /** What a creation would do and whether it could; nothing is written. */
 export const planOrganization = async (ctx: Context, input: CreateOrganization): Promise<OrganizationPlan> => {
   authorize(ctx, 'organization:create');
-  const { slug, namespace, checks } = await withPlatform(ctx.db, (tx) => draft(ctx, tx, input, false));
+  const { slug, namespace, checks } = await inScope(ctx, (tx) => draft(ctx, tx, input, false));
   const isPaid = input.activation === 'on_payment';
   return {
     slug,
@@ -145,7 +145,7 @@ export const planOrganization = async (ctx: Context, input: CreateOrganization):
 
 const presentCreated = async (ctx: Context, row: OperationRow): Promise<CreatedOrganization> => {
   const { slug, namespace, name = slug } = row.input;
-  const found = await withPlatform(ctx.db, (tx) => findOrganization(tx, slug));
+  const found = await inScope(ctx, (tx) => findOrganization(tx, slug));
   const status = found?.id === row.orgId ? found.status : null;
   return {
     org: { id: row.orgId, slug, name, namespace, status },

@@ -3,7 +3,7 @@ import { allowsChange, type Conditions } from '../contract/etag.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../contract/organization.ts';
 import { isAtLeast } from '../contract/permissions.ts';
-import { actorOf } from '../contract/principal.ts';
+import { actorOf, isPlatform } from '../contract/principal.ts';
 import { findOrganization, lockOrganization, organizationPage } from '../db/read/organization.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
 import { appendAudit, appendOutbox } from '../db/write/audit.ts';
@@ -75,7 +75,7 @@ export const existing = (
 
 /** Who may read the audit trail finds a legal hold there, too. */
 const seesHold = ({ principal }: Pick<Context, 'principal'>): boolean =>
-  principal.kind === 'platform' || isAtLeast(principal.role, 'admin');
+  isPlatform(principal) || isAtLeast(principal.role, 'admin');
 
 export const presentOrganization = (row: OrganizationRow, ctx: Pick<Context, 'principal'>): Organization => ({
   id: row.id,

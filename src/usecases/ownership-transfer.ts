@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { DomainError, invalidInput } from '../contract/errors.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { OwnershipTransfer, OwnershipTransferStatus, TransferOwnership } from '../contract/ownership-transfer.ts';
+import { matchPrincipal } from '../contract/principal.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
 import { ownershipTransferPage } from '../db/read/ownership-transfer.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -24,8 +25,7 @@ export const transferOwnership = async (
   options: RequestOptions,
 ): Promise<StartedOperation> => {
   authorize(ctx, 'organization:transfer', slug);
-  const { principal } = ctx;
-  const fromUserId = chosen ?? (principal.kind === 'user' ? principal.id : undefined);
+  const fromUserId = chosen ?? matchPrincipal(ctx.principal, { platform: () => undefined, user: ({ id }) => id });
   if (fromUserId === undefined) throw refusedField('fromUserId', 'must be named by the platform');
   if (fromUserId === toUserId) throw refusedField('toUserId', 'must be another member than the present owner');
   const claimed = await claimOperation(ctx, options, async (tx) => {

@@ -1,5 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import { isAtLeast, type Permission, permissionsOf, roleHas, type UserRole } from '../contract/permissions.ts';
+import { isPlatform } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { type ApiKeyRow, findApiKey, statusAt } from '../db/read/api-key.ts';
 import { findUser } from '../db/read/user.ts';
@@ -17,7 +18,7 @@ export interface Rank {
  * organization's lock, which also holds up revocations, nobody acts with a key or a role that was just taken away.
  */
 export const currentRank = async ({ principal }: Context, tx: Tx, permission: Permission): Promise<Rank> => {
-  if (principal.kind === 'platform') return { role: 'owner', scopes: null };
+  if (isPlatform(principal)) return { role: 'owner', scopes: null };
   const { orgId, id, keyId } = principal;
   const { scopes } = accepted(await findApiKey(tx, orgId, keyId));
   const user = await findUser(tx, orgId, id);

@@ -1,5 +1,6 @@
 import { DomainError, type FieldError, invalidInput } from '../contract/errors.ts';
 import { allowsChange, type Conditions } from '../contract/etag.ts';
+import { keyIdOf } from '../contract/principal.ts';
 import type { RateLimits, UpdateRateLimits } from '../contract/rate-limit.ts';
 import type { Tx } from '../db/client.ts';
 import { findKeyLimit, findRateLimitPolicy, type RateLimitPolicy } from '../db/read/rate-limit.ts';
@@ -66,7 +67,7 @@ const keyOf = async (
   orgId: string,
   askedId: string | undefined,
 ): Promise<LimitedKey | null> => {
-  const keyId = askedId ?? (principal.kind === 'user' ? principal.keyId : null);
+  const keyId = askedId ?? keyIdOf(principal);
   if (keyId === null) return null;
   const row = await findKeyLimit(tx, orgId, keyId);
   if (row === undefined || row.userId === null) throw new DomainError('not_found', 'The key does not exist.');

@@ -1,5 +1,5 @@
 import { DomainError } from '../contract/errors.ts';
-import type { Principal } from '../contract/principal.ts';
+import { matchPrincipal, type Principal } from '../contract/principal.ts';
 
 /** How many streams may be open at a time; each holds a socket and memory for as long as its client likes. */
 export interface StreamSettings {
@@ -20,6 +20,9 @@ export interface StreamLimits {
 
 const retryAfterSeconds = 5;
 
+/** How many may be open under this name, and whose they are, for people. */
+type StreamLimit = [name: string, max: number, whose: string];
+
 export const openStreamLimits = ({
   perKey,
   perOrganization,
@@ -35,13 +38,14 @@ export const openStreamLimits = ({
   };
   return {
     open: (principal) => {
-      const limits: [name: string, max: number, whose: string][] = [[all, perProcess, 'this process']];
-      if (principal.kind === 'user') {
-        limits.unshift(
-          [`key:${principal.keyId}`, perKey, 'your key'],
-          [`organization:${principal.orgId}`, perOrganization, 'your organization'],
-        );
-      }
+      const own = matchPrincipal<StreamLimit[]>(principal, {
+        platform: () => [],
+        user: ({ keyId, orgId }) => [
+          [`key:${keyId}`, perKey, 'your key'],
+          [`organization:${orgId}`, perOrganization, 'your organization'],
+        ],
+      });
+      const limits: StreamLimit[] = [...own, [all, perProcess, 'this process']];
       const reached = limits.find(([name, max]) => (open.get(name) ?? 0) >= max);
       if (reached !== undefined) {
         const [, max, whose] = reached;

@@ -3,10 +3,10 @@ import { platformChain } from '../contract/ids.ts';
 import { principalName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findOrganization } from '../db/read/organization.ts';
-import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { recordUnserved } from '../db/write/unserved-payment.ts';
 import type { Context } from './context.ts';
+import { inScope } from './scope.ts';
 
 /** Records refusals of payments that were still made. A payment refused as `payment_conflict` is already recorded elsewhere. */
 const unservedCodes: readonly ErrorCode[] = [
@@ -30,11 +30,11 @@ export const recordingUnserved = async <T>(
   run: (tx: Tx) => Promise<T>,
 ): Promise<T> => {
   try {
-    return await withPlatform(ctx.db, run);
+    return await inScope(ctx, run);
   } catch (error) {
     if (!(error instanceof DomainError) || !unservedCodes.includes(error.code)) throw error;
     const { code } = error;
-    await withPlatform(ctx.db, async (tx) => {
+    await inScope(ctx, async (tx) => {
       const named = slug === undefined ? undefined : await findOrganization(tx, slug);
       const concernedOrgId = named?.id ?? null;
       if (!(await recordUnserved(tx, { id, concernedOrgId, code }))) return;

@@ -5,6 +5,7 @@ import type { EventType } from '../contract/event-type.ts';
 import type { ListQuery, Page } from '../contract/list.ts';
 import type { Reason } from '../contract/operation.ts';
 import { isAtLeast, type Permission } from '../contract/permissions.ts';
+import { isPlatform } from '../contract/principal.ts';
 import type { CreateUser, UpdateUser, User, UserFilter } from '../contract/user.ts';
 import type { Tx } from '../db/client.ts';
 import { pageOf, positionOf } from '../db/read/page.ts';
@@ -122,7 +123,7 @@ export const removeUser = async (
   const { value } = await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
     assertVersion(before, conditions);
-    if (ctx.principal.kind !== 'platform') assertNotByPlatform(before);
+    if (!isPlatform(ctx.principal)) assertNotByPlatform(before);
     const user = await remove(tx, before);
     const revokedKeys = await revokeKeysOf(tx, user);
     await announce(tx, 'user.removed', user);
@@ -150,7 +151,7 @@ const changeStatus = (
   const { from, to, event, done } = verbs[verb];
   return changeMembers(ctx, slug, `user:${verb}`, options, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
-    const byPlatform = ctx.principal.kind === 'platform';
+    const byPlatform = isPlatform(ctx.principal);
     if (!byPlatform) assertNotByPlatform(before);
     // The platform takes over a suspension, so that the organization cannot lift it.
     const isTakenOver = byPlatform && verb === 'suspend' && before.status === to && !before.isSuspendedByPlatform;

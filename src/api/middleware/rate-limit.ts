@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import type { UserPrincipal } from '../../contract/principal.ts';
+import { isPlatform, type UserPrincipal } from '../../contract/principal.ts';
 import type { AddressLimit } from '../../usecases/address-guard.ts';
 import {
   type CallUse,
@@ -30,7 +30,7 @@ const addressWindowSeconds = 60;
 export const limitCalls: MiddlewareHandler<ApiEnv> = (c, next) => {
   // Not `c.var`, which copies all that is set, at each look.
   const principal = c.get('principal');
-  if (principal.kind === 'platform') return next();
+  if (isPlatform(principal)) return next();
   const use = takeCall(c.get('deps').control.rateLimiter, principal);
   return use instanceof Promise ? use.then((taken) => goOn(c, principal, taken, next)) : goOn(c, principal, use, next);
 };
@@ -61,7 +61,7 @@ export const limitAddress =
   (limit: AddressLimit): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const { principal, deps } = c.var;
-    if (principal.kind !== 'platform') {
+    if (!isPlatform(principal)) {
       const taken = await deps.addressGuard.take(limit, limitedAddressOf(c, deps.trustedProxies));
       c.header('RateLimit', stateOf('address', taken), { append: true });
       c.header('RateLimit-Policy', policyOf('address', taken, addressWindowSeconds), { append: true });
@@ -79,7 +79,7 @@ const assertAddressAllowed = (c: Context<ApiEnv>, { isAllowed, limit, retryAfter
 /** A request that does the work of many has been counted as one call: counts the `more`, against the same limits. */
 export const chargeCalls = async (c: Context<ApiEnv>, limit: AddressLimit, more: number): Promise<void> => {
   const { principal, deps } = c.var;
-  if (principal.kind === 'platform' || more === 0) return;
+  if (isPlatform(principal) || more === 0) return;
   const use = await takeCall(deps.control.rateLimiter, principal, more);
   const refusing = refusingLimit(use);
   if (refusing !== null) {

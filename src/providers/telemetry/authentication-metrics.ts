@@ -18,14 +18,13 @@ export const authenticationObserver = ({
   keyLookUps,
   onRender,
 }: Pick<Metrics, 'authentications' | 'keyLookUps' | 'onRender'>) => {
-  const accepted: Record<Principal['kind'], number> = { platform: 0, user: 0 };
+  const none: Readonly<Record<Principal['kind'], number>> = { platform: 0, user: 0 };
+  let accepted = { ...none };
   const sources: Record<Source, number> = { cache: 0, cache_stale: 0, database: 0 };
   for (const code of refusals) authentications.labels(code, 'none').inc(0);
   onRender(() => {
-    for (const kind of ['platform', 'user'] as const) {
-      authentications.labels('ok', kind).inc(accepted[kind]);
-      accepted[kind] = 0;
-    }
+    for (const [kind, count] of Object.entries(accepted)) authentications.labels('ok', kind).inc(count);
+    accepted = { ...none };
     for (const source of ['cache', 'cache_stale', 'database'] as const) {
       keyLookUps.labels(source).inc(sources[source]);
       sources[source] = 0;
