@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { KeyCache } from './key-cache.ts';
 
 interface Entry {
-  orgId: string | null;
+  ownerId: string | null;
 }
-const entryOf = (orgId: string | null): Entry => ({ orgId });
+const entryOf = (ownerId: string | null): Entry => ({ ownerId });
 const cacheOf = (entriesMax = 100): KeyCache<Entry> => new KeyCache<Entry>(entriesMax);
 
 test('that there is no such key is remembered, until one is found', () => {
@@ -14,7 +14,7 @@ test('that there is no such key is remembered, until one is found', () => {
   expect(cache.recall('a')).toBeNull();
   expect(cache.hasSeen('a')).toBe(false);
   expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
-  expect(cache.recall('a')).toEqual({ orgId: 'acme' });
+  expect(cache.recall('a')).toEqual({ ownerId: 'acme' });
   cache.putAbsent('a', cache.epoch);
   expect(cache.recall('a')).toBeNull();
   expect(cache.hasSeen('a')).toBe(true);

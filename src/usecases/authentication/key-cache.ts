@@ -49,8 +49,8 @@ export class KeyCache<Found extends Owned> extends AccessCache<Found> {
     return true;
   }
 
-  override forget(orgIds: readonly string[] | null): void {
-    super.forget(orgIds);
-    if (orgIds === null) this.absent.clear();
+  override forget(ownerIds: readonly string[] | null): void {
+    super.forget(ownerIds);
+    if (ownerIds === null) this.absent.clear();
   }
 }
