@@ -11,8 +11,11 @@ export interface StepTime {
   step: string;
   /** From the end of the step before it (of the first: the claim) to its own, p50 of the operations' rows. */
   tookMs: number;
-  /** In the worker's activity, mean of its metric; the rest of `tookMs` passes between processes. */
-  activityMs: number;
+  /**
+   * In the worker's activity, mean of its metric; the rest of `tookMs` passes between processes. null: it is a part of the
+   * activity of the step before it.
+   */
+  activityMs: number | null;
 }
 
 const spanOf = ({ createdAt, steps: rows }: Operation, step: string): number => {
@@ -25,7 +28,7 @@ export const stepTimes = (operations: readonly Operation[], activityMs: Readonly
   steps.map((step) => ({
     step,
     tookMs: rounded(median(operations.map((operation) => spanOf(operation, step)))),
-    activityMs: rounded(activityMs.get(step) ?? Number.NaN),
+    activityMs: activityMs.has(step) ? rounded(activityMs.get(step) ?? 0) : null,
   }));
 
 /** Sum and count of each step's seconds in its activity so far. */

@@ -129,7 +129,11 @@ export const printReport = (measured: Measured) => {
   printTable(
     'Where the time goes at one client, ms',
     ['step', 'since the step before', 'in its activity', 'between processes'],
-    steps.map(({ step, tookMs, activityMs }) => [step, tookMs, activityMs, rounded(tookMs - activityMs)]),
+    steps.map(({ step, tookMs, activityMs }) =>
+      activityMs === null
+        ? [step, tookMs, 'with the step before', '']
+        : [step, tookMs, activityMs, rounded(tookMs - activityMs)],
+    ),
   );
   printHistory(history);
   printRatios(ratiosOf(measured));

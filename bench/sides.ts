@@ -110,7 +110,6 @@ export const rawCalls = (db: Db, namespaces: Namespaces): Side => ({
         await insertOwner(tx, id, { identityId: uuid(), userId: uuid(), email: ownerEmail }, 1);
       });
       await namespaces.register(spec, deadline());
-      await namespaces.configure(spec, deadline());
       await namespaces.runCanary(namespace, canaryIdOf(id, 1), deadline());
       await withPlatform(db, (tx) => moveOrganization(tx, id, 'active'));
     });

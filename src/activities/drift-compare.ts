@@ -77,16 +77,9 @@ const namespaceOf = (
     const detail = { slug, mark: found === undefined ? null : storableText(found.orgId) };
     return [{ kind: 'missing_namespace', subject, orgId, detail }];
   }
-  const { retentionSeconds, missingSearchAttributes: missing } = found;
-  const sightings: Sighting[] = [];
-  if (retentionSeconds !== expectedSeconds) {
-    sightings.push({ kind: 'wrong_retention', subject, orgId, detail: { slug, retentionSeconds, expectedSeconds } });
-  }
-  if (missing.length > 0) {
-    const detail = { slug, missing: missing.join(', ') };
-    sightings.push({ kind: 'missing_search_attributes', subject, orgId, detail });
-  }
-  return sightings;
+  const { retentionSeconds } = found;
+  if (retentionSeconds === expectedSeconds) return [];
+  return [{ kind: 'wrong_retention', subject, orgId, detail: { slug, retentionSeconds, expectedSeconds } }];
 };
 
 /** Namespaces that carry the mark of an organization, and are not the one that it has. */

@@ -34,7 +34,6 @@ const startMsMax = 60_000;
 const residuesMax = 1_000;
 /** Single calls of one look: of what the listings say that cannot be believed without. */
 const callsMax = 200;
-const callMsMax = 5_000;
 const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -85,32 +84,20 @@ const lookOnce = async (
 
 /** What listings say late, or not at all on some servers, is asked for by name; what there is no time for waits. */
 const verify = async (
-  { db, catalog, runs }: LookOptions,
+  { db, runs }: LookOptions,
   confirmed: Map<string, Sighting>,
   uncertain: Set<string>,
   heartbeat: () => void,
 ): Promise<void> => {
-  const drop = (key: string, isUncertain: boolean): void => {
-    confirmed.delete(key);
-    if (isUncertain) uncertain.add(key);
-  };
   let calls = 0;
   for (const [key, { kind, subject, detail }] of shuffled([...confirmed])) {
-    if (kind !== 'missing_search_attributes' && kind !== 'lost_run') continue;
+    if (kind !== 'lost_run') continue;
     calls += 1;
-    if (calls > callsMax) {
-      drop(key, true);
-      continue;
-    }
     heartbeat();
-    if (kind === 'lost_run') {
-      const workflowId = String(detail.workflowId);
-      if (!(await isLost(db, runs, { id: subject, workflowId }))) drop(key, false);
-    } else {
-      const deadline = new Date(Date.now() + callMsMax);
-      const missing = await catalog.missingSearchAttributes(subject, deadline);
-      if (missing === null || missing.length === 0) drop(key, missing === null);
-    }
+    const isInTime = calls <= callsMax;
+    if (isInTime && (await isLost(db, runs, { id: subject, workflowId: String(detail.workflowId) }))) continue;
+    confirmed.delete(key);
+    if (!isInTime) uncertain.add(key);
   }
 };
 

@@ -1,4 +1,4 @@
-import { Context, log } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { DriftKind } from '../contract/drift.ts';
 import type { Tx } from '../db/client.ts';
 import { findCreation, findFinding, findOwnerEmail, knownOrganizations } from '../db/read/drift.ts';
@@ -6,7 +6,6 @@ import { findOpenOperation } from '../db/read/operation.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { lockUnchanging } from '../db/write/drift.ts';
 import { deleteOrganization, type OrganizationRow, returnToPending } from '../db/write/organization.ts';
-import type { Namespaces } from '../providers/temporal/port.ts';
 import { type Policy, policies } from './drift-record.ts';
 import {
   type Finding,
@@ -37,36 +36,14 @@ const inSettled =
 const registerAgain = inSettled(async ({ namespaces }, tx, { id: orgId, slug, temporalNamespace: namespace }) => {
   const ownerEmail = (await findOwnerEmail(tx, orgId)) ?? '';
   await namespaces.register({ namespace, orgId, slug, ownerEmail }, soon());
-  const isConfigured = await configureSoon(namespaces, namespace);
-  return { registered: namespace, history: 'lost', searchAttributes: isConfigured ? 'added' : 'of the next run' };
+  return { registered: namespace, history: 'lost' };
 });
-
-/** The server may take the name for what had it before, for about a second. Not configured, it is found again as that. */
-const configureSoon = async (namespaces: Namespaces, namespace: string): Promise<boolean> => {
-  for (const deadline = soon(); Date.now() < deadline.getTime(); await Context.current().sleep(againMs)) {
-    try {
-      await namespaces.configure({ namespace }, deadline);
-      return true;
-    } catch (error) {
-      log.info('the namespace is not known yet', { namespace, reason: String(error) });
-    }
-  }
-  return false;
-};
 
 const setRetention = inSettled(async ({ catalog }, _tx, { id, temporalNamespace: namespace }) => {
   const found = await catalog.find(namespace, soon());
   if (found?.orgId !== id || found.retentionSeconds === catalog.retentionSeconds) return null;
   await catalog.setRetention(namespace, soon());
   return { fromSeconds: found.retentionSeconds, toSeconds: catalog.retentionSeconds };
-});
-
-const addSearchAttributes = inSettled(async ({ catalog, namespaces }, _tx, { id, temporalNamespace: namespace }) => {
-  const found = await catalog.find(namespace, soon());
-  const missing = await catalog.missingSearchAttributes(namespace, soon());
-  if (found?.orgId !== id || missing === null || missing.length === 0) return null;
-  await namespaces.configure({ namespace }, soon());
-  return { added: missing.join(', ') };
 });
 
 const removeMarked = async (
@@ -139,7 +116,6 @@ const repairs: Record<DriftKind, Repair> = {
   missing_namespace: registerAgain,
   orphan_namespace: removeNamespace,
   wrong_retention: setRetention,
-  missing_search_attributes: addSearchAttributes,
   stuck_organization: releaseStuck,
   lost_run: replaceRun,
   residue: leave,

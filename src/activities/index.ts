@@ -5,12 +5,13 @@ import { type ExportActivitiesOptions, exportActivities } from './export.ts';
 import { namespaceActivities } from './namespace.ts';
 import { operationActivities } from './operation.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
+import { ownerEmailCache } from './owner-emails.ts';
 import { ownershipTransferActivities } from './ownership-transfer.ts';
 import { paymentActivities } from './payment.ts';
 import { scheduleActivities } from './schedule.ts';
 
 export interface ActivitiesOptions
-  extends OrganizationActivitiesOptions,
+  extends Omit<OrganizationActivitiesOptions, 'ownerEmails'>,
     DeletionActivitiesOptions,
     DriftActivitiesOptions,
     ExportActivitiesOptions {
@@ -18,16 +19,19 @@ export interface ActivitiesOptions
   schedules: Schedules;
 }
 
-export const createActivities = (options: ActivitiesOptions) => ({
-  ...organizationActivities(options),
-  ...namespaceActivities(options),
-  ...operationActivities(options),
-  ...deletionActivities(options),
-  ...exportActivities(options),
-  ...ownershipTransferActivities(options),
-  ...paymentActivities(options),
-  ...driftActivities(options),
-  ...scheduleActivities(options),
-});
+export const createActivities = (given: ActivitiesOptions) => {
+  const options = { ...given, ownerEmails: ownerEmailCache() };
+  return {
+    ...organizationActivities(options),
+    ...namespaceActivities(options),
+    ...operationActivities(options),
+    ...deletionActivities(options),
+    ...exportActivities(options),
+    ...ownershipTransferActivities(options),
+    ...paymentActivities(options),
+    ...driftActivities(options),
+    ...scheduleActivities(options),
+  };
+};
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,19 +1,22 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import { canaryIdOf, scheduleIdOf } from '../contract/ids.ts';
 import type { StepError } from '../contract/operation.ts';
-import type { DeletionAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
+import type { CanaryAndActivation, DeletionAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
 import type { Db } from '../db/client.ts';
 import { schedulesOf } from '../db/read/schedule.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
-import { readForward, recordedStep, recordedUndo } from './step.ts';
+import type { OperationMetrics } from './metrics.ts';
+import { changeStatus } from './organization.ts';
+import type { OwnerEmails } from './owner-emails.ts';
+import { readForward, recordedStep, recordedUndo, recordSuccess } from './step.ts';
 
 // Below the activities' own timeouts: when Temporal gives a try up, its call has long ended.
 const callMsMax = 5_000;
 const canaryMsMax = 10_000;
-// The first one is a local activity: while it runs, the workflow hears of no cancel.
-const firstCanaryMsMax = 2_500;
+// First tries are local activities of one workflow task: while they run, the workflow hears of no cancel.
+const firstTryMsMax = 2_500;
 const removalPollMsFirst = 100;
 const removalPollMsMax = 2_000;
 
@@ -21,23 +24,39 @@ export interface NamespaceActivitiesOptions {
   db: Db;
   namespaces: Namespaces;
   schedules: Schedules;
+  metrics: OperationMetrics;
+  ownerEmails: OwnerEmails;
 }
 
 /** The steps that call an organization's namespace. */
-export const namespaceActivities = ({ db, namespaces, schedules }: NamespaceActivitiesOptions) => ({
+export const namespaceActivities = ({
+  db,
+  namespaces,
+  schedules,
+  metrics,
+  ownerEmails,
+}: NamespaceActivitiesOptions) => ({
   createNamespace: recordedStep<ProvisionAttempt>(
     db,
     'createNamespace',
     async (input) => {
-      const { input: claimed } = await readForward(db, input);
-      const spec = { ...specOf(input), ownerEmail: claimed.owner?.email ?? '' };
+      const { operationId, attempt } = input;
+      // A later try may be one of an operation that is being undone: its row says so.
+      const remembered = attempt === 1 ? ownerEmails.get(operationId) : undefined;
+      const ownerEmail = remembered ?? (await readForward(db, input)).input.owner?.email ?? '';
       try {
-        await namespaces.register(spec, deadlineIn(callMsMax));
+        await namespaces.register(
+          { ...specOf(input), ownerEmail },
+          deadlineIn(attempt === 1 ? firstTryMsMax : callMsMax),
+        );
       } catch (error) {
         throw uncodedAs(error, 'namespace_failed');
       }
     },
-    { late: (input) => removeAll(namespaces, input) },
+    {
+      // Asked for, and not waited for: a first try has no time to, and the server reclaims in the background.
+      late: ({ namespace, orgId }) => namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax)),
+    },
   ),
 
   /**
@@ -65,24 +84,44 @@ export const namespaceActivities = ({ db, namespaces, schedules }: NamespaceActi
     { isLockedFirst: true },
   ),
 
-  configureNamespace: recordedStep<ProvisionAttempt>(db, 'configureNamespace', async (input) => {
+  /**
+   * The first try of the last two steps, which nearly always does: proves that the namespace runs workflows, and how fast,
+   * and then, in one transaction with that, makes the organization active.
+   */
+  runCanaryAndActivate: async (input: ProvisionAttempt): Promise<CanaryAndActivation> => {
+    const canaryMs = await measured(namespaces, input, firstTryMsMax);
     try {
-      await namespaces.configure(specOf(input), deadlineIn(callMsMax));
+      await changeStatus(db, metrics, input, 'activate', canaryMs);
+      return { canaryMs, isActive: true };
     } catch (error) {
-      throw uncodedAs(error, 'namespace_failed');
+      // The canary has done its part. What kept the activation from its own is tried, and told of, as that step.
+      log.warn('an organization could not be activated with its canary', {
+        operationId: input.operationId,
+        err: error,
+      });
+      await recordSuccess(db, 'canary', input, { canaryMs });
+      return { canaryMs, isActive: false };
     }
-  }),
+  },
 
-  /** Proves that the namespace runs workflows, and how fast. */
-  runCanary: recordedStep<ProvisionAttempt>(db, 'canary', async ({ operationId, namespace, attempt }) => {
-    const deadline = deadlineIn(attempt === 1 ? firstCanaryMsMax : canaryMsMax);
-    try {
-      return { canaryMs: await namespaces.runCanary(namespace, canaryIdOf(operationId, attempt), deadline) };
-    } catch (error) {
-      throw uncodedAs(error, 'canary_failed');
-    }
-  }),
+  /** A later try of the canary. */
+  runCanary: recordedStep<ProvisionAttempt>(db, 'canary', async (input) => ({
+    canaryMs: await measured(namespaces, input, canaryMsMax),
+  })),
 });
+
+/** How long the canary took, in milliseconds. */
+const measured = async (
+  namespaces: Namespaces,
+  { operationId, namespace, attempt }: ProvisionAttempt,
+  milliseconds: number,
+): Promise<number> => {
+  try {
+    return await namespaces.runCanary(namespace, canaryIdOf(operationId, attempt), deadlineIn(milliseconds));
+  } catch (error) {
+    throw uncodedAs(error, 'canary_failed');
+  }
+};
 
 const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
 

@@ -1,11 +1,12 @@
 import { DomainError } from '../contract/errors.ts';
+import { creationKinds } from '../contract/ids.ts';
 import { isEnded } from '../contract/operation.ts';
-import type { OperationAttempt, ProvisionAttempt } from '../contract/operation-run.ts';
+import type { OperationAttempt, ProvisionAttempt, Reserved } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { findPaymentOf } from '../db/read/payment.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { together } from '../db/together.ts';
-import { appendAudit, appendOutbox } from '../db/write/audit.ts';
+import { appendAudit, appendOutbox, appendUnheard } from '../db/write/audit.ts';
 import {
   assertForward,
   changeOperation,
@@ -21,18 +22,25 @@ import {
   returnToPending,
 } from '../db/write/organization.ts';
 import type { OperationMetrics } from './metrics.ts';
-import { advanced, begunAndSucceeded, currentRunId, lockUndoing } from './step.ts';
+import type { OwnerEmails } from './owner-emails.ts';
+import { advanced, begunAndSucceeded, currentRunId, lockUndoing, succeeded } from './step.ts';
 
 export interface OrganizationActivitiesOptions {
   db: Db;
   metrics: OperationMetrics;
   ownedOrganizationsMax: number;
+  ownerEmails: OwnerEmails;
 }
 
 /** The database steps of an organization's operations: one transaction each, safe to run twice. */
-export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: OrganizationActivitiesOptions) => ({
+export const organizationActivities = ({
+  db,
+  metrics,
+  ownedOrganizationsMax,
+  ownerEmails,
+}: OrganizationActivitiesOptions) => ({
   /** The organization, `provisioning`, and its owner; one that is `pending` becomes so. */
-  reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
+  reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<Reserved> =>
     withPlatform(db, async (tx) => {
       const row = await lockForward(tx, operationId);
       // Whatever run asks for it, and whatever it was told: what is provisioned once it is paid for has a payment's row.
@@ -40,6 +48,7 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
         throw new DomainError('illegal_transition', 'The organization has not been paid for.');
       }
       const { owner, ...organization } = creationOf(row);
+      ownerEmails.set(operationId, owner.email);
       const isNew = row.input.isRegistered !== true && (await insertOrganization(tx, organization));
       if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
       else await moveOrganization(tx, orgId, 'provisioning');
@@ -53,6 +62,7 @@ export const organizationActivities = ({ db, metrics, ownedOrganizationsMax }: O
         }),
         steps.length > 0 ? appendAudit(tx, reserved) : undefined,
       ]);
+      return { isNextBegun: steps.length === 0 };
     }),
 
   /** Removes what `reserveOrganization` inserted, or takes back what it changed; operation, audit events and claim stay. */
@@ -85,27 +95,35 @@ const statusSteps = {
   deactivate: { status: 'inactive', event: 'organization.deactivated' },
 } as const;
 
-/** The organization's new status and, when that is all, the operation's end, in one transaction. */
-const changeStatus = async (
+/**
+ * The organization's new status and, when that is all, the operation's end, in one transaction. `canaryMs`: the step before
+ * it, the canary, has succeeded, and is written with it.
+ */
+export const changeStatus = async (
   db: Db,
   metrics: OperationMetrics,
   { operationId, orgId, attempt }: OperationAttempt,
   step: keyof typeof statusSteps,
+  canaryMs?: number,
 ): Promise<void> => {
-  const { status, event } = statusSteps[step];
+  const { status, event: type } = statusSteps[step];
   const ended = await withOrganization(db, orgId, async (tx) => {
     const row = await lockOperation(tx, operationId);
     // A second run of this try.
     if (row.steps.some(({ name, status }) => name === step && status === 'succeeded')) return null;
     assertForward(row);
     const { slug, reason } = row.input;
+    // What comes into being has no webhook yet (`lockSettled`): its first event need not be relayed.
+    const append = creationKinds.has(row.kind) ? appendUnheard : appendOutbox;
+    const { steps, ...change } = advanced(row, step, attempt);
     // Sent together. When one is refused, the transaction is, and with it all of them.
     const [, , next] = await together([
       moveOrganization(tx, orgId, status),
-      appendOutbox(tx, { orgId, type: event, payload: { orgId, slug, status, operationId } }),
+      append(tx, { orgId, type, payload: { orgId, slug, status, operationId } }),
       changeOperation(tx, row, {
         runId: currentRunId(),
-        ...advanced(row, step, attempt),
+        ...change,
+        ...(canaryMs === undefined ? { steps } : { canaryMs, steps: [...succeeded(row, 'canary', attempt), ...steps] }),
       }),
       appendAudit(tx, { ...auditOf(row), action: `organization.${step}`, target: `organization:${orgId}`, reason }),
     ]);
@@ -120,7 +138,7 @@ export const completeCreation = async (tx: Tx, row: OperationRow): Promise<void>
   const { slug } = row.input;
   const { status, event: type } = statusSteps.activate;
   await moveOrganization(tx, orgId, status);
-  await appendOutbox(tx, { orgId, type, payload: { orgId, slug, status, operationId } });
+  await appendUnheard(tx, { orgId, type, payload: { orgId, slug, status, operationId } });
   const steps = row.steps
     .filter((step) => step.status !== 'succeeded')
     .map(({ name, attempt }) => ({ name, status: 'succeeded', attempt: Math.max(1, attempt), error: null }) as const);

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { DomainError } from '../contract/errors.ts';
 import type { StepName } from '../contract/ids.ts';
-import { isEnded, type StepError } from '../contract/operation.ts';
+import { isEnded, type OperationStatus, type StepError } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
@@ -33,7 +33,7 @@ export const advanced = (
   row: OperationRow,
   name: StepName,
   attempt: number,
-): Pick<OperationChange, 'status' | 'steps'> => ({
+): { status: OperationStatus; steps: StepChange[] } => ({
   status: row.steps.at(-1)?.name === name ? 'succeeded' : 'running',
   steps: begunAndSucceeded(row, name, attempt),
 });
@@ -82,6 +82,19 @@ export interface RecordedStepOptions<Input> {
   isLockedFirst?: boolean;
 }
 
+/** Writes that a step has succeeded, and what its call has found out. */
+export const recordSuccess = (
+  db: Db,
+  name: StepName,
+  { operationId, orgId, attempt }: OperationAttempt,
+  { left, ...result }: StepResult,
+): Promise<void> =>
+  withOrganization(db, orgId, async (tx) => {
+    const locked = await lockForward(tx, operationId);
+    const steps: StepChange[] = [...succeeded(locked, name, attempt), { name, error: left ?? null }];
+    await changeOperation(tx, locked, { ...result, status: 'running', steps });
+  });
+
 /** A step that calls another system. Its transitions are written around the call; returns what the call has found out. */
 export const recordedStep =
   <Input extends OperationAttempt>(
@@ -102,11 +115,7 @@ export const recordedStep =
     }
     const { left, ...result } = (await call(input)) ?? {};
     try {
-      await withOrganization(db, orgId, async (tx) => {
-        const locked = await lockForward(tx, operationId);
-        const steps: StepChange[] = [...succeeded(locked, name, attempt), { name, error: left ?? null }];
-        await changeOperation(tx, locked, { ...result, status: 'running', steps });
-      });
+      await recordSuccess(db, name, input, { left, ...result });
     } catch (error) {
       if (late !== undefined && error instanceof DomainError && error.code === 'operation_superseded')
         await late(input);

@@ -13,10 +13,15 @@ export const operationKinds = [
 ] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
+/** They bring an organization into being: what is asked for is answered once its first step has reserved the names. */
+export const creationKinds: ReadonlySet<OperationKind> = new Set([
+  'provisionOrganization',
+  'provisionPaidOrganization',
+]);
+
 export const stepNames = [
   'reserve',
   'createNamespace',
-  'configureNamespace',
   'canary',
   'activate',
   'suspend',
@@ -40,7 +45,7 @@ export type StepName = (typeof stepNames)[number];
 
 /** The steps of each kind, in the order in which they run. */
 export const operationSteps = {
-  provisionOrganization: ['reserve', 'createNamespace', 'configureNamespace', 'canary', 'activate'],
+  provisionOrganization: ['reserve', 'createNamespace', 'canary', 'activate'],
   suspendOrganization: ['suspend', 'pauseSchedules'],
   resumeOrganization: ['resume', 'resumeSchedules'],
   transferOwnership: ['requestTransfer', 'transfer'],
@@ -56,15 +61,7 @@ export const operationSteps = {
     'removeRows',
     'certify',
   ],
-  provisionPaidOrganization: [
-    'register',
-    'awaitPayment',
-    'reserve',
-    'createNamespace',
-    'configureNamespace',
-    'canary',
-    'activate',
-  ],
+  provisionPaidOrganization: ['register', 'awaitPayment', 'reserve', 'createNamespace', 'canary', 'activate'],
 } as const satisfies Record<OperationKind, readonly StepName[]>;
 
 export const controlTaskQueue = 'freehold-control';

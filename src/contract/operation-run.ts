@@ -26,8 +26,21 @@ export interface Provisioned {
   /** Its slug. */
   organization: string;
   namespace: string;
-  /** null: measured by a worker of before 2026-11-28. */
+  /** null: it has not come that far. */
   canaryMs: number | null;
+}
+
+/** What the reservation of an organization tells the run. */
+export interface Reserved {
+  /** A run of this very task has come further before, and its worker was lost: the next step's first try is spent. */
+  isNextBegun: boolean;
+}
+
+/** What the first try of the last two steps of a creation has come to. */
+export interface CanaryAndActivation {
+  canaryMs: number;
+  /** false: the canary has succeeded, and the activation is yet to be done. */
+  isActive: boolean;
 }
 
 /** Of an organization that is provisioned once it is paid for. */

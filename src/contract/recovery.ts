@@ -1,4 +1,4 @@
-import type { OperationKind } from './ids.ts';
+import { creationKinds, type OperationKind } from './ids.ts';
 import { isPastPointOfNoReturn, type Operation } from './operation.ts';
 import type { RunRequest, StartOperation } from './operation-run.ts';
 
@@ -49,11 +49,7 @@ export const continuationOf = (operation: ClaimedOperation): StartOperation => {
   return { kind, operationId, input: { ...runInputOf(operation), isResumed: true } };
 };
 
-const withUndo: ReadonlySet<OperationKind> = new Set([
-  'provisionOrganization',
-  'provisionPaidOrganization',
-  'deleteOrganization',
-]);
+const withUndo: ReadonlySet<OperationKind> = new Set([...creationKinds, 'deleteOrganization']);
 
 /** Whether a lost run is to be undone; else it goes on. */
 export const isUndoable = (operation: Pick<Operation, 'kind' | 'steps'>): boolean =>

@@ -11,12 +11,15 @@ export interface OperationFeed {
   changed(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Resolves when the operation has ended; who waits for that alone need not look at each step. */
   ended(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** false: changes are not heard of, or not yet. */
+  isHeard(): boolean;
 }
 
 export const openOperationFeed = (listener: Listener, onError: (error: unknown) => void): OperationFeed => {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
   let isListening = false;
+  let isHeard = false;
   const listen = async (): Promise<void> => {
     if (isListening) return;
     isListening = true;
@@ -27,6 +30,7 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
         const [operationId = '', end] = payload.split(' ');
         if (end !== undefined) emitter.emit(operationId);
       });
+      isHeard = listener.canListen;
     } catch (error) {
       onError(error); // until it is heard, watchers poll
     }
@@ -56,5 +60,6 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
   return {
     changed: together,
     ended: (operationId, timeoutMs, signal) => together(endedPayload(operationId), timeoutMs, signal),
+    isHeard: () => isHeard,
   };
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
+import { creationKinds } from '../contract/ids.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
 import { keyIdOf, principalName } from '../contract/principal.ts';
 import { startOf } from '../contract/recovery.ts';
@@ -88,36 +89,89 @@ export const claimOperation = async (
 /** Another request took the key between our look and our insert. */
 class ClaimedMeanwhile extends Error {}
 
-/** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
-const startClaimed = async (ctx: Context, { row }: Claimed): Promise<OperationRow> => {
-  const { id: operationId } = row;
-  if (row.status !== 'pending') return row;
+/** Reads an operation, and what else its answer takes, in one transaction. */
+type Read<R extends OperationRow> = (ctx: Context, operationId: string) => Promise<R>;
+
+/** Starts a claimed operation and waits as long as the caller asked for. */
+export const startAndWait = (ctx: Context, claimed: Claimed, options: RequestOptions): Promise<OperationRow> =>
+  startAndRead(ctx, claimed, options, readRow);
+
+/** The same with an answer that takes more than the operation. */
+export const startAndRead = async <R extends OperationRow>(
+  ctx: Context,
+  { row }: Claimed,
+  options: RequestOptions,
+  read: Read<R>,
+): Promise<R> => {
   try {
-    const { runId } = await ctx.temporal.start(startOf(row));
-    const current = await readRow(ctx, operationId);
-    return current.runId === null ? { ...current, runId } : current;
+    const current =
+      row.status === 'pending'
+        ? await startPending(ctx, row, options, read)
+        : await awaitEndWith(ctx, await read(ctx, row.id), options, read);
+    if (options.waitMs !== undefined) await releaseKey(ctx, options, current);
+    return current;
+  } catch (error) {
+    // Of an operation that is open, or whose state cannot be read now, the same key goes on with it.
+    const isOpen = error instanceof DomainError && awayCodes.includes(error.code);
+    if (!isOpen) await releaseKey(ctx, options, await readRow(ctx, row.id));
+    throw error;
+  }
+};
+
+/** Starts the run of a claimed operation, or finds it; safe to repeat until it has answered. */
+const startRun = async (ctx: Context, row: OperationRow): Promise<string> => {
+  try {
+    return (await ctx.temporal.start(startOf(row))).runId;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new DomainError(error.code, error.message, {
       cause: error,
-      operationId,
+      operationId: row.id,
       ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
     });
   }
 };
 
-/** Starts a claimed operation and waits as long as the caller asked for. */
-export const startAndWait = async (ctx: Context, claimed: Claimed, options: RequestOptions): Promise<OperationRow> => {
-  try {
-    const row = await awaitEnd(ctx, await startClaimed(ctx, claimed), options);
-    if (options.waitMs !== undefined) await releaseKey(ctx, options, row);
-    return row;
-  } catch (error) {
-    // Of an operation that is open, or whose state cannot be read now, the same key goes on with it.
-    const isOpen = error instanceof DomainError && awayCodes.includes(error.code);
-    if (!isOpen) await releaseKey(ctx, options, await readRow(ctx, claimed.row.id));
-    throw error;
-  }
+// How long a creation is waited for to reserve its names, whatever the caller asked for.
+const reserveMsMax = 3_000;
+
+const startPending = async <R extends OperationRow>(
+  ctx: Context,
+  row: OperationRow,
+  { waitMs = 0, signal }: RequestOptions,
+  read: Read<R>,
+): Promise<R> => {
+  const isCreation = creationKinds.has(row.kind);
+  const reservedBy = Date.now() + reserveMsMax;
+  const end = waitOf(ctx, row.id, 'ended', waitMs, signal);
+  const reservation = waitOf(ctx, row.id, 'changed', reserveMsMax, signal);
+  // Listens before it starts: what the run does at once is not missed, and one read is enough.
+  const first = waitMs > 0 ? end.next() : isCreation ? reservation.next() : undefined;
+  const runId = await startRun(ctx, row);
+  const readOne = async (): Promise<R> => {
+    const latest = await read(ctx, row.id);
+    return latest.runId === null ? { ...latest, runId } : latest;
+  };
+  let current = waitMs > 0 ? await readUntil(end, readOne, isOver, first) : undefined;
+  if (isCreation && (current === undefined || !isAnswerable(current)) && Date.now() < reservedBy)
+    current = await readUntil(reservation, readOne, isAnswerable, current === undefined ? first : undefined);
+  current ??= await readOne();
+  if (isCreation) assertReserved(current);
+  return current;
+};
+
+const isOver = ({ status }: OperationRow): boolean => isEnded(status);
+
+const isFirstStepDone = ({ steps: [first] }: OperationRow): boolean =>
+  first?.status === 'succeeded' || first?.status.startsWith('undo') === true;
+
+const isAnswerable = (row: OperationRow): boolean => isOver(row) || isFirstStepDone(row);
+
+/** Of a creation whose names were refused there is nothing to show but why. */
+const assertReserved = (row: OperationRow): void => {
+  if (!isOver(row) || isFirstStepDone(row)) return;
+  const { code, message } = row.error ?? { code: 'internal_error', message: undefined };
+  throw new DomainError(isErrorCode(code) ? code : 'internal_error', message, { operationId: row.id });
 };
 
 export const awayCodes: readonly ErrorCode[] = ['temporal_unavailable', 'temporal_overloaded', 'database_unavailable'];
@@ -148,24 +202,69 @@ export const readRow = async (ctx: Context, operationId: string): Promise<Operat
 
 const findRowTogether = sharedRead(findRow);
 
-const pollMs = 1_000;
+interface Wait {
+  /** Resolves at the operation's next change, or after a while. */
+  next(): Promise<void>;
+  signal: AbortSignal;
+}
+
+const pollMsMax = 1_000;
+const pollMsUnheardFirst = 25;
+
+/** Where no change is heard of it is asked for, at first often. */
+const waitOf = (ctx: Context, id: string, what: 'changed' | 'ended', msMax: number, left?: AbortSignal): Wait => {
+  const inTime = AbortSignal.timeout(msMax);
+  const signal = left === undefined ? inTime : AbortSignal.any([inTime, left]);
+  let pollMs = ctx.feed.isHeard() ? pollMsMax : pollMsUnheardFirst;
+  return {
+    signal,
+    next: () => {
+      const change = ctx.feed[what](id, pollMs, signal);
+      pollMs = Math.min(pollMsMax, pollMs * 2);
+      return change;
+    },
+  };
+};
+
+/** What is read as soon as it is enough, or when the wait is over. `first`: listens already. */
+const readUntil = async <R>(
+  { next, signal }: Wait,
+  read: () => Promise<R>,
+  isEnough: (row: R) => boolean,
+  first?: Promise<void>,
+): Promise<R> => {
+  if (first !== undefined) {
+    await first;
+    const row = await read();
+    if (isEnough(row) || signal.aborted) return row;
+  }
+  for (;;) {
+    // Listens before it reads: a change between the two is not missed.
+    const change = next();
+    const row = await read();
+    if (isEnough(row) || signal.aborted) return row;
+    await change;
+  }
+};
+
+const awaitEndWith = async <R extends OperationRow>(
+  ctx: Context,
+  row: R,
+  { waitMs = 0, signal }: RequestOptions,
+  read: Read<R>,
+): Promise<R> => {
+  if (waitMs === 0 || isOver(row)) return row;
+  const readOne = async (): Promise<R> => {
+    const latest = await read(ctx, row.id);
+    return latest.runId === null ? { ...latest, runId: row.runId } : latest;
+  };
+  return readUntil(waitOf(ctx, row.id, 'ended', waitMs, signal), readOne, isOver);
+};
 
 /** The operation once it has ended, or as it is after `waitMs` or when the signal aborts. */
-export const awaitEnd = async (
-  ctx: Context,
-  row: OperationRow,
-  { waitMs = 0, signal }: RequestOptions,
-): Promise<OperationRow> => {
-  const inTime = AbortSignal.timeout(waitMs);
-  const either = signal === undefined ? inTime : AbortSignal.any([inTime, signal]);
-  let current = row;
-  while (waitMs > 0 && !isEnded(current.status) && !either.aborted) {
-    // Listens before it reads: a change between the two is not missed.
-    const change = ctx.feed.ended(row.id, pollMs, either);
-    const latest = await findRowTogether(ctx, row.id);
+export const awaitEnd = (ctx: Context, row: OperationRow, options: RequestOptions): Promise<OperationRow> =>
+  awaitEndWith(ctx, row, options, async (_, id) => {
+    const latest = await findRowTogether(ctx, id);
     ctx.noteOrganization?.(latest.orgId);
-    current = latest.runId === null ? { ...latest, runId: current.runId } : latest;
-    if (!isEnded(current.status)) await change;
-  }
-  return current;
-};
+    return latest;
+  });

@@ -172,6 +172,8 @@ const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempoten
 /** Undoes what a run has done that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
   const { id: operationId, status } = row;
+  // Its last step was done before the run heard of the cancel.
+  if (status === 'succeeded') throw new DomainError('point_of_no_return', undefined, { operationId });
   if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
   if (isPastPointOfNoReturn(row)) throw new DomainError('point_of_no_return', undefined, { operationId });
   await ctx.temporal.start(recoveryOf(row, recovery));

@@ -2,15 +2,21 @@ import { randomInt } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { DomainError, invalidInput } from '../contract/errors.ts';
 import { namespaceLengthBesideSlug, namespaceOf, operationSteps } from '../contract/ids.ts';
-import type { CreatedOrganization, CreateOrganization, OrganizationPlan } from '../contract/organization.ts';
+import type {
+  CreatedOrganization,
+  CreateOrganization,
+  OrganizationPlan,
+  OrganizationStatus,
+} from '../contract/organization.ts';
 import { deriveSlug } from '../contract/slug.ts';
 import type { Tx } from '../db/client.ts';
+import { findOperation } from '../db/read/operation.ts';
 import { findOrganization, findTaken } from '../db/read/organization.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import { ownerLimitReached } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { type Claimed, claimOperation, startAndWait } from './operation-start.ts';
+import { type Claimed, claimOperation, startAndRead } from './operation-start.ts';
 import { presentOperation } from './operation-view.ts';
 import { inScope } from './scope.ts';
 
@@ -31,7 +37,7 @@ export const createOrganization = async (
 ): Promise<StartedOrganization> => {
   authorize(ctx, 'organization:create');
   const { claimed, row } = await startCreation(ctx, input, options);
-  return { created: await presentCreated(ctx, row), replayed: claimed.isReplayed };
+  return { created: presentCreated(ctx, row), replayed: claimed.isReplayed };
 };
 
 /** A derived slug that is taken meanwhile is replaced; one that the caller chose is not. */
@@ -39,7 +45,7 @@ const startCreation = async (
   ctx: Context,
   input: CreateOrganization,
   options: RequestOptions,
-): Promise<{ claimed: Claimed; row: OperationRow }> => {
+): Promise<{ claimed: Claimed; row: Creation }> => {
   let previous: OperationRow | undefined;
   for (let tries = 1; ; tries += 1) {
     const claimed = await claimOperation(
@@ -49,7 +55,7 @@ const startCreation = async (
       previous,
     );
     try {
-      return { claimed, row: await startAndWait(ctx, claimed, options) };
+      return { claimed, row: await startAndRead(ctx, claimed, options, readCreation) };
     } catch (error) {
       const isTaken = error instanceof DomainError && error.code === 'slug_taken';
       if (!isTaken || input.slug !== undefined || claimed.isReplayed || tries === slugTriesMax) throw error;
@@ -109,7 +115,6 @@ const stepEffects = {
     undo: 'removes the organization and its owner',
   },
   createNamespace: { effect: 'registers the namespace with our mark', undo: 'deletes what carries our mark' },
-  configureNamespace: { effect: 'adds the search attributes', undo: null },
   canary: { effect: 'runs one workflow in the new namespace', undo: null },
   activate: { effect: 'makes the organization active', undo: null },
 } as const;
@@ -143,12 +148,25 @@ export const planOrganization = async (ctx: Context, input: CreateOrganization):
   };
 };
 
-const presentCreated = async (ctx: Context, row: OperationRow): Promise<CreatedOrganization> => {
+type Creation = OperationRow & {
+  /** null: there is none, not yet or not any more. */
+  organizationStatus: OrganizationStatus | null;
+};
+
+/** What a creation is answered with, in one transaction. */
+const readCreation = (ctx: Context, operationId: string): Promise<Creation> =>
+  inScope(ctx, async (tx) => {
+    const row = await findOperation(tx, operationId);
+    if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+    ctx.noteOrganization?.(row.orgId);
+    const organization = await findOrganization(tx, row.input.slug);
+    return { ...row, organizationStatus: organization?.id === row.orgId ? organization.status : null };
+  });
+
+const presentCreated = (ctx: Context, row: Creation): CreatedOrganization => {
   const { slug, namespace, name = slug } = row.input;
-  const found = await inScope(ctx, (tx) => findOrganization(tx, slug));
-  const status = found?.id === row.orgId ? found.status : null;
   return {
-    org: { id: row.orgId, slug, name, namespace, status },
+    org: { id: row.orgId, slug, name, namespace, status: row.organizationStatus },
     operation: presentOperation(row, ctx),
     workflowId: row.workflowId,
     runId: row.runId,

@@ -89,7 +89,6 @@ describe('operations', () => {
     expect((await read(operation.id)).steps.map(({ name, status }) => [name, status])).toEqual([
       ['reserve', 'succeeded'],
       ['createNamespace', 'succeeded'],
-      ['configureNamespace', 'succeeded'],
       ['canary', 'succeeded'],
       ['activate', 'succeeded'],
     ]);

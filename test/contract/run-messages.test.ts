@@ -46,7 +46,7 @@ const markersOf = async (id: string): Promise<number> =>
 
 /** A creation that waits in its canary. */
 const waiting = async (): Promise<Operation> => {
-  faults.before('runCanary', () => {
+  faults.beforeStep('canary', () => {
     throw new DomainError('temporal_unavailable');
   });
   const { name, email } = uniqueOwner();
@@ -95,14 +95,6 @@ const attempts: Record<keyof typeof messages, () => Promise<void>> = {
       (stepOf(row, 'canary')?.attempt ?? 0) > attempt || row.status !== 'running';
     await world.operation(operation.id, later, 'attempts its step again');
     expect((await auditOf(operation.id)).map(({ actor }) => actor)).not.toContain(forgedActor);
-    await cancelOperation(world.ctx(), operation.id, { reason: 'a test' }, { waitMs: 20_000 });
-  },
-
-  async reserved() {
-    const operation = await waiting();
-    const before = await auditOf(operation.id);
-    await send(operation, 'reserved');
-    expect(await auditOf(operation.id)).toEqual(before);
     await cancelOperation(world.ctx(), operation.id, { reason: 'a test' }, { waitMs: 20_000 });
   },
 };

@@ -56,7 +56,7 @@ describe('a namespace that carries the mark of another', () => {
 
   it('is left alone by the undo of a creation, and named', async () => {
     const door = gate();
-    faults.before('runCanary', async () => {
+    faults.before('runCanaryAndActivate', async () => {
       await door.wait();
       throw new DomainError('forbidden');
     });

@@ -52,17 +52,13 @@ describe('a namespace that is missing', () => {
     expect(await recordedOf(world, org.id)).toEqual({ audit: ['drift.find'], outbox: ['drift.found'] });
   });
 
-  it('is registered and configured again with our mark where the policy says so', async () => {
+  it('is registered again with our mark where the policy says so', async () => {
     await setMode(world, 'missing_namespace', 'repair');
     const { org } = await createActive(world);
     await deleteNamespace(world, org.namespace);
     expect(await watch(world)).toMatchObject({ failed: 0 });
     const found = await described(world, org.namespace);
     expect(found?.namespaceInfo?.data?.[ownershipMark]).toBe(org.id);
-    expect(Object.values(found?.config?.customSearchAttributeAliases ?? {}).sort()).toEqual([
-      'FreeholdPrincipal',
-      'FreeholdWorkflow',
-    ]);
     expect(await findingsOf(world, org.id)).toMatchObject([{ status: 'repaired', repairs: 1, repairError: null }]);
     expect(await recordedOf(world, org.id)).toEqual(whole);
   });
@@ -96,7 +92,7 @@ describe('a namespace that is missing', () => {
     expect(await watch(world)).toMatchObject({ gone: 1 });
     expect((await findingsOf(world, org.id))[0]).toMatchObject({ kind: 'missing_namespace', status: 'gone' });
     expect((await recordedOf(world, org.id)).audit).toContain('drift.close');
-    // What came back has no search attributes, and the server says so when it pleases: none of the next tests' business.
+    // None of the next tests' business.
     await deleteNamespace(world, org.namespace);
     await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
   });
@@ -126,21 +122,6 @@ describe('how a namespace is configured', () => {
     ]);
     expect(await recordedOf(world, org.id)).toEqual(whole);
   });
-
-  it.each([['FreeholdWorkflow'], ['FreeholdWorkflow', 'FreeholdPrincipal']])(
-    'search attributes that were removed are added: %s %s',
-    async (...names) => {
-      const { org } = await createActive(world);
-      const { operatorService } = world.connection;
-      await operatorService.removeSearchAttributes({ namespace: org.namespace, searchAttributes: names });
-      expect(await watch(world)).toMatchObject({ repaired: 1, failed: 0 });
-      const { customAttributes } = await operatorService.listSearchAttributes({ namespace: org.namespace });
-      expect(Object.keys(customAttributes ?? {}).sort()).toEqual(['FreeholdPrincipal', 'FreeholdWorkflow']);
-      expect(await findingsOf(world, org.id)).toMatchObject([
-        { kind: 'missing_search_attributes', status: 'repaired' },
-      ]);
-    },
-  );
 });
 
 describe('a namespace too many', () => {

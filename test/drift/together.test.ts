@@ -38,7 +38,7 @@ afterAll(() => world.close());
 it('finds nothing while fifty organizations come into being and half of them are undone', {
   timeout: 180_000,
 }, async () => {
-  faults.before('runCanary', (tries) => {
+  faults.before('runCanaryAndActivate', (tries) => {
     if (tries % 2 === 0) throw new DomainError('forbidden');
   });
   let isOver = false;

@@ -162,7 +162,7 @@ describe('when Postgres cannot be reached', () => {
     await line.close();
   });
 
-  it.each(['createNamespace', 'activateOrganization'] as const)(
+  it.each(['createNamespace', 'runCanaryAndActivate'] as const)(
     'in the middle of a provisioning, before %s, it waits and goes on',
     async (activity) => {
       const door = gate();

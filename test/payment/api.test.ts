@@ -45,7 +45,6 @@ describe('POST /v1/orgs with activation on_payment', () => {
       'awaitPayment',
       'reserve',
       'createNamespace',
-      'configureNamespace',
       'canary',
       'activate',
     ]);

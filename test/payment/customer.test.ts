@@ -104,7 +104,7 @@ describe('a customer who owns no organization', () => {
   it('gets it by the same payment when the first try failed', async () => {
     const email = uniqueEmail();
     const paymentId = uniquePayment();
-    faults.before('runCanary', () => {
+    faults.before('runCanaryAndActivate', () => {
       throw new DomainError('forbidden');
     });
     const failed = await report({ paymentId, customer: { email } });
@@ -179,7 +179,7 @@ describe('a customer who owns an organization', () => {
   });
 
   it('that is being made for an earlier payment: both stand for it, and either makes it again', async () => {
-    faults.before('runCanary', () => {
+    faults.before('runCanaryAndActivate', () => {
       throw new DomainError('forbidden');
     });
     const door = gate();

@@ -43,7 +43,7 @@ const expectExpired = (operation: Operation): void =>
     status: 'compensated',
     error: { code: 'payment_expired' },
     residue: [],
-    steps: [{ status: 'undone' }, { status: 'failed', error: { code: 'payment_expired' } }, {}, {}, {}, {}, {}],
+    steps: [{ status: 'undone' }, { status: 'failed', error: { code: 'payment_expired' } }, {}, {}, {}, {}],
   });
 
 describe('an organization that is not paid for in time', () => {

@@ -7,20 +7,13 @@ import { isEnded } from '../../src/contract/operation.ts';
 import { payments } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation.ts';
-import { Faults } from '../support/faults.ts';
+import { creationSteps, Faults } from '../support/faults.ts';
 import { expectActive, expectNothingLeft, foundOf } from '../support/left-over.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { awaiting, pay, type Registered, register, stepOf, uniqueOwner, uniquePayment } from './support.ts';
 
-const afterPayment = [
-  ['reserve', 'reserveOrganization'],
-  ['createNamespace', 'createNamespace'],
-  ['configureNamespace', 'configureNamespace'],
-  ['canary', 'runCanary'],
-  ['activate', 'activateOrganization'],
-] as const satisfies [string, keyof Activities][];
 const holding = ['beginHold', 'endHold'] as const satisfies (keyof Activities)[];
 
 const faults = new Faults();
@@ -78,7 +71,7 @@ describe('an organization that waits for its payment', () => {
     expect(ended.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'register succeeded',
       'awaitPayment succeeded',
-      ...afterPayment.map(([step]) => `${step} succeeded`),
+      ...creationSteps.map((step) => `${step} succeeded`),
     ]);
     await expectActive(world, created, email);
   });
@@ -102,7 +95,7 @@ describe('an organization that waits for its payment', () => {
       status: 'canceled',
       error: { code: 'operation_canceled' },
       residue: [],
-      steps: [{ status: 'undone' }, { status: 'failed' }, ...afterPayment.map(() => ({ status: 'skipped' }))],
+      steps: [{ status: 'undone' }, { status: 'failed' }, ...creationSteps.map(() => ({ status: 'skipped' }))],
     });
     await expectNothingLeft(world, created, email);
   });
@@ -181,9 +174,9 @@ describe.each(holding)('when %s fails', (activity) => {
   });
 });
 
-describe.each(afterPayment)('when %s fails after the payment', (step, activity) => {
+describe.each(creationSteps)('when %s fails after the payment', (step) => {
   it('for good, before its effect: it is pending again, and the same payment provisions it', async () => {
-    faults.before(activity, refuse);
+    faults.beforeStep(step, refuse);
     const registered = await register(world);
     const { created, slug, id, email } = registered;
     const paymentId = uniquePayment();
@@ -205,7 +198,7 @@ describe.each(afterPayment)('when %s fails after the payment', (step, activity) 
   });
 
   it.each(['before', 'after'] as const)('once, %s its effect: the second try finds its way', async (when) => {
-    faults[when](activity, (tries) => {
+    faults[`${when}Step`](step, (tries) => {
       if (tries === 1) throw new DomainError('namespace_failed');
     });
     const { created, slug, id, email } = await register(world);
@@ -215,9 +208,9 @@ describe.each(afterPayment)('when %s fails after the payment', (step, activity) 
   });
 });
 
-describe.each(afterPayment.slice(0, -1))('when %s fails after the payment, before the last step,', (step, activity) => {
+describe.each(creationSteps.slice(0, -1))('when %s fails after the payment, before the last step,', (step) => {
   it('for good, after its effect: it is pending again', async () => {
-    faults.after(activity, refuse);
+    faults.afterStep(step, refuse);
     const registered = await register(world);
     await pay(world, registered.slug);
     expect(await world.ended(registered.id)).toMatchObject({ status: 'compensated', error: { code: 'forbidden' } });
@@ -225,7 +218,7 @@ describe.each(afterPayment.slice(0, -1))('when %s fails after the payment, befor
   });
 
   it('and waits: a cancel makes it pending again, paid for', async () => {
-    faults.before(activity, () => {
+    faults.beforeStep(step, () => {
       throw new DomainError('temporal_overloaded');
     });
     const registered = await register(world);
@@ -240,7 +233,7 @@ describe.each(afterPayment.slice(0, -1))('when %s fails after the payment, befor
 });
 
 it('keeps the organization when only the answer of the last step was lost', async () => {
-  faults.after('activateOrganization', refuse);
+  faults.afterStep('activate', refuse);
   const { created, slug, id, email } = await register(world);
   await pay(world, slug);
   expect(await world.ended(id)).toMatchObject({ status: 'succeeded', error: null });
@@ -248,7 +241,7 @@ it('keeps the organization when only the answer of the last step was lost', asyn
 });
 
 it('is pending again when the provisioning of an earlier payment is undone, each undo run twice', async () => {
-  faults.before('runCanary', refuse);
+  faults.beforeStep('canary', refuse);
   const registered = await register(world);
   const { slug, id } = registered;
   await pay(world, slug);
@@ -258,13 +251,13 @@ it('is pending again when the provisioning of an earlier payment is undone, each
   expect(await world.ended(again.operation.id)).toMatchObject({
     kind: 'provisionOrganization',
     status: 'compensated',
-    steps: [{ name: 'reserve', status: 'undone' }, { status: 'undone' }, {}, {}, {}],
+    steps: [{ name: 'reserve', status: 'undone' }, { status: 'undone' }, {}, {}],
   });
   await expectPending(registered);
 });
 
 it('shows an undo that fails, and is pending again once it succeeds', async () => {
-  faults.before('runCanary', refuse);
+  faults.beforeStep('canary', refuse);
   faults.before('releaseOrganization', (tries) => {
     if (tries < 3) throw new DomainError('database_unavailable');
   });

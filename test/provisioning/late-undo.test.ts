@@ -33,7 +33,7 @@ afterAll(() => world.close());
 
 it('leaves an ended operation as it is when a paused worker finishes its undo late', async () => {
   let lateTries = 0;
-  faults.before('runCanary', () => {
+  faults.before('runCanaryAndActivate', () => {
     throw new DomainError('forbidden');
   });
   faults.after('deleteNamespace', () => {

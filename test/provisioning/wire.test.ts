@@ -61,7 +61,7 @@ describe('the tries of the namespace step', () => {
     const { created, email } = await create();
     expect(await world.ended(created.operation.id)).toMatchObject({
       status: 'succeeded',
-      steps: [{}, { attempt: 3 }, {}, {}, {}],
+      steps: [{}, { attempt: 3 }, {}, {}],
     });
     expect(proxy.callsOf('RegisterNamespace')).toBe(3);
     await expectActive(world, created, email);

@@ -92,11 +92,11 @@ describe('a run of today', () => {
       return newest();
     },
     'provision-compensated': async () => {
-      faults.before('runCanary', refuse);
+      faults.before('runCanaryAndActivate', refuse);
       return (await create()).id;
     },
     'provision-canceled': async () => {
-      faults.before('runCanary', () => {
+      faults.beforeStep('canary', () => {
         throw new DomainError('temporal_overloaded');
       });
       const { id } = await create();
@@ -118,7 +118,7 @@ describe('a run of today', () => {
       await cancelOperation(world.ctx(), id, { reason: 'by hand' }, {});
       return id;
     },
-    'suspend-schedules': async () => (await suspendOrganization(world.ctx(), await active(), why, {})).operation.id,
+    'suspend-succeeded': async () => (await suspendOrganization(world.ctx(), await active(), why, {})).operation.id,
     'suspend-abandoned': async () => {
       faults.before('pauseSchedules', () => {
         throw new DomainError('temporal_unavailable');
@@ -132,7 +132,7 @@ describe('a run of today', () => {
       await cancelOperation(world.ctx(), id, why, {});
       return id;
     },
-    'resume-schedules': async () => {
+    'resume-succeeded': async () => {
       const slug = await active();
       await suspendOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
       return (await resumeOrganization(world.ctx(), slug, why, {})).operation.id;
@@ -158,7 +158,7 @@ describe('a run of today', () => {
       return id;
     },
     'paid-failed-after-payment': async () => {
-      faults.before('runCanary', refuse);
+      faults.before('runCanaryAndActivate', refuse);
       const { id, slug } = await register();
       await completePayment(world.ctx(), slug, { paymentId: id }, {});
       return id;

@@ -1,6 +1,16 @@
 import type { Activities } from '../../src/activities/index.ts';
+import { DomainError } from '../../src/contract/errors.ts';
 
 type Hook = (tries: number) => Promise<void> | void;
+
+const lastActivities = {
+  reserve: 'reserveOrganization',
+  createNamespace: 'createNamespace',
+  canary: 'runCanary',
+  activate: 'activateOrganization',
+} as const satisfies Record<string, keyof Activities>;
+export type CreationStep = keyof typeof lastActivities;
+export const creationSteps = Object.keys(lastActivities) as CreationStep[];
 
 /** What is done to activities: hooks before or after the effect of one, or every one run twice. */
 export class Faults {
@@ -15,6 +25,36 @@ export class Faults {
 
   after(activity: keyof Activities, hook: Hook): void {
     this.hooks.set(`after ${activity}`, hook);
+  }
+
+  /**
+   * The same of the tries of a creation's step, counted together. The canary and the activation are one activity in their
+   * first try, so that one fails first where they are to be told apart.
+   */
+  beforeStep(step: CreationStep, hook: Hook): void {
+    if (step === 'activate') this.failFirstCanary();
+    this.hookEach('before', step === 'canary' ? ['runCanaryAndActivate', 'runCanary'] : [lastActivities[step]], hook);
+  }
+
+  afterStep(step: CreationStep, hook: Hook): void {
+    if (step === 'activate' || step === 'canary') this.failFirstCanary();
+    this.hookEach('after', [lastActivities[step]], hook);
+  }
+
+  private failFirstCanary(): void {
+    this.before('runCanaryAndActivate', () => {
+      throw new DomainError('canary_failed');
+    });
+  }
+
+  private hookEach(when: 'before' | 'after', activities: readonly (keyof Activities)[], hook: Hook): void {
+    let tries = 0;
+    for (const activity of activities) {
+      this[when](activity, () => {
+        tries += 1;
+        return hook(tries);
+      });
+    }
   }
 
   /** Is told what an activity fails with from now on. */

@@ -7,10 +7,10 @@ import { temporalAddress } from './temporal.ts';
 import type { World } from './world.ts';
 
 /** A worker of this world in a process of its own, which can be killed. */
-export const startWorkerProcess = async (world: World): Promise<Process> => {
+export const startWorkerProcess = async (world: World, address = temporalAddress()): Promise<Process> => {
   const worker = run('src/main/worker.ts', {
     DATABASE_URL: world.database.serviceUrl,
-    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: world.settings.controlNamespace,
     EXPORT_DIR: world.exportFolder,
     FREEHOLD_KEY_FILE: world.keyFile,

@@ -135,13 +135,12 @@ describe('an organization provisioned over HTTP', () => {
 
   it('is one trace from its caller through HTTP, the workflow and local or regular activities to SQL', () => {
     const chains = new Set(spans.map((span) => ancestry(spans, span).join(' > ')));
-    const run = 'caller > POST /v1/orgs > UpdateWithStartWorkflow:reserved > RunWorkflow:provisionOrganization';
+    const run = 'caller > POST /v1/orgs > StartWorkflow:provisionOrganization > RunWorkflow:provisionOrganization';
     expect(chains).toContain('caller > POST /v1/orgs > TRANSACTION > INSERT');
-    expect(chains).toContain('caller > POST /v1/orgs > UpdateWithStartWorkflow:reserved > HandleUpdate:reserved');
-    for (const activity of ['reserveOrganization', 'createNamespace', 'runCanary', 'activateOrganization']) {
+    for (const activity of ['reserveOrganization', 'createNamespace', 'runCanaryAndActivate']) {
       const path = `${run} > StartActivity:${activity} > RunActivity:${activity}`;
       expect(chains).toContain(path);
-      expect(chains).toContain(`${path} > TRANSACTION > UPDATE`);
+      expect(chains).toContain(`${path} > TRANSACTION > WITH`);
     }
     expect([...chains].filter((chain) => !chain.startsWith('caller > POST /v1/orgs'))).toEqual([]);
   });

@@ -88,6 +88,19 @@ export interface OutboxEvent {
 export const appendOutbox = (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> =>
   appendOutboxPage(tx, { orgId, type, payloads: [payload] });
 
+/** The same of an event that no webhook is to be told of: the organization can have none yet. */
+export const appendUnheard = async (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> => {
+  await tx.execute(sql`
+    with head as (
+      insert into ${outboxHeads} (org_id, sequence) values (${orgId}, 1)
+      on conflict (org_id) do update set sequence = outbox_heads.sequence + 1
+      returning sequence
+    )
+    insert into ${outbox} (id, org_id, sequence, type, payload, relayed_at)
+    select ${uuid()}, ${orgId}, head.sequence, ${type}, ${JSON.stringify(payload)}::jsonb, now()
+    from head`);
+};
+
 export interface OutboxPage extends Omit<OutboxEvent, 'payload'> {
   /** In the order of the events. */
   payloads: readonly OutboxEvent['payload'][];

@@ -6,7 +6,6 @@ import { isEnded, type OperationStatus, type Residue, type Step, type StepError 
 import { leftBehind } from '../../contract/residue.ts';
 import type { Tx } from '../client.ts';
 import { type OperationInput, operationEvents, operations } from '../schema/index.ts';
-import { together } from '../together.ts';
 
 /** LISTEN/NOTIFY channel; the payload is the operation's id, or `endedPayload` of it. */
 export const operationChannel = 'freehold_operations';
@@ -117,30 +116,21 @@ export const changeOperation = async (tx: Tx, row: OperationRow, change: Operati
     finishedAt: isEnding ? now : null,
   };
   const { id, orgId } = row;
-  // One round trip: the connection pipelines what is not awaited in between.
-  await together([
-    tx
-      .update(operations)
-      .set({
-        ...(change.exported === undefined ? {} : { input: next.input }),
-        status: next.status,
-        steps: next.steps,
-        error: next.error,
-        residue: next.residue,
-        canaryMs: next.canaryMs,
-        runId: next.runId,
-        seq: next.seq,
-        finishedAt: next.finishedAt,
-      })
-      .where(eq(operations.id, id)),
-    ...(events.length === 0
-      ? []
-      : [
-          tx
-            .insert(operationEvents)
-            .values(events.map(({ step }, index) => ({ operationId: id, orgId, seq: row.seq + index + 1, step }))),
-        ]),
-    tx.execute(sql`select pg_notify(${operationChannel}, ${isEnding ? endedPayload(id) : id})`),
-  ]);
+  const json = (value: unknown) => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
+  await tx.execute(sql`
+    with changed as (
+      update ${operations} set
+        input = ${change.exported === undefined ? sql`input` : json(next.input)},
+        status = ${next.status}, steps = ${json(next.steps)}, error = ${json(next.error)}, residue = ${json(next.residue)},
+        canary_ms = ${next.canaryMs}, run_id = ${next.runId}, seq = ${next.seq},
+        finished_at = ${next.finishedAt?.toISOString() ?? null}
+      where id = ${id}
+    ),
+    logged as (
+      insert into ${operationEvents} (operation_id, org_id, seq, step)
+      select ${id}, ${orgId}, ${row.seq}::int + event.position, nullif(event.value, 'null'::jsonb)
+      from jsonb_array_elements(${json(events.map(({ step }) => step))}) with ordinality as event (value, position)
+    )
+    select pg_notify(${operationChannel}, ${isEnding ? endedPayload(id) : id})`);
   return next;
 };

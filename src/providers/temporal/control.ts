@@ -1,7 +1,6 @@
 import { status as grpc } from '@grpc/grpc-js';
 import {
   type Connection,
-  WithStartWorkflowOperation,
   WorkflowClient,
   type WorkflowClientInterceptor,
   WorkflowExecutionAlreadyStartedError,
@@ -12,10 +11,10 @@ import {
 import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
-import { controlTaskQueue, type OperationKind, workflowIdOf } from '../../contract/ids.ts';
+import { controlTaskQueue, workflowIdOf } from '../../contract/ids.ts';
 import type { StartOperation } from '../../contract/operation-run.ts';
 import { operationRunText } from '../../contract/run-text.ts';
-import { cancel, paymentCompleted, reserved, retry } from '../../workflows/lib/messages.ts';
+import { cancel, paymentCompleted, retry } from '../../workflows/lib/messages.ts';
 import { type Breaker, noBreaker } from '../circuit/breaker.ts';
 import { driftRuns } from './drift-runs.ts';
 import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
@@ -23,11 +22,9 @@ import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
 const startDeadlineMs = 3_000;
 const findDeadlineMs = 2_000;
-const updateDeadlineMs = 3_000;
+// A creation hears of it after the first tries of its steps, which are of one task.
+const updateDeadlineMs = 6_000;
 const refineDeadlineMs = 500;
-
-/** Kinds whose start waits for the update `reserved`. */
-const awaitsReserved: ReadonlySet<OperationKind> = new Set(['provisionOrganization', 'provisionPaidOrganization']);
 
 const executionRunning = 1; // temporal.api.enums.v1.WorkflowExecutionStatus
 const pendingActivityStarted = 2; // temporal.api.enums.v1.PendingActivityState
@@ -80,20 +77,8 @@ export const temporalControl = ({
       // What follows a run that has ended: it undoes that, or goes on.
       workflowIdReusePolicy: isFollowing ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as const;
-    if (!awaitsReserved.has(kind) || isFollowing) {
-      const handle = await asked(startDeadlineMs, () => client.start(kind, options));
-      return { runId: handle.firstExecutionRunId };
-    }
-    const startWorkflowOperation = new WithStartWorkflowOperation(kind, options);
-    return awaited(startDeadlineMs, async () => {
-      const update = await client.startUpdateWithStart(reserved, {
-        startWorkflowOperation,
-        updateId: operationId,
-        waitForStage: 'ACCEPTED',
-      });
-      await update.result();
-      return { runId: update.workflowRunId ?? '' };
-    });
+    const handle = await asked(startDeadlineMs, () => client.start(kind, options));
+    return { runId: handle.firstExecutionRunId };
   };
 
   const update = async (workflowId: string, send: (handle: WorkflowHandle) => Promise<void>): Promise<void> => {
@@ -116,7 +101,6 @@ export const temporalControl = ({
       try {
         return await startOnce(operation);
       } catch (error) {
-        throwUpdateFailure(error);
         // The error's class says nothing: no worker, no server and a lost answer look the same. Look.
         // Before the first worker there is no control namespace either.
         const isUnknown =
@@ -173,7 +157,7 @@ export const temporalControl = ({
   };
 };
 
-/** Throws when it is the update's own coded failure: from the validator or, of `reserved`, from the first step. */
+/** Throws when it is the update's own coded failure. */
 const throwUpdateFailure = (error: unknown): void => {
   if (!(error instanceof WorkflowUpdateFailedError)) return;
   const failure = error.cause;

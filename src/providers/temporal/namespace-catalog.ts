@@ -4,7 +4,7 @@ import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { ownershipMark } from '../../contract/ids.ts';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
-import { searchAttributes, untilNotOvertaken } from './namespaces.ts';
+import { untilNotOvertaken } from './namespaces.ts';
 import type { MarkedNamespace, NamespaceCatalog } from './port.ts';
 
 type Description = proto.temporal.api.workflowservice.v1.IDescribeNamespaceResponse;
@@ -14,9 +14,9 @@ const pageMsMax = 10_000;
 const pageSize = 1_000;
 const secondsPerDay = 86_400;
 
-/** Of a page of 1,000 namespaces, one call: the listing holds data, retention and the names of search attributes. */
+/** Of a page of 1,000 namespaces, one call: the listing holds data and retention. */
 export const namespaceCatalog = (connection: Connection, retentionDays: number): NamespaceCatalog => {
-  const { workflowService, operatorService } = connection;
+  const { workflowService } = connection;
   const call = async <T>(deadline: Date, run: () => Promise<T>): Promise<T> => {
     try {
       return await connection.withDeadline(deadline, run);
@@ -43,11 +43,6 @@ export const namespaceCatalog = (connection: Connection, retentionDays: number):
     },
     find: (namespace, deadline) =>
       unlessAbsent(async () => markedOf(await call(deadline, () => workflowService.describeNamespace({ namespace })))),
-    missingSearchAttributes: (namespace, deadline) =>
-      unlessAbsent(async () => {
-        const { customAttributes } = await call(deadline, () => operatorService.listSearchAttributes({ namespace }));
-        return missingOf(Object.keys(customAttributes ?? {}));
-      }),
     async setRetention(namespace, deadline) {
       const config = { workflowExecutionRetentionTtl: msToTs(`${retentionDays} days`) };
       await untilNotOvertaken(deadline, () =>
@@ -95,9 +90,5 @@ const markedOf = ({ namespaceInfo, config }: Description): MarkedNamespace | nul
     name: namespaceInfo?.name ?? '',
     orgId,
     retentionSeconds: (optionalTsToMs(config?.workflowExecutionRetentionTtl) ?? 0) / 1_000,
-    missingSearchAttributes: missingOf(Object.values(config?.customSearchAttributeAliases ?? {})),
   };
 };
-
-const missingOf = (present: readonly string[]): string[] =>
-  Object.keys(searchAttributes).filter((name) => !present.includes(name));

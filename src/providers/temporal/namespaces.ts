@@ -12,13 +12,7 @@ import { type Breaker, type IsOutage, noBreaker } from '../circuit/breaker.ts';
 import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
 import type { NamespaceSpec, Namespaces } from './port.ts';
 
-const { CommandType, IndexedValueType, TaskQueueKind, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
-
-/** What runs that Freehold starts in an organization's namespace can be searched by. */
-export const searchAttributes = {
-  FreeholdWorkflow: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-  FreeholdPrincipal: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-};
+const { CommandType, TaskQueueKind, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
 
 /**
  * `connection` must not retry: the attempts of a step are counted on the wire. Nothing here looks a namespace up before
@@ -69,17 +63,6 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
             cause: error,
           });
         }
-      }
-    },
-    async configure({ namespace }, deadline) {
-      try {
-        await untilNotOvertaken(deadline, () =>
-          coded(deadline, async () => {
-            await operatorService.addSearchAttributes({ namespace, searchAttributes });
-          }),
-        );
-      } catch (error) {
-        if (grpcCodeOf(error) !== grpc.ALREADY_EXISTS) throw error;
       }
     },
     async removeOwn(namespace, orgId, deadline) {

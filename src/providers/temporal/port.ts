@@ -14,10 +14,7 @@ export interface PendingActivity {
 
 /** What the API asks of the control namespace. Every call has a deadline; errors are coded. */
 export interface TemporalControl {
-  /**
-   * Starts the operation's workflow, or finds it. A creation answers once its organization is reserved, or when that
-   * took too long; its coded failure is thrown.
-   */
+  /** Starts the operation's workflow, or finds it. */
   start(operation: StartOperation): Promise<StartedRun>;
   /** null: this workflow does not exist. */
   find(workflowId: string): Promise<StartedRun | null>;
@@ -79,8 +76,6 @@ export interface NamespaceSpec {
 export interface Namespaces {
   /** Registers it with our mark, retention, description and owner. One that exists with our mark is a success, with another's `namespace_conflict`. */
   register(spec: NamespaceSpec, deadline: Date): Promise<void>;
-  /** Adds the search attributes. */
-  configure(spec: Pick<NamespaceSpec, 'namespace'>, deadline: Date): Promise<void>;
   /**
    * Deletes what carries our mark, under its own name or as `…-deleted-…`. `removing`: the server still knows of it; `gone`:
    * it no longer does; `foreign`: nothing carries our mark, but the name is registered, and is left alone.
@@ -98,8 +93,6 @@ export interface MarkedNamespace {
   /** The mark: the id of an organization, of this installation or of another. */
   orgId: string;
   retentionSeconds: number;
-  /** Ours that it lacks. */
-  missingSearchAttributes: string[];
 }
 
 /** What the drift watch asks of the namespaces, and changes in them. */
@@ -110,8 +103,6 @@ export interface NamespaceCatalog {
   listMarked(onPage: () => void): Promise<MarkedNamespace[]>;
   /** null: there is none of this name with our mark. To be asked of names that exist: the server remembers a miss. */
   find(namespace: string, deadline: Date): Promise<MarkedNamespace | null>;
-  /** Of ours, those that the namespace has not, whatever its listing said; null: the server knows of none, or not yet. */
-  missingSearchAttributes(namespace: string, deadline: Date): Promise<string[] | null>;
   setRetention(namespace: string, deadline: Date): Promise<void>;
   /** Unless it has this owner. Nothing is changed in a namespace that does not carry the mark of this organization. */
   setOwnerEmail(spec: Omit<NamespaceSpec, 'slug'>, deadline: Date): Promise<void>;

@@ -1,9 +1,6 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { RunRequest } from '../../contract/operation-run.ts';
 
-/** Waits until the first step is done; throws its coded failure. */
-export const reserved = defineUpdate<void>('reserved');
-
 /** Abort and compensate. Rejected with `point_of_no_return`, or `illegal_transition` while it is being undone. */
 export const cancel = defineUpdate<void, [RunRequest]>('cancel');
 

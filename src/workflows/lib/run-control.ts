@@ -1,7 +1,7 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { CodedFailure, RunRequest } from '../../contract/operation-run.ts';
 import { applicationFailureOf, failureOf } from './failure.ts';
-import { cancel, reserved, retry } from './messages.ts';
+import { cancel, retry } from './messages.ts';
 import { assertRunRequest } from './run-request.ts';
 
 type Phase = 'forward' | 'committed' | 'undoing' | 'ended';
@@ -9,12 +9,11 @@ type Phase = 'forward' | 'committed' | 'undoing' | 'ended';
 /** What ended a pause. */
 export type Wake = 'elapsed' | 'retry' | 'cancel';
 
-/** What may be asked of a run, and when: the updates `reserved`, `cancel` and `retry`. */
+/** What may be asked of a run, and when: the updates `cancel` and `retry`. */
 export class RunControl {
   private phase: Phase = 'forward';
   private pauseState: 'none' | 'waiting' | 'stuck' = 'none';
   private wake: Wake | null = null;
-  private isFirstStepDone = false;
   private isUndoingShown = false;
   private failure: CodedFailure | null = null;
   /** Set once the run was asked to undo itself. */
@@ -22,7 +21,6 @@ export class RunControl {
 
   constructor(abort: RunRequest | null) {
     this.abort = abort;
-    setHandler(reserved, () => this.onReserved());
     setHandler(cancel, (request: RunRequest) => this.onCancel(request), {
       validator: (request: RunRequest) => {
         assertRunRequest(request);
@@ -40,10 +38,6 @@ export class RunControl {
       if (this.phase === 'forward')
         this.requestAbort({ reason: 'Canceled in Temporal', actor: 'temporal', requestId: null });
     });
-  }
-
-  firstStepIsDone(): void {
-    this.isFirstStepDone = true;
   }
 
   commit(): void {
@@ -81,11 +75,6 @@ export class RunControl {
     await condition(() => this.wake === 'cancel' || isOver(), Math.max(1, milliseconds));
     if (this.wake === 'cancel') return 'cancel';
     return isOver() ? 'over' : 'elapsed';
-  }
-
-  private async onReserved(): Promise<void> {
-    await condition(() => this.isFirstStepDone || this.phase === 'ended');
-    if (!this.isFirstStepDone && this.failure !== null) throw applicationFailureOf(this.failure);
   }
 
   private validateCancel(): void {

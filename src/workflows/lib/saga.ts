@@ -1,10 +1,11 @@
-import { allHandlersFinished, CancellationScope, condition, log, sleep } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, log, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ErrorCode } from '../../contract/errors.ts';
-import type { StepName } from '../../contract/ids.ts';
+import { type OperationKind, operationSteps, type StepName } from '../../contract/ids.ts';
 import type { CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
 import { local } from './activities.ts';
 import { applicationFailureOf, codedFailureOf, failureOf } from './failure.ts';
 import { RunControl } from './run-control.ts';
+import { RunDetails } from './run-details.ts';
 import {
   patientDelayMs,
   retryDelayMs,
@@ -22,6 +23,8 @@ export interface StepOptions {
   undo?: (attempt: number) => Promise<unknown>;
   /** From here on the operation cannot be canceled; when the step is forward only, nothing is undone any more either. */
   isPointOfNoReturn?: boolean;
+  /** Tries that a lost worker may have made: they count, and are not made again. */
+  triesSpent?: number;
 }
 
 export interface HoldOptions {
@@ -59,25 +62,34 @@ export const saga = async (
   body: (step: RunStep, hold: HoldStep) => Promise<void>,
 ): Promise<void> => {
   const control = new RunControl(recovery ?? null);
+  const details = new RunDetails(operationSteps[workflowInfo().workflowType as OperationKind]);
   await CancellationScope.nonCancellable(async () => {
-    const failure = await run({ operationId, orgId }, control, body, recovery !== undefined);
+    const failure = await runSteps({ ref: { operationId, orgId }, control, details }, body, recovery !== undefined);
     control.end(failure);
+    details.ended(failure);
     await condition(allHandlersFinished);
     if (failure !== null) throw applicationFailureOf(failure);
   });
 };
+
+/** A run of an operation: whose it is, what may be asked of it, and what is shown of it. */
+interface Run {
+  ref: OperationRef;
+  control: RunControl;
+  details: RunDetails;
+}
 
 interface Undo {
   name: StepName;
   run: (attempt: number) => Promise<unknown>;
 }
 
-const run = async (
-  ref: OperationRef,
-  control: RunControl,
+const runSteps = async (
+  run: Run,
   body: (step: RunStep, hold: HoldStep) => Promise<void>,
   isRecovery: boolean,
 ): Promise<CodedFailure | null> => {
+  const { ref, control, details } = run;
   const undos: Undo[] = [];
   let current: StepName | null = null;
   const step: RunStep = async (name, tryStep, options) => {
@@ -91,17 +103,18 @@ const run = async (
       control.commit();
       if (options.policy.isForwardOnly) undos.length = 0;
     }
-    await forward(ref, control, name, tryStep, options.policy);
+    await forward(run, name, tryStep, options.policy, options.triesSpent);
+    details.succeeded(name);
     current = null;
-    control.firstStepIsDone();
   };
   const hold: HoldStep = async (name, options) => {
     if (control.abort !== null && !isRecovery) throw new Aborted();
     if (isRecovery) return;
     current = name;
     const { until } = options;
-    await forward(ref, control, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
-    while (!(await isHoldOver(ref, control, name, options))) log.warn('a wait was not over', { step: name });
+    await forward(run, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
+    while (!(await isHoldOver(run, name, options))) log.warn('a wait was not over', { step: name });
+    details.succeeded(name);
     current = null;
   };
   try {
@@ -110,25 +123,26 @@ const run = async (
     return null;
   } catch (error) {
     const failure = error instanceof Aborted ? failureOf('operation_canceled') : codedFailureOf(error);
-    return unwind(ref, control, undos, current, failure);
+    return unwind(run, undos, current, failure);
   }
 };
 
 /** Waits once; false when the rows do not confirm what ended the wait. */
 const isHoldOver = async (
-  ref: OperationRef,
-  control: RunControl,
+  run: Run,
   name: StepName,
   { until, isOver = () => false, rearm, expiresAs, isOverAfterAll }: HoldOptions,
 ): Promise<boolean> => {
+  const { ref, control, details } = run;
   const asked = async <T>(ask: (attempt: number) => Promise<T>): Promise<T | undefined> => {
     let answer: T | undefined;
-    const run = async (attempt: number): Promise<void> => {
+    const keepAnswer = async (attempt: number): Promise<void> => {
       answer = await ask(attempt);
     };
-    await forward(ref, control, name, run, forwardOnly);
+    await forward(run, name, keepAnswer, forwardOnly);
     return answer;
   };
+  details.holds(name, until);
   const wake = await control.hold(Date.parse(until) - Date.now(), isOver);
   if (wake === 'cancel') throw new Aborted();
   // Before the rows are asked, so that a message that comes meanwhile is heard.
@@ -141,17 +155,18 @@ const isHoldOver = async (
 };
 
 const forward = async (
-  ref: OperationRef,
-  control: RunControl,
+  { ref, control, details }: Run,
   name: StepName,
   tryStep: (attempt: number) => Promise<unknown>,
   policy: StepPolicy,
+  triesSpent = 0,
 ): Promise<void> => {
   const startedAt = Date.now();
-  let failures = 0;
+  let failures = triesSpent;
   let waits = 0;
   let waitedMs = 0;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1 + triesSpent; ; attempt += 1) {
+    details.runs(name, attempt);
     try {
       await tryStep(attempt);
       return;
@@ -167,7 +182,9 @@ const forward = async (
         : failures >= policy.attemptsMax || Date.now() + delayMs - startedAt > policy.elapsedMsMax;
       if (isSpent) throw error;
       const isStuck = policy.isForwardOnly && failures >= stuckAfterTries;
-      await report({ ...ref, name, attempt, error: failure, nextRetryAt: inMs(delayMs), isStuck });
+      const nextRetryAt = inMs(delayMs);
+      details.waits(name, attempt, failure, nextRetryAt, isStuck);
+      await report({ ...ref, name, attempt, error: failure, nextRetryAt, isStuck });
       if ((await control.pause(delayMs, isStuck)) === 'cancel') throw new Aborted();
       if (isWait) waitedMs += delayMs;
     }
@@ -180,43 +197,46 @@ const delayOf = (policy: StepPolicy, isWait: boolean, failures: number, waits: n
 };
 
 const unwind = async (
-  ref: OperationRef,
-  control: RunControl,
+  run: Run,
   undos: Undo[],
   failedStep: StepName | null,
   failure: CodedFailure,
 ): Promise<CodedFailure | null> => {
+  const { ref, control, details } = run;
   control.beginUndoing();
   const undoing = { ...ref, failedStep, failure, request: control.abort };
   const begun = await patiently(() => local.beginUndoing(undoing));
   // The last step had been committed and only its answer was lost.
   if (begun === 'succeeded') return null;
   control.undoingIsShown();
+  details.undoes(failedStep, failure);
   const abandoned: StepName[] = [];
   for (const undo of undos) {
-    if ((await runUndo(ref, control, undo)) === 'abandoned') abandoned.push(undo.name);
+    if ((await runUndo(run, undo)) === 'abandoned') abandoned.push(undo.name);
   }
   await patiently(() => local.endOperation({ ...undoing, abandoned }));
   return failure;
 };
 
-const runUndo = async (ref: OperationRef, control: RunControl, undo: Undo): Promise<'done' | 'abandoned'> => {
+const runUndo = async ({ ref, control, details }: Run, undo: Undo): Promise<'done' | 'abandoned'> => {
+  const { name } = undo;
   for (let attempt = 1; ; attempt += 1) {
+    details.undoRuns(name, attempt);
     try {
       await undo.run(attempt);
+      details.undone(name);
       return 'done';
     } catch (error) {
       const isStuck = attempt >= stuckAfterTries;
       const delayMs = patientDelayMs(attempt);
-      await report({
-        ...ref,
-        name: undo.name,
-        attempt,
-        error: codedFailureOf(error),
-        nextRetryAt: inMs(delayMs),
-        isStuck,
-      });
-      if ((await control.pause(delayMs, isStuck)) === 'cancel') return 'abandoned';
+      const failure = codedFailureOf(error);
+      const nextRetryAt = inMs(delayMs);
+      details.undoWaits(name, attempt, failure, nextRetryAt, isStuck);
+      await report({ ...ref, name, attempt, error: failure, nextRetryAt, isStuck });
+      if ((await control.pause(delayMs, isStuck)) === 'cancel') {
+        details.abandoned(name);
+        return 'abandoned';
+      }
     }
   }
 };

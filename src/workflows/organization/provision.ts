@@ -20,24 +20,34 @@ export const notYetMeasured = ({ slug, namespace }: ProvisionInput): Provisioned
 
 /** Goes from rows to an active organization, as every way of provisioning one does; completes `result`. */
 export const provision = async (input: ProvisionInput, step: RunStep, result: Provisioned): Promise<void> => {
-  await step('reserve', (attempt) => local.reserveOrganization({ ...input, attempt }), {
-    policy: bounded,
-    undo: (attempt) => local.releaseOrganization({ ...input, attempt }),
-  });
-  await step('createNamespace', (attempt) => remote.createNamespace({ ...input, attempt }), {
+  let isNextBegun = false;
+  await step(
+    'reserve',
+    async (attempt) => {
+      ({ isNextBegun } = await local.reserveOrganization({ ...input, attempt }));
+    },
+    { policy: bounded, undo: (attempt) => local.releaseOrganization({ ...input, attempt }) },
+  );
+  // All first tries are of one workflow task. Later ones are worth tasks of their own, which Temporal's Web UI shows at work.
+  await step('createNamespace', (attempt) => (attempt === 1 ? local : remote).createNamespace({ ...input, attempt }), {
     policy: bounded,
     undo: (attempt) => undo.deleteNamespace({ ...input, attempt }),
+    triesSpent: isNextBegun ? 1 : 0,
   });
-  await step('configureNamespace', (attempt) => local.configureNamespace({ ...input, attempt }), { policy: bounded });
-  // The first try nearly always does; later ones are worth a task of their own, which Temporal's Web UI shows at work.
+  let isActive = false;
   await step(
     'canary',
     async (attempt) => {
-      const measured = await (attempt === 1 ? local : canary).runCanary({ ...input, attempt });
-      result.canaryMs = measured?.canaryMs ?? null;
+      if (attempt > 1) {
+        result.canaryMs = (await canary.runCanary({ ...input, attempt })).canaryMs ?? null;
+        return;
+      }
+      ({ canaryMs: result.canaryMs, isActive } = await local.runCanaryAndActivate({ ...input, attempt }));
     },
     { policy: stepPolicies.canary },
   );
+  // `isActive` stays false in a recovery, which runs no step.
+  if (isActive) return;
   await step('activate', (attempt) => local.activateOrganization({ ...input, attempt }), {
     policy: bounded,
     isPointOfNoReturn: true,

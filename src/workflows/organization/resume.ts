@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import type { RunInput } from '../../contract/operation-run.ts';
 import { local, long } from '../lib/activities.ts';
 import { saga } from '../lib/saga.ts';
@@ -10,8 +9,6 @@ export async function resumeOrganization(input: RunInput): Promise<void> {
     await step('resume', (attempt) => local.resumeOrganization({ ...input, attempt }), {
       policy: stepPolicies.forwardOnly,
     });
-    // Can go when no run that began before 2026-11-26 is open.
-    if (!patched('2026-11-26-schedules')) return;
     await step('resumeSchedules', (attempt) => long.resumeSchedules({ ...input, attempt }), {
       policy: stepPolicies.forwardOnly,
       isPointOfNoReturn: true,

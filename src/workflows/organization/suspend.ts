@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import type { RunInput } from '../../contract/operation-run.ts';
 import { local, long } from '../lib/activities.ts';
 import { saga } from '../lib/saga.ts';
@@ -10,8 +9,6 @@ export async function suspendOrganization(input: RunInput): Promise<void> {
     await step('suspend', (attempt) => local.suspendOrganization({ ...input, attempt }), {
       policy: stepPolicies.forwardOnly,
     });
-    // Can go when no run that began before 2026-11-26 is open.
-    if (!patched('2026-11-26-schedules')) return;
     await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), {
       policy: stepPolicies.forwardOnly,
       isPointOfNoReturn: true,

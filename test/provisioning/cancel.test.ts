@@ -1,0 +1,171 @@
+import { WorkflowClient } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
+import { isEnded } from '../../src/contract/operation.ts';
+import type { CreatedOrganization } from '../../src/contract/organization.ts';
+import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation.ts';
+import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { creationSteps, Faults, gate } from '../support/faults.ts';
+import { expectActive, expectNothingLeft } from '../support/left-over.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
+import { createWorld, eventTypesOf, type World } from '../support/world.ts';
+
+const faults = new Faults();
+let world: World;
+let count = 0;
+const pending: Promise<unknown>[] = [];
+
+beforeAll(async () => {
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
+});
+afterEach(async () => {
+  faults.reset();
+  await Promise.all(pending.splice(0));
+});
+afterAll(() => world.close());
+
+const next = () => {
+  count += 1;
+  return { name: `Cancel ${count}`, email: `owner-${count}@cancel.example` };
+};
+
+const create = async ({ name, email }: ReturnType<typeof next>): Promise<CreatedOrganization> => {
+  const { created } = await createOrganization(world.ctx(), { name, owner: { email } }, {});
+  return created;
+};
+
+const expectCanceled = async (id: string, owner: ReturnType<typeof next>): Promise<void> => {
+  const ended = await world.ended(id);
+  expect(ended).toMatchObject({ status: 'canceled', error: { code: 'operation_canceled' }, residue: [] });
+  expect(ended.steps.at(-1)?.status).not.toBe('succeeded');
+  await expectNothingLeft(world, { org: { id: ended.orgId } }, owner.email);
+};
+
+/** The id of the operation of a creation, whether or not the caller has its answer by now. */
+const start = async (owner: ReturnType<typeof next>): Promise<string> => {
+  const creating = create(owner).catch((error: unknown) => error);
+  const { id } = await until(
+    async () => (await listOperations(world.ctx(), { limit: 1 })).data[0],
+    (operation) => operation !== undefined && !isEnded(operation.status),
+    'an operation is open',
+  ).then((operation) => operation ?? { id: '' });
+  pending.push(creating);
+  return id;
+};
+
+describe.each(creationSteps.slice(0, -1))('a cancel while %s waits for its next try', (step) => {
+  it('undoes what was done and leaves nothing', async () => {
+    faults.beforeStep(step, () => {
+      throw new DomainError('temporal_overloaded');
+    });
+    const owner = next();
+    const id = await start(owner);
+    await world.operation(id, ({ steps }) => steps.some(({ status }) => status === 'waiting'), 'waits');
+    await cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+    await expectCanceled(id, owner);
+  });
+});
+
+it('takes a cancel while a later try is under way to heart when that has ended', async () => {
+  const door = gate();
+  faults.before('createNamespace', (tries) => {
+    if (tries === 1) throw new DomainError('namespace_failed');
+    return door.wait();
+  });
+  const owner = next();
+  const id = await start(owner);
+  await door.reached;
+  const canceling = cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+  await until(
+    () => eventTypesOf(world, id),
+    (types) => types.includes('WORKFLOW_EXECUTION_UPDATE_ACCEPTED:cancel'),
+    'the cancel is accepted',
+  );
+  door.open();
+  expect((await canceling).operation.status).toMatch(/compensating|canceled/);
+  await expectCanceled(id, owner);
+});
+
+it.each(['createNamespace', 'runCanaryAndActivate'] as const)(
+  'takes a cancel during the one task of the first tries to heart when %s fails',
+  async (activity) => {
+    const door = gate();
+    faults.before(activity, async () => {
+      await door.wait();
+      throw new DomainError('namespace_failed');
+    });
+    const owner = next();
+    const id = await start(owner);
+    await door.reached;
+    const canceling = cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
+    door.open();
+    expect((await canceling).operation.status).toMatch(/compensating|canceled/);
+    await expectCanceled(id, owner);
+  },
+);
+
+it('says that a cancel came too late when the one task of the first tries went well', async () => {
+  const door = gate();
+  faults.before('runCanaryAndActivate', door.wait);
+  const owner = next();
+  const created = await create(owner);
+  await door.reached;
+  const canceling = cancelOperation(world.ctx(), created.operation.id, { reason: 'too late' }, {});
+  door.open();
+  await expect(canceling).rejects.toMatchObject({ code: 'point_of_no_return' });
+  await expectActive(world, created, owner.email);
+});
+
+it.each(['createNamespace', 'activate'] as const)(
+  'undoes on cancel what a run did that was terminated in Temporal in %s',
+  async (step) => {
+    faults.beforeStep(step, () => {
+      throw new DomainError('database_unavailable');
+    });
+    const owner = next();
+    const id = await start(owner);
+    const { workflow } = await world.operation(
+      id,
+      ({ steps }) => steps.some(({ name, status }) => name === step && status === 'waiting'),
+      'waits',
+    );
+    const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
+    await client.getHandle(workflow.workflowId).terminate('by an operator');
+    await cancelOperation(world.ctx(), id, { reason: 'its run was terminated' }, {});
+    await expectCanceled(id, owner);
+  },
+);
+
+it('refuses a cancel once the last step has begun, and says so', async () => {
+  let isAway = true;
+  faults.beforeStep('activate', () => {
+    if (isAway) throw new DomainError('database_unavailable');
+  });
+  const owner = next();
+  const created = await create(owner);
+  const { id } = created.operation;
+  await world.operation(id, ({ steps }) => steps.at(-1)?.status === 'waiting', 'waits');
+  const canceling = cancelOperation(world.ctx(), id, { reason: 'too late' }, {});
+  await expect(canceling).rejects.toMatchObject({ code: 'point_of_no_return' });
+  isAway = false;
+  await retryOperation(world.ctx(), id, { reason: 'the database is back' }, {});
+  await world.ended(id);
+  await expectActive(world, created, owner.email);
+});
+
+it('cancels with the request id that an earlier retry had', async () => {
+  faults.beforeStep('canary', () => {
+    throw new DomainError('temporal_overloaded');
+  });
+  const owner = next();
+  const id = await start(owner);
+  const waits = (attempt: number) =>
+    world.operation(id, ({ steps }) => steps[2]?.status === 'waiting' && steps[2].attempt >= attempt, 'waits');
+  await waits(1);
+  const ctx = { ...world.ctx(), requestId: 'pinned-by-a-proxy' };
+  await retryOperation(ctx, id, { reason: 'now' }, {});
+  await waits(2);
+  await cancelOperation(ctx, id, { reason: 'enough' }, {});
+  await expectCanceled(id, owner);
+});

@@ -1,0 +1,9 @@
+import { patched } from '@temporalio/workflow';
+import type { RunInput } from '../../../src/contract/operation-run.ts';
+import { suspendOrganization as before } from '../../../src/workflows/organization/suspend.ts';
+import { suspendOrganization as after } from './without-patch.ts';
+
+/** The same change as `docs/adding-a-feature.md` asks for it. */
+export async function suspendOrganization(input: RunInput): Promise<void> {
+  await (patched('2026-11-29-schedules-first') ? after : before)(input);
+}

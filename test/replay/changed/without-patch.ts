@@ -1,0 +1,14 @@
+import type { RunInput } from '../../../src/contract/operation-run.ts';
+import { local, long } from '../../../src/workflows/lib/activities.ts';
+import { saga } from '../../../src/workflows/lib/saga.ts';
+import { stepPolicies } from '../../../src/workflows/lib/step-policy.ts';
+
+const { forwardOnly } = stepPolicies;
+
+/** As a careless change would leave it: schedules are paused first. */
+export async function suspendOrganization(input: RunInput): Promise<void> {
+  await saga(input, async (step) => {
+    await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), { policy: forwardOnly });
+    await step('suspend', (attempt) => local.suspendOrganization({ ...input, attempt }), { policy: forwardOnly });
+  });
+}
