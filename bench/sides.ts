@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { canaryIdOf, namespaceOf } from '../src/contract/ids.ts';
 import type { Db } from '../src/db/client.ts';
 import { withPlatform } from '../src/db/tenancy.ts';
-import { insertOrganization, insertOwner, moveOrganization } from '../src/db/write/organization.ts';
+import { insertFounded, insertFounder, moveOrganization } from '../src/db/write/organization.ts';
 import type { Namespaces } from '../src/providers/temporal/port.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Textbook } from './textbook/activities.ts';
@@ -106,8 +106,10 @@ export const rawCalls = (db: Db, namespaces: Namespaces): Side => ({
     const spec = { namespace, orgId: id, slug, ownerEmail };
     return timed(async () => {
       await withPlatform(db, async (tx) => {
-        await insertOrganization(tx, { id, slug, name, temporalNamespace: namespace });
-        await insertOwner(tx, id, { identityId: uuid(), userId: uuid(), email: ownerEmail }, 1);
+        const organization = { id, slug, name, temporalNamespace: namespace };
+        const owner = { identityId: uuid(), userId: uuid(), email: ownerEmail };
+        const personId = await insertFounded(tx, organization, 'provisioning', owner, 1);
+        if (personId !== null) await insertFounder(tx, id, personId, owner);
       });
       await namespaces.register(spec, deadline());
       await namespaces.runCanary(namespace, canaryIdOf(id, 1), deadline());

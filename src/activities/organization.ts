@@ -16,8 +16,8 @@ import {
 } from '../db/write/operation.ts';
 import {
   deleteOrganization,
-  insertOrganization,
-  insertOwner,
+  insertFounded,
+  insertFounder,
   moveOrganization,
   returnToPending,
 } from '../db/write/organization.ts';
@@ -49,17 +49,15 @@ export const organizationActivities = ({
       }
       const { owner, ...organization } = creationOf(row);
       ownerEmails.set(operationId, owner.email);
-      const isNew = row.input.isRegistered !== true && (await insertOrganization(tx, organization));
-      if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
-      else await moveOrganization(tx, orgId, 'provisioning');
       const steps = begunAndSucceeded(row, 'reserve', attempt);
+      const personId =
+        row.input.isRegistered === true
+          ? null
+          : await insertFounded(tx, organization, 'provisioning', owner, ownedOrganizationsMax);
       const reserved = { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` };
       await together([
-        changeOperation(tx, row, {
-          runId: currentRunId(),
-          status: 'running',
-          steps,
-        }),
+        personId === null ? moveOrganization(tx, orgId, 'provisioning') : insertFounder(tx, orgId, personId, owner),
+        changeOperation(tx, row, { runId: currentRunId(), status: 'running', steps }),
         steps.length > 0 ? appendAudit(tx, reserved) : undefined,
       ]);
       return { isNextBegun: steps.length === 0 };

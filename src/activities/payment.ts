@@ -5,7 +5,7 @@ import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { together } from '../db/together.ts';
 import { appendAudit } from '../db/write/audit.ts';
 import { changeOperation, lockForward } from '../db/write/operation.ts';
-import { deleteOrganization, insertOrganization, insertOwner } from '../db/write/organization.ts';
+import { deleteOrganization, insertFounded, insertFounder } from '../db/write/organization.ts';
 import { lockOrganizationById } from '../db/write/payment.ts';
 import { auditOf, creationOf, type OrganizationActivitiesOptions } from './organization.ts';
 import { begunAndSucceeded, currentRunId, lockUndoing } from './step.ts';
@@ -20,16 +20,16 @@ export const paymentActivities = ({ db, ownedOrganizationsMax }: OrganizationAct
     withPlatform(db, async (tx) => {
       const row = await lockForward(tx, operationId);
       const { owner, ...organization } = creationOf(row);
-      const isNew = await insertOrganization(tx, organization, 'pending');
-      if (isNew) await insertOwner(tx, orgId, owner, ownedOrganizationsMax);
+      const personId = await insertFounded(tx, organization, 'pending', owner, ownedOrganizationsMax);
       const registered = { ...auditOf(row), action: 'organization.register', target: `organization:${orgId}` };
       await together([
+        personId === null ? undefined : insertFounder(tx, orgId, personId, owner),
         changeOperation(tx, row, {
           runId: currentRunId(),
           status: 'running',
           steps: begunAndSucceeded(row, 'register', attempt),
         }),
-        isNew ? appendAudit(tx, registered) : undefined,
+        personId !== null ? appendAudit(tx, registered) : undefined,
       ]);
     }),
 

@@ -29,7 +29,7 @@ export const withOrganization = <T>(db: Db, orgId: string, run: (tx: Tx) => Prom
 
 /** One transaction that sees and writes what belongs to this person, an identity, and to no organization. */
 export const withPerson = <T>(db: Db, identityId: string, run: (tx: Tx) => Promise<T>): Promise<T> =>
-  inTransaction(db, (tx) => tx.execute(sql`select set_config('app.identity_id', ${identityId}, true)`), run);
+  inTransaction(db, sql`select set_config('app.identity_id', ${identityId}, true)`, run);
 
 /** Whose an audit chain and idempotency keys are: an organization's or a person's, never both. */
 export type Owner =

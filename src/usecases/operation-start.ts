@@ -143,16 +143,16 @@ const startPending = async <R extends OperationRow>(
 ): Promise<R> => {
   const isCreation = creationKinds.has(row.kind);
   const reservedBy = Date.now() + reserveMsMax;
-  const end = waitOf(ctx, row.id, 'ended', waitMs, signal);
+  const end = waitMs > 0 ? waitOf(ctx, row.id, 'ended', waitMs, signal) : undefined;
   const reservation = waitOf(ctx, row.id, 'changed', reserveMsMax, signal);
   // Listens before it starts: what the run does at once is not missed, and one read is enough.
-  const first = waitMs > 0 ? end.next() : isCreation ? reservation.next() : undefined;
+  const first = end === undefined && !isCreation ? undefined : (end ?? reservation).next();
   const runId = await startRun(ctx, row);
   const readOne = async (): Promise<R> => {
     const latest = await read(ctx, row.id);
     return latest.runId === null ? { ...latest, runId } : latest;
   };
-  let current = waitMs > 0 ? await readUntil(end, readOne, isOver, first) : undefined;
+  let current = end === undefined ? undefined : await readUntil(end, readOne, isOver, first);
   if (isCreation && (current === undefined || !isAnswerable(current)) && Date.now() < reservedBy)
     current = await readUntil(reservation, readOne, isAnswerable, current === undefined ? first : undefined);
   current ??= await readOne();

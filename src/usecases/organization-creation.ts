@@ -11,7 +11,8 @@ import type {
 import { deriveSlug } from '../contract/slug.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
-import { findOrganization, findTaken } from '../db/read/organization.ts';
+import { findTaken, statusOfOperation } from '../db/read/organization.ts';
+import { together } from '../db/together.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import { ownerLimitReached } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
@@ -156,11 +157,13 @@ type Creation = OperationRow & {
 /** What a creation is answered with, in one transaction. */
 const readCreation = (ctx: Context, operationId: string): Promise<Creation> =>
   inScope(ctx, async (tx) => {
-    const row = await findOperation(tx, operationId);
+    const [row, organizationStatus] = await together([
+      findOperation(tx, operationId),
+      statusOfOperation(tx, operationId),
+    ]);
     if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
     ctx.noteOrganization?.(row.orgId);
-    const organization = await findOrganization(tx, row.input.slug);
-    return { ...row, organizationStatus: organization?.id === row.orgId ? organization.status : null };
+    return { ...row, organizationStatus };
   });
 
 const presentCreated = (ctx: Context, row: Creation): CreatedOrganization => {

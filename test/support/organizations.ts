@@ -5,7 +5,7 @@ import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { Db } from '../../src/db/client.ts';
 import { organizations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { insertOrganization, insertOwner } from '../../src/db/write/organization.ts';
+import { insertFounded, insertFounder } from '../../src/db/write/organization.ts';
 
 export interface TestOrganization {
   id: string;
@@ -25,8 +25,10 @@ export const createOrganizationRows = async (
   const { name = `Organization ${id.slice(-12)}`, ownerEmail = `owner-${id.slice(-12)}@example.com` } = chosen;
   const ownerId = uuid();
   await withPlatform(db, async (tx) => {
-    await insertOrganization(tx, { id, slug, name, temporalNamespace: namespaceOf(slug, id) });
-    await insertOwner(tx, id, { identityId: uuid(), userId: ownerId, email: ownerEmail }, 1_000);
+    const organization = { id, slug, name, temporalNamespace: namespaceOf(slug, id) };
+    const owner = { identityId: uuid(), userId: ownerId, email: ownerEmail };
+    const personId = await insertFounded(tx, organization, 'provisioning', owner, 1_000);
+    if (personId !== null) await insertFounder(tx, id, personId, owner);
     const { status } = chosen;
     if (status !== undefined) await tx.update(organizations).set({ status }).where(eq(organizations.id, id));
   });

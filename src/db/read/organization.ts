@@ -2,13 +2,23 @@ import { and, eq, sql } from 'drizzle-orm';
 import { nameKeyOf } from '../../contract/name-key.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { organizations, users } from '../schema/index.ts';
+import { operations, organizations, users } from '../schema/index.ts';
 import type { OrganizationRow } from '../write/organization.ts';
 import { after, type Position, pageOrder } from './page.ts';
 
 export const findOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {
   const [row] = await tx.select().from(organizations).where(eq(organizations.slug, slug));
   return row;
+};
+
+/** Of the organization that an operation is of; null: there is none, not yet or not any more. */
+export const statusOfOperation = async (tx: Tx, operationId: string): Promise<OrganizationStatus | null> => {
+  const [row] = await tx
+    .select({ status: organizations.status })
+    .from(operations)
+    .innerJoin(organizations, eq(organizations.id, operations.orgId))
+    .where(eq(operations.id, operationId));
+  return row?.status ?? null;
 };
 
 export const lockOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {

@@ -72,31 +72,49 @@ export const insertOrganization = async (
 };
 
 /**
- * Inserts the founder: the person, unless known, and the user. Only organizations that were created for a person count. Locks the person's row, so that two creations for one owner
- * cannot both take the last place; a person removed meanwhile is inserted anew.
+ * The id of the person, inserted unless known, who may own one more organization. Only organizations that were created for a
+ * person count. Locks the person's row, so that two creations for one owner cannot both take the last place; a person
+ * removed meanwhile is inserted anew.
  */
-export const insertOwner = async (tx: Tx, orgId: string, owner: NewOwner, ownedMax: number): Promise<void> => {
+const takePlace = async (tx: Tx, orgId: string, { identityId, email }: NewOwner, ownedMax: number): Promise<string> => {
   // Sent together, run in order: the count is taken once the person's row is locked.
   const [[identity], [owned]] = await together([
     tx.execute<{ id: string }>(sql`
-      insert into identities (id, email) values (${owner.identityId}, ${owner.email})
+      insert into identities (id, email) values (${identityId}, ${email})
       on conflict (lower(email)) do update set email = identities.email
       returning id`),
     tx.execute<{ count: number }>(sql`
       select count(*)::int as count from users join identities on identities.id = users.identity_id
-      where lower(identities.email) = lower(${owner.email}) and users.is_founder and users.role = 'owner' and users.deleted_at is null`),
+      where lower(identities.email) = lower(${email}) and users.is_founder and users.role = 'owner' and users.deleted_at is null
+        and users.org_id <> ${orgId}`),
   ]);
   if (identity === undefined || owned === undefined) throw new Error('The identity was neither inserted nor found');
   if (owned.count >= ownedMax) throw ownerLimitReached(ownedMax);
-  await tx.insert(users).values({
-    id: owner.userId,
-    orgId,
-    identityId: identity.id,
-    email: owner.email,
-    name: owner.name ?? null,
-    role: 'owner',
-    isFounder: true,
-  });
+  return identity.id;
+};
+
+/** Inserts the organization and the person of its founder, whose id `insertFounder` takes; null: the organization is there. */
+export const insertFounded = async (
+  tx: Tx,
+  organization: NewOrganization,
+  status: 'pending' | 'provisioning',
+  owner: NewOwner,
+  ownedMax: number,
+): Promise<string | null> => {
+  const [isNew, identityId] = await together([
+    insertOrganization(tx, organization, status),
+    takePlace(tx, organization.id, owner, ownedMax),
+  ]);
+  return isNew ? identityId : null;
+};
+
+export const insertFounder = async (
+  tx: Tx,
+  orgId: string,
+  identityId: string,
+  { userId: id, email, name }: NewOwner,
+): Promise<void> => {
+  await tx.insert(users).values({ id, orgId, identityId, email, name: name ?? null, role: 'owner', isFounder: true });
 };
 
 export const ownerLimitReached = (ownedMax: number): DomainError =>

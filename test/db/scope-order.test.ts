@@ -1,0 +1,82 @@
+import { eq, sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Tx } from '../../src/db/client.ts';
+import { organizations } from '../../src/db/schema/index.ts';
+import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
+import { together } from '../../src/db/together.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+
+let database: TestDatabase;
+let own: TestOrganization;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  own = await createOrganizationRows(database.db);
+});
+afterAll(() => database.close());
+
+const scopeOf = sql`select current_user::text as role, current_setting('app.org_id', true) as org,
+  current_setting('app.identity_id', true) as person`;
+type Scope = { role: string; org: string | null; person: string | null };
+
+/** Ways in which a transaction may send its first statement. */
+const firsts: Record<string, (tx: Tx) => Promise<Scope | undefined>> = {
+  'awaits it': async (tx) => (await tx.execute<Scope>(scopeOf))[0],
+  'sends it at once': (tx) =>
+    tx
+      .execute<Scope>(scopeOf)
+      .execute()
+      .then(([row]) => row),
+  'sends it with others': async (tx) =>
+    (await together([tx.execute<Scope>(scopeOf).execute(), tx.select().from(organizations)]))[0][0],
+  'builds it': async (tx) =>
+    (
+      await tx
+        .select({
+          role: sql<string>`current_user::text`,
+          org: sql<string | null>`current_setting('app.org_id', true)`,
+          person: sql<string | null>`current_setting('app.identity_id', true)`,
+        })
+        .from(sql`generate_series(1, 1)`)
+    )[0],
+};
+
+describe.each(Object.entries(firsts))('a transaction that %s', (_, first) => {
+  // Twice on each connection: its statements are prepared the first time.
+  it.each([1, 2, 3])('has its scope before its first statement, time %i', async () => {
+    const id = uuid();
+    expect((await withOrganization(database.db, id, first))?.org).toBe(id);
+    expect((await withPerson(database.db, id, first))?.person).toBe(id);
+    expect((await withPlatform(database.db, first))?.role).toBe('freehold_platform');
+  });
+});
+
+it('a scope that cannot be set lets nothing of its transaction happen, and is the error', async () => {
+  const rename = (tx: Tx) => tx.update(organizations).set({ name: 'Taken over' }).where(eq(organizations.id, own.id));
+  await expect(withOrganization(database.db, 'x\u0000', rename)).rejects.toThrow();
+  const [row] = await withPlatform(database.db, (tx) =>
+    tx.select().from(organizations).where(eq(organizations.id, own.id)),
+  );
+  expect(row?.name).toBe(own.name);
+});
+
+it('nothing of one transaction is left for the next on its connection', async () => {
+  for (let count = 0; count < 40; count += 1) {
+    await withOrganization(database.db, own.id, (tx) => tx.select().from(organizations));
+    const id = uuid();
+    expect(
+      await withPerson(database.db, id, firsts['awaits it'] as NonNullable<(typeof firsts)[string]>),
+    ).toMatchObject({
+      role: 'freehold_service',
+      person: id,
+    });
+    const after = await withOrganization(
+      database.db,
+      own.id,
+      firsts['awaits it'] as NonNullable<(typeof firsts)[string]>,
+    );
+    expect(after).toMatchObject({ org: own.id });
+    expect(after?.person ?? '').toBe('');
+  }
+});
