@@ -1,3 +1,6 @@
+-- The release before takes every secret that is no pepper for a signing key.
+DELETE FROM "key_ring" WHERE "purpose" NOT IN ('pepper', 'audit');
+--> statement-breakpoint
 DROP FUNCTION "freehold_access_since"(bigint);
 --> statement-breakpoint
 ALTER TABLE "access_marks" RENAME COLUMN "owner_id" TO "changed_org_id";

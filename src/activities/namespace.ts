@@ -41,9 +41,12 @@ export const namespaceActivities = ({
     'createNamespace',
     async (input) => {
       const { operationId, attempt } = input;
-      // A later try may be one of an operation that is being undone: its row says so.
-      const remembered = attempt === 1 ? ownerEmails.get(operationId) : undefined;
-      const ownerEmail = remembered ?? (await readForward(db, input)).input.owner?.email ?? '';
+      const ownerEmail =
+        attempt === 1 ? ownerEmails.take(operationId) : ((await readForward(db, input)).input.owner?.email ?? '');
+      if (ownerEmail === undefined) {
+        // The worker that reserved the organization was lost, perhaps after its call. This attempt counts for that one.
+        throw new DomainError('namespace_failed', 'The worker of the first attempt was lost.');
+      }
       try {
         await namespaces.register(
           { ...specOf(input), ownerEmail },

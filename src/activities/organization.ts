@@ -48,7 +48,7 @@ export const organizationActivities = ({
         throw new DomainError('illegal_transition', 'The organization has not been paid for.');
       }
       const { owner, ...organization } = creationOf(row);
-      ownerEmails.set(operationId, owner.email);
+      ownerEmails.put(operationId, owner.email);
       const steps = begunAndSucceeded(row, 'reserve', attempt);
       const personId =
         row.input.isRegistered === true

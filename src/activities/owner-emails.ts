@@ -3,9 +3,25 @@ import { LRUCache } from 'lru-cache';
 const rememberedMax = 1_000;
 
 /**
- * Owners' addresses by operation, from the step that reserves an organization to the next, which names the owner to
- * Temporal: it is spared a read. Temporal's history must not hold them, and another worker reads the row.
+ * Passes the owner's email address from the step that reserves an organization to the first attempt of the next one, which
+ * registers the owner with Temporal. The address must not be in Temporal's history. It is passed once: another worker, or
+ * a second run of that attempt, does not have it, and so cannot register without being counted.
  */
-export type OwnerEmails = Pick<LRUCache<string, string>, 'get' | 'set'>;
+export interface OwnerEmails {
+  put(operationId: string, email: string): void;
+  take(operationId: string): string | undefined;
+}
 
-export const ownerEmailCache = (): OwnerEmails => new LRUCache({ max: rememberedMax });
+export const ownerEmailCache = (): OwnerEmails => {
+  const cache = new LRUCache<string, string>({ max: rememberedMax });
+  return {
+    put: (operationId, email) => {
+      cache.set(operationId, email);
+    },
+    take: (operationId) => {
+      const email = cache.get(operationId);
+      cache.delete(operationId);
+      return email;
+    },
+  };
+};

@@ -106,12 +106,14 @@ export const recordedStep =
   async (input: Input): Promise<Pick<StepResult, 'canaryMs'>> => {
     const { operationId, orgId, attempt } = input;
     if (attempt > 1 || isLockedFirst) {
-      await withOrganization(db, orgId, async (tx) => {
+      const isDone = await withOrganization(db, orgId, async (tx) => {
         const locked = await lockForward(tx, operationId);
         // By a run before this one, which was lost later.
-        if (attempt === 1 && locked.steps.some((step) => step.name === name && step.status === 'succeeded')) return;
+        if (locked.steps.some((step) => step.name === name && step.status === 'succeeded')) return true;
         await changeOperation(tx, locked, { status: 'running', steps: [{ name, status: 'running', attempt }] });
+        return false;
       });
+      if (isDone) return {};
     }
     const { left, ...result } = (await call(input)) ?? {};
     try {

@@ -26,13 +26,13 @@ export interface Provisioned {
   /** Its slug. */
   organization: string;
   namespace: string;
-  /** null: it has not come that far. */
+  /** null: not measured, or the worker that measured it was lost. */
   canaryMs: number | null;
 }
 
 /** What the reservation of an organization tells the run. */
 export interface Reserved {
-  /** A run of this very task has come further before, and its worker was lost: the next step's first try is spent. */
+  /** true: the reservation was already made, so the first attempt of the next step may have been made too. */
   isNextBegun: boolean;
 }
 

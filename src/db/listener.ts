@@ -3,13 +3,11 @@ import { reconnectBackoff } from './client.ts';
 
 /** One connection that all channels of this process are heard on. */
 export interface Listener {
-  /** Whether anything can ever be heard. */
-  readonly canListen: boolean;
   /**
    * Heard from now on, again after each loss of the connection. Rejects when Postgres is away now, and is heard all the
-   * same once it is back: to be called once.
+   * same once it is back: to be called once. `onListening` is called each time that it is heard from then on.
    */
-  listen(channel: string, onPayload: (payload: string) => void): Promise<void>;
+  listen(channel: string, onPayload: (payload: string) => void, onListening?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,7 +16,7 @@ export interface Listener {
  * who watches polls.
  */
 export const openListener = (url: string | null, applicationName: string): Listener => {
-  if (url === null) return { canListen: false, listen: async () => undefined, close: async () => undefined };
+  if (url === null) return { listen: async () => undefined, close: async () => undefined };
   // postgres.js keeps the listening connection open and goes on listening after a loss, and after a first failure too.
   const sql = postgres(url, {
     max: 1,
@@ -28,9 +26,8 @@ export const openListener = (url: string | null, applicationName: string): Liste
     connection: { application_name: `${applicationName} listen` },
   });
   return {
-    canListen: true,
-    listen: async (channel, onPayload) => {
-      await sql.listen(channel, onPayload);
+    listen: async (channel, onPayload, onListening) => {
+      await sql.listen(channel, onPayload, onListening);
     },
     close: () => sql.end({ timeout: 1 }),
   };

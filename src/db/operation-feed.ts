@@ -25,12 +25,17 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
     isListening = true;
     try {
       // Once: what cannot be heard yet is heard later by itself.
-      await listener.listen(operationChannel, (payload) => {
-        emitter.emit(payload);
-        const [operationId = '', end] = payload.split(' ');
-        if (end !== undefined) emitter.emit(operationId);
-      });
-      isHeard = listener.canListen;
+      await listener.listen(
+        operationChannel,
+        (payload) => {
+          emitter.emit(payload);
+          const [operationId = '', end] = payload.split(' ');
+          if (end !== undefined) emitter.emit(operationId);
+        },
+        () => {
+          isHeard = true;
+        },
+      );
     } catch (error) {
       onError(error); // until it is heard, watchers poll
     }

@@ -99,12 +99,14 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
     // Before anything is made: with a lost or another key there is nothing to be added to this database.
     let secrets = await Promise.all(rows.toReversed().map(unwrap));
     const missing = keyRingPurposes.filter((purpose) => !rows.some((row) => row.purpose === purpose));
-    if (missing.length > 0 && isReadOnly) {
-      const internal = `no process that may write has made the secrets of ${missing.join(', ')} yet`;
+    if (isReadOnly && missing.includes('pepper')) {
+      const internal = 'no process that may write has made the secrets of the key ring yet';
       throw new DomainError('database_unavailable', undefined, { internal });
     }
-    for (const purpose of missing) await make(purpose);
-    if (missing.length > 0) secrets = await Promise.all((await liveRows()).toReversed().map(unwrap));
+    // Without the pepper no key can be checked. What needs another secret is unavailable until a process has made it.
+    const made = isReadOnly ? [] : missing;
+    for (const purpose of made) await make(purpose);
+    if (made.length > 0) secrets = await Promise.all((await liveRows()).toReversed().map(unwrap));
     live = secrets;
   };
 

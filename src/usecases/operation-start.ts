@@ -226,24 +226,19 @@ const waitOf = (ctx: Context, id: string, what: 'changed' | 'ended', msMax: numb
   };
 };
 
-/** What is read as soon as it is enough, or when the wait is over. `first`: listens already. */
+/** What is read as soon as it is enough, or when the wait is over. `first`: listens already, and is awaited first. */
 const readUntil = async <R>(
   { next, signal }: Wait,
   read: () => Promise<R>,
   isEnough: (row: R) => boolean,
   first?: Promise<void>,
 ): Promise<R> => {
-  if (first !== undefined) {
-    await first;
-    const row = await read();
-    if (isEnough(row) || signal.aborted) return row;
-  }
-  for (;;) {
-    // Listens before it reads: a change between the two is not missed.
-    const change = next();
-    const row = await read();
-    if (isEnough(row) || signal.aborted) return row;
+  for (let change = first; ; ) {
     await change;
+    // Listens before it reads: a change between the two is not missed.
+    change = next();
+    const row = await read();
+    if (isEnough(row) || signal.aborted) return row;
   }
 };
 

@@ -51,7 +51,7 @@ describe.each(['/v1/orgs', '/api/v0/organizations', '/api/v0/orgs'])('%s', (orgs
     const { org, operation } = CreatedOrganization.parse(await response.json());
     expect(org.status).toBe('active');
     expect(operation).toMatchObject({ status: 'succeeded', error: null, residue: [] });
-    expect(operation.steps.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
+    expect(operation.steps.map(({ status }) => status)).toEqual(Array(4).fill('succeeded'));
     expect(operation.workflow.webUrl).toMatch(/^http:\/\/127\.0\.0\.1:1\/namespaces\/control-/);
   });
 

@@ -47,9 +47,28 @@ test('nothing but the contract compares the kind of a principal', () => {
   expect(sources.filter((path) => path !== contract && comparison.test(read(path)))).toEqual([]);
 });
 
+/** Files of the folder that act for the installation, or for everybody, and not for a caller. */
+const crossing = [
+  'audit-checkpoint.ts',
+  'audit.ts',
+  'authentication/key-usage.ts',
+  'deletion-certifier.ts',
+  'export-expiry.ts',
+  'key-ring-rotation.ts',
+  'key-ring.ts',
+  'namespace-owner.ts',
+  'platform-key.ts',
+  'scope.ts',
+  'sweep.ts',
+  'webhook-attempt.ts',
+  'webhook-relay.ts',
+  'webhook-sender.ts',
+];
+
 test('a use case crosses organizations by the scope of its caller, never by itself', () => {
-  const byItself = /\bwithPlatform\(ctx\.db\b/;
-  expect(sources.filter((path) => byItself.test(read(path)))).toEqual([]);
+  const folder = 'src/usecases/';
+  const found = sources.filter((path) => path.startsWith(folder) && /\bwithPlatform\b/.test(read(path)));
+  expect(found.map((path) => path.slice(folder.length)).sort()).toEqual(crossing);
 });
 
 describe('a kind of principal that is added', () => {

@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../support/command.ts';
-import type { Client } from './client.ts';
+import type { Answer, Client, Request } from './client.ts';
 import type { Database } from './database.ts';
 import { type Finding, found } from './findings.ts';
 import type { IssuedKey, Ledger } from './ledger.ts';
@@ -10,13 +11,24 @@ import type { Site } from './site.ts';
 
 const exportsVerified = 3;
 
+const unavailableMsMax = 30_000;
+const pauseMs = 250;
+
+/** One api's answer. It may be unavailable for a moment after the last fault, and says so: whoever asks asks again. */
+const answered = async (client: Client, request: Request, api: number): Promise<Answer | null> => {
+  for (const until = Date.now() + unavailableMsMax; ; await sleep(pauseMs)) {
+    const answer = await client.once(request, api);
+    if ((answer !== null && answer.status < 500) || Date.now() > until) return answer;
+  }
+};
+
 /** What each api says of each key that was issued: good for an active organization, unless revoked, and nothing else. */
 const auditKeys = async (site: Site, database: Database, client: Client, ledger: Ledger): Promise<Finding[]> => {
   const rows = await database.query<{ id: string; status: string }>('select id, status::text from organizations');
   const statuses = new Map(rows.map(({ id, status }) => [id, status]));
   const findings: Finding[] = [];
   const audit = async ({ id, orgId, secret, isRevoked }: IssuedKey, api: number): Promise<void> => {
-    const answer = await client.once({ method: 'POST', path: '/v1/auth/verify', body: { key: secret } }, api);
+    const answer = await answered(client, { method: 'POST', path: '/v1/auth/verify', body: { key: secret } }, api);
     const isValid = answer?.status === 200 && (answer.body as { valid: boolean }).valid;
     const status = statuses.get(orgId) ?? 'gone';
     const isExpected = status === 'active' && !isRevoked;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -68,6 +69,31 @@ test('roll back to a named one, which stays', async () => {
     'no_such is not an applied migration',
   );
   expect(await migrateUp({ ownerUrl })).toEqual([second, ...later]);
+});
+
+test('0016_owners is taken back without the secrets that the release before cannot read, once no two operations of an organization are open', async () => {
+  const { ownerUrl } = database;
+  const target = { tag: '0015_consent_and_names' };
+  await migrateUp({ ownerUrl });
+  const [orgId, first, second] = [randomUUID(), randomUUID(), randomUUID()];
+  await asOwnerOf(database, async (owner) => {
+    for (const purpose of ['pepper', 'audit', 'seal', 'link', 'decision'])
+      await owner`insert into key_ring (id, purpose, provider, wrapped, active_at)
+        values (${randomUUID()}, ${purpose}, 'p', 'w', now())`;
+    for (const [id, isExclusive] of [
+      [first, true],
+      [second, false],
+    ] as const)
+      await owner`insert into operations (id, kind, org_id, is_exclusive, steps, input, actor, request_id, workflow_id)
+        values (${id}, 'suspendOrganization', ${orgId}, ${isExclusive}, '[]', '{}', 'a', 'r', ${id})`;
+  });
+  await expect(migrateDown({ ownerUrl, target })).rejects.toThrow();
+  await asOwnerOf(database, (owner) => owner`delete from operations where id = ${second}`);
+  await migrateDown({ ownerUrl, target });
+  const left = await asOwnerOf(database, (owner) => owner<{ purpose: string }[]>`select purpose from key_ring`);
+  expect(left.map(({ purpose }) => purpose).sort()).toEqual(['audit', 'pepper']);
+  await migrateDown({ ownerUrl, target: 'all' });
+  await migrateUp({ ownerUrl });
 });
 
 test('that fail leave nothing behind, and their rollback neither', async () => {

@@ -1,7 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tx } from '../../src/db/client.ts';
+import { sqlStateOf } from '../../src/db/errors.ts';
 import { organizations } from '../../src/db/schema/index.ts';
 import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { together } from '../../src/db/together.ts';
@@ -52,13 +53,18 @@ describe.each(Object.entries(firsts))('a transaction that %s', (_, first) => {
   });
 });
 
-it('a scope that cannot be set lets nothing of its transaction happen, and is the error', async () => {
-  const rename = (tx: Tx) => tx.update(organizations).set({ name: 'Taken over' }).where(eq(organizations.id, own.id));
-  await expect(withOrganization(database.db, 'x\u0000', rename)).rejects.toThrow();
-  const [row] = await withPlatform(database.db, (tx) =>
-    tx.select().from(organizations).where(eq(organizations.id, own.id)),
-  );
-  expect(row?.name).toBe(own.name);
+it('a scope that cannot be set refuses what is sent behind it', async () => {
+  let refused: unknown;
+  const notify = async (tx: Tx) => {
+    try {
+      return await tx.execute(sql`select pg_notify('nobody', 'listens')`);
+    } catch (error) {
+      refused = error;
+      throw error;
+    }
+  };
+  await expect(withOrganization(database.db, 'x\u0000', notify)).rejects.toThrow();
+  expect(sqlStateOf(refused)).toBe('25P02');
 });
 
 it('nothing of one transaction is left for the next on its connection', async () => {

@@ -54,10 +54,10 @@ it('of one that waits: which try failed, why, and when the next is', async () =>
   const operation = await create();
   const { steps } = await world.operation(operation.id, (row) => row.steps[2]?.status === 'waiting', 'waits');
   const details = await detailsOf(operation);
-  expect(details).toMatch(/^Runs\.\n/);
+  expect(details).toMatch(/^Running\.\n/);
   expect(details).toContain('- `createNamespace`: done\n');
   expect(details).toContain(
-    `- \`canary\`: try 1 failed, the next is at ${steps[2]?.nextRetryAt} (\`temporal_overloaded\`, Temporal limits the rate of this request)`,
+    `- \`canary\`: attempt 1 failed; next attempt at ${steps[2]?.nextRetryAt} (\`temporal_overloaded\`, Temporal limits the rate of this request)`,
   );
   await cancelOperation(world.ctx(), operation.id, { reason: 'seen' }, {});
   await world.ended(operation.id);
@@ -67,7 +67,7 @@ it('of one that waits for its payment: until when', async () => {
   const operation = await create('on_payment');
   const { steps } = await world.operation(operation.id, (row) => row.steps[1]?.status === 'waiting', 'waits');
   expect(await detailsOf(operation)).toContain(
-    `- \`awaitPayment\`: waits, until ${steps[1]?.nextRetryAt} at the latest\n- \`reserve\`: not begun`,
+    `- \`awaitPayment\`: waiting until ${steps[1]?.nextRetryAt} at the latest\n- \`reserve\`: not begun`,
   );
   await cancelOperation(world.ctx(), operation.id, { reason: 'seen' }, {});
   await world.ended(operation.id);
@@ -86,18 +86,18 @@ it('of one that is being undone, and of one that was: what failed, and what is l
   await door.reached;
   const undoing = await until(
     () => detailsOf(operation),
-    (details) => details.includes('try 2'),
+    (details) => details.includes('attempt 2'),
     'the second try to undo it is shown',
   );
-  expect(undoing).toMatch(/^Is being undone: `forbidden`, .*\.\n/);
+  expect(undoing).toMatch(/^Undoing: `forbidden`, .*\.\n/);
   expect(undoing).toContain(
-    '- `reserve`: done\n- `createNamespace`: is being undone, try 2\n- `canary`: failed (`forbidden`',
+    '- `reserve`: done\n- `createNamespace`: undoing, attempt 2\n- `canary`: failed (`forbidden`',
   );
   door.open();
   await world.ended(operation.id);
   const ended = await until(
     () => detailsOf(operation),
-    (details) => details.startsWith('Has ended'),
+    (details) => details.startsWith('Ended'),
     'the run has ended',
   );
   expect(ended).toContain('- `reserve`: undone\n- `createNamespace`: undone\n- `canary`: failed (`forbidden`');

@@ -5,7 +5,7 @@ import type { ExportRow } from '../read/export.ts';
 import { isOpen } from '../read/operation.ts';
 import { apiKeys, operations, organizationExports, organizations, webhooks } from '../schema/index.ts';
 import { removedTables, tenantTables } from '../tenant-tables.ts';
-import type { OperationRow } from './operation.ts';
+import { isUndoing, type OperationRow } from './operation.ts';
 import { deleteUnused, type OrganizationRow } from './organization.ts';
 import { deleteInPages } from './pages.ts';
 import { endWithoutRun } from './unstarted.ts';
@@ -24,7 +24,9 @@ export const cancelOpenBeside = async (tx: Tx, orgId: string): Promise<Operation
   const message = 'The operation was canceled because the organization is being deleted.';
   const error = { code: 'operation_canceled', message, retryable: false };
   const canceled: OperationRow[] = [];
-  for (const row of await lockOpenBeside(tx, orgId)) canceled.push(await endWithoutRun(tx, row, 'canceled', error));
+  // One that is being undone ends by itself.
+  const open = (await lockOpenBeside(tx, orgId)).filter((row) => !isUndoing(row));
+  for (const row of open) canceled.push(await endWithoutRun(tx, row, 'canceled', error));
   return canceled;
 };
 

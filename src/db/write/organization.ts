@@ -72,11 +72,10 @@ export const insertOrganization = async (
 };
 
 /**
- * The id of the person, inserted unless known, who may own one more organization. Only organizations that were created for a
- * person count. Locks the person's row, so that two creations for one owner cannot both take the last place; a person
+ * The person, inserted unless known, and how many organizations were created for it. Locks the person's row, so that two creations for one owner cannot both take the last place; a person
  * removed meanwhile is inserted anew.
  */
-const takePlace = async (tx: Tx, orgId: string, { identityId, email }: NewOwner, ownedMax: number): Promise<string> => {
+const takePlace = async (tx: Tx, { identityId, email }: NewOwner): Promise<{ identityId: string; owned: number }> => {
   // Sent together, run in order: the count is taken once the person's row is locked.
   const [[identity], [owned]] = await together([
     tx.execute<{ id: string }>(sql`
@@ -85,12 +84,10 @@ const takePlace = async (tx: Tx, orgId: string, { identityId, email }: NewOwner,
       returning id`),
     tx.execute<{ count: number }>(sql`
       select count(*)::int as count from users join identities on identities.id = users.identity_id
-      where lower(identities.email) = lower(${email}) and users.is_founder and users.role = 'owner' and users.deleted_at is null
-        and users.org_id <> ${orgId}`),
+      where lower(identities.email) = lower(${email}) and users.is_founder and users.role = 'owner' and users.deleted_at is null`),
   ]);
   if (identity === undefined || owned === undefined) throw new Error('The identity was neither inserted nor found');
-  if (owned.count >= ownedMax) throw ownerLimitReached(ownedMax);
-  return identity.id;
+  return { identityId: identity.id, owned: owned.count };
 };
 
 /** Inserts the organization and the person of its founder, whose id `insertFounder` takes; null: the organization is there. */
@@ -101,11 +98,13 @@ export const insertFounded = async (
   owner: NewOwner,
   ownedMax: number,
 ): Promise<string | null> => {
-  const [isNew, identityId] = await together([
+  const [isNew, { identityId, owned }] = await together([
     insertOrganization(tx, organization, status),
-    takePlace(tx, organization.id, owner, ownedMax),
+    takePlace(tx, owner),
   ]);
-  return isNew ? identityId : null;
+  if (!isNew) return null;
+  if (owned >= ownedMax) throw ownerLimitReached(ownedMax);
+  return identityId;
 };
 
 export const insertFounder = async (

@@ -22,8 +22,9 @@ import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
 const startDeadlineMs = 3_000;
 const findDeadlineMs = 2_000;
-// A creation hears of it after the first tries of its steps, which are of one task.
-const updateDeadlineMs = 6_000;
+const updateDeadlineMs = 3_000;
+// A creation receives it after the first attempts of its steps, which are in one task.
+const cancelDeadlineMs = 6_000;
 const refineDeadlineMs = 500;
 
 const executionRunning = 1; // temporal.api.enums.v1.WorkflowExecutionStatus
@@ -81,9 +82,13 @@ export const temporalControl = ({
     return { runId: handle.firstExecutionRunId };
   };
 
-  const update = async (workflowId: string, send: (handle: WorkflowHandle) => Promise<void>): Promise<void> => {
+  const update = async (
+    workflowId: string,
+    send: (handle: WorkflowHandle) => Promise<void>,
+    deadlineMs = updateDeadlineMs,
+  ): Promise<void> => {
     try {
-      await awaited(updateDeadlineMs, () => send(client.getHandle(workflowId)));
+      await awaited(deadlineMs, () => send(client.getHandle(workflowId)));
     } catch (error) {
       throwUpdateFailure(error);
       // The workflow has ended, or never came to be.
@@ -117,7 +122,7 @@ export const temporalControl = ({
     },
     find,
     cancel: (workflowId, request, updateId) =>
-      update(workflowId, (handle) => handle.executeUpdate(cancel, { args: [request], updateId })),
+      update(workflowId, (handle) => handle.executeUpdate(cancel, { args: [request], updateId }), cancelDeadlineMs),
     retry: (workflowId, request, updateId) =>
       update(workflowId, (handle) => handle.executeUpdate(retry, { args: [request], updateId })),
     paymentCompleted: (workflowId, updateId) =>

@@ -24,7 +24,6 @@ describe('what a look-up has found', () => {
 
   test('can be nothing, and then there is no way to remember it: what is inserted next is found at once', () => {
     const cache = cacheOf();
-    expect('putAbsent' in cache).toBe(false);
     expect(cache.get('a')).toBeUndefined();
     expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
     expect(cache.get('a')).toEqual({ ownerId: 'acme' });

@@ -3,18 +3,18 @@ import { errorTable } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
 import type { CodedFailure } from '../../contract/operation-run.ts';
 
-/** How a step stands, as a person reads it. */
+/** The state of a step, in words. */
 interface Shown {
   words: string;
   failure?: CodedFailure | undefined;
 }
 
 /**
- * What the Temporal Web UI shows of a run beside its id, as it changes: the steps with their tries and waits, and how it is
- * undone. Codes and their titles alone: a message may name somebody, and whoever may open that page can read this (ADR 11).
+ * Shows the state of the run in the Temporal Web UI: its steps with their attempts and waits, and its undo. Only codes of errors
+ * and their titles: a message may contain personal data, which nobody who can open that page may read (ADR 11).
  */
 export class RunDetails {
-  private heading = 'Runs.';
+  private heading = 'Running.';
   private readonly steps: Map<StepName, Shown>;
 
   constructor(names: readonly StepName[]) {
@@ -22,7 +22,7 @@ export class RunDetails {
   }
 
   runs(name: StepName, attempt: number): void {
-    this.set(name, { words: `runs, try ${attempt}` });
+    this.set(name, { words: `running, attempt ${attempt}` });
   }
 
   succeeded(name: StepName): void {
@@ -31,23 +31,22 @@ export class RunDetails {
 
   /** `until`: RFC 3339. */
   holds(name: StepName, until: string): void {
-    this.set(name, { words: `waits, until ${until} at the latest` });
+    this.set(name, { words: `waiting until ${until} at the latest` });
   }
 
   waits(name: StepName, attempt: number, failure: CodedFailure, nextRetryAt: string, isStuck: boolean): void {
-    const help = isStuck ? '; **stuck: somebody is needed**' : '';
-    this.set(name, { words: `try ${attempt} failed, the next is at ${nextRetryAt}${help}`, failure });
+    this.set(name, { words: `attempt ${attempt} failed; ${next(nextRetryAt, isStuck)}`, failure });
   }
 
   /** `failed`: null when nothing failed and somebody canceled between two steps. */
   undoes(failed: StepName | null, failure: CodedFailure): void {
-    this.heading = `Is being undone: ${titled(failure)}.`;
+    this.heading = `Undoing: ${titled(failure)}.`;
     if (failed === null) this.show();
     else this.set(failed, { words: 'failed', failure });
   }
 
   undoRuns(name: StepName, attempt: number): void {
-    this.set(name, { words: `is being undone, try ${attempt}` });
+    this.set(name, { words: `undoing, attempt ${attempt}` });
   }
 
   undone(name: StepName): void {
@@ -55,18 +54,17 @@ export class RunDetails {
   }
 
   undoWaits(name: StepName, attempt: number, failure: CodedFailure, nextRetryAt: string, isStuck: boolean): void {
-    const help = isStuck ? '; **stuck: somebody is needed**' : '';
-    this.set(name, { words: `try ${attempt} to undo it failed, the next is at ${nextRetryAt}${help}`, failure });
+    this.set(name, { words: `attempt ${attempt} to undo it failed; ${next(nextRetryAt, isStuck)}`, failure });
   }
 
   abandoned(name: StepName): void {
-    this.set(name, { words: '**not undone: given up**' });
+    this.set(name, { words: '**undo given up**' });
   }
 
   /** null: all has been done. */
   ended(failure: CodedFailure | null): void {
     if (failure === null) for (const name of this.steps.keys()) this.steps.set(name, { words: 'done' });
-    this.heading = failure === null ? 'Succeeded.' : `Has ended: ${titled(failure)}.`;
+    this.heading = failure === null ? 'Succeeded.' : `Ended: ${titled(failure)}.`;
     this.show();
   }
 
@@ -84,3 +82,6 @@ export class RunDetails {
 }
 
 const titled = ({ code }: CodedFailure): string => `\`${code}\`, ${errorTable[code].title}`;
+
+const next = (at: string, isStuck: boolean): string =>
+  `next attempt at ${at}${isStuck ? '; **stuck: needs an operator**' : ''}`;
