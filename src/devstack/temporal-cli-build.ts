@@ -9,6 +9,7 @@ const STEP_MS_MAX = 20 * 60_000;
 const PROGRESS_MS = 10_000;
 const MODULE = 'github.com/temporalio/cli';
 const SERVER_MODULE = 'go.temporal.io/server';
+const SQLITE_MODULE = 'modernc.org/sqlite';
 
 /** How it reaches modules: Go's own settings, proxies, certificates, and the credentials of a private proxy. */
 const NETWORK = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
@@ -19,7 +20,7 @@ const goEnvironment = (): NodeJS.ProcessEnv =>
 
 /** Built from source, for machines that reach a Go module proxy and little else. Two to three minutes on two cores. */
 export const buildTemporalCli =
-  ({ cli, server }: CliRelease, searchPath?: string): Obtain =>
+  ({ cli, server, sqlite }: CliRelease, searchPath?: string): Obtain =>
   async (target, { onProgress, signal }) => {
     const go = executableOnPath('go', searchPath);
     if (go === undefined) throw new Error('there is no `go` on PATH');
@@ -35,7 +36,12 @@ export const buildTemporalCli =
       for (const args of [
         ['mod', 'init', 'freehold.invalid/temporal-cli'],
         // In one call: the CLI's own choice of server is raised, the modules that both need with it.
-        ['get', `${MODULE}/cmd/temporal@v${cli}`, `${SERVER_MODULE}@v${server}`],
+        [
+          'get',
+          `${MODULE}/cmd/temporal@v${cli}`,
+          `${SERVER_MODULE}@v${server}`,
+          ...(sqlite === undefined ? [] : [`${SQLITE_MODULE}@v${sqlite}`]),
+        ],
         ['build', '-trimpath', '-ldflags', `-s -w ${version_}`, '-o', target, `${MODULE}/cmd/temporal`],
       ]) {
         const { isDone, output } = await runCommand(go, args, {

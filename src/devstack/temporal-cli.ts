@@ -12,13 +12,19 @@ export interface CliRelease {
   cli: string;
   /** Of go.temporal.io/server inside it. */
   server: string;
+  /** Of modernc.org/sqlite inside it; absent: what the server names. */
+  sqlite?: string;
 }
 
 /** The newest release, with the server that its go.mod names. It has not been run here: downloads were out of reach. */
 export const DOWNLOADED: CliRelease = { cli: '1.9.1', server: '1.32.0' };
 
-/** Later versions of the CLI need a Go submodule that has no published version, so its server is raised by itself. */
-export const BUILT: CliRelease = { cli: '1.5.1', server: '1.29.7' };
+/**
+ * Later versions of the CLI need a Go submodule that has no published version, so its server is raised by itself. So is its SQLite:
+ * with the server's own, a call that is canceled at the wrong moment leaves a connection on which every later statement
+ * fails with `interrupted (9)` until the server is restarted (temporalio/temporal#9198).
+ */
+export const BUILT: CliRelease = { cli: '1.5.1', server: '1.29.7', sqlite: '1.44.3' };
 
 export interface TemporalCliOptions {
   /** TEMPORAL_CLI_PATH: when set nothing else is tried. */
@@ -45,8 +51,10 @@ const DOWNLOAD_URL = 'https://temporal.download/cli/archive';
 const FOLDER_PREFIX = 'temporal-cli-';
 const FILE = 'temporal';
 
-const folderOf = (root: string, { cli, server }: CliRelease): string =>
-  join(root, `${FOLDER_PREFIX}${cli}-server-${server}-${process.platform}-${process.arch}`);
+const folderOf = (root: string, { cli, server, sqlite }: CliRelease): string => {
+  const versions = `${cli}-server-${server}${sqlite === undefined ? '' : `-sqlite-${sqlite}`}`;
+  return join(root, `${FOLDER_PREFIX}${versions}-${process.platform}-${process.arch}`);
+};
 
 const remedies = (root: string) => `Any one of these helps:
   - install the Temporal CLI ${DOWNLOADED.cli} or newer so that \`temporal\` is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to it
