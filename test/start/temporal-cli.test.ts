@@ -40,8 +40,10 @@ const program = (place: string, name: string, script: string): string => {
 };
 const cli = (place: string, answer = NEW) => program(place, 'temporal', `echo '${answer}'`);
 const cacheDir = () => join(folder, 'cache');
-const placeOf = ({ cli: version, server }: typeof BUILT) =>
-  `cache/temporal-cli-${version}-server-${server}-${process.platform}-${process.arch}`;
+const placeOf = ({ cli: version, server, sqlite }: typeof BUILT) => {
+  const versions = `${version}-server-${server}${sqlite === undefined ? '' : `-sqlite-${sqlite}`}`;
+  return `cache/temporal-cli-${versions}-${process.platform}-${process.arch}`;
+};
 
 const find = (options: Parameters<typeof findTemporalCli>[0] = {}) =>
   findTemporalCli({ searchPath: '', cacheDir: cacheDir(), downloadUrl: closedUrl, ...options });
@@ -208,7 +210,7 @@ describe('the Temporal CLI', () => {
       vi.unstubAllEnvs();
     }
     const calls = readFileSync(join(folder, 'calls'), 'utf8');
-    expect(calls).toContain(`@v${BUILT.cli} go.temporal.io/server@v${BUILT.server}`);
+    expect(calls).toContain(`@v${BUILT.cli} go.temporal.io/server@v${BUILT.server} modernc.org/sqlite@v${BUILT.sqlite}`);
     expect(calls).not.toContain('canary');
   });
 
