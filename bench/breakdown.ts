@@ -1,12 +1,12 @@
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { operationSteps } from '../src/contract/ids.ts';
 import type { Operation } from '../src/contract/operation.ts';
+import { stepsOf } from '../src/contract/operation-kinds.ts';
 import type { HttpClient } from './http-client.ts';
 import { median, rounded } from './statistics.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
-const steps = operationSteps.provisionOrganization;
+const steps = stepsOf('provisionOrganization');
 export interface StepTime {
   step: string;
   /** From the end of the step before it (of the first: the claim) to its own, p50 of the operations' rows. */

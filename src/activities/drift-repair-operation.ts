@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
-import { type OperationKind, scheduleIdOf } from '../contract/ids.ts';
+import { scheduleIdOf } from '../contract/ids.ts';
 import { isEnded } from '../contract/operation.ts';
+import { kindOf } from '../contract/operation-kinds.ts';
 import { continuationOf, isUndoable, recoveryOf, startOf } from '../contract/recovery.ts';
 import type { Tx } from '../db/client.ts';
 import { findHaltedDeletion } from '../db/read/halted-deletion.ts';
@@ -87,8 +88,6 @@ const resumeSchedules = async ({ db, schedules }: RepairOptions, orgId: string):
   }
 };
 
-const creations: ReadonlySet<OperationKind> = new Set(['provisionOrganization', 'provisionPaidOrganization']);
-
 /** What can be undone is, as by a cancel; the rest goes on. What is in use, or has been done, is not undone. */
 export const replaceRun: Repair = (options, finding, policy) =>
   underLock(options, finding, async (tx, { subject }) => {
@@ -101,7 +100,7 @@ export const replaceRun: Repair = (options, finding, policy) =>
     const isUndone = isUndoable(row);
     if (isUndone && state === 'completed') return complete(options, tx, row);
     // The row may be older than the run: of a database that was restored to a time before the organization was in use.
-    if (isUndone && creations.has(row.kind)) await isRemovable(options, row.input.namespace, row.orgId, policy);
+    if (isUndone && kindOf(row.kind).creates) await isRemovable(options, row.input.namespace, row.orgId, policy);
     const { runId } = await options.temporal.start(isUndone ? recoveryOf(row, recovery) : continuationOf(row));
     return { runId, outcome: isUndone ? 'undone' : 'continued' };
   });
@@ -109,7 +108,7 @@ export const replaceRun: Repair = (options, finding, policy) =>
 /** The run has done all there was to do, and the database has forgotten it. */
 const complete = async ({ catalog }: RepairOptions, tx: Tx, row: OperationRow): Promise<Repaired> => {
   const { kind, orgId, input } = row;
-  if (!creations.has(kind)) {
+  if (!kindOf(kind).creates) {
     throw new DomainError('point_of_no_return', 'Its run has completed: what it did is for a person to look at.');
   }
   const organization = await lockOrganizationById(tx, orgId);

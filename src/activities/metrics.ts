@@ -1,5 +1,6 @@
 import type { DriftKind } from '../contract/drift.ts';
 import type { StepName } from '../contract/ids.ts';
+import { kindOf, operationKindNames } from '../contract/operation-kinds.ts';
 import type { OperationRow } from '../db/write/operation.ts';
 import type { Metrics } from '../providers/telemetry/metrics.ts';
 
@@ -41,31 +42,13 @@ export const driftMetrics = ({ drift }: Metrics): DriftMetrics => ({
   },
 });
 
-/** Steps and undos; what only keeps the books is not measured. */
-const stepOfActivity: Readonly<Record<string, string>> = {
-  reserveOrganization: 'reserve',
-  releaseOrganization: 'release',
-  createNamespace: 'createNamespace',
-  deleteNamespace: 'deleteNamespace',
-  runCanary: 'canary',
-  runCanaryAndActivate: 'canary',
-  activateOrganization: 'activate',
-  suspendOrganization: 'suspend',
-  resumeOrganization: 'resume',
-  registerOrganization: 'register',
-  unregisterOrganization: 'unregister',
-  deactivateOrganization: 'deactivate',
-  pauseSchedules: 'pauseSchedules',
-  resumeSchedules: 'resumeSchedules',
-  restoreSchedules: 'restoreSchedules',
-  requestTransfer: 'requestTransfer',
-  transferOwnership: 'transfer',
-  stopWork: 'stopWork',
-  restoreOrganization: 'restore',
-  exportData: 'exportData',
-  discardExport: 'discardExport',
-  removeNamespace: 'deleteNamespace',
-  revokeKeys: 'revokeKeys',
-  removeRows: 'removeRows',
-  certifyDeletion: 'certify',
-};
+/** Activities of steps and undos, by their names in the metric; other activities are not measured. */
+const stepOfActivity: Readonly<Record<string, string>> = Object.fromEntries(
+  operationKindNames
+    .flatMap((kind) => Object.entries(kindOf(kind).steps))
+    .flatMap(([step, { activity, first, undo }]) => [
+      ...(activity === null ? [] : [[activity, step]]),
+      ...(first === undefined ? [] : [[first.activity, step]]),
+      ...(undo === undefined ? [] : [[undo, undo.replace(/Organization$/, '')]]),
+    ]),
+);

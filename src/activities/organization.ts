@@ -1,6 +1,7 @@
 import { DomainError } from '../contract/errors.ts';
-import { creationKinds } from '../contract/ids.ts';
+import type { StepName } from '../contract/ids.ts';
 import { isEnded } from '../contract/operation.ts';
+import { definitionOf, kindOf } from '../contract/operation-kinds.ts';
 import type { OperationAttempt, ProvisionAttempt, Reserved } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { findPaymentOf } from '../db/read/payment.ts';
@@ -86,13 +87,6 @@ export const organizationActivities = ({
   deactivateOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'deactivate'),
 });
 
-const statusSteps = {
-  activate: { status: 'active', event: 'organization.activated' },
-  suspend: { status: 'suspended', event: 'organization.suspended' },
-  resume: { status: 'active', event: 'organization.resumed' },
-  deactivate: { status: 'inactive', event: 'organization.deactivated' },
-} as const;
-
 /**
  * The organization's new status and, when that is all, the operation's end, in one transaction. `canaryMs`: the step before
  * it, the canary, has succeeded, and is written with it.
@@ -101,18 +95,18 @@ export const changeStatus = async (
   db: Db,
   metrics: OperationMetrics,
   { operationId, orgId, attempt }: OperationAttempt,
-  step: keyof typeof statusSteps,
+  step: StepName,
   canaryMs?: number,
 ): Promise<void> => {
-  const { status, event: type } = statusSteps[step];
   const ended = await withOrganization(db, orgId, async (tx) => {
     const row = await lockOperation(tx, operationId);
     // A second run of this try.
     if (row.steps.some(({ name, status }) => name === step && status === 'succeeded')) return null;
     assertForward(row);
     const { slug, reason } = row.input;
+    const { status, event: type, action } = outcomeOf(row, step);
     // What comes into being has no webhook yet (`lockSettled`): its first event need not be relayed.
-    const append = creationKinds.has(row.kind) ? appendUnheard : appendOutbox;
+    const append = kindOf(row.kind).creates ? appendUnheard : appendOutbox;
     const { steps, ...change } = advanced(row, step, attempt);
     // Sent together. When one is refused, the transaction is, and with it all of them.
     const [, , next] = await together([
@@ -123,18 +117,24 @@ export const changeStatus = async (
         ...change,
         ...(canaryMs === undefined ? { steps } : { canaryMs, steps: [...succeeded(row, 'canary', attempt), ...steps] }),
       }),
-      appendAudit(tx, { ...auditOf(row), action: `organization.${step}`, target: `organization:${orgId}`, reason }),
+      appendAudit(tx, { ...auditOf(row), action, target: `organization:${orgId}`, reason }),
     ]);
     return next;
   });
   if (ended !== null && isEnded(ended.status)) metrics.operationEnded(ended);
 };
 
+const outcomeOf = ({ kind }: OperationRow, step: StepName) => {
+  const outcome = definitionOf(kind, step)?.outcome;
+  if (outcome === undefined) throw new Error(`The step ${step} of ${kind} gives no status`);
+  return outcome;
+};
+
 /** Ends a creation whose run has completed, though its rows, of before that, do not say so; audited by who does it. */
 export const completeCreation = async (tx: Tx, row: OperationRow): Promise<void> => {
   const { id: operationId, orgId } = row;
   const { slug } = row.input;
-  const { status, event: type } = statusSteps.activate;
+  const { status, event: type } = outcomeOf(row, 'activate');
   await moveOrganization(tx, orgId, status);
   await appendUnheard(tx, { orgId, type, payload: { orgId, slug, status, operationId } });
   const steps = row.steps

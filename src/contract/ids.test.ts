@@ -1,27 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  canaryIdOf,
-  namespaceOf,
-  operationKinds,
-  operationSteps,
-  reservedPrefix,
-  stepNames,
-  workflowIdOf,
-} from './ids.ts';
+import { canaryIdOf, namespaceOf, reservedPrefix } from './ids.ts';
 import { Slug } from './slug.ts';
 
 const id = '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c';
-
-describe('a workflow id', () => {
-  test('is the kind in kebab-case and the id of the operation', () => {
-    expect(workflowIdOf('provisionOrganization', id)).toBe(`provision-organization-${id}`);
-    expect(workflowIdOf('suspendOrganization', id)).toBe(`suspend-organization-${id}`);
-  });
-
-  test('is different for each kind', () => {
-    expect(new Set(operationKinds.map((kind) => workflowIdOf(kind, id))).size).toBe(operationKinds.length);
-  });
-});
 
 describe("an organization's namespace", () => {
   test('ends with the part of the id that is random, not with its clock', () => {
@@ -39,10 +20,4 @@ test('a canary is another one at each attempt, under the prefix that no tenant m
   expect(canaryIdOf(id, 1)).toBe(`freehold-canary-${id}-1`);
   expect(canaryIdOf(id, 2)).not.toBe(canaryIdOf(id, 1));
   expect(canaryIdOf(id, 1).startsWith(reservedPrefix)).toBe(true);
-});
-
-test('every step belongs to a kind, and no kind has one twice', () => {
-  const used = operationKinds.flatMap((kind) => [...operationSteps[kind]]);
-  expect(new Set(used)).toEqual(new Set(stepNames));
-  for (const kind of operationKinds) expect(new Set(operationSteps[kind]).size).toBe(operationSteps[kind].length);
 });

@@ -1,24 +1,5 @@
 // Names that travel between processes. Plain TypeScript: the workflow bundle includes this file.
 
-/** Operation kinds are workflow types. */
-export const operationKinds = [
-  'provisionOrganization',
-  'suspendOrganization',
-  'resumeOrganization',
-  'transferOwnership',
-  'deactivateOrganization',
-  'activateOrganization',
-  'deleteOrganization',
-  'provisionPaidOrganization',
-] as const;
-export type OperationKind = (typeof operationKinds)[number];
-
-/** They bring an organization into being: what is asked for is answered once its first step has reserved the names. */
-export const creationKinds: ReadonlySet<OperationKind> = new Set([
-  'provisionOrganization',
-  'provisionPaidOrganization',
-]);
-
 export const stepNames = [
   'reserve',
   'createNamespace',
@@ -43,34 +24,9 @@ export const stepNames = [
 ] as const;
 export type StepName = (typeof stepNames)[number];
 
-/** The steps of each kind, in the order in which they run. */
-export const operationSteps = {
-  provisionOrganization: ['reserve', 'createNamespace', 'canary', 'activate'],
-  suspendOrganization: ['suspend', 'pauseSchedules'],
-  resumeOrganization: ['resume', 'resumeSchedules'],
-  transferOwnership: ['requestTransfer', 'transfer'],
-  deactivateOrganization: ['deactivate', 'pauseSchedules'],
-  activateOrganization: ['activate', 'resumeSchedules'],
-  deleteOrganization: [
-    'stopWork',
-    'pauseSchedules',
-    'awaitGrace',
-    'exportData',
-    'deleteNamespace',
-    'revokeKeys',
-    'removeRows',
-    'certify',
-  ],
-  provisionPaidOrganization: ['register', 'awaitPayment', 'reserve', 'createNamespace', 'canary', 'activate'],
-} as const satisfies Record<OperationKind, readonly StepName[]>;
-
 export const controlTaskQueue = 'freehold-control';
 /** Reserved in task queues, workflow ids and workflow types of an organization's namespace. */
 export const reservedPrefix = 'freehold-';
-
-/** `provision-organization-<operationId>` for `provisionOrganization`, and so on for each kind. */
-export const workflowIdOf = (kind: OperationKind, operationId: string): string =>
-  `${kind.replace(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}-${operationId}`;
 
 /** The last 8 hex digits: the first 8 of a UUIDv7 are a clock. */
 export const namespaceOf = (slug: string, orgId: string): string => `org-${slug}-${orgId.slice(-8)}`;

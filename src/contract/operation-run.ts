@@ -1,6 +1,7 @@
 // What workflows, activities and the processes that start them say to each other. Types only.
 import type { ErrorCode } from './errors.ts';
-import type { OperationKind, StepName } from './ids.ts';
+import type { StepName } from './ids.ts';
+import type { OperationKind } from './operation-kinds.ts';
 
 /** Ids are chosen by the caller before the first step. Personal data stays in the operation's row. */
 export interface OperationRef {

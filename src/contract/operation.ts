@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DomainError, isErrorCode } from './errors.ts';
-import { operationKinds, stepNames } from './ids.ts';
+import { type StepName, stepNames } from './ids.ts';
+import { kindOf, operationKindNames, stepsOf } from './operation-kinds.ts';
 import { textOf } from './text.ts';
 
 export const operationStatuses = [
@@ -23,13 +24,18 @@ export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] 
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
 
 /**
- * Of a deletion: recorded under the lock of its organization, before anything is touched that cannot be restored. One that
- * was canceled between the two has skipped what would have come next, and is being undone.
+ * Whether an open operation can no longer be undone: its point of no return is recorded as done. If the operation was canceled
+ * just then, the next step is skipped and it is being undone.
  */
-export const isPastPointOfNoReturn = ({ kind, steps }: Pick<Operation, 'kind' | 'steps'>): boolean =>
-  kind === 'deleteOrganization' &&
-  steps.some(({ name, status }) => name === 'exportData' && status === 'succeeded') &&
-  !steps.some(({ name, status }) => name === 'deleteNamespace' && status === 'skipped');
+export const isPastPointOfNoReturn = ({ kind, steps }: Pick<Operation, 'kind' | 'steps'>): boolean => {
+  const { pointOfNoReturn } = kindOf(kind);
+  const names: readonly StepName[] = stepsOf(kind);
+  const next = names[names.indexOf(pointOfNoReturn) + 1];
+  return (
+    steps.some(({ name, status }) => name === pointOfNoReturn && status === 'succeeded') &&
+    !steps.some(({ name, status }) => name === next && status === 'skipped')
+  );
+};
 
 const stepStatuses = [
   'pending',
@@ -70,7 +76,7 @@ export type Residue = z.infer<typeof Residue>;
 export const Operation = z
   .object({
     id: z.uuid(),
-    kind: z.enum(operationKinds).openapi({ description: 'The workflow type.' }),
+    kind: z.enum(operationKindNames).openapi({ description: 'The workflow type.' }),
     orgId: z.uuid(),
     status: OperationStatus,
     steps: z.array(Step).openapi({ description: 'All steps, from the start, in the order in which they run.' }),

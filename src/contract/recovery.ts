@@ -1,5 +1,5 @@
-import { creationKinds, type OperationKind } from './ids.ts';
 import { isPastPointOfNoReturn, type Operation } from './operation.ts';
+import { hasUndo, type InputField, kindOf, type OperationKind } from './operation-kinds.ts';
 import type { RunRequest, StartOperation } from './operation-run.ts';
 
 interface ClaimedOperation {
@@ -15,19 +15,19 @@ interface ClaimedOperation {
   };
 }
 
-/** What the runs of an operation are started with: the first, and those that follow one that was lost. */
-const runInputOf = ({ id: operationId, orgId, actor, input }: ClaimedOperation) => {
+/** The input that every workflow of an operation is started with: the first one, and those that replace a lost one. */
+const runInputOf = ({ id: operationId, orgId, kind, actor, input }: ClaimedOperation) => {
   const { slug, namespace, payUntil, deletion } = input;
-  return {
-    operationId,
-    orgId,
+  const values: Record<InputField, string | number | undefined> = {
     slug,
     namespace,
-    ...(payUntil === undefined ? {} : { payUntil }),
-    ...(deletion === undefined
-      ? {}
-      : { graceSeconds: deletion.graceSeconds, exportTarget: deletion.exportTarget, actor }),
+    payUntil,
+    graceSeconds: deletion?.graceSeconds,
+    exportTarget: deletion?.exportTarget,
+    actor,
   };
+  const fields = kindOf(kind).input.map((field) => [field, values[field]]);
+  return { operationId, orgId, ...Object.fromEntries(fields) };
 };
 
 /** The first run. */
@@ -49,8 +49,6 @@ export const continuationOf = (operation: ClaimedOperation): StartOperation => {
   return { kind, operationId, input: { ...runInputOf(operation), isResumed: true } };
 };
 
-const withUndo: ReadonlySet<OperationKind> = new Set([...creationKinds, 'deleteOrganization']);
-
 /** Whether a lost run is to be undone; else it goes on. */
 export const isUndoable = (operation: Pick<Operation, 'kind' | 'steps'>): boolean =>
-  withUndo.has(operation.kind) && !isPastPointOfNoReturn(operation);
+  hasUndo(operation.kind) && !isPastPointOfNoReturn(operation);

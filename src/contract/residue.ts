@@ -1,35 +1,28 @@
 import type { StepName } from './ids.ts';
 import type { Residue, Step } from './operation.ts';
+import { definitionOf, type OperationKind, type ResidueKind } from './operation-kinds.ts';
 
 /** What an operation is about, as far as its residue names it. */
 export interface Concerned {
   id: string;
+  kind: OperationKind;
   input: { slug: string; namespace: string };
   steps: readonly Step[];
 }
 
-/** What a step leaves behind when its undo is missing. */
-const undoes: Partial<Record<StepName, (row: Concerned) => Residue>> = {
-  createNamespace: ({ input }) => ({ kind: 'namespace', name: input.namespace }),
-  pauseSchedules: ({ input }) => ({ kind: 'schedules', name: input.slug }),
-  exportData: ({ id }) => ({ kind: 'export', name: id }),
+const named = (kind: ResidueKind, { id, input }: Concerned): Residue => {
+  if (kind === 'namespace') return { kind, name: input.namespace };
+  return { kind, name: kind === 'export' ? id : input.slug };
 };
 
-/** What the steps of a forward-only operation would have reached: left as it is when they are given up. */
-const reached: Partial<Record<StepName, (row: Concerned) => Residue>> = {
-  pauseSchedules: ({ input }) => ({ kind: 'schedules', name: input.slug }),
-  resumeSchedules: ({ input }) => ({ kind: 'schedules', name: input.slug }),
-  deleteNamespace: ({ input }) => ({ kind: 'namespace', name: input.namespace }),
-  removeRows: ({ input }) => ({ kind: 'organization', name: input.slug }),
-  certify: ({ input }) => ({ kind: 'certificate', name: input.slug }),
-};
-
+/** What remains of a step whose undo is given up. */
 export const residueOfUndo = (row: Concerned, step: StepName): Residue =>
-  undoes[step]?.(row) ?? { kind: 'organization', name: row.input.slug };
+  named(definitionOf(row.kind, step)?.leaves ?? 'organization', row);
 
+/** What stays as it was because a step is given up. */
 export const residueOfStep = (row: Concerned, step: StepName): Residue[] => {
-  const residue = reached[step]?.(row);
-  return residue === undefined ? [] : [residue];
+  const kind = definitionOf(row.kind, step)?.misses;
+  return kind === undefined ? [] : [named(kind, row)];
 };
 
 /** Why an undo is over though it has left something: another attempt would find the same. */

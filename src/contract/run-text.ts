@@ -1,5 +1,5 @@
 // What the Temporal Web UI shows of a run beside its id. Anyone who may open it can read this, so it has no personal data (ADR 11).
-import type { OperationKind } from './ids.ts';
+import { kindOf } from './operation-kinds.ts';
 import type { StartOperation } from './operation-run.ts';
 
 interface RunText {
@@ -8,17 +8,6 @@ interface RunText {
   /** Markdown, on the page of the run. */
   staticDetails: string;
 }
-
-const titles = {
-  provisionOrganization: 'Provision organization',
-  provisionPaidOrganization: 'Provision organization once it is paid for',
-  suspendOrganization: 'Suspend organization',
-  resumeOrganization: 'Resume organization',
-  deactivateOrganization: 'Deactivate organization',
-  activateOrganization: 'Activate organization',
-  transferOwnership: 'Transfer the ownership of organization',
-  deleteOrganization: 'Delete organization',
-} satisfies Record<OperationKind, string>;
 
 /** Describes the run of an operation by its ids: a name, an email address or a reason may be somebody's. */
 export const operationRunText = ({ kind, operationId, input }: StartOperation): RunText => {
@@ -30,7 +19,7 @@ export const operationRunText = ({ kind, operationId, input }: StartOperation): 
     ...(input.recovery === undefined ? [] : ['- An earlier run was lost: this one undoes what it did.']),
     ...(input.isResumed === true ? ['- An earlier run was lost: this one goes on where it was.'] : []),
   ];
-  return { staticSummary: `${titles[kind]} ${slug}`, staticDetails: lines.join('\n') };
+  return { staticSummary: `${kindOf(kind).title} ${slug}`, staticDetails: lines.join('\n') };
 };
 
 export const driftWatchText: RunText = {

@@ -1,5 +1,5 @@
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
-import type { OperationKind } from '../contract/ids.ts';
+import { kindOf, type OperationKind } from '../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import { isKeptWhileNotActive, type Permission, platformHas } from '../contract/permissions.ts';
 import { isPlatform, matchPrincipal, type Principal, type UserPrincipal } from '../contract/principal.ts';
@@ -54,21 +54,9 @@ export const assertMayDelete = ({ principal }: { principal: Principal }, status?
   if (status === 'suspended' && !isPlatform(principal)) throw new DomainError('organization_suspended');
 };
 
-/** Who may start a kind of operation may cancel and retry it. */
-const startPermissions = {
-  provisionOrganization: 'organization:create',
-  suspendOrganization: 'organization:suspend',
-  resumeOrganization: 'organization:resume',
-  transferOwnership: 'organization:transfer',
-  deactivateOrganization: 'organization:deactivate',
-  activateOrganization: 'organization:activate',
-  deleteOrganization: 'organization:delete',
-  provisionPaidOrganization: 'organization:create',
-} as const satisfies Record<OperationKind, Permission>;
-
 /** `forbidden` unless the caller could have started such an operation; an organization that is not active is no hindrance. */
 export const authorizeStarter = ({ principal }: { principal: Principal }, kind: OperationKind): void => {
-  const permission = startPermissions[kind];
+  const { permission } = kindOf(kind);
   const isAllowed = matchPrincipal(principal, {
     platform: () => platformHas(permission),
     user: ({ permissions }) => permissions.has(permission),

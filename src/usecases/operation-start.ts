@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
-import { creationKinds } from '../contract/ids.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
+import { kindOf } from '../contract/operation-kinds.ts';
 import { keyIdOf, principalName } from '../contract/principal.ts';
 import { startOf } from '../contract/recovery.ts';
 import type { Tx } from '../db/client.ts';
@@ -141,7 +141,7 @@ const startPending = async <R extends OperationRow>(
   { waitMs = 0, signal }: RequestOptions,
   read: Read<R>,
 ): Promise<R> => {
-  const isCreation = creationKinds.has(row.kind);
+  const isCreation = kindOf(row.kind).creates;
   const reservedBy = Date.now() + reserveMsMax;
   const end = waitMs > 0 ? waitOf(ctx, row.id, 'ended', waitMs, signal) : undefined;
   const reservation = waitOf(ctx, row.id, 'changed', reserveMsMax, signal);

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { DomainError, invalidInput } from '../contract/errors.ts';
-import { namespaceLengthBesideSlug, namespaceOf, operationSteps } from '../contract/ids.ts';
+import { namespaceLengthBesideSlug, namespaceOf } from '../contract/ids.ts';
+import { kindOf, type OperationKind, stepsOf } from '../contract/operation-kinds.ts';
 import type {
   CreatedOrganization,
   CreateOrganization,
@@ -131,13 +132,14 @@ export const planOrganization = async (ctx: Context, input: CreateOrganization):
   authorize(ctx, 'organization:create');
   const { slug, namespace, checks } = await inScope(ctx, (tx) => draft(ctx, tx, input, false));
   const isPaid = input.activation === 'on_payment';
+  const kind: OperationKind = isPaid ? 'provisionPaidOrganization' : 'provisionOrganization';
   return {
     slug,
     namespace,
-    steps: operationSteps[isPaid ? 'provisionPaidOrganization' : 'provisionOrganization'].map((name) => ({
+    steps: stepsOf(kind).map((name) => ({
       name,
       ...(isPaid && name === 'reserve' ? reservedRegistered : stepEffects[name]),
-      pointOfNoReturn: name === 'activate',
+      pointOfNoReturn: name === kindOf(kind).pointOfNoReturn,
     })),
     checks: checks.map(({ name, error }) => ({
       name,

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../contract/errors.ts';
-import type { OperationKind } from '../contract/ids.ts';
 import type { Reason } from '../contract/operation.ts';
+import type { OperationKind } from '../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { findOpenOperation } from '../db/read/operation.ts';

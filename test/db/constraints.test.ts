@@ -1,9 +1,9 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationKinds, operationSteps } from '../../src/contract/ids.ts';
 import { nameKeyOf } from '../../src/contract/name-key.ts';
 import { operationStatuses } from '../../src/contract/operation.ts';
+import { operationKindNames, stepsOf } from '../../src/contract/operation-kinds.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { operations, organizations, users } from '../../src/db/schema/index.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
@@ -261,7 +261,7 @@ describe('a row that contradicts itself is refused:', () => {
   });
 
   test('all kinds of operations are kinds to the database', async () => {
-    for (const kind of operationKinds) await inOwn((tx) => tx.execute(operation(kind)));
+    for (const kind of operationKindNames) await inOwn((tx) => tx.execute(operation(kind)));
   });
 
   test('a key of a service account or of an application is not', async () => {
@@ -279,7 +279,7 @@ test('an organization has at most one open exclusive operation, and any number o
         orgId: own.id,
         isExclusive,
         status,
-        steps: operationSteps.suspendOrganization.map(pendingStep),
+        steps: stepsOf('suspendOrganization').map(pendingStep),
         input: { slug: own.slug, namespace: 'n' },
         actor: 'platform:test',
         requestId: uuid(),

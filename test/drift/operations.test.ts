@@ -1,7 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
-import { namespaceOf, operationSteps } from '../../src/contract/ids.ts';
+import { namespaceOf } from '../../src/contract/ids.ts';
+import { stepsOf } from '../../src/contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import { operationPage } from '../../src/db/read/operation.ts';
 import { operations } from '../../src/db/schema/index.ts';
@@ -94,7 +95,7 @@ const insertDeletion = async (
   exportData: 'pending' | 'succeeded',
 ): Promise<void> => {
   const id = uuid();
-  const steps = operationSteps.deleteOrganization
+  const steps = stepsOf('deleteOrganization')
     .map(pendingStep)
     .map((step) => (step.name === 'exportData' ? { ...step, status: exportData } : step));
   const deletion = { formerStatus, graceSeconds: 0, exportTarget: 'folder' };

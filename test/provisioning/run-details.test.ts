@@ -1,7 +1,7 @@
 import { WorkflowClient } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
-import { workflowIdOf } from '../../src/contract/ids.ts';
+import { workflowIdOf } from '../../src/contract/operation-kinds.ts';
 import { cancelOperation } from '../../src/usecases/operation.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
 import { Faults, gate } from '../support/faults.ts';

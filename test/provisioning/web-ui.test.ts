@@ -1,22 +1,12 @@
 import { WorkflowClient } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OperationKind, operationKinds, workflowIdOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
+import { type OperationKind, operationKindNames, workflowIdOf } from '../../src/contract/operation-kinds.ts';
 import { canarySummary, driftWatchText } from '../../src/contract/run-text.ts';
-import { deleteOrganization } from '../../src/usecases/deletion.ts';
 import { startDriftRun } from '../../src/usecases/drift.ts';
 import { createOrganization } from '../../src/usecases/organization-creation.ts';
-import {
-  activateOrganization,
-  deactivateOrganization,
-  resumeOrganization,
-  suspendOrganization,
-} from '../../src/usecases/organization-status.ts';
-import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
-import { completePayment } from '../../src/usecases/payment.ts';
-import { createMemberRows } from '../support/members.ts';
-import { createOrganizationRows } from '../support/organizations.ts';
+import { startEachKind } from '../support/each-kind.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -34,43 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const active = async () => createOrganizationRows(world.db, { status: 'active' });
-
-/** Runs one operation of each kind, and of some kinds one of another kind before it. */
-const operationOf: Record<OperationKind, () => Promise<Operation>> = {
-  provisionOrganization: async () => {
-    const { created } = await createOrganization(world.ctx(), { name, owner: { email } }, {});
-    return created.operation;
-  },
-  provisionPaidOrganization: async () => {
-    const owner = { email: `paid-${email}` };
-    const input = { name: `${name} paid`, owner, activation: 'on_payment' as const };
-    const { created } = await createOrganization(world.ctx(), input, {});
-    await completePayment(world.ctx(), created.org.slug, { paymentId: created.operation.id }, {});
-    return created.operation;
-  },
-  suspendOrganization: async () => (await suspendOrganization(world.ctx(), (await active()).slug, why, {})).operation,
-  resumeOrganization: async () => {
-    const { slug } = await active();
-    await suspendOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
-    return (await resumeOrganization(world.ctx(), slug, why, {})).operation;
-  },
-  deactivateOrganization: async () =>
-    (await deactivateOrganization(world.ctx(), (await active()).slug, why, {})).operation,
-  activateOrganization: async () => {
-    const { slug } = await active();
-    await deactivateOrganization(world.ctx(), slug, why, { waitMs: 20_000 });
-    return (await activateOrganization(world.ctx(), slug, why, {})).operation;
-  },
-  transferOwnership: async () => {
-    const { id: orgId, slug, ownerId } = await active();
-    const { id: toUserId } = await createMemberRows(world.db, orgId);
-    return (await transferOwnership(world.ctx(), slug, { fromUserId: ownerId, toUserId, ...why }, {})).operation;
-  },
-  deleteOrganization: async () =>
-    (await deleteOrganization(world.ctx(), (await active()).slug, { ...why, graceSeconds: 0 }, {})).operation,
-};
-
 /** All text in a history, that of its payloads decoded. */
 const textsOf = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
@@ -86,9 +39,11 @@ const runOf = async (operation: Operation) => {
   return { handle, result, summary: await staticSummary(), details: await staticDetails() };
 };
 
-describe.each(operationKinds)('a run of %s', (kind) => {
+const start = (kind: OperationKind) => startEachKind(world, { name, email, why })[kind]();
+
+describe.each(operationKindNames)('a run of %s', (kind) => {
   it('says which organization it is about, and nothing personal', async () => {
-    const operation = await operationOf[kind]();
+    const operation = await start(kind);
     expect(operation.kind).toBe(kind);
     const { handle, summary = '', details = '' } = await runOf(operation);
     const history = await handle.fetchHistory();

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { DriftFindingStatus, DriftKind } from '../../contract/drift.ts';
+import { creationKinds } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import {
@@ -95,12 +96,7 @@ export const findCreation = async (tx: Tx, orgId: string) => {
   const [row] = await tx
     .select()
     .from(operations)
-    .where(
-      and(
-        eq(operations.orgId, orgId),
-        inArray(operations.kind, ['provisionOrganization', 'provisionPaidOrganization']),
-      ),
-    )
+    .where(and(eq(operations.orgId, orgId), inArray(operations.kind, creationKinds)))
     .orderBy(desc(operations.createdAt))
     .limit(1);
   return row;

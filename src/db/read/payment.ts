@@ -1,5 +1,6 @@
 import { and, asc, eq, exists, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import { nameKeyOf } from '../../contract/name-key.ts';
+import { creationKinds } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { identities, operations, organizations, payments, users } from '../schema/index.ts';
@@ -89,8 +90,6 @@ const creationFor = (tx: Tx, email: string) =>
     .select({ id: operations.id })
     .from(operations)
     .where(and(eq(operations.orgId, organizations.id), inArray(operations.kind, creationKinds), isForOwner(email)));
-
-const creationKinds = ['provisionOrganization', 'provisionPaidOrganization'] as const;
 
 /** Whether an organization has this name, or a creation under way is about to take it. */
 export const isNameTaken = async (tx: Tx, name: string): Promise<boolean> => {

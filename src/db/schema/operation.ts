@@ -14,8 +14,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { operationKinds } from '../../contract/ids.ts';
 import { operationStatuses, type Residue, type Step, type StepError } from '../../contract/operation.ts';
+import { operationKindNames } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import { ownershipTransferStatuses } from '../../contract/ownership-transfer.ts';
 import { at, createdAt, orgId, ownerPolicies, statusIndexes, tenantPolicies } from './columns.ts';
@@ -54,7 +54,7 @@ export const operations = pgTable(
   {
     id: uuid().primaryKey(),
     /** Text with a check, not an enum: kinds come and go with releases, and a value of an enum cannot be taken back. */
-    kind: text({ enum: operationKinds }).notNull(),
+    kind: text({ enum: operationKindNames }).notNull(),
     orgId: orgId(),
     /** Of an organization one exclusive operation is open at most; others, such as approvals, may be open beside it. */
     isExclusive: boolean().notNull().default(true),
@@ -77,7 +77,7 @@ export const operations = pgTable(
     finishedAt: at(),
   },
   (table) => [
-    check('operations_kind_check', sql.raw(`kind in (${operationKinds.map((kind) => `'${kind}'`).join(', ')})`)),
+    check('operations_kind_check', sql.raw(`kind in (${operationKindNames.map((kind) => `'${kind}'`).join(', ')})`)),
     uniqueIndex('operations_open_org_id_key')
       .on(table.orgId)
       .where(sql`status in ('pending', 'running', 'compensating', 'stuck') and is_exclusive`),

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
-import { type OperationKind, operationSteps, workflowIdOf } from '../../contract/ids.ts';
+import { kindOf, type OperationKind, stepsOf, workflowIdOf } from '../../contract/operation-kinds.ts';
 import type { Tx } from '../client.ts';
 import { type ClaimKey, claimIs, findClaim, findOperation } from '../read/operation.ts';
 import { findOrganization } from '../read/organization.ts';
@@ -130,7 +130,12 @@ export const insertOperation = async (tx: Tx, operation: NewOperation): Promise<
   const { id, kind } = operation;
   const [row] = await tx
     .insert(operations)
-    .values({ ...operation, steps: operationSteps[kind].map(pendingStep), workflowId: workflowIdOf(kind, id) })
+    .values({
+      ...operation,
+      isExclusive: kindOf(kind).isExclusive,
+      steps: stepsOf(kind).map(pendingStep),
+      workflowId: workflowIdOf(kind, id),
+    })
     .returning();
   if (row === undefined) throw new Error('The operation was not inserted');
   return row;

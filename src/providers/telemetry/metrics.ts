@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { operationKinds, stepNames } from '../../contract/ids.ts';
+import { stepNames } from '../../contract/ids.ts';
 import { endedStatuses } from '../../contract/operation.ts';
+import { operationKindNames } from '../../contract/operation-kinds.ts';
 import { type ApiKeyMetrics, apiKeyMetrics } from './api-key-metrics.ts';
 import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
 import { type DriftSeries, driftSeries } from './drift-series.ts';
@@ -122,7 +123,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     registers,
   });
   // A series that starts at its first event hides that event from increase().
-  for (const kind of operationKinds) {
+  for (const kind of operationKindNames) {
     for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
   }
   for (const step of stepNames) backPressureTotal.inc({ step }, 0);

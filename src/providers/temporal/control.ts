@@ -11,7 +11,8 @@ import {
 import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { DomainError, isErrorCode } from '../../contract/errors.ts';
-import { controlTaskQueue, workflowIdOf } from '../../contract/ids.ts';
+import { controlTaskQueue } from '../../contract/ids.ts';
+import { workflowIdOf } from '../../contract/operation-kinds.ts';
 import type { StartOperation } from '../../contract/operation-run.ts';
 import { operationRunText } from '../../contract/run-text.ts';
 import { cancel, paymentCompleted, retry } from '../../workflows/lib/messages.ts';

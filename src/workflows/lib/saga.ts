@@ -1,6 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition, log, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ErrorCode } from '../../contract/errors.ts';
-import { type OperationKind, operationSteps, type StepName } from '../../contract/ids.ts';
+import type { StepName } from '../../contract/ids.ts';
+import { type OperationKind, stepsOf } from '../../contract/operation-kinds.ts';
 import type { CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
 import { local } from './activities.ts';
 import { applicationFailureOf, codedFailureOf, failureOf } from './failure.ts';
@@ -62,7 +63,7 @@ export const saga = async (
   body: (step: RunStep, hold: HoldStep) => Promise<void>,
 ): Promise<void> => {
   const control = new RunControl(recovery ?? null);
-  const details = new RunDetails(operationSteps[workflowInfo().workflowType as OperationKind]);
+  const details = new RunDetails(stepsOf(workflowInfo().workflowType as OperationKind));
   await CancellationScope.nonCancellable(async () => {
     const failure = await runSteps({ ref: { operationId, orgId }, control, details }, body, recovery !== undefined);
     control.end(failure);

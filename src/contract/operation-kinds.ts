@@ -1,0 +1,197 @@
+// The one table of operation kinds. What else depends on a kind derives from it, or is checked against it by its type.
+import type { EventType } from './event-type.ts';
+import type { StepName } from './ids.ts';
+import type { OrganizationStatus } from './organization.ts';
+import type { Permission } from './permissions.ts';
+
+export type ResidueKind = 'certificate' | 'export' | 'namespace' | 'organization' | 'schedules';
+
+export interface StepDefinition {
+  /** The activity that an attempt runs; null: the step is a wait. */
+  readonly activity: string | null;
+  /** The activity of the first attempt, where it is another one; `alsoDoes`: the next step, done by it too. */
+  readonly first?: { readonly activity: string; readonly alsoDoes: StepName };
+  /** The activity that undoes the step; absent: there is nothing to undo. */
+  readonly undo?: string;
+  /** What remains of the step when its undo is given up. */
+  readonly leaves?: ResidueKind;
+  /** What stays as it was when the step is given up. */
+  readonly misses?: ResidueKind;
+  /** The status that the step gives the organization, the event that announces it, and the audit action. */
+  readonly outcome?: { readonly status: OrganizationStatus; readonly event: EventType; readonly action: string };
+}
+
+interface KindDefinition {
+  /** Shown in the Temporal Web UI before the organization's slug. */
+  readonly title: string;
+  /** Required to start an operation of the kind, to cancel it and to retry it. */
+  readonly permission: Permission;
+  /** Whether it creates an organization. Its start is answered once the first step is done. */
+  readonly creates: boolean;
+  /** Whether an organization has at most one open operation of all exclusive kinds. */
+  readonly isExclusive: boolean;
+  /** What the workflow's input has besides the ids of operation and organization. */
+  readonly input: readonly InputField[];
+  /** The step whose success cannot be taken back. */
+  readonly pointOfNoReturn: StepName;
+  /** In the order in which they run. */
+  readonly steps: Readonly<Partial<Record<StepName, StepDefinition>>>;
+}
+
+export type InputField = 'actor' | 'exportTarget' | 'graceSeconds' | 'namespace' | 'payUntil' | 'slug';
+
+const activate = {
+  activity: 'activateOrganization',
+  outcome: { status: 'active', event: 'organization.activated', action: 'organization.activate' },
+} as const;
+
+const provisioning = {
+  reserve: { activity: 'reserveOrganization', undo: 'releaseOrganization', leaves: 'organization' },
+  createNamespace: { activity: 'createNamespace', undo: 'deleteNamespace', leaves: 'namespace' },
+  canary: { activity: 'runCanary', first: { activity: 'runCanaryAndActivate', alsoDoes: 'activate' } },
+  activate,
+} as const satisfies KindDefinition['steps'];
+
+const named = ['slug', 'namespace'] as const;
+
+// The keys are workflow types and go over the wire: they are only ever added.
+export const operationKinds = {
+  provisionOrganization: {
+    title: 'Provision organization',
+    permission: 'organization:create',
+    creates: true,
+    isExclusive: true,
+    input: named,
+    pointOfNoReturn: 'activate',
+    steps: provisioning,
+  },
+  suspendOrganization: {
+    title: 'Suspend organization',
+    permission: 'organization:suspend',
+    creates: false,
+    isExclusive: true,
+    input: named,
+    pointOfNoReturn: 'pauseSchedules',
+    steps: {
+      suspend: {
+        activity: 'suspendOrganization',
+        outcome: { status: 'suspended', event: 'organization.suspended', action: 'organization.suspend' },
+      },
+      pauseSchedules: { activity: 'pauseSchedules', misses: 'schedules' },
+    },
+  },
+  resumeOrganization: {
+    title: 'Resume organization',
+    permission: 'organization:resume',
+    creates: false,
+    isExclusive: true,
+    input: named,
+    pointOfNoReturn: 'resumeSchedules',
+    steps: {
+      resume: {
+        activity: 'resumeOrganization',
+        outcome: { status: 'active', event: 'organization.resumed', action: 'organization.resume' },
+      },
+      resumeSchedules: { activity: 'resumeSchedules', misses: 'schedules' },
+    },
+  },
+  transferOwnership: {
+    title: 'Transfer the ownership of organization',
+    permission: 'organization:transfer',
+    creates: false,
+    isExclusive: true,
+    input: named,
+    pointOfNoReturn: 'transfer',
+    steps: { requestTransfer: { activity: 'requestTransfer' }, transfer: { activity: 'transferOwnership' } },
+  },
+  deactivateOrganization: {
+    title: 'Deactivate organization',
+    permission: 'organization:deactivate',
+    creates: false,
+    isExclusive: true,
+    input: named,
+    pointOfNoReturn: 'pauseSchedules',
+    steps: {
+      deactivate: {
+        activity: 'deactivateOrganization',
+        outcome: { status: 'inactive', event: 'organization.deactivated', action: 'organization.deactivate' },
+      },
+      pauseSchedules: { activity: 'pauseSchedules', misses: 'schedules' },
+    },
+  },
+  activateOrganization: {
+    title: 'Activate organization',
+    permission: 'organization:activate',
+    creates: false,
+    isExclusive: true,
+    input: named,
+    pointOfNoReturn: 'resumeSchedules',
+    steps: { activate, resumeSchedules: { activity: 'resumeSchedules', misses: 'schedules' } },
+  },
+  deleteOrganization: {
+    title: 'Delete organization',
+    permission: 'organization:delete',
+    creates: false,
+    isExclusive: true,
+    input: [...named, 'graceSeconds', 'exportTarget', 'actor'],
+    // Recorded under the lock of the organization, before anything is touched that cannot be restored.
+    pointOfNoReturn: 'exportData',
+    steps: {
+      stopWork: { activity: 'stopWork', undo: 'restoreOrganization', leaves: 'organization' },
+      pauseSchedules: {
+        activity: 'pauseSchedules',
+        undo: 'restoreSchedules',
+        leaves: 'schedules',
+        misses: 'schedules',
+      },
+      awaitGrace: { activity: null },
+      exportData: { activity: 'exportData', undo: 'discardExport', leaves: 'export' },
+      deleteNamespace: { activity: 'removeNamespace', misses: 'namespace' },
+      revokeKeys: { activity: 'revokeKeys' },
+      removeRows: { activity: 'removeRows', misses: 'organization' },
+      certify: { activity: 'certifyDeletion', misses: 'certificate' },
+    },
+  },
+  provisionPaidOrganization: {
+    title: 'Provision organization once it is paid for',
+    permission: 'organization:create',
+    creates: true,
+    isExclusive: true,
+    input: [...named, 'payUntil'],
+    pointOfNoReturn: 'activate',
+    steps: {
+      register: { activity: 'registerOrganization', undo: 'unregisterOrganization', leaves: 'organization' },
+      awaitPayment: { activity: null },
+      ...provisioning,
+    },
+  },
+} as const satisfies Record<string, KindDefinition>;
+
+export type OperationKind = keyof typeof operationKinds;
+
+type StepOf<Kind extends OperationKind> = keyof (typeof operationKinds)[Kind]['steps'];
+/** A step of a creation. */
+export type CreationStep = StepOf<'provisionPaidOrganization'>;
+
+const namesOf = <Table extends object>(table: Table) => Object.keys(table) as (keyof Table)[];
+
+export const operationKindNames = namesOf(operationKinds) as [OperationKind, ...OperationKind[]];
+
+export const kindOf = (kind: OperationKind): KindDefinition => operationKinds[kind];
+
+export const stepsOf = <Kind extends OperationKind>(kind: Kind): StepOf<Kind>[] =>
+  namesOf<(typeof operationKinds)[Kind]['steps']>(operationKinds[kind].steps);
+
+export const creationKinds = operationKindNames.filter((kind) => operationKinds[kind].creates);
+
+/** undefined: an operation of the kind has no such step. */
+export const definitionOf = (kind: OperationKind, step: StepName): StepDefinition | undefined =>
+  kindOf(kind).steps[step];
+
+/** Whether a lost workflow is undone, as long as it is before its point of no return; otherwise it is continued. */
+export const hasUndo = (kind: OperationKind): boolean =>
+  Object.values(kindOf(kind).steps).some(({ undo }) => undo !== undefined);
+
+/** `provision-organization-<operationId>` for `provisionOrganization`, and so on for each kind. */
+export const workflowIdOf = (kind: OperationKind, operationId: string): string =>
+  `${kind.replace(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}-${operationId}`;

@@ -1,0 +1,90 @@
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Activities } from '../../src/activities/index.ts';
+import type { StepName } from '../../src/contract/ids.ts';
+import { namespaceOf } from '../../src/contract/ids.ts';
+import { hasUndo, kindOf, type OperationKind, operationKindNames } from '../../src/contract/operation-kinds.ts';
+import { recoveryOf } from '../../src/contract/recovery.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
+import { insertOperation } from '../../src/db/write/claim.ts';
+import { startEachKind } from '../support/each-kind.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { temporalAddress } from '../support/temporal.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+/** The activities of each operation, in the order in which they began. */
+const called = new Map<string, string[]>();
+const record = (activities: Activities): Activities =>
+  Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [
+      name,
+      (input: { operationId: string }) => {
+        called.set(input.operationId, [...(called.get(input.operationId) ?? []), name]);
+        return (activity as (input: unknown) => Promise<unknown>)(input);
+      },
+    ]),
+  ) as unknown as Activities;
+
+let names: string[];
+let world: World;
+beforeAll(async () => {
+  const wrap = (activities: Activities): Activities => {
+    names = Object.keys(activities);
+    return record(activities);
+  };
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap });
+});
+afterAll(() => world.close());
+
+const stepsIn = (kind: OperationKind) => Object.entries(kindOf(kind).steps);
+const everyStep = operationKindNames.flatMap(stepsIn).map(([, step]) => step);
+const forwards = new Set(everyStep.flatMap(({ activity, first }) => [activity, first?.activity]));
+const undos = new Set(everyStep.flatMap(({ undo }) => undo ?? []));
+const calledOf = (operationId: string, among: ReadonlySet<string | null | undefined>) =>
+  (called.get(operationId) ?? []).filter((name) => among.has(name));
+
+it('every activity that the table names exists', () => {
+  const named = [...forwards, ...undos].filter((name) => typeof name === 'string');
+  expect(named.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+describe.each(operationKindNames)('%s', (kind) => {
+  it('runs the activities of its steps in the order of the table', async () => {
+    const email = `${uuid().slice(-12)}@kinds.example`;
+    const start = startEachKind(world, { name: `Kinds ${email}`, email, why: { reason: 'a test' } })[kind];
+    const { id } = await start();
+    expect((await world.ended(id)).status).toBe('succeeded');
+    const done = new Set<string>();
+    const expected = stepsIn(kind).flatMap(([name, { activity, first }]) => {
+      if (activity === null || done.has(name)) return [];
+      if (first !== undefined) done.add(first.alsoDoes satisfies StepName);
+      return [first?.activity ?? activity];
+    });
+    expect(calledOf(id, forwards)).toEqual(expected);
+  });
+
+  it('undoes, when its workflow was lost, the steps that have an undo in the table, from last to first', async () => {
+    const { id: orgId, slug } = await createOrganizationRows(world.db, { status: 'active' });
+    const row = await withPlatform(world.db, (tx) =>
+      insertOperation(tx, {
+        id: uuid(),
+        kind,
+        orgId,
+        input: {
+          slug,
+          namespace: namespaceOf(slug, orgId),
+          payUntil: new Date().toISOString(),
+          deletion: { formerStatus: 'active', graceSeconds: 0, exportTarget: world.storage.name },
+        },
+        actor: 'platform:test',
+        requestId: uuid(),
+      }),
+    );
+    await world.temporal.start(recoveryOf(row, { reason: 'a test', actor: 'platform:test', requestId: null }));
+    expect((await world.ended(row.id)).status).toBe('canceled');
+    const expected = stepsIn(kind).flatMap(([, { undo }]) => undo ?? []);
+    expect(calledOf(row.id, undos)).toEqual(expected.toReversed());
+    expect(calledOf(row.id, forwards)).toEqual([]);
+    expect(hasUndo(kind)).toBe(expected.length > 0);
+  });
+});
