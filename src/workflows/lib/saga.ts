@@ -2,7 +2,7 @@ import { allHandlersFinished, CancellationScope, condition, log, sleep, workflow
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
 import { type OperationKind, stepsOf } from '../../contract/operation-kinds.ts';
-import type { CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
+import type { Attempt, CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
 import { local } from './activities.ts';
 import { applicationFailureOf, codedFailureOf, failureOf } from './failure.ts';
 import { RunControl } from './run-control.ts';
@@ -18,10 +18,12 @@ import {
 
 const { forwardOnly } = stepPolicies;
 
-export interface StepOptions {
-  policy: StepPolicy;
+/** Runs an activity with the run's input and the number of the attempt. */
+type Run<Input> = (input: Input & Attempt) => Promise<unknown>;
+
+export interface StepOptions<Input> extends StepPolicy {
   /** Safe to run twice, and when the step had no effect. */
-  undo?: (attempt: number) => Promise<unknown>;
+  undo?: Run<Input>;
   /** From here on the operation cannot be canceled; when the step is forward only, nothing is undone any more either. */
   isPointOfNoReturn?: boolean;
   /** Tries that a lost worker may have made: they count, and are not made again. */
@@ -41,11 +43,7 @@ export interface HoldOptions {
   isOverAfterAll?: (attempt: number) => Promise<boolean>;
 }
 
-export type RunStep = (
-  name: StepName,
-  run: (attempt: number) => Promise<unknown>,
-  options: StepOptions,
-) => Promise<void>;
+export type RunStep<Input> = (name: StepName, run: Run<Input>, options: StepOptions<Input>) => Promise<void>;
 
 /** A step that is a wait on a durable timer. It can be canceled; a retry does not shorten it. */
 export type HoldStep = (name: StepName, options: HoldOptions) => Promise<void>;
@@ -58,14 +56,15 @@ class Aborted extends Error {}
  * in here is cancellable: an abort takes effect between tries, and undoing goes on until it is done or given up. A
  * recovery runs no step: it only undoes them all.
  */
-export const saga = async (
-  { operationId, orgId, recovery }: RunInput,
-  body: (step: RunStep, hold: HoldStep) => Promise<void>,
+export const saga = async <Input extends RunInput>(
+  input: Input,
+  body: (step: RunStep<Input>, hold: HoldStep) => Promise<void>,
 ): Promise<void> => {
+  const { operationId, orgId, recovery } = input;
   const control = new RunControl(recovery ?? null);
   const details = new RunDetails(stepsOf(workflowInfo().workflowType as OperationKind));
   await CancellationScope.nonCancellable(async () => {
-    const failure = await runSteps({ ref: { operationId, orgId }, control, details }, body, recovery !== undefined);
+    const failure = await runSteps({ ref: { operationId, orgId }, control, details }, input, body);
     control.end(failure);
     details.ended(failure);
     await condition(allHandlersFinished);
@@ -73,8 +72,8 @@ export const saga = async (
   });
 };
 
-/** A run of an operation: whose it is, what may be asked of it, and what is shown of it. */
-interface Run {
+/** A workflow of an operation: whose it is, what may be asked of it, and what is shown of it. */
+interface Context {
   ref: OperationRef;
   control: RunControl;
   details: RunDetails;
@@ -85,26 +84,28 @@ interface Undo {
   run: (attempt: number) => Promise<unknown>;
 }
 
-const runSteps = async (
-  run: Run,
-  body: (step: RunStep, hold: HoldStep) => Promise<void>,
-  isRecovery: boolean,
+const runSteps = async <Input extends RunInput>(
+  context: Context,
+  input: Input,
+  body: (step: RunStep<Input>, hold: HoldStep) => Promise<void>,
 ): Promise<CodedFailure | null> => {
-  const { ref, control, details } = run;
+  const { ref, control, details } = context;
+  const isRecovery = input.recovery !== undefined;
   const undos: Undo[] = [];
   let current: StepName | null = null;
-  const step: RunStep = async (name, tryStep, options) => {
+  const step: RunStep<Input> = async (name, run, options) => {
+    const { undo, isPointOfNoReturn = false, triesSpent } = options;
     // What has happened and cannot be undone is completed.
-    const isDecided = options.isPointOfNoReturn === true && options.policy.isForwardOnly && undos.length === 0;
+    const isDecided = isPointOfNoReturn && options.isForwardOnly && undos.length === 0;
     if (control.abort !== null && !isRecovery && !isDecided) throw new Aborted();
-    if (options.undo !== undefined) undos.unshift({ name, run: options.undo });
+    if (undo !== undefined) undos.unshift({ name, run: (attempt) => undo({ ...input, attempt }) });
     if (isRecovery) return;
     current = name;
-    if (options.isPointOfNoReturn === true) {
+    if (isPointOfNoReturn) {
       control.commit();
-      if (options.policy.isForwardOnly) undos.length = 0;
+      if (options.isForwardOnly) undos.length = 0;
     }
-    await forward(run, name, tryStep, options.policy, options.triesSpent);
+    await forward(context, name, (attempt) => run({ ...input, attempt }), options, triesSpent);
     details.succeeded(name);
     current = null;
   };
@@ -113,8 +114,8 @@ const runSteps = async (
     if (isRecovery) return;
     current = name;
     const { until } = options;
-    await forward(run, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
-    while (!(await isHoldOver(run, name, options))) log.warn('a wait was not over', { step: name });
+    await forward(context, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
+    while (!(await isHoldOver(context, name, options))) log.warn('a wait was not over', { step: name });
     details.succeeded(name);
     current = null;
   };
@@ -124,23 +125,23 @@ const runSteps = async (
     return null;
   } catch (error) {
     const failure = error instanceof Aborted ? failureOf('operation_canceled') : codedFailureOf(error);
-    return unwind(run, undos, current, failure);
+    return unwind(context, undos, current, failure);
   }
 };
 
 /** Waits once; false when the rows do not confirm what ended the wait. */
 const isHoldOver = async (
-  run: Run,
+  context: Context,
   name: StepName,
   { until, isOver = () => false, rearm, expiresAs, isOverAfterAll }: HoldOptions,
 ): Promise<boolean> => {
-  const { ref, control, details } = run;
+  const { ref, control, details } = context;
   const asked = async <T>(ask: (attempt: number) => Promise<T>): Promise<T | undefined> => {
     let answer: T | undefined;
     const keepAnswer = async (attempt: number): Promise<void> => {
       answer = await ask(attempt);
     };
-    await forward(run, name, keepAnswer, forwardOnly);
+    await forward(context, name, keepAnswer, forwardOnly);
     return answer;
   };
   details.holds(name, until);
@@ -156,7 +157,7 @@ const isHoldOver = async (
 };
 
 const forward = async (
-  { ref, control, details }: Run,
+  { ref, control, details }: Context,
   name: StepName,
   tryStep: (attempt: number) => Promise<unknown>,
   policy: StepPolicy,
@@ -198,12 +199,12 @@ const delayOf = (policy: StepPolicy, isWait: boolean, failures: number, waits: n
 };
 
 const unwind = async (
-  run: Run,
+  context: Context,
   undos: Undo[],
   failedStep: StepName | null,
   failure: CodedFailure,
 ): Promise<CodedFailure | null> => {
-  const { ref, control, details } = run;
+  const { ref, control, details } = context;
   control.beginUndoing();
   const undoing = { ...ref, failedStep, failure, request: control.abort };
   const begun = await patiently(() => local.beginUndoing(undoing));
@@ -213,13 +214,13 @@ const unwind = async (
   details.undoes(failedStep, failure);
   const abandoned: StepName[] = [];
   for (const undo of undos) {
-    if ((await runUndo(run, undo)) === 'abandoned') abandoned.push(undo.name);
+    if ((await runUndo(context, undo)) === 'abandoned') abandoned.push(undo.name);
   }
   await patiently(() => local.endOperation({ ...undoing, abandoned }));
   return failure;
 };
 
-const runUndo = async ({ ref, control, details }: Run, undo: Undo): Promise<'done' | 'abandoned'> => {
+const runUndo = async ({ ref, control, details }: Context, undo: Undo): Promise<'done' | 'abandoned'> => {
   const { name } = undo;
   for (let attempt = 1; ; attempt += 1) {
     details.undoRuns(name, attempt);

@@ -8,10 +8,7 @@ const { forwardOnly } = stepPolicies;
 /** Takes an inactive organization back into use. Forward only. */
 export async function activateOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
-    await step('activate', (attempt) => local.activateOrganization({ ...input, attempt }), { policy: forwardOnly });
-    await step('resumeSchedules', (attempt) => long.resumeSchedules({ ...input, attempt }), {
-      policy: forwardOnly,
-      isPointOfNoReturn: true,
-    });
+    await step('activate', local.activateOrganization, forwardOnly);
+    await step('resumeSchedules', long.resumeSchedules, { ...forwardOnly, isPointOfNoReturn: true });
   });
 }

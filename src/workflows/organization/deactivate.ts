@@ -8,10 +8,7 @@ const { forwardOnly } = stepPolicies;
 /** Takes an active organization out of use by its own choice. Forward only, as a suspension. */
 export async function deactivateOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
-    await step('deactivate', (attempt) => local.deactivateOrganization({ ...input, attempt }), { policy: forwardOnly });
-    await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), {
-      policy: forwardOnly,
-      isPointOfNoReturn: true,
-    });
+    await step('deactivate', local.deactivateOrganization, forwardOnly);
+    await step('pauseSchedules', long.pauseSchedules, { ...forwardOnly, isPointOfNoReturn: true });
   });
 }

@@ -14,30 +14,21 @@ export async function deleteOrganization(input: DeletionInput): Promise<void> {
   const graceEndsAt = new Date(Date.now() + input.graceSeconds * 1_000).toISOString();
   await saga(input, async (step, hold) => {
     if (input.isResumed !== true) {
-      await step('stopWork', (attempt) => local.stopWork({ ...input, attempt }), {
-        policy: forwardOnly,
-        undo: (attempt) => local.restoreOrganization({ ...input, attempt }),
-      });
-      await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), {
-        policy: forwardOnly,
-        undo: (attempt) => undo.restoreSchedules({ ...input, attempt }),
-      });
+      await step('stopWork', local.stopWork, { ...forwardOnly, undo: local.restoreOrganization });
+      await step('pauseSchedules', long.pauseSchedules, { ...forwardOnly, undo: undo.restoreSchedules });
       await hold('awaitGrace', { until: graceEndsAt });
       await step(
         'exportData',
-        async (attempt) => {
-          await patient.exportData({ ...input, attempt });
-          await local.passPointOfNoReturn({ ...input, attempt });
+        async (given) => {
+          await patient.exportData(given);
+          await local.passPointOfNoReturn(given);
         },
-        { policy: held, undo: (attempt) => undo.discardExport({ ...input, attempt }) },
+        { ...held, undo: undo.discardExport },
       );
     }
-    await step('deleteNamespace', (attempt) => patient.removeNamespace({ ...input, attempt }), {
-      policy: forwardOnly,
-      isPointOfNoReturn: true,
-    });
-    await step('revokeKeys', (attempt) => local.revokeKeys({ ...input, attempt }), { policy: forwardOnly });
-    await step('removeRows', (attempt) => patient.removeRows({ ...input, attempt }), { policy: forwardOnly });
-    await step('certify', (attempt) => patient.certifyDeletion({ ...input, attempt }), { policy: forwardOnly });
+    await step('deleteNamespace', patient.removeNamespace, { ...forwardOnly, isPointOfNoReturn: true });
+    await step('revokeKeys', local.revokeKeys, forwardOnly);
+    await step('removeRows', patient.removeRows, forwardOnly);
+    await step('certify', patient.certifyDeletion, forwardOnly);
   });
 }

@@ -17,9 +17,9 @@ export async function provisionPaidOrganization(input: ProvisionPaidInput): Prom
     isPaid = true;
   });
   await saga(input, async (step, hold) => {
-    await step('register', (attempt) => local.registerOrganization({ ...input, attempt }), {
-      policy: stepPolicies.bounded,
-      undo: (attempt) => local.unregisterOrganization({ ...input, attempt }),
+    await step('register', local.registerOrganization, {
+      ...stepPolicies.bounded,
+      undo: local.unregisterOrganization,
     });
     await hold('awaitPayment', {
       until: input.payUntil,
@@ -31,7 +31,7 @@ export async function provisionPaidOrganization(input: ProvisionPaidInput): Prom
       // A payment may be recorded whose update is still on its way, or was lost: the rows decide.
       isOverAfterAll: (attempt) => local.expirePayment({ ...input, attempt }),
     });
-    await provision(input, step, result);
+    await provision(step, result);
   });
   return result;
 }

@@ -8,7 +8,7 @@ const { bounded } = stepPolicies;
 /** Creates an organization and its namespace, or neither. If the organization was `pending`, undo returns it to `pending`. */
 export async function provisionOrganization(input: ProvisionInput): Promise<Provisioned> {
   const result = notYetMeasured(input);
-  await saga(input, (step) => provision(input, step, result));
+  await saga(input, (step) => provision(step, result));
   return result;
 }
 
@@ -19,37 +19,37 @@ export const notYetMeasured = ({ slug, namespace }: ProvisionInput): Provisioned
 });
 
 /** Goes from rows to an active organization, as every way of provisioning one does; completes `result`. */
-export const provision = async (input: ProvisionInput, step: RunStep, result: Provisioned): Promise<void> => {
+export const provision = async <Input extends ProvisionInput>(
+  step: RunStep<Input>,
+  result: Provisioned,
+): Promise<void> => {
   let isNextBegun = false;
   await step(
     'reserve',
-    async (attempt) => {
-      ({ isNextBegun } = await local.reserveOrganization({ ...input, attempt }));
+    async (input) => {
+      ({ isNextBegun } = await local.reserveOrganization(input));
     },
-    { policy: bounded, undo: (attempt) => local.releaseOrganization({ ...input, attempt }) },
+    { ...bounded, undo: local.releaseOrganization },
   );
-  // All first tries are of one workflow task. Later ones are worth tasks of their own, which Temporal's Web UI shows at work.
-  await step('createNamespace', (attempt) => (attempt === 1 ? local : remote).createNamespace({ ...input, attempt }), {
-    policy: bounded,
-    undo: (attempt) => undo.deleteNamespace({ ...input, attempt }),
+  // All first attempts are in one workflow task. Later ones are worth tasks of their own, which the Temporal Web UI shows.
+  await step('createNamespace', (input) => (input.attempt === 1 ? local : remote).createNamespace(input), {
+    ...bounded,
+    undo: undo.deleteNamespace,
     triesSpent: isNextBegun ? 1 : 0,
   });
   let isActive = false;
   await step(
     'canary',
-    async (attempt) => {
-      if (attempt > 1) {
-        result.canaryMs = (await canary.runCanary({ ...input, attempt })).canaryMs ?? null;
+    async (input) => {
+      if (input.attempt > 1) {
+        result.canaryMs = (await canary.runCanary(input)).canaryMs ?? null;
         return;
       }
-      ({ canaryMs: result.canaryMs, isActive } = await local.runCanaryAndActivate({ ...input, attempt }));
+      ({ canaryMs: result.canaryMs, isActive } = await local.runCanaryAndActivate(input));
     },
-    { policy: stepPolicies.canary },
+    stepPolicies.canary,
   );
   // `isActive` stays false in a recovery, which runs no step.
   if (isActive) return;
-  await step('activate', (attempt) => local.activateOrganization({ ...input, attempt }), {
-    policy: bounded,
-    isPointOfNoReturn: true,
-  });
+  await step('activate', local.activateOrganization, { ...bounded, isPointOfNoReturn: true });
 };

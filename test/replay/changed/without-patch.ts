@@ -8,7 +8,7 @@ const { forwardOnly } = stepPolicies;
 /** As a careless change would leave it: schedules are paused first. */
 export async function suspendOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
-    await step('pauseSchedules', (attempt) => long.pauseSchedules({ ...input, attempt }), { policy: forwardOnly });
-    await step('suspend', (attempt) => local.suspendOrganization({ ...input, attempt }), { policy: forwardOnly });
+    await step('pauseSchedules', long.pauseSchedules, forwardOnly);
+    await step('suspend', local.suspendOrganization, forwardOnly);
   });
 }
