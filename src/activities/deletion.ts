@@ -26,7 +26,7 @@ import { auditOf } from './organization.ts';
 import { begunAndSucceeded, currentRunId, heartbeating, lockUndoing, succeeded } from './step.ts';
 
 /** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
-export interface Certifier {
+interface Certifier {
   /** Signs the audit chain up to its newest event; throws when it does not hold. */
   signChain(orgId: string): Promise<void>;
   signer(): Promise<Signer>;

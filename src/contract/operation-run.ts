@@ -64,7 +64,7 @@ export interface StartOperation {
 }
 
 /** Which try of a step, or of its undo, this is; from 1. */
-export interface Attempt {
+interface Attempt {
   attempt: number;
 }
 

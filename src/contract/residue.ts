@@ -2,7 +2,7 @@ import type { StepName } from './ids.ts';
 import type { Residue, Step } from './operation.ts';
 
 /** What an operation is about, as far as its residue names it. */
-export interface Concerned {
+interface Concerned {
   id: string;
   input: { slug: string; namespace: string };
   steps: readonly Step[];

@@ -23,7 +23,7 @@ import { keptSecret } from './secret-file.ts';
 const SUPERUSER = 'postgres';
 const START_MS_MAX = 120_000;
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Data folder; the server's files may be elsewhere (postgres-home.ts). */
   dir: string;
   /** Unset: the one of the last start when it is free, else any. */

@@ -20,7 +20,7 @@ export const DOWNLOADED: CliRelease = { cli: '1.9.1', server: '1.32.0' };
 /** Later versions of the CLI need a Go submodule that has no published version, so its server is raised by itself. */
 export const BUILT: CliRelease = { cli: '1.5.1', server: '1.29.7' };
 
-export interface TemporalCliOptions {
+interface TemporalCliOptions {
   /** TEMPORAL_CLI_PATH: when set nothing else is tried. */
   cliPath?: string | undefined;
   /** FREEHOLD_CACHE_DIR; default: the cache folder of the user. */

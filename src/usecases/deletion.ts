@@ -87,7 +87,7 @@ const beginningOf = async (
 export const readExport = async (ctx: Context, operationId: string): Promise<ExportManifest> =>
   JSON.parse(canonicalText(await manifestOf(ctx, operationId))) as ExportManifest;
 
-export interface ExportFile extends Pick<ExportedFile, 'name' | 'bytes' | 'sha256'> {
+interface ExportFile extends Pick<ExportedFile, 'name' | 'bytes' | 'sha256'> {
   chunks: AsyncIterable<Uint8Array>;
 }
 

@@ -9,14 +9,14 @@ import { together } from '../together.ts';
 
 export type OrganizationRow = typeof organizations.$inferSelect;
 
-export interface NewOrganization {
+interface NewOrganization {
   id: string;
   slug: string;
   name: string;
   temporalNamespace: string;
 }
 
-export interface NewOwner {
+interface NewOwner {
   identityId: string;
   userId: string;
   email: string;

@@ -17,7 +17,7 @@ import {
 
 const { forwardOnly } = stepPolicies;
 
-export interface StepOptions {
+interface StepOptions {
   policy: StepPolicy;
   /** Safe to run twice, and when the step had no effect. */
   undo?: (attempt: number) => Promise<unknown>;
@@ -27,7 +27,7 @@ export interface StepOptions {
   triesSpent?: number;
 }
 
-export interface HoldOptions {
+interface HoldOptions {
   /** RFC 3339; shown as the step's `nextRetryAt`. */
   until: string;
   /** A message says that what it waits for has happened. Absent: only for the time to pass. */
@@ -47,7 +47,7 @@ export type RunStep = (
 ) => Promise<void>;
 
 /** A step that is a wait on a durable timer. It can be canceled; a retry does not shorten it. */
-export type HoldStep = (name: StepName, options: HoldOptions) => Promise<void>;
+type HoldStep = (name: StepName, options: HoldOptions) => Promise<void>;
 
 class Aborted extends Error {}
 
