@@ -1,7 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import type { DeletionAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
-import { lockOrganization } from '../db/read/organization.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { revokeKeyPage } from '../db/write/api-key.ts';
 import { type AuditEntry, appendAudit, appendOutbox } from '../db/write/audit.ts';
@@ -19,7 +18,7 @@ import {
   lockOperation,
   type OperationRow,
 } from '../db/write/operation.ts';
-import { moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
+import { lockOrganization, moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
 import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '../db/write/tombstone.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
