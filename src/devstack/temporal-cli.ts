@@ -7,12 +7,7 @@ import { hasCode, messageOf } from './errno.ts';
 import { buildTemporalCli } from './temporal-cli-build.ts';
 import { downloadTemporalCli } from './temporal-cli-download.ts';
 import { compareVersions, executableOnPath, openHoles, probe, type ServerVersion } from './temporal-cli-probe.ts';
-
-export interface CliRelease {
-  cli: string;
-  /** Of go.temporal.io/server inside it. */
-  server: string;
-}
+import type { CliRelease, Obtain } from './temporal-cli-release.ts';
 
 /** The newest release, with the server that its go.mod names. It has not been run here: downloads were out of reach. */
 export const DOWNLOADED: CliRelease = { cli: '1.9.1', server: '1.32.0' };
@@ -33,12 +28,6 @@ interface TemporalCliOptions {
   onWarning?: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
-
-/** A way to get the CLI: makes the executable `target`, or throws why it cannot. */
-export type Obtain = (
-  target: string,
-  options: { onProgress: (line: string) => void; signal?: AbortSignal | undefined },
-) => Promise<void>;
 
 const DOWNLOAD_URL = 'https://temporal.download/cli/archive';
 
