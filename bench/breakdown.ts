@@ -32,7 +32,7 @@ export const stepTimes = (operations: readonly Operation[], activityMs: Readonly
   }));
 
 /** Sum and count of each step's seconds in its activity so far. */
-export type ActivitySeconds = ReadonlyMap<string, { sum: number; count: number }>;
+type ActivitySeconds = ReadonlyMap<string, { sum: number; count: number }>;
 
 export const readActivitySeconds = async (metricsUrl: string): Promise<ActivitySeconds> => {
   const response = await fetch(metricsUrl);

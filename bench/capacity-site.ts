@@ -6,7 +6,7 @@ import { type Population, populate } from './population.ts';
 import { openProductAccess, type ProductAccess } from './product-access.ts';
 import type { ProductDatabase } from './product-database.ts';
 
-export interface Size {
+interface Size {
   organizationCount: number;
   keyCount: number;
 }

@@ -12,7 +12,7 @@ export interface Series {
 
 export type SeriesBySide = Map<string, Series>;
 
-export interface RoundsOptions {
+interface RoundsOptions {
   sides: readonly Side[];
   rounds: number;
   clients: number;

@@ -31,7 +31,7 @@ const entryOf = (name, version, parent) => {
 };
 
 /** Keys of the lock that npm left out, with what to write there. */
-export const missingEntries = (packages) => {
+const missingEntries = (packages) => {
   const missing = {};
   for (const [key, parent] of Object.entries(packages)) {
     for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
@@ -41,7 +41,7 @@ export const missingEntries = (packages) => {
   return missing;
 };
 
-export const readLock = () => JSON.parse(readFileSync(file, 'utf8'));
+const readLock = () => JSON.parse(readFileSync(file, 'utf8'));
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const lock = readLock();

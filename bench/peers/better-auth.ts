@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { runCommand } from '../../src/devstack/run-command.ts';
 
-export interface Peer {
+interface Peer {
   createKey(): Promise<string>;
   verify(key: string): Promise<void>;
   close(): Promise<void>;

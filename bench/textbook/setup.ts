@@ -2,7 +2,7 @@ import postgres from 'postgres';
 
 /** What its worker and those who start it agree on. */
 export const textbookTaskQueue = 'textbook';
-export const textbookDatabase = 'textbook';
+const textbookDatabase = 'textbook';
 
 export const textbookTable = `
   create table if not exists organizations (

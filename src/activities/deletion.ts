@@ -1,7 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import type { DeletionAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
-import { lockOrganization } from '../db/read/organization.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { revokeKeyPage } from '../db/write/api-key.ts';
 import { type AuditEntry, appendAudit, appendOutbox } from '../db/write/audit.ts';
@@ -19,14 +18,14 @@ import {
   lockOperation,
   type OperationRow,
 } from '../db/write/operation.ts';
-import { moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
+import { lockOrganization, moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
 import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '../db/write/tombstone.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
 import { begunAndSucceeded, currentRunId, heartbeating, lockUndoing, succeeded } from './step.ts';
 
 /** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
-export interface Certifier {
+interface Certifier {
   /** Signs the audit chain up to its newest event; throws when it does not hold. */
   signChain(orgId: string): Promise<void>;
   signer(): Promise<Signer>;

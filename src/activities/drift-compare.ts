@@ -21,7 +21,7 @@ export interface OpenOperation {
   workflowId: string;
 }
 
-export interface Residues {
+interface Residues {
   id: string;
   orgId: string;
   residue: Residue[];

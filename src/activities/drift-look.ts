@@ -13,7 +13,7 @@ import { withPlatform } from '../db/tenancy.ts';
 import type { ControlRuns, NamespaceCatalog } from '../providers/temporal/port.ts';
 import { compare, type OpenOperation, type Seen, type Sighting, unmatched } from './drift-compare.ts';
 
-export interface LookOptions {
+interface LookOptions {
   db: Db;
   catalog: NamespaceCatalog;
   runs: ControlRuns;
@@ -102,7 +102,7 @@ const verify = async (
 };
 
 /** A run ends its operation before it ends itself: so the workflow is looked at first. */
-export const isLost = async (
+const isLost = async (
   db: Db,
   runs: ControlRuns,
   { id, workflowId }: Pick<OpenOperation, 'id' | 'workflowId'>,

@@ -59,7 +59,7 @@ const publicOf = ({ mark: _, ...detail }: Sighting['detail']): Sighting['detail'
 /** New ones of one look; the others are found by the next. */
 const insertionsMax = 1_000;
 
-export interface Recorded {
+interface Recorded {
   found: number;
   gone: number;
   toRepair: string[];

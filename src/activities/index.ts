@@ -10,7 +10,7 @@ import { ownershipTransferActivities } from './ownership-transfer.ts';
 import { paymentActivities } from './payment.ts';
 import { scheduleActivities } from './schedule.ts';
 
-export interface ActivitiesOptions
+interface ActivitiesOptions
   extends Omit<OrganizationActivitiesOptions, 'ownerEmails'>,
     DeletionActivitiesOptions,
     DriftActivitiesOptions,

@@ -20,7 +20,7 @@ const firstTryMsMax = 2_500;
 const removalPollMsFirst = 100;
 const removalPollMsMax = 2_000;
 
-export interface NamespaceActivitiesOptions {
+interface NamespaceActivitiesOptions {
   db: Db;
   namespaces: Namespaces;
   schedules: Schedules;

@@ -11,7 +11,7 @@ import type { Schedules } from '../providers/temporal/port.ts';
 import type { OperationMetrics } from './metrics.ts';
 import { advanced, recordedUndo } from './step.ts';
 
-export interface ScheduleActivitiesOptions {
+interface ScheduleActivitiesOptions {
   db: Db;
   metrics: OperationMetrics;
   schedules: Schedules;

@@ -67,12 +67,12 @@ export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): P
   });
 
 /** What a call found out that belongs into the operation's row. */
-export interface StepResult extends Pick<OperationChange, 'canaryMs'> {
+interface StepResult extends Pick<OperationChange, 'canaryMs'> {
   /** What the step could not do, though it is over: shown with it, and named in the residue. */
   left?: StepError | undefined;
 }
 
-export interface RecordedStepOptions<Input> {
+interface RecordedStepOptions<Input> {
   /**
    * Removes the effect of a call which came back when the operation was already being undone, as that of a worker that was
    * paused meanwhile does.

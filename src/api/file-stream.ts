@@ -3,7 +3,7 @@ import type { Permission } from '../contract/permissions.ts';
 import { streamChunks } from './chunk-stream.ts';
 import type { ApiEnv } from './env.ts';
 
-export interface StreamedFile {
+interface StreamedFile {
   readonly name: string;
   readonly bytes: number;
   readonly chunks: AsyncIterable<Uint8Array>;

@@ -1,7 +1,7 @@
 import type { Api } from './env.ts';
 import { problemExamples, streamedSchemas } from './responses.ts';
 
-export type OpenApiDocument = ReturnType<Api['getOpenAPI31Document']>;
+type OpenApiDocument = ReturnType<Api['getOpenAPI31Document']>;
 
 const description = `
 Freehold creates organizations, each with its own Temporal namespace, and makes every long change watchable, repeatable and undoable.

@@ -28,7 +28,7 @@ const IdempotencyKey = boundedText(255)
   });
 
 /** Seconds to wait; undefined: nothing is preferred that can be honoured. */
-export const Prefer = boundedText(1_000)
+const Prefer = boundedText(1_000)
   .transform((preferences) => {
     const seconds = preferredValue(preferences, 'wait') ?? '';
     return /^\d{1,10}$/.test(seconds) ? Math.min(Number(seconds), waitSecondsMax) : undefined;

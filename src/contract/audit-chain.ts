@@ -48,5 +48,8 @@ export const canonicalText = (
   return text;
 };
 
+/** A stored text of ours: an event or a checkpoint as it was hashed. */
+export const parseChained = <T extends ChainedEvent | ChainedCheckpoint>(body: string): T => JSON.parse(body) as T;
+
 /** SHA-256 of a text in UTF-8, hex. */
 export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');

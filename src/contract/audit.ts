@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import type { ChainedCheckpoint, ChainedEvent } from './audit-chain.ts';
 import { Instant } from './instant.ts';
 import { ListQuery } from './list.ts';
 import { textOf } from './text.ts';
@@ -102,9 +101,6 @@ export const AuditKey = z
   })
   .openapi('AuditKey');
 export type AuditKey = z.infer<typeof AuditKey>;
-
-/** A stored text of ours: an event or a checkpoint as it was hashed. */
-export const parseChained = <T extends ChainedEvent | ChainedCheckpoint>(body: string): T => JSON.parse(body) as T;
 
 const body = z.string().openapi({ description: 'What was hashed, byte for byte.' });
 /** A line of an export. In this order: the header, the keys, then events with each checkpoint behind its event. */

@@ -11,7 +11,7 @@ const isUnique = (targets: readonly string[]): boolean => new Set(targets).size 
 const unique = { error: 'must not name one twice' };
 
 /** What can be asked for many organizations at once; the use case of each stands in `usecases/organization-batch.ts`. */
-export const batchActions = ['suspend', 'delete'] as const;
+const batchActions = ['suspend', 'delete'] as const;
 export type BatchAction = (typeof batchActions)[number];
 
 export const BatchOrganizations = z

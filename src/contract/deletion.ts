@@ -3,7 +3,7 @@ import { AuditKey } from './audit.ts';
 import { Residue } from './operation.ts';
 import { boundedText, textOf } from './text.ts';
 
-export const graceSecondsMax = 31_536_000;
+const graceSecondsMax = 31_536_000;
 const graceRule = `must be a whole number of seconds, at most ${graceSecondsMax}`;
 
 /** What a deletion may be asked for with: in the query, for a DELETE has no body that everybody passes on. */

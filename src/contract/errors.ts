@@ -91,7 +91,7 @@ export interface FieldError {
   readonly code: string;
 }
 
-export interface DomainErrorOptions {
+interface DomainErrorOptions {
   /** For logs and traces only. */
   internal?: string;
   cause?: unknown;

@@ -20,7 +20,7 @@ const parseTags = (header: 'If-Match' | 'If-None-Match', text: string): '*' | En
 };
 
 /** A version of one thing. `id` is a UUID, or the name of a thing that always exists. */
-export interface Versioned {
+interface Versioned {
   readonly id: string;
   readonly version: number;
 }

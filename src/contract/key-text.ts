@@ -5,7 +5,7 @@ import { DomainError } from './errors.ts';
 // The text of a key: `fh_{kind}_sk_{32 random bytes in base62}{CRC-32 in base62}`.
 
 export const keyKinds = ['platform', 'user', 'service'] as const;
-export type KeyKind = (typeof keyKinds)[number];
+type KeyKind = (typeof keyKinds)[number];
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const randomLength = 43; // 32 bytes in base62

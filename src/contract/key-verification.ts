@@ -21,7 +21,7 @@ export const VerifyKey = z
 export type VerifyKey = z.infer<typeof VerifyKey>;
 
 /** Why a key is not valid, in the order in which they are found. */
-export const keyRefusals = [
+const keyRefusals = [
   'malformed_credentials',
   'invalid_credentials',
   'revoked_credentials',

@@ -52,7 +52,7 @@ export type CreateOrganization = z.infer<typeof CreateOrganization>;
 export const UpdateOrganization = z.strictObject({ name: OrganizationName }).openapi('UpdateOrganization');
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>;
 
-export const LegalHold = z
+const LegalHold = z
   .object({ reason: z.string(), at: z.iso.datetime() })
   .openapi('LegalHold', { description: 'Forbids to delete the organization.' });
 

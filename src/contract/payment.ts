@@ -26,11 +26,10 @@ export const ReportPayment = z
   .openapi('ReportPayment');
 export type ReportPayment = z.infer<typeof ReportPayment>;
 
-export const PaymentOutcome = z.enum(['provisioning', 'nothing_to_do']).openapi('PaymentOutcome', {
+const PaymentOutcome = z.enum(['provisioning', 'nothing_to_do']).openapi('PaymentOutcome', {
   description:
     'provisioning: the operation provisions, or has provisioned, what was paid for; nothing_to_do: the customer has an organization that is provisioned.',
 });
-export type PaymentOutcome = z.infer<typeof PaymentOutcome>;
 
 export const ReportedPayment = z
   .object({

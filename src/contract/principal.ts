@@ -32,7 +32,7 @@ export interface UserPrincipal {
 export type Principal = PlatformPrincipal | UserPrincipal;
 
 /** One function for each kind of principal. */
-export type PrincipalCases<T> = {
+type PrincipalCases<T> = {
   readonly [Kind in Principal['kind']]: (principal: Extract<Principal, { kind: Kind }>) => T;
 };
 

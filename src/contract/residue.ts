@@ -3,7 +3,7 @@ import type { Residue, Step } from './operation.ts';
 import { definitionOf, type OperationKind, type ResidueKind } from './operation-kinds.ts';
 
 /** What an operation is about, as far as its residue names it. */
-export interface Concerned {
+interface Concerned {
   id: string;
   kind: OperationKind;
   input: { slug: string; namespace: string };

@@ -4,19 +4,17 @@ import { eventTypes } from './event-type.ts';
 import { boundedText, holdsControl, rawMaxOf, textOf } from './text.ts';
 
 export const webhookStatuses = ['enabled', 'disabled'] as const;
-export const WebhookStatus = z.enum(webhookStatuses).openapi('WebhookStatus', {
+const WebhookStatus = z.enum(webhookStatuses).openapi('WebhookStatus', {
   description: '`disabled`: it gets no events; what was on its way waits until it is enabled.',
 });
-export type WebhookStatus = z.infer<typeof WebhookStatus>;
 
 export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
-export const DeliveryStatus = z.enum(deliveryStatuses).openapi('DeliveryStatus', {
+const DeliveryStatus = z.enum(deliveryStatuses).openapi('DeliveryStatus', {
   description: 'dead: given up after 24 hours of tries; the next one went on.',
 });
-export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
 
 /** What a webhook's rotation keeps the old secret for, where nothing is said. */
-export const overlapSecondsDefault = 86_400;
+const overlapSecondsDefault = 86_400;
 
 const EventType = z.enum(eventTypes).openapi('EventType', { description: 'What an event tells.' });
 

@@ -12,7 +12,7 @@ const firstPollMsMax = 3_000;
 /** An outage is told of when it begins, and then so often. */
 const reportMs = 30_000;
 
-export interface AccessFeedOptions {
+interface AccessFeedOptions {
   /** The primary: a replica may be behind. */
   url: string;
   /** Of a process that only reads: a standby is good while it follows its primary. */

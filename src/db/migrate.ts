@@ -12,8 +12,6 @@ import {
 } from './migrations.ts';
 import { prepareServiceLogin } from './service-login.ts';
 
-export { pendingMigrations } from './migrations.ts';
-
 export interface MigrateOptions {
   ownerUrl: string;
   onProgress?: (line: string) => void;

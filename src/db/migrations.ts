@@ -34,7 +34,7 @@ export const hashOf = async (tag: string): Promise<string> =>
     .update(await readSql(tag, 'up'))
     .digest('hex');
 
-export interface AppliedMigration {
+interface AppliedMigration {
   when: number;
   hash: string;
 }

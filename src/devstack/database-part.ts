@@ -4,7 +4,7 @@ import { SERVICE_ROLE } from './postgres-roles.ts';
 import { keptSecret } from './secret-file.ts';
 import { type PartOptions, type Supervised, supervise } from './supervise.ts';
 
-export interface DatabaseSettings {
+interface DatabaseSettings {
   dataDir: string;
   logDir: string;
   /** The reader's own: the service's address, or the owner's when it is the only one. */

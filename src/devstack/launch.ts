@@ -26,7 +26,7 @@ export interface Launched {
   kill: () => Promise<Exit>;
 }
 
-export interface Launch {
+interface Launch {
   command: string;
   args: string[];
   cwd: string;

@@ -1,9 +1,14 @@
 import postgres from 'postgres';
-import type { PostgresPasswords } from './postgres.ts';
 
 export const OWNER_ROLE = 'freehold_owner';
 export const SERVICE_ROLE = 'freehold_service';
 export const DATABASE = 'freehold';
+
+export interface PostgresPasswords {
+  superuser: string;
+  owner: string;
+  service: string;
+}
 
 /**
  * The owner's role and the database. The service's role is made by the migrations, like on any other Postgres.

@@ -16,14 +16,14 @@ import { describeExit, type Exit, type Launched, launch } from './launch.ts';
 import { endLeftover, recordServer } from './leftover.ts';
 import { anyFreePort, LOOPBACK } from './ports.ts';
 import { type PostgresHome, placePostgres, recordedFolder } from './postgres-home.ts';
-import { DATABASE, OWNER_ROLE, prepareDatabase, SERVICE_ROLE } from './postgres-roles.ts';
+import { DATABASE, OWNER_ROLE, type PostgresPasswords, prepareDatabase, SERVICE_ROLE } from './postgres-roles.ts';
 import { runCommand } from './run-command.ts';
 import { keptSecret } from './secret-file.ts';
 
 const SUPERUSER = 'postgres';
 const START_MS_MAX = 120_000;
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Data folder; the server's files may be elsewhere (postgres-home.ts). */
   dir: string;
   /** Unset: the one of the last start when it is free, else any. */
@@ -34,12 +34,6 @@ export interface PostgresOptions {
   logFile?: string;
   onProgress?: (line: string) => void;
   signal?: AbortSignal | undefined;
-}
-
-export interface PostgresPasswords {
-  superuser: string;
-  owner: string;
-  service: string;
 }
 
 export interface RunningPostgres {

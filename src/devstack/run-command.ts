@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { childEnvironment } from './child-environment.ts';
 import type { SystemUser } from './launch.ts';
 
-export interface CommandResult {
+interface CommandResult {
   isDone: boolean;
   /** The last 8,000 characters of both outputs, or why it could not run. */
   output: string;
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   cwd?: string;
   /** Default: that of a program which is not ours. */
   env?: NodeJS.ProcessEnv;

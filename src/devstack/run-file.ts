@@ -67,7 +67,7 @@ const refuse = (dir: string, pid: number): never => {
   );
 };
 
-export interface DataFolderClaim {
+interface DataFolderClaim {
   publish: (run: RunFile) => void;
   release: () => void;
 }

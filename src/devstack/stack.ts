@@ -24,7 +24,7 @@ import { openTemporalPart, type TemporalPart } from './temporal-part.ts';
 
 const PORT_DEFAULT = 8_080;
 
-export interface StackSettings {
+interface StackSettings {
   /** The checkout. */
   root: string;
   dataDir: string;
@@ -46,7 +46,7 @@ export interface StackSettings {
   env: NodeJS.ProcessEnv;
 }
 
-export interface PlatformKeys {
+interface PlatformKeys {
   /** A new key in place of any. */
   replace: (databaseUrl: string) => Promise<string>;
   /** A new key where there was none. */

@@ -1,5 +1,5 @@
 /** One line for each stage of the start, with the time it took. */
-export interface Stages {
+interface Stages {
   run: <T>(
     name: string,
     work: (say: (line: string) => void) => Promise<T>,

@@ -1,6 +1,6 @@
 import type { ExampleOrganization } from './first-start.ts';
 
-export interface Started {
+interface Started {
   apiUrl: string;
   temporalUiUrl: string | undefined;
   /** Made just now: shown this once. */

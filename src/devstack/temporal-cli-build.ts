@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { childEnvironment } from './child-environment.ts';
 import { runCommand } from './run-command.ts';
-import type { CliRelease, Obtain } from './temporal-cli.ts';
 import { executableOnPath } from './temporal-cli-probe.ts';
+import type { CliRelease, Obtain } from './temporal-cli-release.ts';
 
 const STEP_MS_MAX = 20 * 60_000;
 const PROGRESS_MS = 10_000;

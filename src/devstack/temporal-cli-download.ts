@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from './errno.ts';
 import { runCommand } from './run-command.ts';
-import type { Obtain } from './temporal-cli.ts';
+import type { Obtain } from './temporal-cli-release.ts';
 
 const STALL_MS_MAX = 20_000;
 const TOTAL_MS_MAX = 10 * 60_000;

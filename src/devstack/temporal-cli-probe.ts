@@ -45,7 +45,7 @@ const isClosed = (version: ServerVersion, closedIn: readonly ServerVersion[]): b
 };
 
 /** What the probe found in a file: no Temporal CLI that we can use, or one with this server. */
-export type Probed = { reason: string } | { version: ServerVersion; name: string; open: readonly string[] };
+type Probed = { reason: string } | { version: ServerVersion; name: string; open: readonly string[] };
 
 const isExecutable = (file: string): boolean => {
   try {

@@ -7,14 +7,7 @@ import { hasCode, messageOf } from './errno.ts';
 import { buildTemporalCli } from './temporal-cli-build.ts';
 import { downloadTemporalCli } from './temporal-cli-download.ts';
 import { compareVersions, executableOnPath, openHoles, probe, type ServerVersion } from './temporal-cli-probe.ts';
-
-export interface CliRelease {
-  cli: string;
-  /** Of go.temporal.io/server inside it. */
-  server: string;
-  /** Of modernc.org/sqlite inside it; absent: what the server names. */
-  sqlite?: string;
-}
+import type { CliRelease, Obtain } from './temporal-cli-release.ts';
 
 /** The newest release, with the server that its go.mod names. It has not been run here: downloads were out of reach. */
 export const DOWNLOADED: CliRelease = { cli: '1.9.1', server: '1.32.0' };
@@ -26,7 +19,7 @@ export const DOWNLOADED: CliRelease = { cli: '1.9.1', server: '1.32.0' };
  */
 export const BUILT: CliRelease = { cli: '1.5.1', server: '1.29.7', sqlite: '1.44.3' };
 
-export interface TemporalCliOptions {
+interface TemporalCliOptions {
   /** TEMPORAL_CLI_PATH: when set nothing else is tried. */
   cliPath?: string | undefined;
   /** FREEHOLD_CACHE_DIR; default: the cache folder of the user. */
@@ -39,12 +32,6 @@ export interface TemporalCliOptions {
   onWarning?: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
-
-/** A way to get the CLI: makes the executable `target`, or throws why it cannot. */
-export type Obtain = (
-  target: string,
-  options: { onProgress: (line: string) => void; signal?: AbortSignal | undefined },
-) => Promise<void>;
 
 const DOWNLOAD_URL = 'https://temporal.download/cli/archive';
 

@@ -3,7 +3,7 @@ import { type PartOptions, type Supervised, supervise } from './supervise.ts';
 import { startTemporal } from './temporal.ts';
 import { findTemporalCli } from './temporal-cli.ts';
 
-export interface TemporalPartSettings {
+interface TemporalPartSettings {
   dataDir: string;
   logDir: string;
   cliPath: string | undefined;

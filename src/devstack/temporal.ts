@@ -12,7 +12,7 @@ import { type TemporalSettings, TUNED_PRAGMAS, TUNED_SETTINGS } from './temporal
 const START_MS_MAX = 60_000;
 const START_ATTEMPTS = 3;
 
-export interface TemporalOptions {
+interface TemporalOptions {
   /** Path of the CLI (temporal-cli.ts). */
   cli: string;
   /** Folder of the database file; `null`: in memory, all is lost at the end. */

@@ -17,7 +17,7 @@ const timeoutsDefault = {
   keepAliveMs: 75_000,
 };
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   fetch: (request: Request) => Response | Promise<Response>;
   host: string;
   port: number;

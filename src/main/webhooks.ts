@@ -14,7 +14,7 @@ import { listenUrlOf, webhookBreakers, webhookTargetsOf } from './wiring.ts';
 
 const dayMs = 86_400_000;
 
-export interface WebhookParts {
+interface WebhookParts {
   config: Config;
   db: Db;
   kms: () => Promise<Kms>;

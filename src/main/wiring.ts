@@ -71,7 +71,7 @@ export const storageOf = (config: Config): Storage =>
   openFolderStorage(config.EXPORT_DIR ?? join(config.FREEHOLD_DATA_DIR, 'exports'));
 
 /** Who is told of the breakers of a process. */
-export interface BreakerWatch {
+interface BreakerWatch {
   metrics: Pick<Metrics, 'degradation'>;
   logger: Logger;
 }

@@ -14,7 +14,7 @@ export interface AddressSettings {
   readonly backoff: BackoffPolicy;
 }
 
-export interface AddressGuardOptions {
+interface AddressGuardOptions {
   stores: Pick<RateLimitStores, 'addresses' | 'backoff'>;
   settings: AddressSettings;
   /** Told of each wait that an address is given. */

@@ -18,7 +18,7 @@ export interface Authority extends Rank {
   readonly ownUserId: string | null;
 }
 
-export const keyNotFound = (isMasked = false): DomainError =>
+const keyNotFound = (isMasked = false): DomainError =>
   new DomainError('not_found', 'The key does not exist.', { isMasked });
 
 /**

@@ -11,7 +11,7 @@ import type { Context, RequestOptions } from './context.ts';
 import { orgIdOf } from './scope.ts';
 import { type Change, type Written, writeOnce } from './write-once.ts';
 
-export interface Revoked extends Written<RevokedApiKey> {
+interface Revoked extends Written<RevokedApiKey> {
   /** How many keys are revoked that were not before. */
   readonly count: number;
 }

@@ -21,7 +21,7 @@ import {
 } from '../db/write/audit-checkpoint.ts';
 import type { KeyRing } from './key-ring.ts';
 
-export interface CheckpointOptions {
+interface CheckpointOptions {
   db: Db;
   keyRing: Pick<KeyRing, 'load' | 'signer' | 'publicKeys'>;
   /** A chain that was in use at every look is waited for after this time. */
@@ -29,12 +29,12 @@ export interface CheckpointOptions {
 }
 
 /** A chain that does not hold, and so was not signed. */
-export interface BrokenChain {
+interface BrokenChain {
   orgId: string;
   fault: ChainFault;
 }
 
-export interface Checkpoints {
+interface Checkpoints {
   signed: number;
   broken: BrokenChain[];
 }

@@ -1,13 +1,5 @@
-import {
-  type AuditCheckpoint,
-  type AuditEvent,
-  type AuditKey,
-  type AuditProof,
-  type AuditQuery,
-  type ExportLine,
-  parseChained,
-} from '../contract/audit.ts';
-import { type ChainedCheckpoint, type ChainedEvent, genesisHash } from '../contract/audit-chain.ts';
+import type { AuditCheckpoint, AuditEvent, AuditKey, AuditProof, AuditQuery, ExportLine } from '../contract/audit.ts';
+import { type ChainedCheckpoint, type ChainedEvent, genesisHash, parseChained } from '../contract/audit-chain.ts';
 import { platformChain } from '../contract/ids.ts';
 import type { Page } from '../contract/list.ts';
 import type { Db, Tx } from '../db/client.ts';

@@ -6,7 +6,7 @@ import type { Context, RequestOptions } from './context.ts';
 import { claimOf } from './operation-start.ts';
 
 /** What became of one target; `error` is what a request for it alone would have failed with. */
-export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 export interface Batch<Target, T> {
   readonly results: readonly { readonly target: Target; readonly outcome: Outcome<T> }[];
@@ -14,7 +14,7 @@ export interface Batch<Target, T> {
   readonly replayed: boolean;
 }
 
-export interface BatchPlan<Target, T> {
+interface BatchPlan<Target, T> {
   /** Whose row keeps the key: an organization, or the platform's chain. */
   readonly orgId: string;
   readonly targets: readonly Target[];

@@ -44,7 +44,7 @@ interface Reported {
   isReplayed: boolean;
 }
 
-export interface AnsweredPayment {
+interface AnsweredPayment {
   payment: ReportedPayment;
   replayed: boolean;
 }

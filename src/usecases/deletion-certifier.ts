@@ -16,7 +16,7 @@ export const deletionCertifier = ({ db, openKeyRing }: { db: Db; openKeyRing: ()
 
 const batchMax = 100;
 
-export interface CertifyOptions {
+interface CertifyOptions {
   db: Db;
   keyRing: KeyRing;
   /** Is told of each that could not be signed, such as one whose chain does not hold; the others are. */

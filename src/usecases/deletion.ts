@@ -16,8 +16,7 @@ import type { ExportRow } from '../db/read/export.ts';
 import { findExport, findTombstone } from '../db/read/export.ts';
 import { findHaltedDeletion } from '../db/read/halted-deletion.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
-import { lockOrganization } from '../db/read/organization.ts';
-import { assertTransition, type OrganizationRow } from '../db/write/organization.ts';
+import { assertTransition, lockOrganization, type OrganizationRow } from '../db/write/organization.ts';
 import { readKeys } from './audit.ts';
 import { assertMayDelete, authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
@@ -87,7 +86,7 @@ const beginningOf = async (
 export const readExport = async (ctx: Context, operationId: string): Promise<ExportManifest> =>
   JSON.parse(canonicalText(await manifestOf(ctx, operationId))) as ExportManifest;
 
-export interface ExportFile extends Pick<ExportedFile, 'name' | 'bytes' | 'sha256'> {
+interface ExportFile extends Pick<ExportedFile, 'name' | 'bytes' | 'sha256'> {
   chunks: AsyncIterable<Uint8Array>;
 }
 

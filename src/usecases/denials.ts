@@ -46,7 +46,7 @@ interface Entry extends Omit<Denial, 'operation'> {
   dueAt: number;
 }
 
-export interface DenialsOptions {
+interface DenialsOptions {
   db: Db;
   onError: (error: unknown) => void;
   flushEveryMs?: number;

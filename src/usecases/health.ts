@@ -4,7 +4,7 @@ import { pendingMigrations } from '../db/migrations.ts';
 import { ping } from '../db/read/ping.ts';
 import type { Dependencies } from './context.ts';
 
-export interface ReadinessCheck {
+interface ReadinessCheck {
   name: 'database' | 'migrations' | 'temporal';
   ok: boolean;
   detail: string;

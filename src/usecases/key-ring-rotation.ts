@@ -19,7 +19,7 @@ const activeInSeconds = 10;
 const graceMs = 10 * 60_000;
 const actor = 'operator';
 
-export interface KeyRingEntry {
+interface KeyRingEntry {
   id: string;
   purpose: KeyRingPurpose;
   provider: string;

@@ -18,7 +18,7 @@ const cipher = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-export interface NewSecret {
+interface NewSecret {
   /** To be wrapped by the KMS. */
   secret: Uint8Array;
   /** Of a signing key: raw, base64url. */

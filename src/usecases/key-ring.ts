@@ -16,14 +16,14 @@ interface Secret {
   key: KeyObject;
 }
 
-export interface Signer {
+interface Signer {
   keyId: string;
   /** Ed25519 of a text in UTF-8, base64url. */
   sign(text: string): string;
 }
 
 /** A link that is mailed. Its tag can be made again at any time, so none is stored. */
-export interface MailedLink {
+interface MailedLink {
   /** What it is for: the tag of one kind is worth nothing in another. */
   kind: string;
   id: string;
@@ -57,7 +57,7 @@ const notLoaded = (): DomainError =>
 
 const textOf = ({ kind, id, generation }: MailedLink): string => `${kind}:${id}:${generation}`;
 
-export interface KeyRingOptions {
+interface KeyRingOptions {
   db: Db;
   kms: Kms;
   /** Nothing is made: another process does that. */

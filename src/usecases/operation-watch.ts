@@ -11,9 +11,7 @@ import { sharedRead } from './shared-read.ts';
 
 const pollMs = 1_000;
 
-export type OperationEvent =
-  | { seq: number; event: 'step'; data: Step }
-  | { seq: number; event: 'end'; data: Operation };
+type OperationEvent = { seq: number; event: 'step'; data: Step } | { seq: number; event: 'end'; data: Operation };
 
 interface Progress {
   readonly row: OperationRow;

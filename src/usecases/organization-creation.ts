@@ -22,7 +22,7 @@ import { type Claimed, claimOperation, startAndRead } from './operation-start.ts
 import { presentOperation } from './operation-view.ts';
 import { inScope } from './scope.ts';
 
-export interface StartedOrganization {
+interface StartedOrganization {
   created: CreatedOrganization;
   replayed: boolean;
 }

@@ -5,7 +5,7 @@ import type { OperationKind } from '../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { findOpenOperation } from '../db/read/operation.ts';
-import { lockOrganization } from '../db/read/organization.ts';
+import { lockOrganization } from '../db/write/organization.ts';
 import { authorize } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { claimOperation, type StartedOperation, startAndWait } from './operation-start.ts';

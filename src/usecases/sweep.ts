@@ -20,7 +20,7 @@ import { type OwnerEmailOptions, updateOwnerEmails } from './namespace-owner.ts'
 import { awayCodes } from './operation-start.ts';
 import { wakePaid } from './payment.ts';
 
-export interface SweepOptions {
+interface SweepOptions {
   db: Db;
   temporal: Pick<TemporalControl, 'find' | 'start' | 'paymentCompleted'>;
   /** A younger claim may be about to be started. */
@@ -88,7 +88,7 @@ export const forgetOld = async ({ db, keyMsMax }: { db: Db; keyMsMax: number }):
   await forget(revokedKeyMsMax, deleteKeysEndedBefore);
 };
 
-export interface SweepAllOptions extends SweepOptions, ExportExpiryOptions, OwnerEmailOptions {
+interface SweepAllOptions extends SweepOptions, ExportExpiryOptions, OwnerEmailOptions {
   /** Idempotency keys are forgotten after this time. */
   keyMsMax: number;
   /** Whether to look through everything, too: the whole storage for what attempts of exports have left, and old keys. */

@@ -210,7 +210,7 @@ const changeOf = (action: string, row: UserRow, said: Pick<ChangeEntry, 'detail'
   audit: { action, target: `user:${row.id}`, ...said },
 });
 
-export const existingUser = (row: UserRow | undefined): UserRow => {
+const existingUser = (row: UserRow | undefined): UserRow => {
   if (row === undefined) throw new DomainError('not_found', 'The user does not exist.');
   return row;
 };

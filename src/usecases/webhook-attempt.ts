@@ -15,8 +15,7 @@ export interface RetrySettings {
 }
 
 /** `failed`: it is tried again. */
-export const attemptOutcomes = ['delivered', 'failed', 'dead'] as const;
-export type AttemptOutcome = (typeof attemptOutcomes)[number];
+export type AttemptOutcome = 'delivered' | 'failed' | 'dead';
 
 /** Half of it for certain, half of it by chance: receivers that came back are not met by all at once. */
 const backoffOf = ({ backoffMs, backoffMsMax }: RetrySettings, attempts: number): number =>
@@ -28,7 +27,7 @@ const gone = 410;
 const waitOf = (retry: RetrySettings, attempts: number, retryAfterMs: number | null): number =>
   Math.max(backoffOf(retry, attempts), Math.min(retryAfterMs ?? 0, retry.backoffMsMax));
 
-export interface Recorded {
+interface Recorded {
   outcome: AttemptOutcome;
   /** How many behind it were given up with it. */
   buried: number;

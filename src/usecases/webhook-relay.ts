@@ -10,7 +10,7 @@ import {
 
 export const relayBatchMax = 500;
 
-export interface EventBody {
+interface EventBody {
   type: string;
   at: Date;
   orgId: string;
@@ -24,7 +24,7 @@ export const bodyOf = ({ type, at, orgId, sequence, payload }: EventBody): strin
   JSON.stringify({ type, timestamp: at.toISOString(), data: { ...payload, orgId, sequence } });
 
 /** Deliveries that a webhook had no room for. */
-export interface Overflow {
+interface Overflow {
   orgId: string;
   webhookId: string;
   count: number;

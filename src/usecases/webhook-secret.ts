@@ -14,7 +14,7 @@ const signersMax = 5_000;
 /** What a wrapped secret is bound to: moved to another webhook it is worth nothing. */
 const contextOf = (webhookId: string): string => `webhook:${webhookId}`;
 
-export interface NewSecret {
+interface NewSecret {
   /** For its owner, once. */
   text: string;
   wrapped: string;
@@ -33,7 +33,7 @@ export const rewrapSecret = async (from: Kms, to: Kms, webhookId: string, wrappe
   to.wrap(await from.unwrap(wrapped, contextOf(webhookId)), contextOf(webhookId));
 
 /** The value of `webhook-signature`: one signature, two in the overlap of a rotation. */
-export type Sign = (webhook: WebhookRow, eventId: string, at: Date, body: string) => Promise<string>;
+type Sign = (webhook: WebhookRow, eventId: string, at: Date, body: string) => Promise<string>;
 
 export const openSigning = (kmsOf: () => Promise<Kms>): Sign => {
   const signers = new LRUCache<string, Signer>({ max: signersMax });

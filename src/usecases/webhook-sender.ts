@@ -22,7 +22,7 @@ export interface DispatchSettings extends RetrySettings {
   retentionMs: number;
 }
 
-export interface DispatchOptions {
+interface DispatchOptions {
   db: Db;
   /** Asked for when something is to be signed: a worker starts while the KMS is away. */
   kms: () => Promise<Kms>;
@@ -35,7 +35,7 @@ export interface DispatchOptions {
   onError: (error: unknown, what: string) => void;
 }
 
-export interface WebhookDispatch {
+interface WebhookDispatch {
   /** There may be something to send. */
   wake(): void;
   /** Until the signal aborts; what is in flight by then has a moment to end, and is else sent again by another worker. */

@@ -7,7 +7,7 @@ import { withOrganization } from '../../src/db/tenancy.ts';
 import { codeOf, type MembersApi, type TestOrganization } from '../members/support.ts';
 import { until } from '../support/until.ts';
 
-export interface ShownKey extends IssuedApiKey {
+interface ShownKey extends IssuedApiKey {
   secret: string;
 }
 

@@ -17,15 +17,19 @@ test('import lines are understood, whatever their form', () => {
     "import './g.ts';",
     "const h = await import('./h.ts');",
     "export const i = 'import nothing';",
+    "import * as j from './j.ts';",
+    "import k, { l as m } from './k.ts';",
   ].join('\n');
-  expect(importsIn('src/x/y.ts', text).map(({ to, isType }) => [to, isType])).toEqual([
-    ['src/x/a.ts', true],
-    ['src/b.ts', false],
-    ['c', false],
-    ['src/x/e.ts', false],
-    ['src/x/f.ts', true],
-    ['src/x/g.ts', false],
-    ['src/x/h.ts', false],
+  expect(importsIn('src/x/y.ts', text).map(({ to, isType, names }) => [to, isType, names])).toEqual([
+    ['src/x/a.ts', true, ['A']],
+    ['src/b.ts', false, ['B', 'b']],
+    ['c', false, ['c', 'd']],
+    ['src/x/e.ts', false, ['*']],
+    ['src/x/f.ts', true, ['F']],
+    ['src/x/g.ts', false, []],
+    ['src/x/h.ts', false, ['*']],
+    ['src/x/j.ts', false, ['*']],
+    ['src/x/k.ts', false, ['default', 'l']],
   ]);
   expect(sources.length).toBeGreaterThan(100);
   expect(imports.filter(isOurs).length).toBeGreaterThan(300);
@@ -106,6 +110,35 @@ describe('layers', () => {
       ({ from, to, isType }) => isIn(from, 'src/db/read') && isIn(to, 'src/db/write') && !isType,
     );
     expect(found).toEqual([]);
+  });
+});
+
+describe('circles', () => {
+  /** One way around of each circle that a walk along the imports meets. */
+  const circlesIn = (lines: readonly Pick<Import, 'from' | 'to'>[]): string[] => {
+    const targets = new Map<string, string[]>();
+    for (const { from, to } of lines) targets.set(from, [...(targets.get(from) ?? []), to]);
+    const seen = new Set<string>();
+    const walk = (file: string, path: readonly string[]): string[] => {
+      if (path.includes(file)) return [[...path.slice(path.indexOf(file)), file].join(' → ')];
+      if (seen.has(file)) return [];
+      seen.add(file);
+      return (targets.get(file) ?? []).flatMap((to) => walk(to, [...path, file]));
+    };
+    return [...targets.keys()].flatMap((file) => walk(file, []));
+  };
+
+  test('are found, however long', () => {
+    const lines = ['a b', 'b c', 'c a', 'c d', 'd e', 'e e', 'a e'].map((line) => {
+      const [from = '', to = ''] = line.split(' ');
+      return { from, to };
+    });
+    expect(circlesIn(lines)).toEqual(['a → b → c → a', 'e → e']);
+    expect(circlesIn(lines.slice(0, 2))).toEqual([]);
+  });
+
+  test('do not exist in src, imports of types included', () => {
+    expect(circlesIn(imports)).toEqual([]);
   });
 });
 

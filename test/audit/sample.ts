@@ -16,7 +16,7 @@ import { createWorld, type World } from '../support/world.ts';
 import { append, linesOf, textsOf } from './support.ts';
 
 /** A chain of twelve events, signed at 4 and at 9: made by the product, to be spoilt in every way. */
-export interface Sample {
+interface Sample {
   world: World;
   orgId: string;
   lines: ExportLine[];

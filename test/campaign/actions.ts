@@ -4,7 +4,7 @@ import type { Request } from './client.ts';
 export type Status = 'pending' | 'provisioning' | 'active' | 'suspended' | 'inactive' | 'deleting' | 'gone';
 
 /** What may be asked of an organization, and when. */
-export interface Action {
+interface Action {
   name: string;
   from: readonly Status[];
   /** The status that it sets first; what a refusing constraint refuses. */

@@ -12,7 +12,7 @@ export interface Operation {
   error: { code: string } | null;
 }
 
-export interface Problem {
+interface Problem {
   code: string;
   operationId?: string;
 }
@@ -46,7 +46,7 @@ const onceMsMax = 20_000;
 const carefulMsMax = 180_000;
 const pauseMsMax = 1_500;
 
-export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'];
+const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'];
 export const isEnded = ({ status }: { status: string }): boolean => endedStatuses.includes(status);
 
 export const problemOf = ({ body }: Answer): Problem => body as Problem;
@@ -54,7 +54,7 @@ export const problemOf = ({ body }: Answer): Problem => body as Problem;
 /** Answers after which the same request may succeed: it is not known whether it had an effect, or it had none yet. */
 const isPassing = ({ status }: Answer): boolean => status >= 500 || status === 429;
 
-export interface ClientOptions {
+interface ClientOptions {
   apiUrls: readonly string[];
   platformKey: string;
   ledger: Ledger;

@@ -1,8 +1,7 @@
 import type { Answer, Request } from './client.ts';
 import type { IssuedKey } from './ledger.ts';
-import type { Born } from './life.ts';
 import type { LifePlan } from './plan.ts';
-import { type LifeContext, sendCopies } from './requests.ts';
+import { type Born, type LifeContext, sendCopies } from './requests.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 

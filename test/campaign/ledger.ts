@@ -1,5 +1,5 @@
 /** What was accepted, and so must have an outcome. */
-export interface AcceptedOperation {
+interface AcceptedOperation {
   life: number;
   operationId: string;
   orgId: string;
@@ -7,7 +7,7 @@ export interface AcceptedOperation {
 }
 
 /** A change that was one transaction: its row must be there, as long as its organization is. */
-export interface AcceptedRow {
+interface AcceptedRow {
   life: number;
   table: 'users' | 'api_keys';
   id: string;
@@ -21,7 +21,7 @@ export interface IssuedKey {
   isRevoked: boolean;
 }
 
-export interface RegisteredWebhook {
+interface RegisteredWebhook {
   id: string;
   orgId: string;
   url: string;

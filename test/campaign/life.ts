@@ -4,14 +4,7 @@ import type { Request } from './client.ts';
 import { furnish } from './furnish.ts';
 import { sendGarbage } from './garbage.ts';
 import type { ChangePlan, CreationPlan, LifePlan } from './plan.ts';
-import { abandon, type LifeContext, perform } from './requests.ts';
-
-export interface Born {
-  slug: string;
-  orgId: string;
-  operationId: string;
-  request: Request;
-}
+import { abandon, type Born, type LifeContext, perform } from './requests.ts';
 
 /** One organization's life: created, furnished, changed, as its plan says. */
 export const live = async (context: LifeContext, plan: LifePlan): Promise<void> => {

@@ -14,7 +14,7 @@ export interface Options {
   settleMsMax: number;
 }
 
-export const usage = `usage: npm run faults -- [--runs N] [--seed S] [options]
+const usage = `usage: npm run faults -- [--runs N] [--seed S] [options]
 
   --runs N         lives of organizations, default 10
   --seed S         what fixes the plan of lives and faults; default: a new one each time, printed

@@ -4,7 +4,7 @@ import { hasCode, messageOf } from '../../src/devstack/errno.ts';
 import { describeExit, type Exit } from '../../src/devstack/launch.ts';
 import { identify, isRunning } from '../../src/devstack/process-identity.ts';
 
-export interface Running {
+interface Running {
   pid: number;
   exited: Promise<Exit>;
   lastLines: (count: number) => string;

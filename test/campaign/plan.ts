@@ -76,7 +76,7 @@ export interface FaultPlan {
   toxicity: number;
 }
 
-export interface CampaignPlan {
+interface CampaignPlan {
   lives: LifePlan[];
   /** As many as are needed. */
   faults: () => FaultPlan;

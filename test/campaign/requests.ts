@@ -27,6 +27,13 @@ export interface LifeContext {
   signal: AbortSignal;
 }
 
+export interface Born {
+  slug: string;
+  orgId: string;
+  operationId: string;
+  request: Request;
+}
+
 const pollMs = 250;
 /** What has not ended by then is left to the end of the campaign. */
 const patienceMsMax = 60_000;

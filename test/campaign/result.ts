@@ -2,7 +2,7 @@ import type { Injection } from './faults.ts';
 import type { Finding } from './findings.ts';
 import type { Tally } from './requests.ts';
 
-export interface EndedOperation {
+interface EndedOperation {
   kind: string;
   status: string;
   createdAt: Date;

@@ -47,7 +47,7 @@ const generousLimits = {
 };
 
 /** Registrations a second that the server allows while it is throttled. */
-export const throttledRps = 1;
+const throttledRps = 1;
 
 /** The whole product on real servers, each connection through a proxy. */
 export interface Site {
@@ -72,7 +72,7 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-export interface SiteOptions extends Pick<Options, 'apis' | 'workers' | 'seed'> {
+interface SiteOptions extends Pick<Options, 'apis' | 'workers' | 'seed'> {
   onProgress: (line: string) => void;
   signal: AbortSignal;
 }

@@ -4,7 +4,7 @@ import envPaths from 'env-paths';
 import { runCommand } from '../../src/devstack/run-command.ts';
 import { executableOnPath } from '../../src/devstack/temporal-cli-probe.ts';
 
-export const TOXIPROXY_VERSION = '2.5.0';
+const TOXIPROXY_VERSION = '2.5.0';
 const PACKAGE = `github.com/Shopify/toxiproxy/v2/cmd/server@v${TOXIPROXY_VERSION}`;
 const BUILD_MS_MAX = 10 * 60_000;
 

@@ -12,7 +12,7 @@ export interface TextField {
 }
 
 /** The schemas that read one part of a request. */
-export interface RequestPart {
+interface RequestPart {
   readonly place: string;
   readonly schema: z.ZodType;
 }

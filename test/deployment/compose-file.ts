@@ -22,7 +22,6 @@ const Service = z.object({
   restart: z.string().optional(),
   volumes: z.array(z.string()).default([]),
 });
-export type Service = z.infer<typeof Service>;
 
 const Compose = z.object({
   services: z.record(z.string(), Service),

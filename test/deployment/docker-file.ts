@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 export const dockerfileText = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
 
-export interface Instruction {
+interface Instruction {
   name: string;
   value: string;
 }

@@ -8,7 +8,7 @@ import { type Process, run } from '../support/processes.ts';
 
 // From outside: HTTP, run.json, the database and the Temporal server. Nothing of src is imported.
 
-export interface RunFile {
+interface RunFile {
   apiUrl: string;
   temporalAddress: string;
   temporalUiUrl: string;
@@ -23,7 +23,7 @@ export interface Second {
   worker: Process;
 }
 
-export interface Answer<Body> {
+interface Answer<Body> {
   status: number;
   headers: Headers;
   body: Body;

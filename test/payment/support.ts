@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { namespaceOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
-import type { CreatedOrganization } from '../../src/contract/organization.ts';
 import type { Db } from '../../src/db/client.ts';
 import { operations } from '../../src/db/schema/index.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
@@ -52,4 +51,3 @@ export const awaiting = (world: World, id: string): Promise<Operation> =>
   world.operation(id, (operation) => stepOf(operation, 'awaitPayment')?.status === 'waiting', 'waits for its payment');
 
 export type Registered = Awaited<ReturnType<typeof register>>;
-export type Org = CreatedOrganization['org'];

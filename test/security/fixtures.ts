@@ -13,7 +13,7 @@ import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 
-export interface Member {
+interface Member {
   userId: string;
   keyId: string;
   key: string;

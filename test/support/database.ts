@@ -95,7 +95,7 @@ export const asOwnerOf = async <T>(
   }
 };
 
-export interface Refusal {
+interface Refusal {
   sqlState: string;
   constraint: string | undefined;
 }

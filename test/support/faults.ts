@@ -9,7 +9,7 @@ const lastActivities = {
   canary: 'runCanary',
   activate: 'activateOrganization',
 } as const satisfies Record<string, keyof Activities>;
-export type CreationStep = keyof typeof lastActivities;
+type CreationStep = keyof typeof lastActivities;
 export const creationSteps = Object.keys(lastActivities) as CreationStep[];
 
 /** What is done to activities: hooks before or after the effect of one, or every one run twice. */

@@ -8,7 +8,7 @@ import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal
 import { temporalCli } from './temporal-cli.ts';
 
 /** What the tests of a run share: one Postgres, whose database is the template of all others, and one Temporal. */
-export interface TestServers {
+interface TestServers {
   superuserUrl: string;
   ownerUrl: string;
   serviceUrl: string;

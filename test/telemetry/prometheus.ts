@@ -1,6 +1,6 @@
 /** A small reader of the Prometheus text format; it throws on a line that is not of it. */
 
-export interface Sample {
+interface Sample {
   name: string;
   labels: Record<string, string>;
   value: number;

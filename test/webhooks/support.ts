@@ -18,7 +18,7 @@ import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import type { World, WorldOptions } from '../support/world.ts';
 
-export interface Received {
+interface Received {
   /** Of the event. */
   id: string;
   body: string;
@@ -69,7 +69,7 @@ export const openReceiver = async (
   };
 };
 
-export interface Body {
+interface Body {
   type: string;
   timestamp: string;
   data: { orgId: string; sequence: number | null } & Record<string, unknown>;
@@ -144,13 +144,13 @@ export const untilReceived = (receiver: Receiver, count: number, milliseconds?: 
 export const disableAll = ({ database }: Pick<World, 'database'>) =>
   asOwnerOf(database, (sql) => sql`update webhooks set status = 'disabled'`);
 
-export interface DispatchChoice extends Partial<DispatchSettings> {
+interface DispatchChoice extends Partial<DispatchSettings> {
   targets?: TargetSettings;
   resolve?: HttpSenderOptions['resolve'];
   sender?: Pick<WebhookSender, 'send'>;
 }
 
-export interface TestDispatch {
+interface TestDispatch {
   outcomes: string[];
   /** Why and how many. */
   buried: string[];

@@ -133,7 +133,7 @@ export const findFinding = async (tx: Tx, id: string): Promise<DriftFindingRow |
   return row;
 };
 
-export interface FindingFilter {
+interface FindingFilter {
   status?: DriftFindingStatus | undefined;
   kind?: DriftKind | undefined;
 }

@@ -4,7 +4,7 @@ import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { operations } from '../schema/index.ts';
 
-export interface HaltedDeletion {
+interface HaltedDeletion {
   operationId: string;
   /** What the organization was before it was `deleting`. */
   formerStatus: OrganizationStatus;

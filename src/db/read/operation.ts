@@ -14,7 +14,7 @@ export const findOperation = async (tx: Tx, id: string, orgId?: string): Promise
   return row;
 };
 
-export interface OperationFilter {
+interface OperationFilter {
   orgId?: string | undefined;
   status?: OperationStatus | undefined;
 }

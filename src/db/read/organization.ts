@@ -21,11 +21,6 @@ export const statusOfOperation = async (tx: Tx, operationId: string): Promise<Or
   return row?.status ?? null;
 };
 
-export const lockOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {
-  const [row] = await tx.select().from(organizations).where(eq(organizations.slug, slug)).for('update');
-  return row;
-};
-
 export const organizationPage = (
   tx: Tx,
   { status, id }: { status?: OrganizationStatus | undefined; id?: string | undefined },

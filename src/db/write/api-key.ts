@@ -3,8 +3,7 @@ import type { Tx } from '../client.ts';
 import { type ApiKeyRow, shownColumns } from '../read/api-key.ts';
 import { apiKeys } from '../schema/index.ts';
 
-export interface NewApiKey
-  extends Pick<ApiKeyRow, 'id' | 'orgId' | 'userId' | 'name' | 'keyPrefix' | 'scopes' | 'expiresAt'> {
+interface NewApiKey extends Pick<ApiKeyRow, 'id' | 'orgId' | 'userId' | 'name' | 'keyPrefix' | 'scopes' | 'expiresAt'> {
   keyHash: string;
   pepperId: string;
   rateLimitPerHour: number | null;
@@ -19,7 +18,7 @@ export const insertApiKey = async (tx: Tx, key: NewApiKey): Promise<ApiKeyRow> =
   return row;
 };
 
-export type ApiKeyChange = Partial<
+type ApiKeyChange = Partial<
   Pick<ApiKeyRow, 'name' | 'scopes' | 'expiresAt' | 'rateLimitPerHour' | 'status' | 'validUntil' | 'revokedAt'>
 >;
 
@@ -34,7 +33,7 @@ export const changeApiKey = async (tx: Tx, { orgId, id }: ApiKeyRow, change: Api
   return row;
 };
 
-export interface KeyPage {
+interface KeyPage {
   orgId: string;
   /** Absent: the keys of everybody. */
   userId?: string;

@@ -75,7 +75,7 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
   ]);
 };
 
-export interface OutboxEvent {
+interface OutboxEvent {
   orgId: string;
   type: EventType;
   payload: Record<string, unknown>;
@@ -101,7 +101,7 @@ export const appendUnheard = async (tx: Tx, { orgId, type, payload }: OutboxEven
     from head`);
 };
 
-export interface OutboxPage extends Omit<OutboxEvent, 'payload'> {
+interface OutboxPage extends Omit<OutboxEvent, 'payload'> {
   /** In the order of the events. */
   payloads: readonly OutboxEvent['payload'][];
 }

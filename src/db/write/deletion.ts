@@ -75,7 +75,7 @@ const identitiesOf = async (tx: Tx, orgId: string): Promise<string[]> => {
   return rows.map(({ id }) => id);
 };
 
-export interface NewExport {
+interface NewExport {
   manifest: ExportManifest;
   manifestHash: string;
   expiresAt: Date;
@@ -149,7 +149,7 @@ export const forgetOwners = async (tx: Tx, orgId: string): Promise<void> => {
     .where(and(eq(operations.orgId, orgId), sql`${operations.input} ? 'owner'`));
 };
 
-export interface LegalHoldChange {
+interface LegalHoldChange {
   reason: string;
   actor: string;
 }

@@ -6,7 +6,7 @@ import { findOpenOperation } from '../read/operation.ts';
 import { driftFindings, driftPolicies, organizations } from '../schema/index.ts';
 import type { OrganizationRow } from './organization.ts';
 
-export type NewFinding = Pick<DriftFindingRow, 'id' | 'kind' | 'subject' | 'concernedOrgId' | 'detail'>;
+type NewFinding = Pick<DriftFindingRow, 'id' | 'kind' | 'subject' | 'concernedOrgId' | 'detail'>;
 
 /** undefined: the same is open already. */
 export const insertFinding = async (tx: Tx, finding: NewFinding): Promise<DriftFindingRow | undefined> => {

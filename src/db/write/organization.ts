@@ -3,20 +3,19 @@ import { DomainError } from '../../contract/errors.ts';
 import { nameKeyOf } from '../../contract/name-key.ts';
 import { type OrganizationStatus, organizationStatuses } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { lockOrganization } from '../read/organization.ts';
 import { identities, organizations, users } from '../schema/index.ts';
 import { together } from '../together.ts';
 
 export type OrganizationRow = typeof organizations.$inferSelect;
 
-export interface NewOrganization {
+interface NewOrganization {
   id: string;
   slug: string;
   name: string;
   temporalNamespace: string;
 }
 
-export interface NewOwner {
+interface NewOwner {
   identityId: string;
   userId: string;
   email: string;
@@ -182,6 +181,11 @@ export const returnToPending = async (tx: Tx, orgId: string): Promise<boolean> =
     .where(and(eq(organizations.id, orgId), eq(organizations.status, 'provisioning')))
     .returning({ id: organizations.id });
   return rows.length > 0;
+};
+
+export const lockOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {
+  const [row] = await tx.select().from(organizations).where(eq(organizations.slug, slug)).for('update');
+  return row;
 };
 
 export const lockOrganizationById = async (tx: Tx, orgId: string): Promise<OrganizationRow | undefined> => {

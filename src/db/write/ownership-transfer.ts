@@ -35,7 +35,7 @@ export const findParties = async (
   return { from, to };
 };
 
-export interface RoleChange {
+interface RoleChange {
   user: UserRow;
   previousRole: UserRole;
 }

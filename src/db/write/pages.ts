@@ -8,7 +8,7 @@ export const forgottenAtOnceMax = 500;
 /** Rows of one statement: far below any statement timeout, whatever refers to them. */
 const pageMax = 5_000;
 
-export interface PagedDelete {
+interface PagedDelete {
   table: PgTable;
   id: PgColumn;
   where: SQL;

@@ -5,7 +5,7 @@ import type { PaymentRow } from '../read/payment.ts';
 import { organizations, payments } from '../schema/index.ts';
 import type { OrganizationRow } from './organization.ts';
 
-export interface NewPayment {
+interface NewPayment {
   id: string;
   orgId: string;
   /** null: there was nothing to provision. */

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { Tx } from '../client.ts';
 import { unservedPayments } from '../schema/index.ts';
 
-export interface UnservedPayment {
+interface UnservedPayment {
   id: string;
   /** The organization that was named, if there is one. */
   concernedOrgId: string | null;

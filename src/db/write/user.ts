@@ -8,7 +8,7 @@ import { noteOwnerChange } from './organization.ts';
 
 // All of these run under the lock of the organization, which `lockSettled` takes.
 
-export interface NewUser {
+interface NewUser {
   id: string;
   /** Of the person, unless known. */
   identityId: string;

@@ -100,7 +100,7 @@ export interface Leased {
   delivery: DeliveryRow;
 }
 
-export interface LeaseOptions {
+interface LeaseOptions {
   limit: number;
   leaseMs: number;
   /** Organizations that have their share of what is in flight. */
@@ -112,7 +112,7 @@ export interface LeaseOptions {
   slowIds: readonly string[];
 }
 
-export interface LeasedBatch {
+interface LeasedBatch {
   leased: Leased[];
   /** There may be more that is due. */
   isMore: boolean;
@@ -203,7 +203,7 @@ export const lockLeased = async (tx: Tx, { id, leasedUntil }: Leased['webhook'])
   return row?.leasedUntil?.getTime() === leasedUntil.getTime() ? row : undefined;
 };
 
-export interface Attempt {
+interface Attempt {
   status: DeliveryRow['status'];
   responseStatus: number | null;
   error: string | null;

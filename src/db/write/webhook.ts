@@ -6,7 +6,7 @@ import type { DeliveryRow, WebhookRow } from '../read/webhook.ts';
 import { webhookDeliveries, webhooks } from '../schema/index.ts';
 import { deleteInPages } from './pages.ts';
 
-export type NewWebhook = Pick<
+type NewWebhook = Pick<
   WebhookRow,
   'id' | 'orgId' | 'url' | 'description' | 'eventTypes' | 'wrappedSecret' | 'provider'
 >;
@@ -27,7 +27,7 @@ export const lockWebhook = async (tx: Tx, orgId: string, id: string): Promise<We
   return row;
 };
 
-export type WebhookChange = Partial<
+type WebhookChange = Partial<
   Pick<
     WebhookRow,
     | 'url'
@@ -139,7 +139,7 @@ export const wrappedByOthers = (tx: Tx, provider: string) =>
     .where(sql`${webhooks.provider} <> ${provider}`)
     .orderBy(asc(webhooks.id));
 
-export type Wrapping = Pick<WebhookRow, 'provider' | 'wrappedSecret' | 'wrappedPreviousSecret'>;
+type Wrapping = Pick<WebhookRow, 'provider' | 'wrappedSecret' | 'wrappedPreviousSecret'>;
 
 /** Whether the webhook still had that wrapping. */
 export const replaceSecretWrapping = async (

@@ -35,7 +35,7 @@ export interface BreakerSettings {
   onState?: (state: BreakerState, error?: unknown) => void;
 }
 
-export interface BreakerOptions extends BreakerSettings {
+interface BreakerOptions extends BreakerSettings {
   metrics: Pick<DegradationMetrics, 'addCircuit' | 'circuitOpened'>;
 }
 

@@ -10,7 +10,7 @@ export interface Breakers {
   forget(key: string): void;
 }
 
-export interface BreakersOptions extends Omit<BreakerSettings, 'onState'> {
+interface BreakersOptions extends Omit<BreakerSettings, 'onState'> {
   metrics: Pick<DegradationMetrics, 'addCircuits' | 'circuitOpened'>;
   /** Those used longest ago are forgotten beyond: their next call is made, and counts from 0. */
   keysMax: number;

@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts';
 import { type Breaker, noBreaker } from '../circuit/breaker.ts';
 import type { Kms } from './port.ts';
 
-export interface VaultSettings {
+interface VaultSettings {
   /** For example https://vault.example.com:8200. */
   address: string;
   token: string;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Backoff, BackoffPolicy, Limit, RateLimiter, Taken } from './port.ts';
 import { partMsOf, parts, partsCounted, takenOf } from './window.ts';
 
-export interface MemoryOptions {
+interface MemoryOptions {
   /** Beyond them, what was not used for longest is forgotten, and starts anew. */
   entriesMax: number;
   /** Milliseconds of a clock that is not set. */
@@ -113,7 +113,7 @@ interface Wait {
 }
 
 /** The wait that follows `level` waits before it. */
-export const waitAfter = (level: number, { firstMs, maxMs }: BackoffPolicy): number =>
+const waitAfter = (level: number, { firstMs, maxMs }: BackoffPolicy): number =>
   Math.min(maxMs, firstMs * 2 ** Math.min(level, 30));
 
 export const memoryBackoff = ({ entriesMax, now = () => performance.now() }: MemoryOptions): Backoff => {

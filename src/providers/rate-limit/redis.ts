@@ -37,7 +37,7 @@ interface Commands {
   ): Promise<[waitMs: number, isNew: number]>;
 }
 
-export interface RedisLink {
+interface RedisLink {
   limiter(alone: RateLimiter): RateLimiter;
   backoff(alone: Backoff): Backoff;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import { memoryBackoff, memoryRateLimiter } from './memory.ts';
 import type { RateLimitStores } from './port.ts';
 import { openRedis, type RedisOptions } from './redis.ts';
 
-export interface StoreOptions {
+interface StoreOptions {
   /** null: this process counts alone. */
   redis: RedisOptions | null;
   entriesMax: number;

@@ -8,7 +8,7 @@ export const partsCounted = parts + 1;
 export const partMsOf = ({ windowSeconds }: Limit): number => (windowSeconds * 1_000) / parts;
 
 /** What a store has found in a window; parts are numbered from the beginning of its clock, -1: none. */
-export interface Found {
+interface Found {
   readonly nowMs: number;
   readonly isAllowed: boolean;
   /** After the taking, if there was one. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What joins the lines of one request or one operation. */
-export interface LogContext {
+interface LogContext {
   readonly requestId?: string;
   readonly operationId?: string;
   readonly orgId?: string;

@@ -9,7 +9,7 @@ export type Logger = PinoLogger;
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 export type ProcessName = 'api' | 'worker';
 
-export interface LoggerOptions {
+interface LoggerOptions {
   readonly level: Level;
   readonly process: ProcessName;
   /** Unset: standard output. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from './logs.ts';
 import type { Metrics } from './metrics.ts';
 
-export interface MetricsServer {
+interface MetricsServer {
   readonly port: number;
   close(): Promise<void>;
 }

@@ -10,9 +10,9 @@ import type { PoolUsage } from './sql-pool.ts';
 import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
 
 /** Text in the Prometheus exposition format, from elsewhere in this process. */
-export type MetricsSource = () => Promise<string>;
+type MetricsSource = () => Promise<string>;
 
-export interface AuditSources {
+interface AuditSources {
   /** Events that this process has written. */
   written(): number;
   /** Of a process that refuses requests: what is counted and not written yet, and how many were lost for want of room. */

@@ -11,7 +11,7 @@ const suspicious =
 const secretNames =
   'pass(?:word|wd)?|pwd|(?:client_?)?secret|(?:access|refresh|id|session|auth)?_?token|(?:x-)?api[-_]?key|authorization|proxy-authorization|cookie|set-cookie|private_?key|pepper|key_?hash|bootstrap_?key';
 
-export interface RedactionRule {
+interface RedactionRule {
   /** What the rule waits for, for the test that repeats it: the time must grow no faster than the text. */
   readonly beginnings: readonly string[];
   readonly mask: (text: string) => string;

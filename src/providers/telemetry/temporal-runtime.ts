@@ -4,7 +4,7 @@ import getPort from 'get-port';
 import { type Logger, type ProcessName, temporalLogger } from './logs.ts';
 import type { Metrics } from './metrics.ts';
 
-export interface TemporalRuntimeOptions {
+interface TemporalRuntimeOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly process: ProcessName;

@@ -21,7 +21,7 @@ export const workflowTracingModules = (): string[] => [
   createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
 ];
 
-export interface WorkerTracing {
+interface WorkerTracing {
   /** First in `interceptors.activity`, so that its span covers the others. */
   readonly activity: ActivityInterceptorsFactory[];
   readonly sinks: InjectedSinks<OpenTelemetrySinks>;

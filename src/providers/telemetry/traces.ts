@@ -8,7 +8,7 @@ import type { Logger } from './logs.ts';
 import { guardedExporter } from './span-exporter.ts';
 import { setTracing } from './trace-state.ts';
 
-export interface TracingOptions {
+interface TracingOptions {
   /** Base URL of an OTLP/HTTP receiver; `/v1/traces` is added. */
   readonly endpoint: string;
   readonly serviceName: string;

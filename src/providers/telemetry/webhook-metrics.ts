@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 
-export interface WebhookSources {
+interface WebhookSources {
   /** Since when the oldest event was handed to no webhook. */
   unrelayedSeconds(): Promise<number>;
   /** Since when the oldest delivery of an enabled webhook is pending. */

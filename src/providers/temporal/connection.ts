@@ -7,7 +7,7 @@ export interface TemporalTarget {
   apiKey?: string | undefined;
 }
 
-export type GrpcInterceptor = (options: InterceptorOptions, next: NextCall) => InterceptingCall;
+type GrpcInterceptor = (options: InterceptorOptions, next: NextCall) => InterceptingCall;
 
 /**
  * Connects at the first call and again after an outage. Without the SDK's own retry, which tries each call up to 10

@@ -31,7 +31,7 @@ const refineDeadlineMs = 500;
 const executionRunning = 1; // temporal.api.enums.v1.WorkflowExecutionStatus
 const pendingActivityStarted = 2; // temporal.api.enums.v1.PendingActivityState
 
-export interface ControlOptions {
+interface ControlOptions {
   connection: Connection;
   namespace: string;
   taskQueue?: string;

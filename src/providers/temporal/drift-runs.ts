@@ -21,7 +21,7 @@ const workflowType = 'watchDrift';
 const runTimeout = '1 hour';
 const everySeconds = 'everySeconds';
 
-export interface DriftRunsOptions {
+interface DriftRunsOptions {
   connection: Connection;
   namespace: string;
   taskQueue: string;

@@ -4,7 +4,7 @@ export interface WebhookTargets {
   refusalOf(url: string): string | null;
 }
 
-export interface WebhookRequest {
+interface WebhookRequest {
   /** Whose it is: receivers fail apart from one another. */
   webhookId: string;
   url: string;

@@ -2,14 +2,14 @@ import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 
-export interface ResolvedAddress {
+interface ResolvedAddress {
   address: string;
   family: number;
 }
 
 export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>;
 
-export interface ResolveOptions {
+interface ResolveOptions {
   /** How long the name server has. */
   timeoutMs: number;
   /** Default: those of the system. */

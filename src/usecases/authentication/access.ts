@@ -15,7 +15,7 @@ import { openKeyRingRefresh } from './key-ring-refresh.ts';
 import { noKeyUsage, openKeyUsage } from './key-usage.ts';
 import { watchPresentPepper } from './present-pepper.ts';
 
-export interface AccessOptions {
+interface AccessOptions {
   db: Db;
   /** The primary of `db`. */
   databaseUrl: string;

@@ -30,7 +30,7 @@ export interface LimitSettings {
   readonly principalPerMinute: { readonly default: number; readonly max: number };
 }
 
-export interface AuthenticatorOptions {
+interface AuthenticatorOptions {
   db: Db;
   keyRing: Pick<KeyRing, 'hash' | 'hashes'> & {
     /** Whether a key that is not found is one that there is not: all that keys are hashed with is at hand. */

@@ -4,7 +4,7 @@ import type { KeyRing } from '../key-ring.ts';
 const retryMs = 1_000;
 
 /** Keeps the secrets in memory those of the database, beside the requests: none waits for the KMS that can do without. */
-export interface KeyRingRefresh {
+interface KeyRingRefresh {
   /** The key ring was changed, perhaps. */
   news(): void;
   /** Whether what a key may be hashed with is known, whole. Waits for a load under way, unless the one before failed. */

@@ -9,7 +9,7 @@ const flushEveryMs = 4_000;
 const batchMax = 1_000;
 
 /** Which keys were used and when, written together every few seconds: never a write for a request. */
-export interface KeyUsage {
+interface KeyUsage {
   used(keyId: string): void;
   /** The key was looked up, and is not stored as new ones are: to be written with its next use. */
   outdated(keyId: string, rehash: Rehash): void;

@@ -7,7 +7,7 @@ import { assertRunRequest } from './run-request.ts';
 type Phase = 'forward' | 'committed' | 'undoing' | 'ended';
 
 /** What ended a pause. */
-export type Wake = 'elapsed' | 'retry' | 'cancel';
+type Wake = 'elapsed' | 'retry' | 'cancel';
 
 /** What may be asked of a run, and when: the updates `cancel` and `retry`. */
 export class RunControl {

@@ -21,7 +21,7 @@ const { forwardOnly } = stepPolicies;
 /** Runs an activity with the run's input and the number of the attempt. */
 type Run<Input> = (input: Input & Attempt) => Promise<unknown>;
 
-export interface StepOptions<Input> extends StepPolicy {
+interface StepOptions<Input> extends StepPolicy {
   /** Safe to run twice, and when the step had no effect. */
   undo?: Run<Input>;
   /** From here on the operation cannot be canceled; when the step is forward only, nothing is undone any more either. */
@@ -30,7 +30,7 @@ export interface StepOptions<Input> extends StepPolicy {
   triesSpent?: number;
 }
 
-export interface HoldOptions {
+interface HoldOptions {
   /** RFC 3339; shown as the step's `nextRetryAt`. */
   until: string;
   /** A message says that what it waits for has happened. Absent: only for the time to pass. */
@@ -46,7 +46,7 @@ export interface HoldOptions {
 export type RunStep<Input> = (name: StepName, run: Run<Input>, options: StepOptions<Input>) => Promise<void>;
 
 /** A step that is a wait on a durable timer. It can be canceled; a retry does not shorten it. */
-export type HoldStep = (name: StepName, options: HoldOptions) => Promise<void>;
+type HoldStep = (name: StepName, options: HoldOptions) => Promise<void>;
 
 class Aborted extends Error {}
 
