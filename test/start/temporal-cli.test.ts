@@ -210,7 +210,9 @@ describe('the Temporal CLI', () => {
       vi.unstubAllEnvs();
     }
     const calls = readFileSync(join(folder, 'calls'), 'utf8');
-    expect(calls).toContain(`@v${BUILT.cli} go.temporal.io/server@v${BUILT.server} modernc.org/sqlite@v${BUILT.sqlite}`);
+    expect(calls).toContain(
+      `@v${BUILT.cli} go.temporal.io/server@v${BUILT.server} modernc.org/sqlite@v${BUILT.sqlite}`,
+    );
     expect(calls).not.toContain('canary');
   });
 
