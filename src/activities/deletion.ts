@@ -1,6 +1,6 @@
 import { DomainError } from '../contract/errors.ts';
 import type { DeletionAttempt } from '../contract/operation-run.ts';
-import type { Db, Tx } from '../db/client.ts';
+import type { Tx } from '../db/client.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { revokeKeyPage } from '../db/write/api-key.ts';
 import { type AuditEntry, appendAudit, appendOutbox } from '../db/write/audit.ts';
@@ -11,18 +11,19 @@ import {
   lockOpenBeside,
   removeOrganization,
 } from '../db/write/deletion.ts';
-import {
-  assertForward,
-  changeOperation,
-  lockForward,
-  lockOperation,
-  type OperationRow,
-} from '../db/write/operation.ts';
+import { changeOperation, lockForward, type OperationRow } from '../db/write/operation.ts';
 import { lockOrganization, moveOrganization, type OrganizationRow } from '../db/write/organization.ts';
 import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '../db/write/tombstone.ts';
-import type { OperationMetrics } from './metrics.ts';
 import { auditOf } from './organization.ts';
-import { begunAndSucceeded, currentRunId, heartbeating, lockUndoing, succeeded } from './step.ts';
+import {
+  acrossOrganizations,
+  begunAndSucceeded,
+  databaseStep,
+  heartbeating,
+  lockUndoing,
+  recordedStep,
+  type StepContext,
+} from './step.ts';
 
 /** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
 interface Certifier {
@@ -31,9 +32,7 @@ interface Certifier {
   signer(): Promise<Signer>;
 }
 
-export interface DeletionActivitiesOptions {
-  db: Db;
-  metrics: OperationMetrics;
+export interface DeletionActivitiesOptions extends StepContext {
   certifier: Certifier;
 }
 
@@ -41,131 +40,124 @@ export interface DeletionActivitiesOptions {
 const keyPageMax = 5_000;
 
 /** What a deletion does in the database; the steps that call other systems are elsewhere. */
-export const deletionActivities = ({ db, metrics, certifier }: DeletionActivitiesOptions) => ({
-  /** `deleting`: within a second no key is accepted for more than to look on, or to cancel. Operations beside it end. */
-  stopWork: async ({ operationId, orgId, graceSeconds, attempt }: DeletionAttempt): Promise<void> => {
-    const ended = await withOrganization(db, orgId, async (tx) => {
-      const row = await lockForward(tx, operationId);
-      // Before the organization, because their own steps lock them first. One that is opened meanwhile is found below.
-      await lockOpenBeside(tx, orgId);
-      const { status: before } = await existing(tx, row);
-      const isNew = before !== 'deleting';
-      const { slug, reason } = row.input;
-      const status = 'deleting';
-      if (isNew) {
-        await moveOrganization(tx, orgId, status);
-        await appendOutbox(tx, { orgId, type: 'organization.deleting', payload: { orgId, slug, status, operationId } });
-      }
-      const canceled = await cancelOpenBeside(tx, orgId);
-      await changeOperation(tx, row, {
-        runId: currentRunId(),
-        status: 'running',
-        steps: begunAndSucceeded(row, 'stopWork', attempt),
-      });
-      const detail = { formerStatus: formerStatusOf(row), graceSeconds };
-      const stopped = { ...ofOrganization(row), action: 'organization.stop_work', reason, detail };
-      const [first, ...more] = [...canceled.map((each) => canceledBy(row, each)), ...(isNew ? [stopped] : [])];
-      if (first !== undefined) await appendAudit(tx, first, ...more);
-      return canceled;
-    });
-    for (const operation of ended) metrics.operationEnded(operation);
-  },
-
-  /** Exactly the status that `stopWork` took away. */
-  restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
-    withOrganization(db, orgId, async (tx) => {
-      const row = await lockUndoing(tx, operationId);
-      if (row === null) return;
-      const status = formerStatusOf(row);
-      const { status: present } = await existing(tx, row);
-      // It had no effect, or was undone: of one organization no two exclusive operations are open at once.
-      if (present !== 'deleting' || status === 'deleting') return;
-      await moveOrganization(tx, orgId, status);
-      const { slug } = row.input;
-      await appendOutbox(tx, { orgId, type: 'organization.restored', payload: { orgId, slug, status, operationId } });
-      await changeOperation(tx, row, {
-        status: 'compensating',
-        steps: [{ name: 'stopWork', status: 'undone', attempt }],
-      });
-      await appendAudit(tx, { ...ofOrganization(row), action: 'organization.restore', detail: { status } });
-    }),
-
-  /**
-   * That the export is done and what follows cannot be taken back, under the lock that a legal hold is put with: who
-   * puts one finds this recorded, or is found here.
-   */
-  passPointOfNoReturn: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
-    withOrganization(db, orgId, async (tx) => {
-      const row = await lockForward(tx, operationId);
-      assertNotHeld(await existing(tx, row));
-      await changeOperation(tx, row, { status: 'running', steps: succeeded(row, 'exportData', attempt) });
-    }),
-
-  /** In one transaction up to `keyPageMax`; of more keys, each page is one of its own, and a lost run goes on behind it. */
-  revokeKeys: async ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> => {
-    const revokePage = (): Promise<boolean> =>
-      withOrganization(db, orgId, async (tx) => {
-        const row = await lockForward(tx, operationId);
-        // It is gone when a lost run is gone over again.
-        const isThere = (await lockOrganization(tx, row.input.slug)) !== undefined;
-        const keys = isThere ? (await revokeKeyPage(tx, { orgId, limit: keyPageMax })).length : 0;
-        const isLast = keys < keyPageMax;
-        if (isLast) {
-          await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'revokeKeys', attempt) });
-        }
-        if (keys > 0)
-          await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
-        return isLast;
-      });
-    while (!(await revokePage()));
-  },
-
-  /** All rows or none; what stays is the tombstone, and the history. */
-  removeRows: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
-    heartbeating(async () => {
-      await withPlatform(db, async (tx) => {
-        await lockForward(tx, operationId);
-        await disableWebhooks(tx, orgId);
-      });
-      await withPlatform(db, async (tx) => {
-        const row = await lockForward(tx, operationId);
-        const { slug, namespace: temporalNamespace, reason } = row.input;
-        const isNew = (await lockTombstone(tx, orgId)) === undefined;
-        const removed = isNew ? await removeOrganization(tx, orgId) : {};
-        await forgetOwners(tx, orgId);
-        if (isNew) {
-          await insertTombstone(tx, { orgId, slug, temporalNamespace, operationId, removed });
-          await appendOutbox(tx, { orgId, type: 'organization.deleted', payload: { orgId, slug, operationId } });
-        }
-        await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'removeRows', attempt) });
-        if (isNew)
-          await appendAudit(tx, { ...ofOrganization(row), action: 'organization.delete', reason, detail: removed });
-      });
-    }),
-
-  /** Signs the end of the audit chain, then the certificate, which names it; and ends the operation. */
-  certifyDeletion: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
-    heartbeating(async () => {
-      const isDone = await withOrganization(db, orgId, async (tx) => {
-        const row = await lockOperation(tx, operationId);
-        if (row.status === 'succeeded') return true; // a second run of this try
-        assertForward(row);
-        await changeOperation(tx, row, { status: 'running', steps: [{ name: 'certify', status: 'running', attempt }] });
-        return false;
-      });
-      if (isDone) return;
+export const deletionActivities = ({ certifier, ...context }: DeletionActivitiesOptions) => {
+  const { db } = context;
+  const certify = recordedStep<DeletionAttempt>(
+    context,
+    'certify',
+    async ({ orgId }) => {
       await certifier.signChain(orgId);
       const signer = await certifier.signer();
-      const ended = await withOrganization(db, orgId, async (tx) => {
-        const row = await lockOperation(tx, operationId);
-        if (row.status === 'succeeded') return null;
-        assertForward(row);
-        await certifyTombstone(tx, orgId, signer);
-        return changeOperation(tx, row, { status: 'succeeded', steps: succeeded(row, 'certify', attempt) });
-      });
-      if (ended !== null) metrics.operationEnded(ended);
+      return { write: (tx) => certifyTombstone(tx, orgId, signer) };
+    },
+    { isLockedFirst: true },
+  );
+  const removeAllRows = removal(context);
+  return {
+    /** `deleting`: within a second no key is accepted for more than to look on, or to cancel. Operations beside it end. */
+    stopWork: databaseStep<DeletionAttempt>(
+      context,
+      'stopWork',
+      async (tx, row, { operationId, orgId, graceSeconds }) => {
+        // Before the organization, because their own steps lock them first. One that is opened meanwhile is found below.
+        await lockOpenBeside(tx, orgId);
+        const { status: before } = await existing(tx, row);
+        const isNew = before !== 'deleting';
+        const { slug, reason } = row.input;
+        const status = 'deleting';
+        if (isNew) {
+          await moveOrganization(tx, orgId, status);
+          await appendOutbox(tx, {
+            orgId,
+            type: 'organization.deleting',
+            payload: { orgId, slug, status, operationId },
+          });
+        }
+        const ended = await cancelOpenBeside(tx, orgId);
+        const detail = { formerStatus: formerStatusOf(row), graceSeconds };
+        const stopped = { ...ofOrganization(row), action: 'organization.stop_work', reason, detail };
+        return { ended, audit: [...ended.map((each) => canceledBy(row, each)), ...(isNew ? [stopped] : [])] };
+      },
+    ),
+
+    /** Exactly the status that `stopWork` took away. */
+    restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
+      withOrganization(db, orgId, async (tx) => {
+        const row = await lockUndoing(tx, operationId);
+        if (row === null) return;
+        const status = formerStatusOf(row);
+        const { status: present } = await existing(tx, row);
+        // It had no effect, or was undone: of one organization no two exclusive operations are open at once.
+        if (present !== 'deleting' || status === 'deleting') return;
+        await moveOrganization(tx, orgId, status);
+        const { slug } = row.input;
+        await appendOutbox(tx, { orgId, type: 'organization.restored', payload: { orgId, slug, status, operationId } });
+        await changeOperation(tx, row, {
+          status: 'compensating',
+          steps: [{ name: 'stopWork', status: 'undone', attempt }],
+        });
+        await appendAudit(tx, { ...ofOrganization(row), action: 'organization.restore', detail: { status } });
+      }),
+
+    /**
+     * That the export is done and what follows cannot be taken back, under the lock that a legal hold is put with: who
+     * puts one finds this recorded, or is found here.
+     */
+    passPointOfNoReturn: databaseStep<DeletionAttempt>(context, 'exportData', async (tx, row) => {
+      assertNotHeld(await existing(tx, row));
+      return {};
     }),
-});
+
+    /** In one transaction up to `keyPageMax`; of more keys, each page is one of its own, and a lost run goes on behind it. */
+    revokeKeys: async ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> => {
+      const revokePage = (): Promise<boolean> =>
+        withOrganization(db, orgId, async (tx) => {
+          const row = await lockForward(tx, operationId);
+          // It is gone when a lost run is gone over again.
+          const isThere = (await lockOrganization(tx, row.input.slug)) !== undefined;
+          const keys = isThere ? (await revokeKeyPage(tx, { orgId, limit: keyPageMax })).length : 0;
+          const isLast = keys < keyPageMax;
+          if (isLast) {
+            await changeOperation(tx, row, { status: 'running', steps: begunAndSucceeded(row, 'revokeKeys', attempt) });
+          }
+          if (keys > 0)
+            await appendAudit(tx, { ...ofOrganization(row), action: 'organization.revoke_keys', detail: { keys } });
+          return isLast;
+        });
+      while (!(await revokePage()));
+    },
+
+    /** All rows or none; what stays is the tombstone, and the history. */
+    removeRows: (input: DeletionAttempt): Promise<void> =>
+      heartbeating(async () => {
+        await withPlatform(db, async (tx) => {
+          await lockForward(tx, input.operationId);
+          await disableWebhooks(tx, input.orgId);
+        });
+        await removeAllRows(input);
+      }),
+
+    /** Signs the end of the audit chain, then the certificate, which names it; and ends the operation. */
+    certifyDeletion: (input: DeletionAttempt): Promise<unknown> => heartbeating(() => certify(input)),
+  };
+};
+
+const removal = (context: StepContext) =>
+  databaseStep<DeletionAttempt>(
+    context,
+    'removeRows',
+    async (tx, row, { operationId, orgId }) => {
+      const { slug, namespace: temporalNamespace, reason } = row.input;
+      const isNew = (await lockTombstone(tx, orgId)) === undefined;
+      const removed = isNew ? await removeOrganization(tx, orgId) : {};
+      await forgetOwners(tx, orgId);
+      if (!isNew) return {};
+      await insertTombstone(tx, { orgId, slug, temporalNamespace, operationId, removed });
+      await appendOutbox(tx, { orgId, type: 'organization.deleted', payload: { orgId, slug, operationId } });
+      return { audit: [{ ...ofOrganization(row), action: 'organization.delete', reason, detail: removed }] };
+    },
+    acrossOrganizations,
+  );
 
 /** The lock that everything takes which changes an organization. */
 const existing = async (tx: Tx, { input: { slug }, orgId }: OperationRow): Promise<OrganizationRow> => {

@@ -7,10 +7,9 @@ import type { Db } from '../db/client.ts';
 import { schedulesOf } from '../db/read/schedule.ts';
 import { withOrganization } from '../db/tenancy.ts';
 import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
-import type { OperationMetrics } from './metrics.ts';
-import { changeStatus } from './organization.ts';
+import { activationWithCanary } from './organization.ts';
 import type { OwnerEmails } from './owner-emails.ts';
-import { readForward, recordedStep, recordedUndo, recordSuccess } from './step.ts';
+import { readForward, recordedStep, recordedUndo, recordSuccess, type StepContext } from './step.ts';
 
 // Below the activities' own timeouts: when Temporal gives a try up, its call has long ended.
 const callMsMax = 5_000;
@@ -20,98 +19,94 @@ const firstTryMsMax = 2_500;
 const removalPollMsFirst = 100;
 const removalPollMsMax = 2_000;
 
-interface NamespaceActivitiesOptions {
-  db: Db;
+interface NamespaceActivitiesOptions extends StepContext {
   namespaces: Namespaces;
   schedules: Schedules;
-  metrics: OperationMetrics;
   ownerEmails: OwnerEmails;
 }
 
 /** The steps that call an organization's namespace. */
-export const namespaceActivities = ({
-  db,
-  namespaces,
-  schedules,
-  metrics,
-  ownerEmails,
-}: NamespaceActivitiesOptions) => ({
-  createNamespace: recordedStep<ProvisionAttempt>(
-    db,
-    'createNamespace',
-    async (input) => {
-      const { operationId, attempt } = input;
-      const ownerEmail =
-        attempt === 1 ? ownerEmails.take(operationId) : ((await readForward(db, input)).input.owner?.email ?? '');
-      if (ownerEmail === undefined) {
-        // The worker that reserved the organization was lost, perhaps after its call. This attempt counts for that one.
-        throw new DomainError('namespace_failed', 'The worker of the first attempt was lost.');
-      }
+export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...context }: NamespaceActivitiesOptions) => {
+  const { db } = context;
+  const activate = activationWithCanary(context);
+  return {
+    createNamespace: recordedStep<ProvisionAttempt>(
+      context,
+      'createNamespace',
+      async (input) => {
+        const { operationId, attempt } = input;
+        const ownerEmail =
+          attempt === 1 ? ownerEmails.take(operationId) : ((await readForward(db, input)).input.owner?.email ?? '');
+        if (ownerEmail === undefined) {
+          // The worker that reserved the organization was lost, perhaps after its call. This attempt counts for that one.
+          throw new DomainError('namespace_failed', 'The worker of the first attempt was lost.');
+        }
+        try {
+          await namespaces.register(
+            { ...specOf(input), ownerEmail },
+            deadlineIn(attempt === 1 ? firstTryMsMax : callMsMax),
+          );
+        } catch (error) {
+          throw uncodedAs(error, 'namespace_failed');
+        }
+      },
+      {
+        // Asked for, and not waited for: a first try has no time to, and the server reclaims in the background.
+        late: ({ namespace, orgId }) => namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax)),
+      },
+    ),
+
+    /**
+     * Deletes the namespace if it carries our mark, and waits until the server no longer knows of it. It begins after the
+     * last attempt has ended or timed out, when the call's own, shorter deadline is past. A name that was refused to us
+     * from the start is nothing that we have left.
+     */
+    deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', async (input, { error }) => {
+      const left = leftOf(input, await removeAll(namespaces, input));
+      return error?.code === left?.code ? undefined : left;
+    }),
+
+    /** The same as a step: what a deletion cannot take back. Schedules, which are elsewhere, go first: they start runs in it. */
+    removeNamespace: recordedStep<DeletionAttempt>(
+      context,
+      'deleteNamespace',
+      async (input) => {
+        try {
+          await removeSchedules(db, schedules, input);
+          return { left: leftOf(input, await removeAll(namespaces, input)) };
+        } catch (error) {
+          throw uncodedAs(error, 'namespace_failed');
+        }
+      },
+      { isLockedFirst: true },
+    ),
+
+    /**
+     * The first try of the last two steps, which nearly always does: proves that the namespace runs workflows, and how fast,
+     * and then, in one transaction with that, makes the organization active.
+     */
+    runCanaryAndActivate: async (input: ProvisionAttempt): Promise<CanaryAndActivation> => {
+      const canaryMs = await measured(namespaces, input, firstTryMsMax);
       try {
-        await namespaces.register(
-          { ...specOf(input), ownerEmail },
-          deadlineIn(attempt === 1 ? firstTryMsMax : callMsMax),
-        );
+        await activate({ ...input, canaryMs });
+        return { canaryMs, isActive: true };
       } catch (error) {
-        throw uncodedAs(error, 'namespace_failed');
+        // The canary has done its part. What kept the activation from its own is tried, and told of, as that step.
+        log.warn('an organization could not be activated with its canary', {
+          operationId: input.operationId,
+          err: error,
+        });
+        await recordSuccess(context, 'canary', input, { canaryMs });
+        return { canaryMs, isActive: false };
       }
     },
-    {
-      // Asked for, and not waited for: a first try has no time to, and the server reclaims in the background.
-      late: ({ namespace, orgId }) => namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax)),
-    },
-  ),
 
-  /**
-   * Deletes the namespace if it carries our mark, and waits until the server no longer knows of it. It begins after the
-   * last attempt has ended or timed out, when the call's own, shorter deadline is past. A name that was refused to us
-   * from the start is nothing that we have left.
-   */
-  deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', async (input, { error }) => {
-    const left = leftOf(input, await removeAll(namespaces, input));
-    return error?.code === left?.code ? undefined : left;
-  }),
-
-  /** The same as a step: what a deletion cannot take back. Schedules, which are elsewhere, go first: they start runs in it. */
-  removeNamespace: recordedStep<DeletionAttempt>(
-    db,
-    'deleteNamespace',
-    async (input) => {
-      try {
-        await removeSchedules(db, schedules, input);
-        return { left: leftOf(input, await removeAll(namespaces, input)) };
-      } catch (error) {
-        throw uncodedAs(error, 'namespace_failed');
-      }
-    },
-    { isLockedFirst: true },
-  ),
-
-  /**
-   * The first try of the last two steps, which nearly always does: proves that the namespace runs workflows, and how fast,
-   * and then, in one transaction with that, makes the organization active.
-   */
-  runCanaryAndActivate: async (input: ProvisionAttempt): Promise<CanaryAndActivation> => {
-    const canaryMs = await measured(namespaces, input, firstTryMsMax);
-    try {
-      await changeStatus(db, metrics, input, 'activate', canaryMs);
-      return { canaryMs, isActive: true };
-    } catch (error) {
-      // The canary has done its part. What kept the activation from its own is tried, and told of, as that step.
-      log.warn('an organization could not be activated with its canary', {
-        operationId: input.operationId,
-        err: error,
-      });
-      await recordSuccess(db, 'canary', input, { canaryMs });
-      return { canaryMs, isActive: false };
-    }
-  },
-
-  /** A later try of the canary. */
-  runCanary: recordedStep<ProvisionAttempt>(db, 'canary', async (input) => ({
-    canaryMs: await measured(namespaces, input, canaryMsMax),
-  })),
-});
+    /** A later try of the canary. */
+    runCanary: recordedStep<ProvisionAttempt>(context, 'canary', async (input) => ({
+      canaryMs: await measured(namespaces, input, canaryMsMax),
+    })),
+  };
+};
 
 /** How long the canary took, in milliseconds. */
 const measured = async (

@@ -1,20 +1,12 @@
 import { DomainError } from '../contract/errors.ts';
 import type { StepName } from '../contract/ids.ts';
-import { isEnded } from '../contract/operation.ts';
 import { definitionOf, kindOf } from '../contract/operation-kinds.ts';
 import type { OperationAttempt, ProvisionAttempt, Reserved } from '../contract/operation-run.ts';
-import type { Db, Tx } from '../db/client.ts';
+import type { Tx } from '../db/client.ts';
 import { findPaymentOf } from '../db/read/payment.ts';
-import { withOrganization, withPlatform } from '../db/tenancy.ts';
-import { together } from '../db/together.ts';
+import { withPlatform } from '../db/tenancy.ts';
 import { appendAudit, appendOutbox, appendUnheard } from '../db/write/audit.ts';
-import {
-  assertForward,
-  changeOperation,
-  lockForward,
-  lockOperation,
-  type OperationRow,
-} from '../db/write/operation.ts';
+import { changeOperation, type OperationRow } from '../db/write/operation.ts';
 import {
   deleteOrganization,
   insertFounded,
@@ -22,106 +14,113 @@ import {
   moveOrganization,
   returnToPending,
 } from '../db/write/organization.ts';
-import type { OperationMetrics } from './metrics.ts';
 import type { OwnerEmails } from './owner-emails.ts';
-import { advanced, begunAndSucceeded, currentRunId, lockUndoing, succeeded } from './step.ts';
+import {
+  acrossOrganizations,
+  databaseStep,
+  lockUndoing,
+  type StepContext,
+  type StepEffect,
+  succeeded,
+} from './step.ts';
 
-export interface OrganizationActivitiesOptions {
-  db: Db;
-  metrics: OperationMetrics;
+export interface OrganizationActivitiesOptions extends StepContext {
   ownedOrganizationsMax: number;
   ownerEmails: OwnerEmails;
 }
 
 /** The database steps of an organization's operations: one transaction each, safe to run twice. */
 export const organizationActivities = ({
-  db,
-  metrics,
   ownedOrganizationsMax,
   ownerEmails,
-}: OrganizationActivitiesOptions) => ({
-  /** The organization, `provisioning`, and its owner; one that is `pending` becomes so. */
-  reserveOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<Reserved> =>
-    withPlatform(db, async (tx) => {
-      const row = await lockForward(tx, operationId);
-      // Whatever run asks for it, and whatever it was told: what is provisioned once it is paid for has a payment's row.
+  ...context
+}: OrganizationActivitiesOptions) => {
+  const { db } = context;
+  const reserve = reservation(context, ownedOrganizationsMax, ownerEmails);
+  return {
+    /** The organization, `provisioning`, and its owner; one that is `pending` becomes so. */
+    reserveOrganization: async (input: ProvisionAttempt): Promise<Reserved> => {
+      const { wasDone } = await reserve(input);
+      return { isNextBegun: wasDone };
+    },
+
+    /** Removes what `reserveOrganization` inserted, or takes back what it changed; operation, audit events and claim stay. */
+    releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
+      withPlatform(db, async (tx) => {
+        const row = await lockUndoing(tx, operationId);
+        if (row === null) return;
+        const isReleased = await (row.input.isRegistered === true
+          ? returnToPending(tx, orgId)
+          : deleteOrganization(tx, orgId));
+        if (!isReleased) return;
+        await changeOperation(tx, row, {
+          status: 'compensating',
+          steps: [{ name: 'reserve', status: 'undone', attempt }],
+        });
+        await appendAudit(tx, { ...auditOf(row), action: 'organization.release', target: `organization:${orgId}` });
+      }),
+
+    activateOrganization: statusStep(context, 'activate'),
+    suspendOrganization: statusStep(context, 'suspend'),
+    resumeOrganization: statusStep(context, 'resume'),
+    deactivateOrganization: statusStep(context, 'deactivate'),
+  };
+};
+
+const reservation = (context: StepContext, ownedOrganizationsMax: number, ownerEmails: OwnerEmails) =>
+  databaseStep<ProvisionAttempt>(
+    context,
+    'reserve',
+    async (tx, row, { operationId, orgId }) => {
+      // Whatever run requests it: an organization that is provisioned once it is paid for has a payment.
       if (row.kind === 'provisionPaidOrganization' && (await findPaymentOf(tx, row)) === undefined) {
         throw new DomainError('illegal_transition', 'The organization has not been paid for.');
       }
       const { owner, ...organization } = creationOf(row);
       ownerEmails.put(operationId, owner.email);
-      const steps = begunAndSucceeded(row, 'reserve', attempt);
       const personId =
         row.input.isRegistered === true
           ? null
           : await insertFounded(tx, organization, 'provisioning', owner, ownedOrganizationsMax);
-      const reserved = { ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` };
-      await together([
-        personId === null ? moveOrganization(tx, orgId, 'provisioning') : insertFounder(tx, orgId, personId, owner),
-        changeOperation(tx, row, { runId: currentRunId(), status: 'running', steps }),
-        steps.length > 0 ? appendAudit(tx, reserved) : undefined,
-      ]);
-      return { isNextBegun: steps.length === 0 };
+      return {
+        sent: [
+          personId === null ? moveOrganization(tx, orgId, 'provisioning') : insertFounder(tx, orgId, personId, owner),
+        ],
+        audit: [{ ...auditOf(row), action: 'organization.reserve', target: `organization:${orgId}` }],
+      };
+    },
+    acrossOrganizations,
+  );
+
+/** Gives the organization the status of the step's row in the table of kinds. */
+const statusStep = (context: StepContext, step: StepName) =>
+  databaseStep<OperationAttempt>(context, step, async (tx, row) => statusEffect(tx, row, step));
+
+/** The activation, and before it the success of the canary, in one transaction. */
+export const activationWithCanary = (context: StepContext) =>
+  databaseStep<OperationAttempt & { canaryMs: number }>(
+    context,
+    'activate',
+    async (tx, row, { attempt, canaryMs }) => ({
+      ...statusEffect(tx, row, 'activate'),
+      canaryMs,
+      earlier: succeeded(row, 'canary', attempt),
     }),
+  );
 
-  /** Removes what `reserveOrganization` inserted, or takes back what it changed; operation, audit events and claim stay. */
-  releaseOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
-    withPlatform(db, async (tx) => {
-      const row = await lockUndoing(tx, operationId);
-      if (row === null) return;
-      const isReleased = await (row.input.isRegistered === true
-        ? returnToPending(tx, orgId)
-        : deleteOrganization(tx, orgId));
-      if (!isReleased) return;
-      await changeOperation(tx, row, {
-        status: 'compensating',
-        steps: [{ name: 'reserve', status: 'undone', attempt }],
-      });
-      await appendAudit(tx, { ...auditOf(row), action: 'organization.release', target: `organization:${orgId}` });
-    }),
-
-  /** The point of no return of a creation. */
-  activateOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'activate'),
-  suspendOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'suspend'),
-  resumeOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'resume'),
-  deactivateOrganization: (input: OperationAttempt): Promise<void> => changeStatus(db, metrics, input, 'deactivate'),
-});
-
-/**
- * The organization's new status and, when that is all, the operation's end, in one transaction. `canaryMs`: the step before
- * it, the canary, has succeeded, and is written with it.
- */
-export const changeStatus = async (
-  db: Db,
-  metrics: OperationMetrics,
-  { operationId, orgId, attempt }: OperationAttempt,
-  step: StepName,
-  canaryMs?: number,
-): Promise<void> => {
-  const ended = await withOrganization(db, orgId, async (tx) => {
-    const row = await lockOperation(tx, operationId);
-    // A second run of this try.
-    if (row.steps.some(({ name, status }) => name === step && status === 'succeeded')) return null;
-    assertForward(row);
-    const { slug, reason } = row.input;
-    const { status, event: type, action } = outcomeOf(row, step);
-    // What comes into being has no webhook yet (`lockSettled`): its first event need not be relayed.
-    const append = kindOf(row.kind).creates ? appendUnheard : appendOutbox;
-    const { steps, ...change } = advanced(row, step, attempt);
-    // Sent together. When one is refused, the transaction is, and with it all of them.
-    const [, , next] = await together([
+const statusEffect = (tx: Tx, row: OperationRow, step: StepName): StepEffect => {
+  const { id: operationId, orgId } = row;
+  const { slug, reason } = row.input;
+  const { status, event: type, action } = outcomeOf(row, step);
+  // A new organization has no webhook yet (`lockSettled`): its first event need not be relayed.
+  const append = kindOf(row.kind).creates ? appendUnheard : appendOutbox;
+  return {
+    sent: [
       moveOrganization(tx, orgId, status),
       append(tx, { orgId, type, payload: { orgId, slug, status, operationId } }),
-      changeOperation(tx, row, {
-        runId: currentRunId(),
-        ...change,
-        ...(canaryMs === undefined ? { steps } : { canaryMs, steps: [...succeeded(row, 'canary', attempt), ...steps] }),
-      }),
-      appendAudit(tx, { ...auditOf(row), action, target: `organization:${orgId}`, reason }),
-    ]);
-    return next;
-  });
-  if (ended !== null && isEnded(ended.status)) metrics.operationEnded(ended);
+    ],
+    audit: [{ ...auditOf(row), action, target: `organization:${orgId}`, reason }],
+  };
 };
 
 const outcomeOf = ({ kind }: OperationRow, step: StepName) => {

@@ -3,15 +3,8 @@ import type { OperationAttempt } from '../contract/operation-run.ts';
 import { isPlatformName } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { findUser } from '../db/read/user.ts';
-import { withOrganization } from '../db/tenancy.ts';
-import { appendAudit, appendOutbox } from '../db/write/audit.ts';
-import {
-  assertForward,
-  changeOperation,
-  lockForward,
-  lockOperation,
-  type OperationRow,
-} from '../db/write/operation.ts';
+import { appendOutbox } from '../db/write/audit.ts';
+import type { OperationRow } from '../db/write/operation.ts';
 import { lockSettled } from '../db/write/organization.ts';
 import {
   endTransfer,
@@ -20,48 +13,33 @@ import {
   insertTransfer,
   type Transfer,
 } from '../db/write/ownership-transfer.ts';
-import { auditOf, type OrganizationActivitiesOptions } from './organization.ts';
-import { begunAndSucceeded, currentRunId } from './step.ts';
+import { auditOf } from './organization.ts';
+import { databaseStep, type StepContext } from './step.ts';
 
 /** The steps of a transfer of ownership. Forward only: that it failed is recorded by the end of its operation. */
-export const ownershipTransferActivities = ({ db, metrics }: OrganizationActivitiesOptions) => ({
-  requestTransfer: ({ operationId, orgId, attempt }: OperationAttempt): Promise<void> =>
-    withOrganization(db, orgId, async (tx) => {
-      const row = await lockForward(tx, operationId);
-      await insertTransfer(tx, transferOf(row));
-      await changeOperation(tx, row, {
-        runId: currentRunId(),
-        status: 'running',
-        steps: begunAndSucceeded(row, 'requestTransfer', attempt),
-      });
-    }),
+export const ownershipTransferActivities = (context: StepContext) => ({
+  requestTransfer: databaseStep<OperationAttempt>(context, 'requestTransfer', async (tx, row) => {
+    await insertTransfer(tx, transferOf(row));
+    return {};
+  }),
 
-  /** The new owner, what the old one is now, and the end of the operation, in one transaction. */
-  transferOwnership: async ({ operationId, orgId, attempt }: OperationAttempt): Promise<void> => {
-    const ended = await withOrganization(db, orgId, async (tx) => {
-      const row = await lockOperation(tx, operationId);
-      if (row.status === 'succeeded') return null; // a second run of this try
-      assertForward(row);
-      await lockSettled(tx, row.input.slug, 'members');
-      await assertStarterOwns(tx, row);
-      const transfer = transferOf(row);
-      const changes = await exchangeOwner(tx, await findParties(tx, transfer));
-      await endTransfer(tx, operationId, null);
-      for (const { user } of changes) {
-        const { id: userId, role, status } = user;
-        await appendOutbox(tx, { orgId, type: 'user.role_changed', payload: { orgId, userId, role, status } });
-      }
-      const { fromUserId, toUserId } = transfer;
-      const payload = { orgId, fromUserId, toUserId, operationId };
-      await appendOutbox(tx, { orgId, type: 'organization.ownership_transferred', payload });
-      const next = await changeOperation(tx, row, {
-        runId: currentRunId(),
-        status: 'succeeded',
-        steps: begunAndSucceeded(row, 'transfer', attempt),
-      });
-      const audit = { ...auditOf(row), reason: row.input.reason };
-      await appendAudit(
-        tx,
+  /** The new owner, the new role of the old one, and the end of the operation, in one transaction. */
+  transferOwnership: databaseStep<OperationAttempt>(context, 'transfer', async (tx, row, { operationId, orgId }) => {
+    await lockSettled(tx, row.input.slug, 'members');
+    await assertStarterOwns(tx, row);
+    const transfer = transferOf(row);
+    const changes = await exchangeOwner(tx, await findParties(tx, transfer));
+    await endTransfer(tx, operationId, null);
+    for (const { user } of changes) {
+      const { id: userId, role, status } = user;
+      await appendOutbox(tx, { orgId, type: 'user.role_changed', payload: { orgId, userId, role, status } });
+    }
+    const { fromUserId, toUserId } = transfer;
+    const payload = { orgId, fromUserId, toUserId, operationId };
+    await appendOutbox(tx, { orgId, type: 'organization.ownership_transferred', payload });
+    const audit = { ...auditOf(row), reason: row.input.reason };
+    return {
+      audit: [
         {
           ...audit,
           action: 'organization.transfer',
@@ -74,11 +52,9 @@ export const ownershipTransferActivities = ({ db, metrics }: OrganizationActivit
           target: `user:${id}`,
           detail: { role, previousRole },
         })),
-      );
-      return next;
-    });
-    if (ended !== null) metrics.operationEnded(ended);
-  },
+      ],
+    };
+  }),
 });
 
 /** Whoever asked for it may be an owner no more by the time it is done: to be demoted, suspended or removed ends his say. */

@@ -1,19 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { type StepName, scheduleIdOf } from '../contract/ids.ts';
-import { isEnded } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
-import type { Db } from '../db/client.ts';
 import { pausedByOf, pausedSchedules, type ScheduleRef, schedulesToPause } from '../db/read/schedule.ts';
 import { withOrganization } from '../db/tenancy.ts';
-import { assertForward, changeOperation, lockForward, lockOperation } from '../db/write/operation.ts';
+import { lockForward } from '../db/write/operation.ts';
 import { replacePausedBy } from '../db/write/schedule.ts';
 import type { Schedules } from '../providers/temporal/port.ts';
-import type { OperationMetrics } from './metrics.ts';
-import { advanced, recordedUndo } from './step.ts';
+import { recordedStep, recordedUndo, type StepContext } from './step.ts';
 
-interface ScheduleActivitiesOptions {
-  db: Db;
-  metrics: OperationMetrics;
+interface ScheduleActivitiesOptions extends StepContext {
   schedules: Schedules;
 }
 
@@ -21,26 +16,18 @@ const callMsMax = 2_000;
 const deadline = (): Date => new Date(Date.now() + callMsMax);
 
 /** What an operation does to the schedules of its organization, of which it remembers those that it has paused. */
-export const scheduleActivities = ({ db, metrics, schedules }: ScheduleActivitiesOptions) => {
-  /** Of a step that may be the last one: a run of before it was added finds its operation ended. */
-  const step =
-    (name: StepName, call: (input: OperationAttempt) => Promise<void>) => async (input: OperationAttempt) => {
-      const { operationId, orgId, attempt } = input;
-      const isDone = await withOrganization(db, orgId, async (tx) => {
-        const row = await lockOperation(tx, operationId);
-        if (row.status === 'succeeded') return true;
-        assertForward(row);
-        await changeOperation(tx, row, { status: 'running', steps: [{ name, status: 'running', attempt }] });
-        return false;
-      });
-      if (isDone) return;
-      await call(input);
-      const next = await withOrganization(db, orgId, async (tx) => {
-        const row = await lockForward(tx, operationId);
-        return changeOperation(tx, row, advanced(row, name, attempt));
-      });
-      if (isEnded(next.status)) metrics.operationEnded(next);
-    };
+export const scheduleActivities = ({ schedules, ...context }: ScheduleActivitiesOptions) => {
+  const { db } = context;
+  const step = (name: StepName, call: (input: OperationAttempt) => Promise<void>) =>
+    recordedStep<OperationAttempt>(
+      context,
+      name,
+      async (input) => {
+        await call(input);
+        return {};
+      },
+      { isLockedFirst: true },
+    );
 
   const pause = async ({ operationId, orgId }: OperationAttempt): Promise<void> => {
     const found = await withOrganization(db, orgId, (tx) => schedulesToPause(tx, orgId, operationId));

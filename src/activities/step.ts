@@ -5,7 +5,9 @@ import { isEnded, type OperationStatus, type StepError } from '../contract/opera
 import type { OperationAttempt } from '../contract/operation-run.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { findOperation } from '../db/read/operation.ts';
-import { withOrganization } from '../db/tenancy.ts';
+import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { together } from '../db/together.ts';
+import { type AuditEntry, appendAudit } from '../db/write/audit.ts';
 import {
   assertForward,
   changeOperation,
@@ -15,6 +17,7 @@ import {
   type OperationRow,
   type StepChange,
 } from '../db/write/operation.ts';
+import type { OperationMetrics } from './metrics.ts';
 
 /** The run that this activity belongs to; the operation's first transition records it. */
 export const currentRunId = (): string => Context.current().info.workflowExecution?.runId ?? '';
@@ -29,7 +32,7 @@ export const succeeded = (row: OperationRow, name: StepName, attempt: number): S
 };
 
 /** What the success of a step makes of its operation: the last one ends it. */
-export const advanced = (
+const advanced = (
   row: OperationRow,
   name: StepName,
   attempt: number,
@@ -66,39 +69,101 @@ export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): P
     return row;
   });
 
-/** What a call found out that belongs into the operation's row. */
+/** What every step needs. */
+export interface StepContext {
+  db: Db;
+  metrics: OperationMetrics;
+}
+
+const isDone = (row: OperationRow, name: StepName): boolean =>
+  row.steps.some((step) => step.name === name && step.status === 'succeeded');
+
+/** What a step changes besides its own transition. */
+export interface StepEffect extends Pick<OperationChange, 'canaryMs'> {
+  /** Statements that are sent already. They are awaited with the transition, in one round trip. */
+  sent?: readonly Promise<unknown>[];
+  /** Transitions of steps before this one. */
+  earlier?: readonly StepChange[];
+  /** Written last. */
+  audit?: readonly AuditEntry[];
+  /** Other operations that the step has ended. */
+  ended?: readonly OperationRow[];
+}
+
+type Within = <T>(db: Db, orgId: string, run: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/** For a step whose rows are not all of its organization. */
+export const acrossOrganizations: Within = (db, _orgId, run) => withPlatform(db, run);
+
+/**
+ * A step that is one transaction: lock, effect, transition, audit, and then the metric of an operation that has ended. A second
+ * run of a step that has succeeded changes nothing and returns `wasDone`.
+ */
+export const databaseStep =
+  <Input extends OperationAttempt>(
+    { db, metrics }: StepContext,
+    name: StepName,
+    effect: (tx: Tx, row: OperationRow, input: Input) => Promise<StepEffect>,
+    within: Within = withOrganization,
+  ) =>
+  async (input: Input): Promise<{ wasDone: boolean }> => {
+    const { operationId, orgId, attempt } = input;
+    const changed = await within(db, orgId, async (tx) => {
+      const row = await lockOperation(tx, operationId);
+      if (isDone(row, name)) return null;
+      assertForward(row);
+      const { sent = [], earlier = [], audit = [], ended = [], ...change } = await effect(tx, row, input);
+      const { status, steps } = advanced(row, name, attempt);
+      const transition = { ...change, runId: currentRunId(), status, steps: [...earlier, ...steps] };
+      const [first, ...others] = audit;
+      const changing = changeOperation(tx, row, transition);
+      const auditing = first === undefined ? undefined : appendAudit(tx, first, ...others);
+      // In the order in which they were sent, so that the first one that failed is the error.
+      await together([...sent, changing, auditing]);
+      return [...ended, await changing];
+    });
+    for (const row of changed ?? []) if (isEnded(row.status)) metrics.operationEnded(row);
+    return { wasDone: changed === null };
+  };
+
+/** What a call to another system has found out. */
 interface StepResult extends Pick<OperationChange, 'canaryMs'> {
   /** What the step could not do, though it is over: shown with it, and named in the residue. */
   left?: StepError | undefined;
+  /** Writes the result, in the transaction of the transition. */
+  write?: (tx: Tx) => Promise<unknown>;
 }
 
 interface RecordedStepOptions<Input> {
   /**
-   * Removes the effect of a call which came back when the operation was already being undone, as that of a worker that was
-   * paused meanwhile does.
+   * Removes the effect of a call that returned when the operation was already being undone, such as that of a worker that
+   * was paused meanwhile.
    */
   late?: (input: Input) => Promise<unknown>;
-  /** The first try, too, asks for the row before its call: of an effect that nothing can remove. */
+  /** The first attempt, too, locks the row before its call: for an effect that nothing can remove. */
   isLockedFirst?: boolean;
 }
 
-/** Writes that a step has succeeded, and what its call has found out. */
-export const recordSuccess = (
-  db: Db,
+/** Writes that a step has succeeded, and the result of its call. */
+export const recordSuccess = async (
+  { db, metrics }: StepContext,
   name: StepName,
   { operationId, orgId, attempt }: OperationAttempt,
-  { left, ...result }: StepResult,
-): Promise<void> =>
-  withOrganization(db, orgId, async (tx) => {
-    const locked = await lockForward(tx, operationId);
-    const steps: StepChange[] = [...succeeded(locked, name, attempt), { name, error: left ?? null }];
-    await changeOperation(tx, locked, { ...result, status: 'running', steps });
+  { left, write, ...result }: StepResult,
+): Promise<void> => {
+  const next = await withOrganization(db, orgId, async (tx) => {
+    const row = await lockForward(tx, operationId);
+    await write?.(tx);
+    const { status, steps } = advanced(row, name, attempt);
+    return changeOperation(tx, row, { ...result, status, steps: [...steps, { name, error: left ?? null }] });
   });
+  if (isEnded(next.status)) metrics.operationEnded(next);
+};
 
-/** A step that calls another system. Its transitions are written around the call; returns what the call has found out. */
+/** A step that calls another system. Its transitions are written around the call; returns the result of the call. */
 export const recordedStep =
   <Input extends OperationAttempt>(
-    db: Db,
+    context: StepContext,
     name: StepName,
     call: (input: Input) => Promise<StepResult | undefined>,
     { late, isLockedFirst = false }: RecordedStepOptions<Input> = {},
@@ -106,24 +171,25 @@ export const recordedStep =
   async (input: Input): Promise<Pick<StepResult, 'canaryMs'>> => {
     const { operationId, orgId, attempt } = input;
     if (attempt > 1 || isLockedFirst) {
-      const isDone = await withOrganization(db, orgId, async (tx) => {
-        const locked = await lockForward(tx, operationId);
-        // By a run before this one, which was lost later.
-        if (locked.steps.some((step) => step.name === name && step.status === 'succeeded')) return true;
-        await changeOperation(tx, locked, { status: 'running', steps: [{ name, status: 'running', attempt }] });
+      const wasDone = await withOrganization(context.db, orgId, async (tx) => {
+        const row = await lockOperation(tx, operationId);
+        // By an earlier run of the workflow, which was lost later.
+        if (isDone(row, name)) return true;
+        assertForward(row);
+        await changeOperation(tx, row, { status: 'running', steps: [{ name, status: 'running', attempt }] });
         return false;
       });
-      if (isDone) return {};
+      if (wasDone) return {};
     }
-    const { left, ...result } = (await call(input)) ?? {};
+    const result = (await call(input)) ?? {};
     try {
-      await recordSuccess(db, name, input, { left, ...result });
+      await recordSuccess(context, name, input, result);
     } catch (error) {
       if (late !== undefined && error instanceof DomainError && error.code === 'operation_superseded')
         await late(input);
       throw error;
     }
-    return result;
+    return result.canaryMs === undefined ? {} : { canaryMs: result.canaryMs };
   };
 
 /**

@@ -1,12 +1,11 @@
 // The one table of operation kinds. What else depends on a kind derives from it, or is checked against it by its type.
 import type { EventType } from './event-type.ts';
 import type { StepName } from './ids.ts';
-import type { OrganizationStatus } from './organization.ts';
 import type { Permission } from './permissions.ts';
 
 export type ResidueKind = 'certificate' | 'export' | 'namespace' | 'organization' | 'schedules';
 
-export interface StepDefinition {
+interface StepDefinition {
   /** The activity that an attempt runs; null: the step is a wait. */
   readonly activity: string | null;
   /** The activity of the first attempt, where it is another one; `alsoDoes`: the next step, done by it too. */
@@ -18,7 +17,11 @@ export interface StepDefinition {
   /** What stays as it was when the step is given up. */
   readonly misses?: ResidueKind;
   /** The status that the step gives the organization, the event that announces it, and the audit action. */
-  readonly outcome?: { readonly status: OrganizationStatus; readonly event: EventType; readonly action: string };
+  readonly outcome?: {
+    readonly status: 'active' | 'inactive' | 'suspended';
+    readonly event: EventType;
+    readonly action: string;
+  };
 }
 
 interface KindDefinition {
@@ -55,7 +58,7 @@ const provisioning = {
 const named = ['slug', 'namespace'] as const;
 
 // The keys are workflow types and go over the wire: they are only ever added.
-export const operationKinds = {
+const operationKinds = {
   provisionOrganization: {
     title: 'Provision organization',
     permission: 'organization:create',
@@ -170,8 +173,6 @@ export const operationKinds = {
 export type OperationKind = keyof typeof operationKinds;
 
 type StepOf<Kind extends OperationKind> = keyof (typeof operationKinds)[Kind]['steps'];
-/** A step of a creation. */
-export type CreationStep = StepOf<'provisionPaidOrganization'>;
 
 const namesOf = <Table extends object>(table: Table) => Object.keys(table) as (keyof Table)[];
 
