@@ -12,7 +12,7 @@ import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { appendOutbox } from '../db/write/audit.ts';
 import { insertOperation } from '../db/write/claim.ts';
 import { lockUnchanging } from '../db/write/drift.ts';
-import { lockOperation, type OperationRow } from '../db/write/operation.ts';
+import { changeOperation, lockOperation, type OperationRow } from '../db/write/operation.ts';
 import { lockOrganizationById, moveOrganization } from '../db/write/organization.ts';
 import { replacePausedBy } from '../db/write/schedule.ts';
 import { driftActor } from './drift-record.ts';
@@ -102,6 +102,8 @@ export const replaceRun: Repair = (options, finding, policy) =>
     // The row may be older than the run: of a database that was restored to a time before the organization was in use.
     if (isUndone && kindOf(row.kind).creates) await isRemovable(options, row.input.namespace, row.orgId, policy);
     const { runId } = await options.temporal.start(isUndone ? recoveryOf(row, recovery) : continuationOf(row));
+    // An undo records its run itself.
+    if (!isUndone) await changeOperation(tx, row, { runId });
     return { runId, outcome: isUndone ? 'undone' : 'continued' };
   });
 

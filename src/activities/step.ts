@@ -11,7 +11,7 @@ import { type AuditEntry, appendAudit } from '../db/write/audit.ts';
 import {
   assertForward,
   changeOperation,
-  lockForward,
+  isForward,
   lockOperation,
   type OperationChange,
   type OperationRow,
@@ -152,12 +152,16 @@ export const recordSuccess = async (
   { left, write, ...result }: StepResult,
 ): Promise<void> => {
   const next = await withOrganization(db, orgId, async (tx) => {
-    const row = await lockForward(tx, operationId);
+    const row = await lockOperation(tx, operationId);
+    // Another attempt has succeeded meanwhile, and what it has made is in use.
+    if (isDone(row, name) && (row.status === 'succeeded' || isForward(row))) return null;
+    assertForward(row);
     await write?.(tx);
-    const { status, steps } = advanced(row, name, attempt);
-    return changeOperation(tx, row, { ...result, status, steps: [...steps, { name, error: left ?? null }] });
+    const { status } = advanced(row, name, attempt);
+    const steps: StepChange[] = [...succeeded(row, name, attempt), { name, error: left ?? null }];
+    return changeOperation(tx, row, { ...result, status, steps });
   });
-  if (isEnded(next.status)) metrics.operationEnded(next);
+  if (next !== null && isEnded(next.status)) metrics.operationEnded(next);
 };
 
 /** A step that calls another system. Its transitions are written around the call; returns the result of the call. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { abortAfter } from '../contract/abort-after.ts';
 import { DomainError } from '../contract/errors.ts';
 import type { Permission } from '../contract/permissions.ts';
 import type { ApiEnv } from './env.ts';
@@ -34,12 +35,7 @@ export const streamEvents = (
       : streamSSE(c, async (stream) => {
           const gone = new AbortController();
           stream.onAbort(() => gone.abort());
-          const signal = AbortSignal.any([
-            gone.signal,
-            c.req.raw.signal,
-            stopping,
-            AbortSignal.timeout(streams.streamMsMax),
-          ]);
+          const signal = abortAfter(streams.streamMsMax, gone.signal, c.req.raw.signal, stopping);
           const endWatch = onceRefused(c, permission, (error) => {
             if (!(error instanceof DomainError))
               logger.warn({ err: error }, 'the key of a stream could not be examined');

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { abortAfter } from '../contract/abort-after.ts';
 import { messageOf } from './errno.ts';
 import { writePrivate } from './secret-file.ts';
 
@@ -55,7 +56,7 @@ const call = async (url: string, key: string, init: RequestInit = {}): Promise<A
   const response = await fetch(url, {
     ...init,
     headers: { ...init.headers, authorization: `Bearer ${key}` },
-    signal: AbortSignal.any([AbortSignal.timeout(90_000), ...(init.signal ? [init.signal] : [])]),
+    signal: abortAfter(90_000, ...(init.signal ? [init.signal] : [])),
   });
   return { status: response.status, body: await response.json() };
 };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { abortAfter } from '../contract/abort-after.ts';
 import { messageOf } from './errno.ts';
 import { describeExit, type Launched, launch } from './launch.ts';
 import { endLeftover, recordServer } from './leftover.ts';
@@ -74,7 +75,7 @@ export const untilServing = async (apiUrl: string, signal: AbortSignal): Promise
   const ask = async (): Promise<string | undefined> => {
     try {
       const response = await fetch(`${apiUrl}/readyz`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
+        signal: abortAfter(5_000, signal),
       });
       const answer = await response.text();
       return response.ok ? undefined : answer;

@@ -2,6 +2,7 @@ import { chmodSync, createWriteStream, mkdtempSync, renameSync, rmSync } from 'n
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { abortAfter } from '../contract/abort-after.ts';
 import { messageOf } from './errno.ts';
 import { runCommand } from './run-command.ts';
 import type { Obtain } from './temporal-cli-release.ts';
@@ -29,9 +30,9 @@ const fetchTo = async (url: string, file: string, onProgress: (line: string) => 
       `downloading the Temporal CLI: ${Math.round((Date.now() - startedAt) / 1_000)} s, ${Math.round(megabytes)} MB`,
     );
   }, PROGRESS_MS);
-  const signals = [giveUp.signal, AbortSignal.timeout(TOTAL_MS_MAX), ...(outer ? [outer] : [])];
+  const whole = abortAfter(TOTAL_MS_MAX, giveUp.signal, ...(outer ? [outer] : []));
   try {
-    const response = await fetch(url, { signal: AbortSignal.any(signals) });
+    const response = await fetch(url, { signal: whole });
     if (!response.ok || response.body === null) throw new Error(`the answer was HTTP ${response.status}`);
     const body = Readable.from(response.body, { objectMode: false });
     body.on('data', (chunk: Buffer) => {

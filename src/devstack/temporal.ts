@@ -68,14 +68,25 @@ const arguments_ = (options: TemporalOptions, port: number, uiPort: number | und
 /** How much of the machine a Go program takes. The CLI's own settings (an address, a TLS key) are meant for clients. */
 const SERVER_SETTINGS = ['GOMAXPROCS', 'GOMEMLIMIT', 'GOGC'];
 
+/** A CLI that does not print its address is given this long to fail. */
+const UNSAID_MS_MAX = 5_000;
+
+const hasStarted = (server: Launched, address: string): boolean =>
+  new RegExp(`^(?:Temporal )?Server:\\s+\\S+:${address.split(':')[1]}$`, 'm').test(server.lastLines(200));
+
 const waitUntilServing = async (address: string, server: Launched, signal?: AbortSignal): Promise<void> => {
   let exit: Exit | undefined;
+  let servingSince: number | undefined;
   void server.exited.then((ended) => {
     exit = ended;
   });
   for (const until = Date.now() + START_MS_MAX; ; await sleep(30)) {
     signal?.throwIfAborted();
-    if (await isTemporalServing(address)) return;
+    const isServing = await isTemporalServing(address);
+    if (isServing) servingSince ??= Date.now();
+    // Another server may have taken the port since it was free: ours says when it has started.
+    if (servingSince !== undefined && (hasStarted(server, address) || Date.now() > servingSince + UNSAID_MS_MAX))
+      return;
     if (exit !== undefined) throw new Error(`Temporal ${describeExit(exit)} at its start:\n${server.lastLines(15)}`);
     if (Date.now() > until) throw new Error(`Temporal does not answer on ${address}:\n${server.lastLines(15)}`);
   }

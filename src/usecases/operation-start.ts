@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { abortAfter } from '../contract/abort-after.ts';
 import { DomainError, type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { isEnded, type Operation } from '../contract/operation.ts';
 import { kindOf } from '../contract/operation-kinds.ts';
@@ -152,7 +153,7 @@ const startPending = async <R extends OperationRow>(
     const latest = await read(ctx, row.id);
     return latest.runId === null ? { ...latest, runId } : latest;
   };
-  let current = end === undefined ? undefined : await readUntil(end, readOne, isOver, first);
+  let current = end === undefined ? undefined : await readUntil(end, readOne, hasEnded, first);
   if (isCreation && (current === undefined || !isAnswerable(current)) && Date.now() < reservedBy)
     current = await readUntil(reservation, readOne, isAnswerable, current === undefined ? first : undefined);
   current ??= await readOne();
@@ -160,16 +161,16 @@ const startPending = async <R extends OperationRow>(
   return current;
 };
 
-const isOver = ({ status }: OperationRow): boolean => isEnded(status);
+const hasEnded = ({ status }: OperationRow): boolean => isEnded(status);
 
 const isFirstStepDone = ({ steps: [first] }: OperationRow): boolean =>
   first?.status === 'succeeded' || first?.status.startsWith('undo') === true;
 
-const isAnswerable = (row: OperationRow): boolean => isOver(row) || isFirstStepDone(row);
+const isAnswerable = (row: OperationRow): boolean => hasEnded(row) || isFirstStepDone(row);
 
 /** Of a creation whose names were refused there is nothing to show but why. */
 const assertReserved = (row: OperationRow): void => {
-  if (!isOver(row) || isFirstStepDone(row)) return;
+  if (!hasEnded(row) || isFirstStepDone(row)) return;
   const { code, message } = row.error ?? { code: 'internal_error', message: undefined };
   throw new DomainError(isErrorCode(code) ? code : 'internal_error', message, { operationId: row.id });
 };
@@ -203,9 +204,9 @@ export const readRow = async (ctx: Context, operationId: string): Promise<Operat
 const findRowTogether = sharedRead(findRow);
 
 interface Wait {
-  /** Resolves at the operation's next change, or after a while. */
+  /** Resolves at the operation's next change, or after a while, and when the wait is over. */
   next(): Promise<void>;
-  signal: AbortSignal;
+  isOver(): boolean;
 }
 
 const pollMsMax = 1_000;
@@ -213,11 +214,10 @@ const pollMsUnheardFirst = 25;
 
 /** Where no change is heard of it is asked for, at first often. */
 const waitOf = (ctx: Context, id: string, what: 'changed' | 'ended', msMax: number, left?: AbortSignal): Wait => {
-  const inTime = AbortSignal.timeout(msMax);
-  const signal = left === undefined ? inTime : AbortSignal.any([inTime, left]);
+  const signal = abortAfter(msMax, ...(left === undefined ? [] : [left]));
   let pollMs = ctx.feed.isHeard() ? pollMsMax : pollMsUnheardFirst;
   return {
-    signal,
+    isOver: () => signal.aborted,
     next: () => {
       const change = ctx.feed[what](id, pollMs, signal);
       pollMs = Math.min(pollMsMax, pollMs * 2);
@@ -228,7 +228,7 @@ const waitOf = (ctx: Context, id: string, what: 'changed' | 'ended', msMax: numb
 
 /** What is read as soon as it is enough, or when the wait is over. `first`: listens already, and is awaited first. */
 const readUntil = async <R>(
-  { next, signal }: Wait,
+  { next, isOver }: Wait,
   read: () => Promise<R>,
   isEnough: (row: R) => boolean,
   first?: Promise<void>,
@@ -238,7 +238,7 @@ const readUntil = async <R>(
     // Listens before it reads: a change between the two is not missed.
     change = next();
     const row = await read();
-    if (isEnough(row) || signal.aborted) return row;
+    if (isEnough(row) || isOver()) return row;
   }
 };
 
@@ -248,12 +248,12 @@ const awaitEndWith = async <R extends OperationRow>(
   { waitMs = 0, signal }: RequestOptions,
   read: Read<R>,
 ): Promise<R> => {
-  if (waitMs === 0 || isOver(row)) return row;
+  if (waitMs === 0 || hasEnded(row)) return row;
   const readOne = async (): Promise<R> => {
     const latest = await read(ctx, row.id);
     return latest.runId === null ? { ...latest, runId: row.runId } : latest;
   };
-  return readUntil(waitOf(ctx, row.id, 'ended', waitMs, signal), readOne, isOver);
+  return readUntil(waitOf(ctx, row.id, 'ended', waitMs, signal), readOne, hasEnded);
 };
 
 /** The operation once it has ended, or as it is after `waitMs` or when the signal aborts. */

@@ -44,7 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: ['contract', 'usecases', 'providers/telemetry'],
   db: ['contract', 'providers/telemetry'],
   providers: ['contract'],
-  devstack: [],
+  devstack: ['contract/abort-after.ts'],
   cli: ['contract'],
   main: ['contract', 'usecases', 'api', 'db', 'activities', 'providers', 'devstack'],
 };

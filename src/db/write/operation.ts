@@ -41,8 +41,11 @@ export const lockForward = async (tx: Tx, operationId: string): Promise<Operatio
 };
 
 export const assertForward = (row: OperationRow): void => {
-  if (isUndoing(row) || isEnded(row.status)) throw new DomainError('operation_superseded');
+  if (!isForward(row)) throw new DomainError('operation_superseded');
 };
+
+/** Whether it is open and not being undone. */
+export const isForward = (row: OperationRow): boolean => !isUndoing(row) && !isEnded(row.status);
 
 /** Also when it is `stuck` in an undo. */
 export const isUndoing = ({ status, steps }: OperationRow): boolean =>
