@@ -52,7 +52,7 @@ export const paymentActivities = ({
         await appendAudit(tx, { ...auditOf(row), action: 'organization.unregister', target: `organization:${orgId}` });
       }),
 
-    /** The time is over: whether it was paid for all the same. From here on no payment is taken, if not. */
+    /** Returns whether it was paid for before its time was over. If not, no payment is taken from here on. */
     expirePayment: ({ operationId, orgId, attempt }: OperationAttempt): Promise<boolean> =>
       withOrganization(db, orgId, async (tx) => {
         const row = await lockForward(tx, operationId);

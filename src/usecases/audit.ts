@@ -63,7 +63,7 @@ export const listAuditKeys = async (ctx: Context): Promise<AuditKey[]> => {
   return readKeys(ctx);
 };
 
-/** As the platform, whoever calls: the keys are public, and the key ring belongs to no organization. */
+/** Reads as the platform for every caller: the keys are public, and the key ring belongs to no organization. */
 export const readKeys = async ({ db }: Pick<Context, 'db'>): Promise<AuditKey[]> => {
   const rows = await withPlatform(db, auditKeys);
   return rows.map(({ id, publicKey, activeAt, retiredAt }) => ({

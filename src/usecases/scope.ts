@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 
 /**
  * One transaction that sees what the caller may see: a member its organization, the platform all of them. The role that
- * crosses organizations is for the platform alone, never for whoever has no organization.
+ * crosses organizations is for the platform alone, never for a caller without an organization.
  */
 export const inScope = <T>({ db, principal }: Context, run: (tx: Tx) => Promise<T>): Promise<T> =>
   matchPrincipal(principal, {

@@ -14,7 +14,7 @@ const exportsVerified = 3;
 const unavailableMsMax = 30_000;
 const pauseMs = 250;
 
-/** One api's answer. It may be unavailable for a moment after the last fault, and says so: whoever asks asks again. */
+/** Returns one api's answer. It may be unavailable for a moment after the last fault, so a 503 is retried. */
 const answered = async (client: Client, request: Request, api: number): Promise<Answer | null> => {
   for (const until = Date.now() + unavailableMsMax; ; await sleep(pauseMs)) {
     const answer = await client.once(request, api);

@@ -3,7 +3,7 @@ import type { Tx } from '../client.ts';
 import { appendOutbox } from './audit.ts';
 import { changeOperation, lockOperation, type OperationRow, type StepChange } from './operation.ts';
 
-/** Ends a claimed operation whose run never came to be; null: it has one, or has ended. The caller appends to the audit trail. */
+/** Ends a claimed operation whose workflow never started; null: it has one, or has ended. The caller appends to the audit trail. */
 export const endUnstarted = async (
   tx: Tx,
   id: string,

@@ -6,12 +6,12 @@ const absentMsMax = 60_000;
 
 /**
  * Remembers keys by a hash of their text, and which texts are no key. Only of keys is that safe to remember: nobody can ask
- * for one before it exists, for its text cannot be guessed. The two are kept apart, so that whoever tries many texts drives
- * out no key.
+ * for one before it exists, for its text cannot be guessed. The two are kept apart, so that guessing many texts evicts
+ * no key.
  */
 export class KeyCache<Found extends Owned> extends AccessCache<Found> {
   private readonly absent: LRUCache<string, true>;
-  /** What was ever found, and is forgotten with no change: whoever holds one of these does not guess. */
+  /** Every key that was ever found. No change removes one: a caller that holds one is not guessing. */
   private readonly seen: LRUCache<string, true>;
 
   constructor(entriesMax: number) {
