@@ -1,10 +1,9 @@
 import { v7 as uuid } from 'uuid';
-import { apiKeyPage } from '../src/db/read/api-key.ts';
-import { auditPage } from '../src/db/read/audit.ts';
-import { organizationPage } from '../src/db/read/organization.ts';
-import { userPage } from '../src/db/read/user.ts';
+import { apiKeyPage } from '../src/db/api-key/store.ts';
+import { appendAudit, auditPage } from '../src/db/audit/store.ts';
+import { organizationPage } from '../src/db/organization/store.ts';
 import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
-import { appendAudit } from '../src/db/write/audit.ts';
+import { userPage } from '../src/db/user/store.ts';
 import { authorize } from '../src/usecases/authorization.ts';
 import type { Site } from './capacity-site.ts';
 import type { PopulatedOrganization } from './population.ts';

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { type Database, openDatabase } from '../src/db/client.ts';
-import { migrateUp } from '../src/db/migrate.ts';
+import { migrateUp } from '../src/db/migration/migrate.ts';
 import { readConfig } from '../src/main/config.ts';
 import { type Population, populate } from './population.ts';
 import { openProductAccess, type ProductAccess } from './product-access.ts';

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
-import { newKey, prefixOf } from '../src/contract/key-text.ts';
-import type { KeyRing } from '../src/usecases/key-ring.ts';
+import { newKey, prefixOf } from '../src/contract/api-key-text.ts';
+import type { KeyRing } from '../src/usecases/key-ring/key-ring.ts';
 
 export interface SeededKey {
   id: string;

@@ -1,11 +1,11 @@
 import postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
-import { newKey, prefixOf } from '../src/contract/key-text.ts';
+import { newKey, prefixOf } from '../src/contract/api-key-text.ts';
+import { revokeKeyPage } from '../src/db/api-key/store.ts';
 import type { Db } from '../src/db/client.ts';
+import { removeOrganization } from '../src/db/deletion/store.ts';
 import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
-import { revokeKeyPage } from '../src/db/write/api-key.ts';
-import { removeOrganization } from '../src/db/write/deletion.ts';
-import type { KeyRing } from '../src/usecases/key-ring.ts';
+import type { KeyRing } from '../src/usecases/key-ring/key-ring.ts';
 import { rounded } from './statistics.ts';
 
 // An organization that is as much trouble as one can be, while keys of others are revoked. See README.md.

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
+import { newKey, prefixOf } from '../src/contract/api-key-text.ts';
 import { genesisHash } from '../src/contract/audit-chain.ts';
 import { namespaceOf } from '../src/contract/ids.ts';
-import { newKey, prefixOf } from '../src/contract/key-text.ts';
 import type { UserRole } from '../src/contract/permissions.ts';
-import type { KeyRing } from '../src/usecases/key-ring.ts';
+import type { KeyRing } from '../src/usecases/key-ring/key-ring.ts';
 
 export interface PopulatedOrganization {
   id: string;

@@ -1,12 +1,12 @@
+import { type Access, openAccess } from '../src/background/authentication/access.ts';
 import type { Db } from '../src/db/client.ts';
 import { openListener } from '../src/db/listener.ts';
 import { messageOf } from '../src/devstack/errno.ts';
 import { type Config, required } from '../src/main/config.ts';
 import { kmsOf, limitsOf, listenUrlOf } from '../src/main/wiring.ts';
-import { authenticationObserver } from '../src/providers/telemetry/authentication-metrics.ts';
-import { createMetrics, type Metrics } from '../src/providers/telemetry/metrics.ts';
-import { type Access, openAccess } from '../src/usecases/authentication/access.ts';
-import { type KeyRing, openKeyRing } from '../src/usecases/key-ring.ts';
+import { authenticationObserver } from '../src/telemetry/authentication-metrics.ts';
+import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
+import { type KeyRing, openKeyRing } from '../src/usecases/key-ring/key-ring.ts';
 import { print } from './printing.ts';
 
 export interface ProductAccess {

@@ -7,7 +7,7 @@ import { randomText } from '../src/devstack/secret-file.ts';
 import { onStopSignals } from '../src/devstack/stop-signals.ts';
 import { readConfig } from '../src/main/config.ts';
 import { kmsOf } from '../src/main/wiring.ts';
-import { openKeyRing } from '../src/usecases/key-ring.ts';
+import { openKeyRing } from '../src/usecases/key-ring/key-ring.ts';
 import { HttpClient } from './http-client.ts';
 import { type SeededKey, type SeededOrganization, seedOrganization } from './keys.ts';
 import { makeNoise, type NoisyFigures, removeMember, seedMember, seedNoise } from './noisy.ts';

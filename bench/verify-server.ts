@@ -8,8 +8,8 @@ import { limitCalls } from '../src/api/middleware/rate-limit.ts';
 import { openDatabase } from '../src/db/client.ts';
 import { readConfig, required } from '../src/main/config.ts';
 import { addressSettingsOf, rateLimitStoresOf } from '../src/main/wiring.ts';
-import { createLogger } from '../src/providers/telemetry/logs.ts';
-import { openAddressGuard } from '../src/usecases/address-guard.ts';
+import { createLogger } from '../src/telemetry/logs.ts';
+import { openAddressGuard } from '../src/usecases/rate-limit/address-guard.ts';
 import { openProductAccess } from './product-access.ts';
 import { summarize } from './statistics.ts';
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findCodeDrift } from '../src/db/drift.ts';
+import { findCodeDrift } from '../src/db/migration/schema-drift.ts';
 
 interface Result {
   isGood: boolean;

@@ -1,14 +1,14 @@
 import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
-import { type DeletionActivitiesOptions, deletionActivities } from './deletion.ts';
-import { type DriftActivitiesOptions, driftActivities } from './drift.ts';
-import { type ExportActivitiesOptions, exportActivities } from './export.ts';
-import { namespaceActivities } from './namespace.ts';
-import { operationActivities } from './operation.ts';
-import { type OrganizationActivitiesOptions, organizationActivities } from './organization.ts';
-import { ownerEmailCache } from './owner-emails.ts';
-import { ownershipTransferActivities } from './ownership-transfer.ts';
-import { paymentActivities } from './payment.ts';
-import { scheduleActivities } from './schedule.ts';
+import { type DeletionActivitiesOptions, deletionActivities } from './deletion/deletion.ts';
+import { type ExportActivitiesOptions, exportActivities } from './deletion/export.ts';
+import { type DriftActivitiesOptions, driftActivities } from './drift/drift.ts';
+import { operationActivities } from './operation/operation.ts';
+import { namespaceActivities } from './organization/namespace.ts';
+import { type OrganizationActivitiesOptions, organizationActivities } from './organization/organization.ts';
+import { ownerEmailCache } from './organization/owner-emails.ts';
+import { ownershipTransferActivities } from './ownership/transfer.ts';
+import { paymentActivities } from './payment/payment.ts';
+import { scheduleActivities } from './schedule/schedule.ts';
 
 interface ActivitiesOptions
   extends Omit<OrganizationActivitiesOptions, 'ownerEmails'>,

@@ -3,8 +3,8 @@ import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { DomainError, errorTable } from '../contract/errors.ts';
 import type { OperationRef } from '../contract/operation-run.ts';
-import { withLogContext } from '../providers/telemetry/log-context.ts';
-import type { Logger } from '../providers/telemetry/logs.ts';
+import { withLogContext } from '../telemetry/log-context.ts';
+import type { Logger } from '../telemetry/logs.ts';
 import type { OperationMetrics } from './metrics.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { DriftKind } from '../contract/drift.ts';
 import type { StepName } from '../contract/ids.ts';
 import { kindOf, operationKindNames } from '../contract/operation-kinds.ts';
-import type { OperationRow } from '../db/write/operation.ts';
-import type { Metrics } from '../providers/telemetry/metrics.ts';
+import type { OperationRow } from '../db/operation/store.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** What activities count. */
 export interface OperationMetrics {

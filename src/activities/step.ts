@@ -3,20 +3,20 @@ import { DomainError } from '../contract/errors.ts';
 import type { StepName } from '../contract/ids.ts';
 import { isEnded, type OperationStatus, type StepError } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
+import { type AuditEntry, appendAudit } from '../db/audit/store.ts';
 import type { Db, Tx } from '../db/client.ts';
-import { findOperation } from '../db/read/operation.ts';
-import { withOrganization, withPlatform } from '../db/tenancy.ts';
-import { together } from '../db/together.ts';
-import { type AuditEntry, appendAudit } from '../db/write/audit.ts';
 import {
   assertForward,
   changeOperation,
+  findOperation,
   isForward,
   lockOperation,
   type OperationChange,
   type OperationRow,
   type StepChange,
-} from '../db/write/operation.ts';
+} from '../db/operation/store.ts';
+import { withOrganization, withPlatform } from '../db/tenancy.ts';
+import { together } from '../db/together.ts';
 import type { OperationMetrics } from './metrics.ts';
 
 /** The run that this activity belongs to; the operation's first transition records it. */

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { measureRequest, traceRequest } from '../providers/telemetry/trace-request.ts';
+import { measureRequest, traceRequest } from '../telemetry/trace-request.ts';
 import { canonicalPath } from './alias.ts';
 import type { Api, ApiDependencies, ApiEnv } from './env.ts';
 import { onError, onMethodNotAllowed, onNotFound } from './errors.ts';

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import type { BatchProblem } from '../contract/batch.ts';
 import { errorTable } from '../contract/errors.ts';
-import { redactText } from '../providers/telemetry/redact.ts';
-import type { Batch } from '../usecases/batch.ts';
+import { redactText } from '../telemetry/redact.ts';
+import type { Batch } from '../usecases/batch/batch.ts';
 import type { ApiEnv } from './env.ts';
 import { noteError } from './errors.ts';
 

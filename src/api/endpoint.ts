@@ -1,8 +1,8 @@
 import { type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi';
 import type { Context, Handler, MiddlewareHandler } from 'hono';
 import { holdersOf, type Permission } from '../contract/permissions.ts';
-import { routeOf } from '../providers/telemetry/trace-request.ts';
-import type { AddressLimit } from '../usecases/address-guard.ts';
+import { routeOf } from '../telemetry/trace-request.ts';
+import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication } from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';

@@ -2,13 +2,13 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Caller } from '../contract/errors.ts';
 import type { Principal } from '../contract/principal.ts';
-import type { Logger } from '../providers/telemetry/logs.ts';
-import type { Metrics } from '../providers/telemetry/metrics.ts';
-import type { AddressGuard } from '../usecases/address-guard.ts';
+import type { Logger } from '../telemetry/logs.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Denial } from '../usecases/audit/denial.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
 import type { Context, Dependencies } from '../usecases/context.ts';
-import type { Denials } from '../usecases/denials.ts';
-import type { StreamLimits } from '../usecases/stream-limits.ts';
+import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
+import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
 
 /** What the HTTP layer is built with; made once per process by `src/main/api.ts`. */
 export interface ApiDependencies {
@@ -27,7 +27,7 @@ export interface ApiDependencies {
     Metrics,
     'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'apiKeyRotationFailures' | 'contentType' | 'render'
   >;
-  readonly denials: Pick<Denials, 'record'>;
+  readonly denials: { record(denial: Denial): void };
   /** Aborted at shutdown: streams end, so that the process can drain. */
   readonly stopping: AbortSignal;
 }

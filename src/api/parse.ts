@@ -1,9 +1,9 @@
 import { type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { DomainError, type FieldError, fieldErrorsMax, invalidInput } from '../contract/errors.ts';
-import { duplicateMember } from './duplicate-members.ts';
+import { duplicateMember } from './body/duplicate-members.ts';
+import { excessOf } from './body/json-bounds.ts';
 import type { ApiEnv } from './env.ts';
-import { excessOf } from './json-bounds.ts';
 
 const pathLengthMax = 200;
 

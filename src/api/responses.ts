@@ -4,7 +4,7 @@ import { type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
 import { OperationEvent } from '../contract/operation.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { Problem } from '../contract/problem.ts';
-import type { AddressLimit } from '../usecases/address-guard.ts';
+import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 
 type StatusOf<C extends ErrorCode> = (typeof errorTable)[C]['status'];
 

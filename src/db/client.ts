@@ -1,9 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { observeSql } from '../providers/telemetry/sql-client.ts';
-import { createPoolCounter, type PoolUsage } from '../providers/telemetry/sql-pool.ts';
+import { observeSql } from '../telemetry/sql-client.ts';
+import { createPoolCounter, type PoolUsage } from '../telemetry/sql-pool.ts';
 import { preparing } from './prepare.ts';
-import * as schema from './schema/index.ts';
+import * as schema from './schema.ts';
 
 export type Db = PostgresJsDatabase<typeof schema>;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];

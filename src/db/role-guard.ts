@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { platformRole } from './schema/columns.ts';
+import { platformRole } from './columns.ts';
 
 interface RoleFacts extends Record<string, unknown> {
   name: string;

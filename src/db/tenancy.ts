@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { countCommitted } from './audit-tally.ts';
+import { countCommitted } from './audit/tally.ts';
 import type { Db, Tx } from './client.ts';
 import { codedDatabaseError, isTransient } from './errors.ts';
 import { together } from './together.ts';

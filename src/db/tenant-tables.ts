@@ -1,6 +1,6 @@
 import { getTableColumns, is } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import * as schema from './schema/index.ts';
+import * as schema from './schema.ts';
 
 export interface TenantTable {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { workflowTracingModules } from '../providers/telemetry/trace-temporal.ts';
+import { workflowTracingModules } from '../telemetry/trace-temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 // Built with the image, whose files a worker may not write: with and without tracing.

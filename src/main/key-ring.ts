@@ -1,7 +1,7 @@
 import { keyRingPurposes } from '../contract/key-ring.ts';
 import { type Db, openDatabase } from '../db/client.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
-import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../usecases/key-ring-rotation.ts';
+import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../usecases/key-ring/rotation.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { kmsNamed, kmsOf, poolSettings } from './wiring.ts';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { findCodeDrift, findDatabaseDrift } from '../db/drift.ts';
-import { migrateDown, migrateUp, type RollbackTarget } from '../db/migrate.ts';
+import { migrateDown, migrateUp, type RollbackTarget } from '../db/migration/migrate.ts';
+import { findCodeDrift, findDatabaseDrift } from '../db/migration/schema-drift.ts';
 import { readConfig, required } from './config.ts';
 
 const usage = `usage: npm run db:migrate                             applies what is pending

@@ -1,4 +1,4 @@
-import type { Logger } from '../providers/telemetry/logs.ts';
+import type { Logger } from '../telemetry/logs.ts';
 
 export interface Stop {
   /** Aborts when the process is asked to stop. */

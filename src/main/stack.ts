@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Db, openDatabase } from '../db/client.ts';
 import { runStack } from '../devstack/stack.ts';
-import { type KeyRing, openKeyRing } from '../usecases/key-ring.ts';
-import { createPlatformKey, ensurePlatformKey } from '../usecases/platform-key.ts';
+import { createPlatformKey, ensurePlatformKey } from '../usecases/api-key/platform-key.ts';
+import { type KeyRing, openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, readConfig } from './config.ts';
 import { keyFileOf, kmsOf } from './wiring.ts';
 

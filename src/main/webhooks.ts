@@ -1,14 +1,14 @@
+import { openWebhookDispatch } from '../background/webhook/sender.ts';
 import { outboxChannel } from '../contract/event-type.ts';
 import type { Db } from '../db/client.ts';
 import { openListener } from '../db/listener.ts';
-import { backlogSeconds, unrelayedSeconds } from '../db/read/webhook.ts';
 import { withPlatform } from '../db/tenancy.ts';
+import { backlogSeconds, unrelayedSeconds } from '../db/webhook/store.ts';
 import type { Kms } from '../providers/kms/port.ts';
-import type { Logger } from '../providers/telemetry/logs.ts';
-import type { Metrics } from '../providers/telemetry/metrics.ts';
 import { breakingSender } from '../providers/webhook/breaking.ts';
 import { openHttpSender } from '../providers/webhook/http.ts';
-import { openWebhookDispatch } from '../usecases/webhook-sender.ts';
+import type { Logger } from '../telemetry/logs.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Config } from './config.ts';
 import { listenUrlOf, webhookBreakers, webhookTargetsOf } from './wiring.ts';
 

@@ -11,16 +11,16 @@ import type { RateLimitStores } from '../providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
 import { openFolderStorage } from '../providers/storage/folder.ts';
 import type { Storage } from '../providers/storage/port.ts';
-import type { Logger } from '../providers/telemetry/logs.ts';
-import type { Metrics } from '../providers/telemetry/metrics.ts';
-import type { Tracing } from '../providers/telemetry/traces.ts';
 import type { TemporalTarget } from '../providers/temporal/connection.ts';
 import { isOutage } from '../providers/temporal/errors.ts';
 import { isNoAnswer } from '../providers/webhook/breaking.ts';
 import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
-import type { AddressSettings } from '../usecases/address-guard.ts';
+import type { Logger } from '../telemetry/logs.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/traces.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
-import type { StreamSettings } from '../usecases/stream-limits.ts';
+import type { AddressSettings } from '../usecases/rate-limit/address-guard.ts';
+import type { StreamSettings } from '../usecases/rate-limit/stream-limits.ts';
 import { type Config, required } from './config.ts';
 
 /** What api and worker read from the configuration in the same way. */
@@ -59,7 +59,7 @@ const tlsOf = async (config: Config) => {
 export const tracingOf = async (config: Config, serviceName: string, logger: Logger): Promise<Tracing | null> => {
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined) return null;
-  const { startTracing } = await import('../providers/telemetry/traces.ts');
+  const { startTracing } = await import('../telemetry/traces.ts');
   return startTracing({ endpoint, serviceName, logger });
 };
 

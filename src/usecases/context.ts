@@ -1,13 +1,13 @@
 import type { Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
-import type { OperationFeed } from '../db/operation-feed.ts';
+import type { OperationFeed } from '../db/operation/feed.ts';
 import type { Kms } from '../providers/kms/port.ts';
 import type { RateLimiter } from '../providers/rate-limit/port.ts';
 import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import type { WebhookTargets } from '../providers/webhook/port.ts';
 import type { LimitSettings } from './authentication/authenticator.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { KeyRing } from './key-ring/key-ring.ts';
 
 /** What every use case works with; built once per process. */
 export interface Dependencies {

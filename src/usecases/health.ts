@@ -1,7 +1,7 @@
 import { DomainError } from '../contract/errors.ts';
 import { codedDatabaseError } from '../db/errors.ts';
-import { pendingMigrations } from '../db/migrations.ts';
-import { ping } from '../db/read/ping.ts';
+import { pendingMigrations } from '../db/migration/migrations.ts';
+import { ping } from '../db/ping.ts';
 import type { Dependencies } from './context.ts';
 
 interface ReadinessCheck {

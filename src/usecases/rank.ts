@@ -1,9 +1,9 @@
 import { DomainError } from '../contract/errors.ts';
 import { isAtLeast, type Permission, permissionsOf, roleHas, type UserRole } from '../contract/permissions.ts';
 import { isPlatform } from '../contract/principal.ts';
+import { type ApiKeyRow, findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
-import { type ApiKeyRow, findApiKey, statusAt } from '../db/read/api-key.ts';
-import { findUser } from '../db/read/user.ts';
+import { findUser } from '../db/user/store.ts';
 import type { Context } from './context.ts';
 
 /** What the caller may give others and do to them. */

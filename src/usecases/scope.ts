@@ -1,6 +1,6 @@
 import { matchPrincipal } from '../contract/principal.ts';
 import type { Tx } from '../db/client.ts';
-import { findOrganization } from '../db/read/organization.ts';
+import { findOrganization } from '../db/organization/store.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { organizationNotFound } from './authorization.ts';
 import type { Context } from './context.ts';

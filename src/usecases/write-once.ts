@@ -1,11 +1,11 @@
 import { DomainError } from '../contract/errors.ts';
 import { actorOf } from '../contract/principal.ts';
+import { type AuditEntry, appendAudit } from '../db/audit/store.ts';
 import type { Tx } from '../db/client.ts';
+import { findAnswered, insertAnswer } from '../db/operation/claim.ts';
 import { type Owner, ownerIdOf, withOwner } from '../db/tenancy.ts';
-import { type AuditEntry, appendAudit } from '../db/write/audit.ts';
-import { findAnswered, insertAnswer } from '../db/write/claim.ts';
 import type { Context, RequestOptions } from './context.ts';
-import { claimOf } from './operation-start.ts';
+import { claimOf } from './operation/start.ts';
 
 /** What one transaction has done. */
 export interface Change<T> {

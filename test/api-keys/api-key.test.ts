@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { etagOf } from '../../src/contract/etag.ts';
-import { apiKeys, organizations, users } from '../../src/db/schema/index.ts';
+import { apiKeys, organizations, users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { codeOf, type MembersApi, openOrganization } from '../members/support.ts';

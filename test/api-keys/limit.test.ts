@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiKeys } from '../../src/db/schema/index.ts';
+import { forgetOld } from '../../src/background/operation/sweep.ts';
+import { recordUsage } from '../../src/db/api-key/store.ts';
+import { apiKeys } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { recordUsage } from '../../src/db/write/api-key.ts';
-import { forgetOld } from '../../src/usecases/sweep.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { codeOf, type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { countOverdueKeys, overdueKeysByOrganization } from '../../src/db/read/api-key-policy.ts';
+import { countOverdueKeys, overdueKeysByOrganization } from '../../src/db/api-key/policy.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi } from '../api/support.ts';
 import { codeOf, type MembersApi, openOrganization } from '../members/support.ts';

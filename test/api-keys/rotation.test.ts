@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiKeyPolicy } from '../../src/contract/api-key-policy.ts';
 import { etagOf } from '../../src/contract/etag.ts';
-import { organizations } from '../../src/db/schema/index.ts';
+import { organizations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi } from '../api/support.ts';
 import { codeOf, type MembersApi, openOrganization } from '../members/support.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { ApiKey, IssuedApiKey, RevokedApiKey } from '../../src/contract/api-key.ts';
+import { kindOf } from '../../src/contract/api-key-text.ts';
 import { etagOf } from '../../src/contract/etag.ts';
-import { kindOf } from '../../src/contract/key-text.ts';
-import { auditEvents, outbox } from '../../src/db/schema/index.ts';
+import { auditEvents, outbox } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { codeOf, type MembersApi, type TestOrganization } from '../members/support.ts';
 import { until } from '../support/until.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError, type ErrorCode } from '../../src/contract/errors.ts';
 import { Operation } from '../../src/contract/operation.ts';
 import { CreatedOrganization } from '../../src/contract/organization.ts';
-import { auditEvents } from '../../src/db/schema/index.ts';
+import { auditEvents } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from './support.ts';
 

@@ -56,7 +56,7 @@ describe.each(pages)('%s', (page) => {
   test('names files and folders that exist', () => {
     // `…` and `<…>` stand for something that the reader fills in.
     const code = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
-    const named = code.filter((name) => /^(src|test|docs|drizzle|scripts|bench|\.ci)\/[\w./-]*$/.test(name));
+    const named = code.filter((name) => /^(src|test|faults|docs|drizzle|scripts|bench|\.ci)\/[\w./-]*$/.test(name));
     expect(named.filter((name) => !exists(name))).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe.each(pages)('%s', (page) => {
 describe('commands', () => {
   test('start files that exist', () => {
     const started = Object.values(scripts).flatMap(
-      (command) => command.match(/\b(src|scripts|bench)\/[\w./-]+/g) ?? [],
+      (command) => command.match(/\b(src|scripts|bench|faults)\/[\w./-]+/g) ?? [],
     );
     expect(started.filter((path) => !exists(path))).toEqual([]);
   });

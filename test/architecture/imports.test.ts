@@ -35,18 +35,21 @@ test('import lines are understood, whatever their form', () => {
   expect(imports.filter(isOurs).length).toBeGreaterThan(300);
 });
 
-// api → usecases → (db | workflows → activities → db, providers); the contract is known to all, telemetry to all but it.
+// api → usecases → (db | workflows → activities → db, providers). The contract is known to every layer, telemetry to
+// every layer but the contract and the workflows.
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  telemetry: ['contract'],
   workflows: ['contract', 'activities'],
-  activities: ['contract', 'db', 'providers'],
-  usecases: ['contract', 'db', 'providers'],
-  api: ['contract', 'usecases', 'providers/telemetry'],
-  db: ['contract', 'providers/telemetry'],
-  providers: ['contract'],
+  activities: ['contract', 'db', 'providers', 'telemetry'],
+  usecases: ['contract', 'db', 'providers', 'telemetry'],
+  background: ['contract', 'usecases', 'db', 'providers', 'telemetry'],
+  api: ['contract', 'usecases', 'telemetry'],
+  db: ['contract', 'telemetry'],
+  providers: ['contract', 'telemetry'],
   devstack: ['contract/abort-after.ts'],
   cli: ['contract'],
-  main: ['contract', 'usecases', 'api', 'db', 'activities', 'providers', 'devstack'],
+  main: ['contract', 'usecases', 'background', 'api', 'db', 'activities', 'providers', 'telemetry', 'devstack'],
 };
 
 describe('layers', () => {
@@ -78,7 +81,7 @@ describe('layers', () => {
         isIn(to, 'src/providers') &&
         systemOf(from) !== systemOf(to) &&
         // What every outside system is watched and guarded by.
-        !isIn(to, 'src/providers/telemetry', 'src/providers/circuit'),
+        !isIn(to, 'src/telemetry', 'src/providers/circuit'),
     );
     expect(found).toEqual([]);
   });
@@ -88,7 +91,7 @@ describe('layers', () => {
       ({ from, to, isType }) =>
         isIn(from, 'src/usecases', 'src/activities') &&
         isIn(to, 'src/providers') &&
-        !isIn(to, 'src/providers/telemetry') &&
+        !isIn(to, 'src/telemetry') &&
         !(isType && to.endsWith('/port.ts')),
     );
     expect(found).toEqual([]);
@@ -168,17 +171,13 @@ describe('workflows', () => {
 
 describe('packages', () => {
   const owners: readonly (readonly [what: string, pattern: RegExp, folders: readonly string[]])[] = [
-    ['SQL', /^(drizzle-orm|postgres)(\/|$)/, ['src/db', 'src/devstack', 'src/providers/telemetry/sql-client.ts']],
-    ['calls to Temporal', /^@temporalio\/client(\/|$)/, ['src/providers']],
-    [
-      'running workers',
-      /^@temporalio\/worker(\/|$)/,
-      ['src/main', 'src/providers/telemetry', 'src/activities/interceptors.ts'],
-    ],
+    ['SQL', /^(drizzle-orm|postgres)(\/|$)/, ['src/db', 'src/devstack', 'src/telemetry/sql-client.ts']],
+    ['calls to Temporal', /^@temporalio\/client(\/|$)/, ['src/providers', 'src/telemetry']],
+    ['running workers', /^@temporalio\/worker(\/|$)/, ['src/main', 'src/telemetry', 'src/activities/interceptors.ts']],
     [
       'HTTP',
       /^(hono|@hono\/node-server)(\/|$)/,
-      ['src/api', 'src/main/http-server.ts', 'src/providers/telemetry/trace-request.ts'],
+      ['src/api', 'src/main/http-server.ts', 'src/telemetry/trace-request.ts'],
     ],
     ['canonical JSON', /^canonicalize$/, ['src/contract']],
     ['schemas', /^@hono\/zod-openapi$/, ['src/contract', 'src/api']],
@@ -244,7 +243,7 @@ describe('environment', () => {
 
 describe('tests', () => {
   test('what is only for tests is never part of the product', () => {
-    expect(violations(({ to }) => to === 'vitest' || isIn(to, 'test', 'bench', 'scripts'))).toEqual([]);
+    expect(violations(({ to }) => to === 'vitest' || isIn(to, 'test', 'faults', 'bench', 'scripts'))).toEqual([]);
   });
 
   test('unit tests stand beside the source that they test', () => {

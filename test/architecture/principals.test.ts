@@ -49,20 +49,11 @@ test('nothing but the contract compares the kind of a principal', () => {
 
 /** Files of the folder that act for the installation, or for everybody, and not for a caller. */
 const crossing = [
-  'audit-checkpoint.ts',
-  'audit.ts',
-  'authentication/key-usage.ts',
-  'deletion-certifier.ts',
-  'export-expiry.ts',
-  'key-ring-rotation.ts',
-  'key-ring.ts',
-  'namespace-owner.ts',
-  'platform-key.ts',
+  'api-key/platform-key.ts',
+  'audit/audit.ts',
+  'key-ring/key-ring.ts',
+  'key-ring/rotation.ts',
   'scope.ts',
-  'sweep.ts',
-  'webhook-attempt.ts',
-  'webhook-relay.ts',
-  'webhook-sender.ts',
 ];
 
 test('a use case crosses organizations by the scope of its caller, never by itself', () => {
@@ -129,7 +120,7 @@ describe('a kind of principal that is added', () => {
     expect(decisions().filter((places) => !places.some((place) => found.includes(place)))).toEqual([]);
     // Where the platform is set apart, what remains is no longer a member only.
     const files = new Set(found.map((place) => place.replace(/:\d+$/, '')));
-    for (const path of ['authorization', 'rank', 'me', 'key-verification']) {
+    for (const path of ['authorization', 'rank', 'authentication/me', 'authentication/key-verification']) {
       expect(files).toContain(`src/usecases/${path}.ts`);
     }
     expect(files).toContain('src/api/middleware/rate-limit.ts');

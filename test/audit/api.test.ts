@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signCheckpoints } from '../../src/background/audit/checkpoint.ts';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import type { AuditEvent, AuditKey, AuditProof } from '../../src/contract/audit.ts';
 import { platformChain } from '../../src/contract/ids.ts';
 import type { Page } from '../../src/contract/list.ts';
 import { userRoles } from '../../src/contract/permissions.ts';
-import { signCheckpoints } from '../../src/usecases/audit-checkpoint.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';

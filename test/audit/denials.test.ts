@@ -1,8 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Denials, openDenials } from '../../src/background/audit/denials.ts';
 import { platformChain } from '../../src/contract/ids.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { type Denial, type Denials, openDenials } from '../../src/usecases/denials.ts';
+import type { Denial } from '../../src/usecases/audit/denial.ts';
 import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import { chainOf, sumOf } from './denied.ts';

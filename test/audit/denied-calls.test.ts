@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newKey } from '../../src/contract/api-key-text.ts';
 import type { AuditEvent } from '../../src/contract/audit.ts';
 import type { ChainedEvent } from '../../src/contract/audit-chain.ts';
 import { platformChain } from '../../src/contract/ids.ts';
-import { newKey } from '../../src/contract/key-text.ts';
 import type { Page } from '../../src/contract/list.ts';
 import { openTestApi } from '../api/support.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweepOperations } from '../../src/background/operation/sweep.ts';
 import type { AuditEvent } from '../../src/contract/audit.ts';
 import type { Page } from '../../src/contract/list.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
-import { sweepOperations } from '../../src/usecases/sweep.ts';
 import { openTestApi } from '../api/support.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { recordStatements, type Statement } from '../support/statements.ts';

@@ -1,5 +1,6 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
+import { signCheckpoints } from '../../src/background/audit/checkpoint.ts';
 import { type VerifyOptions, verifyExport } from '../../src/cli/export-verification.ts';
 import type { AuditKey, AuditProof, ExportLine } from '../../src/contract/audit.ts';
 import {
@@ -9,8 +10,7 @@ import {
   hashOfText,
 } from '../../src/contract/audit-chain.ts';
 import { ChainFault } from '../../src/contract/audit-verification.ts';
-import { listAuditKeys, provePlatformAudit } from '../../src/usecases/audit.ts';
-import { signCheckpoints } from '../../src/usecases/audit-checkpoint.ts';
+import { listAuditKeys, provePlatformAudit } from '../../src/usecases/audit/audit.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { append, linesOf, textsOf } from './support.ts';

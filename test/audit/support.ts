@@ -1,8 +1,8 @@
 import type { ExportLine } from '../../src/contract/audit.ts';
+import { type AuditEntry, appendAudit } from '../../src/db/audit/store.ts';
 import type { Db } from '../../src/db/client.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { type AuditEntry, appendAudit } from '../../src/db/write/audit.ts';
-import { exportPlatformAudit } from '../../src/usecases/audit.ts';
+import { exportPlatformAudit } from '../../src/usecases/audit/audit.ts';
 import type { Context } from '../../src/usecases/context.ts';
 
 /** One transaction with one event. */

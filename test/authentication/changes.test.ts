@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { deleteAccessChangesBefore } from '../../src/db/authentication/access-changes.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { deleteAccessChangesBefore } from '../../src/db/write/access.ts';
 import { refusalOf } from '../support/access.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';

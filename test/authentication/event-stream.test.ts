@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { openTestApi, type TestApi } from '../api/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows, type TestMember } from '../support/members.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { newKey } from '../../src/contract/key-text.ts';
-import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import { newKey } from '../../src/contract/api-key-text.ts';
+import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { type AccessUnderTest, refusalOf } from '../support/access.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { type StatementCounter, startStatementCounter } from '../support/statement-counter.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newKey } from '../../src/contract/key-text.ts';
+import { newKey } from '../../src/contract/api-key-text.ts';
 import { openTestApi, type TestApi } from '../api/support.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { newKey } from '../../src/contract/key-text.ts';
-import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import { newKey } from '../../src/contract/api-key-text.ts';
+import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { type AccessUnderTest, openTestAccess, refusalOf, untilReached } from '../support/access.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openTestKeyRing } from '../support/keys.ts';

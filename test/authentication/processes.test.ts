@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
-import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
 import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../src/contract/errors.ts';
-import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import {
   type AccessUnderTest,
   openTestAccess,

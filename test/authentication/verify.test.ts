@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newKey } from '../../src/contract/key-text.ts';
-import { KeyVerification } from '../../src/contract/key-verification.ts';
+import { newKey } from '../../src/contract/api-key-text.ts';
+import { KeyVerification } from '../../src/contract/api-key-verification.ts';
 import { permissionsOf } from '../../src/contract/permissions.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, platformKey, problemOf, type TestApi } from '../api/support.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactionRules, redactText } from '../../src/providers/telemetry/redact.ts';
+import { redactionRules, redactText } from '../../src/telemetry/redact.ts';
 import { cpuGrowth, doublingMax } from '../support/cpu-growth.ts';
 
 const bytes = 10_000;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signCheckpoints } from '../../src/background/audit/checkpoint.ts';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import { ApiKey } from '../../src/contract/api-key.ts';
 import type { AuditKey, AuditProof } from '../../src/contract/audit.ts';
 import type { Page } from '../../src/contract/list.ts';
-import { signCheckpoints } from '../../src/usecases/audit-checkpoint.ts';
 import { openTestApi } from '../api/support.ts';
 import { append } from '../audit/support.ts';
 import { codeOf, openOrganization, type TestOrganization } from '../members/support.ts';

@@ -3,11 +3,11 @@ import { v7 as uuid } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ChainedEvent, canonicalText, genesisHash, hashOfText } from '../../src/contract/audit-chain.ts';
 import { platformChain } from '../../src/contract/ids.ts';
+import { appendAudit } from '../../src/db/audit/store.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { migrateDown, migrateUp } from '../../src/db/migrate.ts';
-import { auditEvents, auditHeads } from '../../src/db/schema/index.ts';
+import { migrateDown, migrateUp } from '../../src/db/migration/migrate.ts';
+import { auditEvents, auditHeads } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { appendAudit } from '../../src/db/write/audit.ts';
 import { asOwnerOf, createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';
 
 let database: EmptyDatabase;

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrateDown, migrateUp } from '../../src/db/migrate.ts';
+import { migrateDown, migrateUp } from '../../src/db/migration/migrate.ts';
 import { type RunningPostgres, removePostgres, startPostgres } from '../../src/devstack/postgres.ts';
 import { makeServerFolder, throwawaySettings } from '../support/servers.ts';
 

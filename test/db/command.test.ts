@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readMigrations } from '../../src/db/migrations.ts';
+import { readMigrations } from '../../src/db/migration/migrations.ts';
 import { anyFreePort } from '../../src/devstack/ports.ts';
 import { runCommand } from '../support/command.ts';
 import { asOwnerOf, createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';

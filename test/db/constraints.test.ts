@@ -5,10 +5,10 @@ import { nameKeyOf } from '../../src/contract/name-key.ts';
 import { operationStatuses } from '../../src/contract/operation.ts';
 import { operationKindNames, stepsOf } from '../../src/contract/operation-kinds.ts';
 import type { Tx } from '../../src/db/client.ts';
-import { operations, organizations, users } from '../../src/db/schema/index.ts';
+import { insertOperation } from '../../src/db/operation/claim.ts';
+import { pendingStep } from '../../src/db/operation/store.ts';
+import { operations, organizations, users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { insertOperation } from '../../src/db/write/claim.ts';
-import { pendingStep } from '../../src/db/write/operation.ts';
 import { asOwnerOf, createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 

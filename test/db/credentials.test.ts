@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { prefixOf } from '../../src/contract/key-text.ts';
-import { findCredential } from '../../src/db/read/credential.ts';
-import { users } from '../../src/db/schema/index.ts';
+import { prefixOf } from '../../src/contract/api-key-text.ts';
+import { recordUsage } from '../../src/db/api-key/store.ts';
+import { findCredential } from '../../src/db/authentication/key-lookup.ts';
+import { users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { recordUsage } from '../../src/db/write/api-key.ts';
-import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { asOwnerOf, createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
 import { openTestKeyRing } from '../support/keys.ts';
 import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';

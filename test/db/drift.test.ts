@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findCodeDrift, findDatabaseDrift } from '../../src/db/drift.ts';
-import { migrateDown, migrateUp } from '../../src/db/migrate.ts';
-import { readMigrations } from '../../src/db/migrations.ts';
+import { migrateDown, migrateUp } from '../../src/db/migration/migrate.ts';
+import { readMigrations } from '../../src/db/migration/migrations.ts';
+import { findCodeDrift, findDatabaseDrift } from '../../src/db/migration/schema-drift.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -147,7 +147,7 @@ describe('schema code that no migration makes is found', () => {
     }
   };
 
-  const everything = `export * from '${join(root, 'src/db/schema/index.ts')}';\n`;
+  const everything = `export * from '${join(root, 'src/db/schema.ts')}';\n`;
 
   test('a new table', async () => {
     const lines = await driftOf(
@@ -159,8 +159,8 @@ describe('schema code that no migration makes is found', () => {
 
   test('what could be a renaming, which drizzle-kit would ask about', async () => {
     const lines = await driftOf(
-      `export * from '${join(root, 'src/db/schema/organization.ts')}';
-       export * from '${join(root, 'src/db/schema/user.ts')}';
+      `export * from '${join(root, 'src/db/organization/schema.ts')}';
+       export * from '${join(root, 'src/db/user/schema.ts')}';
        import { pgTable, text } from 'drizzle-orm/pg-core';\nexport const t = pgTable('mine', { a: text() });`,
     );
     expect(lines).toHaveLength(1);

@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tx } from '../../src/db/client.ts';
-import { users } from '../../src/db/schema/index.ts';
+import { deleteOrganization } from '../../src/db/organization/store.ts';
+import { users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { deleteOrganization } from '../../src/db/write/organization.ts';
 import { createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';

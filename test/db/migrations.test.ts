@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Catalog, compareCatalogs, readCatalog } from '../../src/db/catalog.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { findDatabaseDrift } from '../../src/db/drift.ts';
-import { asOwner, migrateDown, migrateUp } from '../../src/db/migrate.ts';
-import { migrationsFolder, pendingMigrations, readMigrations } from '../../src/db/migrations.ts';
+import { type Catalog, compareCatalogs, readCatalog } from '../../src/db/migration/catalog.ts';
+import { asOwner, migrateDown, migrateUp } from '../../src/db/migration/migrate.ts';
+import { migrationsFolder, pendingMigrations, readMigrations } from '../../src/db/migration/migrations.ts';
+import { findDatabaseDrift } from '../../src/db/migration/schema-drift.ts';
 import { asOwnerOf, createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';
 
 let database: EmptyDatabase;

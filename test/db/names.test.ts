@@ -2,10 +2,10 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nameKeyOf } from '../../src/contract/name-key.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { migrateDown, migrateUp } from '../../src/db/migrate.ts';
-import { readMigrations } from '../../src/db/migrations.ts';
+import { migrateDown, migrateUp } from '../../src/db/migration/migrate.ts';
+import { readMigrations } from '../../src/db/migration/migrations.ts';
+import { insertOrganization, renameOrganization } from '../../src/db/organization/store.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { insertOrganization, renameOrganization } from '../../src/db/write/organization.ts';
 import { asOwnerOf, createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';
 
 let database: EmptyDatabase;

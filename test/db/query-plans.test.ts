@@ -1,16 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiKeyFilter } from '../../src/contract/api-key.ts';
+import { apiKeyPage } from '../../src/db/api-key/store.ts';
+import { lockHeads } from '../../src/db/audit/checkpoint.ts';
+import { type AuditFilter, auditPage } from '../../src/db/audit/store.ts';
 import type { Tx } from '../../src/db/client.ts';
-import { apiKeyPage } from '../../src/db/read/api-key.ts';
-import { type AuditFilter, auditPage } from '../../src/db/read/audit.ts';
-import { eventsAfter, operationPage, pendingSince } from '../../src/db/read/operation.ts';
-import { organizationPage } from '../../src/db/read/organization.ts';
-import { ownershipTransferPage } from '../../src/db/read/ownership-transfer.ts';
-import type { Position } from '../../src/db/read/page.ts';
-import { userPage } from '../../src/db/read/user.ts';
+import { eventsAfter, operationPage, pendingSince } from '../../src/db/operation/store.ts';
+import { organizationPage } from '../../src/db/organization/store.ts';
+import { ownershipTransferPage } from '../../src/db/ownership/store.ts';
+import type { Position } from '../../src/db/page.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { lockHeads } from '../../src/db/write/audit-checkpoint.ts';
+import { userPage } from '../../src/db/user/store.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // At the size that Freehold promises: 20,000 organizations, one of them large.

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tx } from '../../src/db/client.ts';
 import { sqlStateOf } from '../../src/db/errors.ts';
-import { organizations } from '../../src/db/schema/index.ts';
+import { organizations } from '../../src/db/schema.ts';
 import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { together } from '../../src/db/together.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Breaker, openBreaker } from '../../src/providers/circuit/breaker.ts';
 import { isOutage } from '../../src/providers/temporal/errors.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
 import { expectActive } from '../support/left-over.ts';
 import { temporalAddress } from '../support/temporal.ts';

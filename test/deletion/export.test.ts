@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expireExports, removeLeftoverExports } from '../../src/background/deletion/export-expiry.ts';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import { ExportManifest } from '../../src/contract/deletion.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { Storage } from '../../src/providers/storage/port.ts';
-import { deleteOrganization, readExport, readExportFile } from '../../src/usecases/deletion.ts';
-import { expireExports, removeLeftoverExports } from '../../src/usecases/export-expiry.ts';
-import { cancelOperation } from '../../src/usecases/operation.ts';
+import { deleteOrganization, readExport, readExportFile } from '../../src/usecases/deletion/deletion.ts';
+import { cancelOperation } from '../../src/usecases/operation/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
 import {
   createFullOrganization,

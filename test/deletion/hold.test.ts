@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
-import { auditPage } from '../../src/db/read/audit.ts';
+import { auditPage } from '../../src/db/audit/store.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { deleteOrganization } from '../../src/usecases/deletion.ts';
-import { liftLegalHold, putLegalHold } from '../../src/usecases/legal-hold.ts';
-import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
+import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
+import { liftLegalHold, putLegalHold } from '../../src/usecases/deletion/legal-hold.ts';
+import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { createFullOrganization, expectGone, expectRestored, type FullOrganization } from '../support/deletion.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { temporalAddress } from '../support/temporal.ts';

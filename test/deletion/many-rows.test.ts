@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyCertificate } from '../../src/cli/certificate-verification.ts';
-import { auditEvents } from '../../src/db/schema/index.ts';
+import { auditEvents } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { readCertificate } from '../../src/usecases/deletion.ts';
+import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createFullOrganization, rowsOf } from '../support/deletion.ts';
 import { openWorld, remove, world } from './scene.ts';

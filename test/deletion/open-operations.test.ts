@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Operation } from '../../src/contract/operation.ts';
-import { auditEvents, outbox } from '../../src/db/schema/index.ts';
+import { auditEvents, outbox } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
-import { retryOperation } from '../../src/usecases/operation.ts';
+import { retryOperation } from '../../src/usecases/operation/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createFullOrganization, expectGone, statusOf } from '../support/deletion.ts';
 import { gate } from '../support/faults.ts';

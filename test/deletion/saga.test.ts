@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readCertificate } from '../../src/usecases/deletion.ts';
-import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
-import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
+import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
+import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
+import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createFullOrganization, expectGone, expectRestored, exportedFiles, statusOf } from '../support/deletion.ts';
 import { gate } from '../support/faults.ts';

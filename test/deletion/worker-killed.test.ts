@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isEnded } from '../../src/contract/operation.ts';
-import { deleteOrganization } from '../../src/usecases/deletion.ts';
-import { readOperation } from '../../src/usecases/operation.ts';
+import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
+import { readOperation } from '../../src/usecases/operation/operation.ts';
 import { createFullOrganization, expectGone } from '../support/deletion.ts';
 import { holdAt, startWorkerProcess } from '../support/held-step.ts';
 import type { Process } from '../support/processes.ts';

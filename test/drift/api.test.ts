@@ -1,9 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DriftFinding, DriftPolicy, DriftRun } from '../../src/contract/drift.ts';
-import { driftKinds } from '../../src/contract/drift.ts';
+import { type DriftFinding, type DriftPolicy, type DriftRun, driftKinds } from '../../src/contract/drift.ts';
 import { etagOf } from '../../src/contract/etag.ts';
-import { listPlatformAuditEvents } from '../../src/usecases/audit.ts';
+import { listPlatformAuditEvents } from '../../src/usecases/audit/audit.ts';
 import { openTestApi, openUnreachableApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant } from '../security/fixtures.ts';
 import { createOrganizationRows } from '../support/organizations.ts';

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { namespaceOf } from '../../src/contract/ids.ts';
-import { startDriftRun } from '../../src/usecases/drift.ts';
+import { startDriftRun } from '../../src/usecases/drift/drift.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { startWorkerProcess } from '../support/held-step.ts';
 import { expectNothingLeft } from '../support/left-over.ts';

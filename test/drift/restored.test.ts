@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { operations, organizations } from '../../src/db/schema/index.ts';
+import { deleteOrganization } from '../../src/db/organization/store.ts';
+import { operations, organizations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { deleteOrganization } from '../../src/db/write/organization.ts';
-import { cancelOperation } from '../../src/usecases/operation.ts';
-import { readOrganization } from '../../src/usecases/organization.ts';
+import { cancelOperation } from '../../src/usecases/operation/operation.ts';
+import { readOrganization } from '../../src/usecases/organization/organization.ts';
 import type { World } from '../support/world.ts';
 import {
   age,

@@ -1,8 +1,8 @@
 import proto from '@temporalio/proto';
 import { expect, it } from 'vitest';
 import { controlTaskQueue } from '../../src/contract/ids.ts';
-import { cancelOperation } from '../../src/usecases/operation.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { cancelOperation } from '../../src/usecases/operation/operation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 

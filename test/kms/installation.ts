@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import type { Kms } from '../../src/providers/kms/port.ts';
-import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 export interface Installation {

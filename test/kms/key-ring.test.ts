@@ -1,12 +1,12 @@
 import { rename } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newKey } from '../../src/contract/api-key-text.ts';
 import { keyRingPurposes } from '../../src/contract/key-ring.ts';
-import { newKey } from '../../src/contract/key-text.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
-import { openKeyRing } from '../../src/usecases/key-ring.ts';
-import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../../src/usecases/key-ring-rotation.ts';
+import { openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
+import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../../src/usecases/key-ring/rotation.ts';
 import { runCommand } from '../support/command.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';

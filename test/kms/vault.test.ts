@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { openVaultKms } from '../../src/providers/kms/vault.ts';
-import { openKeyRing } from '../../src/usecases/key-ring.ts';
+import { openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { runCommand } from '../support/command.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { describeKms } from './contract.ts';

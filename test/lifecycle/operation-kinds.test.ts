@@ -1,12 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../../src/activities/index.ts';
-import type { StepName } from '../../src/contract/ids.ts';
-import { namespaceOf } from '../../src/contract/ids.ts';
+import { namespaceOf, type StepName } from '../../src/contract/ids.ts';
 import { hasUndo, kindOf, type OperationKind, operationKindNames } from '../../src/contract/operation-kinds.ts';
-import { recoveryOf } from '../../src/contract/recovery.ts';
+import { recoveryOf } from '../../src/contract/operation-recovery.ts';
+import { insertOperation } from '../../src/db/operation/claim.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { insertOperation } from '../../src/db/write/claim.ts';
 import { startEachKind } from '../support/each-kind.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { temporalAddress } from '../support/temporal.ts';

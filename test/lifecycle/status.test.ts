@@ -8,17 +8,17 @@ import { DomainError } from '../../src/contract/errors.ts';
 import { scheduleIdOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
-import { schedules, workflows } from '../../src/db/schema/index.ts';
+import { schedules, workflows } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
-import { cancelOperation, retryOperation } from '../../src/usecases/operation.ts';
-import { readOrganization } from '../../src/usecases/organization.ts';
+import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
+import { readOrganization } from '../../src/usecases/organization/organization.ts';
 import {
   activateOrganization,
   deactivateOrganization,
   resumeOrganization,
   suspendOrganization,
-} from '../../src/usecases/organization-status.ts';
+} from '../../src/usecases/organization/status.ts';
 import { Faults } from '../support/faults.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { makeServerFolder } from '../support/servers.ts';

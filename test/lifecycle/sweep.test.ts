@@ -1,12 +1,12 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { outbox } from '../../src/db/schema/index.ts';
+import { sweepAll, sweepOperations } from '../../src/background/operation/sweep.ts';
+import { outbox } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
-import { cancelOperation } from '../../src/usecases/operation.ts';
-import { sweepAll, sweepOperations } from '../../src/usecases/sweep.ts';
+import { cancelOperation } from '../../src/usecases/operation/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
 import { temporalAddress } from '../support/temporal.ts';

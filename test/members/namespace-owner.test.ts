@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { updateOwnerEmails } from '../../src/background/ownership/owner-email.ts';
 import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
-import { updateOwnerEmails } from '../../src/usecases/namespace-owner.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
-import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
-import { listUsers, removeUser } from '../../src/usecases/user.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
+import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
+import { listUsers, removeUser } from '../../src/usecases/user/user.ts';
 import { createMemberRows } from '../support/members.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';

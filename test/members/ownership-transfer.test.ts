@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Operation } from '../../src/contract/operation.ts';
 import type { OwnershipTransfer } from '../../src/contract/ownership-transfer.ts';
 import type { UserRole } from '../../src/contract/permissions.ts';
-import { auditEvents, outbox } from '../../src/db/schema/index.ts';
+import { auditEvents, outbox } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { createOrganizationRows } from '../support/organizations.ts';

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import { Operation } from '../../src/contract/operation.ts';
-import { ownershipTransfers } from '../../src/db/schema/index.ts';
+import { ownershipTransfers } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { type Call, openTestApi } from '../api/support.ts';
 import { Faults } from '../support/faults.ts';

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { StepName } from '../../src/contract/ids.ts';
-import { ownershipTransfers, users } from '../../src/db/schema/index.ts';
+import { ownershipTransfers, users } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
+import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
 import { holdAt, startWorkerProcess } from '../support/held-step.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { CreatedOrganization, OrganizationPlan } from '../../src/contract/organization.ts';
 import type { ReportedPayment } from '../../src/contract/payment.ts';
-import { auditEvents } from '../../src/db/schema/index.ts';
+import { auditEvents } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
 import { createKeyRows } from '../support/members.ts';

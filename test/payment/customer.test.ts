@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sweepOperations } from '../../src/background/operation/sweep.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { ReportPayment } from '../../src/contract/payment.ts';
-import { auditEvents, organizations, ownershipTransfers, payments, users } from '../../src/db/schema/index.ts';
+import { auditEvents, organizations, ownershipTransfers, payments, users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { defaultName, reportPayment } from '../../src/usecases/customer-payment.ts';
-import { sweepOperations } from '../../src/usecases/sweep.ts';
+import { defaultName, reportPayment } from '../../src/usecases/payment/customer.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { foundOf } from '../support/left-over.ts';
 import { createMemberRows } from '../support/members.ts';

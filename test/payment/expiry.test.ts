@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../../src/activities/index.ts';
+import { sweepOperations } from '../../src/background/operation/sweep.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
-import { cancelOperation } from '../../src/usecases/operation.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
-import { completePayment } from '../../src/usecases/payment.ts';
-import { sweepOperations } from '../../src/usecases/sweep.ts';
+import { cancelOperation } from '../../src/usecases/operation/operation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
+import { completePayment } from '../../src/usecases/payment/payment.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { expectActive, expectNothingLeft, foundOf } from '../support/left-over.ts';
 import { temporalAddress } from '../support/temporal.ts';

@@ -3,12 +3,12 @@ import { v7 as uuid } from 'uuid';
 import { namespaceOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { Db } from '../../src/db/client.ts';
-import { operations } from '../../src/db/schema/index.ts';
+import { insertOperation } from '../../src/db/operation/claim.ts';
+import { operations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { insertOperation } from '../../src/db/write/claim.ts';
 import type { RequestOptions } from '../../src/usecases/context.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
-import { completePayment } from '../../src/usecases/payment.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
+import { completePayment } from '../../src/usecases/payment/payment.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { platformChain } from '../../src/contract/ids.ts';
-import { auditEvents, organizations, payments, unservedPayments } from '../../src/db/schema/index.ts';
+import { auditEvents, organizations, payments, unservedPayments } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { reportPayment } from '../../src/usecases/customer-payment.ts';
-import { completePayment } from '../../src/usecases/payment.ts';
+import { reportPayment } from '../../src/usecases/payment/customer.ts';
+import { completePayment } from '../../src/usecases/payment/payment.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { expectNothingLeft } from '../support/left-over.ts';
 import { ownedNamespaces } from '../support/namespaces.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
-import { readOperation } from '../../src/usecases/operation.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { readOperation } from '../../src/usecases/operation/operation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { expectActive } from '../support/left-over.ts';
 import { temporalAddress } from '../support/temporal.ts';

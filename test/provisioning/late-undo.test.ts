@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
-import { readOperation } from '../../src/usecases/operation.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { readOperation } from '../../src/usecases/operation/operation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { insertOperation } from '../../src/db/operation/claim.ts';
+import { changeOperation, lockForward, lockOperation } from '../../src/db/operation/store.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { insertOperation } from '../../src/db/write/claim.ts';
-import { changeOperation, lockForward, lockOperation } from '../../src/db/write/operation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

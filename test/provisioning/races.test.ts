@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { readOperation } from '../../src/usecases/operation.ts';
-import { readOrganization } from '../../src/usecases/organization.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
-import { suspendOrganization } from '../../src/usecases/organization-status.ts';
+import { readOperation } from '../../src/usecases/operation/operation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
+import { readOrganization } from '../../src/usecases/organization/organization.ts';
+import { suspendOrganization } from '../../src/usecases/organization/status.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { expectActive } from '../support/left-over.ts';
 import { makeServerFolder } from '../support/servers.ts';
 import { temporalCli } from '../support/temporal-cli.ts';

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ownershipMark } from '../../src/contract/ids.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { Faults, gate } from '../support/faults.ts';
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
 import { expectActive, expectNothingLeft } from '../support/left-over.ts';

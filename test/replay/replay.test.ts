@@ -4,17 +4,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DriftRun } from '../../src/contract/drift.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
-import { startDriftRun } from '../../src/usecases/drift.ts';
-import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { startDriftRun } from '../../src/usecases/drift/drift.ts';
+import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation/operation.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import {
   activateOrganization,
   deactivateOrganization,
   resumeOrganization,
   suspendOrganization,
-} from '../../src/usecases/organization-status.ts';
-import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
-import { completePayment } from '../../src/usecases/payment.ts';
+} from '../../src/usecases/organization/status.ts';
+import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
+import { completePayment } from '../../src/usecases/payment/payment.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';

@@ -1,13 +1,13 @@
 import { v7 as uuid } from 'uuid';
+import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
 import { hashOfText } from '../../src/contract/audit-chain.ts';
 import type { ExportManifest } from '../../src/contract/deletion.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { UserRole } from '../../src/contract/permissions.ts';
+import { appendAudit } from '../../src/db/audit/store.ts';
+import { recordExport } from '../../src/db/deletion/store.ts';
+import { insertTombstone } from '../../src/db/deletion/tombstone.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { appendAudit } from '../../src/db/write/audit.ts';
-import { recordExport } from '../../src/db/write/deletion.ts';
-import { insertTombstone } from '../../src/db/write/tombstone.ts';
-import { certifyDeletions } from '../../src/usecases/deletion-certifier.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';

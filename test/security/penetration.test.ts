@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newKey } from '../../src/contract/key-text.ts';
+import { newKey } from '../../src/contract/api-key-text.ts';
 import { type Permission, platformHas, roleHas } from '../../src/contract/permissions.ts';
 import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
 import { createKeyRows } from '../support/members.ts';

@@ -1,9 +1,9 @@
+import { type Access, openAccess } from '../../src/background/authentication/access.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openListener } from '../../src/db/listener.ts';
-import { type Access, openAccess } from '../../src/usecases/authentication/access.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
-import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import type { TestDatabase } from './database.ts';
 import { testLimits } from './keys.ts';
 import { until } from './until.ts';

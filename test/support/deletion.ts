@@ -18,10 +18,10 @@ import {
   webhooks,
   workflowStates,
   workflows,
-} from '../../src/db/schema/index.ts';
+} from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { readCertificate } from '../../src/usecases/deletion.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { asOwnerOf } from './database.ts';
 import { createKeyRows, createMemberRows } from './members.ts';
 import { ownedNamespaces } from './namespaces.ts';

@@ -1,15 +1,15 @@
 import type { Operation } from '../../src/contract/operation.ts';
 import type { OperationKind } from '../../src/contract/operation-kinds.ts';
-import { deleteOrganization } from '../../src/usecases/deletion.ts';
-import { createOrganization } from '../../src/usecases/organization-creation.ts';
+import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import {
   activateOrganization,
   deactivateOrganization,
   resumeOrganization,
   suspendOrganization,
-} from '../../src/usecases/organization-status.ts';
-import { transferOwnership } from '../../src/usecases/ownership-transfer.ts';
-import { completePayment } from '../../src/usecases/payment.ts';
+} from '../../src/usecases/organization/status.ts';
+import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
+import { completePayment } from '../../src/usecases/payment/payment.ts';
 import { createMemberRows } from './members.ts';
 import { createOrganizationRows } from './organizations.ts';
 import type { World } from './world.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Db } from '../../src/db/client.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import type { Kms } from '../../src/providers/kms/port.ts';
-import type { AddressSettings } from '../../src/usecases/address-guard.ts';
 import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
-import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring.ts';
+import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
+import type { AddressSettings } from '../../src/usecases/rate-limit/address-guard.ts';
 
 /** Where a key file may be made. */
 export const newTestKeyFile = async (): Promise<string> =>

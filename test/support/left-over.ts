@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { ownershipMark } from '../../src/contract/ids.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
-import { identities, organizations, users } from '../../src/db/schema/index.ts';
+import { identities, organizations, users } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { ownedNamespaces } from './namespaces.ts';
 import type { World } from './world.ts';

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { newKey, prefixOf } from '../../src/contract/key-text.ts';
+import { newKey, prefixOf } from '../../src/contract/api-key-text.ts';
 import type { UserRole } from '../../src/contract/permissions.ts';
 import type { Db } from '../../src/db/client.ts';
-import { apiKeys, users } from '../../src/db/schema/index.ts';
+import { apiKeys, users } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import type { KeyRing } from '../../src/usecases/key-ring.ts';
+import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 
 export interface TestMember {
   id: string;

@@ -7,7 +7,7 @@ import { Worker } from '@temporalio/worker';
 import { expect } from 'vitest';
 import { isEnded, type Operation } from '../../src/contract/operation.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
-import { readOperation } from '../../src/usecases/operation.ts';
+import { readOperation } from '../../src/usecases/operation/operation.ts';
 import { temporalAddress } from './temporal.ts';
 import { temporalCli } from './temporal-cli.ts';
 import type { World } from './world.ts';

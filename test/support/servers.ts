@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { migrateUp } from '../../src/db/migrate.ts';
+import { migrateUp } from '../../src/db/migration/migrate.ts';
 import { type RunningPostgres, removePostgres, startPostgres } from '../../src/devstack/postgres.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { temporalCli } from './temporal-cli.ts';

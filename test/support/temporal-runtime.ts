@@ -1,5 +1,5 @@
 import { Runtime } from '@temporalio/worker';
-import { createLogger, temporalLogger } from '../../src/providers/telemetry/logs.ts';
+import { createLogger, temporalLogger } from '../../src/telemetry/logs.ts';
 
 /** The SDK's one runtime of a process, which says nothing on the console. It serves all test files of that process. */
 export const installRuntime = (): void => {

@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
-import { withLogContext } from '../../src/providers/telemetry/log-context.ts';
-import { createLogger, type Level, temporalLogger } from '../../src/providers/telemetry/logs.ts';
-import { redacted, redactText } from '../../src/providers/telemetry/redact.ts';
+import { withLogContext } from '../../src/telemetry/log-context.ts';
+import { createLogger, type Level, temporalLogger } from '../../src/telemetry/logs.ts';
+import { redacted, redactText } from '../../src/telemetry/redact.ts';
 
 const capture = (level: Level = 'trace') => {
   const lines: string[] = [];

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
-import { createMetrics, type Metrics } from '../../src/providers/telemetry/metrics.ts';
-import { serveMetrics } from '../../src/providers/telemetry/metrics-server.ts';
-import { observeSql } from '../../src/providers/telemetry/sql-client.ts';
-import { createPoolCounter } from '../../src/providers/telemetry/sql-pool.ts';
-import { measureRequest } from '../../src/providers/telemetry/trace-request.ts';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { serveMetrics } from '../../src/telemetry/metrics-server.ts';
+import { observeSql } from '../../src/telemetry/sql-client.ts';
+import { createPoolCounter } from '../../src/telemetry/sql-pool.ts';
+import { measureRequest } from '../../src/telemetry/trace-request.ts';
 import { type Exposition, parseExposition, sampleOf } from './prometheus.ts';
 
 const scrape = async (metrics: Metrics): Promise<Exposition> => parseExposition(await metrics.render());

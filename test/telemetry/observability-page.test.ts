@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { environment } from '../../src/main/config.ts';
-import { createMetrics } from '../../src/providers/telemetry/metrics.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { documentedMetrics } from './documented-metrics.ts';
 import { parseExposition } from './prometheus.ts';
 

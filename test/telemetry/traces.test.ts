@@ -3,11 +3,11 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { Hono } from 'hono';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLogger } from '../../src/providers/telemetry/logs.ts';
-import { traceSql } from '../../src/providers/telemetry/sql-client.ts';
-import { traceRequest } from '../../src/providers/telemetry/trace-request.ts';
-import { traceTemporalClient } from '../../src/providers/telemetry/trace-temporal.ts';
-import { startTracing, type Tracing } from '../../src/providers/telemetry/traces.ts';
+import { createLogger } from '../../src/telemetry/logs.ts';
+import { traceSql } from '../../src/telemetry/sql-client.ts';
+import { traceRequest } from '../../src/telemetry/trace-request.ts';
+import { traceTemporalClient } from '../../src/telemetry/trace-temporal.ts';
+import { startTracing, type Tracing } from '../../src/telemetry/traces.ts';
 import { type Sink, startSink } from './otlp-sink.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';

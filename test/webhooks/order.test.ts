@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { relayEvents } from '../../src/background/webhook/relay.ts';
 import { DomainError } from '../../src/contract/errors.ts';
-import { relayEvents } from '../../src/usecases/webhook-relay.ts';
 import { openOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';

@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { outbox } from '../../src/db/schema/index.ts';
+import { relayEvents } from '../../src/background/webhook/relay.ts';
+import { appendAudit, appendOutbox } from '../../src/db/audit/store.ts';
+import { outbox } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { appendAudit, appendOutbox } from '../../src/db/write/audit.ts';
-import { relayEvents } from '../../src/usecases/webhook-relay.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 

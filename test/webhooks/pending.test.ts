@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { relayEvents } from '../../src/usecases/webhook-relay.ts';
+import { relayEvents } from '../../src/background/webhook/relay.ts';
 import { codeOf, openOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { callerOf, type Principal } from '../../contract/principal.ts';
-import { shownPath } from '../../providers/telemetry/shown-path.ts';
-import { routeOf } from '../../providers/telemetry/trace-request.ts';
+import { shownPath } from '../../telemetry/shown-path.ts';
+import { routeOf } from '../../telemetry/trace-request.ts';
 import type { ApiDependencies, ApiEnv } from '../env.ts';
 
 /** Asked every few seconds by load balancers and Prometheus. */

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { isPlatform, type UserPrincipal } from '../../contract/principal.ts';
-import type { AddressLimit } from '../../usecases/address-guard.ts';
+import type { AddressLimit } from '../../usecases/rate-limit/address-guard.ts';
 import {
   type CallUse,
   callRefusal,
@@ -10,7 +10,7 @@ import {
   refusingLimit,
   type Taken,
   takeCall,
-} from '../../usecases/call-limits.ts';
+} from '../../usecases/rate-limit/call-limits.ts';
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { holdsKey } from '../../contract/text.ts';
-import { withLogContext } from '../../providers/telemetry/log-context.ts';
+import { withLogContext } from '../../telemetry/log-context.ts';
 import type { ApiEnv } from '../env.ts';
 
 /** A caller's own id is kept when it can be put into a log line, an audit event and a header as it is. */

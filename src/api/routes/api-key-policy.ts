@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { ApiKeyPolicy, UpdateApiKeyPolicy } from '../../contract/api-key-policy.ts';
 import { etagOf } from '../../contract/etag.ts';
-import { readApiKeyPolicy, updateApiKeyPolicy } from '../../usecases/api-key-policy.ts';
+import { readApiKeyPolicy, updateApiKeyPolicy } from '../../usecases/api-key/policy.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';

@@ -14,11 +14,10 @@ import { DomainError } from '../../contract/errors.ts';
 import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Id } from '../../contract/uuid.ts';
-import { issueApiKey, listApiKeys, readApiKey, updateApiKey } from '../../usecases/api-key.ts';
-import { revokeApiKey } from '../../usecases/api-key-revocation.ts';
-import { rotateApiKey } from '../../usecases/api-key-rotation.ts';
+import { issueApiKey, listApiKeys, readApiKey, updateApiKey } from '../../usecases/api-key/api-key.ts';
+import { revokeApiKey } from '../../usecases/api-key/revocation.ts';
+import { rotateApiKey } from '../../usecases/api-key/rotation.ts';
 import type { Written } from '../../usecases/write-once.ts';
-import { digestOf } from '../digest.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
@@ -42,6 +41,7 @@ import {
   writeCodes,
   writtenHeaders,
 } from '../responses.ts';
+import { digestOf } from '../stream/digest.ts';
 
 const tags = ['API keys'];
 const ApiKeyPath = z.strictObject({

@@ -17,12 +17,12 @@ import {
   listPlatformAuditEvents,
   proveAudit,
   provePlatformAudit,
-} from '../../usecases/audit.ts';
+} from '../../usecases/audit/audit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { streamLines } from '../line-stream.ts';
 import { SlugPath } from '../parameters.ts';
 import { json, needs, problems, readCodes, streamOf } from '../responses.ts';
+import { streamLines } from '../stream/lines.ts';
 
 const tags = ['Audit'];
 

@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
-import { KeyVerification, VerifyKey } from '../../contract/key-verification.ts';
+import { KeyVerification, VerifyKey } from '../../contract/api-key-verification.ts';
 import { Me } from '../../contract/me.ts';
-import { verifyKey } from '../../usecases/key-verification.ts';
-import { readMe } from '../../usecases/me.ts';
+import { verifyKey } from '../../usecases/authentication/key-verification.ts';
+import { readMe } from '../../usecases/authentication/me.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import {

@@ -4,11 +4,10 @@ import { etagOf } from '../../contract/etag.ts';
 import { Operation, Reason } from '../../contract/operation.ts';
 import { Organization } from '../../contract/organization.ts';
 import { boundedText } from '../../contract/text.ts';
-import { deleteOrganization, readCertificate, readExport, readExportFile } from '../../usecases/deletion.ts';
-import { liftLegalHold, putLegalHold } from '../../usecases/legal-hold.ts';
+import { deleteOrganization, readCertificate, readExport, readExportFile } from '../../usecases/deletion/deletion.ts';
+import { liftLegalHold, putLegalHold } from '../../usecases/deletion/legal-hold.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { streamFile } from '../file-stream.ts';
 import { answerOperation } from '../operation-answer.ts';
 import {
   conditionsOf,
@@ -31,6 +30,7 @@ import {
   streamOf,
   versioned,
 } from '../responses.ts';
+import { streamFile } from '../stream/file.ts';
 
 const remove = createRoute({
   method: 'delete',

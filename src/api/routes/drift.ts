@@ -10,7 +10,7 @@ import {
 import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { boundedText } from '../../contract/text.ts';
-import { listDriftFindings, listDriftPolicies, startDriftRun, updateDriftPolicy } from '../../usecases/drift.ts';
+import { listDriftFindings, listDriftPolicies, startDriftRun, updateDriftPolicy } from '../../usecases/drift/drift.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, requestOptions, StartHeaders } from '../parameters.ts';

@@ -5,7 +5,7 @@ import {
   deactivateOrganization,
   resumeOrganization,
   suspendOrganization,
-} from '../../usecases/organization-status.ts';
+} from '../../usecases/organization/status.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { answerOperation } from '../operation-answer.ts';

@@ -9,8 +9,8 @@ import {
   OrganizationStatus,
   UpdateOrganization,
 } from '../../contract/organization.ts';
-import { listOrganizations, readOrganization, renameOrganization } from '../../usecases/organization.ts';
-import { createOrganization, planOrganization } from '../../usecases/organization-creation.ts';
+import { createOrganization, planOrganization } from '../../usecases/organization/creation.ts';
+import { listOrganizations, readOrganization, renameOrganization } from '../../usecases/organization/organization.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { outcomeOf } from '../operation-answer.ts';

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Operation } from '../../contract/operation.ts';
 import { OwnershipTransfer, OwnershipTransferStatus, TransferOwnership } from '../../contract/ownership-transfer.ts';
-import { listOwnershipTransfers, transferOwnership } from '../../usecases/ownership-transfer.ts';
+import { listOwnershipTransfers, transferOwnership } from '../../usecases/ownership/transfer.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { answerOperation } from '../operation-answer.ts';

@@ -7,8 +7,8 @@ import {
   ReportedPayment,
   ReportPayment,
 } from '../../contract/payment.ts';
-import { receivePayment, reportPayment } from '../../usecases/customer-payment.ts';
-import { completePayment } from '../../usecases/payment.ts';
+import { receivePayment, reportPayment } from '../../usecases/payment/customer.ts';
+import { completePayment } from '../../usecases/payment/payment.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { answerOperation, outcomeOf } from '../operation-answer.ts';

@@ -2,12 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { etagOf } from '../../contract/etag.ts';
 import { RateLimits, UpdateRateLimits } from '../../contract/rate-limit.ts';
 import { Id } from '../../contract/uuid.ts';
-import { readRateLimits, updateRateLimits } from '../../usecases/rate-limit.ts';
-import { digestOf } from '../digest.ts';
+import { readRateLimits, updateRateLimits } from '../../usecases/rate-limit/rate-limit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
 import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
+import { digestOf } from '../stream/digest.ts';
 
 const tags = ['Rate limits'];
 

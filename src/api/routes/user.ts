@@ -13,7 +13,7 @@ import {
   restoreUser,
   suspendUser,
   updateUser,
-} from '../../usecases/user.ts';
+} from '../../usecases/user/user.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {

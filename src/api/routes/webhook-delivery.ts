@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Id } from '../../contract/uuid.ts';
 import { DeliveryFilter, WebhookDelivery } from '../../contract/webhook.ts';
-import { listDeliveries, readDelivery, replayDelivery, testWebhook } from '../../usecases/webhook-delivery.ts';
+import { listDeliveries, readDelivery, replayDelivery, testWebhook } from '../../usecases/webhook/delivery.ts';
 import type { Written } from '../../usecases/write-once.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';

@@ -11,9 +11,8 @@ import {
   readWebhook,
   rotateWebhook,
   updateWebhook,
-} from '../../usecases/webhook.ts';
+} from '../../usecases/webhook/webhook.ts';
 import type { Written } from '../../usecases/write-once.ts';
-import { digestOf } from '../digest.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
@@ -36,6 +35,7 @@ import {
   writeCodes,
   writtenHeaders,
 } from '../responses.ts';
+import { digestOf } from '../stream/digest.ts';
 
 export const webhookTags = ['Webhooks'];
 export const WebhookPath = z.strictObject({

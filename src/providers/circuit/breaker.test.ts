@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DomainError } from '../../contract/errors.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
+import { createMetrics } from '../../telemetry/metrics.ts';
 import { type BreakerState, createBreaker } from './breaker.ts';
 import { createBreakers } from './breakers.ts';
 

@@ -1,6 +1,6 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
-import type { CircuitStateNumber, DegradationMetrics } from '../telemetry/degradation-metrics.ts';
+import type { CircuitStateNumber, DegradationMetrics } from '../../telemetry/degradation-metrics.ts';
 
 /** `isOutage` says of an error whether the other side was not there; any other error is an answer. */
 export type IsOutage = (error: unknown) => boolean;

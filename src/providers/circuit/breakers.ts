@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { DegradationMetrics } from '../telemetry/degradation-metrics.ts';
+import type { DegradationMetrics } from '../../telemetry/degradation-metrics.ts';
 import { type Breaker, type BreakerSettings, openBreaker } from './breaker.ts';
 
 /** One breaker for each target, for targets that are chosen by others and fail each by itself: webhooks. */

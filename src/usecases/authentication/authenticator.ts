@@ -1,15 +1,15 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
+import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/api-key-text.ts';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
-import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/key-text.ts';
 import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
 import { callerOf, type Principal, type UserPrincipal } from '../../contract/principal.ts';
-import type { AccessFeed } from '../../db/access-feed.ts';
+import type { Hashed } from '../../db/api-key/platform-key.ts';
+import type { Rehash } from '../../db/api-key/store.ts';
+import type { AccessFeed } from '../../db/authentication/access-feed.ts';
+import { type CredentialRow, findCredential, findPlatformKeyHashes } from '../../db/authentication/key-lookup.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
-import { type CredentialRow, findCredential, findPlatformKeyHashes } from '../../db/read/credential.ts';
-import type { Rehash } from '../../db/write/api-key.ts';
-import type { Hashed } from '../../db/write/platform-key.ts';
-import type { KeyRing } from '../key-ring.ts';
+import type { KeyRing } from '../key-ring/key-ring.ts';
 import type { KeyCache } from './key-cache.ts';
 
 /** What is known of a key: whose it is, or why it is refused, and until when. */

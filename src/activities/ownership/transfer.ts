@@ -1,0 +1,66 @@
+import { DomainError } from '../../contract/errors.ts';
+import type { OperationAttempt } from '../../contract/operation-run.ts';
+import { isPlatformName } from '../../contract/principal.ts';
+import { appendOutbox } from '../../db/audit/store.ts';
+import type { Tx } from '../../db/client.ts';
+import type { OperationRow } from '../../db/operation/store.ts';
+import { lockSettled } from '../../db/organization/store.ts';
+import { endTransfer, exchangeOwner, findParties, insertTransfer, type Transfer } from '../../db/ownership/store.ts';
+import { findUser } from '../../db/user/store.ts';
+import { auditOf } from '../organization/organization.ts';
+import { databaseStep, type StepContext } from '../step.ts';
+
+/** The steps of a transfer of ownership. Forward only: that it failed is recorded by the end of its operation. */
+export const ownershipTransferActivities = (context: StepContext) => ({
+  requestTransfer: databaseStep<OperationAttempt>(context, 'requestTransfer', async (tx, row) => {
+    await insertTransfer(tx, transferOf(row));
+    return {};
+  }),
+
+  /** The new owner, the new role of the old one, and the end of the operation, in one transaction. */
+  transferOwnership: databaseStep<OperationAttempt>(context, 'transfer', async (tx, row, { operationId, orgId }) => {
+    await lockSettled(tx, row.input.slug, 'members');
+    await assertStarterOwns(tx, row);
+    const transfer = transferOf(row);
+    const changes = await exchangeOwner(tx, await findParties(tx, transfer));
+    await endTransfer(tx, operationId, null);
+    for (const { user } of changes) {
+      const { id: userId, role, status } = user;
+      await appendOutbox(tx, { orgId, type: 'user.role_changed', payload: { orgId, userId, role, status } });
+    }
+    const { fromUserId, toUserId } = transfer;
+    const payload = { orgId, fromUserId, toUserId, operationId };
+    await appendOutbox(tx, { orgId, type: 'organization.ownership_transferred', payload });
+    const audit = { ...auditOf(row), reason: row.input.reason };
+    return {
+      audit: [
+        {
+          ...audit,
+          action: 'organization.transfer',
+          target: `organization:${orgId}`,
+          detail: { fromUserId, toUserId },
+        },
+        ...changes.map(({ user: { id, role }, previousRole }) => ({
+          ...audit,
+          action: 'user.update',
+          target: `user:${id}`,
+          detail: { role, previousRole },
+        })),
+      ],
+    };
+  }),
+});
+
+/** Whoever asked for it may be an owner no more by the time it is done: to be demoted, suspended or removed ends his say. */
+const assertStarterOwns = async (tx: Tx, { orgId, actor }: OperationRow): Promise<void> => {
+  if (isPlatformName(actor)) return;
+  const id = actor.slice(actor.indexOf(':') + 1);
+  const starter = await findUser(tx, orgId, id);
+  if (starter?.role === 'owner' && starter.status === 'active') return;
+  throw new DomainError('forbidden', `The user ${id}, who asked for this, is no active owner any more.`);
+};
+
+const transferOf = ({ id, orgId, input: { transfer } }: OperationRow): Transfer => {
+  if (transfer === undefined) throw new Error('A transfer of ownership needs to know of whom and to whom');
+  return { id, orgId, ...transfer };
+};

@@ -1,0 +1,62 @@
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { abortAfter } from '../../contract/abort-after.ts';
+import { DomainError } from '../../contract/errors.ts';
+import type { Permission } from '../../contract/permissions.ts';
+import type { ApiEnv } from '../env.ts';
+import { openStream } from './open.ts';
+import { onceRefused } from './refused.ts';
+
+const commentMs = 15_000;
+
+interface Event {
+  readonly seq: number;
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/**
+ * Sends events until they end, the client goes, its key loses `permission`, the stream has lived long enough or the process
+ * stops. `open` gets the signal that says so. Nothing is said of an error inside the stream: the client sees it close
+ * without an end, and resumes behind the last event.
+ */
+export const streamEvents = (
+  c: Context<ApiEnv>,
+  permission: Permission,
+  open: (signal: AbortSignal) => AsyncIterable<Event>,
+): Response => {
+  const { stopping, logger, streams } = c.var.deps;
+  const close = c.req.method === 'HEAD' ? () => undefined : openStream(c);
+  c.header('X-Accel-Buffering', 'no');
+  // HEAD asks for the headers; Hono would run the stream for nobody.
+  const response =
+    c.req.method === 'HEAD'
+      ? c.body(null, 200, { 'Content-Type': 'text/event-stream' })
+      : streamSSE(c, async (stream) => {
+          const gone = new AbortController();
+          stream.onAbort(() => gone.abort());
+          const signal = abortAfter(streams.streamMsMax, gone.signal, c.req.raw.signal, stopping);
+          const endWatch = onceRefused(c, permission, (error) => {
+            if (!(error instanceof DomainError))
+              logger.warn({ err: error }, 'the key of a stream could not be examined');
+            gone.abort();
+          });
+          // A comment right away: proxies and browsers then know that the stream is open.
+          await stream.write(': open\n\n');
+          const comments = setInterval(() => void stream.write(': \n\n'), commentMs);
+          try {
+            for await (const { seq, event, data } of open(signal)) {
+              if (signal.aborted) break;
+              await stream.writeSSE({ id: String(seq), event, data: JSON.stringify(data) });
+            }
+          } catch (error) {
+            if (!signal.aborted) logger.warn({ err: error }, 'event stream cut');
+          } finally {
+            clearInterval(comments);
+            endWatch();
+            close();
+          }
+        });
+  response.headers.set('Cache-Control', 'no-store');
+  return response;
+};

@@ -1,0 +1,38 @@
+import type { Context } from 'hono';
+import type { Permission } from '../../contract/permissions.ts';
+import type { ApiEnv } from '../env.ts';
+import { streamChunks } from './chunks.ts';
+
+/** Of one write to the socket. */
+const chunkCharactersMin = 65_536;
+
+async function* chunksOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const line of lines) {
+    chunk += `${JSON.stringify(line)}\n`;
+    if (chunk.length < chunkCharactersMin) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
+/**
+ * Sends JSON lines. A stream that is cut short has to show it in its lines, because an error inside it can no longer be
+ * answered.
+ */
+export const streamLines = <Line>(
+  c: Context<ApiEnv>,
+  permission: Permission,
+  lines: AsyncGenerator<Line>,
+  fileName: string,
+): Response => {
+  const headers = {
+    'Content-Type': 'application/x-ndjson',
+    'Content-Disposition': `attachment; filename="${fileName}"`,
+  };
+  // HEAD asks for the headers; Hono would run the stream for nobody.
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  return streamChunks(c, permission, chunksOf(lines));
+};

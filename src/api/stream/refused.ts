@@ -1,0 +1,37 @@
+import type { Context } from 'hono';
+import { DomainError } from '../../contract/errors.ts';
+import type { Permission } from '../../contract/permissions.ts';
+import { authorize } from '../../usecases/authorization.ts';
+import type { ApiEnv } from '../env.ts';
+import { tokenOf } from '../middleware/bearer-authentication.ts';
+
+/** With the 500 ms between two polls of access changes a stream ends less than a second after its key was revoked. */
+const examineMs = 400;
+
+/** Calls back once the caller's key is no longer accepted or no longer has the permission. */
+export const onceRefused = (
+  c: Context<ApiEnv>,
+  permission: Permission,
+  onRefused: (error: unknown) => void,
+): (() => void) => {
+  const { access } = c.get('deps');
+  const token = tokenOf(c);
+  let timer: NodeJS.Timeout;
+  let isEnded = false;
+  const examine = async (): Promise<void> => {
+    try {
+      const examined = access.examine(token);
+      const { principal, refusal } = examined instanceof Promise ? await examined : examined;
+      if (refusal !== null) throw new DomainError(refusal);
+      if (principal !== null) authorize({ principal }, permission);
+      if (!isEnded) timer = setTimeout(examine, examineMs);
+    } catch (error) {
+      onRefused(error);
+    }
+  };
+  timer = setTimeout(examine, examineMs);
+  return () => {
+    isEnded = true;
+    clearTimeout(timer);
+  };
+};

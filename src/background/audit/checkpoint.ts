@@ -1,0 +1,194 @@
+import type { KeyObject } from 'node:crypto';
+import { type ChainedCheckpoint, canonicalText, hashOfText } from '../../contract/audit-chain.ts';
+import {
+  type ChainEnd,
+  ChainFault,
+  chainBeginning,
+  eventContent,
+  followEvent,
+  signedContent,
+} from '../../contract/audit-verification.ts';
+import {
+  insertCheckpoints,
+  type LockedHead,
+  lockHeads,
+  type NewCheckpoint,
+  overdueChains,
+  signedAndUnsigned,
+} from '../../db/audit/checkpoint.ts';
+import { eventsFrom, type StoredCheckpoint, type StoredEvent } from '../../db/audit/store.ts';
+import type { Db, Tx } from '../../db/client.ts';
+import { withPlatform } from '../../db/tenancy.ts';
+import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
+
+interface CheckpointOptions {
+  db: Db;
+  keyRing: Pick<KeyRing, 'load' | 'signer' | 'publicKeys'>;
+  /** A chain that was in use at every look is waited for after this time. */
+  overdueMs: number;
+}
+
+/** A chain that does not hold, and so was not signed. */
+interface BrokenChain {
+  orgId: string;
+  fault: ChainFault;
+}
+
+interface Checkpoints {
+  signed: number;
+  broken: BrokenChain[];
+}
+
+const batchMax = 100;
+/** Of each chain of a batch; most have grown by less. */
+const firstEventsMax = 50;
+const pageEvents = 500;
+/** Of one batch, beyond the first ones: changes of its organizations wait that long. What is left is of the next batch. */
+const moreEventsMax = 5_000;
+
+/**
+ * Signs the head of every chain that has grown since its last checkpoint, and has grown from it. Several processes may do
+ * it at once: whoever has the head's lock signs, and so no chain of checkpoints forks.
+ */
+export const signCheckpoints = async ({ db, keyRing, overdueMs }: CheckpointOptions): Promise<Checkpoints> => {
+  // There may be a new signing key.
+  await keyRing.load();
+  const publicKeys = await keyRing.publicKeys('audit');
+  const found: Checkpoints = { signed: 0, broken: [] };
+  /** Whether there is something left. */
+  const signBatch = async (limit: number, orgId?: string): Promise<boolean> => {
+    const except = found.broken.map((chain) => chain.orgId);
+    const { heads, checked, broken } = await withPlatform(db, async (tx) => {
+      const heads = await lockHeads(tx, limit, { orgId, except });
+      return { heads, ...(await checkAndSign(tx, keyRing, publicKeys, heads)) };
+    });
+    found.signed += checked.length;
+    found.broken = found.broken.concat(broken);
+    return heads.length === limit || checked.some(({ head, end }) => end.seq < head.seq);
+  };
+  while (await signBatch(batchMax));
+  const before = new Date(Date.now() - overdueMs);
+  const except = found.broken.map(({ orgId }) => orgId);
+  for (const orgId of await withPlatform(db, (tx) => overdueChains(tx, before, batchMax, except))) {
+    await signBatch(1, orgId);
+  }
+  return found;
+};
+
+/** Signs one chain up to its newest event, for who needs that now; throws when it does not hold. */
+export const signChain = async (
+  { db, keyRing }: Pick<CheckpointOptions, 'db' | 'keyRing'>,
+  orgId: string,
+): Promise<void> => {
+  await keyRing.load();
+  const publicKeys = await keyRing.publicKeys('audit');
+  for (let isLeft = true; isLeft; ) {
+    isLeft = await withPlatform(db, async (tx) => {
+      const heads = await lockHeads(tx, 1, { orgId });
+      const { checked, broken } = await checkAndSign(tx, keyRing, publicKeys, heads);
+      for (const { fault } of broken) throw fault;
+      return checked.some(({ head, end }) => end.seq < head.seq);
+    });
+  }
+};
+
+interface Checked {
+  head: LockedHead;
+  newest: StoredCheckpoint | null;
+  /** How far the chain holds: its head, or an event before it when there are many. */
+  end: ChainEnd;
+}
+
+const checkAndSign = async (
+  tx: Tx,
+  keyRing: Pick<KeyRing, 'signer'>,
+  publicKeys: ReadonlyMap<string, KeyObject>,
+  heads: readonly LockedHead[],
+): Promise<{ checked: Checked[]; broken: BrokenChain[] }> => {
+  const checked: Checked[] = [];
+  const broken: BrokenChain[] = [];
+  if (heads.length === 0) return { checked, broken };
+  let more = moreEventsMax;
+  for (const { head, newest, events } of await signedAndUnsigned(tx, heads, firstEventsMax)) {
+    try {
+      let end = endOfFirst(head, newest, events, publicKeys);
+      while (end.seq < head.seq && more > 0) {
+        const page = await eventsFrom(tx, head.orgId, end.seq, head.seq + 1, pageEvents);
+        if (page.length === 0) throw missing(end, head);
+        end = follow(head, end, page);
+        more -= page.length;
+      }
+      checked.push({ head, newest, end });
+    } catch (fault) {
+      if (!(fault instanceof ChainFault)) throw fault;
+      broken.push({ orgId: head.orgId, fault });
+    }
+  }
+  if (checked.length > 0) await insertCheckpoints(tx, checked.map(signWith(keyRing)));
+  return { checked, broken };
+};
+
+const missing = ({ seq }: ChainEnd, head: LockedHead): ChainFault =>
+  new ChainFault(seq + 1, `the event is missing: the chain has ${head.seq}`);
+
+const endOfFirst = (
+  head: LockedHead,
+  newest: StoredCheckpoint | null,
+  events: readonly StoredEvent[],
+  publicKeys: ReadonlyMap<string, KeyObject>,
+): ChainEnd => {
+  const { orgId, checkpointSeq } = head;
+  if ((newest?.seq ?? 0) !== checkpointSeq) {
+    throw new ChainFault(checkpointSeq, 'the newest checkpoint is not the one that the head names');
+  }
+  const end =
+    newest === null
+      ? follow(head, chainBeginning, events)
+      : follow(head, endOfSigned(orgId, newest, events[0], publicKeys), events.slice(1));
+  if (end.seq < head.seq && events.length <= firstEventsMax) throw missing(end, head);
+  return end;
+};
+
+/** The event of the newest checkpoint, when it is still the one that was signed. */
+const endOfSigned = (
+  chain: string,
+  newest: StoredCheckpoint,
+  event: StoredEvent | undefined,
+  publicKeys: ReadonlyMap<string, KeyObject>,
+): ChainEnd => {
+  const { orgId, seq, headHash } = signedContent(newest, newest.seq, publicKeys);
+  if (orgId !== chain || seq !== newest.seq) throw new ChainFault(newest.seq, 'the checkpoint was signed elsewhere');
+  if (event?.seq !== seq || event.hash !== headHash) throw new ChainFault(seq, 'the event is not the one signed');
+  eventContent(event, seq);
+  return { seq, hash: headHash };
+};
+
+const follow = (head: LockedHead, end: ChainEnd, events: readonly StoredEvent[]): ChainEnd => {
+  let next = end;
+  for (const event of events) {
+    next = followEvent(head.orgId, next, event);
+    if (event.seq !== next.seq) throw new ChainFault(next.seq, `the event stands in the place of ${event.seq}`);
+  }
+  if (next.seq > head.seq) throw new ChainFault(next.seq, 'the event stands behind the head of the chain');
+  if (next.seq === head.seq && next.hash !== head.hash) {
+    throw new ChainFault(next.seq, 'the head of the chain names another newest event');
+  }
+  return next;
+};
+
+const signWith = (keyRing: Pick<KeyRing, 'signer'>) => {
+  const { keyId, sign } = keyRing.signer('audit');
+  const at = new Date().toISOString();
+  return ({ head: { orgId }, newest, end: { seq, hash: headHash } }: Checked): NewCheckpoint => {
+    const checkpoint: ChainedCheckpoint = {
+      orgId,
+      seq,
+      headHash,
+      at,
+      keyId,
+      prevCheckpointHash: newest?.hash ?? null,
+    };
+    const body = canonicalText(checkpoint);
+    return { orgId, seq, body, hash: hashOfText(body), signature: sign(body), keyId };
+  };
+};

@@ -1,0 +1,38 @@
+import { DomainError } from '../../contract/errors.ts';
+import type { Db } from '../../db/client.ts';
+import { findOwnerEmail } from '../../db/drift/store.ts';
+import { deferOwnerEmail, dueOwnerEmails, endOwnerEmailDue } from '../../db/ownership/owner-email.ts';
+import { withPlatform } from '../../db/tenancy.ts';
+import type { NamespaceCatalog } from '../../providers/temporal/port.ts';
+import { awayCodes } from '../../usecases/operation/start.ts';
+
+export interface OwnerEmailOptions {
+  db: Db;
+  catalog: Pick<NamespaceCatalog, 'setOwnerEmail'>;
+}
+
+const batchMax = 100;
+const callMsMax = 5_000;
+
+/**
+ * Has each namespace name its current owner in Temporal. A change of owners marks its organization in the same
+ * transaction, so none is forgotten when Temporal is unavailable; one made meanwhile leaves its mark for the next sweep.
+ */
+export const updateOwnerEmails = async ({ db, catalog }: OwnerEmailOptions): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const { orgId, namespace, dueAt } of await withPlatform(db, (tx) => dueOwnerEmails(tx, batchMax))) {
+    if (dueAt === null) continue;
+    const ownerEmail = await withPlatform(db, (tx) => findOwnerEmail(tx, orgId));
+    try {
+      if (ownerEmail !== undefined) {
+        await catalog.setOwnerEmail({ namespace, orgId, ownerEmail }, new Date(Date.now() + callMsMax));
+      }
+      await withPlatform(db, (tx) => endOwnerEmailDue(tx, orgId, dueAt));
+    } catch (error) {
+      if (!(error instanceof DomainError) || awayCodes.includes(error.code)) throw error;
+      await withPlatform(db, (tx) => deferOwnerEmail(tx, orgId, dueAt));
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Namespaces could not be told of their owner');
+};

@@ -1,0 +1,98 @@
+import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import type { Db, Tx } from '../../db/client.ts';
+import { withPlatform } from '../../db/tenancy.ts';
+import { buryPendingOlderThan, type Leased, lockLeased, moveOn, recordAttempt } from '../../db/webhook/queue.ts';
+import { changeWebhook, type WebhookRow } from '../../db/webhook/store.ts';
+import type { WebhookAnswer } from '../../providers/webhook/port.ts';
+
+export interface RetrySettings {
+  /** The wait after the first failure; each further one is twice as long. */
+  backoffMs: number;
+  backoffMsMax: number;
+  /** After the first try: from then on a delivery is dead, and with it all behind it that are as old. */
+  giveUpMs: number;
+}
+
+/** `failed`: it is tried again. */
+export type AttemptOutcome = 'delivered' | 'failed' | 'dead';
+
+/** Half of it for certain, half of it by chance: receivers that came back are not met by all at once. */
+const backoffOf = ({ backoffMs, backoffMsMax }: RetrySettings, attempts: number): number =>
+  Math.min(backoffMsMax, backoffMs * 2 ** Math.min(attempts - 1, 30)) * (0.5 + Math.random() / 2);
+
+const gone = 410;
+
+/** Not before the receiver asked for it (Standard Webhooks), as far as that is no longer than the longest wait. */
+const waitOf = (retry: RetrySettings, attempts: number, retryAfterMs: number | null): number =>
+  Math.max(backoffOf(retry, attempts), Math.min(retryAfterMs ?? 0, retry.backoffMsMax));
+
+interface Recorded {
+  outcome: AttemptOutcome;
+  /** How many behind it were given up with it. */
+  buried: number;
+  next: Leased | null;
+}
+
+/**
+ * Writes down what a try came to, under the lock of its webhook, and leases what comes next. null: the lease had run
+ * out, or the webhook is gone; whoever has it now sends the event again.
+ */
+export const recordAnswer = (
+  db: Db,
+  leased: Leased,
+  { status: responseStatus, error, retryAfterMs }: WebhookAnswer,
+  { startedAt, leaseMs, retry }: { startedAt: Date; leaseMs: number | null; retry: RetrySettings },
+): Promise<Recorded | null> =>
+  withPlatform(db, async (tx) => {
+    const { delivery } = leased;
+    const webhook = await lockLeased(tx, leased.webhook);
+    if (webhook === undefined) return null;
+    const attempt = { responseStatus, error, startedAt };
+    if (error === null) {
+      await recordAttempt(tx, delivery, { ...attempt, status: 'delivered', retryMs: null });
+      return {
+        outcome: 'delivered',
+        buried: 0,
+        next: await moveOn(tx, webhook, { failures: 0, leaseMs: leaseOf(webhook, leaseMs) }),
+      };
+    }
+    const failures = webhook.failures + 1;
+    if (responseStatus === gone) {
+      // Neither tried again nor lost: it waits, as all behind it, for somebody to enable the webhook.
+      await recordAttempt(tx, delivery, { ...attempt, status: 'pending', retryMs: null });
+      await moveOn(tx, webhook, { failures, leaseMs: null });
+      await disable(tx, webhook);
+      return { outcome: 'failed', buried: 0, next: null };
+    }
+    const retryMs = waitOf(retry, delivery.attempts + 1, retryAfterMs);
+    const firstAt = delivery.firstAttemptAt ?? startedAt;
+    const isDead = Date.now() + retryMs > firstAt.getTime() + retry.giveUpMs;
+    await recordAttempt(tx, delivery, {
+      ...attempt,
+      status: isDead ? 'dead' : 'pending',
+      retryMs: isDead ? null : retryMs,
+    });
+    // Each with a time of its own, they would come in faster than they are given up.
+    const buried = isDead ? await buryPendingOlderThan(tx, webhook, retry.giveUpMs) : 0;
+    const next = await moveOn(tx, webhook, { failures, leaseMs: leaseOf(webhook, leaseMs) });
+    return { outcome: isDead ? 'dead' : 'failed', buried, next };
+  });
+
+/** It may have been disabled while its event was on its way. */
+const leaseOf = ({ status }: WebhookRow, leaseMs: number | null): number | null =>
+  status === 'enabled' ? leaseMs : null;
+
+/** Standard Webhooks: who answers 410 wants no more. */
+const disable = async (tx: Tx, webhook: WebhookRow): Promise<void> => {
+  if (webhook.status === 'disabled') return;
+  const { id, orgId } = webhook;
+  await changeWebhook(tx, webhook, { status: 'disabled' });
+  await appendOutbox(tx, { orgId, type: 'webhook.disabled', payload: { orgId, webhookId: id, status: 'disabled' } });
+  await appendAudit(tx, {
+    orgId,
+    actor: 'freehold:webhooks',
+    action: 'webhook.disable',
+    target: `webhook:${id}`,
+    reason: 'answered 410 Gone',
+  });
+};

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { platformChain } from '../../contract/ids.ts';
+import { reconnectBackoff } from '../client.ts';
+import type { Listener } from '../listener.ts';
+
+const channel = 'freehold_access';
+const pollMs = 500;
+const pollMsMax = 1_000;
+/** Of a poll that has to connect first, which takes several round trips. */
+const firstPollMsMax = 3_000;
+/** An outage is told of when it begins, and then so often. */
+const reportMs = 30_000;
+
+interface AccessFeedOptions {
+  /** The primary: a replica may be behind. */
+  url: string;
+  /** Of a process that only reads: a standby is good while it follows its primary. */
+  mayBeReplica: boolean;
+  applicationName: string;
+  listener: Listener;
+  /** Organizations and persons whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
+  onChange: (ownerIds: readonly string[] | null) => void;
+  onError: (error: unknown, what: string) => void;
+}
+
+/**
+ * Learns of every change of access: at once by notification, and in any case by polling one row each 500 ms. The poll has
+ * a connection of its own, so that a busy pool cannot look like a lost database.
+ */
+export interface AccessFeed {
+  /** Milliseconds since the last good poll began: what was changed before that is known. */
+  ageMs(): number;
+  /** False while the last poll that came to an end was bad: Postgres, or the primary, is away. */
+  isReached(): boolean;
+  /** Polls now, or joins the poll under way; whether it was good. */
+  poll(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+interface Changes {
+  version: string;
+  oldest_version: string;
+  owner_ids: string[];
+  is_replica: boolean;
+  is_following: boolean;
+}
+
+export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
+  const { url, mayBeReplica, applicationName, listener, onChange, onError } = options;
+  const connect = () =>
+    postgres(url, {
+      max: 1,
+      prepare: false,
+      connect_timeout: firstPollMsMax / 1_000,
+      backoff: reconnectBackoff,
+      connection: { application_name: `${applicationName} access` },
+    });
+  let sql = connect();
+  let known: bigint | null = null;
+  let goodAt = Number.NEGATIVE_INFINITY;
+  // Nobody has found Postgres away: who comes before the first poll has ended waits for it.
+  let isReached = true;
+  let isConnected = false;
+  let polling: Promise<boolean> | null = null;
+  let reportedAt = 0;
+  let isClosed = false;
+  let isAskedAgain = false;
+
+  const read = async (): Promise<void> => {
+    const startedAt = performance.now();
+    const [changes] = await within(
+      sql<Changes[]>`
+        select *, pg_is_in_recovery() as is_replica,
+          ${mayBeReplica ? sql`exists (select from pg_stat_wal_receiver)` : sql`false`} as is_following
+        from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
+      isConnected ? pollMsMax : firstPollMsMax,
+    );
+    if (changes === undefined) throw new Error('There is no access version');
+    // What was the primary, or is reached by way of a pooler that chose another server, may be behind without end.
+    if (changes.is_replica && !mayBeReplica) {
+      throw new Error('Access changes are read on the primary, and this is a replica');
+    }
+    // Cut off from its primary it would know the keys of yesterday for ever.
+    if (changes.is_replica && !changes.is_following) throw new Error('This replica does not follow its primary now');
+    const version = BigInt(changes.version);
+    // Going backwards: a backup was restored. Too far ahead: what lies between is no longer kept.
+    if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) onChange(null);
+    else if (changes.owner_ids.includes(platformChain)) onChange(null);
+    else if (changes.owner_ids.length > 0) onChange(changes.owner_ids);
+    known = version;
+    goodAt = startedAt;
+  };
+
+  const hear = async (): Promise<void> => {
+    try {
+      await listener.listen(channel, () => void poll(true));
+    } catch (error) {
+      if (!isClosed) onError(error, 'access changes cannot be heard now, and are polled');
+    }
+  };
+
+  const report = (error: unknown, wasReached: boolean): void => {
+    const now = performance.now();
+    if (!wasReached && now - reportedAt < reportMs) return;
+    reportedAt = now;
+    onError(error, 'no news of access from Postgres');
+  };
+
+  const run = async (): Promise<boolean> => {
+    try {
+      await read();
+      isReached = true;
+      isConnected = true;
+    } catch (error) {
+      const wasReached = isReached;
+      isReached = false;
+      isConnected = false;
+      if (isClosed) return false;
+      report(error, wasReached);
+      if (error instanceof TimedOut) {
+        // It may hang until the kernel gives up.
+        void sql.end({ timeout: 0 });
+        sql = connect();
+      }
+    } finally {
+      polling = null;
+    }
+    if (isAskedAgain && isReached) {
+      isAskedAgain = false;
+      return poll();
+    }
+    return isReached;
+  };
+
+  /** `isNews`: something was changed after the poll under way may have read. */
+  const poll = (isNews = false): Promise<boolean> => {
+    if (polling !== null && isNews) isAskedAgain = true;
+    polling ??= run();
+    return polling;
+  };
+
+  const stopped = new AbortController();
+  const keepPolling = async (): Promise<void> => {
+    while (!isClosed) {
+      await poll();
+      await sleep(pollMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void keepPolling();
+  void hear();
+
+  return {
+    ageMs: () => performance.now() - goodAt,
+    isReached: () => isReached,
+    poll: () => poll(),
+    close: async () => {
+      isClosed = true;
+      stopped.abort();
+      await sql.end({ timeout: 1 });
+    },
+  };
+};
+
+class TimedOut extends Error {}
+
+const within = async <T>(work: PromiseLike<T>, msMax: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TimedOut(`no answer in ${msMax} ms`)), msMax);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

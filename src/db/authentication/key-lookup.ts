@@ -1,0 +1,68 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { OrganizationStatus } from '../../contract/organization.ts';
+import type { UserRole } from '../../contract/permissions.ts';
+import type { Db, Tx } from '../client.ts';
+import { apiKeys, organizations, platformKeys, users } from '../schema.ts';
+import { withPlatform } from '../tenancy.ts';
+
+/** A key with all that decides about it. */
+export type CredentialRow =
+  | { kind: 'platform'; keyHash: string; pepperId: string | null }
+  | {
+      kind: 'user';
+      keyId: string;
+      keyHash: string;
+      pepperId: string;
+      keyStatus: 'active' | 'rotating' | 'revoked';
+      scopes: string[] | null;
+      /** Milliseconds since 1970; null: never. */
+      expiresAt: number | null;
+      /** Of a rotating key. */
+      validUntil: number | null;
+      keyPerHour: number | null;
+      orgId: string;
+      slug: string;
+      orgStatus: OrganizationStatus;
+      orgKeyPerHour: number | null;
+      orgPrincipalPerMinute: number | null;
+      userId: string;
+      role: UserRole;
+      userStatus: 'active' | 'suspended' | 'deleted';
+    };
+
+/** One statement, outside of any transaction: a function that looks across organizations by the hash of a key alone. */
+export const findCredential = async (db: Db, hashes: readonly string[]): Promise<CredentialRow | undefined> => {
+  const [row] = await db.execute<CredentialRow & Record<string, unknown>>(sql`
+    select kind, key_id as "keyId", key_hash as "keyHash", pepper_id as "pepperId", key_status as "keyStatus", scopes,
+      (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
+      (extract(epoch from valid_until) * 1000)::float8 as "validUntil", key_per_hour as "keyPerHour", org_id as "orgId",
+      slug, org_status as "orgStatus", org_key_per_hour as "orgKeyPerHour",
+      org_principal_per_minute as "orgPrincipalPerMinute", user_id as "userId", role, user_status as "userStatus"
+    from freehold_find_credential(${sql.param([...hashes])}::text[])`);
+  return row;
+};
+
+export const findPlatformKeyHashes = (db: Db): Promise<string[]> =>
+  withPlatform(db, async (tx) => {
+    const rows = await tx.select({ keyHash: platformKeys.keyHash }).from(platformKeys);
+    return rows.map(({ keyHash }) => keyHash);
+  });
+
+/** What is shown of a key to its holder. */
+export const findHolder = async (tx: Tx, orgId: string, keyId: string) => {
+  const [row] = await tx
+    .select({
+      email: users.email,
+      userName: users.name,
+      organizationName: organizations.name,
+      keyName: apiKeys.name,
+      keyPrefix: apiKeys.keyPrefix,
+      expiresAt: apiKeys.expiresAt,
+      validUntil: apiKeys.validUntil,
+    })
+    .from(apiKeys)
+    .innerJoin(users, and(eq(users.orgId, apiKeys.orgId), eq(users.id, apiKeys.userId)))
+    .innerJoin(organizations, eq(organizations.id, apiKeys.orgId))
+    .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, keyId)));
+  return row;
+};

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { organizationStatuses } from '../../contract/organization.ts';
+import { at, createdAt, currentOrgId, statusIndexes, tenantPolicies } from '../columns.ts';
+
+export const organizationStatus = pgEnum('organization_status', organizationStatuses);
+
+export const organizations = pgTable(
+  'organizations',
+  {
+    id: uuid().primaryKey(),
+    slug: text().notNull().unique('organizations_slug_key'),
+    name: text().notNull(),
+    /** `nameKeyOf(name)`. A trigger fills it in for a process of the release before. */
+    nameKey: text().notNull(),
+    /** Shares its key with an older organization since before keys were compared. Ends with the next rename. */
+    isNameTwin: boolean().notNull().default(false),
+    temporalNamespace: text().notNull().unique('organizations_temporal_namespace_key'),
+    status: organizationStatus().notNull(),
+    /** Set: its deletion does not pass its point of no return. */
+    legalHoldAt: at(),
+    legalHoldReason: text(),
+    legalHoldActor: text(),
+    /** Since when the namespace may name a former owner; null: it names the current one. */
+    ownerEmailDueAt: at(),
+    version: integer().notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: createdAt(),
+  },
+  (table) => [
+    uniqueIndex('organizations_name_key').on(table.nameKey).where(sql`not is_name_twin`),
+    index('organizations_name_twins_idx').on(table.nameKey).where(sql`is_name_twin`),
+    index('organizations_owner_email_due_at_idx').on(table.ownerEmailDueAt).where(sql`owner_email_due_at is not null`),
+    index('organizations_created_at_idx').on(table.createdAt, table.id),
+    check(
+      'organizations_legal_hold_check',
+      sql`num_nonnulls(legal_hold_at, legal_hold_reason, legal_hold_actor) in (0, 3)`,
+    ),
+    ...statusIndexes('organizations', organizationStatuses, 'active', table),
+    ...tenantPolicies(sql`id = ${currentOrgId}`),
+  ],
+);

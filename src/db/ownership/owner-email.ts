@@ -1,0 +1,32 @@
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Tx } from '../client.ts';
+import { organizations } from '../schema.ts';
+
+/** Organizations whose owners have changed since their namespace was told, the longest waiting first. */
+export const dueOwnerEmails = (tx: Tx, limit: number) =>
+  tx
+    .select({
+      orgId: organizations.id,
+      namespace: organizations.temporalNamespace,
+      dueAt: organizations.ownerEmailDueAt,
+    })
+    .from(organizations)
+    .where(isNotNull(organizations.ownerEmailDueAt))
+    .orderBy(asc(organizations.ownerEmailDueAt))
+    .limit(limit);
+
+/** Unless the owners have changed again. */
+export const endOwnerEmailDue = async (tx: Tx, orgId: string, dueAt: Date): Promise<void> => {
+  await tx
+    .update(organizations)
+    .set({ ownerEmailDueAt: null })
+    .where(and(eq(organizations.id, orgId), eq(organizations.ownerEmailDueAt, dueAt)));
+};
+
+/** One whose namespace cannot be changed just now must not hide those behind it. */
+export const deferOwnerEmail = async (tx: Tx, orgId: string, dueAt: Date): Promise<void> => {
+  await tx
+    .update(organizations)
+    .set({ ownerEmailDueAt: sql`now()` })
+    .where(and(eq(organizations.id, orgId), eq(organizations.ownerEmailDueAt, dueAt)));
+};

@@ -1,0 +1,50 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../client.ts';
+import { apiKeys, rateLimitPolicies } from '../schema.ts';
+
+export interface RateLimitPolicy {
+  keyPerHour: number | null;
+  principalPerMinute: number | null;
+  /** 0: nothing was ever chosen. */
+  version: number;
+}
+
+export const findRateLimitPolicy = async (tx: Tx, orgId: string): Promise<RateLimitPolicy> => {
+  const { keyPerHour, principalPerMinute, version } = rateLimitPolicies;
+  const [row] = await tx
+    .select({ keyPerHour, principalPerMinute, version })
+    .from(rateLimitPolicies)
+    .where(eq(rateLimitPolicies.orgId, orgId));
+  return row ?? { keyPerHour: null, principalPerMinute: null, version: 0 };
+};
+
+/** Whose a key is, and its own limit; null: the organization's holds. */
+export const findKeyLimit = async (
+  tx: Tx,
+  orgId: string,
+  keyId: string,
+): Promise<{ userId: string | null; rateLimitPerHour: number | null } | undefined> => {
+  const [row] = await tx
+    .select({ userId: apiKeys.userId, rateLimitPerHour: apiKeys.rateLimitPerHour })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, keyId)));
+  return row;
+};
+
+/** Under the lock of the organization. A trigger tells every process. */
+export const putRateLimitPolicy = async (
+  tx: Tx,
+  orgId: string,
+  chosen: Pick<RateLimitPolicy, 'keyPerHour' | 'principalPerMinute'>,
+): Promise<RateLimitPolicy> => {
+  const [row] = await tx
+    .insert(rateLimitPolicies)
+    .values({ orgId, ...chosen })
+    .onConflictDoUpdate({
+      target: rateLimitPolicies.orgId,
+      set: { ...chosen, version: sql`${rateLimitPolicies.version} + 1`, updatedAt: sql`now()` },
+    })
+    .returning();
+  if (row === undefined) throw new Error('The policy was neither inserted nor updated');
+  return row;
+};

@@ -1,0 +1,69 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgEnum,
+  pgPolicy,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { userRoles } from '../../contract/permissions.ts';
+import { userStatuses } from '../../contract/user.ts';
+import { at, createdAt, currentOrgId, orgId, platformPolicy, serviceRole, tenantPolicies } from '../columns.ts';
+import { organizations } from '../organization/schema.ts';
+
+/** A person. An organization sees those who are, or were, its users. */
+export const identities = pgTable(
+  'identities',
+  { id: uuid().primaryKey(), email: text().notNull(), createdAt: createdAt() },
+  (table) => [
+    uniqueIndex('identities_email_key').on(sql`lower(${table.email})`),
+    pgPolicy('tenant', {
+      for: 'select',
+      to: serviceRole,
+      using: sql`exists (select 1 from users where users.identity_id = identities.id and users.org_id = ${currentOrgId})`,
+    }),
+    platformPolicy(),
+  ],
+);
+
+export const userRole = pgEnum('user_role', userRoles);
+export const userStatus = pgEnum('user_status', userStatuses);
+
+/** A person in one organization. */
+export const users = pgTable(
+  'users',
+  {
+    id: uuid().primaryKey(),
+    orgId: orgId(),
+    identityId: uuid().notNull(),
+    email: text().notNull(),
+    name: text(),
+    role: userRole().notNull(),
+    /** The organization was created for this person. Ownership that others gave counts against nobody. */
+    isFounder: boolean().notNull().default(false),
+    status: userStatus().notNull().default('active'),
+    /** Only the platform restores or removes a member that it suspended. */
+    isSuspendedByPlatform: boolean().notNull().default(false),
+    version: integer().notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: createdAt(),
+    deletedAt: at(),
+  },
+  (table) => [
+    unique('users_org_id_id_key').on(table.orgId, table.id),
+    foreignKey({ name: 'users_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
+    foreignKey({ name: 'users_identity_id_fkey', columns: [table.identityId], foreignColumns: [identities.id] }),
+    uniqueIndex('users_org_id_email_key').on(table.orgId, sql`lower(${table.email})`).where(sql`deleted_at is null`),
+    check('users_deleted_at_check', sql`(status = 'deleted') = (deleted_at is not null)`),
+    index('users_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    index('users_identity_id_idx').on(table.identityId),
+    ...tenantPolicies(),
+  ],
+);

@@ -1,0 +1,91 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { DomainError } from '../../contract/errors.ts';
+import type { UserRole } from '../../contract/permissions.ts';
+import type { UserFilter } from '../../contract/user.ts';
+import type { Tx } from '../client.ts';
+import { noteOwnerChange } from '../organization/store.ts';
+import { after, type Position, pageOrder } from '../page.ts';
+import { users } from '../schema.ts';
+
+export type UserRow = typeof users.$inferSelect;
+
+/** A member that has not been removed. */
+export const findUser = async (tx: Tx, orgId: string, id: string): Promise<UserRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(users)
+    .where(and(eq(users.orgId, orgId), eq(users.id, id), isNull(users.deletedAt)));
+  return row;
+};
+
+export const userPage = (tx: Tx, orgId: string, filter: UserFilter, limit: number, position: Position | null) =>
+  tx
+    .select()
+    .from(users)
+    .where(
+      and(
+        eq(users.orgId, orgId),
+        isNull(users.deletedAt),
+        filter.role === undefined ? undefined : eq(users.role, filter.role),
+        filter.status === undefined ? undefined : eq(users.status, filter.status),
+        after(users, position),
+      ),
+    )
+    .orderBy(...pageOrder(users))
+    .limit(limit);
+
+// All of these run under the lock of the organization, which `lockSettled` takes.
+
+interface NewUser {
+  id: string;
+  /** Of the person, unless known. */
+  identityId: string;
+  orgId: string;
+  email: string;
+  name: string | null;
+  role: UserRole;
+}
+
+/**
+ * `email_taken` when there is such a member. An owner who was added does not count against the person's limit, and is
+ * never refused for it: nobody was asked, and the refusal would tell how many organizations the person owns.
+ */
+export const insertUser = async (tx: Tx, user: NewUser): Promise<UserRow> => {
+  const [identity] = await tx.execute<{ id: string }>(
+    sql`select freehold_claim_identity(${user.identityId}, ${user.email}) as id`,
+  );
+  if (identity === undefined) throw new Error('The person was neither inserted nor found');
+  const [row] = await tx
+    .insert(users)
+    .values({ ...user, identityId: identity.id })
+    .returning();
+  if (row === undefined) throw new Error('The user was not inserted');
+  return row;
+};
+
+export type UserChange = Partial<Pick<UserRow, 'name' | 'role' | 'isSuspendedByPlatform'>> & {
+  status?: 'active' | 'suspended';
+};
+
+/** Changes role, name or status. */
+export const changeUser = (tx: Tx, user: UserRow, change: UserChange): Promise<UserRow> => update(tx, user, change);
+
+/** The row stays, for what refers to it; its keys are to be revoked, and stay revoked if the email is added again. */
+export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
+  update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
+
+const update = async (
+  tx: Tx,
+  { orgId, id, role }: UserRow,
+  change: UserChange | { status: 'deleted'; deletedAt: ReturnType<typeof sql> },
+): Promise<UserRow> => {
+  const [row] = await tx
+    .update(users)
+    .set({ ...change, version: sql`${users.version} + 1`, updatedAt: sql`now()` })
+    .where(and(eq(users.orgId, orgId), eq(users.id, id)))
+    .returning();
+  if (row === undefined) throw new DomainError('not_found', 'The user does not exist.');
+  const isOwnerChange = row.role !== role || row.status === 'deleted';
+  if (isOwnerChange && [role, row.role].includes('owner')) await noteOwnerChange(tx, orgId);
+  return row;
+};

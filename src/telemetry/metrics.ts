@@ -1,0 +1,335 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { stepNames } from '../contract/ids.ts';
+import { endedStatuses } from '../contract/operation.ts';
+import { operationKindNames } from '../contract/operation-kinds.ts';
+import { type ApiKeyMetrics, apiKeyMetrics } from './api-key-metrics.ts';
+import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
+import { type DriftSeries, driftSeries } from './drift-series.ts';
+import type { Logger, ProcessName } from './logs.ts';
+import type { PoolUsage } from './sql-pool.ts';
+import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
+
+/** Text in the Prometheus exposition format, from elsewhere in this process. */
+type MetricsSource = () => Promise<string>;
+
+interface AuditSources {
+  /** Events that this process has written. */
+  written(): number;
+  /** Of a process that refuses requests: what is counted and not written yet, and how many were lost for want of room. */
+  denials?: () => { oldestMs: number; dropped: number };
+  /** Of one that signs: since when the oldest event has waited for a checkpoint. */
+  uncheckedSeconds?: () => Promise<number>;
+}
+
+export interface Metrics extends WebhookMetrics, ApiKeyMetrics {
+  /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
+  readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
+  /** One for each operation that has ended; `outcome` is its final status. */
+  readonly operationsEnded: Counter<'kind' | 'outcome'>;
+  /** Seconds from the claim to the end. */
+  readonly operationSeconds: Histogram<'kind' | 'outcome'>;
+  /** Seconds of one attempt of one step, or of its undo. */
+  readonly stepSeconds: Histogram<'step' | 'outcome'>;
+  /** One for each answer RESOURCE_EXHAUSTED that a step waits for. */
+  readonly backPressureTotal: Counter<'step'>;
+  /** Seconds of one gRPC call of the Temporal client, `code` as gRPC names it (`OK`, `NOT_FOUND`). */
+  readonly temporalRequestSeconds: Histogram<'method' | 'code'>;
+  /** Credentials that were looked at; `outcome` is `ok` or the error code, `kind` that of the principal or `none`. */
+  readonly authentications: Counter<'outcome' | 'kind'>;
+  /** Where what is known of a key came from: `cache`, `cache_stale` (Postgres away), `database`. */
+  readonly keyLookUps: Counter<'source'>;
+  /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`, `streams`. */
+  readonly rateLimitedTotal: Counter<'limit'>;
+  /** Waits given to addresses that sent too many keys that nobody has. */
+  readonly addressWaitsTotal: Counter;
+  /** Questions that Redis was to answer and this process answered alone. */
+  readonly rateLimitFallbacksTotal: Counter;
+  /** Checkpoints of audit chains that this process has signed. */
+  readonly auditCheckpoints: Counter;
+  /** Chains that did not hold when this process was about to sign them. */
+  readonly auditChainsBroken: Gauge;
+  /** Circuit breakers, and whether changes are refused. */
+  readonly degradation: DegradationMetrics;
+  readonly drift: DriftSeries;
+  /** Operations that wait for a person, counted at each scrape. */
+  collectStuckOperations(count: () => Promise<number>): void;
+  /** Connections of this process's pool, read at each scrape. */
+  collectPool(usage: () => PoolUsage): void;
+  /** What this process remembers of keys, read at each scrape. */
+  collectAccess(state: () => { entries: number; ageMs: number }): void;
+  /** How many streams are open. */
+  collectStreams(count: () => number): void;
+  /** The audit trail, as far as this process keeps it; read at each scrape. */
+  collectAudit(sources: AuditSources): void;
+  /** Called before every rendering: for what is counted too often to be a counter's call each time. */
+  onRender(tally: () => void): void;
+  /** Text to be appended to every rendering: the metrics of the Temporal Core SDK. */
+  append(source: MetricsSource): void;
+  readonly contentType: string;
+  render(): Promise<string>;
+}
+
+// From a tuned server's 5 ms to the 10 minutes that back-pressure may last.
+const operationBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+const callBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const collectMsMax = 2_000;
+
+/** Settles in time: a scrape of everything else must not hang on one answer. */
+const within = async <T>(work: Promise<T>, msMax: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${msMax} ms`)), msMax);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+export const createMetrics = (processName: ProcessName, { logger }: { logger?: Logger } = {}): Metrics => {
+  const registry = new Registry();
+  registry.setDefaultLabels({ process: processName });
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const collectFailures = new Counter({
+    name: 'freehold_metrics_collect_failures_total',
+    help: 'Sources that gave nothing to a scrape',
+    labelNames: ['source'],
+    registers,
+  });
+  const failed = (source: string, error: unknown): void => {
+    collectFailures.inc({ source });
+    logger?.warn({ err: error, source }, 'a metric could not be collected');
+  };
+
+  const operationsEnded = new Counter({
+    name: 'freehold_operations_ended_total',
+    help: 'Operations that have ended, by kind and final status',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const backPressureTotal = new Counter({
+    name: 'freehold_back_pressure_total',
+    help: 'Times that a step was told to slow down and waited',
+    labelNames: ['step'],
+    registers,
+  });
+  const rateLimitedTotal = new Counter({
+    name: 'freehold_rate_limited_total',
+    help: 'Requests that a rate limit refused',
+    labelNames: ['limit'],
+    registers,
+  });
+  // A series that starts at its first event hides that event from increase().
+  for (const kind of operationKindNames) {
+    for (const outcome of endedStatuses) operationsEnded.inc({ kind, outcome }, 0);
+  }
+  for (const step of stepNames) backPressureTotal.inc({ step }, 0);
+  for (const limit of ['key', 'principal', 'address', 'backoff', 'streams']) rateLimitedTotal.inc({ limit }, 0);
+
+  const appended: MetricsSource[] = [];
+  const tallies: (() => void)[] = [];
+
+  const collectFromDatabase = (name: string, help: string, source: string, read: () => Promise<number>): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        try {
+          this.set(await within(read(), collectMsMax));
+        } catch (error) {
+          // An old number would look like a fresh one.
+          this.remove();
+          failed(source, error);
+        }
+      },
+    });
+  };
+
+  return {
+    httpRequestSeconds: new Histogram({
+      name: 'freehold_http_request_seconds',
+      help: 'HTTP requests, from the first byte in to the answer',
+      labelNames: ['method', 'route', 'status'],
+      buckets: callBuckets,
+      registers,
+    }),
+    authentications: new Counter({
+      name: 'freehold_authentications_total',
+      help: 'Credentials that were looked at, by outcome and kind of principal',
+      labelNames: ['outcome', 'kind'],
+      registers,
+    }),
+    keyLookUps: new Counter({
+      name: 'freehold_key_look_ups_total',
+      help: 'Where what is known of a key came from',
+      labelNames: ['source'],
+      registers,
+    }),
+    rateLimitedTotal,
+    addressWaitsTotal: new Counter({
+      name: 'freehold_address_waits_total',
+      help: 'Waits given to addresses that sent too many unknown keys',
+      registers,
+    }),
+    rateLimitFallbacksTotal: new Counter({
+      name: 'freehold_rate_limit_fallbacks_total',
+      help: 'Questions about rate limits that were answered without Redis',
+      registers,
+    }),
+    operationsEnded,
+    operationSeconds: new Histogram({
+      name: 'freehold_operation_seconds',
+      help: 'Operations from claim to end',
+      labelNames: ['kind', 'outcome'],
+      buckets: operationBuckets,
+      registers,
+    }),
+    stepSeconds: new Histogram({
+      name: 'freehold_step_seconds',
+      help: 'Attempts of the steps of operations',
+      labelNames: ['step', 'outcome'],
+      buckets: callBuckets,
+      registers,
+    }),
+    backPressureTotal,
+    temporalRequestSeconds: new Histogram({
+      name: 'freehold_temporal_request_seconds',
+      help: 'gRPC calls of the Temporal client',
+      labelNames: ['method', 'code'],
+      buckets: callBuckets,
+      registers,
+    }),
+    auditCheckpoints: new Counter({
+      name: 'freehold_audit_checkpoints_total',
+      help: 'Checkpoints of audit chains that this process has signed',
+      registers,
+    }),
+    auditChainsBroken: new Gauge({
+      name: 'freehold_audit_chains_broken',
+      help: 'Audit chains that did not hold when this process last was about to sign them',
+      registers,
+    }),
+    degradation: degradationMetrics(registers),
+    drift: driftSeries(registers, async (source, count) => {
+      try {
+        return await within(count(), collectMsMax);
+      } catch (error) {
+        failed(source, error);
+        return undefined;
+      }
+    }),
+    ...webhookMetrics(registers, collectFromDatabase),
+    ...apiKeyMetrics(registers, collectFromDatabase),
+    collectStuckOperations: (count) =>
+      collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
+    collectStreams: (count) => {
+      new Gauge({
+        name: 'freehold_streams_open',
+        help: 'Event streams and downloads that are open',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    },
+    collectAudit: ({ written, denials, uncheckedSeconds }) => {
+      const count = (name: string, help: string, read: () => number) =>
+        new Counter({
+          name,
+          help,
+          registers,
+          collect() {
+            this.reset();
+            this.inc(read());
+          },
+        });
+      count('freehold_audit_events_total', 'Audit events that this process has written', written);
+      if (denials !== undefined) {
+        count('freehold_audit_denials_dropped_total', 'Refusals that there was no room for', () => denials().dropped);
+        new Gauge({
+          name: 'freehold_audit_denial_age_seconds',
+          help: 'How long the oldest refusal is overdue to be written',
+          registers,
+          collect() {
+            this.set(denials().oldestMs / 1_000);
+          },
+        });
+      }
+      if (uncheckedSeconds !== undefined) {
+        collectFromDatabase(
+          'freehold_audit_unchecked_seconds',
+          'Age of the oldest event without a checkpoint',
+          'audit_unchecked',
+          uncheckedSeconds,
+        );
+      }
+    },
+    collectPool: (usage) => {
+      new Gauge({
+        name: 'freehold_database_pool_connections',
+        help: 'Connections of the pool: busy, and free to be used or opened',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          const { busy, max } = usage();
+          this.set({ state: 'busy' }, busy);
+          this.set({ state: 'free' }, max - busy);
+        },
+      });
+      new Gauge({
+        name: 'freehold_database_pool_waiting',
+        help: 'Statements and transactions beyond the size of the pool',
+        registers,
+        collect() {
+          this.set(usage().waiting);
+        },
+      });
+    },
+    collectAccess: (state) => {
+      new Gauge({
+        name: 'freehold_key_cache_entries',
+        help: 'Keys that this process remembers, those that do not exist among them',
+        registers,
+        collect() {
+          this.set(state().entries);
+        },
+      });
+      new Gauge({
+        name: 'freehold_access_age_seconds',
+        help: 'Since the last good poll of access changes began',
+        registers,
+        collect() {
+          this.set(state().ageMs / 1_000);
+        },
+      });
+    },
+    onRender: (tally) => {
+      tallies.push(tally);
+    },
+    append: (source) => {
+      appended.push(source);
+    },
+    contentType: registry.contentType,
+    render: async () => {
+      for (const tally of tallies) tally();
+      const texts = await Promise.all(
+        appended.map((source) =>
+          within(source(), collectMsMax).catch((error: unknown) => {
+            failed('temporal_core', error);
+            return '';
+          }),
+        ),
+      );
+      // Last, so that it counts the failures of this very scrape.
+      const own = await registry.metrics();
+      return [own, ...texts]
+        .filter((text) => text !== '')
+        .map((text) => `${text.trimEnd()}\n`)
+        .join('');
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import { type RevokedKey, revokeKeyPage } from '../../db/api-key/store.ts';
+import { appendOutboxPage } from '../../db/audit/store.ts';
+import type { Tx } from '../../db/client.ts';
+import type { UserRow } from '../../db/user/store.ts';
+import { eventOf } from './api-key.ts';
+
+/** Of one statement, which takes a tenth of a second. */
+const pageMax = 5_000;
+
+/** Revokes all keys of a member, and announces each; how many could still be used. Under the lock of the organization. */
+export const revokeKeysOf = async (tx: Tx, { orgId, id: userId }: UserRow): Promise<number> => {
+  const pages: RevokedKey[][] = [];
+  for (let afterId: string | undefined; ; ) {
+    const page = await revokeKeyPage(tx, { orgId, userId, afterId, limit: pageMax });
+    if (page.length > 0) pages.push(page);
+    if (page.length < pageMax) break;
+    afterId = page
+      .map(({ id }) => id)
+      .toSorted()
+      .at(-1);
+  }
+  // After all locks of keys: this one blocks other appends.
+  for (const page of pages) {
+    await appendOutboxPage(tx, { orgId, type: 'api_key.revoked', payloads: page.map(eventOf) });
+  }
+  return pages.reduce((count, page) => count + page.length, 0);
+};

@@ -1,0 +1,19 @@
+import { type DomainError, errorTable } from '../../contract/errors.ts';
+
+/** One refusal of one request. */
+export interface Denial {
+  /** The chain: of the caller's organization, or `platformChain`. */
+  readonly orgId: string;
+  /** The principal, or `network:<prefix>` of somebody who is not known. */
+  readonly actor: string;
+  /** Of a member's key. */
+  readonly keyId?: string | null;
+  readonly code: DomainError['code'];
+  /** The route's `operationId`. */
+  readonly operation: string;
+  readonly requestId: string;
+}
+
+/** Whether the audit trail is to know of this answer. A 404 counts when it hides something from the caller. */
+export const isDenial = ({ code, isMasked }: DomainError): boolean =>
+  isMasked || [401, 403, 429].includes(errorTable[code].status);

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { v4 as uuid } from 'uuid';
+import { DomainError, type ErrorCode } from '../../contract/errors.ts';
+import type { ListQuery, Page } from '../../contract/list.ts';
+import {
+  isEnded,
+  isPastPointOfNoReturn,
+  type Operation,
+  type OperationStatus,
+  type Reason,
+} from '../../contract/operation.ts';
+import { continuationOf, isUndoable, recoveryOf } from '../../contract/operation-recovery.ts';
+import type { RunRequest } from '../../contract/operation-run.ts';
+import { actorOf, principalName } from '../../contract/principal.ts';
+import { appendAudit } from '../../db/audit/store.ts';
+import { deleteClaim, findClaimed, insertClaim, markAudited } from '../../db/operation/claim.ts';
+import { changeOperation, lockOperation, type OperationRow, operationPage } from '../../db/operation/store.ts';
+import { endUnstarted } from '../../db/operation/unstarted.ts';
+import { findOrganization } from '../../db/organization/store.ts';
+import { pageOf, positionOf } from '../../db/page.ts';
+import { assertMayDelete, authorize, authorizeStarter } from '../authorization.ts';
+import type { Context, RequestOptions } from '../context.ts';
+import { inScope, ownOrgId } from '../scope.ts';
+import { awaitEnd, claimOf, readRow, type StartedOperation } from './start.ts';
+import { presentOperation } from './view.ts';
+
+export const listOperations = async (
+  ctx: Context,
+  { limit, cursor, org, status }: ListQuery & { org?: string | undefined; status?: OperationStatus | undefined },
+): Promise<Page<Operation>> => {
+  authorize(ctx, 'operation:list');
+  const position = positionOf(cursor);
+  return inScope(ctx, async (tx) => {
+    const organization = org === undefined ? undefined : await findOrganization(tx, org);
+    if (org !== undefined && organization === undefined) return { data: [], nextCursor: null };
+    const filter = { orgId: ownOrgId(ctx) ?? organization?.id, status };
+    return pageOf(
+      limit,
+      (rows) => operationPage(tx, filter, rows, position),
+      (row) => presentOperation(row, ctx),
+    );
+  });
+};
+
+/** An open operation is refined with what Temporal says of its run just now. */
+export const readOperation = async (ctx: Context, id: string): Promise<Operation> => {
+  authorize(ctx, 'operation:read');
+  const row = await readRow(ctx, id);
+  const isRunning = !isEnded(row.status) && row.runId !== null;
+  const pending = isRunning ? await ctx.temporal.pendingActivities(row.workflowId, row.runId ?? '') : null;
+  return presentOperation(row, ctx, pending);
+};
+
+/** Aborts and compensates. */
+export const cancelOperation = async (
+  ctx: Context,
+  id: string,
+  reason: Reason,
+  options: RequestOptions,
+): Promise<StartedOperation> => {
+  authorize(ctx, 'operation:cancel');
+  const refusalOf = ({ status }: OperationRow): DomainError | null => {
+    if (status === 'succeeded') return new DomainError('point_of_no_return', undefined, { operationId: id });
+    return isEnded(status) ? new DomainError('operation_ended', undefined, { operationId: id }) : null;
+  };
+  return onceByKey(ctx, id, options, refusalOf, async (row) => {
+    try {
+      await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'cancel', id, options));
+    } catch (error) {
+      // No run is open, though the operation is: it was never started, or was ended from outside.
+      if (!(error instanceof DomainError) || error.code !== 'operation_ended') throw error;
+      if (await cancelUnstarted(ctx, id, reason)) return;
+      await recover(ctx, await readRow(ctx, id), requestOf(ctx, reason));
+    }
+  });
+};
+
+/** Runs the waiting step now. */
+export const retryOperation = async (
+  ctx: Context,
+  id: string,
+  reason: Reason,
+  options: RequestOptions,
+): Promise<StartedOperation> => {
+  authorize(ctx, 'operation:retry');
+  const refusalOf = ({ status }: OperationRow): DomainError | null =>
+    isEnded(status) ? new DomainError('nothing_to_retry', undefined, { operationId: id }) : null;
+  return onceByKey(ctx, id, options, refusalOf, async (row) => {
+    try {
+      await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'operation_ended') throw error;
+      // No run is open, though the operation may be: it was never started, or was ended from outside.
+      await resume(ctx, id, error);
+    }
+    const claim = claimOf(ctx, options);
+    await inScope(ctx, async (tx) => {
+      // A replay is sent again, and audited unless the first one was.
+      if (claim !== null && !(await markAudited(tx, claim, id))) return;
+      await appendAudit(tx, {
+        orgId: row.orgId,
+        ...actorOf(ctx.principal),
+        action: 'operation.retry',
+        target: `operation:${id}`,
+        reason: reason.reason,
+        requestId: ctx.requestId,
+        operationId: id,
+      });
+    });
+  });
+};
+
+const lateCodes: readonly ErrorCode[] = [
+  'operation_ended',
+  'point_of_no_return',
+  'illegal_transition',
+  'nothing_to_retry',
+];
+
+/** Sends a request to the run. With a key, a repeated one answers with the operation as it is by then. */
+const onceByKey = async (
+  ctx: Context,
+  id: string,
+  options: RequestOptions,
+  /** Of an operation that takes no such request any more. */
+  refusalOf: (row: OperationRow) => DomainError | null,
+  send: (row: OperationRow) => Promise<void>,
+): Promise<StartedOperation> => {
+  const row = await readRow(ctx, id);
+  authorizeStarter(ctx, row.kind);
+  assertMayDelete(ctx, row.input.deletion?.formerStatus);
+  const refusal = refusalOf(row);
+  const claim = claimOf(ctx, options);
+  const isReplayed =
+    claim !== null &&
+    (await inScope(ctx, async (tx) => {
+      // A request that is refused claims nothing: the same at the same time would be taken for its repetition.
+      const isNew = refusal === null && (await insertClaim(tx, claim, { operationId: id, orgId: row.orgId }));
+      return !isNew && (await findClaimed(tx, claim)) !== null;
+    }));
+  if (refusal !== null && !isReplayed) throw refusal;
+  try {
+    if (refusal === null) await send(row);
+  } catch (error) {
+    // A replay is sent again, for the first may have been lost on its way; that it comes too late is no error. But it is
+    // when the first was refused, too, and has given its claim back.
+    const isLate = isReplayed && error instanceof DomainError && lateCodes.includes(error.code);
+    if (!isLate || (await inScope(ctx, (tx) => findClaimed(tx, claim))) === null) {
+      if (claim !== null && !isReplayed) await inScope(ctx, (tx) => deleteClaim(tx, claim, id));
+      throw error;
+    }
+  }
+  const current = await awaitEnd(ctx, await readRow(ctx, id), options);
+  return { operation: presentOperation(current, ctx), replayed: isReplayed };
+};
+
+const requestOf = (ctx: Context, { reason }: Reason): RunRequest => ({
+  reason,
+  ...actorOf(ctx.principal),
+  requestId: ctx.requestId,
+});
+
+/** Temporal runs one update with the same id once: a repeated request with a key, and nothing else, has the same. */
+const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempotency }: RequestOptions): string =>
+  idempotency === undefined
+    ? uuid()
+    : createHash('sha256')
+        .update(JSON.stringify([principalName(ctx.principal), verb, operationId, idempotency.key]))
+        .digest('base64url');
+
+/** Undoes what a run has done that was terminated, or lost, in Temporal. */
+const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
+  const { id: operationId, status } = row;
+  // Its last step was done before the run heard of the cancel.
+  if (status === 'succeeded') throw new DomainError('point_of_no_return', undefined, { operationId });
+  if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
+  if (isPastPointOfNoReturn(row)) throw new DomainError('point_of_no_return', undefined, { operationId });
+  await ctx.temporal.start(recoveryOf(row, recovery));
+};
+
+/**
+ * Starts a run that goes on where a lost one was. What can no longer be undone must not be left half done; what can be is
+ * for a `cancel` to undo. Under the lock of the row, a run that is just ending cannot have ended the operation.
+ */
+const resume = (ctx: Context, id: string, ended: DomainError): Promise<void> =>
+  inScope(ctx, async (tx) => {
+    const row = await lockOperation(tx, id);
+    if (isEnded(row.status)) throw ended;
+    if (isUndoable(row)) {
+      const message =
+        'No run of the operation is open in Temporal, so no step waits. Cancel it: what it has done is undone.';
+      throw new DomainError('nothing_to_retry', message, { cause: ended, operationId: id });
+    }
+    const { runId } = await ctx.temporal.start(continuationOf(row));
+    await changeOperation(tx, row, { runId });
+  });
+
+/** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */
+const cancelUnstarted = (ctx: Context, id: string, { reason }: Reason): Promise<boolean> =>
+  inScope(ctx, async (tx) => {
+    const message = 'The operation was canceled before it began.';
+    const row = await endUnstarted(tx, id, 'canceled', { code: 'operation_canceled', message, retryable: false });
+    if (row === null) return false;
+    await appendAudit(tx, {
+      orgId: row.orgId,
+      ...actorOf(ctx.principal),
+      action: 'operation.cancel',
+      target: `operation:${id}`,
+      reason,
+      requestId: ctx.requestId,
+      operationId: id,
+    });
+    return true;
+  });

@@ -1,0 +1,60 @@
+import { DomainError } from '../../contract/errors.ts';
+import { isEnded, type Operation, type Step } from '../../contract/operation.ts';
+import { eventsAfter, findOperation, type OperationRow } from '../../db/operation/store.ts';
+import { authorize } from '../authorization.ts';
+import type { Context } from '../context.ts';
+import { inScope, ownOrgId } from '../scope.ts';
+import { sharedRead } from '../shared-read.ts';
+import { readRow } from './start.ts';
+import { presentOperation, presentStep } from './view.ts';
+
+const pollMs = 1_000;
+
+type OperationEvent = { seq: number; event: 'step'; data: Step } | { seq: number; event: 'end'; data: Operation };
+
+interface Progress {
+  readonly row: OperationRow;
+  readonly events: Awaited<ReturnType<typeof eventsAfter>>;
+}
+
+const readProgress = sharedRead(
+  (ctx, id: string, seq: number): Promise<Progress> =>
+    inScope(ctx, async (tx) => {
+      const row = await findOperation(tx, id, ownOrgId(ctx));
+      if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+      return { row, events: await eventsAfter(tx, id, seq) };
+    }),
+);
+
+/** Whether somebody whose last event is `lastSeq` has the last one. 404 when there is no such operation. */
+export const hasSeenEnd = async (ctx: Context, id: string, lastSeq: number | undefined): Promise<boolean> => {
+  authorize(ctx, 'operation:read');
+  const { status, seq } = await readRow(ctx, id);
+  return isEnded(status) && lastSeq !== undefined && lastSeq >= seq;
+};
+
+/** The events after `afterSeq` as they come; the last one is `end`. Ends early when the signal aborts. */
+export async function* watchOperation(
+  ctx: Context,
+  id: string,
+  afterSeq: number,
+  signal: AbortSignal,
+): AsyncGenerator<OperationEvent> {
+  authorize(ctx, 'operation:read');
+  let seq = afterSeq;
+  while (!signal.aborted) {
+    // Listens before it reads: a change between the two is not missed.
+    const change = ctx.feed.changed(id, pollMs, signal);
+    const { row, events } = await readProgress(ctx, id, seq);
+    for (const event of events) {
+      seq = event.seq;
+      if (event.step !== null) yield { seq, event: 'step', data: presentStep(event.step) };
+    }
+    // The row was read first: when it has ended, all its events have been sent.
+    if (isEnded(row.status)) {
+      yield { seq: row.seq, event: 'end', data: presentOperation(row, ctx) };
+      return;
+    }
+    await change;
+  }
+}

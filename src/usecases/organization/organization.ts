@@ -1,0 +1,98 @@
+import { DomainError } from '../../contract/errors.ts';
+import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import type { ListQuery, Page } from '../../contract/list.ts';
+import type { Organization, OrganizationStatus, UpdateOrganization } from '../../contract/organization.ts';
+import { isAtLeast } from '../../contract/permissions.ts';
+import { actorOf, isPlatform } from '../../contract/principal.ts';
+import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import type { OperationRow } from '../../db/operation/store.ts';
+import {
+  findOrganization,
+  lockOrganization,
+  type OrganizationRow,
+  organizationPage,
+  renameOrganization as updateName,
+} from '../../db/organization/store.ts';
+import { pageOf, positionOf } from '../../db/page.ts';
+import { authorize, organizationNotFound } from '../authorization.ts';
+import type { Context } from '../context.ts';
+import { currentRank } from '../rank.ts';
+import { inScope, ownOrgId } from '../scope.ts';
+
+export const listOrganizations = async (
+  ctx: Context,
+  { limit, cursor, status }: ListQuery & { status?: OrganizationStatus | undefined },
+): Promise<Page<Organization>> => {
+  authorize(ctx, 'organization:list');
+  const position = positionOf(cursor);
+  return inScope(ctx, (tx) =>
+    pageOf(
+      limit,
+      (rows) => organizationPage(tx, { status, id: ownOrgId(ctx) }, rows, position),
+      (row) => presentOrganization(row, ctx),
+    ),
+  );
+};
+
+export const readOrganization = async (ctx: Context, slug: string): Promise<Organization> => {
+  authorize(ctx, 'organization:read', slug);
+  return presentOrganization(existing(ctx, await inScope(ctx, (tx) => findOrganization(tx, slug))), ctx);
+};
+
+/** One transaction: the slug and the namespace never change. */
+export const renameOrganization = async (
+  ctx: Context,
+  slug: string,
+  { name }: UpdateOrganization,
+  conditions: Conditions,
+): Promise<Organization> => {
+  authorize(ctx, 'organization:rename', slug);
+  return inScope(ctx, async (tx) => {
+    const row = existing(ctx, await lockOrganization(tx, slug));
+    await currentRank(ctx, tx, 'organization:rename');
+    if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
+    if (row.name === name) return presentOrganization(row, ctx);
+    const renamed = await updateName(tx, row.id, name);
+    const orgId = row.id;
+    await appendOutbox(tx, { orgId, type: 'organization.renamed', payload: { orgId, slug, name } });
+    await appendAudit(tx, {
+      orgId,
+      ...actorOf(ctx.principal),
+      action: 'organization.rename',
+      target: `organization:${orgId}`,
+      requestId: ctx.requestId,
+    });
+    return presentOrganization(renamed, ctx);
+  });
+};
+
+export const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
+  new DomainError('operation_in_progress', `The operation ${id} (${kind}) is ${status}.`, { operationId: id });
+
+export const existing = (
+  { noteOrganization }: Pick<Context, 'noteOrganization'>,
+  row: OrganizationRow | undefined,
+): OrganizationRow => {
+  if (row === undefined) throw organizationNotFound();
+  noteOrganization?.(row.id);
+  return row;
+};
+
+/** Who may read the audit trail finds a legal hold there, too. */
+const seesHold = ({ principal }: Pick<Context, 'principal'>): boolean =>
+  isPlatform(principal) || isAtLeast(principal.role, 'admin');
+
+export const presentOrganization = (row: OrganizationRow, ctx: Pick<Context, 'principal'>): Organization => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  namespace: row.temporalNamespace,
+  status: row.status,
+  legalHold:
+    row.legalHoldAt === null || row.legalHoldReason === null || !seesHold(ctx)
+      ? null
+      : { reason: row.legalHoldReason, at: row.legalHoldAt.toISOString() },
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});

@@ -1,0 +1,73 @@
+import { v7 as uuid } from 'uuid';
+import { DomainError, invalidInput } from '../../contract/errors.ts';
+import type { ListQuery, Page } from '../../contract/list.ts';
+import type {
+  OwnershipTransfer,
+  OwnershipTransferStatus,
+  TransferOwnership,
+} from '../../contract/ownership-transfer.ts';
+import { matchPrincipal } from '../../contract/principal.ts';
+import { findOpenOperation } from '../../db/operation/store.ts';
+import { lockSettled } from '../../db/organization/store.ts';
+import { findParties, type OwnershipTransferRow, ownershipTransferPage } from '../../db/ownership/store.ts';
+import { pageOf, positionOf } from '../../db/page.ts';
+import { withOrganization } from '../../db/tenancy.ts';
+import { authorize } from '../authorization.ts';
+import type { Context, RequestOptions } from '../context.ts';
+import { claimOperation, type StartedOperation, startAndWait } from '../operation/start.ts';
+import { presentOperation } from '../operation/view.ts';
+import { inProgress } from '../organization/organization.ts';
+import { currentRank } from '../rank.ts';
+import { orgIdOf } from '../scope.ts';
+
+/** Makes one member owner and an owner admin, as an operation; what stands in its way from the start is refused at once. */
+export const transferOwnership = async (
+  ctx: Context,
+  slug: string,
+  { fromUserId: chosen, toUserId, reason }: TransferOwnership,
+  options: RequestOptions,
+): Promise<StartedOperation> => {
+  authorize(ctx, 'organization:transfer', slug);
+  const fromUserId = chosen ?? matchPrincipal(ctx.principal, { platform: () => undefined, user: ({ id }) => id });
+  if (fromUserId === undefined) throw refusedField('fromUserId', 'must be named by the platform');
+  if (fromUserId === toUserId) throw refusedField('toUserId', 'must be another member than the present owner');
+  const claimed = await claimOperation(ctx, options, async (tx) => {
+    const { id: orgId, temporalNamespace: namespace } = await lockSettled(tx, slug, 'members');
+    await currentRank(ctx, tx, 'organization:transfer');
+    const open = await findOpenOperation(tx, orgId);
+    if (open !== undefined) throw inProgress(open);
+    const { to } = await findParties(tx, { orgId, fromUserId, toUserId });
+    if (to.role === 'owner') throw new DomainError('illegal_transition', `The user ${toUserId} is an owner already.`);
+    const input = { slug, namespace, reason, transfer: { fromUserId, toUserId } };
+    return { id: uuid(), kind: 'transferOwnership', orgId, input };
+  });
+  const row = await startAndWait(ctx, claimed, options);
+  return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
+};
+
+/** For who may see the operations that they are. */
+export const listOwnershipTransfers = async (
+  ctx: Context,
+  slug: string,
+  { limit, cursor, status }: ListQuery & { status?: OwnershipTransferStatus | undefined },
+): Promise<Page<OwnershipTransfer>> => {
+  authorize(ctx, 'operation:list', slug);
+  const position = positionOf(cursor);
+  const orgId = await orgIdOf(ctx, slug);
+  return withOrganization(ctx.db, orgId, (tx) =>
+    pageOf(limit, (rows) => ownershipTransferPage(tx, orgId, status, rows, position), presentTransfer),
+  );
+};
+
+const refusedField = (path: string, message: string): DomainError =>
+  invalidInput([{ path, message, code: 'invalid_value' }]);
+
+const presentTransfer = (row: OwnershipTransferRow): OwnershipTransfer => ({
+  id: row.id,
+  fromUserId: row.fromUserId,
+  toUserId: row.toUserId,
+  status: row.status,
+  code: row.code,
+  createdAt: row.createdAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,67 @@
+import { DomainError } from '../../contract/errors.ts';
+import type { UserPrincipal } from '../../contract/principal.ts';
+import type { Answer, Limit, RateLimiter, Taken } from '../../providers/rate-limit/port.ts';
+
+export type { Taken };
+
+export const keyWindowSeconds = 3_600;
+export const principalWindowSeconds = 60;
+
+/** What a call leaves of each limit that it counts against. */
+export interface CallUse {
+  readonly key: Taken;
+  readonly principal: Taken;
+}
+
+interface Limited {
+  readonly orgId: string;
+  readonly keyId: string;
+  readonly userId: string;
+  readonly keyPerHour: number;
+  readonly principalPerMinute: number;
+}
+
+/** The key's limit, then its user's. */
+export const callLimits = ({ orgId, keyId, userId, keyPerHour, principalPerMinute }: Limited): readonly Limit[] => [
+  { key: `{${orgId}}:key:${keyId}`, limit: keyPerHour, windowSeconds: keyWindowSeconds },
+  { key: `{${orgId}}:user:${userId}`, limit: principalPerMinute, windowSeconds: principalWindowSeconds },
+];
+
+/** A principal is the same object until something about it changes. */
+const limitsOf = new WeakMap<UserPrincipal, readonly Limit[]>();
+
+const principalLimits = (principal: UserPrincipal): readonly Limit[] => {
+  let limits = limitsOf.get(principal);
+  if (limits === undefined) {
+    limits = callLimits({ ...principal, userId: principal.id });
+    limitsOf.set(principal, limits);
+  }
+  return limits;
+};
+
+export const callUseOf = ([key, principal]: readonly Taken[]): CallUse => {
+  if (key === undefined || principal === undefined) throw new Error('A limit was not answered');
+  return { key, principal };
+};
+
+/** Counts a call against the key and its user; a call that one of them has no room for is counted against neither. */
+export const takeCall = (limiter: RateLimiter, principal: UserPrincipal, cost = 1): Answer<CallUse> => {
+  const taken = limiter.take(principalLimits(principal), cost);
+  return taken instanceof Promise ? taken.then(callUseOf) : callUseOf(taken);
+};
+
+/** What refuses the call; null: nothing does. */
+export const refusingLimit = ({ key, principal }: CallUse): 'key' | 'principal' | null => {
+  if (key.isAllowed && principal.isAllowed) return null;
+  return key.retryAfterSeconds >= principal.retryAfterSeconds ? 'key' : 'principal';
+};
+
+export const rateLimited = (message: string, retryAfterSeconds: number): DomainError =>
+  new DomainError('rate_limited', message, { retryAfterSeconds });
+
+export const callRefusal = (use: CallUse, limit: 'key' | 'principal'): DomainError => {
+  const { limit: calls, retryAfterSeconds } = use[limit];
+  const who =
+    limit === 'key' ? `This key may make ${calls} calls per hour.` : `You may make ${calls} calls per minute.`;
+  return rateLimited(who, retryAfterSeconds);
+};

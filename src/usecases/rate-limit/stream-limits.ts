@@ -1,0 +1,65 @@
+import { DomainError } from '../../contract/errors.ts';
+import { matchPrincipal, type Principal } from '../../contract/principal.ts';
+
+/** How many streams may be open at a time; each holds a socket and memory for as long as its client likes. */
+export interface StreamSettings {
+  readonly perKey: number;
+  readonly perOrganization: number;
+  /** Of this process, the platform's included. */
+  readonly perProcess: number;
+  /** After so long a stream is closed; its client goes on where it was. */
+  readonly streamMsMax: number;
+}
+
+export interface StreamLimits {
+  /** Throws `stream_limit_reached`; else the stream is open until what is returned is called. */
+  open(principal: Principal): () => void;
+  readonly streamMsMax: number;
+  count(): number;
+}
+
+const retryAfterSeconds = 5;
+
+/** How many may be open under this name, and whose they are, for people. */
+type StreamLimit = [name: string, max: number, whose: string];
+
+export const openStreamLimits = ({
+  perKey,
+  perOrganization,
+  perProcess,
+  streamMsMax,
+}: StreamSettings): StreamLimits => {
+  const open = new Map<string, number>();
+  const all = 'process';
+  const change = (name: string, by: number): void => {
+    const count = (open.get(name) ?? 0) + by;
+    if (count > 0) open.set(name, count);
+    else open.delete(name);
+  };
+  return {
+    open: (principal) => {
+      const own = matchPrincipal<StreamLimit[]>(principal, {
+        platform: () => [],
+        user: ({ keyId, orgId }) => [
+          [`key:${keyId}`, perKey, 'your key'],
+          [`organization:${orgId}`, perOrganization, 'your organization'],
+        ],
+      });
+      const limits: StreamLimit[] = [...own, [all, perProcess, 'this process']];
+      const reached = limits.find(([name, max]) => (open.get(name) ?? 0) >= max);
+      if (reached !== undefined) {
+        const [, max, whose] = reached;
+        const message = `At most ${max} streams of ${whose} can be open at a time.`;
+        throw new DomainError('stream_limit_reached', message, { retryAfterSeconds });
+      }
+      for (const [name] of limits) change(name, 1);
+      let isOpen = true;
+      return () => {
+        if (isOpen) for (const [name] of limits) change(name, -1);
+        isOpen = false;
+      };
+    },
+    streamMsMax,
+    count: () => open.get(all) ?? 0,
+  };
+};

@@ -1,0 +1,225 @@
+import { v7 as uuid } from 'uuid';
+import { DomainError, invalidInput } from '../../contract/errors.ts';
+import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import type { EventType } from '../../contract/event-type.ts';
+import type { ListQuery, Page } from '../../contract/list.ts';
+import type { Permission } from '../../contract/permissions.ts';
+import type { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhook } from '../../contract/webhook.ts';
+import { appendOutbox } from '../../db/audit/store.ts';
+import type { Tx } from '../../db/client.ts';
+import { lockSettled } from '../../db/organization/store.ts';
+import { pageOf, positionOf } from '../../db/page.ts';
+import { withOrganization } from '../../db/tenancy.ts';
+import {
+  changeWebhook,
+  countWebhooks,
+  deleteEndedPage,
+  findWebhook,
+  hurryWebhook,
+  insertWebhook,
+  lockWebhook,
+  deleteWebhook as remove,
+  type WebhookRow,
+  webhookPage,
+} from '../../db/webhook/store.ts';
+import { authorize } from '../authorization.ts';
+import type { Context, RequestOptions } from '../context.ts';
+import { currentRank } from '../rank.ts';
+import { orgIdOf } from '../scope.ts';
+import { type Change, type Written, writeOnce } from '../write-once.ts';
+import { newWebhookSecret, wrappedElsewhere } from './secret.ts';
+
+/** Newest first. */
+export const listWebhooks = async (
+  ctx: Context,
+  slug: string,
+  { limit, cursor }: ListQuery,
+): Promise<Page<Webhook>> => {
+  authorize(ctx, 'webhook:list', slug);
+  const position = positionOf(cursor);
+  const orgId = await orgIdOf(ctx, slug);
+  return withOrganization(ctx.db, orgId, (tx) =>
+    pageOf(limit, (rows) => webhookPage(tx, orgId, rows, position), presentWebhook),
+  );
+};
+
+export const readWebhook = async (ctx: Context, slug: string, id: string): Promise<Webhook> => {
+  authorize(ctx, 'webhook:read', slug);
+  const orgId = await orgIdOf(ctx, slug);
+  return presentWebhook(existingWebhook(await withOrganization(ctx.db, orgId, (tx) => findWebhook(tx, orgId, id))));
+};
+
+export const createWebhook = async (
+  ctx: Context,
+  slug: string,
+  { url, eventTypes = null, description = null }: CreateWebhook,
+  options: RequestOptions,
+): Promise<Written<IssuedWebhook>> => {
+  authorize(ctx, 'webhook:create', slug);
+  assertTarget(ctx, url);
+  const id = uuid();
+  // Before the transaction: nobody waits for the KMS with a lock in his hand.
+  const { text: secret, wrapped: wrappedSecret } = await newWebhookSecret(ctx.kms, id);
+  return changeWebhooks(ctx, slug, 'webhook:create', options, async (tx, orgId) => {
+    const { webhooksMax } = ctx.settings;
+    if ((await countWebhooks(tx, orgId)) >= webhooksMax) {
+      throw new DomainError('webhook_limit_reached', `An organization may have at most ${webhooksMax} webhooks.`);
+    }
+    const provider = ctx.kms.name;
+    const row = await insertWebhook(tx, { id, orgId, url, description, eventTypes, wrappedSecret, provider });
+    await announce(tx, 'webhook.created', row);
+    return issued('webhook.create', row, secret, { host: hostOf(url), eventTypes: typesText(eventTypes) });
+  });
+};
+
+export const updateWebhook = async (
+  ctx: Context,
+  slug: string,
+  id: string,
+  change: UpdateWebhook,
+  conditions: Conditions,
+): Promise<Webhook> => {
+  authorize(ctx, 'webhook:update', slug);
+  if (change.url !== undefined) assertTarget(ctx, change.url);
+  const { value } = await changeWebhooks(
+    ctx,
+    slug,
+    'webhook:update',
+    {},
+    async (tx, orgId): Promise<Change<Webhook>> => {
+      const before = existingWebhook(await lockWebhook(tx, orgId, id));
+      if (!allowsChange(conditions, before)) throw new DomainError('precondition_failed');
+      const { url = before.url, eventTypes = before.eventTypes } = change;
+      const { description = before.description, status = before.status } = change;
+      const detail = {
+        ...(url === before.url ? {} : { host: hostOf(url) }),
+        ...(typesText(eventTypes) === typesText(before.eventTypes) ? {} : { eventTypes: typesText(eventTypes) }),
+        ...(description === before.description ? {} : { description: 'changed' }),
+        ...(status === before.status ? {} : { status }),
+      };
+      if (Object.keys(detail).length === 0) return { value: presentWebhook(before), audit: null };
+      let row = await changeWebhook(tx, before, { url, eventTypes, description, status });
+      const isRepaired = url !== before.url || (status === 'enabled' && before.status === 'disabled');
+      if (isRepaired) row = await hurryWebhook(tx, row);
+      await announce(tx, 'webhook.changed', row);
+      return { value: presentWebhook(row), audit: { action: 'webhook.update', target: `webhook:${id}`, detail } };
+    },
+  );
+  return value;
+};
+
+/** The old secret signs beside the new one for the overlap. */
+export const rotateWebhook = async (
+  ctx: Context,
+  slug: string,
+  id: string,
+  { overlapSeconds }: RotateWebhook,
+  options: RequestOptions,
+): Promise<Written<IssuedWebhook>> => {
+  authorize(ctx, 'webhook:rotate', slug);
+  const { text: secret, wrapped: wrappedSecret } = await newWebhookSecret(ctx.kms, id);
+  return changeWebhooks(ctx, slug, 'webhook:rotate', options, async (tx, orgId) => {
+    const before = existingWebhook(await lockWebhook(tx, orgId, id));
+    const provider = ctx.kms.name;
+    const isKept = overlapSeconds > 0;
+    // Both are unwrapped by one provider.
+    if (isKept && before.provider !== provider) throw wrappedElsewhere(before.provider, ctx.kms);
+    const row = await changeWebhook(tx, before, {
+      wrappedSecret,
+      provider,
+      wrappedPreviousSecret: isKept ? before.wrappedSecret : null,
+      previousUntil: isKept ? new Date(Date.now() + overlapSeconds * 1_000) : null,
+    });
+    await announce(tx, 'webhook.rotated', row);
+    return issued('webhook.rotate', row, secret, { overlapSeconds });
+  });
+};
+
+/**
+ * Its deliveries go with it, also those that were not sent yet. Those that have ended go first, in transactions of their own:
+ * while a webhook is locked, the events of all organizations wait.
+ */
+export const deleteWebhook = async (ctx: Context, slug: string, id: string, conditions: Conditions): Promise<void> => {
+  authorize(ctx, 'webhook:delete', slug);
+  const checked = (row: WebhookRow | undefined): WebhookRow => {
+    const existing = existingWebhook(row);
+    if (!allowsChange(conditions, existing)) throw new DomainError('precondition_failed');
+    return existing;
+  };
+  for (let isMore = true; isMore; ) {
+    await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
+      isMore = await deleteEndedPage(tx, checked(await findWebhook(tx, orgId, id)));
+      return { value: {}, audit: null };
+    });
+  }
+  await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
+    const row = checked(await lockWebhook(tx, orgId, id));
+    await remove(tx, row);
+    await announce(tx, 'webhook.deleted', row);
+    const detail = { host: hostOf(row.url) };
+    return { value: {}, audit: { action: 'webhook.delete', target: `webhook:${id}`, detail } };
+  });
+};
+
+/** One change of an organization's webhooks, after those that began before it, by one who still may. */
+export const changeWebhooks = async <T extends object>(
+  ctx: Context,
+  slug: string,
+  permission: Permission,
+  options: RequestOptions,
+  run: (tx: Tx, orgId: string) => Promise<Change<T>>,
+): Promise<Written<T>> => {
+  const orgId = await orgIdOf(ctx, slug);
+  return writeOnce(ctx, { orgId }, options, async (tx) => {
+    await lockSettled(tx, slug, 'webhooks');
+    await currentRank(ctx, tx, permission);
+    return run(tx, orgId);
+  });
+};
+
+export const existingWebhook = (row: WebhookRow | undefined): WebhookRow => {
+  if (row === undefined) throw new DomainError('not_found', 'The webhook does not exist.');
+  return row;
+};
+
+const assertTarget = ({ webhookTargets }: Context, url: string): void => {
+  const message = webhookTargets.refusalOf(url);
+  if (message !== null) throw invalidInput([{ path: 'url', message, code: 'forbidden_target' }]);
+};
+
+const issued = (
+  action: string,
+  row: WebhookRow,
+  secret: string,
+  detail: Record<string, string | number | null>,
+): Change<IssuedWebhook> => {
+  const value = presentWebhook(row);
+  return {
+    value: { ...value, secret },
+    repeated: { ...value, secret: null },
+    audit: { action, target: `webhook:${row.id}`, detail },
+  };
+};
+
+const announce = (tx: Tx, type: EventType, { orgId, id: webhookId, status }: WebhookRow): Promise<void> =>
+  appendOutbox(tx, { orgId, type, payload: { orgId, webhookId, status } });
+
+/** What the audit trail says of a URL: its path may be as good as a key, and the chain forgets nothing. */
+const hostOf = (url: string): string => new URL(url).host;
+
+const typesText = (types: readonly string[] | null): string | null => types?.join(' ') ?? null;
+
+const presentWebhook = (row: WebhookRow): Webhook => ({
+  id: row.id,
+  url: row.url,
+  description: row.description,
+  eventTypes: row.eventTypes,
+  status: row.status,
+  previousSecretUntil:
+    row.previousUntil !== null && row.previousUntil.getTime() > Date.now() ? row.previousUntil.toISOString() : null,
+  failures: row.failures,
+  nextAttemptAt: row.dueAt?.toISOString() ?? null,
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
