@@ -17,7 +17,8 @@ const runTests = async (files: Record<string, string>, config = '{}') => {
       ...['--reporter', 'default', '--reporter', reporter],
     ]);
     expect(stdout.endsWith('\n')).toBe(true);
-    return { code, lastLine: stdout.split('\n').at(-2) };
+    const lines = stdout.trimEnd().split('\n');
+    return { code, lines, lastLine: lines.at(-1) };
   } finally {
     await rm(root, { recursive: true });
   }
@@ -46,4 +47,17 @@ test('a run whose servers did not start has failed', async () => {
   };
   const { code, lastLine } = await runTests(files, `{ globalSetup: ['setup.js'] }`);
   expect({ code, lastLine }).toEqual({ code: 1, lastLine: '0 passed, 1 failed' });
+});
+
+test('a run of many files names the ten that took longest', async () => {
+  const files = Array.from({ length: 11 }, (_, index) => {
+    const isSlow = index === 7;
+    const body = isSlow ? 'await new Promise((resolve) => setTimeout(resolve, 300));' : '';
+    return [`file-${index}.test.js`, `test('a', async () => { ${body} });`] as const;
+  });
+  const { lines } = await runTests(Object.fromEntries(files));
+  const from = lines.indexOf('The slowest files:');
+  const shown = lines.slice(from + 1, -1);
+  expect(shown).toHaveLength(10);
+  expect(shown[0]).toMatch(/^ +0\.[3-9] s {2}file-7\.test\.js$/);
 });

@@ -17,20 +17,46 @@ const countFailures = (modules: readonly TestModule[]): { passed: number; failed
   return { passed, failed };
 };
 
-/** The very last line of a run is `N passed, N failed`, whatever went wrong: it is written when the process exits. */
-export default class LastLineReporter implements Reporter {
+const slowestMax = 10;
+
+const secondsOf = (module: TestModule): number => {
+  const { collectDuration, duration } = module.diagnostic();
+  return (collectDuration + duration) / 1_000;
+};
+
+/** The files to look at first when the suite has become too slow; nothing of a run of a few files. */
+const slowestOf = (modules: readonly TestModule[]): string => {
+  if (modules.length <= slowestMax) return '';
+  const timed = modules.map((module) => ({ path: module.relativeModuleId, seconds: secondsOf(module) }));
+  const slowest = timed.sort((a, b) => b.seconds - a.seconds).slice(0, slowestMax);
+  return [
+    'The slowest files:',
+    ...slowest.map(({ path, seconds }) => `${seconds.toFixed(1).padStart(6)} s  ${path}`),
+    '',
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+};
+
+/**
+ * Prints the slowest files and, as the very last line of a run, `N passed, N failed`, whatever went wrong: they are written
+ * when the process exits.
+ */
+export default class LastLinesReporter implements Reporter {
   #counts = { passed: 0, failed: 0 };
+  #slowest = '';
 
   onInit(): void {
     process.once('exit', (code) => {
       const { passed, failed } = this.#counts;
       // What fails outside of any file, such as the servers' start.
-      process.stdout.write(`${passed} passed, ${failed === 0 && code !== 0 ? 1 : failed} failed\n`);
+      process.stdout.write(`${this.#slowest}${passed} passed, ${failed === 0 && code !== 0 ? 1 : failed} failed\n`);
     });
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const { passed, failed } = countFailures(modules);
     this.#counts = { passed, failed: failed + unhandledErrors.length };
+    this.#slowest = slowestOf(modules);
   }
 }
