@@ -57,7 +57,7 @@ test('a run of many files names the ten that took longest', async () => {
   });
   const { lines } = await runTests(Object.fromEntries(files));
   const from = lines.indexOf('The slowest files:');
-  const shown = lines.slice(from + 1, -1);
+  const shown = lines.slice(from + 1, -2);
   expect(shown).toHaveLength(10);
   expect(shown[0]).toMatch(/^ +0\.[3-9] s {2}file-7\.test\.js$/);
 });
