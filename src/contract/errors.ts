@@ -1,21 +1,21 @@
-// The one table of error codes. Plain TypeScript: the workflow bundle includes this file.
+// The single table of error codes. Plain TypeScript, because the workflow bundle includes this file.
 
 interface ErrorDefinition {
   /** HTTP status of the problem. */
   readonly status: number;
-  /** Whether the same request or step can succeed later without being changed. */
+  /** Whether the same request or step, unchanged, can succeed later. */
   readonly retryable: boolean;
   readonly title: string;
 }
 
 export const errorTable = {
-  validation_failed: { status: 400, retryable: false, title: 'The request is not valid' },
+  validation_failed: { status: 400, retryable: false, title: 'The request is invalid' },
   malformed_request: { status: 400, retryable: false, title: 'The request is not valid HTTP' },
   missing_credentials: { status: 401, retryable: false, title: 'No credentials were sent' },
-  malformed_credentials: { status: 401, retryable: false, title: 'The credentials have no known form' },
-  invalid_credentials: { status: 401, retryable: false, title: 'The credentials are not known' },
+  malformed_credentials: { status: 401, retryable: false, title: 'The credentials are malformed' },
+  invalid_credentials: { status: 401, retryable: false, title: 'The credentials are not recognized' },
   expired_credentials: { status: 401, retryable: false, title: 'The key has expired' },
-  revoked_credentials: { status: 401, retryable: false, title: 'The key was revoked' },
+  revoked_credentials: { status: 401, retryable: false, title: 'The key has been revoked' },
   user_suspended: { status: 403, retryable: false, title: 'The user is suspended' },
   organization_pending: { status: 403, retryable: false, title: 'The organization is not ready yet' },
   organization_suspended: { status: 403, retryable: false, title: 'The organization is suspended' },
@@ -23,59 +23,80 @@ export const errorTable = {
   organization_deleting: { status: 403, retryable: false, title: 'The organization is being deleted' },
   forbidden: { status: 403, retryable: false, title: 'Not allowed' },
   not_found: { status: 404, retryable: false, title: 'Not found' },
-  method_not_allowed: { status: 405, retryable: false, title: 'The method is not allowed here' },
+  method_not_allowed: { status: 405, retryable: false, title: 'The method is not allowed for this path' },
   request_timeout: { status: 408, retryable: true, title: 'The request was not received in time' },
   slug_taken: { status: 409, retryable: false, title: 'The slug is taken' },
   name_taken: { status: 409, retryable: false, title: 'The name is taken' },
   organization_limit_reached: {
     status: 409,
     retryable: false,
-    title: 'The owner has as many organizations as allowed',
+    title: 'The owner has reached the maximum number of organizations',
   },
-  email_taken: { status: 409, retryable: false, title: 'The organization has a member with this email' },
-  last_owner: { status: 409, retryable: false, title: 'An organization keeps at least one active owner' },
-  operation_in_progress: { status: 409, retryable: true, title: 'Another operation of this organization is open' },
-  illegal_transition: { status: 409, retryable: false, title: 'Not possible in the present status' },
+  email_taken: { status: 409, retryable: false, title: 'The organization already has a member with this email' },
+  last_owner: { status: 409, retryable: false, title: 'An organization needs at least one active owner' },
+  operation_in_progress: {
+    status: 409,
+    retryable: true,
+    title: 'Another operation on this organization is in progress',
+  },
+  illegal_transition: { status: 409, retryable: false, title: 'Not possible in the current status' },
   point_of_no_return: { status: 409, retryable: false, title: 'The operation can no longer be canceled' },
-  nothing_to_retry: { status: 409, retryable: false, title: 'No step of the operation is waiting' },
-  operation_ended: { status: 409, retryable: false, title: 'The operation has ended' },
+  nothing_to_retry: { status: 409, retryable: false, title: 'No step of the operation is waiting for a retry' },
+  operation_ended: { status: 409, retryable: false, title: 'The operation has already ended' },
   operation_canceled: { status: 409, retryable: false, title: 'The operation was canceled and undone' },
-  namespace_conflict: { status: 409, retryable: false, title: 'The namespace exists and belongs to somebody else' },
-  legal_hold: { status: 409, retryable: true, title: 'A legal hold forbids to delete the organization' },
+  namespace_conflict: {
+    status: 409,
+    retryable: false,
+    title: 'The namespace already exists and belongs to someone else',
+  },
+  legal_hold: { status: 409, retryable: true, title: 'A legal hold prevents the organization from being deleted' },
   payment_expired: { status: 409, retryable: false, title: 'The organization was not paid for in time' },
   payment_conflict: { status: 409, retryable: false, title: 'The payment was made for another organization' },
-  api_key_limit_reached: { status: 409, retryable: false, title: 'There are as many live API keys as allowed' },
-  webhook_limit_reached: { status: 409, retryable: false, title: 'The organization has as many webhooks as allowed' },
-  delivery_in_progress: { status: 409, retryable: true, title: 'The delivery has not ended yet' },
-  namespace_in_use: { status: 409, retryable: true, title: 'Workflows are open in the namespace' },
-  export_expired: { status: 410, retryable: false, title: 'The export is no longer kept' },
+  api_key_limit_reached: {
+    status: 409,
+    retryable: false,
+    title: 'The maximum number of live API keys has been reached',
+  },
+  webhook_limit_reached: {
+    status: 409,
+    retryable: false,
+    title: 'The organization has reached the maximum number of webhooks',
+  },
+  delivery_in_progress: { status: 409, retryable: true, title: 'A delivery is still pending' },
+  namespace_in_use: { status: 409, retryable: true, title: 'The namespace has open workflows' },
+  export_expired: { status: 410, retryable: false, title: 'The export is no longer available' },
   precondition_failed: { status: 412, retryable: false, title: 'The resource has changed since it was read' },
   payload_too_large: { status: 413, retryable: false, title: 'The request body is too large' },
-  unsupported_media_type: { status: 415, retryable: false, title: 'The request body is not plain JSON' },
-  expectation_failed: { status: 417, retryable: false, title: 'The Expect header asks for something unknown' },
+  unsupported_media_type: {
+    status: 415,
+    retryable: false,
+    title: 'The request body must be JSON without a content encoding',
+  },
+  expectation_failed: { status: 417, retryable: false, title: 'The expectation in the Expect header is not supported' },
   idempotency_key_reused: {
     status: 422,
     retryable: false,
-    title: 'The idempotency key was used with another request body, or for an organization that is gone',
+    title:
+      'The idempotency key was already used with a different request body or for an organization that no longer exists',
   },
   stream_limit_reached: { status: 429, retryable: true, title: 'Too many streams are open' },
   headers_too_large: { status: 431, retryable: false, title: 'The request headers are too large' },
   rate_limited: { status: 429, retryable: true, title: 'Too many requests' },
   internal_error: { status: 500, retryable: true, title: 'Something went wrong' },
-  namespace_failed: { status: 502, retryable: true, title: 'Temporal refused the namespace' },
-  canary_failed: { status: 502, retryable: true, title: 'No workflow could be run in the new namespace' },
-  step_timed_out: { status: 504, retryable: true, title: 'The step did not answer in time' },
+  namespace_failed: { status: 502, retryable: true, title: 'A namespace request to Temporal failed' },
+  canary_failed: { status: 502, retryable: true, title: 'A test workflow could not be run in the new namespace' },
+  step_timed_out: { status: 504, retryable: true, title: 'The step did not finish in time' },
   temporal_unavailable: { status: 503, retryable: true, title: 'Temporal cannot be reached' },
-  temporal_overloaded: { status: 503, retryable: true, title: 'Temporal limits the rate of this request' },
-  temporal_not_asked: { status: 503, retryable: true, title: 'Temporal was away a moment ago and is not asked yet' },
+  temporal_overloaded: { status: 503, retryable: true, title: 'Temporal is limiting the rate of requests' },
+  temporal_not_asked: { status: 503, retryable: true, title: 'Temporal was unreachable moments ago; calls are paused' },
   kms_unavailable: { status: 503, retryable: true, title: 'The key management service cannot be reached' },
-  storage_unavailable: { status: 503, retryable: true, title: 'The storage of exports cannot be reached' },
-  read_only: { status: 503, retryable: true, title: 'Nothing can be changed at present: read-only mode' },
+  storage_unavailable: { status: 503, retryable: true, title: 'The export storage cannot be reached' },
+  read_only: { status: 503, retryable: true, title: 'Changes are not possible in read-only mode' },
   database_unavailable: { status: 503, retryable: true, title: 'The database cannot be reached' },
   operation_superseded: {
     status: 409,
     retryable: false,
-    title: 'The operation is being undone or has ended; this step came too late',
+    title: 'The step came too late: the operation is being undone or has ended',
   },
 } as const satisfies Record<string, ErrorDefinition>;
 
@@ -85,7 +106,7 @@ export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorTable, code);
 
 export interface FieldError {
-  /** JSON path, for example `owner.email`, or `body`; a parameter is `query.limit`, `path.id`, `header.If-Match`. */
+  /** JSON path such as `owner.email`, or `body`; parameters are `query.limit`, `path.id`, `header.If-Match`. */
   readonly path: string;
   readonly message: string;
   readonly code: string;
@@ -96,26 +117,26 @@ interface DomainErrorOptions {
   internal?: string;
   cause?: unknown;
   errors?: readonly FieldError[];
-  /** The operation that the caller should look at. */
+  /** The operation to look at for details. */
   operationId?: string;
   retryAfterSeconds?: number;
-  /** The answer to a repeated request: `Idempotency-Replayed`. */
+  /** Whether this answers a repeated request: sets `Idempotency-Replayed`. */
   replayed?: boolean;
-  /** A refusal that hides that the thing exists: recorded among the denials. */
+  /** Whether the refusal hides that the resource exists; such refusals are recorded as denials. */
   isMasked?: boolean;
-  /** Whose key was refused, of one that is known: recorded with the denial, told to nobody. */
+  /** The holder of the refused key, if the key is known. Recorded with the denial, never disclosed. */
   caller?: Caller;
 }
 
 export interface Caller {
   readonly name: string;
-  /** Of a member's key; null: the platform's. */
+  /** The id of a member's key; null: the platform's key. */
   readonly keyId: string | null;
-  /** null: of no organization. */
+  /** null: belongs to no organization. */
   readonly orgId: string | null;
 }
 
-/** An error with a code of the table. `message` is public: it never carries secrets or internals. */
+/** An error with a code from the table. `message` is public: it never contains secrets or internals. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly internal: string | undefined;
@@ -140,10 +161,10 @@ export class DomainError extends Error {
   }
 }
 
-/** The most that a problem lists. */
+/** Maximum number of field errors in a problem. */
 export const fieldErrorsMax = 100;
 
-/** `validation_failed` that names each wrong field, also in its text. */
+/** Makes a `validation_failed` error that names each invalid field, in its text too. */
 export const invalidInput = (errors: readonly FieldError[], cause?: unknown): DomainError => {
   const shown = errors.slice(0, fieldErrorsMax);
   const text = shown.map(({ path, message }) => `${path}: ${message}`).join('; ');

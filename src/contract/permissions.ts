@@ -1,15 +1,15 @@
-// The one table of who may do what. Use cases, the documentation and the tests read it.
+// The single table of permissions. Use cases, the documentation and the tests read it.
 
-/** From most to least: a role has every permission of the roles after it. */
+/** From most to least powerful: a role has every permission of the roles after it. */
 export const userRoles = ['owner', 'admin', 'member', 'viewer'] as const;
 export type UserRole = (typeof userRoles)[number];
 
 interface PermissionRule {
-  /** The least role that has it; null: no member of an organization has. */
+  /** The lowest role with the permission; null: no role has it. */
   readonly role: UserRole | null;
-  /** Whether the platform key has it. */
+  /** Whether the platform key has the permission. */
   readonly platform: boolean;
-  /** Members keep it while their organization is not active. */
+  /** Members keep the permission while their organization is not active. */
   readonly whileNotActive?: true;
   readonly what: string;
 }
@@ -20,12 +20,12 @@ export const permissionTable = {
     role: 'viewer',
     platform: true,
     whileNotActive: true,
-    what: 'list the organizations it may see',
+    what: 'list the organizations visible to the caller',
   },
   'organization:read': { role: 'viewer', platform: true, whileNotActive: true, what: 'read the organization' },
   'organization:rename': { role: 'admin', platform: true, what: 'rename the organization' },
   'organization:suspend': { role: null, platform: true, what: 'suspend the organization' },
-  'organization:resume': { role: null, platform: true, what: 'lift its suspension' },
+  'organization:resume': { role: null, platform: true, what: 'lift the suspension of the organization' },
   'organization:deactivate': { role: 'admin', platform: true, what: 'take the organization out of use' },
   'organization:activate': {
     role: 'admin',
@@ -37,43 +37,57 @@ export const permissionTable = {
     role: 'owner',
     platform: true,
     whileNotActive: true,
-    what: 'delete the organization, unless it is suspended by the platform',
+    what: 'delete the organization, unless the platform has suspended it',
   },
-  'organization:hold': { role: null, platform: true, what: 'forbid its deletion by a legal hold, and lift the hold' },
+  'organization:hold': { role: null, platform: true, what: 'put the organization under legal hold, and lift the hold' },
   'organization:pay': { role: null, platform: true, what: 'report that the organization was paid for' },
-  'organization:transfer': { role: 'owner', platform: true, what: 'give the ownership to another member' },
+  'organization:transfer': { role: 'owner', platform: true, what: 'transfer the ownership to another member' },
   'operation:list': { role: 'admin', platform: true, whileNotActive: true, what: 'list operations' },
   'operation:read': { role: 'admin', platform: true, whileNotActive: true, what: 'read and watch an operation' },
-  'operation:cancel': { role: 'admin', platform: true, whileNotActive: true, what: 'cancel what it may start' },
-  'operation:retry': { role: 'admin', platform: true, whileNotActive: true, what: 'retry what it may start' },
+  'operation:cancel': {
+    role: 'admin',
+    platform: true,
+    whileNotActive: true,
+    what: 'cancel an operation of a kind the caller may start',
+  },
+  'operation:retry': {
+    role: 'admin',
+    platform: true,
+    whileNotActive: true,
+    what: 'retry an operation of a kind the caller may start',
+  },
   'export:read': {
     role: 'owner',
     platform: true,
     whileNotActive: true,
-    what: 'read what was exported before a deletion; after it only the platform can',
+    what: 'read the export of a deletion; once the organization is gone, only the platform can',
   },
   'user:list': { role: 'viewer', platform: true, what: 'list the members' },
   'user:read': { role: 'viewer', platform: true, what: 'read a member' },
-  'user:create': { role: 'admin', platform: false, what: 'add a member with at most its own role' },
-  'user:update': { role: 'admin', platform: false, what: 'change name and role of a member that does not outrank it' },
+  'user:create': { role: 'admin', platform: false, what: "add a member with at most the caller's role" },
+  'user:update': {
+    role: 'admin',
+    platform: false,
+    what: 'change the name and role of a member who does not outrank the caller',
+  },
   'user:suspend': { role: 'admin', platform: true, what: 'suspend a member' },
   'user:restore': { role: 'admin', platform: true, what: 'restore a suspended member' },
   'user:remove': { role: 'admin', platform: true, what: 'remove a member' },
   'api-key:create': {
     role: 'member',
     platform: true,
-    what: 'issue a key: a member for itself, the platform for an owner',
+    what: 'issue a key; members only for themselves, the platform only for an owner',
   },
-  'api-key:list': { role: 'member', platform: true, what: 'list keys: a member its own' },
-  'api-key:read': { role: 'member', platform: true, what: 'read a key: a member its own' },
-  'api-key:update': { role: 'member', platform: false, what: 'change a key: a member its own' },
-  'api-key:rotate': { role: 'member', platform: false, what: 'rotate a key: a member its own' },
-  'api-key:revoke': { role: 'member', platform: true, what: 'revoke a key: a member its own' },
+  'api-key:list': { role: 'member', platform: true, what: 'list keys; members only their own' },
+  'api-key:read': { role: 'member', platform: true, what: 'read a key; members only their own' },
+  'api-key:update': { role: 'member', platform: false, what: 'change a key; members only their own' },
+  'api-key:rotate': { role: 'member', platform: false, what: 'rotate a key; members only their own' },
+  'api-key:revoke': { role: 'member', platform: true, what: 'revoke a key; members only their own' },
   'api-key-policy:read': { role: 'member', platform: true, what: 'read the rotation policy' },
   'api-key-policy:update': { role: 'admin', platform: true, what: 'change the rotation policy' },
-  'key:verify': { role: 'admin', platform: true, what: 'have keys of the organization verified' },
+  'key:verify': { role: 'admin', platform: true, what: 'verify keys of the organization' },
   'rate-limit:read': { role: 'admin', platform: true, what: 'read the rate limits and their use' },
-  'rate-limit:update': { role: 'admin', platform: true, what: 'change the rate limits, up to the ceiling' },
+  'rate-limit:update': { role: 'admin', platform: true, what: "change the rate limits, up to the platform's maximum" },
   'audit:read': { role: 'admin', platform: true, whileNotActive: true, what: 'read, prove and export the audit trail' },
   'audit-key:list': {
     role: 'admin',
@@ -89,15 +103,15 @@ export const permissionTable = {
   'webhook:rotate': { role: 'admin', platform: false, what: 'replace the secret of a webhook' },
   'webhook:test': { role: 'admin', platform: false, what: 'send a test event to a webhook' },
   'webhook-delivery:list': { role: 'admin', platform: true, what: 'list the deliveries of a webhook' },
-  'webhook-delivery:replay': { role: 'admin', platform: false, what: 'send an event to a webhook again' },
-  'drift:read': { role: null, platform: true, what: 'read what the drift watch found, and its policies' },
+  'webhook-delivery:replay': { role: 'admin', platform: false, what: 'resend an event to a webhook' },
+  'drift:read': { role: null, platform: true, what: 'read the findings and policies of the drift watch' },
   'drift:update': { role: null, platform: true, what: 'change the policies of the drift watch' },
-  'drift:run': { role: null, platform: true, what: 'have the drift watch look now' },
+  'drift:run': { role: null, platform: true, what: 'run the drift watch now' },
   'metrics:read': { role: null, platform: true, what: 'read the metrics of a process' },
   'platform-audit:read': {
     role: null,
     platform: true,
-    what: 'read the audit trail of the platform, and of organizations that are gone',
+    what: 'read the audit trails of the platform and of deleted organizations',
   },
 } as const satisfies Record<string, PermissionRule>;
 
@@ -105,12 +119,12 @@ export type Permission = keyof typeof permissionTable;
 
 const ruleOf = (permission: Permission): PermissionRule => permissionTable[permission];
 
-/** All that a member can have at all: what the scopes of a key are chosen from. */
+/** All permissions that a member can have; the scopes of a key are chosen from these. */
 export const memberPermissions = (Object.keys(permissionTable) as Permission[]).filter(
   (permission) => ruleOf(permission).role !== null,
 );
 
-/** Whether `role` may do what `least` may. */
+/** Whether `role` ranks at least as high as `least`. */
 export const isAtLeast = (role: UserRole, least: UserRole): boolean =>
   userRoles.indexOf(role) <= userRoles.indexOf(least);
 
@@ -123,18 +137,18 @@ export const platformHas = (permission: Permission): boolean => ruleOf(permissio
 
 export const isKeptWhileNotActive = (permission: Permission): boolean => ruleOf(permission).whileNotActive === true;
 
-/** What a key can do: the permissions of its user's role, narrowed to its scopes; null: not narrowed. */
+/** Lists the permissions of a key: those of its user's role, narrowed to its scopes (null: not narrowed). */
 export const permissionsOf = (role: UserRole, scopes: readonly string[] | null): Permission[] =>
   memberPermissions.filter(
     (permission) => roleHas(role, permission) && (scopes === null || scopes.includes(permission)),
   );
 
-/** What a key that is not narrowed can do; shared by all of them. */
+/** The permissions of keys without scopes, shared by all keys of a role. */
 export const permissionsOfRole = Object.fromEntries(
   userRoles.map((role) => [role, new Set(permissionsOf(role, null))]),
 ) as unknown as Readonly<Record<UserRole, ReadonlySet<Permission>>>;
 
-/** For people: `owner, admin; the platform key`. */
+/** Names the holders of a permission for people: `owner, admin; the platform key`. */
 export const holdersOf = (permission: Permission): string => {
   const { role, platform } = ruleOf(permission);
   const roles = role === null ? [] : userRoles.filter((each) => isAtLeast(each, role));

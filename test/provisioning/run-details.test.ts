@@ -57,7 +57,7 @@ it('of one that waits: which try failed, why, and when the next is', async () =>
   expect(details).toMatch(/^Running\.\n/);
   expect(details).toContain('- `createNamespace`: done\n');
   expect(details).toContain(
-    `- \`canary\`: attempt 1 failed; next attempt at ${steps[2]?.nextRetryAt} (\`temporal_overloaded\`, Temporal limits the rate of this request)`,
+    `- \`canary\`: attempt 1 failed; next attempt at ${steps[2]?.nextRetryAt} (\`temporal_overloaded\`, Temporal is limiting the rate of requests)`,
   );
   await cancelOperation(world.ctx(), operation.id, { reason: 'seen' }, {});
   await world.ended(operation.id);
