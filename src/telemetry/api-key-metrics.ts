@@ -1,11 +1,11 @@
 import { Counter, type Registry } from 'prom-client';
 
 export interface ApiKeyMetrics {
-  /** Keys that were `issued`, `rotated` and `revoked` by requests to this process. */
+  /** Keys `issued`, `rotated` or `revoked` by requests to this process. */
   readonly apiKeyChanges: Counter<'change'>;
-  /** Rotations that were refused or failed, by the code of the error. */
+  /** Refused or failed rotations, by error code. */
   readonly apiKeyRotationFailures: Counter<'code'>;
-  /** Keys that are older than their policy allows, counted at each scrape. */
+  /** Keys older than their policy allows, counted at each scrape. */
   collectOverdueKeys(count: () => Promise<number>): void;
 }
 
@@ -15,7 +15,7 @@ export const apiKeyMetrics = (
 ): ApiKeyMetrics => {
   const apiKeyChanges = new Counter({
     name: 'freehold_api_key_changes_total',
-    help: 'Keys that were issued, rotated and revoked',
+    help: 'API keys issued, rotated or revoked',
     labelNames: ['change'],
     registers,
   });
@@ -24,11 +24,11 @@ export const apiKeyMetrics = (
     apiKeyChanges,
     apiKeyRotationFailures: new Counter({
       name: 'freehold_api_key_rotation_failures_total',
-      help: 'Rotations of keys that were refused or failed',
+      help: 'API key rotations that were refused or failed',
       labelNames: ['code'],
       registers,
     }),
     collectOverdueKeys: (count) =>
-      collect('freehold_api_keys_overdue', 'Keys that are overdue for rotation', 'overdue_keys', count),
+      collect('freehold_api_keys_overdue', 'API keys that are overdue for rotation', 'overdue_keys', count),
   };
 };

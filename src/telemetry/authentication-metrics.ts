@@ -12,7 +12,7 @@ const refusals = [
 
 type Source = 'cache' | 'cache_stale' | 'database';
 
-/** Counts what the authenticator tells. What is usual is added up here, for a counter's call costs half a verification. */
+/** Counts the outcomes of authentication. Successes are summed here first: calling a counter costs half a verification. */
 export const authenticationObserver = ({
   authentications,
   keyLookUps,

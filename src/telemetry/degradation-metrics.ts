@@ -2,14 +2,14 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 export type CircuitStateNumber = 0 | 1 | 2;
 
-/** What a process does without, and what it refuses because of it. */
+/** Circuit breakers and read-only mode. */
 export interface DegradationMetrics {
-  /** A circuit breaker that was made: counted from 0 on, its state read at each scrape. */
+  /** Registers a breaker: its openings count from 0, and its state is read at each scrape. */
   addCircuit(name: string, state: () => CircuitStateNumber): void;
-  /** Breakers of which there is one for each target: how many are not closed, read at each scrape. */
+  /** Registers a set of breakers with one for each target; the number not closed is read at each scrape. */
   addCircuits(name: string, open: () => number): void;
   circuitOpened(name: string): void;
-  /** `READ_ONLY`, as it was at the start. */
+  /** Takes the value of `READ_ONLY` at the start of the process. */
   setReadOnly(isReadOnly: boolean): void;
 }
 
@@ -18,7 +18,7 @@ export const degradationMetrics = (registers: Registry[]): DegradationMetrics =>
   const openOf = new Map<string, () => number>();
   new Gauge({
     name: 'freehold_circuit_state',
-    help: 'Circuit breakers: 0 closed, 1 half-open, 2 open',
+    help: 'State of the circuit breaker: 0 closed, 1 half-open, 2 open',
     labelNames: ['name'],
     registers,
     collect() {
@@ -27,7 +27,7 @@ export const degradationMetrics = (registers: Registry[]): DegradationMetrics =>
   });
   new Gauge({
     name: 'freehold_circuits_open',
-    help: 'Circuit breakers that are not closed, of those with one for each target',
+    help: 'Circuit breakers that are not closed, where each target has its own',
     labelNames: ['name'],
     registers,
     collect() {
@@ -36,13 +36,13 @@ export const degradationMetrics = (registers: Registry[]): DegradationMetrics =>
   });
   const opened = new Counter({
     name: 'freehold_circuit_opened_total',
-    help: 'Times that a circuit breaker has opened',
+    help: 'How often a circuit breaker has opened',
     labelNames: ['name'],
     registers,
   });
   const readOnly = new Gauge({
     name: 'freehold_read_only',
-    help: 'Whether this process refuses changes',
+    help: '1 if this process is in read-only mode, else 0',
     registers,
   });
   return {

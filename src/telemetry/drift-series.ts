@@ -2,33 +2,33 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { driftKinds } from '../contract/drift.ts';
 
 export interface DriftSeries {
-  /** Findings that this process was the first to see. */
+  /** Findings that this process saw first. */
   readonly found: Counter<'kind'>;
   /** Repairs of findings; `outcome` is `repaired` or `failed`. */
   readonly repairs: Counter<'kind' | 'outcome'>;
-  /** Looks that went well. */
+  /** Successful looks. */
   readonly looks: Counter;
-  /** Of the last look of this process. */
+  /** Duration of the last look of this process. */
   readonly lookSeconds: Gauge;
   readonly foreignNamespaces: Gauge;
   /** Open findings by kind, counted at each scrape. */
   collectOpen(count: () => Promise<readonly { kind: string; count: number }[]>): void;
 }
 
-/** Series of the drift watch. `read` gives nothing when the counting fails. */
+/** Metrics of the drift watch. `read` returns undefined when counting fails. */
 export const driftSeries = (
   registers: Registry[],
   read: <T>(source: string, count: () => Promise<T>) => Promise<T | undefined>,
 ): DriftSeries => {
   const found = new Counter({
     name: 'freehold_drift_found_total',
-    help: 'Findings of the drift watch, by kind',
+    help: 'Findings of the drift watch, when first seen, by kind',
     labelNames: ['kind'],
     registers,
   });
   const repairs = new Counter({
     name: 'freehold_drift_repairs_total',
-    help: 'Repairs of findings of the drift watch, by kind and outcome',
+    help: 'Repairs by the drift watch, by kind and outcome',
     labelNames: ['kind', 'outcome'],
     registers,
   });
@@ -42,27 +42,27 @@ export const driftSeries = (
     repairs,
     looks: new Counter({
       name: 'freehold_drift_looks_total',
-      help: 'Looks of the drift watch that went well',
+      help: 'Successful looks of the drift watch',
       registers,
     }),
     lookSeconds: new Gauge({
       name: 'freehold_drift_look_seconds',
-      help: 'Seconds that the last look of this process took',
+      help: 'Duration of the last look of the drift watch in this process',
       registers,
     }),
     foreignNamespaces: new Gauge({
       name: 'freehold_drift_foreign_namespaces',
-      help: 'Namespaces with the mark of another installation that the last look of this process left alone',
+      help: 'Namespaces of other installations that the last look of this process left unchanged',
       registers,
     }),
     collectOpen: (count) => {
       new Gauge({
         name: 'freehold_drift_open_findings',
-        help: 'Findings of the drift watch that are open, by kind',
+        help: 'Open findings of the drift watch, by kind',
         labelNames: ['kind'],
         registers,
         async collect() {
-          // An old number would look like a fresh one.
+          // An outdated number would look current.
           this.reset();
           const counts = await read('drift_findings', count);
           if (counts === undefined) return;

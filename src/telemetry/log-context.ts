@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What joins the lines of one request or one operation. */
+/** Ids that connect the log lines of one request or operation. */
 interface LogContext {
   readonly requestId?: string;
   readonly operationId?: string;
@@ -9,7 +9,7 @@ interface LogContext {
 
 const storage = new AsyncLocalStorage<LogContext>();
 
-/** Every line logged by `run`, and by whatever it awaits, carries these ids; inner ones add to outer ones. */
+/** Adds these ids to every line logged by `run` and everything it awaits; inner contexts extend outer ones. */
 export const withLogContext = <T>(context: LogContext, run: () => T): T =>
   storage.run({ ...storage.getStore(), ...context }, run);
 

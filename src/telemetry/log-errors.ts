@@ -1,4 +1,4 @@
-/** What a line says of an error; anything else on it (bound values, request bodies) is left out. */
+/** The logged part of an error. All other properties, such as bound values and request bodies, are left out. */
 interface ErrorRecord {
   type: string;
   message: string;
@@ -8,8 +8,8 @@ interface ErrorRecord {
   [field: string]: unknown;
 }
 
-// DomainError, ApplicationFailure, gRPC, Postgres and Node errors. Neither `params` nor `parameters`, nor `detail`
-// of a Postgres error: they repeat values of rows.
+// Fields of DomainError and of ApplicationFailure, gRPC, Postgres and Node errors. `params`, `parameters` and Postgres's
+// `detail` are left out because they repeat values of rows.
 const fields = [
   'code',
   'internal',
@@ -45,7 +45,7 @@ const describe = (error: Error, depth: number): ErrorRecord => {
   return record;
 };
 
-/** The same value when it holds no error, else a copy; JSON alone would print an error as its enumerable fields. */
+/** Returns the value itself if it contains no error, else a copy. JSON alone would print only an error's enumerable fields. */
 const replaceErrors = (value: unknown, depth: number): unknown => {
   if (value instanceof Error) return describe(value, depth);
   if (typeof value !== 'object' || value === null || depth >= depthMax) return value;

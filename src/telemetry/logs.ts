@@ -12,7 +12,7 @@ export type ProcessName = 'api' | 'worker';
 interface LoggerOptions {
   readonly level: Level;
   readonly process: ProcessName;
-  /** Unset: standard output. */
+  /** Default: standard output. */
   readonly destination?: DestinationStream;
 }
 
@@ -21,7 +21,7 @@ const spanIds = (): { traceId?: string; spanId?: string } => {
   return span !== undefined && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {};
 };
 
-/** JSON lines: `time`, `level`, `process`, `pid`, the ids in force, `msg`, `err`; secrets masked wherever they are. */
+/** Writes JSON lines with `time`, `level`, `process`, `pid`, the current ids, `msg` and `err`. Secrets are masked everywhere. */
 export const createLogger = ({ level, process: processName, destination }: LoggerOptions): Logger =>
   pino(
     {
@@ -30,7 +30,7 @@ export const createLogger = ({ level, process: processName, destination }: Logge
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: serializeErrors },
       serializers: { err: serializeError },
-      // pino assigns into what `mixin` returns, so it must be an object of its own for each line.
+      // pino assigns into the object that `mixin` returns, so each line needs its own.
       mixin: () => ({ ...logContext(), ...spanIds() }),
       hooks: { streamWrite: redactText },
     },
@@ -39,7 +39,7 @@ export const createLogger = ({ level, process: processName, destination }: Logge
 
 const operationOfWorkflow = /-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
-/** The ids of a workflow's own lines: a workflow id ends with the id of its operation (`contract/ids.ts`). */
+/** The operation id at the end of a workflow id (`contract/ids.ts`), for lines logged by a workflow. */
 const operationIdOf = (meta: LogMetadata | undefined): { operationId?: string } => {
   const workflowId: unknown = meta?.workflowId;
   const operationId = typeof workflowId === 'string' ? operationOfWorkflow.exec(workflowId)?.[1] : undefined;

@@ -8,7 +8,10 @@ interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** The open `/metrics` of METRICS_PORT, and a `/healthz` that only says that the process answers. Rejects when the port is taken. */
+/**
+ * Serves `/metrics` on METRICS_PORT without a key, and `/healthz`, which only shows that the process answers. Rejects if
+ * the port is taken.
+ */
 export const serveMetrics = async ({
   host,
   port,

@@ -9,76 +9,76 @@ import type { Logger, ProcessName } from './logs.ts';
 import type { PoolUsage } from './sql-pool.ts';
 import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
 
-/** Text in the Prometheus exposition format, from elsewhere in this process. */
+/** Returns text in the Prometheus exposition format from another part of this process. */
 type MetricsSource = () => Promise<string>;
 
 interface AuditSources {
-  /** Events that this process has written. */
+  /** Events written by this process. */
   written(): number;
-  /** Of a process that refuses requests: what is counted and not written yet, and how many were lost for want of room. */
+  /** In a process that refuses requests: refusals counted but not yet written, and refusals dropped for lack of room. */
   denials?: () => { oldestMs: number; dropped: number };
-  /** Of one that signs: since when the oldest event has waited for a checkpoint. */
+  /** In a process that signs checkpoints: age of the oldest event without one. */
   uncheckedSeconds?: () => Promise<number>;
 }
 
 export interface Metrics extends WebhookMetrics, ApiKeyMetrics {
-  /** Seconds from the first byte in to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
+  /** Seconds from the first byte received to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
-  /** One for each operation that has ended; `outcome` is its final status. */
+  /** Ended operations; `outcome` is the final status. */
   readonly operationsEnded: Counter<'kind' | 'outcome'>;
   /** Seconds from the claim to the end. */
   readonly operationSeconds: Histogram<'kind' | 'outcome'>;
-  /** Seconds of one attempt of one step, or of its undo. */
+  /** Seconds of one attempt of a step or of its undo. */
   readonly stepSeconds: Histogram<'step' | 'outcome'>;
-  /** One for each answer RESOURCE_EXHAUSTED that a step waits for. */
+  /** RESOURCE_EXHAUSTED answers after which a step waited. */
   readonly backPressureTotal: Counter<'step'>;
-  /** Seconds of one gRPC call of the Temporal client, `code` as gRPC names it (`OK`, `NOT_FOUND`). */
+  /** Seconds of one gRPC call of the Temporal client; `code` is gRPC's name (`OK`, `NOT_FOUND`). */
   readonly temporalRequestSeconds: Histogram<'method' | 'code'>;
-  /** Credentials that were looked at; `outcome` is `ok` or the error code, `kind` that of the principal or `none`. */
+  /** Checked credentials; `outcome` is `ok` or the error code, `kind` is the kind of principal or `none`. */
   readonly authentications: Counter<'outcome' | 'kind'>;
-  /** Where what is known of a key came from: `cache`, `cache_stale` (Postgres away), `database`. */
+  /** Sources of the data about a key: `cache`, `cache_stale` (Postgres unavailable), `database`. */
   readonly keyLookUps: Counter<'source'>;
   /** Requests answered 429, by the limit that refused them: `key`, `principal`, `address`, `backoff`, `streams`. */
   readonly rateLimitedTotal: Counter<'limit'>;
-  /** Waits given to addresses that sent too many keys that nobody has. */
+  /** Waits imposed on addresses that sent too many unrecognized keys. */
   readonly addressWaitsTotal: Counter;
-  /** Questions that Redis was to answer and this process answered alone. */
+  /** Limit checks that Redis should have answered and this process answered alone. */
   readonly rateLimitFallbacksTotal: Counter;
-  /** Checkpoints of audit chains that this process has signed. */
+  /** Checkpoints of audit chains signed by this process. */
   readonly auditCheckpoints: Counter;
-  /** Chains that did not hold when this process was about to sign them. */
+  /** Chains found broken at this process's last check, and so not signed. */
   readonly auditChainsBroken: Gauge;
-  /** Circuit breakers, and whether changes are refused. */
+  /** Circuit breakers and read-only mode. */
   readonly degradation: DegradationMetrics;
   readonly drift: DriftSeries;
-  /** Operations that wait for a person, counted at each scrape. */
+  /** Operations that need a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
   collectPool(usage: () => PoolUsage): void;
-  /** What this process remembers of keys, read at each scrape. */
+  /** Keys remembered by this process, and the age of that data; read at each scrape. */
   collectAccess(state: () => { entries: number; ageMs: number }): void;
-  /** How many streams are open. */
+  /** Number of open streams. */
   collectStreams(count: () => number): void;
-  /** The audit trail, as far as this process keeps it; read at each scrape. */
+  /** The part of the audit trail that this process handles; read at each scrape. */
   collectAudit(sources: AuditSources): void;
-  /** Called before every rendering: for what is counted too often to be a counter's call each time. */
+  /** Registers a function to call before every rendering, for events too frequent for a counter call each. */
   onRender(tally: () => void): void;
-  /** Text to be appended to every rendering: the metrics of the Temporal Core SDK. */
+  /** Appends text to every rendering: the metrics of the Temporal Core SDK. */
   append(source: MetricsSource): void;
   readonly contentType: string;
   render(): Promise<string>;
 }
 
-// From a tuned server's 5 ms to the 10 minutes that back-pressure may last.
+// From 5 ms, a tuned server's time, to the 10 minutes that back-pressure may last.
 const operationBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const callBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const collectMsMax = 2_000;
 
-/** Settles in time: a scrape of everything else must not hang on one answer. */
+/** Settles within the limit, so that one slow answer cannot block a scrape of everything else. */
 const within = async <T>(work: Promise<T>, msMax: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${msMax} ms`)), msMax);
+    timer = setTimeout(() => reject(new Error(`no answer within ${msMax} ms`)), msMax);
   });
   try {
     return await Promise.race([work, late]);
@@ -95,7 +95,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
 
   const collectFailures = new Counter({
     name: 'freehold_metrics_collect_failures_total',
-    help: 'Sources that gave nothing to a scrape',
+    help: 'Sources that returned nothing for a scrape',
     labelNames: ['source'],
     registers,
   });
@@ -106,19 +106,19 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
 
   const operationsEnded = new Counter({
     name: 'freehold_operations_ended_total',
-    help: 'Operations that have ended, by kind and final status',
+    help: 'Ended operations, by kind and final status',
     labelNames: ['kind', 'outcome'],
     registers,
   });
   const backPressureTotal = new Counter({
     name: 'freehold_back_pressure_total',
-    help: 'Times that a step was told to slow down and waited',
+    help: 'How often Temporal limited the rate of a step, which then waited',
     labelNames: ['step'],
     registers,
   });
   const rateLimitedTotal = new Counter({
     name: 'freehold_rate_limited_total',
-    help: 'Requests that a rate limit refused',
+    help: 'Requests refused by a rate limit',
     labelNames: ['limit'],
     registers,
   });
@@ -141,7 +141,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
         try {
           this.set(await within(read(), collectMsMax));
         } catch (error) {
-          // An old number would look like a fresh one.
+          // An outdated number would look current.
           this.remove();
           failed(source, error);
         }
@@ -152,45 +152,45 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
   return {
     httpRequestSeconds: new Histogram({
       name: 'freehold_http_request_seconds',
-      help: 'HTTP requests, from the first byte in to the answer',
+      help: 'HTTP requests, from the first byte received to the answer',
       labelNames: ['method', 'route', 'status'],
       buckets: callBuckets,
       registers,
     }),
     authentications: new Counter({
       name: 'freehold_authentications_total',
-      help: 'Credentials that were looked at, by outcome and kind of principal',
+      help: 'Checked credentials, by outcome and kind of principal',
       labelNames: ['outcome', 'kind'],
       registers,
     }),
     keyLookUps: new Counter({
       name: 'freehold_key_look_ups_total',
-      help: 'Where what is known of a key came from',
+      help: 'Look-ups of keys, by the source that answered',
       labelNames: ['source'],
       registers,
     }),
     rateLimitedTotal,
     addressWaitsTotal: new Counter({
       name: 'freehold_address_waits_total',
-      help: 'Waits given to addresses that sent too many unknown keys',
+      help: 'Waits imposed on addresses that sent too many unrecognized keys',
       registers,
     }),
     rateLimitFallbacksTotal: new Counter({
       name: 'freehold_rate_limit_fallbacks_total',
-      help: 'Questions about rate limits that were answered without Redis',
+      help: 'Rate limit checks answered without Redis',
       registers,
     }),
     operationsEnded,
     operationSeconds: new Histogram({
       name: 'freehold_operation_seconds',
-      help: 'Operations from claim to end',
+      help: 'Time from the claim of an operation to its end',
       labelNames: ['kind', 'outcome'],
       buckets: operationBuckets,
       registers,
     }),
     stepSeconds: new Histogram({
       name: 'freehold_step_seconds',
-      help: 'Attempts of the steps of operations',
+      help: 'Duration of single attempts of steps',
       labelNames: ['step', 'outcome'],
       buckets: callBuckets,
       registers,
@@ -205,12 +205,12 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     }),
     auditCheckpoints: new Counter({
       name: 'freehold_audit_checkpoints_total',
-      help: 'Checkpoints of audit chains that this process has signed',
+      help: 'Checkpoints of audit chains signed by this process',
       registers,
     }),
     auditChainsBroken: new Gauge({
       name: 'freehold_audit_chains_broken',
-      help: 'Audit chains that did not hold when this process last was about to sign them',
+      help: 'Audit chains found broken at the last check of this process, and so not signed',
       registers,
     }),
     degradation: degradationMetrics(registers),
@@ -225,11 +225,11 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     ...webhookMetrics(registers, collectFromDatabase),
     ...apiKeyMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
-      collectFromDatabase('freehold_stuck_operations', 'Operations that wait for a person', 'stuck_operations', count),
+      collectFromDatabase('freehold_stuck_operations', 'Operations that need a person', 'stuck_operations', count),
     collectStreams: (count) => {
       new Gauge({
         name: 'freehold_streams_open',
-        help: 'Event streams and downloads that are open',
+        help: 'Open event streams and downloads',
         registers,
         collect() {
           this.set(count());
@@ -247,12 +247,12 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
             this.inc(read());
           },
         });
-      count('freehold_audit_events_total', 'Audit events that this process has written', written);
+      count('freehold_audit_events_total', 'Audit events written by this process', written);
       if (denials !== undefined) {
-        count('freehold_audit_denials_dropped_total', 'Refusals that there was no room for', () => denials().dropped);
+        count('freehold_audit_denials_dropped_total', 'Refusals dropped for lack of room', () => denials().dropped);
         new Gauge({
           name: 'freehold_audit_denial_age_seconds',
-          help: 'How long the oldest refusal is overdue to be written',
+          help: 'How long the oldest counted refusal has been overdue to be written',
           registers,
           collect() {
             this.set(denials().oldestMs / 1_000);
@@ -271,7 +271,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     collectPool: (usage) => {
       new Gauge({
         name: 'freehold_database_pool_connections',
-        help: 'Connections of the pool: busy, and free to be used or opened',
+        help: 'Connections of the pool: busy, or free to be used or opened',
         labelNames: ['state'],
         registers,
         collect() {
@@ -292,7 +292,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     collectAccess: (state) => {
       new Gauge({
         name: 'freehold_key_cache_entries',
-        help: 'Keys that this process remembers, those that do not exist among them',
+        help: 'Keys remembered by this process, including nonexistent ones',
         registers,
         collect() {
           this.set(state().entries);
@@ -300,7 +300,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       });
       new Gauge({
         name: 'freehold_access_age_seconds',
-        help: 'Since the last good poll of access changes began',
+        help: 'Time since the last successful poll of access changes began',
         registers,
         collect() {
           this.set(state().ageMs / 1_000);
@@ -324,7 +324,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
           }),
         ),
       );
-      // Last, so that it counts the failures of this very scrape.
+      // Rendered last, to include the failures of this scrape.
       const own = await registry.metrics();
       return [own, ...texts]
         .filter((text) => text !== '')

@@ -1,10 +1,10 @@
-// Secrets are found by what they look like, in the finished text: a path list misses the one place nobody thought of.
-// Strangers choose part of that text. A rule therefore never looks for the end of a secret farther than it then goes on:
-// no unbounded run stands before something that must follow. A rule takes the whole run and looks into it afterwards.
+// Secrets are recognized by their form in the finished text: a list of paths would miss the one place nobody thought of.
+// Strangers choose part of that text, so a rule must not search ahead for the end of a secret: no unbounded run stands
+// before a required literal. A rule takes the whole run and inspects it afterwards.
 
 export const redacted = '[redacted]';
 
-/** One cheap scan decides whether the rules below run at all. */
+/** One cheap scan decides whether the rules below run. */
 const suspicious =
   /_sk_|whsec_|bearer|basic |:\/\/[^\s/:]*:|eyJ|PRIVATE KEY|\nparams: |\\nparams: |passw|pwd|secret|token|api-?_?key|authorization|cookie|pepper|key_?hash/i;
 
@@ -12,12 +12,12 @@ const secretNames =
   'pass(?:word|wd)?|pwd|(?:client_?)?secret|(?:access|refresh|id|session|auth)?_?token|(?:x-)?api[-_]?key|authorization|proxy-authorization|cookie|set-cookie|private_?key|pepper|key_?hash|bootstrap_?key';
 
 interface RedactionRule {
-  /** What the rule waits for, for the test that repeats it: the time must grow no faster than the text. */
+  /** Texts that start the rule. A test repeats them to show that the time grows no faster than the text. */
   readonly beginnings: readonly string[];
   readonly mask: (text: string) => string;
 }
 
-/** Keeps what the first group holds. */
+/** Keeps the first group. */
 const replacing = (beginnings: readonly string[], form: RegExp, mask = `$1${redacted}`): RedactionRule => ({
   beginnings,
   mask: (text) => text.replace(form, mask),
@@ -32,7 +32,7 @@ const maskApplicationKey = (run: string): string => {
 
 const passwordLengthMax = 1_024;
 
-/** In a run without white space: from the colon behind a user to the last `@`, for a password may itself hold one. */
+/** Masks, in a run without white space, from the colon after a user to the last `@`: a password may contain one. */
 const maskPasswords = (run: string): string => {
   const beginning = /\b[a-z][a-z+.-]{0,20}:\/\/[^\s"/:@\\]*:/gi;
   let masked = '';
@@ -50,7 +50,7 @@ const maskPasswords = (run: string): string => {
   return masked + run.slice(from);
 };
 
-/** From its first line to its last, or to the end of the string that it stands in. */
+/** Masks from the first line of a key to its last, or to the end of the string that contains it. */
 const maskPrivateKeys = (text: string): string => {
   const beginning = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/g;
   const ending = /-----END [A-Z ]{0,40}PRIVATE KEY-----/y;
@@ -67,8 +67,8 @@ const maskPrivateKeys = (text: string): string => {
   return masked + text.slice(from);
 };
 
-// Text may be JSON, or JSON inside JSON: there a backslash and what follows it are one character, so the expressions
-// eat them in pairs and leave JSON that still parses.
+// Text may be JSON, or JSON inside JSON. There, a backslash and the character after it belong together: the expressions
+// consume them in pairs, which leaves valid JSON.
 export const redactionRules: readonly RedactionRule[] = [
   replacing(['fh_user_sk_', 'fh_a'], /\b(fh_[a-z]{1,20}_sk_)[\w-]+/gi),
   {
@@ -86,19 +86,19 @@ export const redactionRules: readonly RedactionRule[] = [
         maskPasswords,
       ),
   },
-  // A token that was cut behind its first dot still says whom it is about.
+  // A token cut off after its first dot still shows whom it is about.
   {
     beginnings: ['eyJ', 'eyJa', 'eyJa.'],
     mask: (text) => text.replace(/\beyJ[\w-]+(?:\.[\w-]*){0,2}/g, (run) => (run.includes('.') ? redacted : run)),
   },
   { beginnings: ['-----BEGIN ', '-----BEGIN PRIVATE KEY-----'], mask: maskPrivateKeys },
-  // Bound values that drizzle puts into its message; they end where the stack begins, or with the string.
+  // Bound values that drizzle adds to its message; they end at the stack or with the string.
   replacing(['\nparams: ', 'Failed query: '], /(\nparams: )[\s\S]*?(?=\n {4}at |\ncaused by: |$)/g),
   replacing(
     ['\\nparams: ', '\\nparams: \\'],
     /(\\nparams: )[^"\\]*(?:(?!(?<!\\)\\+n(?: {4}at |caused by: ))\\[\s\S][^"\\]*)*/g,
   ),
-  // `"password":"…"`, and the same inside a JSON string, where it ends at a quote with as many backslashes as it began.
+  // `"password":"…"`, also inside a JSON string, where it ends at a quote with as many backslashes as it began with.
   replacing(
     ['"password":"', '"password"', '"password":"\\'],
     new RegExp(`("(?:${secretNames})"\\s{0,20}:\\s{0,20}")[^"\\\\]*(?:\\\\[\\s\\S][^"\\\\]*)*`, 'gi'),
@@ -110,7 +110,7 @@ export const redactionRules: readonly RedactionRule[] = [
       'gi',
     ),
   ),
-  // `password=…` of a connection string or a query.
+  // `password=…` in a connection string or a query.
   replacing(['password=', "password='"], new RegExp(`\\b((?:${secretNames})=)(?:'[^']*'|[^\\s"&;,\\\\]+)`, 'gi')),
 ];
 

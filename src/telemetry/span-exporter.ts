@@ -11,7 +11,7 @@ const redactValue = (value: AttributeValue): AttributeValue => {
     : value;
 };
 
-/** The interceptors add the whole `workflowInfo()`, memo included: objects are no attributes and are left out. */
+/** Leaves out objects, which are not valid attributes: the interceptors add the whole `workflowInfo()`, memo included. */
 const redactAttributes = (attributes: Attributes): Attributes => {
   const clean: Attributes = {};
   for (const [key, value] of Object.entries(attributes)) {
@@ -27,7 +27,7 @@ const redactEvent = (event: TimedEvent): TimedEvent =>
   event.attributes === undefined ? event : { ...event, attributes: redactAttributes(event.attributes) };
 
 const redactSpan = (span: ReadableSpan): ReadableSpan =>
-  // A span's ids and times are getters or fields of a class; the copy keeps them through its prototype.
+  // A span's ids and times are getters or class fields; the copy inherits them through its prototype.
   Object.create(span, {
     name: { value: redactText(span.name), enumerable: true },
     attributes: { value: redactAttributes(span.attributes), enumerable: true },
@@ -41,7 +41,7 @@ const redactSpan = (span: ReadableSpan): ReadableSpan =>
 
 const warnEveryMs = 60_000;
 
-/** Masks secrets on their way out, and tells of lost spans once a minute at most. */
+/** Masks secrets in exported spans, and logs lost spans at most once a minute. */
 export const guardedExporter = (exporter: SpanExporter, logger: Logger | undefined): SpanExporter => {
   let lost = 0;
   let warnedAt = Number.NEGATIVE_INFINITY;

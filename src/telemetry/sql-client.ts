@@ -4,7 +4,7 @@ import type { PoolCounter } from './sql-pool.ts';
 import { isTracing, tracer } from './trace-state.ts';
 
 interface Watcher {
-  /** Called when a statement is sent; what it returns is called when that has settled. */
+  /** Called when a statement is sent; the returned function is called when it has settled. */
   statement(text: string, isInTransaction: boolean): (error?: unknown) => void;
   transaction(run: () => Promise<unknown>): Promise<unknown>;
 }
@@ -16,8 +16,8 @@ const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && isCallable(value.then);
 
 /**
- * A query of postgres.js is lazy: `then` sends it. So `then` is where it starts; a fragment nested in another
- * statement is never awaited and so never seen.
+ * Watches a query of postgres.js, which is lazy: `then` sends it, so the measurement starts there. A fragment nested in
+ * another statement is never awaited, and so not counted.
  */
 const watchQuery = (query: unknown, text: string, isInTransaction: boolean, watcher: Watcher): unknown => {
   if (!isPromiseLike(query)) return query;
@@ -43,13 +43,13 @@ const watchQuery = (query: unknown, text: string, isInTransaction: boolean, watc
 const textOf = (strings: readonly unknown[]): string =>
   strings.map((part, index) => (index === 0 ? String(part) : `$${index}${String(part)}`)).join('');
 
-/** The same client; the watcher sees each of its statements and transactions. */
+/** Returns the same client; the watcher sees each statement and transaction. */
 const watchSql = <T extends object>(sql: T, watcher: Watcher, isInTransaction: boolean): T =>
   new Proxy(sql, {
     apply: (target, self, args: unknown[]) => {
       const result: unknown = isCallable(target) ? Reflect.apply(target, self, args) : undefined;
       const [strings] = args;
-      // Called with a template it is a statement, else an identifier or a list of values.
+      // Called with a template, it is a statement; otherwise an identifier or a list of values.
       return Array.isArray(strings) && 'raw' in strings
         ? watchQuery(result, textOf(strings), isInTransaction, watcher)
         : result;
@@ -72,7 +72,7 @@ const watchSql = <T extends object>(sql: T, watcher: Watcher, isInTransaction: b
 
 const countIn = (pool: PoolCounter): Watcher => ({
   statement: (_text, isInTransaction) => {
-    // A transaction holds one connection whatever runs in it.
+    // A transaction occupies one connection, whatever runs in it.
     if (isInTransaction) return () => undefined;
     pool.enter();
     return () => pool.leave();
@@ -92,7 +92,7 @@ const operationOf = (text: string): string =>
 
 const attributes = (operation: string) => ({ 'db.system.name': 'postgresql', 'db.operation.name': operation });
 
-/** A statement's span has its text with `$1` for each value, never a value. */
+/** A statement's span contains its text with `$1` for each value, never a value. */
 const spans: Watcher = {
   statement: (text) => {
     const operation = operationOf(text);
@@ -102,7 +102,7 @@ const spans: Watcher = {
     });
     return (error) => {
       if (error !== undefined) {
-        // Postgres repeats values in its messages (`invalid input syntax …`); the SQLSTATE says enough.
+        // Postgres repeats values in its messages (`invalid input syntax …`); the SQLSTATE is enough.
         const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
         span.setStatus({ code: SpanStatusCode.ERROR });
         span.setAttribute('db.response.status_code', code);
@@ -123,9 +123,9 @@ const spans: Watcher = {
   },
 };
 
-/** A span for each statement and transaction, if tracing has been started by now; else the client itself. */
+/** Adds a span for each statement and transaction if tracing has started; otherwise returns the client unchanged. */
 export const traceSql = <T extends postgres.Sql>(sql: T): T => (isTracing() ? watchSql(sql, spans, false) : sql);
 
-/** Counts the connections in use and, if tracing has been started by now, makes a span for each statement. */
+/** Counts the connections in use and, if tracing has started, adds a span for each statement. */
 export const observeSql = <T extends postgres.Sql>(sql: T, pool: PoolCounter): T =>
   traceSql(watchSql(sql, countIn(pool), false));

@@ -1,9 +1,9 @@
-/** postgres.js tells nothing of its pool; this is counted from the work given to it. */
+/** Usage of the pool, counted from the work given to it: postgres.js does not report it. */
 export interface PoolUsage {
   readonly max: number;
-  /** Connections with a transaction or a statement on them. */
+  /** Connections occupied by a transaction or a statement. */
   readonly busy: number;
-  /** Work beyond `max`: it waits for, or shares, a connection. */
+  /** Work beyond `max`, which waits for a connection or shares one. */
   readonly waiting: number;
 }
 

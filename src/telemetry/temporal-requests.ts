@@ -2,8 +2,8 @@ import { InterceptingCall, type Interceptor, status } from '@grpc/grpc-js';
 import type { Metrics } from './metrics.ts';
 
 /**
- * For `Connection.connect({ interceptors })`: `freehold_temporal_request_seconds`. Last in the list it counts each
- * attempt on the wire, before a retry interceptor it counts calls.
+ * Measures `freehold_temporal_request_seconds`, for `Connection.connect({ interceptors })`. As the last interceptor it
+ * counts each attempt on the wire; before a retry interceptor it counts calls.
  */
 export const measureTemporalRequests =
   (metrics: Pick<Metrics, 'temporalRequestSeconds'>): Interceptor =>

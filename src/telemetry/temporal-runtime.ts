@@ -8,13 +8,13 @@ interface TemporalRuntimeOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly process: ProcessName;
-  /** Signals on which the SDK itself shuts workers down; empty: the process does it. */
+  /** Signals on which the SDK itself shuts workers down; empty if the process does it. */
   readonly shutdownSignals?: NodeJS.Signals[];
 }
 
-const bindTriesMax = 5;
+const bindAttemptsMax = 5;
 
-// Core's own buckets begin at 50 ms, where most of a tuned server's calls have long ended.
+// Core's own buckets begin at 50 ms, when most calls of a tuned server have already ended.
 const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const latencies = [
   'request_latency',
@@ -26,10 +26,10 @@ const latencies = [
   'workflow_endtoend_latency',
 ];
 
-/** Reads the metrics of Core; the port is open on loopback only. */
+/** Reads the metrics of Core, whose port is open on loopback only. */
 const coreMetrics = (port: number) => async (): Promise<string> => {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
-  if (!response.ok) throw new Error(`the Temporal SDK answered ${response.status} for its metrics`);
+  if (!response.ok) throw new Error(`the Temporal SDK answered ${response.status} to a request for its metrics`);
   return response.text();
 };
 
@@ -58,18 +58,18 @@ const install = async (options: TemporalRuntimeOptions): Promise<number> => {
 };
 
 /**
- * Before the first NativeConnection or Worker of the process, and once. The SDK's logs go to our logger, its metrics
- * are appended to ours: Core can only serve them itself, so it does on a free loopback port.
+ * Call once, before the first NativeConnection or Worker of the process. The SDK's logs go to our logger, and its metrics
+ * are appended to ours. Core can only serve them over HTTP, so it uses a free loopback port.
  */
 export const installTemporalRuntime = async (options: TemporalRuntimeOptions): Promise<void> => {
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       options.metrics.append(coreMetrics(await install(options)));
       return;
     } catch (error) {
-      // Another process can take the port between the look and the bind.
-      if (tries === bindTriesMax || error instanceof IllegalStateError) throw error;
-      options.logger.debug({ err: error, tries }, 'the port for the metrics of the Temporal SDK was taken');
+      // Another process can take the port between the check and the bind.
+      if (attempt === bindAttemptsMax || error instanceof IllegalStateError) throw error;
+      options.logger.debug({ err: error, tries: attempt }, 'the port for the metrics of the Temporal SDK was taken');
     }
   }
 };

@@ -10,21 +10,21 @@ const headers: TextMapGetter<Headers> = {
   keys: (carrier) => [...carrier.keys()],
 };
 
-/** Asked every few seconds by machines; spans of them would bury the others. */
+/** Machines call these every few seconds; their spans would bury all others. */
 const isProbe = (path: string): boolean => path === '/healthz' || path === '/readyz' || path === '/metrics';
 
-/** The route's template. A path that no route took ends in the pattern of a middleware: one label for all of them. */
+/** The route's template. Unmatched paths end in a middleware's pattern and share one label. */
 export const routeOf = (c: Context): string => {
   const route = routePath(c, -1);
   return route === '' || route.endsWith('*') ? 'unmatched' : route;
 };
 
-/** A server span that continues the caller's `traceparent`. */
+/** Creates a server span that continues the caller's `traceparent`. */
 export const traceRequest: MiddlewareHandler = async (c, next) => {
   if (!isTracing() || isProbe(c.req.path)) return next();
   const parent = propagation.extract(context.active(), c.req.raw.headers, headers);
   const { method, path } = c.req;
-  // Neither the query nor headers: both may carry credentials.
+  // Neither query nor headers: both may contain credentials.
   const attributes = { 'http.request.method': method, 'url.path': shownPath(path) };
   const span = tracer().startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
   try {
@@ -42,7 +42,7 @@ export const traceRequest: MiddlewareHandler = async (c, next) => {
   }
 };
 
-/** `freehold_http_request_seconds`; an event stream counts until it is open. */
+/** Measures `freehold_http_request_seconds`; an event stream is measured until it is open. */
 export const measureRequest =
   (metrics: Pick<Metrics, 'httpRequestSeconds'>): MiddlewareHandler =>
   async (c, next) => {

@@ -2,7 +2,7 @@ import { type Tracer, trace } from '@opentelemetry/api';
 
 let tracing = false;
 
-/** Asked before any span is made: without an endpoint nothing is wrapped, propagated or allocated. */
+/** Checked before any span is made: without an endpoint nothing is wrapped, propagated or allocated. */
 export const isTracing = (): boolean => tracing;
 
 export const setTracing = (on: boolean): void => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
-// The package's index loads the workflow side too, which no process needs outside the bundle.
+// The package's index also loads the workflow side, which is only needed inside the bundle.
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
 import {
   makeWorkflowExporter,
@@ -12,22 +12,22 @@ import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/wor
 import { isTracing } from './trace-state.ts';
 import type { Tracing } from './traces.ts';
 
-/** For `new Client({ interceptors: { workflow: traceTemporalClient() } })`; empty while tracing is off. */
+/** For `new Client({ interceptors: { workflow: traceTemporalClient() } })`; empty if tracing is off. */
 export const traceTemporalClient = (): WorkflowClientInterceptor[] =>
   isTracing() ? [new OpenTelemetryWorkflowClientInterceptor()] : [];
 
-/** For `bundleWorkflowCode({ workflowInterceptorModules })`: spans of a run and of what it schedules. */
+/** For `bundleWorkflowCode({ workflowInterceptorModules })`: adds spans for a run and the work it schedules. */
 export const workflowTracingModules = (): string[] => [
   createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
 ];
 
 interface WorkerTracing {
-  /** First in `interceptors.activity`, so that its span covers the others. */
+  /** First in `interceptors.activity`: its span then covers the others. */
   readonly activity: ActivityInterceptorsFactory[];
   readonly sinks: InjectedSinks<OpenTelemetrySinks>;
 }
 
-/** Parts of the options of `Worker.create`, for a bundle made with `workflowTracingModules()`. */
+/** Options of `Worker.create`, for a bundle made with `workflowTracingModules()`. */
 export const traceTemporalWorker = (tracing: Tracing): WorkerTracing => ({
   activity: [
     (activity) => ({

@@ -9,7 +9,7 @@ import { guardedExporter } from './span-exporter.ts';
 import { setTracing } from './trace-state.ts';
 
 interface TracingOptions {
-  /** Base URL of an OTLP/HTTP receiver; `/v1/traces` is added. */
+  /** Base URL of an OTLP/HTTP receiver; `/v1/traces` is appended. */
   readonly endpoint: string;
   readonly serviceName: string;
   readonly logger?: Logger;
@@ -18,9 +18,9 @@ interface TracingOptions {
 export interface Tracing {
   readonly resource: Resource;
   readonly processor: SpanProcessor;
-  /** Sends what is buffered. */
+  /** Sends buffered spans. */
   flush(): Promise<void>;
-  /** Sends what is buffered, for 5 s at most, and turns tracing off. Never rejects. */
+  /** Sends buffered spans, for at most 5 s, and turns tracing off. Never rejects. */
   shutdown(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ const shutdownMsMax = 5_000;
 const exportMsMax = 5_000;
 
 /**
- * Call it before the database and the Temporal clients are opened: they ask once whether tracing is on.
+ * Call before opening the database and the Temporal clients, which check once whether tracing is on.
  * The sampler is the SDK's default, parent-based; its standard variables (`OTEL_TRACES_SAMPLER` …) apply.
  */
 export const startTracing = ({ endpoint, serviceName, logger }: TracingOptions): Tracing => {
@@ -53,7 +53,7 @@ export const startTracing = ({ endpoint, serviceName, logger }: TracingOptions):
       setTracing(false);
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`not sent in ${shutdownMsMax} ms`)), shutdownMsMax);
+        timer = setTimeout(() => reject(new Error(`not sent within ${shutdownMsMax} ms`)), shutdownMsMax);
       });
       try {
         await Promise.race([provider.shutdown(), late]);

@@ -1,27 +1,27 @@
 import { Counter, type Registry } from 'prom-client';
 
 interface WebhookSources {
-  /** Since when the oldest event was handed to no webhook. */
+  /** Age of the oldest event not yet handed to any webhook. */
   unrelayedSeconds(): Promise<number>;
-  /** Since when the oldest delivery of an enabled webhook is pending. */
+  /** Age of the oldest pending delivery of an enabled webhook. */
   backlogSeconds(): Promise<number>;
 }
 
 export interface WebhookMetrics {
-  /** Tries to deliver an event to a webhook: `delivered`, `failed` (it is tried again), `dead` (given up, some untried). */
+  /** Attempts to deliver an event: `delivered`, `failed` (to be retried) or `dead` (given up, possibly without an attempt). */
   readonly webhookDeliveries: Counter<'outcome'>;
-  /** How long events wait, read at each scrape. */
+  /** How long events have been waiting, read at each scrape. */
   collectWebhooks(sources: WebhookSources): void;
 }
 
-/** `collect` makes a gauge that is read from the database at each scrape. */
+/** `collect` registers a gauge that is read from the database at each scrape. */
 export const webhookMetrics = (
   registers: Registry[],
   collect: (name: string, help: string, source: string, read: () => Promise<number>) => void,
 ): WebhookMetrics => {
   const webhookDeliveries = new Counter({
     name: 'freehold_webhook_deliveries_total',
-    help: 'Tries to deliver an event to a webhook',
+    help: 'Attempts to deliver an event to a webhook',
     labelNames: ['outcome'],
     registers,
   });
@@ -30,7 +30,7 @@ export const webhookMetrics = (
   return {
     webhookDeliveries,
     collectWebhooks: ({ unrelayedSeconds, backlogSeconds }) => {
-      const handed = 'Age of the oldest event that was handed to no webhook yet';
+      const handed = 'Age of the oldest event not yet handed to any webhook';
       collect('freehold_outbox_age_seconds', handed, 'outbox', unrelayedSeconds);
       const pending = 'Age of the oldest pending delivery of an enabled webhook';
       collect('freehold_webhook_backlog_seconds', pending, 'webhook_backlog', backlogSeconds);
