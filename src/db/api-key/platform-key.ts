@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { platformKeys } from '../schema.ts';
+import { platformKeys } from './schema.ts';
 
 const id = 'bootstrap';
 

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { apiKeyPolicies, apiKeys } from '../schema.ts';
+import { apiKeyPolicies, apiKeys } from './schema.ts';
 
 export type ApiKeyPolicyRow = typeof apiKeyPolicies.$inferSelect;
 

@@ -2,8 +2,9 @@ import { and, asc, eq, gt, inArray, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { ApiKeyFilter, ApiKeyStatus } from '../../contract/api-key.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { after, type Position, pageOrder } from '../page.ts';
-import { apiKeys, organizations } from '../schema.ts';
+import { organizations } from '../organization/schema.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
+import { apiKeys } from './schema.ts';
 
 /** A key as people may see it: its hash is read by nobody but the look-up. */
 const shownColumns = {
@@ -121,10 +122,10 @@ export const apiKeyPage = (
         userId === undefined ? isNotNull(apiKeys.userId) : eq(apiKeys.userId, userId),
         issuedByKeyId === undefined ? undefined : eq(apiKeys.issuedByKeyId, issuedByKeyId),
         status === undefined ? undefined : hasStatus(status, now),
-        after(apiKeys, position),
+        olderThan(apiKeys, position),
       ),
     )
-    .orderBy(...pageOrder(apiKeys))
+    .orderBy(...newestFirst(apiKeys))
     .limit(limit);
 
 /** Shared: keys may be issued at the same time, but not while the organization changes its status, members or policy. */

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { auditCheckpoints, auditEvents, auditHeads } from '../schema.ts';
 import { together } from '../together.ts';
+import { auditCheckpoints, auditEvents, auditHeads } from './schema.ts';
 import type { StoredCheckpoint, StoredEvent } from './store.ts';
 
 export type NewCheckpoint = Omit<typeof auditCheckpoints.$inferInsert, 'createdAt'>;

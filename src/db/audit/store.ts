@@ -1,15 +1,14 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { z } from 'zod';
 import { canonicalText, genesisHash, hashOfText } from '../../contract/audit-chain.ts';
-import { invalidInput } from '../../contract/errors.ts';
 import { type EventType, outboxChannel } from '../../contract/event-type.ts';
-import type { Page } from '../../contract/list.ts';
 import { storableText } from '../../contract/text.ts';
 import { redactText } from '../../telemetry/redact.ts';
 import type { Tx } from '../client.ts';
-import { auditCheckpoints, auditEvents, auditHeads, keyRing, outbox, outboxHeads } from '../schema.ts';
+import { keyRing } from '../key-ring/schema.ts';
 import { together } from '../together.ts';
+import { outbox, outboxHeads } from '../webhook/schema.ts';
+import { auditCheckpoints, auditEvents, auditHeads } from './schema.ts';
 import { noteAppended } from './tally.ts';
 
 export interface StoredEvent {
@@ -63,37 +62,6 @@ export const auditPage = (
     )
     .orderBy(desc(auditEvents.seq))
     .limit(limit);
-
-const Cursor = z.tuple([z.int().positive()]);
-
-/** 400 when it is not a cursor that this list gave out. */
-export const seqOf = (cursor: string | undefined): number | null => {
-  if (cursor === undefined) return null;
-  try {
-    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))[0];
-  } catch (cause) {
-    throw invalidInput(
-      [{ path: 'query.cursor', message: 'is not a cursor of this list', code: 'invalid_cursor' }],
-      cause,
-    );
-  }
-};
-
-/** Asks for one row more than the page holds: that it came says that there is a next page. */
-export const pageBySeq = async <Item>(
-  limit: number,
-  read: (limit: number) => Promise<StoredEvent[]>,
-  present: (row: StoredEvent) => Item,
-): Promise<Page<Item>> => {
-  const rows = await read(limit + 1);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const isMore = rows.length > limit && last !== undefined;
-  return {
-    data: page.map(present),
-    nextCursor: isMore ? Buffer.from(JSON.stringify([last.seq])).toString('base64url') : null,
-  };
-};
 
 /** The head of a chain and its newest checkpoint, as they were at one moment. */
 export const findHead = async (tx: Tx, orgId: string) => {

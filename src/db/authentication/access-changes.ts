@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { forgottenAtOnceMax } from '../delete-in-pages.ts';
-import { accessChanges } from '../schema.ts';
+import { accessChanges } from './schema.ts';
 
 /**
  * Only from the beginning on: who is told what is the oldest version that is kept may rely on all that follow it. How many

@@ -1,9 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
+import { apiKeys, platformKeys } from '../api-key/schema.ts';
 import type { Db, Tx } from '../client.ts';
-import { apiKeys, organizations, platformKeys, users } from '../schema.ts';
+import { organizations } from '../organization/schema.ts';
 import { withPlatform } from '../tenancy.ts';
+import { users } from '../user/schema.ts';
 
 /** A key with all that decides about it. */
 export type CredentialRow =

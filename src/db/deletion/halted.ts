@@ -2,7 +2,7 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { isPastPointOfNoReturn } from '../../contract/operation.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { operations } from '../schema.ts';
+import { operations } from '../operation/schema.ts';
 
 interface HaltedDeletion {
   operationId: string;

@@ -1,19 +1,16 @@
 import { and, asc, eq, gt, inArray, isNull, lt, not, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { ExportManifest } from '../../contract/deletion.ts';
+import { apiKeys } from '../api-key/schema.ts';
 import type { Tx } from '../client.ts';
 import { deleteInPages } from '../delete-in-pages.ts';
+import { operations } from '../operation/schema.ts';
 import { isOpen, isUndoing, type OperationRow } from '../operation/store.ts';
 import { endWithoutRun } from '../operation/unstarted.ts';
+import { organizations } from '../organization/schema.ts';
 import { deleteUnused, type OrganizationRow } from '../organization/store.ts';
-import {
-  apiKeys,
-  operations,
-  organizationExports,
-  organizations,
-  organizationTombstones,
-  webhooks,
-} from '../schema.ts';
 import { removedTables, type TenantTable, tenantTables } from '../tenant-tables.ts';
+import { webhooks } from '../webhook/schema.ts';
+import { organizationExports, organizationTombstones } from './schema.ts';
 
 export type ExportRow = typeof organizationExports.$inferSelect;
 export type TombstoneRow = typeof organizationTombstones.$inferSelect;

@@ -4,8 +4,9 @@ import type { DeletionCertificate } from '../../contract/deletion.ts';
 import { leftBehind } from '../../contract/residue.ts';
 import { findHead } from '../audit/store.ts';
 import type { Tx } from '../client.ts';
+import { operations } from '../operation/schema.ts';
 import { findOperation } from '../operation/store.ts';
-import { operations, organizationTombstones } from '../schema.ts';
+import { organizationTombstones } from './schema.ts';
 import { findExport, type TombstoneRow } from './store.ts';
 
 export interface Signer {

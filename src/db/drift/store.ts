@@ -2,19 +2,16 @@ import { and, asc, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { DriftFindingStatus, DriftKind } from '../../contract/drift.ts';
 import { creationKinds } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
+import { auditHeads } from '../audit/schema.ts';
 import type { Tx } from '../client.ts';
+import { organizationTombstones } from '../deletion/schema.ts';
+import { operations } from '../operation/schema.ts';
 import { findOpenOperation, isOpen } from '../operation/store.ts';
+import { organizations } from '../organization/schema.ts';
 import type { OrganizationRow } from '../organization/store.ts';
-import { after, type Position, pageOrder } from '../page.ts';
-import {
-  auditHeads,
-  driftFindings,
-  driftPolicies,
-  operations,
-  organizations,
-  organizationTombstones,
-  users,
-} from '../schema.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
+import { users } from '../user/schema.ts';
+import { driftFindings, driftPolicies } from './schema.ts';
 
 export type DriftFindingRow = typeof driftFindings.$inferSelect;
 export type DriftPolicyRow = typeof driftPolicies.$inferSelect;
@@ -147,10 +144,10 @@ export const findingPage = (tx: Tx, { status, kind }: FindingFilter, limit: numb
       and(
         status === undefined ? undefined : eq(driftFindings.status, status),
         kind === undefined ? undefined : eq(driftFindings.kind, kind),
-        after(findingOrder, position),
+        olderThan(findingOrder, position),
       ),
     )
-    .orderBy(...pageOrder(findingOrder))
+    .orderBy(...newestFirst(findingOrder))
     .limit(limit);
 
 export const countOpenFindings = async (tx: Tx): Promise<{ kind: DriftKind; count: number }[]> =>

@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { KeyRingPurpose } from '../../contract/key-ring.ts';
+import { apiKeys, platformKeys } from '../api-key/schema.ts';
 import type { Tx } from '../client.ts';
-import { apiKeys, keyRing, platformKeys } from '../schema.ts';
+import { keyRing } from './schema.ts';
 
 export type KeyRingRow = typeof keyRing.$inferSelect;
 

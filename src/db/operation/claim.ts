@@ -3,7 +3,7 @@ import { DomainError } from '../../contract/errors.ts';
 import { kindOf, type OperationKind, stepsOf, workflowIdOf } from '../../contract/operation-kinds.ts';
 import type { Tx } from '../client.ts';
 import { findOrganization } from '../organization/store.ts';
-import { idempotencyClaims, type OperationInput, operations } from '../schema.ts';
+import { idempotencyClaims, type OperationInput, operations } from './schema.ts';
 import { type ClaimKey, claimIs, findClaim, findOperation, type OperationRow, pendingStep } from './store.ts';
 
 export interface Claim extends ClaimKey {

@@ -5,8 +5,8 @@ import type { StepName } from '../../contract/ids.ts';
 import { isEnded, type OperationStatus, type Residue, type Step, type StepError } from '../../contract/operation.ts';
 import { leftBehind } from '../../contract/residue.ts';
 import type { Tx } from '../client.ts';
-import { after, behind, type Position, pageOrder } from '../page.ts';
-import { idempotencyClaims, type OperationInput, operationEvents, operations } from '../schema.ts';
+import { newerThan, newestFirst, olderThan, type Position } from '../page.ts';
+import { idempotencyClaims, type OperationInput, operationEvents, operations } from './schema.ts';
 
 /** `orgId`: of this organization only. */
 export const findOperation = async (tx: Tx, id: string, orgId?: string): Promise<OperationRow | undefined> => {
@@ -30,10 +30,10 @@ export const operationPage = (tx: Tx, filter: OperationFilter, limit: number, po
       and(
         filter.orgId === undefined ? undefined : eq(operations.orgId, filter.orgId),
         filter.status === undefined ? undefined : eq(operations.status, filter.status),
-        after(operations, position),
+        olderThan(operations, position),
       ),
     )
-    .orderBy(...pageOrder(operations))
+    .orderBy(...newestFirst(operations))
     .limit(limit);
 
 export const eventsAfter = (tx: Tx, operationId: string, seq: number) =>
@@ -81,7 +81,7 @@ export const pendingSince = (tx: Tx, before: Date, limit: number, position: Posi
   tx
     .select()
     .from(operations)
-    .where(and(eq(operations.status, 'pending'), lt(operations.createdAt, before), behind(operations, position)))
+    .where(and(eq(operations.status, 'pending'), lt(operations.createdAt, before), newerThan(operations, position)))
     .orderBy(asc(operations.createdAt), asc(operations.id))
     .limit(limit);
 

@@ -3,9 +3,11 @@ import { DomainError } from '../../contract/errors.ts';
 import { nameKeyOf } from '../../contract/name-key.ts';
 import { type OrganizationStatus, organizationStatuses } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { after, type Position, pageOrder } from '../page.ts';
-import { identities, operations, organizations, users } from '../schema.ts';
+import { operations } from '../operation/schema.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
 import { together } from '../together.ts';
+import { identities, users } from '../user/schema.ts';
+import { organizations } from './schema.ts';
 
 export const findOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {
   const [row] = await tx.select().from(organizations).where(eq(organizations.slug, slug));
@@ -35,10 +37,10 @@ export const organizationPage = (
       and(
         id === undefined ? undefined : eq(organizations.id, id),
         status === undefined ? undefined : eq(organizations.status, status),
-        after(organizations, position),
+        olderThan(organizations, position),
       ),
     )
-    .orderBy(...pageOrder(organizations))
+    .orderBy(...newestFirst(organizations))
     .limit(limit);
 
 /** Which of a creation's names are in use. */

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { organizations } from '../schema.ts';
+import { organizations } from '../organization/schema.ts';
 
 /** Organizations whose owners have changed since their namespace was told, the longest waiting first. */
 export const dueOwnerEmails = (tx: Tx, limit: number) =>

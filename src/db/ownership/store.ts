@@ -3,8 +3,8 @@ import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import type { OwnershipTransferStatus } from '../../contract/ownership-transfer.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { Tx } from '../client.ts';
-import { after, type Position, pageOrder } from '../page.ts';
-import { ownershipTransfers } from '../schema.ts';
+import { ownershipTransfers } from '../operation/schema.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
 import { changeUser, findUser, type UserRow } from '../user/store.ts';
 
 export const ownershipTransferPage = (
@@ -21,10 +21,10 @@ export const ownershipTransferPage = (
       and(
         eq(ownershipTransfers.orgId, orgId),
         status === undefined ? undefined : eq(ownershipTransfers.status, status),
-        after(ownershipTransfers, position),
+        olderThan(ownershipTransfers, position),
       ),
     )
-    .orderBy(...pageOrder(ownershipTransfers))
+    .orderBy(...newestFirst(ownershipTransfers))
     .limit(limit);
 
 export type OwnershipTransferRow = typeof ownershipTransfers.$inferSelect;

@@ -3,9 +3,11 @@ import { nameKeyOf } from '../../contract/name-key.ts';
 import { creationKinds } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
+import { operations } from '../operation/schema.ts';
 import { isOpen, type OperationRow } from '../operation/store.ts';
-import type { OrganizationRow } from '../organization/store.ts';
-import { identities, operations, organizations, payments, users } from '../schema.ts';
+import { organizations } from '../organization/schema.ts';
+import { identities, users } from '../user/schema.ts';
+import { payments } from './schema.ts';
 
 export type PaymentRow = typeof payments.$inferSelect;
 
@@ -151,11 +153,6 @@ export const movePayment = async (
   );
   const rows = await tx.update(payments).set({ orgId, operationId }).where(isAsKnown).returning({ id: payments.id });
   return rows.length > 0;
-};
-
-export const lockOrganizationById = async (tx: Tx, id: string): Promise<OrganizationRow | undefined> => {
-  const [row] = await tx.select().from(organizations).where(eq(organizations.id, id)).for('update');
-  return row;
 };
 
 /** Payments of one customer come one after another, also of one that nobody knows yet. */

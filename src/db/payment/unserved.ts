@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { Tx } from '../client.ts';
-import { unservedPayments } from '../schema.ts';
+import { unservedPayments } from './schema.ts';
 
 interface UnservedPayment {
   id: string;

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { apiKeys } from '../api-key/schema.ts';
 import type { Tx } from '../client.ts';
-import { apiKeys, rateLimitPolicies } from '../schema.ts';
+import { rateLimitPolicies } from './schema.ts';
 
 export interface RateLimitPolicy {
   keyPerHour: number | null;

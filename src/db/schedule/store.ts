@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { deletionIds } from '../deletion/halted.ts';
-import { schedules } from '../schema.ts';
+import { schedules } from './schema.ts';
 
 export interface ScheduleRef {
   id: string;

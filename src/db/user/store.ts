@@ -4,8 +4,8 @@ import type { UserRole } from '../../contract/permissions.ts';
 import type { UserFilter } from '../../contract/user.ts';
 import type { Tx } from '../client.ts';
 import { noteOwnerChange } from '../organization/store.ts';
-import { after, type Position, pageOrder } from '../page.ts';
-import { users } from '../schema.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
+import { users } from './schema.ts';
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -28,10 +28,10 @@ export const userPage = (tx: Tx, orgId: string, filter: UserFilter, limit: numbe
         isNull(users.deletedAt),
         filter.role === undefined ? undefined : eq(users.role, filter.role),
         filter.status === undefined ? undefined : eq(users.status, filter.status),
-        after(users, position),
+        olderThan(users, position),
       ),
     )
-    .orderBy(...pageOrder(users))
+    .orderBy(...newestFirst(users))
     .limit(limit);
 
 // All of these run under the lock of the organization, which `lockSettled` takes.

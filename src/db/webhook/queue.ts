@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, inArray, isNull, not, or, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../client.ts';
-import { outbox, webhookDeliveries, webhooks } from '../schema.ts';
 import { together } from '../together.ts';
+import { outbox, webhookDeliveries, webhooks } from './schema.ts';
 import { type DeliveryRow, type NewDelivery, pendingUpTo, type WebhookRow } from './store.ts';
 
 // The queue of each webhook: its pending deliveries by position. All of it in transactions of the platform.

@@ -4,8 +4,8 @@ import { outboxChannel } from '../../contract/event-type.ts';
 import type { DeliveryFilter } from '../../contract/webhook.ts';
 import type { Tx } from '../client.ts';
 import { deleteInPages } from '../delete-in-pages.ts';
-import { after, type Position, pageOrder } from '../page.ts';
-import { webhookDeliveries, webhooks } from '../schema.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
+import { webhookDeliveries, webhooks } from './schema.ts';
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 export type DeliveryRow = typeof webhookDeliveries.$inferSelect;
@@ -22,8 +22,8 @@ export const webhookPage = (tx: Tx, orgId: string, limit: number, position: Posi
   tx
     .select()
     .from(webhooks)
-    .where(and(eq(webhooks.orgId, orgId), after(webhooks, position)))
-    .orderBy(...pageOrder(webhooks))
+    .where(and(eq(webhooks.orgId, orgId), olderThan(webhooks, position)))
+    .orderBy(...newestFirst(webhooks))
     .limit(limit);
 
 export const countWebhooks = (tx: Tx, orgId: string): Promise<number> => tx.$count(webhooks, eq(webhooks.orgId, orgId));
@@ -59,7 +59,7 @@ export const deliveryPage = (
         eq(webhookDeliveries.webhookId, webhookId),
         // Text of ours, so that the partial indexes are known to fit.
         status === undefined ? undefined : sql`${webhookDeliveries.status} = ${sql.raw(`'${status}'`)}`,
-        after(webhookDeliveries, position),
+        olderThan(webhookDeliveries, position),
       ),
     )
     .orderBy(desc(webhookDeliveries.createdAt), desc(webhookDeliveries.id))

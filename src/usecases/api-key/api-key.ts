@@ -21,10 +21,10 @@ import {
 import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { assertSettled } from '../../db/organization/store.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { orgIdOf } from '../scope.ts';
 import { type Change, type Written, writeOnce } from '../write-once.ts';
 import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './authority.ts';

@@ -15,15 +15,14 @@ import {
   checkpointsFrom,
   eventsFrom,
   findHead,
-  pageBySeq,
   type StoredCheckpoint,
   type StoredEvent,
-  seqOf,
 } from '../../db/audit/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
+import { pageBySequence, sequenceOf } from '../page.ts';
 import { inScope, orgIdOf } from '../scope.ts';
 
 export const listAuditEvents = async (ctx: Context, slug: string, query: AuditQuery): Promise<Page<AuditEvent>> => {
@@ -41,8 +40,10 @@ export const listPlatformAuditEvents = async (
 };
 
 const pageOfChain = (ctx: Context, orgId: string, { limit, cursor, ...filter }: AuditQuery) => {
-  const before = seqOf(cursor);
-  return inScope(ctx, (tx) => pageBySeq(limit, (rows) => auditPage(tx, orgId, filter, rows, before), presentEvent));
+  const before = sequenceOf(cursor);
+  return inScope(ctx, (tx) =>
+    pageBySequence(limit, (rows) => auditPage(tx, orgId, filter, rows, before), presentEvent),
+  );
 };
 
 export const proveAudit = async (ctx: Context, slug: string): Promise<AuditProof> => {

@@ -23,10 +23,10 @@ import {
   lockDriftPolicy,
   setDriftPolicy,
 } from '../../db/drift/store.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { runUrlOf } from '../operation/view.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { inScope } from '../scope.ts';
 import { type Change, type Written, writeOnce } from '../write-once.ts';
 

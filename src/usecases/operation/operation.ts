@@ -17,9 +17,9 @@ import { deleteClaim, findClaimed, insertClaim, markAudited } from '../../db/ope
 import { changeOperation, lockOperation, type OperationRow, operationPage } from '../../db/operation/store.ts';
 import { endUnstarted } from '../../db/operation/unstarted.ts';
 import { findOrganization } from '../../db/organization/store.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { assertMayDelete, authorize, authorizeStarter } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { inScope, ownOrgId } from '../scope.ts';
 import { awaitEnd, claimOf, readRow, type StartedOperation } from './start.ts';
 import { presentOperation } from './view.ts';

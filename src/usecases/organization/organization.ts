@@ -13,9 +13,9 @@ import {
   organizationPage,
   renameOrganization as updateName,
 } from '../../db/organization/store.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { currentRank } from '../rank.ts';
 import { inScope, ownOrgId } from '../scope.ts';
 

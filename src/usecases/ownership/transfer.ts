@@ -10,13 +10,13 @@ import { matchPrincipal } from '../../contract/principal.ts';
 import { findOpenOperation } from '../../db/operation/store.ts';
 import { lockSettled } from '../../db/organization/store.ts';
 import { findParties, type OwnershipTransferRow, ownershipTransferPage } from '../../db/ownership/store.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { claimOperation, type StartedOperation, startAndWait } from '../operation/start.ts';
 import { presentOperation } from '../operation/view.ts';
 import { inProgress } from '../organization/organization.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 

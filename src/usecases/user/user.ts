@@ -10,7 +10,6 @@ import type { CreateUser, UpdateUser, User, UserFilter } from '../../contract/us
 import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { lockSettled } from '../../db/organization/store.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import {
   findUser,
@@ -24,6 +23,7 @@ import {
 import { revokeKeysOf } from '../api-key/removed-keys.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { assertMayChange, assertMayGrant, currentRank, type Rank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 import { type Change, type ChangeEntry, type Written, writeOnce } from '../write-once.ts';

@@ -4,7 +4,6 @@ import { testEventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { DeliveryFilter, WebhookDelivery } from '../../contract/webhook.ts';
 import type { Tx } from '../../db/client.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import {
   type DeliveryRow,
@@ -18,6 +17,7 @@ import {
 } from '../../db/webhook/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { orgIdOf } from '../scope.ts';
 import type { Written } from '../write-once.ts';
 import { bodyOf } from './event-body.ts';

@@ -8,7 +8,6 @@ import type { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhoo
 import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { lockSettled } from '../../db/organization/store.ts';
-import { pageOf, positionOf } from '../../db/page.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import {
   changeWebhook,
@@ -24,6 +23,7 @@ import {
 } from '../../db/webhook/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { pageOf, positionOf } from '../page.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 import { type Change, type Written, writeOnce } from '../write-once.ts';

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { invalidInput } from '../contract/errors.ts';
+import type { Page } from '../contract/list.ts';
+import type { Position } from '../db/page.ts';
+
+const encode = (key: readonly unknown[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** Refuses a cursor that no list gave out. */
+const decode = <T>(schema: z.ZodType<T>, cursor: string): T => {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    throw invalidInput(
+      [{ path: 'query.cursor', message: 'is not a cursor of this list', code: 'invalid_cursor' }],
+      cause,
+    );
+  }
+};
+
+// Postgres accepts years that no list has ever given out, and rejects others.
+const PositionKey = z.tuple([z.iso.datetime().regex(/^2\d{3}-/), z.uuid()]);
+
+export const positionOf = (cursor: string | undefined): Position | null => {
+  if (cursor === undefined) return null;
+  const [createdAt, id] = decode(PositionKey, cursor);
+  return { createdAt: new Date(createdAt), id };
+};
+
+const SequenceKey = z.tuple([z.int().positive()]);
+
+export const sequenceOf = (cursor: string | undefined): number | null =>
+  cursor === undefined ? null : decode(SequenceKey, cursor)[0];
+
+/** Reads one row more than the page holds, which shows whether there is a next page. */
+const pageBy = async <Row, Item>(
+  limit: number,
+  read: (limit: number) => Promise<Row[]>,
+  present: (row: Row) => Item,
+  keyOf: (row: Row) => readonly unknown[],
+): Promise<Page<Item>> => {
+  const rows = await read(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    data: page.map(present),
+    nextCursor: rows.length > limit && last !== undefined ? encode(keyOf(last)) : null,
+  };
+};
+
+export const pageOf = <Row extends Position, Item>(
+  limit: number,
+  read: (limit: number) => Promise<Row[]>,
+  present: (row: Row) => Item,
+): Promise<Page<Item>> => pageBy(limit, read, present, ({ createdAt, id }) => [createdAt.toISOString(), id]);
+
+export const pageBySequence = <Row extends { seq: number }, Item>(
+  limit: number,
+  read: (limit: number) => Promise<Row[]>,
+  present: (row: Row) => Item,
+): Promise<Page<Item>> => pageBy(limit, read, present, ({ seq }) => [seq]);
