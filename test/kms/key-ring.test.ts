@@ -135,7 +135,7 @@ test('with its key file lost or exchanged, nothing is made, and the error says w
   await expect(open()).rejects.toThrow(`The key file ${file} is missing`);
   await expect(rotateKeyRing({ db: database.db, kms: await openLocalKms(file) }, 'pepper')).rejects.toThrow(/missing/);
   await (await openLocalKms(file)).wrap(Buffer.from('of another installation'), 'a');
-  await expect(open()).rejects.toThrow(`The key file ${file} holds the key`);
+  await expect(open()).rejects.toThrow(`The key file ${file} contains the key`);
   expect(await count()).toBe(kept);
   await rename(`${file}.kept`, file);
   await open();

@@ -48,7 +48,9 @@ describe('a key in a file', () => {
     const key = (await readFile(path, 'utf8')).trim();
     await copyFile(other, path);
     const error = await kms.unwrap(wrapped, 'a').catch((thrown: Error) => thrown.message);
-    expect(error).toMatch(/right\.key holds the key [0-9a-f]{8}, but .* the key [0-9a-f]{8}: put that one's file/);
+    expect(error).toMatch(
+      /right\.key contains the key [0-9a-f]{8}, but .* the key [0-9a-f]{8}\. Put the file of that key/,
+    );
     expect(error).not.toContain(key);
     expect(error).not.toContain((await readFile(other, 'utf8')).trim());
   });
@@ -65,6 +67,6 @@ describe('a key in a file', () => {
   test('that holds no key is refused', async () => {
     const path = join(folder, 'short.key');
     await writeFile(path, 'c2hvcnQ=\n', { mode: 0o600 });
-    await expect((await openLocalKms(path)).wrap(randomBytes(32), 'a')).rejects.toThrow(/does not hold a key/);
+    await expect((await openLocalKms(path)).wrap(randomBytes(32), 'a')).rejects.toThrow(/does not contain a key/);
   });
 });

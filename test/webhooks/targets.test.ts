@@ -6,7 +6,7 @@ import { openReceiver, type Receiver } from './support.ts';
 
 const nothing: TargetSettings = { allowPrivate: false, allowedNetworks: [] };
 const onlyOne: TargetSettings = { allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] };
-const forbidden = { status: null, error: 'the URL leads to no address that is allowed', retryAfterMs: null };
+const forbidden = { status: null, error: 'the URL leads to no permitted address', retryAfterMs: null };
 
 const opened: (Receiver | WebhookSender)[] = [];
 afterEach(async () => {

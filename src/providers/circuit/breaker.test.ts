@@ -33,7 +33,7 @@ const open = () => {
   return { breaker, metrics, states };
 };
 
-/** Opened by as many outages as it takes. */
+/** Returns a breaker opened by the required number of outages. */
 const opened = async () => {
   const scene = open();
   for (let outages = 0; outages < settings.openAfter; outages += 1) await codeOf(scene.breaker.run(failing()));
@@ -48,7 +48,7 @@ afterEach(() => {
 });
 
 describe('a closed circuit', () => {
-  test('opens after so many outages in a row, and tells the error of the call until then', async () => {
+  test('opens after the set number of consecutive outages, and until then passes on the errors of its calls', async () => {
     const { breaker, states } = open();
     const call = failing();
     expect([await codeOf(breaker.run(call)), await codeOf(breaker.run(call))]).toEqual(['failed', 'failed']);
@@ -58,7 +58,7 @@ describe('a closed circuit', () => {
     expect(states).toEqual(['open']);
   });
 
-  test('stays closed whatever answers it gets, and an answer ends a row of outages', async () => {
+  test('stays closed at every answer, and an answer resets the count of outages', async () => {
     const { breaker } = open();
     for (let calls = 0; calls < 10; calls += 1) {
       expect(await codeOf(breaker.run(failing()))).toBe('failed');
@@ -68,13 +68,13 @@ describe('a closed circuit', () => {
     expect(breaker.state()).toBe('closed');
   });
 
-  test('counts what the call itself says is an outage', async () => {
+  test('counts an outage by the definition of the call itself', async () => {
     const { breaker } = open();
     for (let calls = 0; calls < 5; calls += 1) await codeOf(breaker.run(failing(), () => false));
     expect(breaker.state()).toBe('closed');
   });
 
-  test('opens though calls that say nothing come in between, and does not count those', async () => {
+  test('ignores inconclusive calls between outages', async () => {
     const { breaker } = open();
     for (let outages = 0; outages < settings.openAfter; outages += 1) {
       expect(breaker.state()).toBe('closed');
@@ -86,7 +86,7 @@ describe('a closed circuit', () => {
 });
 
 describe('an open circuit', () => {
-  test('refuses without making the call, with the code and the time that is left', async () => {
+  test('refuses without making the call, with the code and the remaining time', async () => {
     const { breaker } = await opened();
     const call = answering();
     vi.advanceTimersByTime(1_500);
@@ -96,7 +96,7 @@ describe('an open circuit', () => {
     expect(call).not.toHaveBeenCalled();
   });
 
-  test('lets one call through after its time, refuses the others meanwhile, and closes when that is answered', async () => {
+  test('lets one call through after the wait, refuses others meanwhile, and closes when it is answered', async () => {
     const { breaker, states } = await opened();
     vi.advanceTimersByTime(settings.halfOpenMs);
     expect(() => breaker.assertPasses()).not.toThrow();
@@ -112,7 +112,7 @@ describe('an open circuit', () => {
     expect(states).toEqual(['open', 'halfOpen', 'closed']);
   });
 
-  test('closes at a refusal that is an answer, and opens again for as long at an outage', async () => {
+  test('closes at an answer that is an error, and opens again for the same time at an outage', async () => {
     const { breaker } = await opened();
     vi.advanceTimersByTime(settings.halfOpenMs);
     expect(await codeOf(breaker.run(failing()))).toBe('failed');
@@ -123,7 +123,7 @@ describe('an open circuit', () => {
     expect(breaker.state()).toBe('closed');
   });
 
-  test('stays open when the call that was let through says nothing', async () => {
+  test('stays open if the call let through is inconclusive', async () => {
     const { breaker } = await opened();
     vi.advanceTimersByTime(settings.halfOpenMs);
     expect(await codeOf(breaker.run(failing(), () => false))).toBe('failed');
@@ -131,7 +131,7 @@ describe('an open circuit', () => {
     expect(await codeOf(breaker.run(answering()))).toBe('temporal_unavailable');
   });
 
-  test('never stands in the way of a probe, which after its time is the call that closes it', async () => {
+  test('never refuses a probe, which closes it after the wait', async () => {
     const { breaker } = await opened();
     expect(await breaker.probe(answering())).toBe('answer');
     expect(breaker.state()).toBe('open');
@@ -140,7 +140,7 @@ describe('an open circuit', () => {
     expect(breaker.state()).toBe('closed');
   });
 
-  test('a call that began before it opened changes nothing any more', async () => {
+  test('ignores the outcome of a call that began before it opened', async () => {
     const { breaker } = open();
     let fail: (error: Error) => void = () => undefined;
     const late = breaker.run(() => new Promise<string>((_, reject) => (fail = reject)));
@@ -153,7 +153,7 @@ describe('an open circuit', () => {
   });
 });
 
-test('its state and how often it opened are metrics', async () => {
+test('exports its state and number of openings as metrics', async () => {
   const { breaker, metrics } = open();
   const shown = async () => {
     const text = await metrics.render();
@@ -172,7 +172,7 @@ describe('breakers for each target', () => {
     return { metrics, breakers: createBreakers({ ...settings, metrics: metrics.degradation, keysMax: 2 }) };
   };
 
-  test('open each by itself', async () => {
+  test('open independently', async () => {
     const { breakers, metrics } = openKeyed();
     for (let outages = 0; outages < settings.openAfter; outages += 1) await codeOf(breakers.of('a').run(failing()));
     expect([breakers.of('a').state(), breakers.of('b').state()]).toEqual(['open', 'closed']);
@@ -181,7 +181,7 @@ describe('breakers for each target', () => {
     expect(breakers.of('a').state()).toBe('closed');
   });
 
-  test('are forgotten, those used longest ago first, when there are too many', async () => {
+  test('are forgotten, least recently used first, when there are too many', async () => {
     const { breakers } = openKeyed();
     for (let outages = 0; outages < settings.openAfter; outages += 1) await codeOf(breakers.of('a').run(failing()));
     for (const key of ['b', 'c']) breakers.of(key);

@@ -2,20 +2,20 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenC
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import type { CircuitStateNumber, DegradationMetrics } from '../../telemetry/degradation-metrics.ts';
 
-/** `isOutage` says of an error whether the other side was not there; any other error is an answer. */
+/** Whether an error means that the other side was unavailable; any other error is an answer. */
 export type IsOutage = (error: unknown) => boolean;
 
-/** Between a caller and a system that may be away: after several outages in a row nobody waits for the next one. */
+/** Stands between a caller and a system that may be unavailable. After several consecutive outages, callers no longer wait. */
 export interface Breaker {
   /**
-   * Runs the call, or refuses at once while the circuit is open. `isOutage`: in place of the breaker's own, of a call that
-   * may be kept waiting by others. What only the breaker's own takes for an outage says nothing then: it does not count,
-   * and is no answer either. As the one call that tries an open circuit, it leaves it open.
+   * Makes the call, or refuses at once while the circuit is open. Pass `isOutage`, in place of the breaker's own, for a call
+   * that others may delay. An error that only the breaker's own would count as an outage is then inconclusive: it neither
+   * counts nor closes the circuit.
    */
   run<T>(call: () => Promise<T>, isOutage?: IsOutage): Promise<T>;
-  /** Never refused, and what comes of it counts: for who wants to know whether the other side is there. */
+  /** Never refuses the call, and its outcome counts. For checks of whether the other side is available. */
   probe<T>(call: () => Promise<T>): Promise<T>;
-  /** Throws what `run` would: before anything is written for a call that would be refused. */
+  /** Throws if `run` would refuse. Call it before writing anything for such a call. */
   assertPasses(): void;
   state(): BreakerState;
 }
@@ -23,14 +23,14 @@ export interface Breaker {
 export type BreakerState = 'closed' | 'halfOpen' | 'open';
 
 export interface BreakerSettings {
-  /** Of the metrics and the log. */
+  /** Name in metrics and logs. */
   name: string;
-  /** What a refused call fails with; its `Retry-After` is the rest of `halfOpenMs`. */
+  /** Error code of a refused call; its `Retry-After` is the rest of `halfOpenMs`. */
   code: ErrorCode;
   isOutage: IsOutage;
-  /** So many outages in a row open the circuit. */
+  /** Number of consecutive outages that opens the circuit. */
   openAfter: number;
-  /** After this time one call is let through; its outcome closes the circuit, or opens it for as long again. */
+  /** Time after which one call is let through; its outcome closes the circuit, or opens it for the same time again. */
   halfOpenMs: number;
   onState?: (state: BreakerState, error?: unknown) => void;
 }
@@ -47,13 +47,13 @@ export const createBreaker = ({ metrics, ...settings }: BreakerOptions): Breaker
   return breaker;
 };
 
-/** An answer, good or bad: to cockatiel both are a success, or an error would not end a row of outages. */
+/** An answer, good or bad. cockatiel sees both as success; otherwise an error would not reset the count of outages. */
 type Answer<T> = { value: T } | { error: unknown };
 
-/** Neither an answer nor an outage: cockatiel does not hear of it. */
+/** Neither an answer nor an outage; cockatiel must not count it. */
 class Inconclusive extends Error {}
 
-/** Without metrics: of those of which there are many. */
+/** Opens a breaker without metrics of its own, for sets of many. */
 export const openBreaker = (settings: BreakerSettings, onOpened: () => void): Breaker => {
   const { name, code, isOutage, openAfter, halfOpenMs, onState } = settings;
   const policy = circuitBreaker(
@@ -78,14 +78,14 @@ export const openBreaker = (settings: BreakerSettings, onOpened: () => void): Br
       retryAfterSeconds: Math.max(1, Math.ceil(remainingMs() / 1_000)),
       internal: `the circuit ${name} is open`,
     });
-  // While one call tries, cockatiel would let the others wait for it; they are refused instead.
+  // While one call tests the circuit, cockatiel would make the others wait for it; refuse them instead.
   const isRefusing = (): boolean =>
     policy.state === CircuitState.HalfOpen || (policy.state === CircuitState.Open && remainingMs() > 0);
   const assertPasses = (): void => {
     if (isRefusing()) throw refusal();
   };
   const execute = async <T>(call: () => Promise<T>, isAway: IsOutage): Promise<T> => {
-    // Of an open circuit whose time has come: what cockatiel does not hear of would close it.
+    // When the call tests an open circuit, an inconclusive outcome must not close it.
     const isTrying = policy.state !== CircuitState.Closed;
     const attempt = async (): Promise<Answer<T>> => {
       try {
@@ -118,7 +118,7 @@ export const openBreaker = (settings: BreakerSettings, onOpened: () => void): Br
   };
 };
 
-/** Lets everything through: where nobody asked for a breaker. */
+/** Lets every call through, where no breaker is wanted. */
 export const noBreaker: Breaker = {
   run: (call) => call(),
   probe: (call) => call(),

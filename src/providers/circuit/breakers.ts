@@ -2,17 +2,17 @@ import { LRUCache } from 'lru-cache';
 import type { DegradationMetrics } from '../../telemetry/degradation-metrics.ts';
 import { type Breaker, type BreakerSettings, openBreaker } from './breaker.ts';
 
-/** One breaker for each target, for targets that are chosen by others and fail each by itself: webhooks. */
+/** One breaker per target, for targets chosen by others that fail independently, such as webhooks. */
 export interface Breakers {
-  /** The breaker of this target, closed when it is new or was forgotten. */
+  /** The target's breaker; closed if it is new or was forgotten. */
   of(key: string): Breaker;
-  /** Of a target that is gone, or was changed. */
+  /** Forgets a target that was removed or changed. */
   forget(key: string): void;
 }
 
 interface BreakersOptions extends Omit<BreakerSettings, 'onState'> {
   metrics: Pick<DegradationMetrics, 'addCircuits' | 'circuitOpened'>;
-  /** Those used longest ago are forgotten beyond: their next call is made, and counts from 0. */
+  /** The least recently used breakers beyond this are forgotten; the next call to their target is made and counts from 0. */
   keysMax: number;
   onState?: (key: string, ...change: Parameters<NonNullable<BreakerSettings['onState']>>) => void;
 }

@@ -13,12 +13,12 @@ const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
 interface FileKey {
-  /** Tells key files apart, and says nothing of the key. */
+  /** Identifies the key file without revealing the key. */
   id: string;
   key: Buffer;
 }
 
-/** null: there is no such file. */
+/** null: the file does not exist. */
 const readKey = async (path: string): Promise<FileKey | null> => {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return null;
@@ -28,10 +28,10 @@ const readKey = async (path: string): Promise<FileKey | null> => {
   try {
     const { mode } = await file.stat();
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new Error(`The key file ${path} may be read by others than its owner: chmod 600 ${path}`);
+      throw new Error(`The key file ${path} can be read by users other than its owner; run chmod 600 ${path}`);
     }
     const key = Buffer.from((await file.readFile('utf8')).trim(), 'base64');
-    if (key.length !== keyBytes) throw new Error(`${path} does not hold a key of ${keyBytes} bytes in base64`);
+    if (key.length !== keyBytes) throw new Error(`${path} does not contain a key of ${keyBytes} bytes in base64`);
     return {
       id: createHash('sha256').update('freehold key file').update(key).digest('hex').slice(0, keyIdLength),
       key,
@@ -41,7 +41,7 @@ const readKey = async (path: string): Promise<FileKey | null> => {
   }
 };
 
-/** What is wrapped is soon committed elsewhere: its key must not be in a cache that a power cut empties. */
+/** The wrapped secret is soon committed elsewhere, so its key must not be lost in a cache at a power cut. */
 const onDisk = async (file: FileHandle, write?: (file: FileHandle) => Promise<void>): Promise<void> => {
   try {
     await write?.(file);
@@ -51,7 +51,7 @@ const onDisk = async (file: FileHandle, write?: (file: FileHandle) => Promise<vo
   }
 };
 
-/** Of processes that start at once, one makes it. */
+/** If several processes start at once, one of them makes the key. */
 const readOrMakeKey = async (path: string): Promise<FileKey> => {
   const found = await readKey(path);
   if (found !== null) return found;
@@ -61,7 +61,7 @@ const readOrMakeKey = async (path: string): Promise<FileKey> => {
     await onDisk(await open(temporary, 'wx', 0o600), (file) =>
       file.writeFile(`${randomBytes(keyBytes).toString('base64')}\n`),
     );
-    // A link, for it does not replace: who comes second finds the first one's whole file.
+    // A link does not replace an existing file: a second process finds the first one's complete file.
     await link(temporary, path).catch((error: unknown) => {
       if (!hasCode(error, 'EEXIST')) throw error;
     });
@@ -73,8 +73,8 @@ const readOrMakeKey = async (path: string): Promise<FileKey> => {
 };
 
 /**
- * AES-256-GCM with a key in a file, which all processes of an installation share. The file is made when something is
- * wrapped for the first time, never when something is to be unwrapped: a lost file must not look like a new installation.
+ * AES-256-GCM with a key in a file that all processes of an installation share. The file is made at the first wrapping and
+ * never at an unwrapping: a lost file must not look like a new installation.
  */
 export const openLocalKms = async (path: string): Promise<Kms> => ({
   name: 'local',
@@ -90,12 +90,12 @@ export const openLocalKms = async (path: string): Promise<Kms> => ({
     const file = await readKey(path);
     if (file === null) {
       throw new Error(
-        `The key file ${path} is missing. The secrets in the database are encrypted with the key ${wrappedWith}: put its file back from your backup, or set FREEHOLD_KEY_FILE to where it is`,
+        `The key file ${path} is missing. The secrets in the database are encrypted with the key ${wrappedWith}. Restore its file from your backup, or set FREEHOLD_KEY_FILE to the path of it`,
       );
     }
     if (file.id !== wrappedWith) {
       throw new Error(
-        `The key file ${path} holds the key ${file.id}, but the secrets in the database are encrypted with the key ${wrappedWith}: put that one's file in its place, or set FREEHOLD_KEY_FILE to where it is`,
+        `The key file ${path} contains the key ${file.id}, but the secrets in the database are encrypted with the key ${wrappedWith}. Put the file of that key in its place, or set FREEHOLD_KEY_FILE to the path of it`,
       );
     }
     const bytes = Buffer.from(sealed, 'base64');

@@ -1,9 +1,9 @@
-/** Encrypts the few secrets that the product keeps in its database. Asked at start and at rotations, never per request. */
+/** Encrypts the few secrets that the product stores in its database. Called at start and at rotations, never per request. */
 export interface Kms {
-  /** Stored with what it has wrapped, for example `local` or `vault`. */
+  /** Stored with each wrapped secret, for example `local` or `vault`. */
   readonly name: string;
-  /** `context` is bound to the result: unwrapping with another one fails. 503 `kms_unavailable` when it is away. */
+  /** Binds `context` to the result: unwrapping with another one fails. 503 `kms_unavailable` during an outage. */
   wrap(secret: Uint8Array, context: string): Promise<string>;
-  /** Throws when it was not this provider, this key and this context that wrapped it. */
+  /** Throws unless this provider wrapped it, with this key and this context. */
   unwrap(wrapped: string, context: string): Promise<Uint8Array>;
 }

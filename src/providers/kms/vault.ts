@@ -6,11 +6,11 @@ interface VaultSettings {
   /** For example https://vault.example.com:8200. */
   address: string;
   token: string;
-  /** A key of a type that authenticates what is bound to it: aes256-gcm96, aes128-gcm96 or chacha20-poly1305. */
+  /** A key of a type with additional authenticated data: aes256-gcm96, aes128-gcm96 or chacha20-poly1305. */
   key: string;
-  /** Where the Transit engine is mounted. */
+  /** Mount path of the Transit engine. */
   mount: string;
-  /** Of Vault Enterprise, HCP or OpenBao. */
+  /** Namespace in Vault Enterprise, HCP or OpenBao. */
   namespace?: string | undefined;
   timeoutMs?: number;
   breaker?: Breaker;
@@ -27,7 +27,7 @@ interface Answer {
 
 const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
 
-/** The Transit engine of Vault or OpenBao, over its HTTP API: the key never leaves it. */
+/** Uses the Transit engine of Vault or OpenBao over its HTTP API; the key never leaves it. */
 export const openVaultKms = (settings: VaultSettings): Kms => {
   const { address, token, key, mount, namespace, timeoutMs = timeoutMsDefault, breaker = noBreaker } = settings;
   const path = (action: string): string =>
@@ -36,7 +36,7 @@ export const openVaultKms = (settings: VaultSettings): Kms => {
   const unavailable = (what: string, cause?: unknown): DomainError =>
     new DomainError('kms_unavailable', undefined, { internal: `Vault at ${address}: ${what}`, cause });
 
-  /** Sent again by whoever asked: nothing is changed by it. */
+  /** Changes nothing in Vault, so callers may repeat it. */
   const send = async (action: Action, body: Record<string, string>) => {
     try {
       const response = await fetch(new URL(path(action), address), {
@@ -48,7 +48,7 @@ export const openVaultKms = (settings: VaultSettings): Kms => {
           ...(namespace === undefined ? {} : { 'X-Vault-Namespace': namespace }),
         },
         body: JSON.stringify(body),
-        // Elsewhere the token would go along.
+        // A redirect would send the token elsewhere.
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });
@@ -58,7 +58,7 @@ export const openVaultKms = (settings: VaultSettings): Kms => {
     }
   };
 
-  /** What is wrong with the question, or the token, is an answer; what is wrong over there is an outage. */
+  /** Treats a rejected request or token as an answer, and a server error as an outage. */
   const ask = (action: Action, body: Record<string, string>) =>
     breaker.run(async () => {
       const { status, answer } = await send(action, body);
@@ -67,7 +67,7 @@ export const openVaultKms = (settings: VaultSettings): Kms => {
     });
 
   const described = (action: Action, status: number, { errors = [] }: Answer): string =>
-    [`${action} with ${mount}/${key} was answered ${status}`, ...errors.map(String)].join(': ').replaceAll(token, '…');
+    [`${action} with ${mount}/${key} returned ${status}`, ...errors.map(String)].join(': ').replaceAll(token, '…');
 
   return {
     name: 'vault',
@@ -81,7 +81,7 @@ export const openVaultKms = (settings: VaultSettings): Kms => {
       const { status, answer } = await ask('decrypt', { ciphertext: wrapped, associated_data: base64(context) });
       const plaintext = answer.data?.plaintext;
       if (status === 200 && plaintext !== undefined) return Buffer.from(plaintext, 'base64');
-      // It answers so to what it has not encrypted itself: asking again helps nobody.
+      // Vault's answer to a value that it did not encrypt: repeating the call does not help.
       if (status === 400) throw new Error(described('decrypt', status, answer));
       throw unavailable(described('decrypt', status, answer));
     },

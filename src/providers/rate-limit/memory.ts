@@ -3,9 +3,9 @@ import type { Backoff, BackoffPolicy, Limit, RateLimiter, Taken } from './port.t
 import { partMsOf, parts, partsCounted, takenOf } from './window.ts';
 
 interface MemoryOptions {
-  /** Beyond them, what was not used for longest is forgotten, and starts anew. */
+  /** Beyond this, the least recently used entries are forgotten and start anew. */
   entriesMax: number;
-  /** Milliseconds of a clock that is not set. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
 }
 
@@ -16,7 +16,7 @@ class Window {
   private oldestMin = 0;
   private readonly counts = new Uint32Array(partsCounted);
 
-  /** Forgets the parts that have left the window. */
+  /** Drops the parts that have left the window. */
   advance(to: number): void {
     const passed = to - this.newest;
     if (passed === 0) return;
@@ -24,7 +24,7 @@ class Window {
       this.counts.fill(0);
       this.used = 0;
     } else {
-      // A clock that was set back a little: what is taken counts as taken at its latest time.
+      // The clock was set back a little: whatever is taken now counts at the latest time seen.
       if (passed < 0) return;
       for (let part = this.newest + 1; part <= to; part += 1) {
         const slot = part % partsCounted;
@@ -42,7 +42,7 @@ class Window {
     this.used += cost;
   }
 
-  /** -1: nothing is in use. */
+  /** -1 if nothing is in use. */
   oldest(): number {
     if (this.used === 0) return -1;
     let part = Math.max(this.oldestMin, this.newest - parts);
@@ -51,7 +51,7 @@ class Window {
     return part;
   }
 
-  /** The part with whose end `amount` has been given back; -1: there is not so much. */
+  /** The part at whose end `amount` is free again; -1 if less than that is in use. */
   freeing(amount: number): number {
     let freed = 0;
     for (let part = this.newest - parts; part <= this.newest; part += 1) {
@@ -75,7 +75,7 @@ export const memoryRateLimiter = ({ entriesMax, now = () => performance.now() }:
     return window;
   };
 
-  // Filled and read within one call, which nothing interrupts.
+  // Reused: filled and read within one synchronous call.
   const found: Window[] = [];
 
   const settle = (limits: readonly Limit[], cost: number, isTaken: boolean): readonly Taken[] => {
@@ -112,7 +112,7 @@ interface Wait {
   until: number;
 }
 
-/** The wait that follows `level` waits before it. */
+/** The wait that follows `level` earlier ones. */
 const waitAfter = (level: number, { firstMs, maxMs }: BackoffPolicy): number =>
   Math.min(maxMs, firstMs * 2 ** Math.min(level, 30));
 

@@ -1,7 +1,7 @@
 import { parts, partsCounted } from './window.ts';
 
-// Each script is one round trip and runs alone, so nobody takes between its look and its taking. The time is Redis's own:
-// one clock for all replicas. `nowMs` is empty then; tests send theirs.
+// Each script is one round trip and runs alone, so nothing can be taken between its check and its taking. It uses Redis's
+// clock, one for all replicas; `nowMs` is then empty. Tests send their own.
 
 const time = `
 local nowMs = tonumber(ARGV[1])
@@ -11,8 +11,8 @@ if nowMs == nil then
 end`;
 
 /**
- * The window of memory.ts, each a hash of part → count. ARGV: nowMs, cost, whether it is taken, then limit and
- * milliseconds of a part for each key. Answers nowMs, then isAllowed, used, oldest, freeing for each key.
+ * The window of memory.ts, as a hash of part → count for each key. ARGV: nowMs, cost, whether to take it, then for each key
+ * limit and milliseconds per part. Returns nowMs, then isAllowed, used, oldest and freeing for each key.
  */
 export const takeScript = `${time}
 local cost, isTaken = tonumber(ARGV[2]), ARGV[3] == '1'
@@ -66,12 +66,12 @@ for i, key in ipairs(KEYS) do
 end
 return answer`;
 
-/** ARGV: nowMs. Answers the milliseconds to wait. */
+/** ARGV: nowMs. Returns the milliseconds to wait. */
 export const waitScript = `${time}
 local untilMs = tonumber(redis.call('HGET', KEYS[1], 'until') or 0)
 return math.max(0, untilMs - nowMs)`;
 
-/** ARGV: nowMs, then a policy. Answers the milliseconds to wait, and whether the wait is a new one. */
+/** ARGV: nowMs, then a policy. Returns the milliseconds to wait, and whether the wait is new. */
 export const escalateScript = `${time}
 local firstMs, maxMs, quietMs = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local found = redis.call('HMGET', KEYS[1], 'level', 'until')

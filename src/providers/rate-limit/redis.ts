@@ -3,24 +3,24 @@ import type { Answer, Backoff, BackoffPolicy, Limit, RateLimiter, Taken } from '
 import { escalateScript, takeScript, waitScript } from './redis-scripts.ts';
 import { partMsOf, takenOf } from './window.ts';
 
-/** Longer than a busy process or Redis takes; who asks later than that is not kept waiting, see `pauseMs`. */
+/** Longer than a busy process or Redis needs. Calls that follow a timeout do not wait, see `pauseMs`. */
 const commandMsMax = 1_000;
 const connectMsMax = 1_000;
 const reconnectMsMax = 1_000;
-/** After a failure nobody waits for Redis for so long. */
+/** For this long after a failure, nobody waits for Redis. */
 const pauseMs = 1_000;
 
 export interface RedisOptions {
   url: string;
-  /** Before each key: several installations can share one Redis. */
+  /** Prefix of every key, so that several installations can share one Redis. */
   prefix?: string;
-  /** Milliseconds; unless given, Redis's own clock. */
+  /** Milliseconds. Default: the clock of Redis. */
   now?: () => number;
-  /** Told each time that Redis can be asked. */
+  /** Called each time Redis becomes available. */
   onReady?: () => void;
-  /** Told once when Redis is lost, and once when it is back. */
+  /** Called once when Redis is lost and once when it is back. */
   onState: (isShared: boolean, error: unknown) => void;
-  /** Told of each question that was answered without Redis. */
+  /** Called for each request answered without Redis. */
   onFallback: () => void;
 }
 
@@ -43,7 +43,7 @@ interface RedisLink {
   close(): Promise<void>;
 }
 
-/** While Redis does not answer, what was handed in as `alone` does. */
+/** Uses the stores passed as `alone` while Redis does not answer. */
 export const openRedis = ({ url, prefix = 'freehold:', now, ...told }: RedisOptions): RedisLink => {
   const { onReady, onState, onFallback } = told;
   const client = new Redis(url, {
@@ -51,11 +51,11 @@ export const openRedis = ({ url, prefix = 'freehold:', now, ...told }: RedisOpti
     commandTimeout: commandMsMax,
     connectTimeout: connectMsMax,
     enableOfflineQueue: false,
-    // Who asked has been answered by then.
+    // By then, the callers have already been answered.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(reconnectMsMax, 50 * times),
-    // A server that has become a replica: find the one that has not.
+    // The server has become a replica: reconnect to find the primary.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
   client.defineCommand('freeholdTake', { lua: takeScript });

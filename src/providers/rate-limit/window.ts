@@ -1,20 +1,20 @@
 import type { Limit, Taken } from './port.ts';
 
-/** A window is counted in this many parts: what was taken comes back at most one part late. */
+/** Number of parts in which a window is counted: capacity returns at most one part late. */
 export const parts = 60;
-/** With the one that is only partly within the window, and counts whole. */
+/** Includes the part that is only partly within the window, which counts in full. */
 export const partsCounted = parts + 1;
 
 export const partMsOf = ({ windowSeconds }: Limit): number => (windowSeconds * 1_000) / parts;
 
-/** What a store has found in a window; parts are numbered from the beginning of its clock, -1: none. */
+/** A store's state of a window; parts are numbered from the start of its clock, -1 means none. */
 interface Found {
   readonly nowMs: number;
   readonly isAllowed: boolean;
-  /** After the taking, if there was one. */
+  /** After taking, if anything was taken. */
   readonly used: number;
   readonly oldest: number;
-  /** Of a refusal: with the end of this part there is enough. */
+  /** For a refusal: the part at whose end enough capacity is free. */
   readonly freeing: number;
 }
 

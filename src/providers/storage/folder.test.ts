@@ -26,7 +26,7 @@ const textOf = async (path: string): Promise<string | null> => {
   return text;
 };
 
-test('what was written is read, and is replaced by what is written again', async () => {
+test('reads a written file, and replaces it at the next write', async () => {
   await storage.write('a/b/file.ndjson', chunksOf('one\n', 'two\n'));
   expect(await textOf('a/b/file.ndjson')).toBe('one\ntwo\n');
   await storage.write('a/b/file.ndjson', chunksOf('three\n'));
@@ -34,7 +34,7 @@ test('what was written is read, and is replaced by what is written again', async
   expect((await stat(join(folder, 'exports/a/b/file.ndjson'))).mode & 0o777).toBe(0o600);
 });
 
-test('a file that breaks off leaves the one before, and nothing beside it', async () => {
+test('a failed write leaves the previous file and nothing else', async () => {
   await storage.write('broken/file', chunksOf('whole'));
   async function* breaking(): AsyncGenerator<Uint8Array> {
     yield Buffer.from('half');
@@ -45,7 +45,7 @@ test('a file that breaks off leaves the one before, and nothing beside it', asyn
   expect(await readdir(join(folder, 'exports/broken'))).toEqual(['file']);
 });
 
-test('its folders are listed, with the time of their last change', async () => {
+test('lists its folders with the time of their last change', async () => {
   const empty = openFolderStorage(join(folder, 'empty'));
   expect(await empty.list()).toEqual([]);
   await empty.write('one/two/file', chunksOf('x'));
@@ -56,7 +56,7 @@ test('its folders are listed, with the time of their last change', async () => {
   expect(Math.abs((one?.changedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
 });
 
-test('what is removed, or never was, is not there', async () => {
+test('has no file that was removed or never written', async () => {
   await storage.write('gone/file', chunksOf('x'));
   await storage.remove('gone');
   await storage.remove('gone');
@@ -64,17 +64,17 @@ test('what is removed, or never was, is not there', async () => {
 });
 
 test.each(['../secret', 'a/../../secret', '/etc/passwd', 'a//b', '.hidden', 'a/.hidden', '', 'a\\b', 'A', 'a\0b'])(
-  'no path leaves the folder: %j',
+  'refuses a path that leaves the folder: %j',
   async (path) => {
     await writeFile(join(folder, 'secret'), 'secret');
-    await expect(storage.read(path)).rejects.toThrow('is no path of the storage');
-    await expect(storage.write(path, chunksOf('x'))).rejects.toThrow('is no path of the storage');
-    await expect(storage.remove(path)).rejects.toThrow('is no path of the storage');
+    await expect(storage.read(path)).rejects.toThrow('is not a valid storage path');
+    await expect(storage.write(path, chunksOf('x'))).rejects.toThrow('is not a valid storage path');
+    await expect(storage.remove(path)).rejects.toThrow('is not a valid storage path');
     expect(await readFile(join(folder, 'secret'), 'utf8')).toBe('secret');
   },
 );
 
-test('a folder that cannot be made is a storage that is away', async () => {
+test('reports a folder that cannot be created as unavailable storage', async () => {
   await writeFile(join(folder, 'file'), '');
   const away = openFolderStorage(join(folder, 'file/exports'));
   await expect(away.write('a', chunksOf('x'))).rejects.toMatchObject({ code: 'storage_unavailable' });

@@ -16,15 +16,15 @@ const unlessAbsent = async <T>(found: Promise<T>): Promise<T | null> => {
   }
 };
 
-/** A part begins with a letter or a digit: none is `..`, and none is hidden. */
+/** Each part begins with a letter or a digit, so none is `..` or hidden. */
 const pathForm = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
 
-/** A folder of this machine, or one that all machines have mounted. Files are for its owner alone. */
+/** A folder of this machine, or one mounted by all machines. Only its owner can read the files. */
 export const openFolderStorage = (folder: string): Storage => {
   const root = resolve(folder);
   const placeOf = (path: string): string => {
     const place = join(root, path);
-    if (!pathForm.test(path) || !place.startsWith(root + sep)) throw new Error(`${path} is no path of the storage`);
+    if (!pathForm.test(path) || !place.startsWith(root + sep)) throw new Error(`${path} is not a valid storage path`);
     return place;
   };
   return {
@@ -36,7 +36,7 @@ export const openFolderStorage = (folder: string): Storage => {
         await reached(() => mkdir(dirname(place), { recursive: true, mode: 0o700 }));
         const file = await reached(() => open(temporary, 'wx', 0o600));
         try {
-          // What breaks off the chunks is no fault of the storage, and keeps its own code.
+          // An error from the chunks is not a storage failure and keeps its own code.
           for await (const chunk of chunks) await reached(() => writeAll(file, chunk));
           await reached(() => file.sync());
         } finally {
@@ -69,7 +69,7 @@ export const openFolderStorage = (folder: string): Storage => {
   };
 };
 
-/** Opened by whoever begins to read, and closed when he ends. */
+/** Opens the file when reading begins, and closes it when reading ends. */
 async function* contentOf(place: string): AsyncGenerator<Uint8Array> {
   const file = await reached(() => open(place, 'r'));
   yield* file.createReadStream();
@@ -82,7 +82,7 @@ const writeAll = async (file: { write(bytes: Uint8Array): Promise<{ bytesWritten
   }
 };
 
-/** The name, too, is on the disk by now: what is recorded as exported must not be lost with the power. */
+/** Syncs the name to disk too: a recorded export must survive a power cut. */
 const syncFolder = async (folder: string): Promise<void> => {
   const handle = await open(folder, 'r');
   try {

@@ -1,16 +1,16 @@
 /**
- * Where exports are kept. Paths are relative, their parts made of `[a-z0-9._-]`. Workers write, api processes read: all
- * of them see the same storage. 503 `storage_unavailable` when it is away.
+ * Stores exports. Paths are relative, their parts made of `[a-z0-9._-]`. Workers write and api processes read the same
+ * storage. 503 `storage_unavailable` during an outage.
  */
 export interface Storage {
-  /** Fixed with the operation that exports to it, for example `folder`. */
+  /** Recorded with each operation that exports, for example `folder`. */
   readonly name: string;
-  /** Writes a file whole or not at all, in place of one that is there. */
+  /** Writes a file completely or not at all, replacing an existing one. */
   write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
-  /** The file from its beginning; null: it is not there. Holds nothing open that is not being read. */
+  /** Returns the file from its beginning, or null if it does not exist. Keeps nothing open until it is read. */
   read(path: string): Promise<AsyncIterable<Uint8Array> | null>;
-  /** The folders at the top, and when something last came into each or left it. */
+  /** Lists the top-level folders, with the time of the last change to the entries of each. */
   list(): Promise<{ name: string; changedAt: Date }[]>;
-  /** Removes a folder and all that is in it, or nothing when it is not there. */
+  /** Removes a folder and its contents; does nothing if it does not exist. */
   remove(folder: string): Promise<void>;
 }

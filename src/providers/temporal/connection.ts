@@ -10,8 +10,8 @@ export interface TemporalTarget {
 type GrpcInterceptor = (options: InterceptorOptions, next: NextCall) => InterceptingCall;
 
 /**
- * Connects at the first call and again after an outage. Without the SDK's own retry, which tries each call up to 10
- * times: who calls decides how often a call goes over the wire.
+ * Connects at the first call and again after an outage. Leaves out the SDK's own retry, which makes up to 10 attempts per
+ * call, so that the caller decides how often a call is sent.
  */
 export const openConnection = (target: TemporalTarget, interceptors: GrpcInterceptor[] = []): Connection =>
   Connection.lazy({
@@ -19,6 +19,6 @@ export const openConnection = (target: TemporalTarget, interceptors: GrpcInterce
     tls: target.tls ?? null,
     ...(target.apiKey === undefined ? {} : { apiKey: target.apiKey }),
     interceptors,
-    // gRPC itself would try to reconnect only every two minutes after a long outage.
+    // After a long outage, gRPC's default would try to reconnect only every two minutes.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2_000 },
   });

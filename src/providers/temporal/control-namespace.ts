@@ -7,8 +7,8 @@ const deadlineMs = 5_000;
 const retentionDays = 30;
 
 /**
- * Makes the control namespace when it is absent. Registers without looking first: the server would remember for about a
- * second that it is not there. Where registering is not allowed, it must exist.
+ * Creates the control namespace if it is absent. Registers without checking first, because the server would remember its
+ * absence for about a second. If registering is not permitted, the namespace must already exist.
  */
 export const ensureControlNamespace = async (connection: Connection, namespace: string): Promise<void> => {
   const { workflowService } = connection;

@@ -24,7 +24,7 @@ import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 const startDeadlineMs = 3_000;
 const findDeadlineMs = 2_000;
 const updateDeadlineMs = 3_000;
-// A creation receives it after the first attempts of its steps, which are in one task.
+// A creation receives the message only after the first attempts of its steps, which run in one task.
 const cancelDeadlineMs = 6_000;
 const refineDeadlineMs = 500;
 
@@ -49,10 +49,10 @@ export const temporalControl = ({
   const client = new WorkflowClient({ connection, namespace, interceptors });
   const within = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + milliseconds, run);
-  /** An answer of the server alone: when it does not come in time, the server is away. */
+  /** For calls that the server answers by itself: a late answer means that the server is unavailable. */
   const asked = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
     breaker.run(() => within(milliseconds, run));
-  /** An answer that a worker, or a busy run, may keep waiting while the server is well. */
+  /** For calls that a worker or a busy run may delay while the server is well. */
   const awaited = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
     breaker.run(() => within(milliseconds, run), isUnreachable);
 
@@ -76,7 +76,7 @@ export const temporalControl = ({
       args: [input],
       ...operationRunText({ kind, operationId, input }),
       workflowIdConflictPolicy: 'USE_EXISTING',
-      // What follows a run that has ended: it undoes that, or goes on.
+      // The successor of an ended run undoes its operation or continues it.
       workflowIdReusePolicy: isFollowing ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
     } as const;
     const handle = await asked(startDeadlineMs, () => client.start(kind, options));
@@ -92,10 +92,10 @@ export const temporalControl = ({
       await awaited(deadlineMs, () => send(client.getHandle(workflowId)));
     } catch (error) {
       throwUpdateFailure(error);
-      // The workflow has ended, or never came to be.
+      // The workflow has ended or never started.
       if (error instanceof WorkflowNotFoundError || grpcCodeOf(error) === grpc.NOT_FOUND)
         throw new DomainError('operation_ended', undefined, { cause: error });
-      // Its workers were lost in the middle of its task several times: the server takes no update until one has done it.
+      // Its workers were repeatedly lost during its task; the server accepts no update until a worker completes one.
       if (grpcCodeOf(error) === grpc.FAILED_PRECONDITION)
         throw new DomainError('temporal_unavailable', undefined, { cause: error });
       throw codedTemporalError(error);
@@ -107,8 +107,8 @@ export const temporalControl = ({
       try {
         return await startOnce(operation);
       } catch (error) {
-        // The error's class says nothing: no worker, no server and a lost answer look the same. Look.
-        // Before the first worker there is no control namespace either.
+        // The error's class is ambiguous: no worker, no server and a lost answer look the same, so check.
+        // Before the first worker starts, the control namespace does not exist either.
         const isUnknown =
           error instanceof WorkflowExecutionAlreadyStartedError ||
           error instanceof NamespaceNotFoundError ||
@@ -142,7 +142,7 @@ export const temporalControl = ({
           }),
         );
       } catch (error) {
-        // Past Temporal's retention, or out of reach: the rows answer alone.
+        // Past Temporal's retention or unreachable: the rows alone answer.
         if (grpcCodeOf(error) === undefined && !(error instanceof DomainError)) throw error;
         return null;
       }
@@ -163,7 +163,7 @@ export const temporalControl = ({
   };
 };
 
-/** Throws when it is the update's own coded failure. */
+/** Throws the update's own coded failure, if there is one. */
 const throwUpdateFailure = (error: unknown): void => {
   if (!(error instanceof WorkflowUpdateFailedError)) return;
   const failure = error.cause;

@@ -17,7 +17,7 @@ import type { DriftRuns } from './port.ts';
 
 const callMsMax = 5_000;
 const workflowType = 'watchDrift';
-/** A run that is longer under way has lost its workers; the next one begins anew. */
+/** A run that takes longer has lost its workers; the next one starts anew. */
 const runTimeout = '1 hour';
 const everySeconds = 'everySeconds';
 
@@ -29,8 +29,8 @@ interface DriftRunsOptions {
 }
 
 /**
- * The watch is a cron workflow, not a Temporal Schedule: those run on a worker of the server in each namespace, which
- * clusters with thousands of namespaces turn off.
+ * Runs the watch as a cron workflow instead of a Temporal Schedule. Schedules run on a worker of the server in each
+ * namespace, which clusters with thousands of namespaces turn off.
  */
 export const driftRuns = ({ connection, namespace, taskQueue, interceptors }: DriftRunsOptions): DriftRuns => {
   const client = new WorkflowClient({ connection, namespace, interceptors });
@@ -43,7 +43,7 @@ export const driftRuns = ({ connection, namespace, taskQueue, interceptors }: Dr
   };
   const options = { taskQueue, args: [], workflowRunTimeout: runTimeout, ...driftWatchText };
 
-  /** Seconds between the runs that there are; null: there are none. */
+  /** Interval of the current runs in seconds; null if there are none. */
   const present = async (): Promise<unknown> => {
     try {
       const { status, memo } = await within(callMsMax, () => client.getHandle(driftWatchId).describe());
@@ -64,7 +64,7 @@ export const driftRuns = ({ connection, namespace, taskQueue, interceptors }: Dr
           workflowId: driftWatchId,
           cronSchedule: `@every ${wanted}s`,
           memo: { [everySeconds]: wanted },
-          // Of several workers that start at once, one starts it. A run that is cut off goes on in the next.
+          // If several workers start at once, one of them starts it. An interrupted run continues in the next one.
           workflowIdConflictPolicy: found === null ? 'USE_EXISTING' : 'TERMINATE_EXISTING',
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         }),
@@ -108,7 +108,7 @@ const isLate = (error: unknown): boolean => {
   return code === grpc.DEADLINE_EXCEEDED || code === grpc.CANCELLED;
 };
 
-/** The coded failure of the look, which is what a run fails with. */
+/** The coded failure of the look that made the run fail. */
 const failureOf = (error: WorkflowFailedError): DomainError => {
   for (let current: Error | undefined = error.cause; current !== undefined; current = causeOf(current)) {
     if (current instanceof ApplicationFailure && isErrorCode(current.type)) {

@@ -14,7 +14,7 @@ const pageMsMax = 10_000;
 const pageSize = 1_000;
 const secondsPerDay = 86_400;
 
-/** Of a page of 1,000 namespaces, one call: the listing holds data and retention. */
+/** Lists 1,000 namespaces per call; each entry includes data and retention. */
 export const namespaceCatalog = (connection: Connection, retentionDays: number): NamespaceCatalog => {
   const { workflowService } = connection;
   const call = async <T>(deadline: Date, run: () => Promise<T>): Promise<T> => {
@@ -76,13 +76,13 @@ const unlessAbsent = async <T>(read: () => Promise<T>): Promise<T | null> => {
     return await read();
   } catch (error) {
     const code = grpcCodeOf(error);
-    // For about a second after a name was given up and taken again, the server takes it for what had it before.
+    // For about a second after a deleted name is registered again, the server mistakes it for the old namespace.
     if (code === grpc.NOT_FOUND || code === grpc.FAILED_PRECONDITION) return null;
     throw error;
   }
 };
 
-/** null: it does not carry our mark, or is being deleted. */
+/** null: it lacks our mark or is being deleted. */
 const markedOf = ({ namespaceInfo, config }: Description): MarkedNamespace | null => {
   const orgId = namespaceInfo?.data?.[ownershipMark];
   if (orgId === undefined || namespaceInfo?.state === NamespaceState.NAMESPACE_STATE_DELETED) return null;

@@ -15,8 +15,8 @@ import type { NamespaceSpec, Namespaces } from './port.ts';
 const { CommandType, TaskQueueKind, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
 
 /**
- * `connection` must not retry: the attempts of a step are counted on the wire. Nothing here looks a namespace up before
- * it is registered: the server would remember for about a second that there is none.
+ * `connection` must not retry, because the attempts of a step are counted on the wire. A namespace is never looked up
+ * before it is registered: the server would remember its absence for about a second.
  */
 export const namespaces = (connection: Connection, retentionDays: number, breaker: Breaker = noBreaker): Namespaces => {
   const { workflowService, operatorService } = connection;
@@ -30,8 +30,8 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
   const describe = (namespace: string) => workflowService.describeNamespace({ namespace });
 
   /**
-   * The names under which the server still knows what carries our mark: the live one, and those being reclaimed; and
-   * whether the live name is registered without it.
+   * Finds the names of namespaces with our mark that the server still knows, the live one and those being reclaimed.
+   * `isForeign`: the live name is registered without our mark.
    */
   const ownNames = async (namespace: string, orgId: string): Promise<{ names: string[]; isForeign: boolean }> => {
     const names: string[] = [];
@@ -90,7 +90,7 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
     },
     async runCanary(namespace, canaryId, deadline) {
       const startedAt = performance.now();
-      // A task that does not come in time says nothing of the server.
+      // A late task says nothing about the server.
       await coded(deadline, () => canary(connection, namespace, canaryId), isUnreachable);
       return Math.round((performance.now() - startedAt) * 10) / 10;
     },
@@ -100,13 +100,13 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
 const overtakenMsMax = 20;
 
 /**
- * All namespaces share one version: the server turns an update away when another namespace was made or changed while it
- * ran, as happens all the time when several are provisioned at once. It had no effect, and is no failure of a step.
+ * Whether the server rejected an update because another namespace was created or changed meanwhile: all namespaces share
+ * one version. This is common when several are provisioned at once. It had no effect and is not a failure of the step.
  */
 const isOvertaken = (error: unknown): boolean =>
   error instanceof DomainError && error.cause instanceof Error && error.cause.message.includes('conditional update');
 
-/** `update` is a change of a namespace whose errors are coded. */
+/** `update` changes a namespace and throws coded errors. */
 export const untilNotOvertaken = async (deadline: Date, update: () => Promise<void>): Promise<void> => {
   for (;;) {
     try {
@@ -129,11 +129,11 @@ const registration = ({ namespace, orgId, slug, ownerEmail }: NamespaceSpec, ret
 const identity = 'freehold-canary';
 const canaryTimeout = msToTs('30 seconds');
 
-/** Raw calls, no Worker: about 10 ms where creating one takes hundreds. */
+/** Makes raw calls, in about 10 ms, where creating a Worker takes hundreds. */
 const canary = async (connection: Connection, namespace: string, canaryId: string): Promise<void> => {
   const { workflowService } = connection;
   const taskQueue = { name: canaryId, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL };
-  // Asked for before it is there: the task is handed over as it comes, and need not be stored and read again.
+  // Polls before it starts: the task is then delivered directly, without being stored and read again.
   const giveUp = new AbortController();
   const polling = connection.withAbortSignal(giveUp.signal, () =>
     workflowService.pollWorkflowTaskQueue({ namespace, taskQueue, identity }),
@@ -147,7 +147,7 @@ const canary = async (connection: Connection, namespace: string, canaryId: strin
   if (polled.status === 'rejected') throw polled.reason;
   const { taskToken } = polled.value;
   if (taskToken === undefined || taskToken === null || taskToken.length === 0) {
-    throw new DomainError('canary_failed', 'The workflow got no task in time.');
+    throw new DomainError('canary_failed', 'The workflow received no task in time.');
   }
   await workflowService.respondWorkflowTaskCompleted({
     namespace,
@@ -167,7 +167,7 @@ const startCanary = async ({ workflowService }: Connection, namespace: string, c
     namespace,
     workflowId: canaryId,
     requestId: uuid(),
-    // One that an earlier run of this very try has left.
+    // Left by an earlier run of this same attempt.
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
     workflowType: { name: 'freehold-canary' },
     taskQueue: { name: canaryId },

@@ -4,7 +4,7 @@ import { v4 as uuid } from 'uuid';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
 import type { Schedules } from './port.ts';
 
-/** Raw calls under a deadline each, which go over the wire once. */
+/** Makes raw calls, each with a deadline and sent once. */
 export const schedules = (connection: Connection, namespace: string): Schedules => {
   const { workflowService } = connection;
   const unlessAbsent = async <T>(deadline: Date, run: () => Promise<T>): Promise<T | null> => {

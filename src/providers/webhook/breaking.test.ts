@@ -31,25 +31,25 @@ const open = (answerOf: (webhookId: string) => WebhookAnswer) => {
 
 const silent: WebhookAnswer = { status: null, error: 'timed out', retryAfterMs: null };
 
-test('a receiver that does not answer is left alone after some tries, and no other with it', async () => {
+test('stops calling a receiver after several unanswered attempts, and no other receiver', async () => {
   const { send, sent } = open((webhookId) =>
     webhookId === 'a' ? silent : { status: 200, error: null, retryAfterMs: null },
   );
-  for (let tries = 1; tries <= 3; tries += 1) expect(await send('a')).toEqual(silent);
+  for (let attempt = 1; attempt <= 3; attempt += 1) expect(await send('a')).toEqual(silent);
   expect((await send('a')).error).toMatch(/^not sent/);
   expect(await send('b')).toEqual({ status: 200, error: null, retryAfterMs: null });
   expect(sent).toEqual(['a', 'a', 'a', 'b']);
 });
 
-test('one with another address is asked at once', async () => {
+test('calls the receiver at once after its address has changed', async () => {
   const { send, sent } = open(() => silent);
-  for (let tries = 1; tries <= 4; tries += 1) await send('a');
+  for (let attempt = 1; attempt <= 4; attempt += 1) await send('a');
   await send('a', 'https://new.example');
   expect(sent).toHaveLength(4);
 });
 
-test('an answer that is no success is an answer', async () => {
+test('counts an unsuccessful status as an answer', async () => {
   const { send, sent } = open(() => ({ status: 500, error: 'answered 500', retryAfterMs: null }));
-  for (let tries = 1; tries <= 5; tries += 1) expect((await send('a')).status).toBe(500);
+  for (let attempt = 1; attempt <= 5; attempt += 1) expect((await send('a')).status).toBe(500);
   expect(sent).toHaveLength(5);
 });

@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { Breakers } from '../circuit/breakers.ts';
 import type { WebhookAnswer, WebhookSender } from './port.ts';
 
-/** The receiver gave no answer at all. One that it gave, whatever its status, closes its circuit. */
+/** The receiver did not answer. Any answer, whatever its status, closes its circuit. */
 class NoAnswer extends Error {
   readonly answer: WebhookAnswer;
 
@@ -16,13 +16,13 @@ export const isNoAnswer = (error: unknown): boolean => error instanceof NoAnswer
 
 const notSent: WebhookAnswer = {
   status: null,
-  error: 'not sent: the last tries were not answered',
+  error: 'not sent: the last attempts were not answered',
   retryAfterMs: null,
 };
 
 /**
- * A receiver that has not answered several times in a row is not waited for at every try. One circuit for each webhook:
- * what one organization's receiver does must not hold up another's, though both may be at one address.
+ * Stops waiting, at every attempt, for a receiver that repeatedly has not answered. Each webhook has its own circuit: a
+ * receiver of one organization must not delay another's webhook, even at the same address.
  */
 export const breakingSender = (sender: WebhookSender, breakers: Breakers): WebhookSender => ({
   async send(request, signal) {
@@ -34,7 +34,7 @@ export const breakingSender = (sender: WebhookSender, breakers: Breakers): Webho
       });
     } catch (error) {
       if (error instanceof NoAnswer) return error.answer;
-      // The circuit refused it; what the sender itself throws has no code.
+      // Thrown by the circuit; errors of the sender itself have no code.
       if (error instanceof DomainError) return notSent;
       throw error;
     }

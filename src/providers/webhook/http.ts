@@ -7,27 +7,27 @@ import type { TargetRules } from './target.ts';
 
 export interface HttpSenderOptions {
   rules: TargetRules;
-  /** From the first byte out to the last one in, redirects included. */
+  /** From the first byte sent to the last byte received, redirects included. */
   timeoutMs: number;
   /** Default: the hosts file and the name servers of the system. */
   resolve?: Resolve;
 }
 
 const redirectsMax = 3;
-/** Nobody reads it: so much is taken from the line, for the connection to be used again. */
+/** The answer is not used, but this much of it is read so that the connection can be reused. */
 const answerBytesMax = 4_096;
 const headerBytesMax = 16_384;
 const userAgent = 'Freehold-Webhooks/1';
 
 /**
- * The URL or its name leads nowhere that an event may be sent to. Which it is, no address, none that is allowed or no
- * answer, is not told: whoever registers names would learn which of them exist in our networks.
+ * The URL or its name leads to no permitted address. The caller does not learn whether there was no address, no permitted
+ * one or no answer: otherwise, registering names would reveal which of them exist in our networks.
  */
 class ForbiddenTarget extends Error {}
 
 /**
- * Looks at the addresses that are about to be connected to, not at those that the name had a moment ago: an answer that
- * changes in between gains nothing. One forbidden address forbids them all.
+ * Checks the very addresses about to be connected to, so that a DNS answer that changes after an earlier check gains
+ * nothing. One forbidden address forbids them all.
  */
 const checkedLookup =
   (isAllowed: (address: string) => boolean, resolve: Resolve): LookupFunction =>
@@ -44,7 +44,7 @@ const checkedLookup =
     );
   };
 
-/** For the owner of the webhook, who is told nothing of what is behind a name or a redirect. */
+/** Reasons shown to the owner of the webhook; they reveal nothing about the network behind a name or a redirect. */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was closed',
@@ -68,7 +68,7 @@ const reasons: Readonly<Record<string, string>> = {
 const reasonOf = (error: unknown): string => {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof ForbiddenTarget) return 'the URL leads to no address that is allowed';
+    if (current instanceof ForbiddenTarget) return 'the URL leads to no permitted address';
     if (current.name === 'TimeoutError') return 'timed out';
     if (current instanceof errors.HTTPParserError) return 'the answer is not HTTP';
     const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
@@ -79,7 +79,7 @@ const reasonOf = (error: unknown): string => {
   return 'the request failed';
 };
 
-/** Of a redirect that keeps method and body; null: of no other is anything followed. */
+/** The target of a redirect that keeps method and body; null for any other answer. */
 const nextUrl = (status: number, headers: Dispatcher.ResponseData['headers'], from: string): string | null => {
   const { location } = headers;
   if ((status !== 307 && status !== 308) || typeof location !== 'string') return null;
@@ -89,7 +89,7 @@ const nextUrl = (status: number, headers: Dispatcher.ResponseData['headers'], fr
 export const openHttpSender = ({
   rules,
   timeoutMs,
-  // A name that is not answered ends as one that does not exist, before the try does.
+  // Half the time, so that an unanswered name fails like a nonexistent one, before the attempt times out.
   resolve = openResolve({ timeoutMs: Math.ceil(timeoutMs / 2) }),
 }: HttpSenderOptions): WebhookSender => {
   const openAgent = (isAllowed: (address: string) => boolean): Agent =>
@@ -102,7 +102,7 @@ export const openHttpSender = ({
   const https = openAgent(rules.isAllowedAddress);
   const http = openAgent(rules.isAllowedByHttp);
 
-  /** One hop: its status, and where it leads. The URL itself is looked at here: an address in it is never looked up. */
+  /** Makes one request and returns its status and next hop. Checks the URL too, since an address in it is never looked up. */
   const hop = async (url: string, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) => {
     if (rules.refusalOf(url) !== null) throw new ForbiddenTarget();
     const answer = await request(url, {
@@ -112,7 +112,7 @@ export const openHttpSender = ({
       body,
       signal,
     });
-    // The status is what counts: what becomes of the rest of the answer changes nothing.
+    // Only the status counts: an error in the rest of the answer changes nothing.
     await answer.body.dump({ limit: answerBytesMax, signal }).catch(() => undefined);
     const retryAfterMs = retryAfterOf(answer.headers['retry-after'], Date.now());
     return { status: answer.statusCode, next: nextUrl(answer.statusCode, answer.headers, url), retryAfterMs };

@@ -1,11 +1,11 @@
-/** Where events may be sent. */
+/** Decides where events may be sent. */
 export interface WebhookTargets {
-  /** Why no event may be sent to this URL, as far as the URL tells; null: it may. */
+  /** Why no event may be sent to this URL, judged by the URL alone; null if it may. */
   refusalOf(url: string): string | null;
 }
 
 interface WebhookRequest {
-  /** Whose it is: receivers fail apart from one another. */
+  /** The webhook, since receivers fail independently. */
   webhookId: string;
   url: string;
   headers: Readonly<Record<string, string>>;
@@ -13,17 +13,17 @@ interface WebhookRequest {
 }
 
 export interface WebhookAnswer {
-  /** Of the last answer; null: there was none. */
+  /** Status of the last answer; null if there was none. */
   status: number | null;
-  /** null: it was 2xx. Else why not, for the owner of the webhook: nothing about networks behind it. */
+  /** null after a 2xx. Otherwise the reason, for the owner of the webhook, without details of networks behind it. */
   error: string | null;
-  /** `Retry-After` of an answer that was not 2xx, as it came; null: there was none. */
+  /** `Retry-After` of an answer other than 2xx, uncapped; null if there was none. */
   retryAfterMs: number | null;
 }
 
-/** Sends one event, once. */
+/** Sends one event once. */
 export interface WebhookSender {
-  /** Never throws for what the receiver does; rejects when `signal` aborts. */
+  /** Never throws because of the receiver; rejects when `signal` aborts. */
   send(request: WebhookRequest, signal: AbortSignal): Promise<WebhookAnswer>;
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ const nameIn = (query: Buffer): { name: string; end: number } => {
   return { name: labels.join('.').toLowerCase(), end: at + 1 };
 };
 
-/** RFC 1035, 4.1: the question again, and one address for an A that exists. */
+/** RFC 1035, 4.1: repeats the question, with one address for an existing A record. */
 const answerTo = (query: Buffer, rcode: number, address: readonly number[] | null, end: number): Buffer => {
   const head = Buffer.from(query.subarray(0, 12));
   head.writeUInt16BE(0x8180 | rcode, 2);
@@ -62,7 +62,7 @@ afterAll(async () => {
 const open = (timeoutMs: number): Resolve => openResolve({ timeoutMs, servers, hostsPath });
 const hooks = [{ address: '192.0.2.7', family: 4 }];
 
-test('names that nobody answers for hold up no other, and nobody else who looks up names', async () => {
+test('unanswered names delay neither other names nor other look-ups of the process', async () => {
   const resolve = open(30_000);
   const stuck = Array.from({ length: 20 }, (_, index) => open(3_000)(`n${index}.silent.example`));
   let ended = 0;
@@ -72,11 +72,11 @@ test('names that nobody answers for hold up no other, and nobody else who looks 
   expect(await resolve('hooks.example')).toEqual(hooks);
   await lookup('localhost');
   expect(ended).toBe(0);
-  // Whichever of the two limits came first, that of one question or that of them all.
+  // Either limit may come first, that of one query or that of all.
   for (const end of await Promise.all(ends)) expect(['ETIMEOUT', 'ECANCELLED']).toContain(end);
 });
 
-test('names of the hosts file are those that it says, and are not asked for', async () => {
+test('resolves names in the hosts file from it, without a query', async () => {
   const resolve = open(2_000);
   expect(await resolve('receiver')).toEqual([
     { address: '10.1.2.3', family: 4 },
@@ -88,13 +88,13 @@ test('names of the hosts file are those that it says, and are not asked for', as
   expect(asked).not.toEqual(expect.arrayContaining([expect.stringMatching(/receiver|localhost/)]));
 });
 
-test('a name that does not exist is asked for as it is, without search domains', async () => {
+test('queries a nonexistent name unchanged, without search domains', async () => {
   const before = asked.length;
   await expect(open(2_000)('bad')).rejects.toMatchObject({ code: 'ENOTFOUND' });
   expect(new Set(asked.slice(before))).toEqual(new Set(['bad']));
 });
 
-test('without a hosts file the name server is asked', async () => {
+test('queries the name server if there is no hosts file', async () => {
   const resolve = openResolve({ timeoutMs: 2_000, servers, hostsPath: join(folder, 'none') });
   expect(await resolve('hooks.example.')).toEqual(hooks);
 });

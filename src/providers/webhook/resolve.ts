@@ -10,16 +10,16 @@ interface ResolvedAddress {
 export type Resolve = (hostname: string) => Promise<ResolvedAddress[]>;
 
 interface ResolveOptions {
-  /** How long the name server has. */
+  /** Time limit for a name server. */
   timeoutMs: number;
-  /** Default: those of the system. */
+  /** Default: the system's name servers. */
   servers?: readonly string[];
   hostsPath?: string;
 }
 
 const systemHostsPath = process.platform === 'win32' ? 'C:\\Windows\\System32\\drivers\\etc\\hosts' : '/etc/hosts';
 
-/** RFC 6761: not a question for name servers. */
+/** RFC 6761: name servers are not queried for it. */
 const loopback: ResolvedAddress = { address: '127.0.0.1', family: 4 };
 
 const addressesIn = (hosts: string, name: string): ResolvedAddress[] =>
@@ -29,18 +29,18 @@ const addressesIn = (hosts: string, name: string): ResolvedAddress[] =>
   });
 
 /**
- * Asks the hosts file, then the name servers, itself: getaddrinfo would block a thread of the process for each name that
- * is not answered, two of them all others, and could not be called off. Names are taken as they are: no search domains.
+ * Reads the hosts file and queries the name servers itself. getaddrinfo would block a thread of the process for each
+ * unanswered name, cannot be canceled, and a few such names would block all others. Search domains are not used.
  */
 export const openResolve = ({ timeoutMs, servers, hostsPath = systemHostsPath }: ResolveOptions): Resolve => {
-  // A machine without one has no names of its own.
+  // A machine without the file has no names of its own.
   const readHosts = () => readFile(hostsPath, 'utf8').catch(() => '');
 
   const ask = async (name: string): Promise<ResolvedAddress[]> => {
-    // One for each name: names that are not answered would shorten or lengthen the patience with others.
+    // One per name: a shared resolver adapts its timeouts to names that are not answered.
     const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
     if (servers !== undefined) resolver.setServers(servers);
-    // With several servers, each of them has that long.
+    // With several servers, each has this long.
     const timer = setTimeout(() => resolver.cancel(), timeoutMs + 100);
     try {
       const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);

@@ -2,28 +2,28 @@ import ipaddr from 'ipaddr.js';
 import type { WebhookTargets } from './port.ts';
 
 export interface TargetSettings {
-  /** Also targets that are not public, and http. */
+  /** Allows private targets, and http. */
   allowPrivate: boolean;
-  /** Networks (CIDR) that are allowed though they are not public; http is, in these alone. */
+  /** Networks (CIDR) allowed although they are not public; http is allowed in these only. */
   allowedNetworks: readonly string[];
 }
 
 export interface TargetRules extends WebhookTargets {
-  /** Of an address that a name has, or that a URL names, by https. */
+  /** Whether https may connect to the address, resolved from a name or literal in the URL. */
   isAllowedAddress(address: string): boolean;
-  /** The same by http: what is not encrypted never goes to public addresses. */
+  /** The same for http: unencrypted requests never go to public addresses. */
   isAllowedByHttp(address: string): boolean;
 }
 
-/** Names that mean this machine or its network, wherever they are resolved. RFC 6761, RFC 6762; cloud metadata. */
+/** Names of this machine or its network, wherever they are resolved. RFC 6761, RFC 6762; cloud metadata. */
 const privateNames = /(?:^|\.)(?:localhost|local|internal|localdomain)\.?$/i;
 
-// RFC 4291, 2.4: what is not in here is no global unicast address, so also NAT64 and IPv4 in whatever disguise.
+// RFC 4291, 2.4: an address outside is not global unicast. This excludes NAT64 and every disguise of IPv4.
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * What clouds tell and give to their own machines under addresses that look public, and the metadata services beside
- * them: nobody means them, so they are refused in development too unless they are listed.
+ * Metadata and internal services that clouds offer their machines, many under addresses that look public. No webhook means
+ * them, so they are refused in development too unless listed.
  */
 const cloudNetworks = [
   '168.63.129.16/32', // Azure
@@ -44,14 +44,14 @@ const isIn = (networks: readonly ReturnType<typeof ipaddr.parseCIDR>[], address:
 const isPublic = (address: Address): boolean =>
   address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(globalUnicast));
 
-/** Loopback, private, link-local, carrier-grade NAT, multicast and reserved addresses are refused unless allowed here. */
+/** Refuses loopback, private, link-local, carrier-grade NAT, multicast and reserved addresses, unless allowed here. */
 export const targetRules = ({ allowPrivate, allowedNetworks }: TargetSettings): TargetRules => {
   const networks = allowedNetworks.map((network) => ipaddr.parseCIDR(network));
   const isHttpAllowed = allowPrivate || networks.length > 0;
 
   const isAllowed = (text: string, isAllowedUnlisted: (address: Address) => boolean): boolean => {
     if (!ipaddr.isValid(text)) return false;
-    // An IPv4 address in an IPv6 one is what it is in the end.
+    // An IPv4 address inside an IPv6 one is judged as IPv4.
     const address = ipaddr.process(text);
     return isIn(networks, address) || (!isIn(cloudNetworks, address) && isAllowedUnlisted(address));
   };
