@@ -73,7 +73,7 @@ describe('a kind of principal that is added', () => {
       join(folder, 'tsconfig.json'),
       JSON.stringify({
         extends: join(root, 'tsconfig.json'),
-        compilerOptions: { typeRoots: [join(root, 'node_modules/@types')] },
+        compilerOptions: { typeRoots: [join(root, 'node_modules/@types')], incremental: false, tsBuildInfoFile: null },
         include: ['src'],
         exclude: ['**/*.test.ts'],
       }),
