@@ -12,7 +12,7 @@ import { type Owner, ownerIdOf, withOrganization, withOwner, withPerson, withPla
 import { ownerTables } from '../../src/db/tenant-tables.ts';
 import { listAuditKeys } from '../../src/usecases/audit/audit.ts';
 import type { RequestOptions } from '../../src/usecases/context.ts';
-import { writeOnce } from '../../src/usecases/write-once.ts';
+import { writeOnce } from '../../src/usecases/idempotency/answer.ts';
 import { linesOf, textsOf } from '../audit/support.ts';
 import { refusalOf } from '../support/database.ts';
 import { createOrganizationRows } from '../support/organizations.ts';

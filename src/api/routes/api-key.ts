@@ -17,7 +17,7 @@ import { Id } from '../../contract/uuid.ts';
 import { issueApiKey, listApiKeys, readApiKey, updateApiKey } from '../../usecases/api-key/api-key.ts';
 import { revokeApiKey } from '../../usecases/api-key/revocation.ts';
 import { rotateApiKey } from '../../usecases/api-key/rotation.ts';
-import type { Written } from '../../usecases/write-once.ts';
+import type { Written } from '../../usecases/idempotency/answer.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {

@@ -4,6 +4,7 @@ import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Id } from '../../contract/uuid.ts';
 import { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhook } from '../../contract/webhook.ts';
+import type { Written } from '../../usecases/idempotency/answer.ts';
 import {
   createWebhook,
   deleteWebhook,
@@ -12,7 +13,6 @@ import {
   rotateWebhook,
   updateWebhook,
 } from '../../usecases/webhook/webhook.ts';
-import type { Written } from '../../usecases/write-once.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {

@@ -14,8 +14,8 @@ import type { Position } from '../../db/page.ts';
 import { findPaymentOf, unheardPayments } from '../../db/payment/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';
-import { awayCodes } from '../../usecases/operation/start.ts';
 import { wakePaid } from '../../usecases/payment/payment.ts';
+import { isUnavailable } from '../../usecases/unavailable.ts';
 import { type ExportExpiryOptions, expireExports, removeLeftoverExports } from '../deletion/export-expiry.ts';
 import { type OwnerEmailOptions, updateOwnerEmails } from '../ownership/owner-email.ts';
 
@@ -133,7 +133,7 @@ const unlessRefused = async (send: () => Promise<unknown>): Promise<void> => {
   try {
     await send();
   } catch (error) {
-    if (!(error instanceof DomainError) || awayCodes.includes(error.code)) throw error;
+    if (!(error instanceof DomainError) || isUnavailable(error)) throw error;
   }
 };
 

@@ -4,7 +4,7 @@ import { findOwnerEmail } from '../../db/drift/store.ts';
 import { deferOwnerEmail, dueOwnerEmails, endOwnerEmailDue } from '../../db/ownership/owner-email.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { NamespaceCatalog } from '../../providers/temporal/port.ts';
-import { awayCodes } from '../../usecases/operation/start.ts';
+import { isUnavailable } from '../../usecases/unavailable.ts';
 
 export interface OwnerEmailOptions {
   db: Db;
@@ -29,7 +29,7 @@ export const updateOwnerEmails = async ({ db, catalog }: OwnerEmailOptions): Pro
       }
       await withPlatform(db, (tx) => endOwnerEmailDue(tx, orgId, dueAt));
     } catch (error) {
-      if (!(error instanceof DomainError) || awayCodes.includes(error.code)) throw error;
+      if (!(error instanceof DomainError) || isUnavailable(error)) throw error;
       await withPlatform(db, (tx) => deferOwnerEmail(tx, orgId, dueAt));
       failures.push(error);
     }

@@ -13,9 +13,9 @@ import { lockSettled } from '../../db/organization/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
+import { type Change, writeOnce } from '../idempotency/answer.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
-import { type Change, writeOnce } from '../write-once.ts';
 
 export type PolicyValues = ApiKeyPolicyValues;
 

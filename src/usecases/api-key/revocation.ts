@@ -4,8 +4,8 @@ import { type ApiKeyRow, changeApiKey, findIssuedBy, lockApiKeys } from '../../d
 import type { Tx } from '../../db/client.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';
 import { orgIdOf } from '../scope.ts';
-import { type Change, type Written, writeOnce } from '../write-once.ts';
 import { announce, presentApiKey } from './api-key.ts';
 import { type Authority, holdAuthority, ownerBelow, visibleKey } from './authority.ts';
 import { policyOf } from './policy.ts';

@@ -10,13 +10,13 @@ import { type Batch, runBatch } from './batch.ts';
 
 type Start = (ctx: Context, slug: string, reason: Reason, options: RequestOptions) => Promise<StartedOperation>;
 
-/** Each asks for its own permission. */
+/** Each checks its own permission. */
 const starts: Readonly<Record<BatchAction, Start>> = {
   suspend: suspendOrganization,
   delete: deleteOrganization,
 };
 
-/** Starts so many at once: a batch leaves room for the requests beside it. */
+/** Starts this many at once, so that a batch leaves room for other requests. */
 const atATimeMax = 8;
 
 export const batchOrganizations = (

@@ -2,14 +2,14 @@ import type { BatchUsers } from '../../contract/batch.ts';
 import type { User } from '../../contract/user.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import type { Written } from '../idempotency/answer.ts';
 import { orgIdOf } from '../scope.ts';
 import { changeUser } from '../user/user.ts';
-import type { Written } from '../write-once.ts';
 import { type Batch, runBatch } from './batch.ts';
 
 type RoleChange = BatchUsers['changes'][number];
 
-/** Roles of members, by the rules of a single change. One after the other: who is made owner first lets another go. */
+/** Changes roles of members, by the rules of a single change. One after the other: a new owner first lets another step down. */
 export const batchUsers = async (
   ctx: Context,
   slug: string,

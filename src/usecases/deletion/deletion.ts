@@ -14,18 +14,18 @@ import { isPlatform } from '../../contract/principal.ts';
 import type { Tx } from '../../db/client.ts';
 import { findHaltedDeletion } from '../../db/deletion/halted.ts';
 import { type ExportRow, findExport, findTombstone } from '../../db/deletion/store.ts';
-import { findOpenOperation } from '../../db/operation/store.ts';
 import { assertTransition, lockOrganization, type OrganizationRow } from '../../db/organization/store.ts';
 import { readKeys } from '../audit/audit.ts';
 import { assertMayDelete, authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { claimOperation, readRow, type StartedOperation, startAndWait } from '../operation/start.ts';
-import { presentOperation } from '../operation/view.ts';
-import { existing, inProgress } from '../organization/organization.ts';
+import { assertNoneOpen } from '../operation/in-progress.ts';
+import { readRow } from '../operation/read.ts';
+import { type StartedOperation, startOperation } from '../operation/start.ts';
+import { existing } from '../organization/organization.ts';
 import { currentRank } from '../rank.ts';
 import { inScope } from '../scope.ts';
 
-/** Takes an organization out of use at once and, unless that is canceled in time, removes it with all it has. */
+/** Takes an organization out of use at once and, unless canceled in time, removes it with everything it has. */
 export const deleteOrganization = async (
   ctx: Context,
   slug: string,
@@ -34,23 +34,20 @@ export const deleteOrganization = async (
 ): Promise<StartedOperation> => {
   authorize(ctx, 'organization:delete', slug);
   const graceSeconds = graceOf(ctx, chosen);
-  const claimed = await claimOperation(ctx, options, async (tx) => {
-    // The lock makes others wait who would open an operation of this organization, or put a legal hold on it.
+  return startOperation(ctx, options, async (tx) => {
+    // Under this lock nobody else opens an operation of this organization, or puts a legal hold on it.
     const row = existing(ctx, await lockOrganization(tx, slug));
     const { id: orgId, temporalNamespace: namespace } = row;
     await currentRank(ctx, tx, 'organization:delete');
     assertMayDelete(ctx, row.status);
     if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
-    const open = await findOpenOperation(tx, orgId);
-    if (open !== undefined) throw inProgress(open);
+    await assertNoneOpen(tx, orgId);
     if (row.legalHoldAt !== null) throw new DomainError('legal_hold');
     const beginning = await beginningOf(tx, row, graceSeconds);
     assertMayDelete(ctx, beginning.formerStatus);
     const deletion = { ...beginning, exportTarget: ctx.storage.name };
     return { id: uuid(), kind: 'deleteOrganization', orgId, input: { slug, namespace, reason, deletion } };
   });
-  const row = await startAndWait(ctx, claimed, options);
-  return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
 };
 
 const graceOf = ({ principal, settings }: Context, chosen: number | undefined): number => {
@@ -64,8 +61,8 @@ const graceOf = ({ principal, settings }: Context, chosen: number | undefined): 
 };
 
 /**
- * What is left by a deletion that was given up past its point of no return has had its grace. One whose undo was given
- * up was not to be: this one begins where it began, and a cancel restores what that did not.
+ * After a deletion that was given up past its point of no return there is no second grace period. After one whose undo was
+ * given up, this one begins where that began, and a cancel restores the status before both.
  */
 const beginningOf = async (
   tx: Tx,
@@ -81,7 +78,7 @@ const beginningOf = async (
   return { formerStatus: halted?.formerStatus ?? status, graceSeconds };
 };
 
-/** What the deletion has exported. Its members are in the order of RFC 8785: as JSON it is what was hashed, byte for byte. */
+/** Reads the manifest of a deletion's export. Its members are in the order of RFC 8785: as JSON it is what was hashed, byte for byte. */
 export const readExport = async (ctx: Context, operationId: string): Promise<ExportManifest> =>
   JSON.parse(canonicalText(await manifestOf(ctx, operationId))) as ExportManifest;
 
@@ -110,7 +107,7 @@ const manifestOf = async (ctx: Context, operationId: string): Promise<ExportMani
 const isExpired = ({ removedAt, expiresAt }: ExportRow): boolean =>
   removedAt !== null || expiresAt.getTime() <= Date.now();
 
-/** What was signed when everything was gone; there is none before. */
+/** Reads the certificate that was signed when everything was gone; there is none before. */
 export const readCertificate = async (ctx: Context, operationId: string): Promise<SignedCertificate> => {
   authorize(ctx, 'operation:read');
   const { orgId } = await readRow(ctx, operationId);

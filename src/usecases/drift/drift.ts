@@ -25,10 +25,10 @@ import {
 } from '../../db/drift/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';
 import { runUrlOf } from '../operation/view.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { inScope } from '../scope.ts';
-import { type Change, type Written, writeOnce } from '../write-once.ts';
 
 export const listDriftFindings = async (
   ctx: Context,

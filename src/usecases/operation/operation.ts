@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
-import { DomainError, type ErrorCode } from '../../contract/errors.ts';
+import { DomainError } from '../../contract/errors.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import {
   isEnded,
@@ -13,16 +13,18 @@ import { continuationOf, isUndoable, recoveryOf } from '../../contract/operation
 import type { RunRequest } from '../../contract/operation-run.ts';
 import { actorOf, principalName } from '../../contract/principal.ts';
 import { appendAudit } from '../../db/audit/store.ts';
-import { deleteClaim, findClaimed, insertClaim, markAudited } from '../../db/operation/claim.ts';
 import { changeOperation, lockOperation, type OperationRow, operationPage } from '../../db/operation/store.ts';
 import { endUnstarted } from '../../db/operation/unstarted.ts';
 import { findOrganization } from '../../db/organization/store.ts';
 import { assertMayDelete, authorize, authorizeStarter } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { isFirstToAudit, requestOnce } from '../idempotency/operation.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { inScope, ownOrgId } from '../scope.ts';
-import { awaitEnd, claimOf, readRow, type StartedOperation } from './start.ts';
+import { readRow } from './read.ts';
+import type { StartedOperation } from './start.ts';
 import { presentOperation } from './view.ts';
+import { awaitEnd } from './wait.ts';
 
 export const listOperations = async (
   ctx: Context,
@@ -42,7 +44,7 @@ export const listOperations = async (
   });
 };
 
-/** An open operation is refined with what Temporal says of its run just now. */
+/** Shows an open operation with what Temporal reports of its run now. */
 export const readOperation = async (ctx: Context, id: string): Promise<Operation> => {
   authorize(ctx, 'operation:read');
   const row = await readRow(ctx, id);
@@ -63,11 +65,11 @@ export const cancelOperation = async (
     if (status === 'succeeded') return new DomainError('point_of_no_return', undefined, { operationId: id });
     return isEnded(status) ? new DomainError('operation_ended', undefined, { operationId: id }) : null;
   };
-  return onceByKey(ctx, id, options, refusalOf, async (row) => {
+  return requestChange(ctx, id, options, refusalOf, async (row) => {
     try {
       await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'cancel', id, options));
     } catch (error) {
-      // No run is open, though the operation is: it was never started, or was ended from outside.
+      // The operation is open but has no open run: it was never started, or was ended from outside.
       if (!(error instanceof DomainError) || error.code !== 'operation_ended') throw error;
       if (await cancelUnstarted(ctx, id, reason)) return;
       await recover(ctx, await readRow(ctx, id), requestOf(ctx, reason));
@@ -85,18 +87,17 @@ export const retryOperation = async (
   authorize(ctx, 'operation:retry');
   const refusalOf = ({ status }: OperationRow): DomainError | null =>
     isEnded(status) ? new DomainError('nothing_to_retry', undefined, { operationId: id }) : null;
-  return onceByKey(ctx, id, options, refusalOf, async (row) => {
+  return requestChange(ctx, id, options, refusalOf, async (row) => {
     try {
       await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'operation_ended') throw error;
-      // No run is open, though the operation may be: it was never started, or was ended from outside.
+      // There is no open run, though the operation may be open: it was never started, or was ended from outside.
       await resume(ctx, id, error);
     }
-    const claim = claimOf(ctx, options);
     await inScope(ctx, async (tx) => {
       // A replay is sent again, and audited unless the first one was.
-      if (claim !== null && !(await markAudited(tx, claim, id))) return;
+      if (!(await isFirstToAudit(ctx, tx, options, id))) return;
       await appendAudit(tx, {
         orgId: row.orgId,
         ...actorOf(ctx.principal),
@@ -110,48 +111,22 @@ export const retryOperation = async (
   });
 };
 
-const lateCodes: readonly ErrorCode[] = [
-  'operation_ended',
-  'point_of_no_return',
-  'illegal_transition',
-  'nothing_to_retry',
-];
-
-/** Sends a request to the run. With a key, a repeated one answers with the operation as it is by then. */
-const onceByKey = async (
+/** Sends a request to the run. With a key, a repeated one answers with the current state of the operation. */
+const requestChange = async (
   ctx: Context,
   id: string,
   options: RequestOptions,
-  /** Of an operation that takes no such request any more. */
+  /** Of an operation that no longer takes such a request. */
   refusalOf: (row: OperationRow) => DomainError | null,
   send: (row: OperationRow) => Promise<void>,
 ): Promise<StartedOperation> => {
   const row = await readRow(ctx, id);
   authorizeStarter(ctx, row.kind);
   assertMayDelete(ctx, row.input.deletion?.formerStatus);
-  const refusal = refusalOf(row);
-  const claim = claimOf(ctx, options);
-  const isReplayed =
-    claim !== null &&
-    (await inScope(ctx, async (tx) => {
-      // A request that is refused claims nothing: the same at the same time would be taken for its repetition.
-      const isNew = refusal === null && (await insertClaim(tx, claim, { operationId: id, orgId: row.orgId }));
-      return !isNew && (await findClaimed(tx, claim)) !== null;
-    }));
-  if (refusal !== null && !isReplayed) throw refusal;
-  try {
-    if (refusal === null) await send(row);
-  } catch (error) {
-    // A replay is sent again, for the first may have been lost on its way; that it comes too late is no error. But it is
-    // when the first was refused, too, and has given its claim back.
-    const isLate = isReplayed && error instanceof DomainError && lateCodes.includes(error.code);
-    if (!isLate || (await inScope(ctx, (tx) => findClaimed(tx, claim))) === null) {
-      if (claim !== null && !isReplayed) await inScope(ctx, (tx) => deleteClaim(tx, claim, id));
-      throw error;
-    }
-  }
+  const request = { refusal: refusalOf(row), send: () => send(row) };
+  const replayed = await requestOnce(ctx, options, row, request);
   const current = await awaitEnd(ctx, await readRow(ctx, id), options);
-  return { operation: presentOperation(current, ctx), replayed: isReplayed };
+  return { operation: presentOperation(current, ctx), replayed };
 };
 
 const requestOf = (ctx: Context, { reason }: Reason): RunRequest => ({
@@ -160,7 +135,7 @@ const requestOf = (ctx: Context, { reason }: Reason): RunRequest => ({
   requestId: ctx.requestId,
 });
 
-/** Temporal runs one update with the same id once: a repeated request with a key, and nothing else, has the same. */
+/** Temporal runs one update with the same id once: only a repeated request with a key has the same. */
 const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempotency }: RequestOptions): string =>
   idempotency === undefined
     ? uuid()
@@ -168,10 +143,10 @@ const updateIdOf = (ctx: Context, verb: string, operationId: string, { idempoten
         .update(JSON.stringify([principalName(ctx.principal), verb, operationId, idempotency.key]))
         .digest('base64url');
 
-/** Undoes what a run has done that was terminated, or lost, in Temporal. */
+/** Starts a run that undoes the work of one that was terminated, or lost, in Temporal. */
 const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): Promise<void> => {
   const { id: operationId, status } = row;
-  // Its last step was done before the run heard of the cancel.
+  // Its last step was done before the cancel reached the run.
   if (status === 'succeeded') throw new DomainError('point_of_no_return', undefined, { operationId });
   if (isEnded(status)) throw new DomainError('operation_ended', undefined, { operationId });
   if (isPastPointOfNoReturn(row)) throw new DomainError('point_of_no_return', undefined, { operationId });
@@ -179,23 +154,22 @@ const recover = async (ctx: Context, row: OperationRow, recovery: RunRequest): P
 };
 
 /**
- * Starts a run that goes on where a lost one was. What can no longer be undone must not be left half done; what can be is
- * for a `cancel` to undo. Under the lock of the row, a run that is just ending cannot have ended the operation.
+ * Starts a run that continues where a lost one was. An operation that can no longer be undone must not be left half done; one
+ * that can be is left to a `cancel`. Under the lock of the row, a run that is just ending cannot have ended the operation.
  */
 const resume = (ctx: Context, id: string, ended: DomainError): Promise<void> =>
   inScope(ctx, async (tx) => {
     const row = await lockOperation(tx, id);
     if (isEnded(row.status)) throw ended;
     if (isUndoable(row)) {
-      const message =
-        'No run of the operation is open in Temporal, so no step waits. Cancel it: what it has done is undone.';
+      const message = 'No run of the operation is open in Temporal, so no step waits. Cancel the operation to undo it.';
       throw new DomainError('nothing_to_retry', message, { cause: ended, operationId: id });
     }
     const { runId } = await ctx.temporal.start(continuationOf(row));
     await changeOperation(tx, row, { runId });
   });
 
-/** Ends a claimed operation whose run never came to be; false when it has one, or has ended. */
+/** Ends an operation whose workflow never started; false when it did, or when the operation has ended. */
 const cancelUnstarted = (ctx: Context, id: string, { reason }: Reason): Promise<boolean> =>
   inScope(ctx, async (tx) => {
     const message = 'The operation was canceled before it began.';

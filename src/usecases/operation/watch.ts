@@ -1,11 +1,10 @@
-import { DomainError } from '../../contract/errors.ts';
 import { isEnded, type Operation, type Step } from '../../contract/operation.ts';
 import { eventsAfter, findOperation, type OperationRow } from '../../db/operation/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { inScope, ownOrgId } from '../scope.ts';
 import { sharedRead } from '../shared-read.ts';
-import { readRow } from './start.ts';
+import { operationNotFound, readRow } from './read.ts';
 import { presentOperation, presentStep } from './view.ts';
 
 const pollMs = 1_000;
@@ -21,19 +20,19 @@ const readProgress = sharedRead(
   (ctx, id: string, seq: number): Promise<Progress> =>
     inScope(ctx, async (tx) => {
       const row = await findOperation(tx, id, ownOrgId(ctx));
-      if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+      if (row === undefined) throw operationNotFound();
       return { row, events: await eventsAfter(tx, id, seq) };
     }),
 );
 
-/** Whether somebody whose last event is `lastSeq` has the last one. 404 when there is no such operation. */
+/** Whether a client whose last event is `lastSeq` has all events. 404 when the operation does not exist. */
 export const hasSeenEnd = async (ctx: Context, id: string, lastSeq: number | undefined): Promise<boolean> => {
   authorize(ctx, 'operation:read');
   const { status, seq } = await readRow(ctx, id);
   return isEnded(status) && lastSeq !== undefined && lastSeq >= seq;
 };
 
-/** The events after `afterSeq` as they come; the last one is `end`. Ends early when the signal aborts. */
+/** Yields the events after `afterSeq` as they happen; the last one is `end`. Ends early when the signal aborts. */
 export async function* watchOperation(
   ctx: Context,
   id: string,

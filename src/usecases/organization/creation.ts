@@ -16,7 +16,9 @@ import { findTaken, ownerLimitReached, statusOfOperation } from '../../db/organi
 import { together } from '../../db/together.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { type Claimed, claimOperation, startAndRead } from '../operation/start.ts';
+import { claimOperation, replaceOperation } from '../idempotency/operation.ts';
+import { operationNotFound } from '../operation/read.ts';
+import { startCreation } from '../operation/start.ts';
 import { presentOperation } from '../operation/view.ts';
 import { inScope } from '../scope.ts';
 
@@ -25,7 +27,7 @@ interface StartedOrganization {
   replayed: boolean;
 }
 
-export const slugTriesMax = 5;
+export const slugAttemptsMax = 5;
 const suffixAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 export const newSuffix = (): string => Array.from({ length: 4 }, () => suffixAlphabet[randomInt(36)]).join('');
 
@@ -36,38 +38,33 @@ export const createOrganization = async (
   options: RequestOptions,
 ): Promise<StartedOrganization> => {
   authorize(ctx, 'organization:create');
-  const { claimed, row } = await startCreation(ctx, input, options);
-  return { created: presentCreated(ctx, row), replayed: claimed.isReplayed };
+  return claimAndStart(ctx, input, options);
 };
 
-/** A derived slug that is taken meanwhile is replaced; one that the caller chose is not. */
-const startCreation = async (
+/** Replaces a derived slug that has been taken since the check; one that the caller chose is not replaced. */
+const claimAndStart = async (
   ctx: Context,
   input: CreateOrganization,
   options: RequestOptions,
-): Promise<{ claimed: Claimed; row: Creation }> => {
-  let previous: OperationRow | undefined;
-  for (let tries = 1; ; tries += 1) {
-    const claimed = await claimOperation(
-      ctx,
-      options,
-      (tx) => prepareCreation(ctx, tx, input, previous !== undefined),
-      previous,
-    );
+): Promise<StartedOrganization> => {
+  let claimed = await claimOperation(ctx, options, (tx) => prepareCreation(ctx, tx, input));
+  for (let attempt = 1; ; attempt += 1) {
+    const { row, isReplayed } = claimed;
     try {
-      return { claimed, row: await startAndRead(ctx, claimed, options, readCreation) };
+      const created = presentCreated(ctx, await startCreation(ctx, row, options, readCreation));
+      return { created, replayed: isReplayed };
     } catch (error) {
       const isTaken = error instanceof DomainError && error.code === 'slug_taken';
-      if (!isTaken || input.slug !== undefined || claimed.isReplayed || tries === slugTriesMax) throw error;
-      previous = claimed.row;
+      if (!isTaken || input.slug !== undefined || isReplayed || attempt === slugAttemptsMax) throw error;
     }
+    claimed = await replaceOperation(ctx, options, (tx) => prepareCreation(ctx, tx, input, newSuffix()));
   }
 };
 
-/** The operation of a creation. `isRetry`: the slug that was derived before was taken. */
-export const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, isRetry: boolean) => {
+/** The operation of a creation. `suffix`: of the derived slug; the one without it was taken. */
+export const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, suffix?: string) => {
   const { name, owner, activation } = input;
-  const { orgId, slug, namespace, checks } = await draft(ctx, tx, input, isRetry);
+  const { orgId, slug, namespace, checks } = await draft(ctx, tx, input, suffix);
   for (const { error } of checks) if (error !== null) throw error;
   const creation = { slug, namespace, name, owner: { identityId: uuid(), userId: uuid(), ...owner } };
   if (activation !== 'on_payment')
@@ -77,11 +74,11 @@ export const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganiz
   return { id: uuid(), kind, orgId, input: { ...creation, isRegistered: true, payUntil } };
 };
 
-/** The names that a creation would get, and what can be known of it before it is started. Writes nothing. */
-const draft = async (ctx: Context, tx: Tx, { name, slug: chosen, owner }: CreateOrganization, isRetry: boolean) => {
+/** The names that a creation would get, and every obstacle that is known before it starts. Writes nothing. */
+const draft = async (ctx: Context, tx: Tx, { name, slug: chosen, owner }: CreateOrganization, suffix?: string) => {
   const { namespaceLengthMax, ownedOrganizationsMax } = ctx.settings;
   const slugLengthMax = namespaceLengthMax - namespaceLengthBesideSlug;
-  const first = chosen ?? deriveSlug(name, isRetry ? newSuffix() : undefined, slugLengthMax);
+  const first = chosen ?? deriveSlug(name, suffix, slugLengthMax);
   const taken = await findTaken(tx, { slug: first, name, ownerEmail: owner.email });
   const isReplaced = taken.isSlugTaken && chosen === undefined;
   const slug = isReplaced ? deriveSlug(name, newSuffix(), slugLengthMax) : first;
@@ -119,16 +116,16 @@ const stepEffects = {
   activate: { effect: 'makes the organization active', undo: null },
 } as const;
 
-/** Of an organization that was registered before. */
+/** Of an organization that was registered by an earlier step. */
 const reservedRegistered = {
   effect: 'makes the organization provisioning',
   undo: 'makes the organization pending again',
 };
 
-/** What a creation would do and whether it could; nothing is written. */
+/** Shows the steps of a creation and whether it would succeed; writes nothing. */
 export const planOrganization = async (ctx: Context, input: CreateOrganization): Promise<OrganizationPlan> => {
   authorize(ctx, 'organization:create');
-  const { slug, namespace, checks } = await inScope(ctx, (tx) => draft(ctx, tx, input, false));
+  const { slug, namespace, checks } = await inScope(ctx, (tx) => draft(ctx, tx, input));
   const isPaid = input.activation === 'on_payment';
   const kind: OperationKind = isPaid ? 'provisionPaidOrganization' : 'provisionOrganization';
   return {
@@ -150,18 +147,18 @@ export const planOrganization = async (ctx: Context, input: CreateOrganization):
 };
 
 type Creation = OperationRow & {
-  /** null: there is none, not yet or not any more. */
+  /** null: it does not exist yet, or no longer. */
   organizationStatus: OrganizationStatus | null;
 };
 
-/** What a creation is answered with, in one transaction. */
+/** Reads everything that the answer to a creation shows, in one transaction. */
 const readCreation = (ctx: Context, operationId: string): Promise<Creation> =>
   inScope(ctx, async (tx) => {
     const [row, organizationStatus] = await together([
       findOperation(tx, operationId),
       statusOfOperation(tx, operationId),
     ]);
-    if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+    if (row === undefined) throw operationNotFound();
     ctx.noteOrganization?.(row.orgId);
     return { ...row, organizationStatus };
   });

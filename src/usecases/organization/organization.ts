@@ -5,7 +5,6 @@ import type { Organization, OrganizationStatus, UpdateOrganization } from '../..
 import { isAtLeast } from '../../contract/permissions.ts';
 import { actorOf, isPlatform } from '../../contract/principal.ts';
 import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
 import {
   findOrganization,
   lockOrganization,
@@ -65,9 +64,6 @@ export const renameOrganization = async (
     return presentOrganization(renamed, ctx);
   });
 };
-
-export const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
-  new DomainError('operation_in_progress', `The operation ${id} (${kind}) is ${status}.`, { operationId: id });
 
 export const existing = (
   { noteOrganization }: Pick<Context, 'noteOrganization'>,

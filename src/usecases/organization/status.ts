@@ -4,19 +4,18 @@ import type { Reason } from '../../contract/operation.ts';
 import type { OperationKind } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Permission } from '../../contract/permissions.ts';
-import { findOpenOperation } from '../../db/operation/store.ts';
 import { lockOrganization } from '../../db/organization/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { claimOperation, type StartedOperation, startAndWait } from '../operation/start.ts';
-import { presentOperation } from '../operation/view.ts';
+import { assertNoneOpen } from '../operation/in-progress.ts';
+import { type StartedOperation, startOperation } from '../operation/start.ts';
 import { currentRank } from '../rank.ts';
-import { existing, inProgress } from './organization.ts';
+import { existing } from './organization.ts';
 
 interface StatusChange {
   readonly permission: Permission;
   readonly kind: OperationKind;
-  /** What lifts a suspension does not lift an inactivity, nor the other way round. */
+  /** Only a suspension is resumed, and only an inactive organization is activated. */
   readonly from: OrganizationStatus;
   readonly done: string;
 }
@@ -37,19 +36,16 @@ const changeStatus =
   ({ permission, kind, from, done }: StatusChange) =>
   async (ctx: Context, slug: string, { reason }: Reason, options: RequestOptions): Promise<StartedOperation> => {
     authorize(ctx, permission, slug);
-    const claimed = await claimOperation(ctx, options, async (tx) => {
-      // The lock makes others wait who would open an operation of this organization.
+    return startOperation(ctx, options, async (tx) => {
+      // Under this lock nobody else opens an operation of this organization.
       const { id: orgId, status, temporalNamespace } = existing(ctx, await lockOrganization(tx, slug));
       await currentRank(ctx, tx, permission);
-      const open = await findOpenOperation(tx, orgId);
-      if (open !== undefined) throw inProgress(open);
+      await assertNoneOpen(tx, orgId);
       if (status !== from) {
         throw new DomainError('illegal_transition', `An organization that is ${status} cannot be ${done}.`);
       }
       return { id: uuid(), kind, orgId, input: { slug, namespace: temporalNamespace, reason } };
     });
-    const row = await startAndWait(ctx, claimed, options);
-    return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
   };
 
 export const suspendOrganization = changeStatus(changes.suspend);

@@ -7,20 +7,18 @@ import type {
   TransferOwnership,
 } from '../../contract/ownership-transfer.ts';
 import { matchPrincipal } from '../../contract/principal.ts';
-import { findOpenOperation } from '../../db/operation/store.ts';
 import { lockSettled } from '../../db/organization/store.ts';
 import { findParties, type OwnershipTransferRow, ownershipTransferPage } from '../../db/ownership/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { claimOperation, type StartedOperation, startAndWait } from '../operation/start.ts';
-import { presentOperation } from '../operation/view.ts';
-import { inProgress } from '../organization/organization.ts';
+import { assertNoneOpen } from '../operation/in-progress.ts';
+import { type StartedOperation, startOperation } from '../operation/start.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 
-/** Makes one member owner and an owner admin, as an operation; what stands in its way from the start is refused at once. */
+/** Makes one member owner and an owner admin, as an operation; obstacles that exist at the start are refused at once. */
 export const transferOwnership = async (
   ctx: Context,
   slug: string,
@@ -30,22 +28,19 @@ export const transferOwnership = async (
   authorize(ctx, 'organization:transfer', slug);
   const fromUserId = chosen ?? matchPrincipal(ctx.principal, { platform: () => undefined, user: ({ id }) => id });
   if (fromUserId === undefined) throw refusedField('fromUserId', 'must be named by the platform');
-  if (fromUserId === toUserId) throw refusedField('toUserId', 'must be another member than the present owner');
-  const claimed = await claimOperation(ctx, options, async (tx) => {
+  if (fromUserId === toUserId) throw refusedField('toUserId', 'must not be the current owner');
+  return startOperation(ctx, options, async (tx) => {
     const { id: orgId, temporalNamespace: namespace } = await lockSettled(tx, slug, 'members');
     await currentRank(ctx, tx, 'organization:transfer');
-    const open = await findOpenOperation(tx, orgId);
-    if (open !== undefined) throw inProgress(open);
+    await assertNoneOpen(tx, orgId);
     const { to } = await findParties(tx, { orgId, fromUserId, toUserId });
     if (to.role === 'owner') throw new DomainError('illegal_transition', `The user ${toUserId} is an owner already.`);
     const input = { slug, namespace, reason, transfer: { fromUserId, toUserId } };
     return { id: uuid(), kind: 'transferOwnership', orgId, input };
   });
-  const row = await startAndWait(ctx, claimed, options);
-  return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
 };
 
-/** For who may see the operations that they are. */
+/** Transfers are operations: the permission to list those lists these. */
 export const listOwnershipTransfers = async (
   ctx: Context,
   slug: string,

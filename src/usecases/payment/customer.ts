@@ -2,10 +2,9 @@ import { DomainError } from '../../contract/errors.ts';
 import { cutText } from '../../contract/human-text.ts';
 import { OrganizationName } from '../../contract/organization.ts';
 import type { PaymentEvent, ReceivedPayment, ReportedPayment, ReportPayment } from '../../contract/payment.ts';
-import { actorOf, keyIdOf, principalName } from '../../contract/principal.ts';
+import { actorOf } from '../../contract/principal.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { findAnswered, insertAnswer, insertOperation } from '../../db/operation/claim.ts';
 import type { OperationRow } from '../../db/operation/store.ts';
 import { findOrganization } from '../../db/organization/store.ts';
 import {
@@ -20,14 +19,13 @@ import {
 } from '../../db/payment/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { claimOf } from '../operation/start.ts';
+import { keepAnswer } from '../idempotency/answer.ts';
+import { assertKeyFits, assignKey, openOperation } from '../idempotency/operation.ts';
+import { inProgress } from '../operation/in-progress.ts';
 import { presentOperation } from '../operation/view.ts';
-import { newSuffix, prepareCreation, slugTriesMax } from '../organization/creation.ts';
-import { inProgress } from '../organization/organization.ts';
+import { newSuffix, prepareCreation, slugAttemptsMax } from '../organization/creation.ts';
 import {
   announce,
-  assertKeyFits,
-  claimFor,
   completePayment,
   isGood,
   operationOf,
@@ -38,7 +36,7 @@ import {
 } from './payment.ts';
 import { recordingUnserved } from './unserved.ts';
 
-/** What a customer's payment came to. `row` null: there is nothing to provision. */
+/** The outcome of a customer's payment. `row` null: there is nothing to provision. */
 interface Reported {
   paymentId: string;
   row: OperationRow | null;
@@ -51,8 +49,9 @@ interface AnsweredPayment {
 }
 
 /**
- * Records the payment of a person. Who owns no organization gets one; who owns one that waits to be paid for has paid for
- * that; for who owns others there is nothing to do, as long as that is so: the next report is looked at anew.
+ * Records the payment of a person. A person without an organization gets one; the payment of a person whose organization
+ * waits to be paid for is for that; for the owner of others there is nothing to do until that changes, and the next report
+ * is examined anew.
  */
 export const reportPayment = async (
   ctx: Context,
@@ -70,7 +69,7 @@ export const reportPayment = async (
   return { payment, replayed: isReplayed };
 };
 
-/** What a payment provider has sent; the same answer however often it is sent. */
+/** Takes an event of a payment provider; the same answer however often it is sent. */
 export const receivePayment = async (
   ctx: Context,
   { data: { paymentId, org, customer, organization } }: PaymentEvent,
@@ -81,26 +80,25 @@ export const receivePayment = async (
     const { operation } = await completePayment(ctx, org, { paymentId }, options);
     return { paymentId, outcome: 'provisioning', operationId: operation.id };
   }
-  if (customer === undefined) throw new Error('A payment is for an organization or of a customer');
+  if (customer === undefined) throw new Error('A payment names an organization or a customer');
   const { row } = await settlePayment(ctx, { paymentId, customer, organization }, options);
   return { paymentId, outcome: row === null ? 'nothing_to_do' : 'provisioning', operationId: row?.id ?? null };
 };
 
-/** A name or a derived slug that is taken between the look and the reservation is replaced by another. */
+/** Replaces a name or a derived slug that has been taken between the check and the reservation. */
 const settlePayment = async (ctx: Context, input: ReportPayment, options: RequestOptions): Promise<Reported> => {
   const { paymentId } = input;
-  for (let tries = 1; ; tries += 1) {
-    const recorded = await recordingUnserved(ctx, { paymentId }, (tx) =>
-      recordCustomer(ctx, tx, input, options, tries > 1),
+  for (let attempt = 1; ; attempt += 1) {
+    const suffix = attempt === 1 ? undefined : newSuffix();
+    const { row, isReplayed } = await recordingUnserved(ctx, { paymentId }, (tx) =>
+      recordCustomer(ctx, tx, input, options, suffix),
     );
-    if (recorded.row === null) return { paymentId, row: null, isReplayed: recorded.isReplayed };
-    const { row, isReplayed } = recorded;
+    if (row === null) return { paymentId, row, isReplayed };
     try {
-      const current = await provisionPaid(ctx, paymentId, { row, isReplayed }, options);
-      return { paymentId, row: current, isReplayed };
+      return { paymentId, row: await provisionPaid(ctx, paymentId, row, options), isReplayed };
     } catch (error) {
       const isTaken = error instanceof DomainError && (error.code === 'slug_taken' || error.code === 'name_taken');
-      if (!isTaken || tries === slugTriesMax) throw error;
+      if (!isTaken || attempt === slugAttemptsMax) throw error;
     }
   }
 };
@@ -112,7 +110,8 @@ const recordCustomer = async (
   tx: Tx,
   input: ReportPayment,
   options: RequestOptions,
-  isRetry: boolean,
+  /** Of a derived slug. */
+  suffix: string | undefined,
 ): Promise<RecordedCustomer> => {
   const { paymentId, customer } = input;
   await assertKeyFits(ctx, tx, options);
@@ -122,14 +121,14 @@ const recordCustomer = async (
   if (current !== undefined) {
     assertSameCustomer(current, customer.email);
     if (isGood(current)) {
-      await claimFor(ctx, tx, options, current);
+      await assignKey(ctx, tx, options, current);
       return { row: current, isReplayed: true };
     }
-    // It is registered still, and waits for another try.
+    // The organization is still registered, and waits for another attempt.
     const organization = await findOrganization(tx, current.input.slug);
     if (organization?.id === current.orgId) return recordPayment(ctx, tx, organization.slug, paymentId, options);
   }
-  // What is under way is looked for before what is there: when it ends in between, it is seen once.
+  // An open creation is looked for before the organizations: if it ends in between, it is seen once.
   const creation = await findOpenCreation(tx, customer.email);
   const owned = await ownedBy(tx, customer.email);
   const waiting = owned.filter(({ status }) => status === 'pending');
@@ -139,18 +138,18 @@ const recordCustomer = async (
   }
   const [only] = waiting;
   if (only !== undefined) return recordPayment(ctx, tx, only.slug, paymentId, options);
-  // What is under way may be undone: a payment stands for it rather than for nothing.
+  // An open creation may still be undone: the payment is recorded for it rather than for nothing.
   const oldest = owned.find(({ id }) => id !== creation?.orgId);
   if (oldest !== undefined) return recordNothing(ctx, tx, input, oldest, known, options);
   if (creation?.kind === 'provisionPaidOrganization') throw inProgress(creation);
-  const row = creation ?? (await openDefault(ctx, tx, input, isRetry));
+  const row = creation ?? (await openDefault(ctx, tx, input, suffix));
   await writePayment(tx, { id: paymentId, orgId: row.orgId, operationId: row.id }, known);
-  await claimFor(ctx, tx, options, row);
+  await assignKey(ctx, tx, options, row);
   await announce(ctx, tx, row.input.slug, row, paymentId);
   return { row, isReplayed: false };
 };
 
-/** A payment with which nothing is provisioned stands, once, in the trail of what the customer owns. */
+/** Records a payment that provisions nothing once, in the audit trail of an organization that the customer owns. */
 const recordNothing = async (
   ctx: Context,
   tx: Tx,
@@ -160,12 +159,12 @@ const recordNothing = async (
   options: RequestOptions,
 ): Promise<RecordedCustomer> => {
   if (known?.operationId === null) {
-    await answerFor(ctx, tx, options, known);
+    await keepAnswer(ctx, tx, options, known.orgId, { paymentId });
     return { row: null, isReplayed: true };
   }
   const payment = { id: paymentId, orgId, operationId: null };
   await writePayment(tx, payment, known);
-  await answerFor(ctx, tx, options, payment);
+  await keepAnswer(ctx, tx, options, orgId, { paymentId });
   await appendAudit(tx, {
     orgId,
     ...actorOf(ctx.principal),
@@ -177,46 +176,27 @@ const recordNothing = async (
   return { row: null, isReplayed: false };
 };
 
-/** The caller's own key stands for this answer; one of another request, sent at the same time, is refused. */
-const answerFor = async (
-  ctx: Context,
-  tx: Tx,
-  options: RequestOptions,
-  { id, orgId }: Pick<PaymentRow, 'id' | 'orgId'>,
-): Promise<void> => {
-  const claim = claimOf(ctx, options);
-  if (claim === null) return;
-  if (!(await insertAnswer(tx, claim, orgId, { paymentId: id }))) await findAnswered(tx, claim);
-};
-
 const assertSameCustomer = ({ input: { owner } }: OperationRow, email: string): void => {
-  // Whose it was is forgotten with the organization: what is left is the answer.
+  // The owner is forgotten with the organization: only the answer is left.
   if (owner?.email === '') return;
   if (owner?.email.toLowerCase() !== email.toLowerCase()) {
-    throw new DomainError('payment_conflict', 'The payment was made for an organization of somebody else.');
+    throw new DomainError('payment_conflict', 'The payment was made for an organization of another customer.');
   }
 };
 
-const openDefault = async (ctx: Context, tx: Tx, input: ReportPayment, isRetry: boolean): Promise<OperationRow> => {
-  const { principal, requestId } = ctx;
+const openDefault = async (ctx: Context, tx: Tx, input: ReportPayment, suffix?: string): Promise<OperationRow> => {
   const name = await freeName(tx, input);
-  const creation = await prepareCreation(ctx, tx, { name, owner: input.customer }, isRetry);
-  return insertOperation(tx, {
-    ...creation,
-    actor: principalName(principal),
-    actorKeyId: keyIdOf(principal),
-    requestId,
-  });
+  return openOperation(ctx, tx, await prepareCreation(ctx, tx, { name, owner: input.customer }, suffix));
 };
 
 const nameLengthMax = 63;
-const nameTriesMax = 5;
+const nameAttemptsMax = 5;
 
-/** A customer is asked for no name: one that is taken gets a suffix. */
+/** A customer does not choose the name, so one that is taken gets a suffix. */
 const freeName = async (tx: Tx, input: ReportPayment): Promise<string> => {
   const base = defaultName(input);
   let name = base;
-  for (let tries = 1; tries <= nameTriesMax; tries += 1) {
+  for (let attempt = 1; attempt <= nameAttemptsMax; attempt += 1) {
     await lockName(tx, name);
     if (!(await isNameTaken(tx, name))) return name;
     const suffix = ` ${newSuffix()}`;
@@ -225,7 +205,7 @@ const freeName = async (tx: Tx, input: ReportPayment): Promise<string> => {
   return name;
 };
 
-/** Of what is known of a customer, the first that can be a name of an organization. */
+/** The first known text about a customer that is a valid name of an organization. */
 export const defaultName = ({ customer: { email, name }, organization }: Omit<ReportPayment, 'paymentId'>): string => {
   const of = (person: string): string => {
     const rest = "'s organization";

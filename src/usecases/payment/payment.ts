@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
-import { DomainError, type ErrorCode } from '../../contract/errors.ts';
+import { DomainError } from '../../contract/errors.ts';
 import { isEnded } from '../../contract/operation.ts';
 import type { CompletePayment } from '../../contract/payment.ts';
-import { actorOf, keyIdOf, principalName } from '../../contract/principal.ts';
+import { actorOf } from '../../contract/principal.ts';
 import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { assertClaimFits, insertClaim, insertOperation, moveClaim } from '../../db/operation/claim.ts';
 import { findOpenOperation, findOperation, lockOperation, type OperationRow } from '../../db/operation/store.ts';
 import { findOrganization, lockOrganization, type OrganizationRow } from '../../db/organization/store.ts';
 import {
@@ -21,12 +20,16 @@ import { forgetUnserved } from '../../db/payment/unserved.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { awaitEnd, awayCodes, claimOf, readRow, type StartedOperation, startAndWait } from '../operation/start.ts';
+import { assertKeyFits, assignKey, openOperation } from '../idempotency/operation.ts';
+import { inProgress } from '../operation/in-progress.ts';
+import { readRow } from '../operation/read.ts';
+import { type StartedOperation, startAndWait } from '../operation/start.ts';
 import { presentOperation } from '../operation/view.ts';
-import { inProgress } from '../organization/organization.ts';
+import { awaitEnd } from '../operation/wait.ts';
+import { isUnavailable } from '../unavailable.ts';
 import { recordingUnserved } from './unserved.ts';
 
-/** What a payment came to: the operation that provisions what it paid for. */
+/** The operation that provisions the organization that was paid for. */
 export interface Recorded {
   row: OperationRow;
   /** This payment was reported before. */
@@ -34,8 +37,8 @@ export interface Recorded {
 }
 
 /**
- * Records that an organization was paid for, and has it provisioned. Idempotent by the payment's id: while its operation
- * is open, and when it has succeeded, the same operation; when it ended otherwise, a new one.
+ * Records that an organization was paid for, and has it provisioned. Idempotent by the payment's id: returns the same
+ * operation while that is open or once it has succeeded, and starts a new one when it ended otherwise.
  */
 export const completePayment = async (
   ctx: Context,
@@ -47,11 +50,11 @@ export const completePayment = async (
   const recorded = await recordingUnserved(ctx, { paymentId, slug }, (tx) =>
     recordPayment(ctx, tx, slug, paymentId, options),
   );
-  const row = await provisionPaid(ctx, paymentId, recorded, options);
+  const row = await provisionPaid(ctx, paymentId, recorded.row, options);
   return { operation: presentOperation(row, ctx), replayed: recorded.isReplayed };
 };
 
-/** Temporal runs one update with the same id once: one payment is one. */
+/** Notifies the waiting run of its payment. Temporal runs updates with the same id once, so a payment counts once. */
 export const wakePaid = (
   temporal: Pick<TemporalControl, 'paymentCompleted'>,
   workflowId: string,
@@ -61,27 +64,27 @@ export const wakePaid = (
   return temporal.paymentCompleted(workflowId, `payment-${hash}`);
 };
 
-/** What a recorded payment's run may answer that changes nothing: it is away, or has ended, or is told by the sweeper. */
-const unheardCodes: readonly ErrorCode[] = [...awayCodes, 'operation_ended'];
+/** Whether the run was not notified; the payment is recorded, so the sweeper notifies it later if it is still open. */
+const isUnheard = (error: unknown): boolean =>
+  isUnavailable(error) || (error instanceof DomainError && error.code === 'operation_ended');
 
-/** Wakes the run that waits, or starts one, and waits as long as the caller asked for. */
+/** Wakes the waiting run, or starts one, and waits as long as the caller asked for. */
 export const provisionPaid = async (
   ctx: Context,
   paymentId: string,
-  { row, isReplayed }: Recorded,
+  row: OperationRow,
   options: RequestOptions,
 ): Promise<OperationRow> => {
-  if (row.status === 'pending') return startAndWait(ctx, { row, isReplayed }, options);
+  if (row.status === 'pending') return startAndWait(ctx, row, options);
   if (isAwaitingPayment(row)) {
-    const unheard = await wakePaid(ctx.temporal, row.workflowId, paymentId).catch((error: unknown) => error);
-    // The payment is recorded: the sweeper brings it to its run when it cannot be told now.
-    if (unheard !== undefined && !(unheard instanceof DomainError && unheardCodes.includes(unheard.code)))
-      throw unheard;
+    await wakePaid(ctx.temporal, row.workflowId, paymentId).catch((error: unknown) => {
+      if (!isUnheard(error)) throw error;
+    });
   }
   return awaitEnd(ctx, await readRow(ctx, row.id), options);
 };
 
-/** Under the lock of the operation: whether a payment that is recorded now is one that its run will find. */
+/** Under the lock of the operation: whether its run will find a payment that is recorded now. */
 const isAwaitingPayment = ({ kind, status, steps }: OperationRow): boolean => {
   const waiting = steps.find(({ name }) => name === 'awaitPayment');
   return (
@@ -93,8 +96,8 @@ const isAwaitingPayment = ({ kind, status, steps }: OperationRow): boolean => {
 };
 
 /**
- * One transaction: the payment, and the operation that it is for. The lock of the operation comes before that of the
- * organization, as in the steps; what expires or cancels it takes the same, so one of the two sees the other.
+ * Records, in one transaction, the payment and the operation that it is for. The operation is locked before the
+ * organization, as in the steps; an expiry or a cancel takes the same locks, so one of the two sees the other.
  */
 export const recordPayment = async (
   ctx: Context,
@@ -106,11 +109,12 @@ export const recordPayment = async (
   const found = await findOrganization(tx, slug);
   if (found === undefined) throw organizationNotFound();
   ctx.noteOrganization?.(found.id);
+  // The payment's id identifies the request; a key that was sent with another body is refused nevertheless.
   await assertKeyFits(ctx, tx, options, found.id);
   const seen = await findOpenOperation(tx, found.id);
   const locked = seen === undefined ? undefined : await lockOperation(tx, seen.id);
   const organization = await lockOrganization(tx, slug);
-  // It was removed while this waited for it.
+  // It was removed while this transaction waited for the lock.
   if (organization?.id !== found.id) throw organizationNotFound();
   const open = await findOpenOperation(tx, found.id);
   const known = await findPayment(tx, paymentId);
@@ -119,21 +123,21 @@ export const recordPayment = async (
   }
   const current = known === undefined ? undefined : await operationOf(tx, known);
   if (known !== undefined && current !== undefined && isGood(current)) {
-    await claimFor(ctx, tx, options, current);
+    await assignKey(ctx, tx, options, current);
     return { row: current, isReplayed: true };
   }
-  // One that was opened since the look above is not locked, and none of this payment's.
+  // An operation opened since the first look is not locked, and does not belong to this payment.
   if (open !== undefined && open.id !== locked?.id) throw inProgress(open);
   assertPayable(organization, open);
   if (open !== undefined && (await findPaymentOf(tx, open)) !== undefined) throw inProgress(open);
   const row = open ?? (await openProvisioning(ctx, tx, organization));
   await writePayment(tx, { id: paymentId, orgId: organization.id, operationId: row.id }, known);
-  await claimFor(ctx, tx, options, row);
+  await assignKey(ctx, tx, options, row);
   await announce(ctx, tx, organization.slug, row, paymentId);
   return { row, isReplayed: false };
 };
 
-/** It provisions what was paid for, or has done so. */
+/** Whether it is provisioning the organization, or has done so. */
 export const isGood = ({ status }: OperationRow): boolean => !isEnded(status) || status === 'succeeded';
 
 export const operationOf = async (tx: Tx, { operationId }: PaymentRow): Promise<OperationRow | undefined> =>
@@ -149,24 +153,17 @@ const assertPayable = ({ status }: OrganizationRow, open: OperationRow | undefin
   throw new DomainError('illegal_transition', `The organization is ${status}: ${why}.`);
 };
 
-/** Of an organization whose payment came before and whose provisioning failed. */
+/** Opens another provisioning of an organization that was paid for and whose first provisioning failed. */
 const openProvisioning = async (
-  { principal, requestId }: Context,
+  ctx: Context,
   tx: Tx,
   { id: orgId, slug, name, temporalNamespace: namespace }: OrganizationRow,
 ): Promise<OperationRow> => {
-  const owner = await findOwner(tx, orgId);
-  if (owner === undefined) throw new Error(`The organization ${orgId} has no owner`);
-  const { id: userId, identityId, email } = owner;
-  return insertOperation(tx, {
-    id: uuid(),
-    kind: 'provisionOrganization',
-    orgId,
-    input: { slug, namespace, name, owner: { identityId, userId, email }, isRegistered: true },
-    actor: principalName(principal),
-    actorKeyId: keyIdOf(principal),
-    requestId,
-  });
+  const founder = await findOwner(tx, orgId);
+  if (founder === undefined) throw new Error(`The organization ${orgId} has no owner`);
+  const { id: userId, identityId, email } = founder;
+  const input = { slug, namespace, name, owner: { identityId, userId, email }, isRegistered: true };
+  return openOperation(ctx, tx, { id: uuid(), kind: 'provisionOrganization', orgId, input });
 };
 
 export const writePayment = async (
@@ -175,34 +172,12 @@ export const writePayment = async (
   known: PaymentRow | undefined,
 ): Promise<void> => {
   const isWritten = known === undefined ? await insertPayment(tx, payment) : await movePayment(tx, payment, known);
-  // Another request has just recorded it, for another organization: of this one it would have waited at the lock.
+  // Another request has just recorded it for another organization; one for the same organization would have waited at the lock.
   if (!isWritten) throw new DomainError('payment_conflict');
   await forgetUnserved(tx, payment.id);
 };
 
-/** The payment's id is what counts; a key that was sent with another body is refused all the same. */
-export const assertKeyFits = async (
-  ctx: Context,
-  tx: Tx,
-  options: RequestOptions,
-  /** Of the organization that the path names. */
-  orgId?: string,
-): Promise<void> => {
-  const claim = claimOf(ctx, options);
-  if (claim !== null) await assertClaimFits(tx, claim, orgId);
-};
-
-/** The caller's own key stands for the operation too. */
-export const claimFor = async (ctx: Context, tx: Tx, options: RequestOptions, row: OperationRow): Promise<void> => {
-  const claim = claimOf(ctx, options);
-  if (claim === null) return;
-  const ids = { operationId: row.id, orgId: row.orgId };
-  if (await insertClaim(tx, claim, ids)) return;
-  await assertClaimFits(tx, claim);
-  await moveClaim(tx, claim, ids.operationId, ids.orgId);
-};
-
-/** The last statements of the transaction. */
+/** Must be the last statements of the transaction. */
 export const announce = async (
   { principal, requestId }: Context,
   tx: Tx,

@@ -14,9 +14,9 @@ import {
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
+import { writeOnce } from '../idempotency/answer.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
-import { writeOnce } from '../write-once.ts';
 import { callLimits, callUseOf } from './call-limits.ts';
 
 const limitNames = ['keyPerHour', 'principalPerMinute'] as const;

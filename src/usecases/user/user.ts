@@ -23,10 +23,10 @@ import {
 import { revokeKeysOf } from '../api-key/removed-keys.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { type Change, type ChangeEntry, type Written, writeOnce } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { assertMayChange, assertMayGrant, currentRank, type Rank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
-import { type Change, type ChangeEntry, type Written, writeOnce } from '../write-once.ts';
 
 /** Newest first; removed members are not listed. */
 export const listUsers = async (

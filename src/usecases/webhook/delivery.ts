@@ -17,9 +17,9 @@ import {
 } from '../../db/webhook/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import type { Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { orgIdOf } from '../scope.ts';
-import type { Written } from '../write-once.ts';
 import { bodyOf } from './event-body.ts';
 import { changeWebhooks, existingWebhook } from './webhook.ts';
 

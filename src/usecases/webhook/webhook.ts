@@ -23,10 +23,10 @@ import {
 } from '../../db/webhook/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
+import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
-import { type Change, type Written, writeOnce } from '../write-once.ts';
 import { newWebhookSecret, wrappedElsewhere } from './secret.ts';
 
 /** Newest first. */
