@@ -8,8 +8,8 @@ import type { Logger } from '../telemetry/logs.ts';
 import type { OperationMetrics } from './metrics.ts';
 
 /**
- * Around every activity: its error becomes an ApplicationFailure whose type is the code, its time is measured, and what
- * it logs carries its operation. Only the public text of an error goes into Temporal's history.
+ * Wraps every activity: turns its error into an ApplicationFailure with the code as its type, measures its time, and adds
+ * its operation to its log lines. Temporal's history gets only the public text of an error.
  */
 export const activityInterceptor =
   (logger: Logger, metrics: OperationMetrics) =>
@@ -17,8 +17,8 @@ export const activityInterceptor =
     inbound: {
       async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>) {
         const startedAt = performance.now();
-        const tried = (outcome: 'succeeded' | 'failed') =>
-          metrics.tried(info.activityType, outcome, (performance.now() - startedAt) / 1_000);
+        const ended = (outcome: 'succeeded' | 'failed') =>
+          metrics.attempted(info.activityType, outcome, (performance.now() - startedAt) / 1_000);
         const ref = refOf(input.args[0]);
         const fields = {
           ...ref,
@@ -27,11 +27,11 @@ export const activityInterceptor =
         };
         try {
           const result = await withLogContext(ref, () => next(input));
-          tried('succeeded');
-          logger.debug(fields, 'activity done');
+          ended('succeeded');
+          logger.debug(fields, 'activity succeeded');
           return result;
         } catch (error) {
-          tried('failed');
+          ended('failed');
           if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
           const domain =
             error instanceof DomainError ? error : new DomainError('internal_error', undefined, { cause: error });
@@ -47,14 +47,14 @@ const failureOf = ({ code, message }: DomainError): ApplicationFailure => {
   const failure = ApplicationFailure.create({
     type: code,
     message,
-    nonRetryable: true, // the workflow decides on the next try
+    nonRetryable: true, // the workflow decides on the next attempt
     ...(errorTable[code].status < 500 ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
-  failure.stack = ''; // belongs into our logs, not into a history that others read
+  failure.stack = ''; // belongs in our logs, not in a history that others can read
   return failure;
 };
 
-/** A line, not a stack: what is expected to happen now and then. */
+/** One line without a stack, for errors that are expected occasionally. */
 const causeOf = ({ cause, message }: DomainError): string => (cause instanceof Error ? cause.message : message);
 
 const refOf = (argument: unknown): Partial<OperationRef> => {

@@ -4,10 +4,10 @@ import { kindOf, operationKindNames } from '../contract/operation-kinds.ts';
 import type { OperationRow } from '../db/operation/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
-/** What activities count. */
+/** Metrics of activities. */
 export interface OperationMetrics {
   operationEnded(row: OperationRow): void;
-  tried(activityType: string, outcome: 'succeeded' | 'failed', seconds: number): void;
+  attempted(activityType: string, outcome: 'succeeded' | 'failed', seconds: number): void;
   pushedBack(step: StepName): void;
 }
 
@@ -17,18 +17,18 @@ export const operationMetrics = (metrics: Metrics): OperationMetrics => ({
     const seconds = ((finishedAt ?? new Date()).getTime() - createdAt.getTime()) / 1_000;
     metrics.operationSeconds.observe({ kind, outcome: status }, seconds);
   },
-  tried: (activityType, outcome, seconds) => {
+  attempted: (activityType, outcome, seconds) => {
     const step = stepOfActivity[activityType];
     if (step !== undefined) metrics.stepSeconds.observe({ step, outcome }, seconds);
   },
   pushedBack: (step) => metrics.backPressureTotal.inc({ step }),
 });
 
-/** What the drift watch counts. */
+/** Metrics of the drift watch. */
 export interface DriftMetrics {
   found(kind: DriftKind): void;
   repaired(kind: DriftKind, outcome: 'repaired' | 'failed'): void;
-  /** A look has ended well. `foreign`: namespaces that it left alone for being another installation's. */
+  /** Records a successful look. `foreign`: namespaces left alone because they belong to another installation. */
   looked(seconds: number, foreign: number): void;
 }
 
@@ -42,7 +42,7 @@ export const driftMetrics = ({ drift }: Metrics): DriftMetrics => ({
   },
 });
 
-/** Activities of steps and undos, by their names in the metric; other activities are not measured. */
+/** Steps and undos by activity, with their names in the metric; other activities are not measured. */
 const stepOfActivity: Readonly<Record<string, string>> = Object.fromEntries(
   operationKindNames
     .flatMap((kind) => Object.entries(kindOf(kind).steps))

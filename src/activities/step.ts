@@ -19,19 +19,19 @@ import { withOrganization, withPlatform } from '../db/tenancy.ts';
 import { together } from '../db/together.ts';
 import type { OperationMetrics } from './metrics.ts';
 
-/** The run that this activity belongs to; the operation's first transition records it. */
+/** Run id of this activity's workflow, recorded by the operation's first transition. */
 export const currentRunId = (): string => Context.current().info.workflowExecution?.runId ?? '';
 
-/** The step has succeeded, and the one after it begins at once: one transition for both. */
+/** The transition of a step that succeeded, including the start of the next step, which begins at once. */
 export const succeeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const index = row.steps.findIndex((step) => step.name === name);
-  if (row.steps[index]?.status === 'succeeded') return []; // a second run of this try
+  if (row.steps[index]?.status === 'succeeded') return []; // a second run of this attempt
   const next = row.steps[index + 1];
   const done: StepChange = { name, status: 'succeeded', attempt, error: null };
   return next === undefined ? [done] : [done, { name: next.name, status: 'running', attempt: 1 }];
 };
 
-/** What the success of a step makes of its operation: the last one ends it. */
+/** Status and transitions of an operation after a step; the last step ends it. */
 const advanced = (
   row: OperationRow,
   name: StepName,
@@ -41,7 +41,7 @@ const advanced = (
   steps: begunAndSucceeded(row, name, attempt),
 });
 
-/** A step that is one transaction: it begins and succeeds at once. */
+/** The transitions of a step that is one transaction: it begins and succeeds at once. */
 export const begunAndSucceeded = (row: OperationRow, name: StepName, attempt: number): StepChange[] => {
   const changes = succeeded(row, name, attempt);
   return changes.length === 0 ? [] : [{ name, status: 'running', attempt }, ...changes];
@@ -49,7 +49,7 @@ export const begunAndSucceeded = (row: OperationRow, name: StepName, attempt: nu
 
 const heartbeatMs = 5_000;
 
-/** Says that this worker is alive while `run` takes its time. */
+/** Sends heartbeats while `run` takes its time. */
 export const heartbeating = async <T>(run: () => Promise<T>): Promise<T> => {
   const context = Context.current();
   const timer = setInterval(() => context.heartbeat(), heartbeatMs);
@@ -60,7 +60,7 @@ export const heartbeating = async <T>(run: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** The operation, for a step that needs more of it than its input has; refuses when it is being undone. */
+/** Reads the operation, for a step that needs more than its input; refuses if it is being undone. */
 export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): Promise<OperationRow> =>
   withOrganization(db, orgId, async (tx) => {
     const row = await findOperation(tx, operationId);
@@ -69,7 +69,7 @@ export const readForward = (db: Db, { operationId, orgId }: OperationAttempt): P
     return row;
   });
 
-/** What every step needs. */
+/** Dependencies of every step. */
 export interface StepContext {
   db: Db;
   metrics: OperationMetrics;
@@ -78,26 +78,26 @@ export interface StepContext {
 const isDone = (row: OperationRow, name: StepName): boolean =>
   row.steps.some((step) => step.name === name && step.status === 'succeeded');
 
-/** What a step changes besides its own transition. */
+/** Changes of a step besides its own transition. */
 export interface StepEffect extends Pick<OperationChange, 'canaryMs'> {
-  /** Statements that are sent already. They are awaited with the transition, in one round trip. */
+  /** Statements already sent, awaited with the transition in one round trip. */
   sent?: readonly Promise<unknown>[];
-  /** Transitions of steps before this one. */
+  /** Transitions of earlier steps. */
   earlier?: readonly StepChange[];
   /** Written last. */
   audit?: readonly AuditEntry[];
-  /** Other operations that the step has ended. */
+  /** Other operations ended by the step. */
   ended?: readonly OperationRow[];
 }
 
 type Within = <T>(db: Db, orgId: string, run: (tx: Tx) => Promise<T>) => Promise<T>;
 
-/** For a step whose rows are not all of its organization. */
+/** For a step that also changes rows outside its organization. */
 export const acrossOrganizations: Within = (db, _orgId, run) => withPlatform(db, run);
 
 /**
- * A step that is one transaction: lock, effect, transition, audit, and then the metric of an operation that has ended. A second
- * run of a step that has succeeded changes nothing and returns `wasDone`.
+ * Runs a step that is one transaction: lock, effect, transition, audit, then the metric if the operation has ended. If the
+ * step has already succeeded, changes nothing and returns `wasDone`.
  */
 export const databaseStep =
   <Input extends OperationAttempt>(
@@ -118,7 +118,7 @@ export const databaseStep =
       const [first, ...others] = audit;
       const changing = changeOperation(tx, row, transition);
       const auditing = first === undefined ? undefined : appendAudit(tx, first, ...others);
-      // In the order in which they were sent, so that the first one that failed is the error.
+      // Awaited in the order of sending, so that the first failure is the error.
       await together([...sent, changing, auditing]);
       return [...ended, await changing];
     });
@@ -126,9 +126,9 @@ export const databaseStep =
     return { wasDone: changed === null };
   };
 
-/** What a call to another system has found out. */
+/** Result of a call to another system. */
 interface StepResult extends Pick<OperationChange, 'canaryMs'> {
-  /** What the step could not do, though it is over: shown with it, and named in the residue. */
+  /** What the step could not do although it has ended: shown with it and named in the residue. */
   left?: StepError | undefined;
   /** Writes the result, in the transaction of the transition. */
   write?: (tx: Tx) => Promise<unknown>;
@@ -136,15 +136,15 @@ interface StepResult extends Pick<OperationChange, 'canaryMs'> {
 
 interface RecordedStepOptions<Input> {
   /**
-   * Removes the effect of a call that returned when the operation was already being undone, such as that of a worker that
-   * was paused meanwhile.
+   * Removes the effect of a call that returned after undoing had begun, such as that of a worker that was suspended
+   * meanwhile.
    */
   late?: (input: Input) => Promise<unknown>;
-  /** The first attempt, too, locks the row before its call: for an effect that nothing can remove. */
+  /** Makes the first attempt lock the row too, before its call: for an effect that cannot be removed. */
   isLockedFirst?: boolean;
 }
 
-/** Writes that a step has succeeded, and the result of its call. */
+/** Records the success of a step and the result of its call. */
 export const recordSuccess = async (
   { db, metrics }: StepContext,
   name: StepName,
@@ -153,7 +153,7 @@ export const recordSuccess = async (
 ): Promise<void> => {
   const next = await withOrganization(db, orgId, async (tx) => {
     const row = await lockOperation(tx, operationId);
-    // Another attempt has succeeded meanwhile, and what it has made is in use.
+    // Another attempt has succeeded meanwhile, and its result is in use.
     if (isDone(row, name) && (row.status === 'succeeded' || isForward(row))) return null;
     assertForward(row);
     await write?.(tx);
@@ -164,7 +164,7 @@ export const recordSuccess = async (
   if (next !== null && isEnded(next.status)) metrics.operationEnded(next);
 };
 
-/** A step that calls another system. Its transitions are written around the call; returns the result of the call. */
+/** Runs a step that calls another system, with its transitions recorded around the call; returns the result of the call. */
 export const recordedStep =
   <Input extends OperationAttempt>(
     context: StepContext,
@@ -177,7 +177,7 @@ export const recordedStep =
     if (attempt > 1 || isLockedFirst) {
       const wasDone = await withOrganization(context.db, orgId, async (tx) => {
         const row = await lockOperation(tx, operationId);
-        // By an earlier run of the workflow, which was lost later.
+        // Succeeded in an earlier run of the workflow, which was lost later.
         if (isDone(row, name)) return true;
         assertForward(row);
         await changeOperation(tx, row, { status: 'running', steps: [{ name, status: 'running', attempt }] });
@@ -197,15 +197,15 @@ export const recordedStep =
   };
 
 /**
- * The lock of an undo. null: another run of it has ended the operation, and there is nothing that this one could undo; what
- * is there by now is of operations that came later.
+ * Locks the operation for an undo. null: another run of the undo has ended the operation. There is nothing left to undo,
+ * since anything that exists now belongs to later operations.
  */
 export const lockUndoing = async (tx: Tx, operationId: string): Promise<OperationRow | null> => {
   const row = await lockOperation(tx, operationId);
   return isEnded(row.status) ? null : row;
 };
 
-/** An undo that calls another system. What `call` returns was not undone and will not be: `undoFailed`, and the run goes on. */
+/** Runs an undo that calls another system. If `call` returns an error, the step is `undoFailed` for good and the run continues. */
 export const recordedUndo =
   <Input extends OperationAttempt>(
     db: Db,

@@ -8,17 +8,17 @@ import { NothingSigned, type Verified, verifyExport } from './export-verificatio
 
 const usage = `usage: npm run audit:verify -- <export file> [--keys <file>] [--proof <file>]
 
-  <export file>  what GET …/audit-events/export answered
-  --keys         what GET /v1/audit-keys answered, from a source other than the export
-  --proof        what GET …/audit-events/proof answered once: the export must still hold it
+  <export file>  the answer of GET …/audit-events/export
+  --keys         the answer of GET /v1/audit-keys, from a source other than the export
+  --proof        an earlier answer of GET …/audit-events/proof, which the export must still match
 `;
 
 const KeyList = z.object({ data: z.array(AuditKey) });
 
-/** Of a file that holds something else nothing may be believed, and nothing left out. */
+/** Validates the whole file: no part of an unexpected file may be trusted or ignored. */
 const readJson = async <T>(path: string, schema: z.ZodType<T>, what: string): Promise<T> => {
   const { success, data } = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  if (!success) throw new Error(`${path} is not what GET ${what} answers`);
+  if (!success) throw new Error(`${path} is not an answer of GET ${what}`);
   return data;
 };
 
@@ -28,7 +28,7 @@ const summaryOf = ({ events, signedSeq }: Verified): string => {
   if (events === 0) return 'no events.';
   const unsigned = rangeOf(signedSeq + 1, events);
   if (signedSeq === 0) {
-    return `events ${unsigned} consistent, none of them signed: whoever can write to the database could have made them up.`;
+    return `events ${unsigned} consistent, but not signed: anyone with write access to the database could have made them up.`;
   }
   const signed = `events ${rangeOf(1, signedSeq)} signed and intact`;
   return signedSeq === events ? `${signed}.` : `${signed}; ${unsigned} consistent, not signed yet.`;
@@ -44,7 +44,7 @@ const report = (verified: Verified, hasKeys: boolean): string => {
     `  checkpoints  ${checkpoints}${newest}`,
     ...(signedSeq === events
       ? []
-      : [`  not signed   ${events - signedSeq}: whether these were cut off or replaced shows by a proof only`]),
+      : [`  not signed   ${events - signedSeq}: only a proof can show whether these were cut off or replaced`]),
     ...keyIds.map(
       (id) => `  signed with  ${id}${hasKeys ? '' : ' (as the export itself says: compare it, or use --keys)'}`,
     ),
@@ -52,7 +52,7 @@ const report = (verified: Verified, hasKeys: boolean): string => {
   ].join('\n');
 };
 
-/** At line feeds only: a text may hold what `node:readline` too takes for the end of a line, U+2028. */
+/** Splits at line feeds only: text may contain U+2028, which `node:readline` also treats as the end of a line. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const file = await open(path);
   let rest = '';

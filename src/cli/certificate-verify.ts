@@ -7,15 +7,15 @@ import { CertificateFault, verifyCertificate } from './certificate-verification.
 
 const usage = `usage: npm run certificate:verify -- <certificate file> [--keys <file>]
 
-  <certificate file>  what GET /v1/operations/{id}/certificate answered
-  --keys              what GET /v1/audit-keys answered, from a source other than the certificate
+  <certificate file>  the answer of GET /v1/operations/{id}/certificate
+  --keys              the answer of GET /v1/audit-keys, from a source other than the certificate
 `;
 
 const KeyList = z.object({ data: z.array(AuditKey) });
 
 const readJson = async <T>(path: string, schema: z.ZodType<T>, what: string): Promise<T> => {
   const { success, data } = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  if (!success) throw new Error(`${path} is not what GET ${what} answers`);
+  if (!success) throw new Error(`${path} is not an answer of GET ${what}`);
   return data;
 };
 

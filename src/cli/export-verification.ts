@@ -11,9 +11,9 @@ import {
 } from '../contract/audit-verification.ts';
 
 export interface VerifyOptions {
-  /** Public keys from elsewhere; without them those in the export are believed. */
+  /** Public keys from another source; without them, those in the export are trusted. */
   keys?: readonly Pick<AuditKey, 'id' | 'publicKey'>[] | undefined;
-  /** A proof that was kept: the chain must still hold what it states. */
+  /** A proof kept from earlier; the chain must still match it. */
   proof?: AuditProof | undefined;
 }
 
@@ -21,16 +21,16 @@ export interface Verified {
   orgId: string;
   events: number;
   checkpoints: number;
-  /** The newest event that a checkpoint covers; 0: none does. */
+  /** The newest event covered by a checkpoint; 0 if none is. */
   signedSeq: number;
-  /** When that checkpoint says that it was signed. */
+  /** The time of that checkpoint, as stated in it. */
   signedAt: string | null;
   keyIds: string[];
 }
 
 type Line<T extends ExportLine['type']> = Extract<ExportLine, { type: T }>;
 
-/** What has been read so far. */
+/** State after the lines read so far. */
 interface Chain {
   readonly header: Line<'header'>;
   readonly publicKeys: Map<string, KeyObject>;
@@ -51,7 +51,7 @@ export const verifyExport = async (
   let emptyNumber: number | null = null;
   for await (const text of lines) {
     number += 1;
-    // At the end an editor has put them there; what follows one shows that it is not at the end.
+    // An editor adds empty lines at the end; one followed by more lines is an error.
     if (text === '') {
       emptyNumber ??= number;
       continue;
@@ -61,10 +61,10 @@ export const verifyExport = async (
     if (chain === undefined) {
       chain = begin(headerOf(line), keys);
       if (proof !== undefined && proof.orgId.toLowerCase() !== chain.header.orgId) {
-        throw new ChainFault(null, 'the proof is of another chain');
+        throw new ChainFault(null, 'the proof belongs to another chain');
       }
     } else if (line.type === 'key') {
-      // An export adds nothing to the keys that somebody has brought.
+      // Keys in an export are ignored if the user has provided keys.
       if (keys === undefined) chain.publicKeys.set(line.id, publicKeyOf(line));
     } else if (line.type === 'event') {
       chain.end = followEvent(chain.header.orgId, chain.end, line);
@@ -72,7 +72,7 @@ export const verifyExport = async (
     } else if (line.type === 'checkpoint') {
       addCheckpoint(chain, line);
       kept?.compareCheckpoint(line.hash);
-    } else throw new ChainFault(chain.end.seq + 1, `line ${number} is of no known type`);
+    } else throw new ChainFault(chain.end.seq + 1, `line ${number} has an unknown type`);
   }
 
   if (chain === undefined) throw new ChainFault(null, 'the file is empty');
@@ -90,12 +90,12 @@ export const verifyExport = async (
   };
 };
 
-/** Public keys were brought, and there is nothing that they could confirm: a chain of anybody's looks like this. */
+/** Public keys were provided, but nothing is signed that they could confirm: anyone could make up such a chain. */
 export class NothingSigned extends ChainFault {
   constructor(events: number) {
     super(
       null,
-      `none of the ${events} events is signed: there is no checkpoint. Of a new chain the first one is signed within AUDIT_CHECKPOINT_SECONDS`,
+      `none of the ${events} events is signed, because the chain has no checkpoint. A new chain gets its first one within AUDIT_CHECKPOINT_SECONDS`,
     );
     this.name = 'NothingSigned';
   }
@@ -114,8 +114,8 @@ const parseLine = (text: string, number: number, seq: number | null): ExportLine
 const headerOf = (line: ExportLine): Line<'header'> => {
   const isHeader = line.type === 'header' && line.format === 'freehold-audit-export' && typeof line.orgId === 'string';
   if (!isHeader) throw new ChainFault(null, 'the file does not begin with the header of an export');
-  if (line.version !== 1) throw new ChainFault(null, `version ${line.version} of the format is not known here`);
-  // RFC 9562, 4: an export that was asked for in upper case is of the same chain.
+  if (line.version !== 1) throw new ChainFault(null, `version ${line.version} of the format is not supported`);
+  // RFC 9562, 4: an export requested with an upper-case id belongs to the same chain.
   return { ...line, orgId: line.orgId.toLowerCase() };
 };
 
@@ -128,7 +128,7 @@ const publicKeyOf = ({ id, publicKey }: Pick<AuditKey, 'id' | 'publicKey'>): Key
   try {
     return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
   } catch (cause) {
-    throw new ChainFault(null, `the public key ${id} is no Ed25519 key`, { cause });
+    throw new ChainFault(null, `the public key ${id} is not an Ed25519 key`, { cause });
   }
 };
 
@@ -136,33 +136,34 @@ const addCheckpoint = (chain: Chain, line: Line<'checkpoint'>): void => {
   const { end, checkpoint: previous, publicKeys } = chain;
   const { seq } = end;
   const { orgId, headHash, prevCheckpointHash, seq: signedSeq, at, keyId } = signedContent(line, seq, publicKeys);
-  if (orgId !== chain.header.orgId) throw new ChainFault(seq, `the checkpoint is of the chain of ${orgId}`);
-  if (signedSeq > seq) throw new ChainFault(seq + 1, `the event is missing: a checkpoint was signed at ${signedSeq}`);
-  if (signedSeq < seq) throw new ChainFault(seq, `the checkpoint of event ${signedSeq} stands behind it`);
+  if (orgId !== chain.header.orgId) throw new ChainFault(seq, `the checkpoint belongs to the chain of ${orgId}`);
+  if (signedSeq > seq)
+    throw new ChainFault(seq + 1, `the event is missing: a checkpoint was signed at event ${signedSeq}`);
+  if (signedSeq < seq) throw new ChainFault(seq, `the checkpoint of event ${signedSeq} follows it`);
   if (headHash !== end.hash) {
     const first = (previous?.seq ?? 0) + 1;
-    throw new ChainFault(seq, `the checkpoint was signed over another event: one of ${first} to ${seq} was replaced`);
+    throw new ChainFault(seq, `the checkpoint was signed for another event: one of ${first} to ${seq} was replaced`);
   }
   if (prevCheckpointHash !== (previous?.hash ?? null)) {
-    throw new ChainFault(seq, 'the checkpoint does not follow the one before: one was removed or replaced');
+    throw new ChainFault(seq, 'the checkpoint does not follow the previous one: a checkpoint was removed or replaced');
   }
   chain.keyIds.add(keyId);
   chain.checkpoint = { seq, hash: line.hash, at };
   chain.checkpoints += 1;
 };
 
-/** The header was written before the events: what it names and is not there was cut off. */
+/** The header was written before the events, so anything it names that is missing was cut off. */
 const assertComplete = ({ header, end: { seq, hash }, checkpoint }: Chain, keptSeq: number): void => {
   const stated = Math.max(header.head.seq, header.checkpoint?.seq ?? 0);
-  if (seq < stated) throw new ChainFault(seq + 1, `the event is missing: there were ${stated} when this was exported`);
+  if (seq < stated) throw new ChainFault(seq + 1, `the event is missing: the export had ${stated} events`);
   if (seq < keptSeq) throw new ChainFault(seq + 1, `the event is missing: the proof states ${keptSeq} events`);
   if (seq > stated || hash !== header.head.hash) throw new ChainFault(seq, 'the header names another newest event');
   if ((header.checkpoint?.hash ?? null) !== (checkpoint?.hash ?? null)) {
-    throw new ChainFault(header.checkpoint?.seq ?? null, 'the newest checkpoint is not the one that the header names');
+    throw new ChainFault(header.checkpoint?.seq ?? null, 'the newest checkpoint is not the one named in the header');
   }
 };
 
-/** What a kept proof demands of the chain. Of its checkpoint only what was signed counts; the rest has to agree. */
+/** Compares the chain with a kept proof. Of its checkpoint only the signed text counts; the rest must match it. */
 const readProof = ({ orgId, head, checkpoint }: AuditProof) => {
   const hashes = new Map([[head.seq, head.hash]]);
   if (checkpoint !== null) {
@@ -170,7 +171,7 @@ const readProof = ({ orgId, head, checkpoint }: AuditProof) => {
     const stated: ChainedCheckpoint = { orgId: orgId.toLowerCase(), seq, headHash, at, keyId, prevCheckpointHash };
     const isAsSigned =
       canonicalText(stated) === checkpoint.body && seq <= head.seq && (seq !== head.seq || headHash === head.hash);
-    if (!isAsSigned) throw new ChainFault(seq, 'the proof contradicts itself: it states other things than were signed');
+    if (!isAsSigned) throw new ChainFault(seq, 'the proof contradicts itself: it differs from what was signed');
     hashes.set(seq, headHash);
   }
   let isCheckpointFound = checkpoint === null;
@@ -179,7 +180,7 @@ const readProof = ({ orgId, head, checkpoint }: AuditProof) => {
     compareEvent: ({ seq, hash }: ChainEnd): void => {
       const expected = hashes.get(seq);
       if (expected !== undefined && expected !== hash) {
-        throw new ChainFault(seq, 'the proof states another: the chain was rewritten');
+        throw new ChainFault(seq, 'the proof states a different event: the chain was rewritten');
       }
     },
     compareCheckpoint: (hash: string): void => {
@@ -188,7 +189,7 @@ const readProof = ({ orgId, head, checkpoint }: AuditProof) => {
     assertHeld: ({ publicKeys }: Chain): void => {
       if (checkpoint !== null) signedContent(checkpoint, checkpoint.seq, publicKeys);
       if (!isCheckpointFound) {
-        throw new ChainFault(checkpoint?.seq ?? null, 'the checkpoint that the proof states is missing');
+        throw new ChainFault(checkpoint?.seq ?? null, 'the checkpoint in the proof is missing');
       }
     },
   };

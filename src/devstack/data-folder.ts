@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * A folder that others cannot list. Made as root, the user that Postgres then runs as may pass through it; what is in
- * it has modes of its own.
+ * Makes a folder that others cannot list. Made as root, it can be passed through by the user that Postgres then runs as;
+ * its contents have their own modes.
  */
 export const makeFolder = (folder: string): void => {
   const first = mkdirSync(folder, { recursive: true });

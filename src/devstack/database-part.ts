@@ -7,7 +7,7 @@ import { type PartOptions, type Supervised, supervise } from './supervise.ts';
 interface DatabaseSettings {
   dataDir: string;
   logDir: string;
-  /** The reader's own: the service's address, or the owner's when it is the only one. */
+  /** The user's own server: the service's address, or the owner's if only that is set. */
   url: string | undefined;
   ownerUrl: string | undefined;
 }
@@ -15,14 +15,14 @@ interface DatabaseSettings {
 export interface DatabasePart {
   ownerUrl: string;
   serviceUrl: string;
-  /** Unset: the reader's own server, which is not ours to stop. */
+  /** Unset for the user's own server, which is not ours to stop. */
   supervised: Supervised | undefined;
   detail: string;
 }
 
 const withoutCredentials = (url: string): string => new URL(url).host;
 
-/** As the service's role, with a password that the migrations give it. */
+/** URL of the service role, with a password that the migrations set. */
 const derived = (ownerUrl: string, dataDir: string): string => {
   const url = new URL(ownerUrl);
   url.username = SERVICE_ROLE;
@@ -37,7 +37,7 @@ const own = (ownerUrl: string, serviceUrl: string): DatabasePart => ({
   detail: `your own, ${withoutCredentials(ownerUrl)}`,
 });
 
-/** The embedded Postgres, or the reader's own. */
+/** Opens the embedded Postgres, or the user's own server. */
 export const openDatabasePart = async (
   { dataDir, logDir, url, ownerUrl }: DatabaseSettings,
   { onProgress, onLine, signal }: PartOptions,

@@ -16,13 +16,13 @@ export interface ExampleOrganization {
 
 const NAME = 'Acme';
 const SLUG = 'acme';
-/** Fixed: a first start that was cut off asks for the same thing again, not for a second one. */
+/** Fixed, so that a first start after an interruption repeats its request instead of making a second one. */
 const IDEMPOTENCY_KEY = 'freehold-first-start';
 const PATIENCE_MS_MAX = 180_000;
 
 const State = z.object({ status: z.enum(['begun', 'completed']) });
 
-/** What became of the first start on this data folder. Until it is completed nobody has seen a key that works. */
+/** State of the first start on this data folder. Until it is completed, nobody has seen a working key. */
 export const firstStart = (dir: string) => {
   const file = join(dir, 'first-start.json');
   const write = (status: 'begun' | 'completed') => writePrivate(file, `${JSON.stringify({ status })}\n`);
@@ -95,10 +95,10 @@ export const provisionExample = async (
       return readExisting(apiUrl, key);
     }
     last = describeProblem(status, body);
-    // 202: not ended within the wait; the same key finds the same operation.
+    // 202: still running after the wait; the same idempotency key finds the same operation.
     if (status !== 202 && status !== 503 && status !== 429)
       throw new Error(`The organization ${NAME} could not be provisioned: ${last}`);
     await sleep(500, undefined, { signal });
   }
-  throw new Error(`The organization ${NAME} was not ready in ${PATIENCE_MS_MAX / 1_000} s: ${last}`);
+  throw new Error(`The organization ${NAME} was not ready after ${PATIENCE_MS_MAX / 1_000} s: ${last}`);
 };

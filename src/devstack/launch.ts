@@ -15,14 +15,14 @@ export interface Exit {
 
 export interface Launched {
   pid: number;
-  /** Resolves when the process has ended, for whatever reason; never rejects. */
+  /** Resolves when the process has ended for any reason; never rejects. */
   exited: Promise<Exit>;
-  /** Resolves when a program with `announcesReady` says so; never for others. */
+  /** Resolves when a program with `announcesReady` reports it; never for others. */
   ready: Promise<void>;
   lastLines: LogFile['lastLines'];
-  /** Asks by signal, and kills when it has not ended in time. */
+  /** Sends the stop signal, and kills the process if it has not ended in time. */
   stop: () => Promise<Exit>;
-  /** SIGKILL, at once. */
+  /** Sends SIGKILL at once. */
   kill: () => Promise<Exit>;
 }
 
@@ -33,9 +33,9 @@ interface Launch {
   env: NodeJS.ProcessEnv;
   logFile: string;
   user?: SystemUser | undefined;
-  /** One of ours: it sends `{ ready: true }` over an IPC channel. */
+  /** For our own programs: they send `{ ready: true }` over an IPC channel. */
   announcesReady?: boolean;
-  /** How this program is asked to stop. */
+  /** Signal that stops this program. */
   stopSignal: 'SIGTERM' | 'SIGINT';
   stopMsMax: number;
 }
@@ -44,8 +44,8 @@ export const describeExit = ({ code, signal }: Exit): string =>
   signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
 
 /**
- * The end of its input, when we die without having said "done", makes it stop the process: even SIGKILL of ours leaves
- * nothing behind. (A process cannot be asked this on every system, and the programs started know nothing of us.)
+ * Stops the process at the end of its input, which comes without a line when we die: even if we are killed, nothing is left
+ * behind. (Not every system can do this for a process, and third-party programs do not know us.)
  */
 const TETHER = `
 read -r line || {
@@ -68,8 +68,8 @@ const tether = (pid: number, { stopSignal, stopMsMax }: Launch): ChildProcess =>
 };
 
 /**
- * Starts a long-running program in its own process group, so that a Ctrl-C in the terminal reaches it only through us,
- * in the order that we choose; its output goes to a file.
+ * Starts a long-running program in its own process group, with its output in a file. A Ctrl-C in the terminal then
+ * reaches it only through us, in our order.
  */
 export const launch = async (options: Launch): Promise<Launched> => {
   const log = openLog(options.logFile);
@@ -95,7 +95,7 @@ export const launch = async (options: Launch): Promise<Launched> => {
   if (pid === undefined) throw new Error(`${options.command} was started without a process id.`);
 
   const watcher = tether(pid, options);
-  // The watcher may be gone first, ended by whoever ends everything: then there is nobody to tell.
+  // The watcher may have ended first, if everything was ended at once; a write to it then fails.
   watcher.stdin?.on('error', () => watcher.stdin?.destroy());
   void exited.then(() => watcher.stdin?.end('done\n'));
 

@@ -27,14 +27,14 @@ const change = (change: (record: { server: { startedAt: string }; owner: { start
 };
 
 describe('a server recorded in a data folder', () => {
-  test('whose owner lives is in use', async () => {
+  test('is in use while its owner is running', async () => {
     await expect(endLeftover(file(), 'Postgres', 'SIGTERM')).rejects.toThrow(
-      `Postgres already runs on this data folder: process ${pid()}, started by ${process.pid}`,
+      `Postgres is already running on this data folder: process ${pid()}, started by ${process.pid}`,
     );
     expect(server.exitCode ?? server.signalCode).toBeNull();
   });
 
-  test('whose owner was killed is ended', async () => {
+  test('is ended if its owner was killed', async () => {
     change((record) => {
       record.owner.startedAt = 'at another time';
     });
@@ -43,7 +43,7 @@ describe('a server recorded in a data folder', () => {
     expect(await ended).toBe('SIGTERM');
   });
 
-  test('whose process id is now of another program is left alone', async () => {
+  test('is left alone if another program now has its process id', async () => {
     change((record) => {
       record.server.startedAt = 'at another time';
       record.owner.startedAt = 'at another time';

@@ -8,11 +8,11 @@ import { writePrivate } from './secret-file.ts';
 const Identity = z.object({ pid: z.number().int(), startedAt: z.string() });
 const Record = z.object({ server: Identity, owner: Identity });
 
-/** Notes in a server's data folder which process serves it, and for whom. */
+/** Records in a server's data folder which process serves it, and for whom. */
 export const recordServer = (file: string, pid: number): void => {
   const server = identify(pid);
   const owner = identify(process.pid);
-  // It may have ended already; its exit is told elsewhere.
+  // It may already have ended; its exit is reported elsewhere.
   if (server === undefined || owner === undefined) return;
   writePrivate(file, `${JSON.stringify({ server, owner })}\n`);
 };
@@ -22,7 +22,7 @@ const read = (file: string): { server: ProcessIdentity; owner: ProcessIdentity }
     return Record.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
-    throw new Error(`${file} is not readable; remove it when nothing uses this folder.`, { cause: error });
+    throw new Error(`${file} cannot be read. Remove it if nothing uses this folder.`, { cause: error });
   }
 };
 
@@ -35,18 +35,18 @@ const waitForEnd = async (server: ProcessIdentity, msMax: number): Promise<boole
 };
 
 /**
- * Ends the server which somebody who was killed left running on this folder; one that still has its owner is an error.
- * Two servers on one data folder would destroy it.
+ * Ends a server on this folder whose owner was killed; fails if its owner is still running. Two servers on one data
+ * folder would destroy it.
  */
 export const endLeftover = async (file: string, what: string, stopSignal: NodeJS.Signals): Promise<void> => {
   const recorded = read(file);
   if (recorded === undefined || !isRunning(recorded.server)) return;
   const { server, owner } = recorded;
   if (isRunning(owner)) {
-    throw new Error(`${what} already runs on this data folder: process ${server.pid}, started by ${owner.pid}.`);
+    throw new Error(`${what} is already running on this data folder: process ${server.pid}, started by ${owner.pid}.`);
   }
   process.kill(server.pid, stopSignal);
   if (await waitForEnd(server, 15_000)) return;
   process.kill(server.pid, 'SIGKILL');
-  if (!(await waitForEnd(server, 5_000))) throw new Error(`${what}, process ${server.pid}, could not be ended.`);
+  if (!(await waitForEnd(server, 5_000))) throw new Error(`${what}, process ${server.pid}, could not be stopped.`);
 };

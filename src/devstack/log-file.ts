@@ -15,11 +15,11 @@ const sizeOf = (file: string): number => {
 
 export interface LogFile {
   fd: number;
-  /** What was written since it was opened. */
+  /** The last lines written since it was opened. */
   lastLines: (count: number) => string;
 }
 
-/** Opened to append; one that has grown over 8 MiB is put aside first as `.old`. */
+/** Opens a log to append; a log larger than 8 MiB is first renamed to `.old`. */
 export const openLog = (file: string): LogFile => {
   mkdirSync(dirname(file), { recursive: true });
   if (sizeOf(file) > BYTES_MAX) renameSync(file, `${file}.old`);

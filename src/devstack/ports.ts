@@ -10,7 +10,7 @@ export const isPortFree = (port: number, host = LOOPBACK): Promise<boolean> =>
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 
-/** The first free port at or above this one. */
+/** The first free port from this one on. */
 export const nextFreePort = async (from: number, host = LOOPBACK): Promise<number> => {
   for (let port = from; port < Math.min(from + 200, 65_536); port += 1) {
     if (await isPortFree(port, host)) return port;
@@ -18,7 +18,7 @@ export const nextFreePort = async (from: number, host = LOOPBACK): Promise<numbe
   throw new Error(`No free port between ${from} and ${from + 199} on ${host}.`);
 };
 
-/** Any free port; the preferred one when it is free. */
+/** Any free port; the preferred one if it is free. */
 export const anyFreePort = async (preferred?: number): Promise<number> => {
   if (preferred !== undefined && (await isPortFree(preferred))) return preferred;
   return new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export const anyFreePort = async (preferred?: number): Promise<number> => {
     server.once('error', reject);
     server.listen({ port: 0, host: LOOPBACK }, () => {
       const address = server.address();
-      if (address === null || typeof address === 'string') return reject(new Error('The system gave no port.'));
+      if (address === null || typeof address === 'string') return reject(new Error('The system assigned no port.'));
       server.close(() => resolve(address.port));
     });
   });

@@ -20,12 +20,12 @@ import { messageOf } from './errno.ts';
 import type { SystemUser } from './launch.ts';
 import { runCommand } from './run-command.ts';
 
-/** Where the server's files are, and as whom it runs. */
+/** Location of the server's files, and the user it runs as. */
 export interface PostgresHome {
-  /** Holds `data`, and the binaries when they had to be copied. */
+  /** Contains `data`, and the binaries if they had to be copied. */
   folder: string;
   bin: string;
-  /** Set when we are root: the server refuses to be. */
+  /** Set if we are root, as which the server refuses to run. */
   user: SystemUser | undefined;
 }
 
@@ -46,7 +46,7 @@ const packagedBinaries = (): Binaries => {
     return { folder: join(root, 'native'), version };
   } catch (error) {
     throw new Error(
-      `There is no embedded Postgres for ${platform} (${name}). Set DATABASE_URL to a Postgres of your own (15 or newer).`,
+      `No embedded Postgres exists for ${platform} (${name}). Set DATABASE_URL to your own Postgres (15 or newer).`,
       { cause: error },
     );
   }
@@ -61,13 +61,13 @@ const unprivilegedUser = async (): Promise<SystemUser> => {
   const user = (await idsOf('postgres')) ?? (await idsOf('nobody'));
   if (user === undefined) {
     throw new Error(
-      'Postgres does not run as root, and there is neither a user `postgres` nor `nobody`. Start as another user.',
+      'Postgres does not run as root, and this machine has neither a user `postgres` nor `nobody`. Start as another user.',
     );
   }
   return user;
 };
 
-/** Tried, not computed: modes, access lists, mount options and name spaces all have a say. */
+/** Tests access instead of computing it from modes, access lists, mount options and name spaces. */
 const can = async (user: SystemUser, command: string, args: string[]): Promise<boolean> =>
   (await runCommand(command, args, { user, msMax: 10_000, env: { PATH: '/usr/bin:/bin' } })).isDone;
 
@@ -90,13 +90,13 @@ const copyBinaries = ({ folder, version }: Binaries, home: string): string => {
 const Location = z.object({ folder: z.string() });
 const locationFile = (dir: string) => join(dir, 'location.json');
 
-/** The private folder that an earlier start chose. */
+/** The private folder chosen by an earlier start. */
 export const recordedFolder = (dir: string): string | undefined => {
   const file = locationFile(dir);
   return existsSync(file) ? Location.parse(JSON.parse(readFileSync(file, 'utf8'))).folder : undefined;
 };
 
-/** A folder for this data folder alone, in the system's state folder, else in the temporary one. */
+/** Makes a folder for this data folder alone, in the system's state folder or else the temporary one. */
 const makePrivateFolder = async (dir: string, user: SystemUser): Promise<string> => {
   const name = `postgres-${randomBytes(6).toString('hex')}`;
   const reasons: string[] = [];
@@ -114,10 +114,10 @@ const makePrivateFolder = async (dir: string, user: SystemUser): Promise<string>
       return folder;
     }
     rmSync(folder, { recursive: true, force: true });
-    reasons.push(`user ${user.uid} cannot reach ${folder}`);
+    reasons.push(`user ${user.uid} cannot access ${folder}`);
   }
   throw new Error(
-    `Postgres found no folder for its files:\n  ${reasons.join('\n  ')}\nStart as a user other than root, or set DATABASE_URL.`,
+    `No folder for the files of Postgres can be used:\n  ${reasons.join('\n  ')}\nStart as a user other than root, or set DATABASE_URL.`,
   );
 };
 
@@ -139,8 +139,9 @@ const ownerOf = (data: string): SystemUser | undefined => {
 };
 
 /**
- * As a normal user all stays in place. As root the server runs as an unprivileged user; when that one cannot pass
- * through to the data folder (a checkout in a 0700 home) its files go to a private folder that the data folder records.
+ * Chooses where Postgres runs. As a normal user, everything stays in the data folder. As root, the server runs as an
+ * unprivileged user; if that user cannot access the data folder (such as a checkout in a 0700 home), the files go to a
+ * private folder recorded in the data folder.
  */
 export const placePostgres = async (dir: string): Promise<PostgresHome> => {
   const binaries = packagedBinaries();
@@ -148,7 +149,7 @@ export const placePostgres = async (dir: string): Promise<PostgresHome> => {
   const recorded = recordedFolder(dir);
   if (recorded !== undefined && !existsSync(recorded)) {
     throw new Error(
-      `The files of the database were in ${recorded} (says ${locationFile(dir)}) and are gone. Remove ${dir} to begin anew.`,
+      `According to ${locationFile(dir)}, the files of the database are in ${recorded}, but they no longer exist. Remove ${dir} to start anew.`,
     );
   }
   const owner = ownerOf(join(recorded ?? dir, 'data'));

@@ -11,7 +11,7 @@ export interface PostgresPasswords {
 }
 
 /**
- * The owner's role and the database. The service's role is made by the migrations, like on any other Postgres.
+ * Creates the owner's role and the database. The migrations create the service's role, as on any other Postgres.
  * Passwords are letters and digits (secret-file.ts), so they can stand in a literal; role statements take no parameters.
  */
 export const prepareDatabase = async (superuserUrl: string, { owner }: PostgresPasswords): Promise<void> => {

@@ -26,9 +26,9 @@ const START_MS_MAX = 120_000;
 interface PostgresOptions {
   /** Data folder; the server's files may be elsewhere (postgres-home.ts). */
   dir: string;
-  /** Unset: the one of the last start when it is free, else any. */
+  /** Default: the port of the last start if it is free, else any. */
   port?: number | undefined;
-  /** Server settings, for example `{ fsync: 'off' }` for a cluster that is thrown away. */
+  /** Server settings, for example `{ fsync: 'off' }` for a temporary cluster. */
   settings?: Record<string, string | number>;
   /** Default: `postgres.log` in the data folder. */
   logFile?: string;
@@ -39,9 +39,9 @@ interface PostgresOptions {
 export interface RunningPostgres {
   port: number;
   pid: number;
-  /** Owner of the schema: runs migrations, and may create roles. */
+  /** Owner of the schema, who runs migrations and may create roles. */
   ownerUrl: string;
-  /** The role that the product works as; exists once the migrations have run. */
+  /** The role that the product works as; it exists once the migrations have run. */
   serviceUrl: string;
   superuserUrl: string;
   exited: Promise<Exit>;
@@ -52,12 +52,12 @@ export interface RunningPostgres {
 
 const environment = { PATH: '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' };
 
-/** Into a folder of another name first, each start its own: an interrupted one is never taken for a cluster. */
+/** Initializes under a temporary name unique to each start, so that an interrupted one is never mistaken for a cluster. */
 const initialise = async (home: PostgresHome, password: string, isDurable: boolean, signal?: AbortSignal) => {
   const data = join(home.folder, 'data');
   if (existsSync(data)) return;
   for (const name of readdirSync(home.folder).filter((file) => file.endsWith('.new'))) {
-    // Retried: the program of a start that was killed may still be writing there for a moment.
+    // Retried, because the program of a killed start may still be writing there for a moment.
     rmSync(join(home.folder, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
   const draft = join(home.folder, `data.${process.pid}.new`);
@@ -72,7 +72,7 @@ const initialise = async (home: PostgresHome, password: string, isDurable: boole
       join(home.bin, 'initdb'),
       [
         ...['-D', draft, '-U', SUPERUSER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-        // The server's own collation: the same order and case mapping on every machine, whatever its libraries.
+        // The server's own collation gives the same order and case mapping on every machine, whatever its libraries.
         ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
         ...['--no-instructions', ...(isDurable ? [] : ['--no-sync'])],
       ],
@@ -89,7 +89,7 @@ const initialise = async (home: PostgresHome, password: string, isDurable: boole
 const arguments_ = (home: PostgresHome, port: number, settings: Record<string, string | number>): string[] => {
   const all = {
     listen_addresses: LOOPBACK,
-    // None: a socket's path may be at most 107 bytes long, and a checkout's is not ours to choose.
+    // No socket: its path may have at most 107 bytes, and we do not choose the path of a checkout.
     unix_socket_directories: '',
     max_connections: 200,
     ...settings,
@@ -98,7 +98,7 @@ const arguments_ = (home: PostgresHome, port: number, settings: Record<string, s
   return ['-D', join(home.folder, 'data'), '-p', String(port), ...flags];
 };
 
-/** SQLSTATE 57P03: it starts up or recovers. */
+/** SQLSTATE 57P03: the server is starting up or recovering. */
 const isNotYet = (error: unknown) => hasCode(error, 'ECONNREFUSED', 'ECONNRESET', '57P03', 'CONNECTION_CLOSED');
 
 const waitUntilReady = async (url: string, server: Launched, dir: string, signal?: AbortSignal): Promise<void> => {
@@ -110,13 +110,13 @@ const waitUntilReady = async (url: string, server: Launched, dir: string, signal
       const exit = await Promise.race([asked, server.exited]);
       if (exit === undefined) return;
       asked.catch(() => undefined);
-      throw new Error(`Postgres ${describeExit(exit)} at its start:\n${server.lastLines(15)}`);
+      throw new Error(`Postgres ${describeExit(exit)} while starting:\n${server.lastLines(15)}`);
     } catch (error) {
       if (hasCode(error, '28P01')) {
-        throw new Error(`The superuser's password in ${dir} is not the one of this database.`, { cause: error });
+        throw new Error(`The superuser's password in ${dir} does not match this database.`, { cause: error });
       }
       if (!isNotYet(error)) throw error;
-      if (Date.now() > until) throw new Error(`Postgres does not answer:\n${server.lastLines(15)}`, { cause: error });
+      if (Date.now() > until) throw new Error(`Postgres did not answer:\n${server.lastLines(15)}`, { cause: error });
       signal?.throwIfAborted();
       await sleep(30);
     } finally {
@@ -128,7 +128,7 @@ const waitUntilReady = async (url: string, server: Launched, dir: string, signal
 const lastPort = (file: string): number | undefined =>
   existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 
-/** Starts Postgres on a data folder, made when it is not there, and ensures the owner's role and the database. */
+/** Starts Postgres on a data folder, creating the folder, the owner's role and the database if they are missing. */
 export const startPostgres = async (options: PostgresOptions): Promise<RunningPostgres> => {
   const dir = resolve(options.dir);
   const { settings = {}, onProgress = () => undefined, signal } = options;
@@ -152,7 +152,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
     env: environment,
     logFile: options.logFile ?? join(dir, 'postgres.log'),
     user: home.user,
-    // A fast shutdown: sessions are ended, all is written.
+    // A fast shutdown ends sessions and writes everything.
     stopSignal: 'SIGINT',
     stopMsMax: 30_000,
   });
@@ -181,7 +181,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
   }
 };
 
-/** Removes a stopped server's data folder, and the private folder that belongs to it. */
+/** Removes a stopped server's data folder and its private folder. */
 export const removePostgres = (dir: string): void => {
   const elsewhere = existsSync(dir) ? recordedFolder(dir) : undefined;
   for (const folder of [elsewhere, dir]) {

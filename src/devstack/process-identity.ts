@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { childEnvironment } from './child-environment.ts';
 import { hasCode } from './errno.ts';
 
-/** A process id is reused; together with the moment the process began it is not. */
+/** A process id can be reused; together with the start time it is unique. */
 export interface ProcessIdentity {
   pid: number;
   startedAt: string;
 }
 
-/** `undefined` when there is no such process, or it has ended and only waits to be collected. */
+/** `undefined` if the process does not exist, or has ended and is a zombie. */
 const startOf = (pid: number): string | undefined => {
   if (process.platform !== 'linux') {
     try {
@@ -20,14 +20,14 @@ const startOf = (pid: number): string | undefined => {
         }).trim() || undefined
       );
     } catch (error) {
-      // ps exits 1 when there is no such process.
+      // ps exits with 1 if the process does not exist.
       if (error instanceof Error && 'status' in error && error.status === 1) return undefined;
       throw error;
     }
   }
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command's name, in parentheses, may itself hold spaces and parentheses.
+    // The command's name, in parentheses, may contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : fields[19];
   } catch (error) {

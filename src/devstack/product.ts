@@ -7,13 +7,13 @@ import { endLeftover, recordServer } from './leftover.ts';
 import { isPortFree } from './ports.ts';
 import { runCommand } from './run-command.ts';
 
-/** Where the product's own processes are started from, and with what. */
+/** Settings with which the product's own processes are started. */
 export interface ProductContext {
   /** The checkout. */
   root: string;
   dataDir: string;
   logDir: string;
-  /** What all of them get; addresses included. */
+  /** Environment of all of them, addresses included. */
   env: NodeJS.ProcessEnv;
 }
 
@@ -29,7 +29,7 @@ const NAMES = ['api', 'worker'] as const;
 type ProductName = (typeof NAMES)[number];
 const recordFile = (dataDir: string, name: ProductName) => join(dataDir, `${name}.json`);
 
-/** Those of a stack that was killed end by themselves; until they have, an api holds its port. */
+/** Waits for processes left by a killed stack, which end by themselves; until then, an api holds its port. */
 export const endProductLeftovers = async (dataDir: string): Promise<void> => {
   await Promise.all(NAMES.map((name) => endLeftover(recordFile(dataDir, name), `The ${name}`, 'SIGTERM')));
 };
@@ -49,7 +49,7 @@ const start = async ({ root, dataDir, logDir, env }: ProductContext, name: Produ
   return launched;
 };
 
-/** Waits for its word; one that does not give it is ended. */
+/** Waits until the process reports that it is ready, and stops it if it does not. */
 const untilReady = async (name: ProductName, launched: Launched, signal?: AbortSignal): Promise<Launched> => {
   const lines = () => launched.lastLines(15);
   const until = Date.now() + START_MS_MAX;
@@ -58,8 +58,8 @@ const untilReady = async (name: ProductName, launched: Launched, signal?: AbortS
       signal?.throwIfAborted();
       const outcome = await Promise.race([launched.exited, launched.ready.then(() => 'ready' as const), sleep(100)]);
       if (outcome === 'ready') return launched;
-      if (outcome !== undefined) throw new Error(`The ${name} ${describeExit(outcome)} at its start:\n${lines()}`);
-      if (Date.now() > until) throw new Error(`The ${name} is not ready after ${START_MS_MAX / 1_000} s:\n${lines()}`);
+      if (outcome !== undefined) throw new Error(`The ${name} ${describeExit(outcome)} while starting:\n${lines()}`);
+      if (Date.now() > until) throw new Error(`The ${name} was not ready after ${START_MS_MAX / 1_000} s:\n${lines()}`);
     }
   } catch (error) {
     await launched.stop();
@@ -68,8 +68,8 @@ const untilReady = async (name: ProductName, launched: Launched, signal?: AbortS
 };
 
 /**
- * Asked only once the worker is ready, which makes the control namespace: the api looks it up to answer, and Temporal
- * remembers for a moment that a namespace was not there.
+ * Call once the worker is ready, because the worker creates the control namespace. The api looks that namespace up, and
+ * Temporal remembers for a moment that a namespace was absent.
  */
 export const untilServing = async (apiUrl: string, signal: AbortSignal): Promise<void> => {
   const ask = async (): Promise<string | undefined> => {
@@ -80,7 +80,7 @@ export const untilServing = async (apiUrl: string, signal: AbortSignal): Promise
       const answer = await response.text();
       return response.ok ? undefined : answer;
     } catch (error) {
-      // It may just be started again.
+      // The api may be restarting.
       signal.throwIfAborted();
       return messageOf(error);
     }
@@ -88,7 +88,7 @@ export const untilServing = async (apiUrl: string, signal: AbortSignal): Promise
   for (const until = Date.now() + START_MS_MAX; ; await sleep(100, undefined, { signal })) {
     const missing = await ask();
     if (missing === undefined) return;
-    if (Date.now() > until) throw new Error(`The api does not become ready: ${missing}`);
+    if (Date.now() > until) throw new Error(`The api did not become ready: ${missing}`);
   }
 };
 
@@ -116,7 +116,7 @@ export const startApi = async (
   try {
     return await untilReady('api', api, signal);
   } catch (error) {
-    // Free when it was chosen; another program was quicker.
+    // The port was free when chosen, but another program took it first.
     if (!signal?.aborted && !(await isPortFree(address.port, address.host))) {
       throw new PortTaken(`Port ${address.port} was taken by another program.`, { cause: error });
     }
@@ -126,13 +126,13 @@ export const startApi = async (
 
 export const startWorker = async (context: ProductContext, signal?: AbortSignal): Promise<Launched> => {
   const port = context.env.METRICS_PORT;
-  // One machine, two processes: the worker's metrics are on the port after the api's.
+  // Both processes share the machine, so the worker's metrics use the port after the api's.
   const metrics = port ? { METRICS_PORT: String(Number(port) + 1) } : {};
   const worker = await start(context, 'worker', metrics);
   return untilReady('worker', worker, signal);
 };
 
-/** Runs to its end, as the owner of the schema. */
+/** Runs the migrations to completion, as the owner of the schema. */
 export const migrate = async (
   context: ProductContext,
   urls: { owner: string; service: string },

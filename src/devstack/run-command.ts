@@ -4,13 +4,13 @@ import type { SystemUser } from './launch.ts';
 
 interface CommandResult {
   isDone: boolean;
-  /** The last 8,000 characters of both outputs, or why it could not run. */
+  /** The last 8,000 characters of both outputs, or the reason it could not run. */
   output: string;
 }
 
 interface CommandOptions {
   cwd?: string;
-  /** Default: that of a program which is not ours. */
+  /** Default: the environment of a third-party program. */
   env?: NodeJS.ProcessEnv;
   user?: SystemUser | undefined;
   msMax: number;
@@ -21,8 +21,8 @@ const OUTPUT_MAX = 8_000;
 const ABORT_MS_MAX = 5_000;
 
 /**
- * Runs a program to its end, also when it is given up: what it writes is then nobody else's yet. What goes wrong is a
- * result, not an exception: callers name it in a message of their own.
+ * Runs a program and waits for its exit, even after an abort: until then it may still be writing its files. A failure is
+ * a result, not an exception, because callers put it into their own message.
  */
 export const runCommand = (command: string, args: string[], options: CommandOptions): Promise<CommandResult> =>
   new Promise((resolve) => {
@@ -41,12 +41,12 @@ export const runCommand = (command: string, args: string[], options: CommandOpti
     child.stderr.on('data', collect);
     const timers = [
       setTimeout(() => {
-        why = `no answer in ${options.msMax / 1_000} s`;
+        why = `not finished after ${options.msMax / 1_000} s`;
         child.kill('SIGKILL');
       }, options.msMax),
     ];
     const giveUp = () => {
-      why = 'given up';
+      why = 'aborted';
       child.kill('SIGTERM');
       timers.push(setTimeout(() => child.kill('SIGKILL'), ABORT_MS_MAX));
     };
@@ -56,7 +56,7 @@ export const runCommand = (command: string, args: string[], options: CommandOpti
       resolve(result);
     };
     child.on('error', (error) => {
-      // One that runs has an end of its own.
+      // If the program runs, it will close by itself.
       if (child.pid === undefined) finish({ isDone: false, output: error.message });
     });
     child.on('close', (code, signal) => {

@@ -20,17 +20,19 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('a data folder', () => {
-  test('has one stack, even while that one is only starting', () => {
+  test('has only one stack, even while it is starting', () => {
     claimDataFolder(dir);
-    expect(() => claimDataFolder(dir)).toThrow(`already starts on the data folder ${dir} (process ${process.pid})`);
+    expect(() => claimDataFolder(dir)).toThrow(
+      `is already starting with the data folder ${dir} (process ${process.pid})`,
+    );
   });
 
-  test('names the address of the stack that has it', () => {
+  test('reports the address of its stack', () => {
     claimDataFolder(dir).publish(run);
-    expect(() => claimDataFolder(dir)).toThrow('already runs at http://127.0.0.1:8080');
+    expect(() => claimDataFolder(dir)).toThrow('is already running at http://127.0.0.1:8080');
   });
 
-  test('is free again after its release, which leaves no file', () => {
+  test('is free after its release, which leaves no file', () => {
     const claim = claimDataFolder(dir);
     claim.publish(run);
     claim.release();
@@ -38,7 +40,7 @@ describe('a data folder', () => {
     claimDataFolder(dir).release();
   });
 
-  test('that a killed stack has left is free, even if its process id is in use again', () => {
+  test('left by a killed stack is free, even if its process id is in use again', () => {
     writeFileSync(join(dir, 'stack.json'), JSON.stringify({ pid: process.pid, startedAt: 'at another time' }));
     writeFileSync(join(dir, 'run.json'), JSON.stringify(run));
     claimDataFolder(dir);

@@ -5,14 +5,14 @@ import { hasCode } from './errno.ts';
 import { identify, isRunning } from './process-identity.ts';
 import { writePrivate } from './secret-file.ts';
 
-/** What a running stack tells other programs, in `run.json` of its data folder. */
+/** Connection data of a running stack for other programs, in `run.json` of its data folder. */
 export interface RunFile {
   apiUrl: string;
   temporalAddress: string;
   temporalUiUrl: string | null;
-  /** As the service role, with its password: the file is for its owner alone. */
+  /** For the service role, with its password, so only the owner can read the file. */
   databaseUrl: string;
-  /** `FREEHOLD_KEY_FILE` of whatever else shall use this database. */
+  /** `FREEHOLD_KEY_FILE` for other programs that use this database. */
   keyFile: string;
   pid: number;
 }
@@ -28,7 +28,7 @@ const readText = (file: string): string | undefined => {
   }
 };
 
-/** A link appears with its content and fails when the name is taken: nobody reads half a claim. */
+/** Creates the file by a link, which has its content from the start and fails if the name is taken. */
 const tryClaim = (file: string, text: string): boolean => {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, text, { mode: 0o600 });
@@ -47,7 +47,7 @@ const removeStale = (file: string, text: string): void => {
   const aside = `${file}.${process.pid}.old`;
   try {
     renameSync(file, aside);
-    // Somebody else may have replaced the stale claim since we read it; then theirs was moved, and goes back.
+    // Another process may have replaced the stale claim since it was read; if so, its claim was moved and is put back.
     if (readFileSync(aside, 'utf8') !== text) linkSync(aside, file);
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'EEXIST')) throw error;
@@ -62,8 +62,8 @@ const refuse = (dir: string, pid: number): never => {
     .object({ apiUrl: z.string().optional() })
     .parse(running === undefined ? {} : JSON.parse(running));
   throw new Error(
-    `Freehold already ${apiUrl === undefined ? 'starts' : `runs at ${apiUrl}`} on the data folder ${dir} (process ${pid}). ` +
-      'Stop that one, or set FREEHOLD_DATA_DIR to another folder.',
+    `Freehold is already ${apiUrl === undefined ? 'starting' : `running at ${apiUrl}`} with the data folder ${dir} (process ${pid}). ` +
+      'Stop it, or set FREEHOLD_DATA_DIR to another folder.',
   );
 };
 
@@ -72,7 +72,7 @@ interface DataFolderClaim {
   release: () => void;
 }
 
-/** One stack per data folder, from its first moment on. A stack that was killed holds nothing: its process is gone. */
+/** Allows one stack per data folder, from the start on. The claim of a killed stack is void, since its process is gone. */
 export const claimDataFolder = (dir: string): DataFolderClaim => {
   const claimFile = join(dir, 'stack.json');
   const runFile = join(dir, 'run.json');

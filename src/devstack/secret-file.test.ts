@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('a kept secret', () => {
-  test('is the same the next time, and nobody else may read it', () => {
+  test('is the same the next time, and only its owner can read it', () => {
     const file = join(dir, 'password');
     const secret = keptSecret(file);
     expect(keptSecret(file)).toBe(secret);
@@ -23,11 +23,11 @@ describe('a kept secret', () => {
     const file = join(dir, 'password');
     writeFileSync(file, "aaaaaaaaaaaaaaaa'; drop role postgres; --");
     chmodSync(file, 0o600);
-    expect(() => keptSecret(file)).toThrow('does not hold a password of letters and digits');
+    expect(() => keptSecret(file)).toThrow('does not contain a password of letters and digits');
   });
 });
 
-test('random text has the length asked for and differs each time', () => {
+test('random text has the requested length and differs each time', () => {
   const texts = new Set(Array.from({ length: 50 }, () => randomText(43)));
   expect(texts.size).toBe(50);
   for (const text of texts) expect(text).toMatch(/^[0-9A-Za-z]{43}$/);

@@ -16,7 +16,7 @@ import {
   untilServing,
 } from './product.ts';
 import { claimDataFolder } from './run-file.ts';
-import { createStages, together } from './stages.ts';
+import { bothOrAbort, createStages } from './stages.ts';
 import { onStopSignals } from './stop-signals.ts';
 import { summaryOf } from './summary.ts';
 import { type Supervised, supervise } from './supervise.ts';
@@ -28,28 +28,28 @@ interface StackSettings {
   /** The checkout. */
   root: string;
   dataDir: string;
-  /** Of the key that wraps the key ring. */
+  /** File of the key that wraps the key ring. */
   keyFile: string;
   cacheDir: string | undefined;
   temporalCliPath: string | undefined;
   host: string;
-  /** Unset: 8080, or the next free one. */
+  /** Default: 8080, or the next free port. */
   port: number | undefined;
   databaseUrl: string | undefined;
   databaseOwnerUrl: string | undefined;
-  /** Ignored with a Temporal of the reader's own. */
+  /** Ignored with the user's own Temporal server. */
   temporalSystemWorkers: boolean;
   temporalAddress: string | undefined;
   temporalUiUrl: string | undefined;
   bootstrapKey: string | undefined;
-  /** What api and worker get, beside the addresses. */
+  /** Environment of api and worker, without the addresses. */
   env: NodeJS.ProcessEnv;
 }
 
 interface PlatformKeys {
-  /** A new key in place of any. */
+  /** Makes a new key, replacing any existing one. */
   replace: (databaseUrl: string) => Promise<string>;
-  /** A new key where there was none. */
+  /** Makes a new key if none exists. */
   ensure: (databaseUrl: string) => Promise<string | null>;
 }
 
@@ -87,12 +87,12 @@ const createParts = (print: (line: string) => void): Parts => {
   };
 };
 
-/** Makes the key that is still owed to the reader: at the first start, or after FREEHOLD_BOOTSTRAP_KEY was taken away. */
+/** Makes the key still owed to the user: at the first start, or after FREEHOLD_BOOTSTRAP_KEY was removed. */
 const makeKey = async (settings: StackSettings, keys: PlatformKeys, database: DatabasePart): Promise<string | null> => {
   if (settings.bootstrapKey !== undefined) return null;
   const first = firstStart(settings.dataDir);
-  // A first start that was cut off may have made a key which nobody has seen. On a database of the reader's own, a key
-  // that we did not make is somebody's.
+  // An interrupted first start may have made a key that nobody has seen. In the user's own database, a key that we did not
+  // make is in use.
   const isOurs = database.supervised !== undefined || first.status() === 'begun';
   if (first.status() !== 'completed' && isOurs) {
     first.begin();
@@ -106,7 +106,7 @@ const makeKey = async (settings: StackSettings, keys: PlatformKeys, database: Da
 const chooseAddress = async ({ host, port }: StackSettings): Promise<ApiAddress> => {
   if (port === undefined) return apiAddress(host, await nextFreePort(PORT_DEFAULT, host));
   if (await isPortFree(port, host)) return apiAddress(host, port);
-  throw new Error(`PORT ${port} is taken by another program. Set PORT to a free one, or unset it.`);
+  throw new Error(`PORT ${port} is taken by another program. Set PORT to a free port, or unset it.`);
 };
 
 const startApiSomewhere = async (settings: StackSettings, context: ProductContext, signal: AbortSignal) => {
@@ -162,13 +162,13 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
     parts.add('Temporal', opened.supervised);
     return opened;
   };
-  return together(abort, database, temporal);
+  return bothOrAbort(abort, database, temporal);
 };
 
 const startProduct = async ({ settings, parts, abort, print }: Starting, context: ProductContext) => {
   const stages = createStages(print);
   const { signal } = abort;
-  const [{ address }] = await together(
+  const [{ address }] = await bothOrAbort(
     abort,
     async () => {
       const work = () => startApiSomewhere(settings, context, signal);
@@ -193,10 +193,10 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
   const first = firstStart(settings.dataDir);
   const isFirst = first.status() !== 'completed';
   await endProductLeftovers(settings.dataDir);
-  // Before anything is started: a port that is taken needs the reader.
+  // Checked before anything starts: a taken port needs the user.
   await chooseAddress(settings);
   const logDir = join(settings.dataDir, 'logs');
-  print(`Freehold starts; data in ${settings.dataDir}, logs in ${logDir}`);
+  print(`Freehold is starting; data in ${settings.dataDir}, logs in ${logDir}`);
 
   const [database, temporal] = await startServers(starting, logDir);
   const { newKey } = database;
@@ -241,7 +241,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Runs everything until it is asked to stop. */
+/** Runs everything until it is stopped. */
 export const runStack = async (
   settings: StackSettings,
   keys: PlatformKeys,

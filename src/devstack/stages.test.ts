@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createStages, together } from './stages.ts';
+import { bothOrAbort, createStages } from './stages.ts';
 
-describe('works that run side by side', () => {
-  test('give both results', async () => {
-    const results = await together(
+describe('two tasks in parallel', () => {
+  test('return both results', async () => {
+    const results = await bothOrAbort(
       new AbortController(),
       async () => 'a',
       async () => 1,
@@ -11,7 +11,7 @@ describe('works that run side by side', () => {
     expect(results).toEqual(['a', 1]);
   });
 
-  test('are all told to give up, and are waited for, when one fails; its error is the one that is thrown', async () => {
+  test('are aborted and awaited when one fails, and its error is thrown', async () => {
     const abort = new AbortController();
     let hasGivenUp = false;
     const patient = () =>
@@ -24,12 +24,12 @@ describe('works that run side by side', () => {
     const failing = async () => {
       throw new Error('no disk');
     };
-    await expect(together(abort, patient, failing)).rejects.toThrow('no disk');
+    await expect(bothOrAbort(abort, patient, failing)).rejects.toThrow('no disk');
     expect(hasGivenUp).toBe(true);
   });
 });
 
-test('a stage is one line with its seconds, after the lines of its progress', async () => {
+test('prints one line per stage with its seconds, after its progress lines', async () => {
   const lines: string[] = [];
   const { run } = createStages((line) => lines.push(line));
   await run(

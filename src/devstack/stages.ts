@@ -1,4 +1,4 @@
-/** One line for each stage of the start, with the time it took. */
+/** Prints one line for each stage of the start, with its duration. */
 interface Stages {
   run: <T>(
     name: string,
@@ -19,8 +19,8 @@ export const createStages = (print: (line: string) => void): Stages => ({
   },
 });
 
-/** Runs works side by side; when one fails the others are told to give up, and the first failure is what is thrown. */
-export const together = async <A, B>(
+/** Runs two tasks in parallel. If one fails, aborts the other, waits for it and throws the first failure. */
+export const bothOrAbort = async <A, B>(
   abort: AbortController,
   first: () => Promise<A>,
   second: () => Promise<B>,

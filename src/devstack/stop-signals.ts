@@ -1,7 +1,7 @@
-/** npm passes on the Ctrl-C that the terminal has sent to everybody already: two signals, one wish. */
+/** npm repeats the Ctrl-C that the terminal has already sent to every process; two signals this close count as one. */
 const SAME_WISH_MS = 1_000;
 
-/** Calls `first` at the first signal, `again` when somebody insists. Returns how to stop listening. */
+/** Calls `first` at the first signal and `again` at a repeated one. Returns a function that stops listening. */
 export const onStopSignals = (first: (signal: NodeJS.Signals) => void, again: () => void): (() => void) => {
   let askedAt: number | undefined;
   const listener = (signal: NodeJS.Signals) => {

@@ -16,19 +16,19 @@ const started = {
 };
 const textOf = (...args: Parameters<typeof summaryOf>) => summaryOf(...args).join('\n');
 
-describe('what is printed after a start', () => {
-  test('has the new key, and a command that works as it is', () => {
+describe('the summary after a start', () => {
+  test('contains the new key and a working command', () => {
     const text = textOf({ ...started, newKey: 'fh_platform_sk_new', example }, false);
     expect(text).toContain('shown only now:\n  fh_platform_sk_new');
     expect(text).toContain('curl -H "Authorization: Bearer fh_platform_sk_new" http://127.0.0.1:8080/v1/orgs');
     for (const value of [example.namespace, example.workflowId, example.webUrl]) expect(text).toContain(value);
   });
 
-  test('never has the key that the reader has configured', () => {
+  test('never contains a configured key', () => {
     expect(textOf({ ...started, example }, true)).toContain('Bearer $FREEHOLD_BOOTSTRAP_KEY"');
   });
 
-  test('says later how to replace a lost key', () => {
+  test('explains later how to replace a lost key', () => {
     expect(textOf(started, false)).toMatch(/Lost\? Set FREEHOLD_BOOTSTRAP_KEY/);
   });
 });

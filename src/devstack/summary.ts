@@ -3,7 +3,7 @@ import type { ExampleOrganization } from './first-start.ts';
 interface Started {
   apiUrl: string;
   temporalUiUrl: string | undefined;
-  /** Made just now: shown this once. */
+  /** A new key, shown only this once. */
   newKey: string | null;
   example: ExampleOrganization | undefined;
 }
@@ -23,12 +23,12 @@ const exampleLines = (example: ExampleOrganization | undefined): string[] => {
     `Organization ${name}`,
     `  namespace     ${namespace}`,
     ...(workflowId === null ? [] : [`  workflow id   ${workflowId}`]),
-    ...(webUrl === null ? [] : [`  its run       ${webUrl}`]),
+    ...(webUrl === null ? [] : [`  run           ${webUrl}`]),
     '',
   ];
 };
 
-/** What a person needs after the start, to be pasted as it is. */
+/** The lines that a user needs after the start, ready to be pasted. */
 export const summaryOf = ({ apiUrl, temporalUiUrl, newKey, example }: Started, isKeyConfigured: boolean): string[] => {
   const credentials = newKey ?? (isKeyConfigured ? '$FREEHOLD_BOOTSTRAP_KEY' : '$FREEHOLD_KEY');
   return [

@@ -4,7 +4,7 @@ import { type Part, supervise } from './supervise.ts';
 
 const DELAY_MS = 1;
 
-/** A part without a process: it ends when it is told to. */
+/** A part without a process, which ends on demand. */
 const createPart = () => {
   let end: (exit: Exit) => void = () => undefined;
   const exited = new Promise<Exit>((resolve) => {
@@ -42,18 +42,18 @@ const said = () => {
 };
 
 describe('a supervised part', () => {
-  test('is started again when it ends by itself, and says so', async () => {
+  test('is restarted when it ends by itself, and reports it', async () => {
     const [first, second] = [createPart(), createPart()];
     const { lines, say, heard } = said();
     const supervised = supervise('api', first.part, async () => second.part, say, DELAY_MS);
     await first.crash();
-    await heard('runs again');
-    expect(lines).toEqual(['api ended with exit code 1; starting it again', 'api runs again']);
+    await heard('is running again');
+    expect(lines).toEqual(['api ended with exit code 1; restarting it', 'api is running again']);
     await supervised.stop();
     expect(await second.part.exited).toEqual({ code: 0, signal: null });
   });
 
-  test('is started until a start succeeds', async () => {
+  test('is restarted until a start succeeds', async () => {
     const [first, second] = [createPart(), createPart()];
     const { lines, say, heard } = said();
     let failures = 2;
@@ -64,12 +64,12 @@ describe('a supervised part', () => {
     };
     const supervised = supervise('api', first.part, start, say, DELAY_MS);
     await first.crash();
-    await heard('runs again');
+    await heard('is running again');
     expect(lines.filter((line) => line === 'api did not start: the port is taken')).toHaveLength(2);
     await supervised.stop();
   });
 
-  test('is not started again when it was stopped or killed', async () => {
+  test('is not restarted after it was stopped or killed', async () => {
     for (const how of ['stop', 'kill'] as const) {
       const { part } = createPart();
       const { lines, say } = said();
@@ -79,7 +79,7 @@ describe('a supervised part', () => {
     }
   });
 
-  test('that is being started is given up when it is stopped', async () => {
+  test('stops waiting for a restart when it is stopped', async () => {
     const { part, crash } = createPart();
     const { say, heard } = said();
     let begun: () => void = () => undefined;
@@ -93,7 +93,7 @@ describe('a supervised part', () => {
       });
     const supervised = supervise('api', part, start, say, DELAY_MS);
     await crash();
-    await heard('starting it again');
+    await heard('restarting it');
     await starting;
     await supervised.stop();
   });

@@ -10,9 +10,9 @@ export interface Part {
 }
 
 export interface PartOptions {
-  /** Steps of the start. */
+  /** Steps while starting. */
   onProgress: (line: string) => void;
-  /** What happens later: an end, a new start. */
+  /** Later events, such as an exit or a restart. */
   onLine: (line: string) => void;
   signal: AbortSignal;
 }
@@ -24,10 +24,10 @@ export interface Supervised {
 
 const DELAY_MS_FIRST = 500;
 const DELAY_MS_MAX = 15_000;
-/** After this time a part counts as healthy, and its next end as the first. */
+/** After this time a part counts as healthy, and the delay before a restart is the first one again. */
 const STEADY_MS = 60_000;
 
-/** Starts a part again whenever it ends without being asked to. `start` gets a signal that ends its patience. */
+/** Restarts a part whenever it ends by itself. `start` gets a signal on which to give up. */
 export const supervise = <P extends Part>(
   name: string,
   first: P,
@@ -57,22 +57,22 @@ export const supervise = <P extends Part>(
       const since = Date.now();
       const exit = await part.exited;
       if (ending.signal.aborted) return;
-      onLine(`${name} ${describeExit(exit)}; starting it again`);
+      onLine(`${name} ${describeExit(exit)}; restarting it`);
       if (Date.now() - since > STEADY_MS) delayMs = delayMsFirst;
       delayMs = await restart(delayMs);
-      onLine(`${name} runs again`);
+      onLine(`${name} is running again`);
     }
   };
   const watching = watch().catch((error: unknown) => {
     if (!ending.signal.aborted) throw error;
   });
 
-  /** The part is ended first when it runs: the watch waits for its exit. */
+  /** Ends a running part first, because the watch waits for its exit. */
   const end = async (how: 'stop' | 'kill'): Promise<void> => {
     ending.abort();
     await part[how]();
     await watching;
-    // One that was just being started when the end came.
+    // A restart may have been in progress.
     await part[how]();
   };
   return { stop: () => end('stop'), kill: () => end('kill') };

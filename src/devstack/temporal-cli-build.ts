@@ -11,31 +11,31 @@ const MODULE = 'github.com/temporalio/cli';
 const SERVER_MODULE = 'go.temporal.io/server';
 const SQLITE_MODULE = 'modernc.org/sqlite';
 
-/** How it reaches modules: Go's own settings, proxies, certificates, and the credentials of a private proxy. */
+/** Settings for fetching modules: Go's own, proxies, certificates, and the credentials of a private proxy. */
 const NETWORK = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 const FILES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NETRC', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME'];
 
 const goEnvironment = (): NodeJS.ProcessEnv =>
   childEnvironment([...NETWORK, ...FILES, ...Object.keys(process.env).filter((name) => name.startsWith('GO'))]);
 
-/** Built from source, for machines that reach a Go module proxy and little else. Two to three minutes on two cores. */
+/** Builds the CLI from source, for machines that reach little but a Go module proxy. Two to three minutes on two cores. */
 export const buildTemporalCli =
   ({ cli, server, sqlite }: CliRelease, searchPath?: string): Obtain =>
   async (target, { onProgress, signal }) => {
     const go = executableOnPath('go', searchPath);
-    if (go === undefined) throw new Error('there is no `go` on PATH');
+    if (go === undefined) throw new Error('no `go` found on PATH');
     const folder = mkdtempSync(join(dirname(target), 'build-'));
     const startedAt = Date.now();
     const tell = () => onProgress(`building the Temporal CLI: ${Math.round((Date.now() - startedAt) / 1_000)} s`);
     const progress = setInterval(tell, PROGRESS_MS);
     onProgress(
-      `building the Temporal CLI ${cli} with Temporal server ${server}, with Go, once; this takes 2 to 3 minutes`,
+      `building the Temporal CLI ${cli} with Temporal server ${server}, once, with Go; this takes 2 to 3 minutes`,
     );
     const version_ = `-X ${MODULE}/temporalcli.Version=${cli}`;
     try {
       for (const args of [
         ['mod', 'init', 'freehold.invalid/temporal-cli'],
-        // In one call: the CLI's own choice of server is raised, the modules that both need with it.
+        // In one call, which raises the CLI's server together with the modules that both need.
         [
           'get',
           `${MODULE}/cmd/temporal@v${cli}`,
@@ -46,7 +46,7 @@ export const buildTemporalCli =
       ]) {
         const { isDone, output } = await runCommand(go, args, {
           cwd: folder,
-          // Without C the file runs on any libc; a reader's own flags and workspace would change what is built.
+          // Without C, the file runs on any libc. The user's own flags and workspace would change the build.
           env: { ...goEnvironment(), CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' },
           msMax: STEP_MS_MAX,
           signal,

@@ -14,14 +14,14 @@ const PROGRESS_MS = 10_000;
 const archiveUrl = (base: string, version: string): string => {
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
   const isOffered = arch !== undefined && ['linux', 'darwin'].includes(process.platform);
-  if (!isOffered) throw new Error(`there is none for ${process.platform}-${process.arch}`);
+  if (!isOffered) throw new Error(`no archive exists for ${process.platform}-${process.arch}`);
   return `${base}/v${version}?platform=${process.platform}&arch=${arch}`;
 };
 
-/** A connection that says nothing for 20 s, or a download of over 10 minutes, is given up. */
+/** Fails after 20 s without data, or 10 minutes in all. */
 const fetchTo = async (url: string, file: string, onProgress: (line: string) => void, outer?: AbortSignal) => {
   const giveUp = new AbortController();
-  const onStall = () => giveUp.abort(new Error(`no answer in ${STALL_MS_MAX / 1_000} s`));
+  const onStall = () => giveUp.abort(new Error(`no data for ${STALL_MS_MAX / 1_000} s`));
   let stall = setTimeout(onStall, STALL_MS_MAX);
   let megabytes = 0;
   const startedAt = Date.now();
@@ -33,7 +33,7 @@ const fetchTo = async (url: string, file: string, onProgress: (line: string) => 
   const whole = abortAfter(TOTAL_MS_MAX, giveUp.signal, ...(outer ? [outer] : []));
   try {
     const response = await fetch(url, { signal: whole });
-    if (!response.ok || response.body === null) throw new Error(`the answer was HTTP ${response.status}`);
+    if (!response.ok || response.body === null) throw new Error(`the server answered HTTP ${response.status}`);
     const body = Readable.from(response.body, { objectMode: false });
     body.on('data', (chunk: Buffer) => {
       megabytes += chunk.length / 1e6;
@@ -51,7 +51,7 @@ const fetchTo = async (url: string, file: string, onProgress: (line: string) => 
   }
 };
 
-/** The official archive. Its origin is vouched for by TLS alone: the vendor's checksums lie on the same host. */
+/** Downloads the official archive. Only TLS proves its origin: the vendor's checksums are on the same host. */
 export const downloadTemporalCli =
   (base: string, version: string): Obtain =>
   async (target, { onProgress, signal }) => {

@@ -3,13 +3,13 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { hasCode } from './errno.ts';
 import { runCommand } from './run-command.ts';
 
-/** Major, minor, patch. A release candidate comes just before its release. */
+/** Major, minor, patch. A release candidate precedes its release. */
 export type ServerVersion = readonly [number, number, number];
 
-/** The first that can start a workflow and update it in one call without being told to. */
+/** The first version that can start a workflow and update it in one call by default. */
 const OLDEST: ServerVersion = [1, 28, 0];
 
-/** Holes between the namespaces of one server, each with the first patch of every minor version that closes it. */
+/** Holes between the namespaces of a server, each with the first patch of every minor version that closes it. */
 const HOLES: readonly { what: string; closedIn: readonly [ServerVersion, ...ServerVersion[]] }[] = [
   {
     what: "a workflow's commands act in other namespaces without authorization (CVE-2025-14987)",
@@ -44,7 +44,7 @@ const isClosed = (version: ServerVersion, closedIn: readonly ServerVersion[]): b
   return compareVersions(version, [major, minor + 1, 0]) >= 0;
 };
 
-/** What the probe found in a file: no Temporal CLI that we can use, or one with this server. */
+/** Result of a probe: an unusable file, or a CLI with its server version and known holes. */
 type Probed = { reason: string } | { version: ServerVersion; name: string; open: readonly string[] };
 
 const isExecutable = (file: string): boolean => {
@@ -64,7 +64,7 @@ export const executableOnPath = (name: string, searchPath = process.env.PATH ?? 
     .map((folder) => join(folder, name))
     .find(isExecutable);
 
-/** Reads the version of the server inside a Temporal CLI, and which known holes it has. */
+/** Reads the version of the server inside a Temporal CLI, and its known holes. */
 export const probe = async (file: string): Promise<Probed> => {
   if (!isExecutable(file)) return { reason: 'is not an executable file' };
   const { isDone, output } = await runCommand(file, ['--version'], { msMax: 15_000 });
@@ -72,7 +72,7 @@ export const probe = async (file: string): Promise<Probed> => {
   const found = /\(Server ((\d+)\.(\d+)\.(\d+)(-[\w.-]+)?)/.exec(output);
   if (found === null) {
     const answer = JSON.stringify(output.slice(0, 100));
-    return { reason: `answers \`--version\` with ${answer}, which names no Temporal server` };
+    return { reason: `answers \`--version\` with ${answer}, which does not name a Temporal server` };
   }
   const [, name = '', major, minor, patch, candidate] = found;
   const version = [Number(major), Number(minor), Number(patch) - (candidate === undefined ? 0 : 0.5)] as const;
@@ -82,6 +82,6 @@ export const probe = async (file: string): Promise<Probed> => {
   return { version, name, open: HOLES.filter(({ closedIn }) => !isClosed(version, closedIn)).map(({ what }) => what) };
 };
 
-/** Names what is open on a server, for the person who runs it. */
+/** Describes the known holes of a server for its operator. */
 export const openHoles = (name: string, open: readonly string[]): string =>
   `Temporal server ${name} is older than 1.29.6, 1.30.4 and 1.31.0: ${open.join('; ')}`;

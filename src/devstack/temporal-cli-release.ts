@@ -1,12 +1,12 @@
 export interface CliRelease {
   cli: string;
-  /** Of go.temporal.io/server inside it. */
+  /** Version of go.temporal.io/server inside it. */
   server: string;
-  /** Of modernc.org/sqlite inside it; absent: what the server names. */
+  /** Version of modernc.org/sqlite inside it; absent if it is the one that the server names. */
   sqlite?: string;
 }
 
-/** A way to get the CLI: makes the executable `target`, or throws why it cannot. */
+/** Obtains the CLI: creates the executable `target`, or throws the reason it cannot. */
 export type Obtain = (
   target: string,
   options: { onProgress: (line: string) => void; signal?: AbortSignal | undefined },

@@ -9,26 +9,26 @@ import { downloadTemporalCli } from './temporal-cli-download.ts';
 import { compareVersions, executableOnPath, openHoles, probe, type ServerVersion } from './temporal-cli-probe.ts';
 import type { CliRelease, Obtain } from './temporal-cli-release.ts';
 
-/** The newest release, with the server that its go.mod names. It has not been run here: downloads were out of reach. */
+/** The newest release, with the server named in its go.mod. Not run here yet: downloads were not reachable. */
 export const DOWNLOADED: CliRelease = { cli: '1.9.1', server: '1.32.0' };
 
 /**
- * Later versions of the CLI need a Go submodule that has no published version, so its server is raised by itself. So is its SQLite:
- * with the server's own, a call that is canceled at the wrong moment leaves a connection on which every later statement
- * fails with `interrupted (9)` until the server is restarted (temporalio/temporal#9198).
+ * Later versions of the CLI need a Go submodule without a published version, so the server is raised separately. So is
+ * SQLite: with the server's own version, a call canceled at the wrong moment leaves a connection on which every later
+ * statement fails with `interrupted (9)` until the server restarts (temporalio/temporal#9198).
  */
 export const BUILT: CliRelease = { cli: '1.5.1', server: '1.29.7', sqlite: '1.44.3' };
 
 interface TemporalCliOptions {
-  /** TEMPORAL_CLI_PATH: when set nothing else is tried. */
+  /** TEMPORAL_CLI_PATH. If set, no other is searched for. */
   cliPath?: string | undefined;
-  /** FREEHOLD_CACHE_DIR; default: the cache folder of the user. */
+  /** FREEHOLD_CACHE_DIR. Default: the user's cache folder. */
   cacheDir?: string | undefined;
-  /** Folders to search, like PATH; default: PATH itself. */
+  /** Folders to search, in the format of PATH. Default: PATH itself. */
   searchPath?: string | undefined;
   downloadUrl?: string;
   onProgress?: (line: string) => void;
-  /** Says what is open on a server that is used because there is no newer one. Default: `onProgress`. */
+  /** Reports the known holes of an older server, used because no newer one was found. Default: `onProgress`. */
   onWarning?: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
@@ -47,16 +47,16 @@ const remedies = (root: string) => `Any one of these helps:
   - install the Temporal CLI ${DOWNLOADED.cli} or newer so that \`temporal\` is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to it
   - set TEMPORAL_ADDRESS to a Temporal server of your own
   - install Go 1.25 or newer, with which it is built in 2 to 3 minutes
-  - put it into ${folderOf(root, DOWNLOADED)} as \`${FILE}\`, or set FREEHOLD_CACHE_DIR to a folder that has it`;
+  - put it into ${folderOf(root, DOWNLOADED)} as \`${FILE}\`, or set FREEHOLD_CACHE_DIR to a folder that contains it`;
 
-/** Only one process obtains it; the others wait for its result. */
+/** Lets only one process obtain the CLI; the others wait for its result. */
 const withLock = async <T>(folder: string, options: TemporalCliOptions, work: () => Promise<T>): Promise<T> => {
   const startedAt = Date.now();
   let toldAt = 0;
   for (;;) {
     options.signal?.throwIfAborted();
     try {
-      // A lost lock only means that two obtain it: each puts its own file in place whole.
+      // If the lock is lost, two processes obtain it: each puts a complete file in place.
       const release = await lock(folder, {
         stale: 15_000,
         update: 3_000,
@@ -75,7 +75,7 @@ const withLock = async <T>(folder: string, options: TemporalCliOptions, work: ()
     if (Date.now() - toldAt > 10_000) {
       toldAt = Date.now();
       options.onProgress?.(
-        `another start is getting the Temporal CLI, waiting: ${Math.round((Date.now() - startedAt) / 1_000)} s`,
+        `another process is getting the Temporal CLI; waiting: ${Math.round((Date.now() - startedAt) / 1_000)} s`,
       );
     }
     await sleep(250, undefined, { signal: options.signal });
@@ -89,7 +89,7 @@ interface Usable {
   open: readonly string[];
 }
 
-/** Files that were found so far, and why none of them is the one. */
+/** Candidates found so far, and why each was rejected. */
 class Search {
   private readonly tried: string[] = [];
   private readonly older: Usable[] = [];
@@ -98,7 +98,7 @@ class Search {
     this.tried.push(line);
   }
 
-  /** Returns a file whose server has no known hole; remembers one that has for want of a better. */
+  /** Returns the file if its server has no known hole; otherwise remembers it as a fallback. */
   async look(source: string, file: string): Promise<string | undefined> {
     const probed = await probe(file);
     if ('reason' in probed) {
@@ -120,7 +120,7 @@ class Search {
   }
 }
 
-/** Files that other versions of Freehold have put into the cache folder. */
+/** Files in the cache folder from other versions of Freehold. */
 const otherCached = (root: string): string[] => {
   const ours = [folderOf(root, DOWNLOADED), folderOf(root, BUILT)];
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return [];
@@ -135,7 +135,7 @@ const otherCached = (root: string): string[] => {
 const lookInCache = async (root: string, search: Search): Promise<string | undefined> => {
   for (const release of [DOWNLOADED, BUILT]) {
     const file = join(folderOf(root, release), FILE);
-    if (!existsSync(file)) search.note(`cache: ${file} is not there`);
+    if (!existsSync(file)) search.note(`cache: ${file} does not exist`);
     else {
       const found = await search.look('cache', file);
       if (found !== undefined) return found;
@@ -174,7 +174,7 @@ const obtain = async (root: string, options: TemporalCliOptions, search: Search)
 const lookOnPath = async (options: TemporalCliOptions, search: Search): Promise<string | undefined> => {
   const onPath = executableOnPath(FILE, options.searchPath);
   if (onPath !== undefined) return search.look('PATH', onPath);
-  search.note(`PATH: there is no \`${FILE}\` on it`);
+  search.note(`PATH: no \`${FILE}\` found`);
   return undefined;
 };
 
@@ -195,7 +195,7 @@ const lookInCacheOrObtain = async (
     );
   } catch (error) {
     options.signal?.throwIfAborted();
-    search.note(`cache folder: ${messageOf(error)}; set FREEHOLD_CACHE_DIR to one that can be written`);
+    search.note(`cache folder: ${messageOf(error)}; set FREEHOLD_CACHE_DIR to a writable one`);
     return undefined;
   }
 };
@@ -208,8 +208,8 @@ const findNamed = async (cliPath: string, onWarning: (line: string) => void): Pr
 };
 
 /**
- * Finds a Temporal CLI whose server keeps namespaces apart, and obtains one when there is none. If none can be had, uses
- * the newest older one, and says what is open on it. The error names what was tried and what helps.
+ * Finds a Temporal CLI whose server isolates namespaces, or obtains one. If neither succeeds, uses the newest older one
+ * and reports its known holes. The error lists everything tried, and remedies.
  */
 export const findTemporalCli = async (options: TemporalCliOptions = {}): Promise<string> => {
   const onWarning = options.onWarning ?? options.onProgress ?? (() => undefined);
@@ -221,7 +221,7 @@ export const findTemporalCli = async (options: TemporalCliOptions = {}): Promise
 
   for (const file of otherCached(root)) await search.look('cache', file);
   const older = search.newestOlder();
-  if (older === undefined) throw new Error(`There is no Temporal CLI. Tried:\n${search.lines()}\n${remedies(root)}`);
-  onWarning(`${older.file}: ${openHoles(older.name, older.open)}. There is no newer one. ${remedies(root)}`);
+  if (older === undefined) throw new Error(`No Temporal CLI was found. Tried:\n${search.lines()}\n${remedies(root)}`);
+  onWarning(`${older.file}: ${openHoles(older.name, older.open)}. No newer one was found. ${remedies(root)}`);
   return older.file;
 };

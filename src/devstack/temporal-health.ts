@@ -6,7 +6,7 @@ const REQUEST = Buffer.concat([Buffer.from([0x0a, SERVICE.length]), SERVICE]);
 const SERVING = Buffer.from([0x08, 0x01]);
 const same = (bytes: Buffer) => bytes;
 
-/** Whether the frontend at this address says that it serves, within a second. */
+/** Whether the frontend at this address reports within a second that it is serving. */
 export const isTemporalServing = (address: string): Promise<boolean> => {
   const client = new Client(address, credentials.createInsecure());
   return new Promise<boolean>((resolve) => {

@@ -8,9 +8,9 @@ interface TemporalPartSettings {
   logDir: string;
   cliPath: string | undefined;
   cacheDir: string | undefined;
-  /** Whether each namespace gets the server's own worker, which schedules, batches and worker versioning need. */
+  /** Whether each namespace gets the server's own worker, needed for schedules, batches and worker versioning. */
   systemWorkers: boolean;
-  /** The reader's own. */
+  /** Address of the user's own server. */
   address: string | undefined;
   uiUrl: string | undefined;
 }
@@ -22,7 +22,7 @@ export interface TemporalPart {
   detail: string;
 }
 
-/** The embedded dev server, or the reader's own. */
+/** Opens the embedded dev server, or the user's own server. */
 export const openTemporalPart = async (
   settings: TemporalPartSettings,
   { onProgress, onLine, signal }: PartOptions,

@@ -1,35 +1,35 @@
-/** A dynamic configuration: key → value, as the server's own names have it. */
+/** A dynamic configuration: key → value, with the server's own names. */
 export type TemporalSettings = Record<string, number | boolean | string | readonly string[]>;
 
 /**
- * A dev server as it comes makes every workflow some eight times slower than it is: it has one history shard, and each
- * shard's queues are polled 20 times a second once a short burst is spent. Measured in docs and bench.
+ * With its defaults, a dev server makes every workflow about eight times slower: it has one history shard, whose queues are
+ * polled 20 times a second after a short burst. Measured in docs and bench.
  */
 export const TUNED_SETTINGS: TemporalSettings = {
   'history.transferProcessorMaxPollRPS': 1_000,
   'history.timerProcessorMaxPollRPS': 1_000,
   'history.visibilityProcessorMaxPollRPS': 1_000,
-  // With several partitions and few pollers a task now and then waits two seconds to be forwarded.
+  // With several partitions and few pollers, forwarding a task occasionally takes two seconds.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
-  // Else the server runs a worker of its own in each namespace, 2.7 MB for every organization. Without it schedules never
-  // fire, batches never end and versioned workers cannot poll: `npm start` sets 1.
+  // By default the server runs its own worker in each namespace, 2.7 MB per organization. Without it schedules never fire,
+  // batches never end and versioned workers cannot poll, so `npm start` sets 1.
   'worker.perNamespaceWorkerCount': 0,
-  // Register and update of namespaces, 20 a second (twice that as a burst): a control plane does little else.
+  // Default: 20 registrations and updates of namespaces a second, 40 in a burst; a control plane does little else.
   'frontend.rps.namespaceReplicationInducingAPIs': 2_000,
-  // All calls of a process, and of one namespace (all sagas run in the control namespace): 2,400 a second.
+  // Default: 2,400 calls a second of a process, and of one namespace; all sagas run in the control namespace.
   'frontend.rps': 20_000,
   'frontend.namespaceRPS': 20_000,
-  // Lists and counts in one namespace: 100 a second on a dev server.
+  // Default on a dev server: 100 lists and counts a second in one namespace.
   'frontend.namespaceRPS.visibility': 1_000,
-  // Open long polls, queries and updates of each kind in one namespace: 1,200. A caller that waits holds one.
+  // Default: 1,200 open long polls, queries and updates of each kind in one namespace. A waiting caller holds one.
   'frontend.namespaceCount': 10_000,
-  // The frontend and history get theirs from the CLI; matching keeps 3,000 and the workers 500 reads and writes a second.
+  // The CLI sets those of frontend and history; matching is left with 3,000, workers with 500 reads and writes a second.
   'matching.persistenceMaxQPS': 20_000,
   'worker.persistenceMaxQPS': 5_000,
-  // A workflow task may start, signal and cancel workflows of any namespace, where the server lets it (CVE-2025-14987).
+  // Would let a workflow task start, signal and cancel workflows of any namespace, on some servers (CVE-2025-14987).
   'system.enableCrossNamespaceCommands': false,
-  // A caller of Nexus names itself by a link, and could name another one. The rest are what servers to 1.32 refuse anyway.
+  // A Nexus caller identifies itself by a link and could claim to be another. Servers up to 1.32 refuse the rest anyway.
   'component.nexusoperations.disallowedHeaders': [
     'request-timeout',
     'xdc-redirection',
@@ -46,7 +46,7 @@ export const TUNED_SETTINGS: TemporalSettings = {
 };
 
 /**
- * With a write-ahead log a commit is one append, and `normal` leaves the sync to the checkpoints: what is committed
- * survives the end of the process (SIGKILL too), and a power cut may lose the last moments but not the database.
+ * With a write-ahead log, a commit is one append, and `normal` leaves the sync to checkpoints. A commit survives the end of
+ * the process, even by SIGKILL; a power cut may lose the last moments but not the database.
  */
 export const TUNED_PRAGMAS: Record<string, string> = { journal_mode: 'wal', synchronous: 'normal' };

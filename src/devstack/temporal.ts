@@ -15,18 +15,18 @@ const START_ATTEMPTS = 3;
 interface TemporalOptions {
   /** Path of the CLI (temporal-cli.ts). */
   cli: string;
-  /** Folder of the database file; `null`: in memory, all is lost at the end. */
+  /** Folder of the database file; `null` keeps it in memory, where it is lost at the end. */
   dir: string | null;
-  /** Unset: any free port. */
+  /** Default: any free port. */
   port?: number | undefined;
-  /** With a Web UI; loopback only, like the server. */
+  /** With a Web UI, on loopback only, like the server. */
   ui: boolean;
   uiPort?: number | undefined;
-  /** Ports that are not set are the next free ones from the usual 7233 and 8233 on, in place of any. */
+  /** Takes the next free ports from the usual 7233 and 8233 on, instead of any, where no port is set. */
   usualPorts?: boolean;
-  /** Without it the server is as it comes, to measure against. Default true. */
+  /** False leaves the server's defaults, for comparison. Default true. */
   tuned?: boolean;
-  /** Added to, or in place of, the tuned ones: `{ 'frontend.rps.namespaceReplicationInducingAPIs': 1 }`. */
+  /** Added to the tuned settings, or replacing them: `{ 'frontend.rps.namespaceReplicationInducingAPIs': 1 }`. */
   settings?: TemporalSettings;
   /** Default: `temporal.log` in the folder, or in the temporary one. */
   logFile?: string;
@@ -42,7 +42,7 @@ export interface RunningTemporal {
   exited: Promise<Exit>;
   lastLines: (count: number) => string;
   stop: () => Promise<Exit>;
-  /** SIGKILL, for tests of what survives it. */
+  /** SIGKILL, for tests of crashes. */
   kill: () => Promise<Exit>;
 }
 
@@ -55,7 +55,7 @@ const arguments_ = (options: TemporalOptions, port: number, uiPort: number | und
   return [
     ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port)],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-ip', LOOPBACK, '--ui-port', String(uiPort)]),
-    // Relative to its working folder: the name becomes part of a URI, where some characters of a path mean other things.
+    // A relative name: it becomes part of a URI, where some characters of a path have a meaning.
     ...(options.dir === null ? [] : ['--db-filename', DATABASE_FILE]),
     ...Object.entries(pragmas).flatMap(([name, value]) => ['--sqlite-pragma', `${name}=${value}`]),
     ...Object.entries(settings).flatMap(([key, value]) => [
@@ -65,10 +65,10 @@ const arguments_ = (options: TemporalOptions, port: number, uiPort: number | und
   ];
 };
 
-/** How much of the machine a Go program takes. The CLI's own settings (an address, a TLS key) are meant for clients. */
+/** Limits of a Go program's resources. The CLI's own variables (an address, a TLS key) are meant for clients. */
 const SERVER_SETTINGS = ['GOMAXPROCS', 'GOMEMLIMIT', 'GOGC'];
 
-/** A CLI that does not print its address is given this long to fail. */
+/** Grace period to fail, for a CLI that does not print its address. */
 const UNSAID_MS_MAX = 5_000;
 
 const hasStarted = (server: Launched, address: string): boolean =>
@@ -84,15 +84,15 @@ const waitUntilServing = async (address: string, server: Launched, signal?: Abor
     signal?.throwIfAborted();
     const isServing = await isTemporalServing(address);
     if (isServing) servingSince ??= Date.now();
-    // Another server may have taken the port since it was free: ours says when it has started.
+    // Another server may have taken the port meanwhile, so wait until ours reports its start.
     if (servingSince !== undefined && (hasStarted(server, address) || Date.now() > servingSince + UNSAID_MS_MAX))
       return;
-    if (exit !== undefined) throw new Error(`Temporal ${describeExit(exit)} at its start:\n${server.lastLines(15)}`);
-    if (Date.now() > until) throw new Error(`Temporal does not answer on ${address}:\n${server.lastLines(15)}`);
+    if (exit !== undefined) throw new Error(`Temporal ${describeExit(exit)} while starting:\n${server.lastLines(15)}`);
+    if (Date.now() > until) throw new Error(`Temporal did not answer on ${address}:\n${server.lastLines(15)}`);
   }
 };
 
-/** A first start that was cut off may leave a database without its tables, which would never start again. */
+/** An interrupted first start may leave a database without its tables, which could never start. */
 const discardUnfinished = (dir: string): void => {
   if (existsSync(join(dir, 'initialised'))) return;
   for (const name of readdirSync(dir).filter((file) => file.startsWith(DATABASE_FILE))) rmSync(join(dir, name));
@@ -124,11 +124,11 @@ const startOnce = async (options: TemporalOptions, cwd: string): Promise<Running
   return { address, port, uiUrl, uiPort, pid, exited, lastLines, stop, kill };
 };
 
-/** The real Temporal dev server, on loopback. */
+/** Starts the real Temporal dev server, on loopback. */
 export const startTemporal = async (options: TemporalOptions): Promise<RunningTemporal> => {
   const dir = options.dir === null ? null : resolve(options.dir);
   if (dir !== null) {
-    // The server runs as we do, and its files hold every organization's inputs.
+    // The server runs as our user, and its files contain every organization's inputs.
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     await endLeftover(join(dir, 'server.json'), 'Temporal', 'SIGTERM');
     discardUnfinished(dir);
@@ -139,7 +139,7 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
       if (dir !== null) writeFileSync(join(dir, 'initialised'), '');
       return server;
     } catch (error) {
-      // Several of its ports are its own choice, free when it looked; another program may have been quicker.
+      // The server chooses some of its ports itself; another program may have taken one first.
       const isPortTaken = error instanceof Error && error.message.includes('address already in use');
       if (!isPortTaken || attempt === START_ATTEMPTS) throw error;
     }

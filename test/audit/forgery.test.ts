@@ -99,7 +99,7 @@ describe('a proof', () => {
       (all[0] as Extract<ExportLine, { type: 'header' }>).checkpoint = { seq: 4, hash };
     });
     expect((await verifyExport(texts, { keys })).signedSeq).toBe(4);
-    const message = expect.stringMatching(/checkpoint that the proof states is missing/);
+    const message = expect.stringMatching(/checkpoint in the proof is missing/);
     expect(await wrongIn(texts, { keys, proof })).toEqual({ seq: 9, message });
   });
 });

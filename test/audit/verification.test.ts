@@ -116,26 +116,26 @@ const cases: Record<string, { change: (all: ExportLine[]) => void; seq: number |
     seq: 6,
     message: /not canonical/,
   },
-  'a cut tail': { change: (all) => void all.splice(eventAt(all, 11)), seq: 11, message: /missing: there were 12/ },
+  'a cut tail': { change: (all) => void all.splice(eventAt(all, 11)), seq: 11, message: /missing: the export had 12/ },
   'a tail cut off before the newest checkpoint': {
     change: (all) => void all.splice(eventAt(all, 8), 2),
     seq: 8,
-    message: /missing: a checkpoint was signed at 9/,
+    message: /missing: a checkpoint was signed at event 9/,
   },
   'a removed checkpoint': {
     change: (all) => void all.splice(checkpointAt(all, 4), 1),
     seq: 9,
-    message: /does not follow the one before/,
+    message: /does not follow the previous one/,
   },
   'a removed newest checkpoint': {
     change: (all) => void all.splice(checkpointAt(all, 9), 1),
     seq: 9,
-    message: /not the one that the header names/,
+    message: /not the one named in the header/,
   },
   'a checkpoint that stands elsewhere': {
     change: (all) => void all.splice(eventAt(all, 6), 0, ...all.splice(checkpointAt(all, 4), 1)),
     seq: 6,
-    message: /stands behind it/,
+    message: /follows it/,
   },
   'a checkpoint with another signature': {
     change: (all) => {

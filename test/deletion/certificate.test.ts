@@ -60,7 +60,7 @@ describe('a certificate', () => {
 
   test('is checked with the keys that were brought, not with its own', () => {
     expect(verifyCertificate(signed({ keys: [] }), [keyOf()])).toEqual(certificate);
-    expect(() => verifyCertificate(signed(), [keyOf(keyId, other)])).toThrow('the signature is forged');
+    expect(() => verifyCertificate(signed(), [keyOf(keyId, other)])).toThrow('the signature is invalid');
   });
 });
 
@@ -84,12 +84,12 @@ describe('npm run certificate:verify', () => {
 
   test('says what does not hold, and ends with 1', async () => {
     const file = await write('certificate.json', signed({ signature: 'x' }));
-    expect(await run(file)).toEqual({ code: 1, stdout: 'NOT INTACT: the signature is forged\n', stderr: '' });
+    expect(await run(file)).toEqual({ code: 1, stdout: 'NOT INTACT: the signature is invalid\n', stderr: '' });
   });
 
   test('believes nothing of another file', async () => {
     const { code, stderr } = await run(await write('certificate.json', { some: 'thing' }));
     expect(code).toBe(1);
-    expect(stderr).toContain('is not what GET /v1/operations/{id}/certificate answers');
+    expect(stderr).toContain('is not an answer of GET /v1/operations/{id}/certificate');
   });
 });

@@ -103,7 +103,7 @@ describe('npm start', () => {
   test('a second start on the same data folder is refused and names the first', async () => {
     const second = start(dataDir);
     expect(await second.ended).toBe(1);
-    expect(second.output()).toContain(`already runs at ${apiUrl}`);
+    expect(second.output()).toContain(`already running at ${apiUrl}`);
     expect(second.output()).toContain(`process ${readRunFile(dataDir).pid}`);
     expect(existsSync(join(dataDir, 'run.json'))).toBe(true);
   });
@@ -143,7 +143,7 @@ describe('npm start', () => {
       if (before === undefined) throw new Error(`there is no record of ${name}`);
       process.kill(before.pid, 'SIGKILL');
       await stack.printed(new RegExp(`^${name} was ended by SIGKILL`, 'im'));
-      await stack.printed(new RegExp(`^${name} runs again`, 'im'));
+      await stack.printed(new RegExp(`^${name} is running again`, 'im'));
       const ready = await until(
         () => fetch(`${apiUrl}/readyz`).then((response) => response.status),
         (status) => status === 200,

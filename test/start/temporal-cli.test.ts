@@ -242,9 +242,9 @@ describe('the Temporal CLI', () => {
     const error: unknown = await find({ searchPath: join(onPath, '..') }).catch((reason: unknown) => reason);
     const message = error instanceof Error ? error.message : '';
     expect(message).toMatch(/PATH: .*has Temporal server 1\.24/);
-    expect(message).toMatch(/cache: .*is not there/);
+    expect(message).toMatch(/cache: .*does not exist/);
     expect(message).toMatch(/download: .*ECONNREFUSED/);
-    expect(message).toMatch(/go build: there is no `go` on PATH/);
+    expect(message).toMatch(/go build: no `go` found on PATH/);
     for (const remedy of ['TEMPORAL_CLI_PATH', 'TEMPORAL_ADDRESS', 'FREEHOLD_CACHE_DIR', 'Go 1.25']) {
       expect(message).toContain(remedy);
     }

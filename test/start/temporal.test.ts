@@ -89,7 +89,7 @@ describe('embedded Temporal', () => {
     try {
       const starting = startTemporal({ cli, dir: join(folder, 'taken'), ui: false, port });
       await expect(starting).rejects.toThrow(
-        /^Temporal ended with exit code 1 at its start:\n.*address already in use/s,
+        /^Temporal ended with exit code 1 while starting:\n.*address already in use/s,
       );
     } finally {
       taken.close();

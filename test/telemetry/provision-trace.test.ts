@@ -169,7 +169,7 @@ describe('an organization provisioned over HTTP', () => {
   it('is found again in the logs by the id of its trace', () => {
     const [worker, api] = running.map((process) => linesOf(process).filter((line) => line.traceId === traceId));
     expect(api?.map(({ msg }) => msg)).toContain('request');
-    expect(worker?.map(({ msg }) => msg)).toContain('activity done');
+    expect(worker?.map(({ msg }) => msg)).toContain('activity succeeded');
     expect(running.flatMap(linesOf).filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
   });
 

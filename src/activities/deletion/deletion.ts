@@ -14,7 +14,7 @@ import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '.
 import { changeOperation, lockForward, type OperationRow } from '../../db/operation/store.ts';
 import { lockOrganization, moveOrganization, type OrganizationRow } from '../../db/organization/store.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
-import { auditOf } from '../organization/organization.ts';
+import { auditOf } from '../operation/audit.ts';
 import {
   acrossOrganizations,
   begunAndSucceeded,
@@ -25,9 +25,9 @@ import {
   type StepContext,
 } from '../step.ts';
 
-/** Signs what stays of an organization; 503 `kms_unavailable` while the keys are out of reach. */
+/** Signs what remains of an organization; 503 `kms_unavailable` while the keys are unavailable. */
 interface Certifier {
-  /** Signs the audit chain up to its newest event; throws when it does not hold. */
+  /** Signs the audit chain up to its newest event; throws if it is broken. */
   signChain(orgId: string): Promise<void>;
   signer(): Promise<Signer>;
 }
@@ -36,10 +36,10 @@ export interface DeletionActivitiesOptions extends StepContext {
   certifier: Certifier;
 }
 
-/** As many as an organization may have unless it is configured otherwise. */
+/** The default limit of keys per organization. */
 const keyPageMax = 5_000;
 
-/** What a deletion does in the database; the steps that call other systems are elsewhere. */
+/** Database steps of a deletion; steps that call other systems are elsewhere. */
 export const deletionActivities = ({ certifier, ...context }: DeletionActivitiesOptions) => {
   const { db } = context;
   const certify = recordedStep<DeletionAttempt>(
@@ -54,12 +54,12 @@ export const deletionActivities = ({ certifier, ...context }: DeletionActivities
   );
   const removeAllRows = removal(context);
   return {
-    /** `deleting`: within a second no key is accepted for more than to look on, or to cancel. Operations beside it end. */
+    /** Sets `deleting`: within a second, keys are accepted only to read or to cancel. Ends other open operations. */
     stopWork: databaseStep<DeletionAttempt>(
       context,
       'stopWork',
       async (tx, row, { operationId, orgId, graceSeconds }) => {
-        // Before the organization, because their own steps lock them first. One that is opened meanwhile is found below.
+        // Locked before the organization, because their own steps lock them first. One opened meanwhile is found below.
         await lockOpenBeside(tx, orgId);
         const { status: before } = await existing(tx, row);
         const isNew = before !== 'deleting';
@@ -80,14 +80,14 @@ export const deletionActivities = ({ certifier, ...context }: DeletionActivities
       },
     ),
 
-    /** Exactly the status that `stopWork` took away. */
+    /** Restores the exact status that `stopWork` replaced. */
     restoreOrganization: ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> =>
       withOrganization(db, orgId, async (tx) => {
         const row = await lockUndoing(tx, operationId);
         if (row === null) return;
         const status = formerStatusOf(row);
         const { status: present } = await existing(tx, row);
-        // It had no effect, or was undone: of one organization no two exclusive operations are open at once.
+        // `stopWork` had no effect or is already undone: an organization never has two exclusive operations open at once.
         if (present !== 'deleting' || status === 'deleting') return;
         await moveOrganization(tx, orgId, status);
         const { slug } = row.input;
@@ -100,20 +100,20 @@ export const deletionActivities = ({ certifier, ...context }: DeletionActivities
       }),
 
     /**
-     * That the export is done and what follows cannot be taken back, under the lock that a legal hold is put with: who
-     * puts one finds this recorded, or is found here.
+     * Records that the export is complete and that what follows cannot be undone. Takes the same lock as placing a legal hold:
+     * a later hold finds this recorded, and an earlier one is found here.
      */
     passPointOfNoReturn: databaseStep<DeletionAttempt>(context, 'exportData', async (tx, row) => {
       assertNotHeld(await existing(tx, row));
       return {};
     }),
 
-    /** In one transaction up to `keyPageMax`; of more keys, each page is one of its own, and a lost run goes on behind it. */
+    /** Revokes up to `keyPageMax` keys per transaction; after a lost run, the next one continues with the remaining keys. */
     revokeKeys: async ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> => {
       const revokePage = (): Promise<boolean> =>
         withOrganization(db, orgId, async (tx) => {
           const row = await lockForward(tx, operationId);
-          // It is gone when a lost run is gone over again.
+          // When a lost run is repeated, the organization may already be gone.
           const isThere = (await lockOrganization(tx, row.input.slug)) !== undefined;
           const keys = isThere ? (await revokeKeyPage(tx, { orgId, limit: keyPageMax })).length : 0;
           const isLast = keys < keyPageMax;
@@ -127,7 +127,7 @@ export const deletionActivities = ({ certifier, ...context }: DeletionActivities
       while (!(await revokePage()));
     },
 
-    /** All rows or none; what stays is the tombstone, and the history. */
+    /** Removes all rows or none; the tombstone and the history stay. */
     removeRows: (input: DeletionAttempt): Promise<void> =>
       heartbeating(async () => {
         await withPlatform(db, async (tx) => {
@@ -137,7 +137,7 @@ export const deletionActivities = ({ certifier, ...context }: DeletionActivities
         await removeAllRows(input);
       }),
 
-    /** Signs the end of the audit chain, then the certificate, which names it; and ends the operation. */
+    /** Signs the end of the audit chain, then the certificate, which names it; ends the operation. */
     certifyDeletion: (input: DeletionAttempt): Promise<unknown> => heartbeating(() => certify(input)),
   };
 };
@@ -159,7 +159,7 @@ const removal = (context: StepContext) =>
     acrossOrganizations,
   );
 
-/** The lock that everything takes which changes an organization. */
+/** Takes the lock that every change of an organization takes. */
 const existing = async (tx: Tx, { input: { slug }, orgId }: OperationRow): Promise<OrganizationRow> => {
   const row = await lockOrganization(tx, slug);
   if (row === undefined || row.id !== orgId) throw new DomainError('not_found', 'The organization does not exist.');
@@ -171,7 +171,7 @@ export const assertNotHeld = ({ legalHoldAt }: Pick<OrganizationRow, 'legalHoldA
 };
 
 const formerStatusOf = ({ input: { deletion } }: OperationRow) => {
-  if (deletion === undefined) throw new Error('A deletion needs to know what it may have to restore');
+  if (deletion === undefined) throw new Error('A deletion needs the previous status of the organization');
   return deletion.formerStatus;
 };
 

@@ -25,23 +25,23 @@ export interface ExportActivitiesOptions {
   db: Db;
   storage: Storage;
   exportDaysMax: number;
-  /** The audit chain of an organization in the lines of an export. */
+  /** The organization's audit chain as lines of an export. */
   auditLines: (orgId: string) => AsyncGenerator<ExportLine>;
 }
 
-/** Rows of one short transaction, and of one piece of a file. */
+/** Rows per short transaction, and per chunk of a file. */
 const pageRows = 500;
 const dayMs = 86_400_000;
 
-/** What an organization leaves in the storage before it is deleted. */
+/** Exports an organization's data to the storage before it is deleted. */
 export const exportActivities = ({ db, storage, exportDaysMax, auditLines }: ExportActivitiesOptions) => {
   const assertTarget = (exportTarget: string): void => {
     if (exportTarget === storage.name) return;
-    const internal = `the export belongs in ${exportTarget}, this worker has ${storage.name}`;
+    const internal = `the export is stored in ${exportTarget}, but this worker uses ${storage.name}`;
     throw new DomainError('storage_unavailable', undefined, { internal });
   };
 
-  /** Each try has a folder of its own: one that was given up, and goes on all the same, changes nothing in another's. */
+  /** Gives each attempt its own folder, so that an abandoned attempt still running cannot change the files of another. */
   const write = async (input: DeletionAttempt, organization: OrganizationRow): Promise<ExportManifest> => {
     const { operationId, orgId, slug, namespace } = input;
     const exportId = uuid();
@@ -62,7 +62,7 @@ export const exportActivities = ({ db, storage, exportDaysMax, auditLines }: Exp
     return manifest;
   };
 
-  /** null: it is exported. */
+  /** null: already exported. */
   const begin = ({ operationId, orgId, attempt }: DeletionAttempt): Promise<OrganizationRow | null> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
@@ -96,7 +96,7 @@ export const exportActivities = ({ db, storage, exportDaysMax, auditLines }: Exp
         assertTarget(input.exportTarget);
         const organization = await begin(input);
         if (organization === null) return;
-        // What tries before this one have left.
+        // Removes the files of earlier attempts.
         await storage.remove(input.operationId);
         const manifest = await write(input, organization);
         try {
@@ -110,7 +110,7 @@ export const exportActivities = ({ db, storage, exportDaysMax, auditLines }: Exp
 
     discardExport: recordedUndo<DeletionAttempt>(db, 'exportData', ({ operationId, orgId, exportTarget }) =>
       heartbeating(async () => {
-        // In another storage there is nothing to find, which does not say that it is gone.
+        // Another storage would have no files, which does not mean that they are gone.
         assertTarget(exportTarget);
         await storage.remove(operationId);
         await withOrganization(db, orgId, async (tx) => {
@@ -128,7 +128,7 @@ async function* once<T>(value: T): AsyncGenerator<T> {
   yield value;
 }
 
-/** Pages of a table; nothing in it changes while its organization is being deleted. */
+/** Pages of a table, which does not change while its organization is being deleted. */
 async function* pagesOf(db: Db, table: TenantTable, orgId: string): AsyncGenerator<readonly unknown[]> {
   for (let after: string | null = null; ; ) {
     const rows: Record<string, unknown>[] = await withOrganization(db, orgId, (tx) =>
@@ -152,7 +152,7 @@ async function* batched<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[]
   yield batch;
 }
 
-/** JSON lines, counted and hashed on their way. */
+/** JSON lines, counted and hashed while streaming. */
 async function* linesOf(
   pages: AsyncIterable<readonly unknown[]>,
   file: { rows: number; bytes: number },

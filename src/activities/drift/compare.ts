@@ -4,7 +4,7 @@ import { storableText } from '../../contract/text.ts';
 import type { OrganizationState } from '../../db/drift/store.ts';
 import type { MarkedNamespace } from '../../providers/temporal/port.ts';
 
-/** Something that is not as it should be. */
+/** An inconsistency seen by one look. */
 export interface Sighting {
   kind: DriftKind;
   /** The namespace, or the id of the organization or operation. */
@@ -27,16 +27,16 @@ interface Residues {
   residue: Residue[];
 }
 
-/** What one look at everything has seen; no snapshot, so that two of them must agree. */
+/** Everything seen by one look. It is not a snapshot, so an inconsistency counts only if two looks agree. */
 export interface Seen {
   retentionSeconds: number;
   namespaces: readonly MarkedNamespace[];
   organizations: readonly OrganizationState[];
-  /** Organizations with an open operation: what is theirs is being changed. */
+  /** Organizations with an open operation, which is changing them. */
   changing: ReadonlySet<string>;
-  /** Of the marks that belong to no organization's present namespace, those of organizations that we have had. */
+  /** Marks that match no organization's current namespace but belong to an organization that we have had. */
   known: ReadonlySet<string>;
-  /** Open for a while, and not among the workflows that are running. */
+  /** Operations open for a while whose workflows are not running. */
   lost: readonly OpenOperation[];
   residues: readonly Residues[];
 }
@@ -46,10 +46,10 @@ const unsettled: readonly string[] = ['provisioning', 'deleting'];
 
 export const keyOf = ({ kind, subject }: Pick<Sighting, 'kind' | 'subject'>): string => `${kind} ${subject}`;
 
-/** All that is wrong by what was seen, each thing once. */
+/** Returns every inconsistency once. */
 export const compare = (seen: Seen): Map<string, Sighting> => {
   const residues = residueOf(seen);
-  // What an operation named as its residue is that, and not found a second time as something else.
+  // The residue of an operation is reported as that, and not a second time as something else.
   const named = new Set(residues.map(({ subject }) => subject));
   const others = [...organizationsOf(seen), ...orphansOf(seen)].filter(({ subject }) => !named.has(subject));
   return new Map([...residues, ...others, ...lostOf(seen)].map((sighting) => [keyOf(sighting), sighting]));
@@ -82,7 +82,7 @@ const namespaceOf = (
   return [{ kind: 'wrong_retention', subject, orgId, detail: { slug, retentionSeconds, expectedSeconds } }];
 };
 
-/** Namespaces that carry the mark of an organization, and are not the one that it has. */
+/** Namespaces with the mark of an organization that are not its current namespace. */
 export const unmatched = (
   namespaces: readonly MarkedNamespace[],
   organizations: readonly OrganizationState[],
@@ -119,7 +119,7 @@ const residueOf = ({ residues, namespaces, organizations, changing }: Seen): Sig
     .flatMap(({ id: operationId, orgId, residue }) =>
       residue.flatMap(({ kind: residueKind, name }): Sighting[] => {
         const status = byId.get(orgId)?.status;
-        // In use by now, however it came to be; or a deletion that is stuck as a whole.
+        // The organization is in use again, or its whole deletion is stuck.
         if (status !== undefined && status !== 'provisioning') return [];
         const detail = { operationId, residueKind, name };
         if (residueKind === 'namespace' && markByName.get(name) === orgId) {

@@ -4,27 +4,27 @@ import { DomainError } from '../../contract/errors.ts';
 import { countOpenFindings, findFinding, noteFailedRepair } from '../../db/drift/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { DriftMetrics } from '../metrics.ts';
-import { removeAll } from '../organization/namespace.ts';
+import { removeUntilGone } from '../organization/namespace-removal.ts';
 import { look } from './look.ts';
 import { record } from './record.ts';
 import { repair } from './repair.ts';
-import type { RepairOptions } from './repair-step.ts';
+import type { RepairOptions } from './repair-under-lock.ts';
 
 export interface DriftActivitiesOptions extends Omit<RepairOptions, 'removeNamespace'> {
   driftMetrics: DriftMetrics;
 }
 
-/** Repairs of one run; the rest is the next one's. */
+/** Repairs per run; the next run continues. */
 const repairsMax = 100;
 
-/** Where organizations, namespaces and operations have come apart, and how they come together again. */
+/** Finds where organizations, namespaces and operations disagree, and repairs it. */
 export const driftActivities = ({ driftMetrics, ...options }: DriftActivitiesOptions) => ({
   findDrift: async (): Promise<DriftLook> => {
     const startedAt = performance.now();
     const context = Context.current();
     const heartbeat = (): void => {
       context.heartbeat();
-      // A worker that stops does not wait for the end of a look: another begins it anew.
+      // A stopping worker does not wait for the end of a look; another worker starts it anew.
       context.cancellationSignal.throwIfAborted();
     };
     const findings = await look(options, heartbeat);
@@ -33,13 +33,13 @@ export const driftActivities = ({ driftMetrics, ...options }: DriftActivitiesOpt
     return recorded;
   },
 
-  /** Throws what the repair failed with, after that was noted with the finding. */
+  /** Records a failed repair with the finding, then throws its error. */
   repairDrift: async ({ findingId }: { findingId: string }): Promise<RepairOutcome> => {
     const { db, namespaces } = options;
     const kind = (await withPlatform(db, (tx) => findFinding(tx, findingId)))?.kind;
     if (kind === undefined) return 'moot';
     try {
-      const removeNamespace: RepairOptions['removeNamespace'] = (ref) => removeAll(namespaces, ref);
+      const removeNamespace: RepairOptions['removeNamespace'] = (ref) => removeUntilGone(namespaces, ref);
       const repaired = await repair({ ...options, removeNamespace }, findingId);
       if (repaired === null) return 'moot';
       driftMetrics.repaired(kind, 'repaired');
@@ -57,6 +57,6 @@ export const driftActivities = ({ driftMetrics, ...options }: DriftActivitiesOpt
   },
 });
 
-/** Only what is public of an error is kept where others read it. */
+/** Only the public part of an error is stored where others can read it. */
 const textOf = (error: unknown): string =>
   error instanceof DomainError ? `${error.code}: ${error.message}` : 'internal_error';

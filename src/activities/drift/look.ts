@@ -21,24 +21,24 @@ interface LookOptions {
 
 export interface Findings {
   confirmed: Map<string, Sighting>;
-  /** Seen by one look only, or not asked about: neither found nor gone. */
+  /** Seen by only one look, or not verified; treated as neither found nor gone. */
   uncertain: ReadonlySet<string>;
   changing: ReadonlySet<string>;
-  /** Namespaces with the mark of organizations that this installation has never had. */
+  /** Number of namespaces with the mark of an organization that this installation has never had. */
   foreign: number;
 }
 
 const pageSize = 1_000;
-/** A younger operation may be about to be started; the sweeper, too, leaves it alone. */
+/** A younger operation may not have started yet; the sweeper leaves it alone too. */
 const startMsMax = 60_000;
 const residuesMax = 1_000;
-/** Single calls of one look: of what the listings say that cannot be believed without. */
+/** Limit on single calls of one look, which verify listings that cannot be trusted alone. */
 const callsMax = 200;
 const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Listings of two systems are no snapshot: what is created or deleted while they are read looks wrong. So there are two
- * looks, the second begun when the first has ended, and only what both have seen is believed.
+ * Compares two systems by their listings, which are no snapshot: anything created or deleted meanwhile looks wrong. So it
+ * looks twice, one after the other, and believes only what both looks have seen.
  */
 export const look = async (options: LookOptions, heartbeat: () => void): Promise<Findings> => {
   const { seen, foreign } = await lookOnce(options, heartbeat);
@@ -69,7 +69,7 @@ const lookOnce = async (
   const odd = unmatched(namespaces, organizations).map(({ orgId }) => orgId);
   const marks = [...new Set(odd)].filter((mark) => isUuid.test(mark));
   const known = await read((tx) => knownOrganizations(tx, marks));
-  // Only where something can be left: what was removed long ago must not take the place of what was not.
+  // Only organizations that can have residue, so that residue removed long ago does not crowd out existing residue.
   const unfinished = organizations.filter(({ status }) => status === 'provisioning').map(({ id }) => id);
   const residues = await read((tx) => operationsWithResidue(tx, [...marks, ...unfinished], residuesMax));
   const open = await read((tx) => openOperationsBefore(tx, new Date(Date.now() - startMsMax)));
@@ -82,7 +82,7 @@ const lookOnce = async (
   };
 };
 
-/** What listings say late, or not at all on some servers, is asked for by name; what there is no time for waits. */
+/** Verifies by name what listings show late, or never on some servers. What exceeds the limit waits for the next look. */
 const verify = async (
   { db, runs }: LookOptions,
   confirmed: Map<string, Sighting>,
@@ -101,7 +101,7 @@ const verify = async (
   }
 };
 
-/** A run ends its operation before it ends itself: so the workflow is looked at first. */
+/** Reads the workflow first, because a run ends its operation before it ends itself. */
 const isLost = async (
   db: Db,
   runs: ControlRuns,
@@ -111,11 +111,11 @@ const isLost = async (
   if (state === 'open') return false;
   const row = await withPlatform(db, (tx) => findOperation(tx, id));
   if (row === undefined || isEnded(row.status)) return false;
-  // A claim whose run never came to be is the sweeper's.
+  // A claim whose workflow never started belongs to the sweeper.
   return state !== 'absent' || row.status !== 'pending';
 };
 
-/** So that what is cut off is not the same each time. */
+/** Shuffles, so that the limit does not always exclude the same items. */
 const shuffled = <T>(items: T[]): T[] =>
   items
     .map((item) => ({ item, order: Math.random() }))

@@ -40,7 +40,7 @@ const told = {
   gone: { type: 'drift.gone', action: 'drift.close' },
 } as const;
 
-/** What is recorded of a finding beside its row: last in its transaction. */
+/** Announces a finding in the outbox and the audit trail. Call it last in its transaction. */
 export const announce = async (
   tx: Tx,
   { id, kind, subject, concernedOrgId }: Pick<DriftFindingRow, 'id' | 'kind' | 'subject' | 'concernedOrgId'>,
@@ -61,10 +61,10 @@ export const announce = async (
   });
 };
 
-/** Whose mark a namespace carries is the platform's business: it may be another tenant. */
+/** Removes the mark, which only the platform may see: it may name another tenant. */
 const publicOf = ({ mark: _, ...detail }: Sighting['detail']): Sighting['detail'] => detail;
 
-/** New ones of one look; the others are found by the next. */
+/** New findings of one look; the rest is found by the next one. */
 const insertionsMax = 1_000;
 
 interface Recorded {
@@ -73,7 +73,7 @@ interface Recorded {
   toRepair: string[];
 }
 
-/** Brings the findings up to what was seen. Kinds that are off get no new ones; those that are open may still go. */
+/** Updates the findings to a look. Kinds that are off get no new findings; open ones are still closed. */
 export const record = async (
   db: Db,
   metrics: DriftMetrics,

@@ -14,33 +14,29 @@ import { changeOperation, lockOperation, type OperationRow } from '../../db/oper
 import { lockOrganizationById, moveOrganization } from '../../db/organization/store.ts';
 import { replacePausedBy, schedulesOfDeletions } from '../../db/schedule/store.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
-import { completeCreation } from '../organization/organization.ts';
+import { completeCreation } from '../organization/creation.ts';
+import { callTemporal, isRemovable, soon } from './namespace-calls.ts';
 import { driftActor } from './record.ts';
-import {
-  isRemovable,
-  outside,
-  type Repair,
-  type Repaired,
-  type RepairOptions,
-  soon,
-  underLock,
-} from './repair-step.ts';
+import { type Repair, type Repaired, type RepairOptions, repairUnderLock } from './repair-under-lock.ts';
 
-/** Goes on with a deletion that may have removed something; one that was given up before that is undone to its end. */
+/** Continues a deletion that may have removed something; completes the undo of one that was given up before that. */
 export const endDeletion: Repair = async (options, finding, policy) => {
   const { concernedOrgId: orgId } = finding;
   const halted = await withPlatform(options.db, (tx) => findHaltedDeletion(tx, orgId));
   if (halted === undefined) {
-    throw new DomainError('illegal_transition', 'No deletion of it is known: nothing says what it was before.');
+    throw new DomainError(
+      'illegal_transition',
+      'No deletion of the organization is known, so its previous status is unknown.',
+    );
   }
   return (halted.isPastPointOfNoReturn ? deleteAgain : restore)(options, finding, policy);
 };
 
-/** What a deletion has left is deleted anew, without another grace; by an operation, as everything that takes long. */
+/** Deletes the rest of a halted deletion without another grace period, by an operation like everything that takes long. */
 const deleteAgain: Repair = async (options, finding, policy) => {
   const { concernedOrgId: orgId } = finding;
   const claimed: OperationRow[] = [];
-  const repaired = await underLock(options, finding, async (tx) => {
+  const repaired = await repairUnderLock(options, finding, async (tx) => {
     const organization = await lockUnchanging(tx, orgId);
     if (organization?.status !== 'deleting') return null;
     if ((await findHaltedDeletion(tx, orgId))?.isPastPointOfNoReturn !== true) return null;
@@ -53,16 +49,16 @@ const deleteAgain: Repair = async (options, finding, policy) => {
     claimed.push(await insertOperation(tx, { ...operation, requestId: finding.id }));
     return { operationId: operation.id };
   });
-  // After the claim, as every operation; one that is not started is ended by the sweeper, and found again.
+  // Started after the claim, like every operation. If the start fails, the sweeper ends it and the next look finds it.
   if (repaired !== null) for (const row of claimed.slice(-1)) await options.temporal.start(startOf(row));
   return repaired;
 };
 
-/** What the undo of a canceled deletion would have done: the schedules that deletions have paused, then the status. */
+/** Does what the undo of a canceled deletion would have done: resumes the schedules, then restores the status. */
 const restore: Repair = async (options, finding) => {
   const { concernedOrgId: orgId } = finding;
   await resumeSchedules(options, orgId);
-  return underLock(options, finding, async (tx) => {
+  return repairUnderLock(options, finding, async (tx) => {
     const organization = await lockUnchanging(tx, orgId);
     const halted = await findHaltedDeletion(tx, orgId);
     if (organization?.status !== 'deleting' || halted?.isPastPointOfNoReturn !== false) return null;
@@ -75,7 +71,7 @@ const restore: Repair = async (options, finding) => {
   });
 };
 
-/** One short call at a time, under the lock of the organization: none that another deletion is just pausing. */
+/** Makes one short call at a time under the organization's lock, so that no other deletion is pausing the schedule. */
 const resumeSchedules = async ({ db, schedules }: RepairOptions, orgId: string): Promise<void> => {
   for (const { id, pausedBy } of await withOrganization(db, orgId, (tx) => schedulesOfDeletions(tx, orgId))) {
     await withOrganization(db, orgId, async (tx) => {
@@ -87,35 +83,41 @@ const resumeSchedules = async ({ db, schedules }: RepairOptions, orgId: string):
   }
 };
 
-/** What can be undone is, as by a cancel; the rest goes on. What is in use, or has been done, is not undone. */
+/** Undoes an undoable operation as a cancel would, and continues any other. Never undoes one that completed or is in use. */
 export const replaceRun: Repair = (options, finding, policy) =>
-  underLock(options, finding, async (tx, { subject }) => {
+  repairUnderLock(options, finding, async (tx, { subject }) => {
     const row = await lockOperation(tx, subject);
     if (isEnded(row.status)) return null;
-    // Under the operation's lock a run that is just ending cannot have ended it.
+    // While we hold the operation's lock, a run that is ending cannot end the operation.
     const state = await options.runs.stateOf(row.workflowId);
     if (state === 'open' || (state === 'absent' && row.status === 'pending')) return null;
     const recovery = { reason: 'Its run was lost', actor: driftActor, requestId: null };
     const isUndone = isUndoable(row);
     if (isUndone && state === 'completed') return complete(options, tx, row);
-    // The row may be older than the run: of a database that was restored to a time before the organization was in use.
+    // The row may be older than the run, if the database was restored to a time before the organization was in use.
     if (isUndone && kindOf(row.kind).creates) await isRemovable(options, row.input.namespace, row.orgId, policy);
     const { runId } = await options.temporal.start(isUndone ? recoveryOf(row, recovery) : continuationOf(row));
-    // An undo records its run itself.
+    // An undo records its own run.
     if (!isUndone) await changeOperation(tx, row, { runId });
     return { runId, outcome: isUndone ? 'undone' : 'continued' };
   });
 
-/** The run has done all there was to do, and the database has forgotten it. */
+/** Completes an operation whose run has completed, but whose rows have lost that. */
 const complete = async ({ catalog }: RepairOptions, tx: Tx, row: OperationRow): Promise<Repaired> => {
   const { kind, orgId, input } = row;
   if (!kindOf(kind).creates) {
-    throw new DomainError('point_of_no_return', 'Its run has completed: what it did is for a person to look at.');
+    throw new DomainError(
+      'point_of_no_return',
+      'The workflow of the operation has completed. A person must check its effects.',
+    );
   }
   const organization = await lockOrganizationById(tx, orgId);
-  const namespace = await outside(() => catalog.find(input.namespace, soon()));
+  const namespace = await callTemporal(() => catalog.find(input.namespace, soon()));
   if (organization?.status !== 'provisioning' || namespace?.orgId !== orgId) {
-    throw new DomainError('namespace_in_use', `Its run has completed: ${input.namespace} is not removed by itself.`);
+    throw new DomainError(
+      'namespace_in_use',
+      `The workflow of the operation has completed, so ${input.namespace} is not removed automatically.`,
+    );
   }
   await completeCreation(tx, row);
   return { outcome: 'completed', runId: row.runId };

@@ -5,33 +5,25 @@ import { findCreation, findFinding, findOwnerEmail, knownOrganizations, lockUnch
 import { findOpenOperation } from '../../db/operation/store.ts';
 import { deleteOrganization, type OrganizationRow, returnToPending } from '../../db/organization/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { callTemporal, isRemovable, soon } from './namespace-calls.ts';
 import { type Policy, policies } from './record.ts';
 import { endDeletion, replaceRun } from './repair-operation.ts';
-import {
-  type Finding,
-  isRemovable,
-  outside,
-  type Repair,
-  type Repaired,
-  type RepairOptions,
-  soon,
-  underLock,
-} from './repair-step.ts';
+import { type Finding, type Repair, type Repaired, type RepairOptions, repairUnderLock } from './repair-under-lock.ts';
 
 const againMs = 250;
-const removalTriesMax = 4;
+const removalAttemptsMax = 4;
 const settled: readonly string[] = ['active', 'suspended', 'inactive'];
 
 const inSettled =
   (call: (options: RepairOptions, tx: Tx, organization: OrganizationRow) => Promise<Repaired>): Repair =>
   (options, finding) =>
-    underLock(options, finding, async (tx, { subject, concernedOrgId }) => {
+    repairUnderLock(options, finding, async (tx, { subject, concernedOrgId }) => {
       const organization = await lockUnchanging(tx, concernedOrgId);
       const isMeant = organization?.temporalNamespace === subject && settled.includes(organization.status);
-      return isMeant ? outside(() => call(options, tx, organization)) : null;
+      return isMeant ? callTemporal(() => call(options, tx, organization)) : null;
     });
 
-/** Its runs and their history are gone; what is left to give is a namespace to go on in. */
+/** The runs and their history are lost; the organization gets a new namespace to continue in. */
 const registerAgain = inSettled(async ({ namespaces }, tx, { id: orgId, slug, temporalNamespace: namespace }) => {
   const ownerEmail = (await findOwnerEmail(tx, orgId)) ?? '';
   await namespaces.register({ namespace, orgId, slug, ownerEmail }, soon());
@@ -53,23 +45,23 @@ const removeMarked = async (
 ): Promise<boolean> => {
   const { removeNamespace } = options;
   if (!(await isRemovable(options, namespace, orgId, policy))) return false;
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      return (await outside(() => removeNamespace({ namespace, orgId }))) === 'gone';
+      return (await callTemporal(() => removeNamespace({ namespace, orgId }))) === 'gone';
     } catch (error) {
-      // Another repair may be deleting the same just now, which the server refuses to do twice at once.
-      if (tries === removalTriesMax) throw error;
+      // Another repair may be deleting the namespace at the same time, which the server refuses.
+      if (attempt === removalAttemptsMax) throw error;
       await Context.current().sleep(againMs);
     }
   }
 };
 
-/** Whether the namespace is nobody's: its organization is known here, is not being changed, and does not use it. */
+/** Whether the namespace is unused: its organization is known, is not being changed, and does not use it. */
 const isUnused = async ({ db }: RepairOptions, { subject, concernedOrgId: orgId }: Finding): Promise<boolean> =>
   withPlatform(db, async (tx) => {
     if (!(await knownOrganizations(tx, [orgId])).has(orgId)) return false;
     const organization = await lockUnchanging(tx, orgId);
-    // Behind the lock: the operation that opens waits for it, and is seen when it was first.
+    // Read after taking the lock: an operation that opens first is seen, any other waits for the lock.
     if ((await findOpenOperation(tx, orgId)) !== undefined) return false;
     return organization?.temporalNamespace !== subject || organization.status === 'provisioning';
   });
@@ -78,19 +70,19 @@ const removeNamespace: Repair = async (options, finding, policy) => {
   const { subject: namespace, concernedOrgId: orgId } = finding;
   if (!(await isUnused(options, finding))) return null;
   if (!(await removeMarked(options, namespace, orgId, policy))) return null;
-  return underLock(options, finding, async () => ({ deleted: namespace }));
+  return repairUnderLock(options, finding, async () => ({ deleted: namespace }));
 };
 
-/** Undoes a creation as the creation would have: the namespace by its mark, then the rows. */
+/** Undoes a creation as the creation itself would: the namespace by its mark, then the rows. */
 const release: Repair = async (options, finding, policy) => {
   const { concernedOrgId: orgId } = finding;
   const organization = await withPlatform(options.db, (tx) => lockUnchanging(tx, orgId));
   if (organization?.status !== 'provisioning') return null;
   const { temporalNamespace: namespace } = organization;
   const isRemoved = await removeMarked(options, namespace, orgId, policy);
-  // Registered without the mark, it is not ours to remove, and named.
-  const isLeft = !isRemoved && (await outside(() => options.namespaces.isRegistered(namespace, soon())));
-  return underLock(options, finding, async (tx) => {
+  // Registered without our mark, the namespace is not ours to remove; it is reported.
+  const isLeft = !isRemoved && (await callTemporal(() => options.namespaces.isRegistered(namespace, soon())));
+  return repairUnderLock(options, finding, async (tx) => {
     const row = await lockUnchanging(tx, orgId);
     if (row?.status !== 'provisioning') return null;
     await releaseRow(tx, row);
@@ -98,7 +90,7 @@ const release: Repair = async (options, finding, policy) => {
   });
 };
 
-/** One that was registered before it was provisioned, to be paid for, is that again. */
+/** An organization that was registered first, to be paid for, returns to `pending`. */
 const releaseRow = async (tx: Tx, { id }: OrganizationRow): Promise<void> => {
   const creation = await findCreation(tx, id);
   if (creation?.input.isRegistered === true) await returnToPending(tx, id);
@@ -120,7 +112,7 @@ const repairs: Record<DriftKind, Repair> = {
   residue: leave,
 };
 
-/** null: it does not hold any more, somebody else repaired it, or it is not to be repaired by now. */
+/** null: the finding no longer applies, was already repaired, or is no longer to be repaired. */
 export const repair = async (options: RepairOptions, findingId: string): Promise<Repaired> => {
   const { finding, policy } = await withPlatform(options.db, async (tx) => {
     const finding = await findFinding(tx, findingId);

@@ -17,12 +17,12 @@ import { endTransfer } from '../../db/ownership/store.ts';
 import { findPaymentOf } from '../../db/payment/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import type { OperationMetrics } from '../metrics.ts';
-import { auditOf } from '../organization/organization.ts';
 import { currentRunId, succeeded } from '../step.ts';
+import { auditOf } from './audit.ts';
 
-/** What an operation records besides its steps: waits, and how it is undone and ends. */
+/** Records everything of an operation besides its steps: waits, undoing and its end. */
 export const operationActivities = ({ db, metrics }: { db: Db; metrics: OperationMetrics }) => ({
-  /** A step, or an undo, waits for its next try; `stuck` after too many. */
+  /** A step or an undo waits for its next attempt; `stuck` after too many. */
   reportWaiting: async ({ operationId, orgId, name, attempt, error, nextRetryAt, isStuck }: WaitingReport) => {
     if (error.code === 'temporal_overloaded') metrics.pushedBack(name);
     await withOrganization(db, orgId, async (tx) => {
@@ -40,7 +40,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
     });
   },
 
-  /** A step that is a wait begins. */
+  /** Begins a step that is a wait. */
   beginHold: ({ operationId, orgId, name, attempt, until }: HoldReport): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
@@ -54,28 +54,28 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
     }),
 
   /**
-   * `waiting`: the wait is not over, whatever the run was told. Anybody with access to Temporal can send it a message; what
-   * has been paid for stands in the rows.
+   * Ends a wait; `waiting` if the rows show that it is not over. Anyone with access to Temporal can send the run a message, but
+   * only a recorded payment counts.
    */
   endHold: ({ operationId, orgId, name, attempt }: Omit<HoldReport, 'until'>): Promise<'over' | 'waiting'> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
       if (name === 'awaitPayment' && (await findPaymentOf(tx, row)) === undefined) {
-        log.warn('a message reported a payment that is not recorded', { operationId, orgId });
+        log.warn('ignored a message that reported a payment not recorded in the database', { operationId, orgId });
         return 'waiting';
       }
       await changeOperation(tx, row, { status: 'running', steps: succeeded(row, name, attempt) });
       return 'over';
     }),
 
-  /** From here on no forward step has an effect. `succeeded`: the last one already had it. */
+  /** From here on no forward step has an effect. Returns `succeeded` if the last step already had its effect. */
   beginUndoing: ({ operationId, orgId, failedStep, failure, request }: Undoing): Promise<OperationStatus> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
       if (isEnded(row.status) || row.status === 'compensating') return row.status;
       const failed: StepChange[] =
         failedStep === null ? [] : [{ name: failedStep, status: 'failed', error: request === null ? failure : null }];
-      // A step that was announced but never tried.
+      // A step that was announced but never attempted.
       const unbegun: StepChange[] = row.steps
         .filter(({ name, status }) => status === 'running' && name !== failedStep)
         .map(({ name }) => ({ name, status: 'skipped', attempt: 0 }));
@@ -93,7 +93,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
         action: request === null ? 'operation.fail' : 'operation.cancel',
         target: `operation:${operationId}`,
         reason: request === null ? failure.code : request.reason,
-        // The message names the actor, and anyone with access to Temporal can send one.
+        // The actor comes from the message, which anyone with access to Temporal can send.
         ...(request === null ? {} : { detail: { via: 'temporal message' } }),
       });
       return 'compensating';
@@ -134,15 +134,15 @@ const finalStatus = (isLeftBehind: boolean, isCanceled: boolean, isUndone: boole
   return isUndone ? 'compensated' : 'failed';
 };
 
-/** What the steps whose undo is missing have left behind. */
+/** Residue of steps without an undo. */
 const residueOf = (row: OperationRow, steps: readonly StepName[]): Residue[] =>
   steps.map((step) => residueOfUndo(row, step));
 
-/** What is left if a step is given up now. A deletion is undone then, until it has passed its point of no return. */
+/** Residue if a step were given up now. A deletion before its point of no return would be undone instead. */
 const forsakenOf = (row: OperationRow): Residue[] =>
   row.kind === 'deleteOrganization' && !isPastPointOfNoReturn(row) ? [] : unreachedOf(row);
 
-/** An operation whose first step stands, and which ends all the same, has been given up half done. */
+/** Residue of an operation that is given up half done: its first step succeeded, and it ends before the last. */
 const unreachedOf = (row: OperationRow): Residue[] =>
   row.steps[0]?.status !== 'succeeded'
     ? []

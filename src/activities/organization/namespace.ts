@@ -1,5 +1,5 @@
 import { Context, log } from '@temporalio/activity';
-import { DomainError, type ErrorCode } from '../../contract/errors.ts';
+import { DomainError } from '../../contract/errors.ts';
 import { canaryIdOf, scheduleIdOf } from '../../contract/ids.ts';
 import type { StepError } from '../../contract/operation.ts';
 import type { CanaryAndActivation, DeletionAttempt, ProvisionAttempt } from '../../contract/operation-run.ts';
@@ -7,17 +7,17 @@ import type { Db } from '../../db/client.ts';
 import { schedulesOf } from '../../db/schedule/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import type { Namespaces, Schedules } from '../../providers/temporal/port.ts';
+import { codedCall, deadlineIn } from '../outside-call.ts';
 import { readForward, recordedStep, recordedUndo, recordSuccess, type StepContext } from '../step.ts';
-import { activationWithCanary } from './organization.ts';
+import { type Removal, removeUntilGone } from './namespace-removal.ts';
 import type { OwnerEmails } from './owner-emails.ts';
+import { activationWithCanary } from './status.ts';
 
-// Below the activities' own timeouts: when Temporal gives a try up, its call has long ended.
+// Shorter than the activities' own timeouts: when Temporal gives up an attempt, its call has already ended.
 const callMsMax = 5_000;
 const canaryMsMax = 10_000;
-// First tries are local activities of one workflow task: while they run, the workflow hears of no cancel.
-const firstTryMsMax = 2_500;
-const removalPollMsFirst = 100;
-const removalPollMsMax = 2_000;
+// First attempts are local activities of one workflow task, during which the workflow receives no cancel.
+const firstAttemptMsMax = 2_500;
 
 interface NamespaceActivitiesOptions extends StepContext {
   namespaces: Namespaces;
@@ -38,61 +38,55 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
         const ownerEmail =
           attempt === 1 ? ownerEmails.take(operationId) : ((await readForward(db, input)).input.owner?.email ?? '');
         if (ownerEmail === undefined) {
-          // The worker that reserved the organization was lost, perhaps after its call. This attempt counts for that one.
+          // The worker that reserved the organization was lost, perhaps after its call, so this attempt counts as failed.
           throw new DomainError('namespace_failed', 'The worker of the first attempt was lost.');
         }
-        try {
-          await namespaces.register(
-            { ...specOf(input), ownerEmail },
-            deadlineIn(attempt === 1 ? firstTryMsMax : callMsMax),
-          );
-        } catch (error) {
-          throw uncodedAs(error, 'namespace_failed');
-        }
+        const { namespace, orgId, slug } = input;
+        const deadline = deadlineIn(attempt === 1 ? firstAttemptMsMax : callMsMax);
+        await codedCall('namespace_failed', () =>
+          namespaces.register({ namespace, orgId, slug, ownerEmail }, deadline),
+        );
       },
       {
-        // Asked for, and not waited for: a first try has no time to, and the server reclaims in the background.
+        // Requested but not awaited: a first attempt has no time, and the server reclaims in the background.
         late: ({ namespace, orgId }) => namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax)),
       },
     ),
 
     /**
-     * Deletes the namespace if it carries our mark, and waits until the server no longer knows of it. It begins after the
-     * last attempt has ended or timed out, when the call's own, shorter deadline is past. A name that was refused to us
-     * from the start is nothing that we have left.
+     * Deletes the namespace if it carries our mark, and waits until the server no longer knows it. Begins after the last
+     * attempt has ended or timed out, and so after the shorter deadline of its call. A name that was refused to us from the
+     * start is not residue.
      */
     deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', async (input, { error }) => {
-      const left = leftOf(input, await removeAll(namespaces, input));
+      const left = leftOf(input, await removeUntilGone(namespaces, input));
       return error?.code === left?.code ? undefined : left;
     }),
 
-    /** The same as a step: what a deletion cannot take back. Schedules, which are elsewhere, go first: they start runs in it. */
+    /** Removes the namespace as a step of a deletion. Schedules, which are stored elsewhere, go first: they start runs in it. */
     removeNamespace: recordedStep<DeletionAttempt>(
       context,
       'deleteNamespace',
-      async (input) => {
-        try {
+      (input) =>
+        codedCall('namespace_failed', async () => {
           await removeSchedules(db, schedules, input);
-          return { left: leftOf(input, await removeAll(namespaces, input)) };
-        } catch (error) {
-          throw uncodedAs(error, 'namespace_failed');
-        }
-      },
+          return { left: leftOf(input, await removeUntilGone(namespaces, input)) };
+        }),
       { isLockedFirst: true },
     ),
 
     /**
-     * The first try of the last two steps, which nearly always does: proves that the namespace runs workflows, and how fast,
-     * and then, in one transaction with that, makes the organization active.
+     * Makes the first attempt of the last two steps, which nearly always succeeds. Proves that the namespace runs workflows
+     * and measures how fast, then makes the organization active and records both steps in one transaction.
      */
     runCanaryAndActivate: async (input: ProvisionAttempt): Promise<CanaryAndActivation> => {
-      const canaryMs = await measured(namespaces, input, firstTryMsMax);
+      const canaryMs = await measured(namespaces, input, firstAttemptMsMax);
       try {
         await activate({ ...input, canaryMs });
         return { canaryMs, isActive: true };
       } catch (error) {
-        // The canary has done its part. What kept the activation from its own is tried, and told of, as that step.
-        log.warn('an organization could not be activated with its canary', {
+        // The canary succeeded. The activation is attempted again as its own step, which reports any error.
+        log.warn('an organization could not be activated together with its canary', {
           operationId: input.operationId,
           err: error,
         });
@@ -101,34 +95,24 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
       }
     },
 
-    /** A later try of the canary. */
+    /** Makes a later attempt of the canary. */
     runCanary: recordedStep<ProvisionAttempt>(context, 'canary', async (input) => ({
       canaryMs: await measured(namespaces, input, canaryMsMax),
     })),
   };
 };
 
-/** How long the canary took, in milliseconds. */
-const measured = async (
+/** Duration of the canary in milliseconds. */
+const measured = (
   namespaces: Namespaces,
   { operationId, namespace, attempt }: ProvisionAttempt,
   milliseconds: number,
-): Promise<number> => {
-  try {
-    return await namespaces.runCanary(namespace, canaryIdOf(operationId, attempt), deadlineIn(milliseconds));
-  } catch (error) {
-    throw uncodedAs(error, 'canary_failed');
-  }
-};
+): Promise<number> =>
+  codedCall('canary_failed', () =>
+    namespaces.runCanary(namespace, canaryIdOf(operationId, attempt), deadlineIn(milliseconds)),
+  );
 
-const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
-
-const specOf = ({ namespace, orgId, slug }: ProvisionAttempt) => ({ namespace, orgId, slug });
-
-export const uncodedAs = (error: unknown, code: ErrorCode): DomainError =>
-  error instanceof DomainError ? error : new DomainError(code, undefined, { cause: error });
-
-/** What a removal has to say of a namespace that it did not remove; null: it is gone. */
+/** Error for a namespace that was not removed; undefined if it is gone. */
 const leftOf = ({ namespace }: Pick<ProvisionAttempt, 'namespace'>, end: Removal): StepError | undefined =>
   end === 'gone'
     ? undefined
@@ -137,27 +121,6 @@ const leftOf = ({ namespace }: Pick<ProvisionAttempt, 'namespace'>, end: Removal
         message: `The namespace ${namespace} no longer carries the mark of its organization. It was not removed.`,
         retryable: false,
       };
-
-/** `foreign`: the name is registered without our mark, and was left alone. */
-export type Removal = 'gone' | 'foreign';
-
-/** Deletion answers at once; the server reclaims in the background. */
-export const removeAll = async (
-  namespaces: Namespaces,
-  { namespace, orgId }: Pick<ProvisionAttempt, 'namespace' | 'orgId'>,
-): Promise<Removal> => {
-  const context = Context.current();
-  for (let pollMs = removalPollMsFirst; ; pollMs = Math.min(removalPollMsMax, pollMs * 2)) {
-    try {
-      const end = await namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax));
-      if (end !== 'removing') return end;
-    } catch (error) {
-      throw uncodedAs(error, 'namespace_failed');
-    }
-    context.heartbeat();
-    await context.sleep(pollMs);
-  }
-};
 
 const removeSchedules = async (db: Db, schedules: Schedules, { orgId }: ProvisionAttempt): Promise<void> => {
   for (const { id } of await withOrganization(db, orgId, (tx) => schedulesOf(tx, orgId))) {

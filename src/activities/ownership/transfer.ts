@@ -7,17 +7,17 @@ import type { OperationRow } from '../../db/operation/store.ts';
 import { lockSettled } from '../../db/organization/store.ts';
 import { endTransfer, exchangeOwner, findParties, insertTransfer, type Transfer } from '../../db/ownership/store.ts';
 import { findUser } from '../../db/user/store.ts';
-import { auditOf } from '../organization/organization.ts';
+import { auditOf } from '../operation/audit.ts';
 import { databaseStep, type StepContext } from '../step.ts';
 
-/** The steps of a transfer of ownership. Forward only: that it failed is recorded by the end of its operation. */
+/** The steps of a transfer of ownership. Forward only; the end of the operation records a failure. */
 export const ownershipTransferActivities = (context: StepContext) => ({
   requestTransfer: databaseStep<OperationAttempt>(context, 'requestTransfer', async (tx, row) => {
     await insertTransfer(tx, transferOf(row));
     return {};
   }),
 
-  /** The new owner, the new role of the old one, and the end of the operation, in one transaction. */
+  /** Records the new owner, the old owner's new role and the end of the operation in one transaction. */
   transferOwnership: databaseStep<OperationAttempt>(context, 'transfer', async (tx, row, { operationId, orgId }) => {
     await lockSettled(tx, row.input.slug, 'members');
     await assertStarterOwns(tx, row);
@@ -51,16 +51,16 @@ export const ownershipTransferActivities = (context: StepContext) => ({
   }),
 });
 
-/** Whoever asked for it may be an owner no more by the time it is done: to be demoted, suspended or removed ends his say. */
+/** Refuses if the user who started the transfer is no longer an active owner, after being demoted, suspended or removed. */
 const assertStarterOwns = async (tx: Tx, { orgId, actor }: OperationRow): Promise<void> => {
   if (isPlatformName(actor)) return;
   const id = actor.slice(actor.indexOf(':') + 1);
   const starter = await findUser(tx, orgId, id);
   if (starter?.role === 'owner' && starter.status === 'active') return;
-  throw new DomainError('forbidden', `The user ${id}, who asked for this, is no active owner any more.`);
+  throw new DomainError('forbidden', `The user ${id}, who requested this, is no longer an active owner.`);
 };
 
 const transferOf = ({ id, orgId, input: { transfer } }: OperationRow): Transfer => {
-  if (transfer === undefined) throw new Error('A transfer of ownership needs to know of whom and to whom');
+  if (transfer === undefined) throw new Error('A transfer of ownership needs the current and the new owner');
   return { id, orgId, ...transfer };
 };

@@ -5,20 +5,22 @@ import { changeOperation, lockForward } from '../../db/operation/store.ts';
 import { deleteOrganization, insertFounded, insertFounder, lockOrganizationById } from '../../db/organization/store.ts';
 import { findPaymentOf, hasPayment } from '../../db/payment/store.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
-import { auditOf, creationOf, type OrganizationActivitiesOptions } from '../organization/organization.ts';
-import { acrossOrganizations, databaseStep, lockUndoing } from '../step.ts';
+import { auditOf } from '../operation/audit.ts';
+import { creationOf } from '../organization/creation.ts';
+import { acrossOrganizations, databaseStep, lockUndoing, type StepContext } from '../step.ts';
+
+interface PaymentActivitiesOptions extends StepContext {
+  ownedOrganizationsMax: number;
+}
 
 /**
- * The steps of an organization that waits to be paid for. A payment is recorded under the lock of the operation that
- * waits: what is decided here under the same lock, no payment can cross.
+ * Steps of an organization that waits for its payment. A payment is recorded under the lock of the waiting operation. These
+ * steps decide under the same lock, so that no payment can arrive in between.
  */
-export const paymentActivities = ({
-  ownedOrganizationsMax,
-  ...context
-}: Omit<OrganizationActivitiesOptions, 'ownerEmails'>) => {
+export const paymentActivities = ({ ownedOrganizationsMax, ...context }: PaymentActivitiesOptions) => {
   const { db } = context;
   return {
-    /** The organization, `pending`, and its owner. */
+    /** Inserts the organization, `pending`, and its owner. */
     registerOrganization: databaseStep<ProvisionAttempt>(
       context,
       'register',
@@ -34,12 +36,12 @@ export const paymentActivities = ({
       acrossOrganizations,
     ),
 
-    /** Removes what `registerOrganization` inserted, unless it was paid for: then it stays, `pending`. */
+    /** Removes the rows inserted by `registerOrganization`, unless they were paid for: then the organization stays `pending`. */
     unregisterOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
       withPlatform(db, async (tx) => {
         const row = await lockUndoing(tx, operationId);
         if (row === null) return;
-        // A payment of an organization takes this lock too, whichever operation it is for.
+        // A payment takes the lock of the organization too, whichever operation it is for.
         await lockOrganizationById(tx, orgId);
         if (await hasPayment(tx, orgId)) return;
         const isRemoved = await deleteOrganization(tx, orgId);
@@ -51,7 +53,7 @@ export const paymentActivities = ({
         await appendAudit(tx, { ...auditOf(row), action: 'organization.unregister', target: `organization:${orgId}` });
       }),
 
-    /** Returns whether it was paid for before its time was over. If not, no payment is taken from here on. */
+    /** Returns whether the payment arrived in time. If not, no payment is accepted from here on. */
     expirePayment: ({ operationId, orgId, attempt }: OperationAttempt): Promise<boolean> =>
       withOrganization(db, orgId, async (tx) => {
         const row = await lockForward(tx, operationId);

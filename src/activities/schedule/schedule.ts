@@ -20,7 +20,7 @@ interface ScheduleActivitiesOptions extends StepContext {
 const callMsMax = 2_000;
 const deadline = (): Date => new Date(Date.now() + callMsMax);
 
-/** What an operation does to the schedules of its organization, of which it remembers those that it has paused. */
+/** Pauses and resumes the schedules of an organization; the rows record which of them an operation paused. */
 export const scheduleActivities = ({ schedules, ...context }: ScheduleActivitiesOptions) => {
   const { db } = context;
   const step = (name: StepName, call: (input: OperationAttempt) => Promise<void>) =>
@@ -37,9 +37,9 @@ export const scheduleActivities = ({ schedules, ...context }: ScheduleActivities
   const pause = async ({ operationId, orgId }: OperationAttempt): Promise<void> => {
     const found = await withOrganization(db, orgId, (tx) => schedulesToPause(tx, orgId, operationId));
     for (const { id, pausedBy } of found) {
-      // One that its organization has paused is not ours to resume later.
+      // A schedule paused by its organization must not be resumed by us later.
       if (pausedBy === null && (await schedules.stateOf(scheduleIdOf(id), deadline())) !== 'running') continue;
-      // First whose it is, then the pause: a try that ends in between leaves nothing paused for ever.
+      // Records the pause before making it: an attempt that ends in between leaves no schedule paused forever.
       await withOrganization(db, orgId, async (tx) => {
         await lockForward(tx, operationId);
         if (pausedBy !== operationId) await replacePausedBy(tx, { orgId, id, from: pausedBy, to: operationId });
@@ -50,7 +50,7 @@ export const scheduleActivities = ({ schedules, ...context }: ScheduleActivities
     }
   };
 
-  /** A call that came late, of a worker that was paused: what the row says by now is what holds. */
+  /** Corrects a late call of a worker that was suspended: the row's current state wins. */
   const settle = async (orgId: string, id: string): Promise<void> => {
     const pausedBy = await withOrganization(db, orgId, (tx) => pausedByOf(tx, orgId, id));
     const state = await schedules.stateOf(scheduleIdOf(id), deadline());
@@ -61,7 +61,7 @@ export const scheduleActivities = ({ schedules, ...context }: ScheduleActivities
       await schedules.resume(scheduleIdOf(id), 'Freehold: resumed', deadline());
   };
 
-  /** How many no longer exist in Temporal, and so do not run again. */
+  /** Returns how many no longer exist in Temporal, and so will not run again. */
   const resumeAll = async ({ operationId, orgId }: OperationAttempt, found: ScheduleRef[]): Promise<number> => {
     let missing = 0;
     for (const { id, pausedBy } of found) {
@@ -76,18 +76,18 @@ export const scheduleActivities = ({ schedules, ...context }: ScheduleActivities
   return {
     pauseSchedules: step('pauseSchedules', pause),
 
-    /** Exactly those that operations have paused. */
+    /** Resumes exactly the schedules paused by operations. */
     resumeSchedules: step('resumeSchedules', async (input) => {
       await resumeAll(input, await withOrganization(db, input.orgId, (tx) => pausedSchedules(tx, input.orgId)));
     }),
 
-    /** The undo of `pauseSchedules`: those that this operation has paused. */
+    /** Undoes `pauseSchedules` by resuming the schedules that this operation paused. */
     restoreSchedules: recordedUndo<OperationAttempt>(db, 'pauseSchedules', async (input, row) => {
       const paused = await withOrganization(db, input.orgId, (tx) =>
         pausedSchedules(tx, input.orgId, input.operationId),
       );
       const missing = await resumeAll(input, paused);
-      // An attempt before this one has counted those that it had found missing, and forgotten them.
+      // An earlier attempt has counted its missing schedules and forgotten them.
       const known = row.steps.find(({ name }) => name === 'pauseSchedules')?.error;
       if (missing === 0) return known?.code === 'not_found' ? known : undefined;
       const message = `Schedules that no longer exist in Temporal were not resumed: ${missing}.`;

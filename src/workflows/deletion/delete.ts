@@ -6,11 +6,11 @@ import { stepPolicies } from '../lib/step-policy.ts';
 const { forwardOnly, held } = stepPolicies;
 
 /**
- * Deletes an organization and its namespace. Until the namespace is touched everything can be taken back; from there on
- * it only goes forward.
+ * Deletes an organization and its namespace. Until the namespace is touched, everything can be undone; from then on the
+ * deletion only goes forward.
  */
 export async function deleteOrganization(input: DeletionInput): Promise<void> {
-  // From this run's own clock: a replay has the same.
+  // By the clock of this run, which a replay repeats.
   const graceEndsAt = new Date(Date.now() + input.graceSeconds * 1_000).toISOString();
   await saga(input, async (step, hold) => {
     if (input.isResumed !== true) {

@@ -3,10 +3,10 @@ import type { DriftSummary } from '../../contract/drift.ts';
 import { driftWatch } from '../lib/activities.ts';
 import { codedFailureOf } from '../lib/failure.ts';
 
-/** Repairs at the same time: deleting a namespace takes as long as the server takes to reclaim it. */
+/** Parallel repairs: deleting a namespace lasts until the server has reclaimed it. */
 const lanes = 4;
 
-/** Looks for what has come apart, and has repaired what the policies say. A repair that fails keeps no other waiting. */
+/** Looks for inconsistencies and repairs them as the policies say. A failed repair delays no other. */
 export async function watchDrift(): Promise<DriftSummary> {
   const { found, gone, toRepair } = await driftWatch.findDrift();
   const queue = [...toRepair];
@@ -18,7 +18,7 @@ export async function watchDrift(): Promise<DriftSummary> {
         if ((await driftWatch.repairDrift({ findingId })) === 'repaired') repaired += 1;
       } catch (error) {
         failed += 1;
-        log.warn('a repair failed', { findingId, code: codedFailureOf(error).code });
+        log.warn('a repair of the drift watch failed', { findingId, code: codedFailureOf(error).code });
       }
     }
   };

@@ -1,16 +1,16 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 
-// Every try is one activity: the workflow decides on the next, so that a person can hasten it or give up.
+// Each activity makes one attempt. The workflow decides on the next one, so that a person can hasten it or give it up.
 const once = { maximumAttempts: 1 };
 
 /** Database steps: one transaction each. */
 export const local = proxyLocalActivities<Activities>({ startToCloseTimeout: '15 s', retry: once });
 
-/** Calls of an organization's namespace; each has a deadline of its own, well below this one. */
+/** Calls to an organization's namespace; each has its own deadline, well below this one. */
 export const remote = proxyActivities<Activities>({ startToCloseTimeout: '10 s', retry: once });
 
-/** What goes through all that an organization has of something. */
+/** Activities that process all of an organization's items of a kind. */
 export const long = proxyActivities<Activities>({
   startToCloseTimeout: '5 min',
   heartbeatTimeout: '20 s',
@@ -19,7 +19,7 @@ export const long = proxyActivities<Activities>({
 
 export const canary = proxyActivities<Activities>({ startToCloseTimeout: '15 s', retry: once });
 
-/** What takes as long as there is something to do; its heartbeats say that its worker is alive. */
+/** Activities that take as long as there is work; heartbeats show that their worker is alive. */
 export const patient = proxyActivities<Activities>({
   startToCloseTimeout: '6 h',
   heartbeatTimeout: '20 s',
@@ -27,7 +27,7 @@ export const patient = proxyActivities<Activities>({
   retry: once,
 });
 
-/** Undoing a namespace waits until the server has reclaimed it. */
+/** The undo of a namespace waits until the server has reclaimed it. */
 export const undo = proxyActivities<Activities>({
   startToCloseTimeout: '5 min',
   heartbeatTimeout: '20 s',
@@ -35,7 +35,7 @@ export const undo = proxyActivities<Activities>({
   retry: once,
 });
 
-/** Its failures are not tried again, the next run does that; what a lost worker has left is. */
+/** Its failures are not retried, because the next run is; only a timeout after a lost worker is. */
 export const driftWatch = proxyActivities<Activities>({
   startToCloseTimeout: '15 min',
   heartbeatTimeout: '30 s',

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } f
 import { type ErrorCode, errorTable, isErrorCode } from '../../contract/errors.ts';
 import type { CodedFailure } from '../../contract/operation-run.ts';
 
-/** What an activity's failure says, found in the cause of its ActivityFailure. */
+/** The coded failure of an activity, found in the cause of its ActivityFailure. */
 export const codedFailureOf = (error: unknown): CodedFailure => {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) {
@@ -19,7 +19,7 @@ export const failureOf = (code: ErrorCode, message: string = errorTable[code].ti
   retryable: errorTable[code].retryable,
 });
 
-/** How a run, or an update of it, fails: the type is the code. */
+/** The failure of a run or an update; its type is the code. */
 export const applicationFailureOf = ({ code, message }: CodedFailure): ApplicationFailure => {
   const failure = ApplicationFailure.create({ type: code, message, nonRetryable: true });
   failure.stack = '';

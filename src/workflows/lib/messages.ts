@@ -1,11 +1,11 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { RunRequest } from '../../contract/operation-run.ts';
 
-/** Abort and compensate. Rejected with `point_of_no_return`, or `illegal_transition` while it is being undone. */
+/** Aborts and undoes the run. Rejected with `point_of_no_return`, or `illegal_transition` while it is being undone. */
 export const cancel = defineUpdate<void, [RunRequest]>('cancel');
 
-/** The payment that the run waits for is recorded. Harmless at any other time. */
+/** Reports that the awaited payment is recorded. Harmless at any other time. */
 export const paymentCompleted = defineUpdate<void>('paymentCompleted');
 
-/** Run the waiting step now. Rejected with `nothing_to_retry`. */
+/** Runs the waiting step now. Rejected with `nothing_to_retry`. */
 export const retry = defineUpdate<void, [RunRequest]>('retry');

@@ -6,17 +6,17 @@ import { assertRunRequest } from './run-request.ts';
 
 type Phase = 'forward' | 'committed' | 'undoing' | 'ended';
 
-/** What ended a pause. */
+/** Reason why a pause ended. */
 type Wake = 'elapsed' | 'retry' | 'cancel';
 
-/** What may be asked of a run, and when: the updates `cancel` and `retry`. */
+/** Accepts the updates `cancel` and `retry`, depending on the state of the run. */
 export class RunControl {
   private phase: Phase = 'forward';
   private pauseState: 'none' | 'waiting' | 'stuck' = 'none';
   private wake: Wake | null = null;
   private isUndoingShown = false;
   private failure: CodedFailure | null = null;
-  /** Set once the run was asked to undo itself. */
+  /** Set once the run was requested to undo itself. */
   abort: RunRequest | null;
 
   constructor(abort: RunRequest | null) {
@@ -33,7 +33,7 @@ export class RunControl {
         this.validateRetry();
       },
     });
-    // Somebody canceled the run in Temporal itself: the same wish, from another door.
+    // Canceling the run in Temporal itself has the same effect.
     CancellationScope.current().cancelRequested.catch(() => {
       if (this.phase === 'forward')
         this.requestAbort({ reason: 'Canceled in Temporal', actor: 'temporal', requestId: null });
@@ -48,7 +48,7 @@ export class RunControl {
     this.phase = 'undoing';
   }
 
-  /** Answers those who canceled: what they read next says `compensating`. */
+  /** Answers pending cancels, whose callers now read `compensating`. */
   undoingIsShown(): void {
     this.isUndoingShown = true;
   }
@@ -58,7 +58,7 @@ export class RunControl {
     this.failure = failure;
   }
 
-  /** Waits on a durable timer, unless a person hastens or cancels. */
+  /** Waits on a durable timer, unless a person hastens or cancels it. */
   async pause(milliseconds: number, isStuck: boolean): Promise<Wake> {
     if (this.phase === 'forward' && this.abort !== null) return 'cancel';
     this.wake = null;
@@ -68,7 +68,7 @@ export class RunControl {
     return this.wake ?? 'elapsed';
   }
 
-  /** Waits on a durable timer until `isOver`, which nobody can hasten; a cancel ends it. */
+  /** Waits on a durable timer or until `isOver`. Cannot be hastened; a cancel ends it. */
   async hold(milliseconds: number, isOver: () => boolean): Promise<'elapsed' | 'over' | 'cancel'> {
     if (this.abort !== null) return 'cancel';
     this.wake = null;
@@ -88,7 +88,7 @@ export class RunControl {
   private async onCancel(request: RunRequest): Promise<void> {
     this.requestAbort(request);
     await condition(() => this.isUndoingShown || this.phase === 'ended');
-    // The step that was under way was the last one.
+    // The step in progress was the last one.
     if (this.phase === 'ended' && this.failure === null) throw applicationFailureOf(failureOf('point_of_no_return'));
   }
 

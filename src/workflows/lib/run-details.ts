@@ -3,15 +3,15 @@ import { errorTable } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
 import type { CodedFailure } from '../../contract/operation-run.ts';
 
-/** The state of a step, in words. */
+/** State of a step in words. */
 interface Shown {
   words: string;
   failure?: CodedFailure | undefined;
 }
 
 /**
- * Shows the state of the run in the Temporal Web UI: its steps with their attempts and waits, and its undo. Only codes of errors
- * and their titles: a message may contain personal data, which nobody who can open that page may read (ADR 11).
+ * Shows the state of the run in the Temporal Web UI: its steps with their attempts and waits, and its undo. Errors appear by
+ * code and title only: a message may contain personal data, which users of that page must not see (ADR 11).
  */
 export class RunDetails {
   private heading = 'Running.';
@@ -38,7 +38,7 @@ export class RunDetails {
     this.set(name, { words: `attempt ${attempt} failed; ${next(nextRetryAt, isStuck)}`, failure });
   }
 
-  /** `failed`: null when nothing failed and somebody canceled between two steps. */
+  /** `failed` is null if the run was canceled between two steps. */
   undoes(failed: StepName | null, failure: CodedFailure): void {
     this.heading = `Undoing: ${titled(failure)}.`;
     if (failed === null) this.show();
@@ -61,7 +61,7 @@ export class RunDetails {
     this.set(name, { words: '**undo given up**' });
   }
 
-  /** null: all has been done. */
+  /** null: success. */
   ended(failure: CodedFailure | null): void {
     if (failure === null) for (const name of this.steps.keys()) this.steps.set(name, { words: 'done' });
     this.heading = failure === null ? 'Succeeded.' : `Ended: ${titled(failure)}.`;

@@ -7,13 +7,13 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isText = (value: unknown, lengthMax: number): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= lengthMax && !/[\p{Cc}\p{Cs}]/u.test(value);
 
-/** Line breaks and tabs pass, as they do over HTTP. */
+/** Line breaks and tabs are allowed, as over HTTP. */
 const isReason = (value: unknown): boolean =>
   typeof value === 'string' && isText(value.replace(/[\t\r\n]/g, ' '), reasonMax);
 
 /**
- * Refuses a message that is no `RunRequest`. Anybody with access to Temporal can send one, and what it holds is written to
- * the rows: what Postgres does not take would keep the run from ever undoing anything.
+ * Refuses a message that is not a `RunRequest`. Anyone with access to Temporal can send one, and its content is written to
+ * the rows. Text that Postgres refuses would prevent the run from ever undoing anything.
  */
 export const assertRunRequest = (value: unknown): void => {
   const { reason, actor, keyId = null, requestId } = Object(value) as Record<string, unknown>;

@@ -12,49 +12,49 @@ import {
   retryDelayMs,
   type StepPolicy,
   stepPolicies,
-  stuckAfterTries,
+  stuckAfterAttempts,
   waitDelayMs,
 } from './step-policy.ts';
 
 const { forwardOnly } = stepPolicies;
 
-/** Runs an activity with the run's input and the number of the attempt. */
+/** Runs an activity with the run's input and the attempt's number. */
 type Run<Input> = (input: Input & Attempt) => Promise<unknown>;
 
 interface StepOptions<Input> extends StepPolicy {
-  /** Safe to run twice, and when the step had no effect. */
+  /** Must be safe to run twice, and if the step had no effect. */
   undo?: Run<Input>;
-  /** From here on the operation cannot be canceled; when the step is forward only, nothing is undone any more either. */
+  /** From here on the operation cannot be canceled. If the step is forward only, nothing is undone from here on either. */
   isPointOfNoReturn?: boolean;
-  /** Tries that a lost worker may have made: they count, and are not made again. */
-  triesSpent?: number;
+  /** Attempts that a lost worker may have made; they count and are not repeated. */
+  attemptsSpent?: number;
 }
 
 interface HoldOptions {
   /** RFC 3339; shown as the step's `nextRetryAt`. */
   until: string;
-  /** A message says that what it waits for has happened. Absent: only for the time to pass. */
+  /** Whether a message has reported the awaited event. Absent: the step waits only for the time to pass. */
   isOver?: () => boolean;
-  /** Forgets that message; the next one ends the wait again, unless the rows have confirmed this one. */
+  /** Forgets that message. The next one ends the wait again, unless the rows have confirmed this one. */
   rearm?: () => void;
-  /** The time has passed without it. Absent: then the step has succeeded, too. */
+  /** Failure if the time passes without the event. Absent: the step then succeeds. */
   expiresAs?: ErrorCode;
-  /** Asked once the time has passed, before it expires: whether it has happened after all. */
+  /** Called when the time has passed, before the step expires: whether the event has happened after all. */
   isOverAfterAll?: (attempt: number) => Promise<boolean>;
 }
 
 export type RunStep<Input> = (name: StepName, run: Run<Input>, options: StepOptions<Input>) => Promise<void>;
 
-/** A step that is a wait on a durable timer. It can be canceled; a retry does not shorten it. */
+/** Runs a step that waits on a durable timer. It can be canceled; a retry does not shorten it. */
 type HoldStep = (name: StepName, options: HoldOptions) => Promise<void>;
 
 class Aborted extends Error {}
 
 /**
- * Runs an operation: its steps in order and, when one fails for good or the run is aborted, the undos of those begun, in
- * reverse. A step's undo is registered before the step runs, for a failure does not say that it had no effect. Nothing
- * in here is cancellable: an abort takes effect between tries, and undoing goes on until it is done or given up. A
- * recovery runs no step: it only undoes them all.
+ * Runs an operation: its steps in order and, if one fails for good or the run is aborted, the undos of the begun steps in
+ * reverse. A step's undo is registered before the step runs, because a failed step may have had an effect. Nothing here is
+ * cancellable: an abort takes effect between attempts, and undoing continues until it is done or given up. A recovery runs no
+ * steps; it only undoes them all.
  */
 export const saga = async <Input extends RunInput>(
   input: Input,
@@ -72,7 +72,7 @@ export const saga = async <Input extends RunInput>(
   });
 };
 
-/** A workflow of an operation: whose it is, what may be asked of it, and what is shown of it. */
+/** A workflow's operation, its accepted messages and its details in the Web UI. */
 interface Context {
   ref: OperationRef;
   control: RunControl;
@@ -94,8 +94,8 @@ const runSteps = async <Input extends RunInput>(
   const undos: Undo[] = [];
   let current: StepName | null = null;
   const step: RunStep<Input> = async (name, run, options) => {
-    const { undo, isPointOfNoReturn = false, triesSpent } = options;
-    // What has happened and cannot be undone is completed.
+    const { undo, isPointOfNoReturn = false, attemptsSpent } = options;
+    // Effects that cannot be undone are completed.
     const isDecided = isPointOfNoReturn && options.isForwardOnly && undos.length === 0;
     if (control.abort !== null && !isRecovery && !isDecided) throw new Aborted();
     if (undo !== undefined) undos.unshift({ name, run: (attempt) => undo({ ...input, attempt }) });
@@ -105,7 +105,7 @@ const runSteps = async <Input extends RunInput>(
       control.commit();
       if (options.isForwardOnly) undos.length = 0;
     }
-    await forward(context, name, (attempt) => run({ ...input, attempt }), options, triesSpent);
+    await forward(context, name, (attempt) => run({ ...input, attempt }), options, attemptsSpent);
     details.succeeded(name);
     current = null;
   };
@@ -115,7 +115,7 @@ const runSteps = async <Input extends RunInput>(
     current = name;
     const { until } = options;
     await forward(context, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
-    while (!(await isHoldOver(context, name, options))) log.warn('a wait was not over', { step: name });
+    while (!(await isHoldOver(context, name, options))) log.warn('a wait has not ended yet', { step: name });
     details.succeeded(name);
     current = null;
   };
@@ -129,7 +129,7 @@ const runSteps = async <Input extends RunInput>(
   }
 };
 
-/** Waits once; false when the rows do not confirm what ended the wait. */
+/** Waits once; false if the rows do not confirm the end of the wait. */
 const isHoldOver = async (
   context: Context,
   name: StepName,
@@ -147,7 +147,7 @@ const isHoldOver = async (
   details.holds(name, until);
   const wake = await control.hold(Date.parse(until) - Date.now(), isOver);
   if (wake === 'cancel') throw new Aborted();
-  // Before the rows are asked, so that a message that comes meanwhile is heard.
+  // Before the rows are read, so that a message that arrives meanwhile counts.
   rearm?.();
   if (wake === 'elapsed' && expiresAs !== undefined) {
     const isAfterAll = isOverAfterAll !== undefined && (await asked(isOverAfterAll)) === true;
@@ -159,18 +159,18 @@ const isHoldOver = async (
 const forward = async (
   { ref, control, details }: Context,
   name: StepName,
-  tryStep: (attempt: number) => Promise<unknown>,
+  makeAttempt: (attempt: number) => Promise<unknown>,
   policy: StepPolicy,
-  triesSpent = 0,
+  attemptsSpent = 0,
 ): Promise<void> => {
   const startedAt = Date.now();
-  let failures = triesSpent;
+  let failures = attemptsSpent;
   let waits = 0;
   let waitedMs = 0;
-  for (let attempt = 1 + triesSpent; ; attempt += 1) {
+  for (let attempt = 1 + attemptsSpent; ; attempt += 1) {
     details.runs(name, attempt);
     try {
-      await tryStep(attempt);
+      await makeAttempt(attempt);
       return;
     } catch (error) {
       const failure = codedFailureOf(error);
@@ -183,7 +183,7 @@ const forward = async (
         ? waitedMs + delayMs > policy.waitMsMax
         : failures >= policy.attemptsMax || Date.now() + delayMs - startedAt > policy.elapsedMsMax;
       if (isSpent) throw error;
-      const isStuck = policy.isForwardOnly && failures >= stuckAfterTries;
+      const isStuck = policy.isForwardOnly && failures >= stuckAfterAttempts;
       const nextRetryAt = inMs(delayMs);
       details.waits(name, attempt, failure, nextRetryAt, isStuck);
       await report({ ...ref, name, attempt, error: failure, nextRetryAt, isStuck });
@@ -208,7 +208,7 @@ const unwind = async (
   control.beginUndoing();
   const undoing = { ...ref, failedStep, failure, request: control.abort };
   const begun = await patiently(() => local.beginUndoing(undoing));
-  // The last step had been committed and only its answer was lost.
+  // The last step was committed, and only its answer was lost.
   if (begun === 'succeeded') return null;
   control.undoingIsShown();
   details.undoes(failedStep, failure);
@@ -229,7 +229,7 @@ const runUndo = async ({ ref, control, details }: Context, undo: Undo): Promise<
       details.undone(name);
       return 'done';
     } catch (error) {
-      const isStuck = attempt >= stuckAfterTries;
+      const isStuck = attempt >= stuckAfterAttempts;
       const delayMs = patientDelayMs(attempt);
       const failure = codedFailureOf(error);
       const nextRetryAt = inMs(delayMs);
@@ -243,7 +243,7 @@ const runUndo = async ({ ref, control, details }: Context, undo: Undo): Promise<
   }
 };
 
-/** Bookkeeping that must be done in the end, whatever it takes. */
+/** Retries bookkeeping until it succeeds. */
 const patiently = async <T>(write: () => Promise<T>): Promise<T> => {
   for (let failures = 1; ; failures += 1) {
     try {
@@ -255,7 +255,7 @@ const patiently = async <T>(write: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Shows the wait. When the database is what is waited for, it cannot be shown, and the run goes on without. */
+/** Records the wait. If the database is what the step waits for, this fails and the run continues without it. */
 const report = async (waiting: WaitingReport): Promise<void> => {
   try {
     await local.reportWaiting(waiting);

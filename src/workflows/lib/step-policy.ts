@@ -1,17 +1,17 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 
-/** How a forward step is tried again. Times are milliseconds. */
+/** How a forward step is retried. Times are milliseconds. */
 export interface StepPolicy {
-  /** Tries in all. */
+  /** Attempts in total. */
   attemptsMax: number;
-  /** Tries end, whatever their number, when the step has taken this long. */
+  /** After this time, no further attempt is made, whatever their number. */
   elapsedMsMax: number;
-  /** Failures that say "not now": not counted as tries, waited out for `waitMsMax` in all. */
+  /** Failures that mean "not now": not counted as attempts, waited out for `waitMsMax` in total. */
   waitsFor: readonly ErrorCode[];
   waitMsMax: number;
-  /** Of one such wait. Absent: half a minute. */
+  /** Limit of one such wait. Default: half a minute. */
   waitMsEachMax?: number;
-  /** Has no undo to fall back on: tried for ever, shown as `stuck` after `stuckAfterTries`. */
+  /** Has no undo: retried indefinitely, shown as `stuck` after `stuckAfterAttempts`. */
   isForwardOnly: boolean;
 }
 
@@ -32,36 +32,36 @@ const forwardOnly: StepPolicy = { ...bounded, attemptsMax: unlimited, waitsFor: 
 
 export const stepPolicies = {
   bounded,
-  /** A new namespace may be unknown to a part of the cluster for a while. */
+  /** A part of the cluster may not know a new namespace for a while. */
   canary: { ...bounded, attemptsMax: unlimited, elapsedMsMax: minute },
   forwardOnly,
-  /** A hold may last for months: it is looked at rarely, for each look stays in the history; its end wakes the run. */
+  /** A hold may last for months. It is checked rarely, because each check stays in the history; its end wakes the run. */
   held: { ...forwardOnly, waitsFor: ['legal_hold'], waitMsMax: unlimited, waitMsEachMax: 6 * hour },
 } as const satisfies Record<string, StepPolicy>;
 
-export const stuckAfterTries = 10;
+export const stuckAfterAttempts = 10;
 
 const retryMsFirst = 500;
 const retryMsMax = 5 * second;
 const waitMsFirst = second;
 const waitMsMax = 30 * second;
 const stuckMsMax = 5 * minute;
-const triesAtStuckMsMax = 24;
+const attemptsAtStuckMsMax = 24;
 const rareMsMax = 6 * hour;
 
-const exponential = (first: number, tries: number, max: number): number => Math.min(max, first * 2 ** (tries - 1));
+const exponential = (first: number, nth: number, max: number): number => Math.min(max, first * 2 ** (nth - 1));
 
 export const retryDelayMs = (failures: number): number => exponential(retryMsFirst, failures, retryMsMax);
 
-/** Jitter keeps what was turned away together from coming back together. Replay-safe: a workflow's Math.random is. */
+/** Jitter prevents simultaneous failures from retrying simultaneously. Replay-safe, since a workflow's Math.random is. */
 export const waitDelayMs = (waits: number, eachMax = waitMsMax): number =>
   Math.round(exponential(waitMsFirst, waits, eachMax) * (0.5 + Math.random() / 2));
 
 /**
- * For what must be done in the end: undos and forward-only steps. What has been stuck for two hours waits for a person, who
- * can hasten it: each further try stays in the run's history, which has an end.
+ * Delay for undos and forward-only steps, which must succeed in the end. After two hours of being stuck, a step waits for a
+ * person, who can hasten it, because each further attempt adds to the run's history, which has a limit.
  */
 export const patientDelayMs = (failures: number): number => {
-  if (failures < stuckAfterTries) return exponential(retryMsFirst, failures, waitMsMax);
-  return exponential(stuckMsMax, Math.max(1, failures - stuckAfterTries - triesAtStuckMsMax), rareMsMax);
+  if (failures < stuckAfterAttempts) return exponential(retryMsFirst, failures, waitMsMax);
+  return exponential(stuckMsMax, Math.max(1, failures - stuckAfterAttempts - attemptsAtStuckMsMax), rareMsMax);
 };

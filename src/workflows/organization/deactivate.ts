@@ -5,7 +5,7 @@ import { stepPolicies } from '../lib/step-policy.ts';
 
 const { forwardOnly } = stepPolicies;
 
-/** Takes an active organization out of use by its own choice. Forward only, as a suspension. */
+/** Takes an active organization out of use at its own request. Forward only, like a suspension. */
 export async function deactivateOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('deactivate', local.deactivateOrganization, forwardOnly);

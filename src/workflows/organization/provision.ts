@@ -18,7 +18,7 @@ export const notYetMeasured = ({ slug, namespace }: ProvisionInput): Provisioned
   canaryMs: null,
 });
 
-/** Goes from rows to an active organization, as every way of provisioning one does; completes `result`. */
+/** Provisions from rows to an active organization, for every kind of creation; completes `result`. */
 export const provision = async <Input extends ProvisionInput>(
   step: RunStep<Input>,
   result: Provisioned,
@@ -31,11 +31,11 @@ export const provision = async <Input extends ProvisionInput>(
     },
     { ...bounded, undo: local.releaseOrganization },
   );
-  // All first attempts are in one workflow task. Later ones are worth tasks of their own, which the Temporal Web UI shows.
+  // All first attempts run in one workflow task. Later ones are tasks of their own, shown in the Temporal Web UI.
   await step('createNamespace', (input) => (input.attempt === 1 ? local : remote).createNamespace(input), {
     ...bounded,
     undo: undo.deleteNamespace,
-    triesSpent: isNextBegun ? 1 : 0,
+    attemptsSpent: isNextBegun ? 1 : 0,
   });
   let isActive = false;
   await step(
@@ -49,7 +49,7 @@ export const provision = async <Input extends ProvisionInput>(
     },
     stepPolicies.canary,
   );
-  // `isActive` stays false in a recovery, which runs no step.
+  // `isActive` stays false in a recovery, which runs no steps.
   if (isActive) return;
   await step('activate', local.activateOrganization, { ...bounded, isPointOfNoReturn: true });
 };

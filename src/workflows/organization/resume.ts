@@ -5,7 +5,7 @@ import { stepPolicies } from '../lib/step-policy.ts';
 
 const { forwardOnly } = stepPolicies;
 
-/** Puts a suspended organization back into service. Forward only, as its suspension. */
+/** Puts a suspended organization back into service. Forward only, like its suspension. */
 export async function resumeOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('resume', local.resumeOrganization, forwardOnly);

@@ -5,7 +5,7 @@ import { stepPolicies } from '../lib/step-policy.ts';
 
 const { forwardOnly } = stepPolicies;
 
-/** Takes an active organization out of service. Forward only: tried until it is done, or given up while it waits. */
+/** Takes an active organization out of service. Forward only: retried until it succeeds, or given up while it waits. */
 export async function suspendOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('suspend', local.suspendOrganization, forwardOnly);

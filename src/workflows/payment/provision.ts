@@ -7,8 +7,8 @@ import { stepPolicies } from '../lib/step-policy.ts';
 import { notYetMeasured, provision } from '../organization/provision.ts';
 
 /**
- * Registers an organization, `pending`, and provisions it once it is paid for. Not paid in time, or canceled before, it is
- * gone; paid for and not provisioned, it is `pending` again.
+ * Registers an organization as `pending` and provisions it once it is paid for. If it is not paid in time or is canceled
+ * before, it is removed; if it is paid for but not provisioned, it returns to `pending`.
  */
 export async function provisionPaidOrganization(input: ProvisionPaidInput): Promise<Provisioned> {
   const result = notYetMeasured(input);
@@ -28,7 +28,7 @@ export async function provisionPaidOrganization(input: ProvisionPaidInput): Prom
         isPaid = false;
       },
       expiresAs: 'payment_expired',
-      // A payment may be recorded whose update is still on its way, or was lost: the rows decide.
+      // A payment may be recorded although its update is late or lost: the rows decide.
       isOverAfterAll: (attempt) => local.expirePayment({ ...input, attempt }),
     });
     await provision(step, result);
