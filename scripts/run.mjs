@@ -21,7 +21,7 @@ const entry = resolve(root, name);
 
 try {
   const { ensureDependencies } = await import('./dependencies.mjs');
-  await ensureDependencies({ root, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  await ensureDependencies(root, (line) => process.stderr.write(`${line}\n`));
   if (!existsSync(entry)) throw new Error(`There is no ${name} in ${root}.`);
 } catch (error) {
   fail(error.message);
