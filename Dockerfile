@@ -8,10 +8,9 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY patches ./patches
-COPY scripts/dependencies.mjs ./scripts/
+COPY scripts ./scripts
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts ./scripts
 COPY drizzle ./drizzle
 COPY src ./src
 # The code as JavaScript and the workflows as one file: no process may write them, or has to make them, when it starts.

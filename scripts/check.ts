@@ -57,6 +57,10 @@ const parts: readonly Part[] = [
       node(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--max-diagnostics=none', '.']),
   },
   { name: 'types', run: () => node(['node_modules/typescript/bin/tsc']) },
+  {
+    name: 'unused code',
+    run: () => node(['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors']),
+  },
   { name: 'migrations', remedy: 'npm run db:generate', run: migrations },
   {
     name: 'generated files',

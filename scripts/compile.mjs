@@ -14,7 +14,9 @@ const sourcesIn = async (folder) => {
 
 /** Of our own folders, those whose files an entry may import: the product imports nothing from outside of `src`. */
 const foldersOf = (root, top) =>
-  (top === 'src' ? ['src'] : ['src', 'scripts', 'bench', 'test']).map((name) => join(root, name)).filter(existsSync);
+  (top === 'src' ? ['src'] : ['src', 'scripts', 'bench', 'faults', 'test'])
+    .map((name) => join(root, name))
+    .filter(existsSync);
 
 const fingerprintOf = async (root, files, parts) => {
   const hash = createHash('sha256').update(JSON.stringify([root, ...parts]));

@@ -36,35 +36,17 @@ export interface Import {
   to: string;
   /** `import type`: nothing of it is left at run time, which is not so of `import { type … }`. */
   isType: boolean;
-  /** The names that it takes, as the other file calls them; `*` stands for all of them. */
-  names: readonly string[];
 }
 
-const clause = String.raw`\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?`;
+const clause = String.raw`(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?)`;
 const statement = new RegExp(
   [
-    String.raw`^(?:import|export)\s+(?<type>type\s+(?!from\b))?(?<clause>${clause})\s*from\s+'(?<from>[^']+)'`,
+    String.raw`^(?:import|export)\s+(?<type>type\s+(?!from\b))?${clause}\s*from\s+'(?<from>[^']+)'`,
     String.raw`^import\s+'(?<effect>[^']+)'`,
     String.raw`\bimport\(\s*'(?<dynamic>[^']+)'`,
   ].join('|'),
   'gm',
 );
-
-/** `{ a, type B as C }`: a and B. */
-const namesIn = (braces: string): string[] =>
-  braces
-    .replace(/[{}]/g, '')
-    .split(',')
-    .map((each) => each.trim().replace(/^type\s+/, ''))
-    .filter((each) => each !== '')
-    .map((each) => each.replace(/\s+as\s.*/, ''));
-
-const namesOf = (clause: string): string[] => {
-  const braces = /\{[^}]*\}/.exec(clause)?.[0] ?? '';
-  const first = clause.replace(braces, '').trim();
-  if (first.startsWith('*')) return ['*'];
-  return [...(first === '' ? [] : ['default']), ...namesIn(braces)];
-};
 
 /** The import lines of a file: static, re-exports, dynamic ones with a constant name. */
 export const importsIn = (from: string, text: string): Import[] =>
@@ -74,28 +56,10 @@ export const importsIn = (from: string, text: string): Import[] =>
       from,
       to: name.startsWith('.') ? posix.join(dirname(from), name) : name,
       isType: groups.type !== undefined,
-      names: groups.effect === undefined ? namesOf(groups.clause ?? '*') : [],
     };
   });
 
-const declaration =
-  /^export\s+(?:declare\s+)?(?:default\b|(?:type\s+)?(?<braces>\{[^}]*\})|(?:(?:abstract\s+)?class|(?:async\s+)?function\*?|const|let|type|interface)\s+(?<name>\w+))/gm;
-
-/** The names that a file exports, those that it passes on with `export *` left out. */
-export const exportsIn = (text: string): string[] => {
-  const found = [...text.matchAll(declaration)].flatMap(({ groups = {} }) =>
-    groups.braces === undefined
-      ? [groups.name ?? 'default']
-      : // What other files call it is the last word.
-        namesIn(groups.braces.replace(/\w+\s+as\s+/g, '')),
-  );
-  return [...new Set(found)];
-};
-
 export const isTest = (path: string): boolean => path.endsWith('.test.ts');
-
-/** Everything that is compiled or run, tests and scripts included. */
-export const code: readonly string[] = files.filter((path) => /\.(ts|mjs)$/.test(path));
 
 /** The product's source, its tests left out. */
 export const sources: readonly string[] = files.filter(
