@@ -1,22 +1,52 @@
-import type { Logger } from '../telemetry/logs.ts';
+import { createLogger, type Logger, type ProcessName } from '../telemetry/logs.ts';
+import { type Config, readConfig } from './config.ts';
 
-export interface Stop {
-  /** Aborts when the process is asked to stop. */
-  signal: AbortSignal;
-}
+/**
+ * Runs an api or worker to its end. `run` gets a signal that aborts when the process is asked to stop, and resolves when
+ * it has stopped.
+ */
+export const runProcess = async (
+  name: ProcessName,
+  run: (config: Config, logger: Logger, signal: AbortSignal) => Promise<void>,
+): Promise<never> => {
+  const config = configOrExit();
+  const logger = createLogger({ level: config.LOG_LEVEL, process: name });
+  exitOnUncaught(logger);
+  const signal = stopSignal(logger);
+  try {
+    await run(config, logger, signal);
+    logger.info(`${name} stopped`);
+  } catch (error) {
+    if (!signal.aborted) {
+      logger.fatal({ err: error }, `${name} failed`);
+      process.exitCode = 1;
+    } else if (error !== signal.reason) logger.warn({ err: error }, `${name} failed while it was stopping`);
+  }
+  // An open handle of a library must not keep the process running.
+  return process.exit();
+};
 
-/** The state of a process in which an error was caught by nobody is unknown: it says so and ends, and is started again. */
-export const exitOnUncaught = (logger: Logger): void => {
+const configOrExit = (): Config => {
+  try {
+    return readConfig();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(1);
+  }
+};
+
+/** After an uncaught error the state of the process is unknown, so it exits and is started again. */
+const exitOnUncaught = (logger: Logger): void => {
   const exit = (error: unknown, why: string): void => {
-    logger.fatal({ err: error, why }, 'error that nobody has caught');
+    logger.fatal({ err: error, why }, 'uncaught error');
     process.exit(1);
   };
   process.on('uncaughtException', (error) => exit(error, 'uncaughtException'));
   process.on('unhandledRejection', (reason) => exit(reason, 'unhandledRejection'));
 };
 
-/** SIGTERM, SIGINT, or the end of the parent that is connected by an IPC channel, whatever ended it. */
-export const onStop = (logger: Logger): Stop => {
+/** Aborts at SIGTERM, SIGINT, or when the parent process on the IPC channel has ended for any reason. */
+const stopSignal = (logger: Logger): AbortSignal => {
   const controller = new AbortController();
   const stop = (why: string): void => {
     if (controller.signal.aborted) return;
@@ -26,5 +56,10 @@ export const onStop = (logger: Logger): Stop => {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('disconnect', () => stop('the parent process has ended'));
-  return { signal: controller.signal };
+  return controller.signal;
+};
+
+/** Tells the process that started this one, if it listens, that it is ready. */
+export const announceReady = (detail: object = {}): void => {
+  process.send?.({ ready: true, ...detail });
 };

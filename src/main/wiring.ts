@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dayMs } from '../background/retention.ts';
+import type { DispatchSettings } from '../background/webhook/sender.ts';
 import { DomainError } from '../contract/errors.ts';
 import type { PoolSettings } from '../db/client.ts';
 import { type Breaker, type BreakerSettings, createBreaker } from '../providers/circuit/breaker.ts';
@@ -17,13 +19,16 @@ import { isNoAnswer } from '../providers/webhook/breaking.ts';
 import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { Logger } from '../telemetry/logs.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server.ts';
 import type { Tracing } from '../telemetry/traces.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
+import type { Dependencies } from '../usecases/context.ts';
 import type { AddressSettings } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamSettings } from '../usecases/rate-limit/stream-limits.ts';
 import { type Config, required } from './config.ts';
 
-/** What api and worker read from the configuration in the same way. */
+// Turns the configuration into the parts of api and worker.
+
 export const poolSettings = (config: Config): PoolSettings => ({
   max: config.DATABASE_POOL_MAX,
   idleSeconds: config.DATABASE_IDLE_SECONDS,
@@ -55,7 +60,7 @@ const tlsOf = async (config: Config) => {
   };
 };
 
-/** null: tracing is off. Loaded only when it is on: it costs a process 20 MB and some of its start. */
+/** null: tracing is off. Its code is loaded only when it is on: it costs 20 MB and slows the start. */
 export const tracingOf = async (config: Config, serviceName: string, logger: Logger): Promise<Tracing | null> => {
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined) return null;
@@ -66,17 +71,16 @@ export const tracingOf = async (config: Config, serviceName: string, logger: Log
 export const keyFileOf = (config: Config): string =>
   config.FREEHOLD_KEY_FILE ?? join(config.FREEHOLD_DATA_DIR, 'kms.key');
 
-/** Where exports are. */
 export const storageOf = (config: Config): Storage =>
   openFolderStorage(config.EXPORT_DIR ?? join(config.FREEHOLD_DATA_DIR, 'exports'));
 
-/** Who is told of the breakers of a process. */
+/** Where the breakers of a process report. */
 interface BreakerWatch {
   metrics: Pick<Metrics, 'degradation'>;
   logger: Logger;
 }
 
-/** So few that three requests find out, and so short that nobody waits long for what is back. */
+/** Few enough that three requests open it, and short enough that a recovery is noticed soon. */
 const openAfter = 5;
 const halfOpenMs = 2_000;
 
@@ -91,20 +95,20 @@ const breakerOf = (
     metrics: metrics.degradation,
     onState: (state, error) => {
       const line = { circuit: settings.name, state, ...(error === undefined ? {} : { err: error }) };
-      if (state === 'open') logger.warn(line, 'circuit opened: calls are refused unasked');
-      else logger.info(line, state === 'closed' ? 'circuit closed' : 'circuit half-open: one call is tried');
+      if (state === 'open') logger.warn(line, 'circuit opened: calls are refused');
+      else logger.info(line, state === 'closed' ? 'circuit closed' : 'circuit half-open: one call is attempted');
     },
   });
 
-/** Around the calls of the control namespace that requests wait for. */
+/** Around the calls to the control namespace that requests wait for. */
 export const controlBreaker = (watch: BreakerWatch): Breaker =>
   breakerOf(watch, { name: 'temporal', code: 'temporal_unavailable', isOutage });
 
-/** Around the calls of organizations' namespaces; a call that is not made uses up no try of its step. */
+/** Around the calls to organizations' namespaces. A refused call does not use up an attempt of its step. */
 export const namespacesBreaker = (watch: BreakerWatch): Breaker =>
   breakerOf(watch, { name: 'temporal_namespaces', code: 'temporal_not_asked', isOutage });
 
-/** One for each webhook; an event that is not sent because of it is tried again as one that failed. */
+/** One per webhook. An event that it holds back is attempted again like a failed one. */
 export const webhookBreakers = ({ metrics }: Pick<BreakerWatch, 'metrics'>): Breakers =>
   createBreakers({
     name: 'webhooks',
@@ -118,7 +122,7 @@ export const webhookBreakers = ({ metrics }: Pick<BreakerWatch, 'metrics'>): Bre
 
 const isKmsOutage = (error: unknown): boolean => error instanceof DomainError && error.code === 'kms_unavailable';
 
-/** What encrypts the secrets of the key ring. */
+/** The KMS that encrypts the secrets of the key ring. */
 export const kmsOf = (config: Config, watch?: BreakerWatch): Promise<Kms> =>
   kmsNamed(config, config.KMS_PROVIDER, watch);
 
@@ -145,12 +149,12 @@ export const limitsOf = (config: Config): LimitSettings => ({
   },
 });
 
-/** Where calls are counted; what happens to Redis is logged once, and counted each time. */
+/** Where calls are counted. An outage of Redis is logged once, and each fallback is counted. */
 export const rateLimitStoresOf = (config: Config, metrics: Metrics, logger: Logger): RateLimitStores => {
   const url = config.RATE_LIMIT_REDIS_URL;
   const onState = (isShared: boolean, error: unknown): void => {
     if (isShared) logger.info('Redis counts for all processes again');
-    else logger.warn({ err: error }, 'Redis is away: each process limits by itself until it is back');
+    else logger.warn({ err: error }, 'Redis is unavailable: each process limits by itself until it is back');
   };
   const onFallback = (): void => metrics.rateLimitFallbacksTotal.inc();
   return openRateLimitStores({
@@ -182,6 +186,41 @@ export const streamSettingsOf = (config: Config): StreamSettings => ({
 export const webhookTargetsOf = (config: Config): TargetRules =>
   targetRules({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE, allowedNetworks: config.WEBHOOK_ALLOWED_NETWORKS });
 
-/** Where LISTEN works; null: nowhere, for PgBouncer is in between. */
+/** The URL for LISTEN. null: none, because PgBouncer is in between. */
 export const listenUrlOf = (config: Config): string | null =>
   config.DATABASE_LISTEN_URL ?? (config.DATABASE_PGBOUNCER ? null : required(config, 'DATABASE_URL'));
+
+export const settingsOf = (config: Config): Dependencies['settings'] => ({
+  ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+  apiKeysPerMemberMax: config.API_KEYS_PER_MEMBER_MAX,
+  apiKeysPerOrganizationMax: config.API_KEYS_PER_ORGANIZATION_MAX,
+  deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
+  namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
+  paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,
+  webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
+  webhookPendingMax: config.WEBHOOK_PENDING_MAX,
+  webUiUrl: config.TEMPORAL_UI_URL ?? null,
+  controlNamespace: config.TEMPORAL_NAMESPACE,
+  limits: limitsOf(config),
+  isReadOnly: config.READ_ONLY,
+});
+
+export const dispatchSettingsOf = (config: Config): DispatchSettings => ({
+  timeoutMs: config.WEBHOOK_TIMEOUT_MS,
+  concurrency: config.WEBHOOK_CONCURRENCY,
+  pendingMax: config.WEBHOOK_PENDING_MAX,
+  pollMs: 1_000,
+  backoffMs: 1_000,
+  backoffMsMax: 3_600_000,
+  giveUpMs: dayMs,
+});
+
+/** null: `METRICS_PORT` is not set. */
+export const serveMetricsOf = async (
+  config: Config,
+  metrics: Metrics,
+  logger: Logger,
+): Promise<MetricsServer | null> => {
+  const { METRICS_HOST: host, METRICS_PORT: port } = config;
+  return port === undefined ? null : serveMetrics({ host, port, metrics, logger });
+};

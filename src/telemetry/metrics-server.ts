@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from './logs.ts';
 import type { Metrics } from './metrics.ts';
 
-interface MetricsServer {
+export interface MetricsServer {
   readonly port: number;
   close(): Promise<void>;
 }

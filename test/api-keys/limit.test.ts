@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetOld } from '../../src/background/operation/sweep.ts';
+import { apiKeySweeps } from '../../src/background/api-key/sweeps.ts';
 import { recordUsage } from '../../src/db/api-key/store.ts';
 import { apiKeys } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { createLogger } from '../../src/telemetry/logs.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { codeOf, type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -136,7 +137,8 @@ it('keys are removed when they have been revoked for 90 days, in pages; what rep
   });
   const recent = await issuedOf(await issue(organization, owner.id));
   await keyOf(await organization.call(`/api-keys/${recent.id}/revoke`, { json: { reason: 'recent' } }));
-  await forgetOld({ db: api.world.db, keyMsMax: 86_400_000 });
+  for (const { run } of apiKeySweeps({ db: api.world.db, logger: createLogger({ level: 'fatal', process: 'worker' }) }))
+    await run();
   const kept = await keysOf(organization);
   expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining([third.id, recent.id]));
   expect(kept).toHaveLength(3);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sweepOperations } from '../../src/background/operation/sweep.ts';
+import { failUnstarted } from '../../src/background/operation/unstarted.ts';
+import { isPaid } from '../../src/background/payment/deliver.ts';
 import type { AuditEvent } from '../../src/contract/audit.ts';
 import type { Page } from '../../src/contract/list.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
@@ -71,10 +72,11 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
     json: { name: 'Last of all', slug: 'other-one', owner },
   });
   expect(taken.status).toBe(409);
-  await sweepOperations({
+  await failUnstarted({
     db: api.world.db,
     temporal: { ...api.world.temporal, find: async () => null },
     claimMsMin: -60_000,
+    isPaid: isPaid(api.world.db),
   });
   stop();
 

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sweepOperations } from '../../src/background/operation/sweep.ts';
+import { failUnstarted } from '../../src/background/operation/unstarted.ts';
+import { isPaid } from '../../src/background/payment/deliver.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
@@ -119,7 +120,7 @@ describe('when Temporal is killed', () => {
     await expectActive(world, created, body.owner.email);
   }, 120_000);
 
-  it('a claim whose run never came to be is ended by the sweeper, and its key is free', async () => {
+  it('an operation whose workflow never started is failed by the sweep, and its key is free', async () => {
     const body = bodyOf('Never Begun');
     const idempotency = { key: 'never', method: 'POST', path: '/orgs', body };
     await server.kill();
@@ -127,12 +128,8 @@ describe('when Temporal is killed', () => {
     const { operationId } = result as { operationId: string };
     server = await restarted(server.port);
     await world.operation(operationId, ({ status }) => status === 'pending', 'is pending');
-    const ended = await sweepOperations({
-      db: world.db,
-      temporal: world.temporal,
-      claimMsMin: 0,
-    });
-    expect(ended).toBe(1);
+    const { db, temporal } = world;
+    expect(await failUnstarted({ db, temporal, claimMsMin: 0, isPaid: isPaid(db) })).toBe(1);
     expect(await world.ended(operationId)).toMatchObject({ status: 'failed', error: { code: 'temporal_unavailable' } });
     const { created } = await createOrganization(world.ctx(), body, { idempotency, waitMs: 60_000 });
     expect(created.operation.id).not.toBe(operationId);

@@ -1,11 +1,15 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sweepAll, sweepOperations } from '../../src/background/operation/sweep.ts';
+import { openSweep } from '../../src/background/loops.ts';
+import { failUnstarted } from '../../src/background/operation/unstarted.ts';
 import { outbox } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
+import { readConfig } from '../../src/main/config.ts';
+import { workerSweeps } from '../../src/main/worker-loops.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
+import { createLogger } from '../../src/telemetry/logs.ts';
 import { cancelOperation } from '../../src/usecases/operation/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
@@ -48,7 +52,8 @@ it('reaches a claim behind more than it reads at once that stay as they are, and
     ...world.temporal,
     find: async (workflowId: string) => (workflowId === last?.workflowId ? null : { runId: uuid() }),
   };
-  expect(await sweepOperations({ db: world.db, temporal, claimMsMin: 60_000 })).toBe(1);
+  const isPaid = async () => false;
+  expect(await failUnstarted({ db: world.db, temporal, claimMsMin: 60_000, isPaid })).toBe(1);
   const payload = { kind: 'suspendOrganization', status: 'failed', code: 'temporal_unavailable', residue: [] };
   expect(await endedEventsOf(last?.orgId ?? '')).toEqual([['operation.ended', { operationId: last?.id, ...payload }]]);
 });
@@ -62,7 +67,7 @@ it('a claim that is canceled tells of its end, too', async () => {
   ]);
 });
 
-it('what is no longer kept is removed also while Temporal is away', async () => {
+it('a sweep of the worker removes what has expired while Temporal is unavailable', async () => {
   await claim(1);
   const connection = openConnection({ address: `127.0.0.1:${await freePort()}` });
   const temporal = temporalControl({ connection, namespace: 'control' });
@@ -85,16 +90,18 @@ it('what is no longer kept is removed also while Temporal is away', async () => 
   });
   const { db, storage } = world;
   const catalog = namespaceCatalog(connection, 1);
-  const swept = await sweepAll({
-    db,
-    storage,
-    temporal,
-    catalog,
-    claimMsMin: 60_000,
-    keyMsMax: 86_400_000,
-    isThorough: false,
+  const log: string[] = [];
+  const logger = createLogger({
+    level: 'info',
+    process: 'worker',
+    destination: { write: (line) => void log.push(line) },
   });
-  expect(swept).toMatchObject({ ended: 0, expired: 1, failures: [{ code: 'temporal_unavailable' }] });
+  const failures: unknown[] = [];
+  await openSweep(workerSweeps({ config: readConfig({}), db, storage, temporal, catalog, logger }), (error, sweep) =>
+    failures.push([sweep, error]),
+  )();
+  expect(failures).toMatchObject([['unstarted operations', { code: 'temporal_unavailable' }]]);
+  expect(log.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'removed expired exports', removed: 1 }]);
   await connection.close();
   await asOwnerOf(world.database, async (sql) => {
     expect(await sql`select from idempotency_claims where key = ${key}`).toHaveLength(0);

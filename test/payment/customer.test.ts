@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sweepOperations } from '../../src/background/operation/sweep.ts';
+import { failUnstarted } from '../../src/background/operation/unstarted.ts';
+import { isPaid } from '../../src/background/payment/deliver.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { ReportPayment } from '../../src/contract/payment.ts';
 import { auditEvents, organizations, ownershipTransfers, payments, users } from '../../src/db/schema.ts';
@@ -130,12 +131,8 @@ describe('a customer who owns no organization', () => {
       code: 'temporal_unavailable',
     });
     const [payment] = await paymentOf(paymentId);
-    const ended = await sweepOperations({
-      db: world.db,
-      temporal: world.temporal,
-      claimMsMin: -60_000,
-    });
-    expect(ended).toBe(0);
+    const { db, temporal } = world;
+    expect(await failUnstarted({ db, temporal, claimMsMin: -60_000, isPaid: isPaid(db) })).toBe(0);
     expect((await world.ended(payment?.operationId ?? '')).status).toBe('succeeded');
     expect(await ownedBy(email)).toMatchObject([{ status: 'active' }]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../../src/activities/index.ts';
-import { sweepOperations } from '../../src/background/operation/sweep.ts';
+import { deliverPayments } from '../../src/background/payment/deliver.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { cancelOperation } from '../../src/usecases/operation/operation.ts';
@@ -126,16 +126,11 @@ describe('a payment whose run did not hear of it', () => {
     await awaiting(world, id);
     await awaiting(world, other.id);
     await completePayment(deaf(), slug, { paymentId: uniquePayment() }, {});
-    const sweep = {
-      db: world.db,
-      temporal: world.temporal,
-      claimMsMin: 60_000,
-      unheardMsMin: -60_000,
-    };
-    expect(await sweepOperations(sweep)).toBe(0);
+    const deliver = () => deliverPayments({ db: world.db, temporal: world.temporal, ageMsMin: -60_000 });
+    await deliver();
     expect((await world.ended(id)).status).toBe('succeeded');
     await expectActive(world, created, email);
-    await sweepOperations(sweep);
+    await deliver();
     // Who has not paid waits on.
     expect(stepOf(await awaiting(world, other.id), 'awaitPayment')?.status).toBe('waiting');
     await cancelOperation(world.ctx(), other.id, { reason: 'the test is over' }, {});

@@ -169,7 +169,6 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
     concurrency: 16,
     pollMs: 50,
     pendingMax: 10_000,
-    retentionMs: 3_600_000,
     backoffMs: 20,
     backoffMsMax: 200,
     giveUpMs: 60_000,

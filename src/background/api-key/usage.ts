@@ -1,25 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Hashed, rehashPlatformKey } from '../../db/api-key/platform-key.ts';
 import { type Rehash, recordUsage, type Use } from '../../db/api-key/store.ts';
 import type { Db } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { every } from '../every.ts';
 
 const flushEveryMs = 4_000;
-/** Of one statement. */
+/** Keys per statement. */
 const batchMax = 1_000;
 
-/** Which keys were used and when, written together every few seconds: never a write for a request. */
+/** Collects when keys were used and writes it every few seconds, so that no request writes. */
 interface KeyUsage {
   used(keyId: string): void;
-  /** The key was looked up, and is not stored as new ones are: to be written with its next use. */
+  /** Notes that the key is not stored the way new keys are. Its new form is written with its next use. */
   outdated(keyId: string, rehash: Rehash): void;
-  /** The same of the platform's own key. */
+  /** The same for the platform's own key. */
   outdatedPlatformKey(fromKeyHash: string, hashed: Hashed): void;
-  /** Flushes what is left. */
+  /** Writes the rest. */
   close(): Promise<void>;
 }
 
-/** Of a process that may not write. */
+/** For a process that may not write. */
 export const noKeyUsage: KeyUsage = {
   used: () => undefined,
   outdated: () => undefined,
@@ -58,7 +58,7 @@ export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsag
       try {
         skipped = new Set(await withPlatform(db, (tx) => recordUsage(tx, batch)));
       } catch (error) {
-        // The rest would fare no better now: all of it is kept for the next time, unless used again since.
+        // The other batches would fail as well. All of them are kept for the next flush, unless used again since.
         for (const [keyId, at] of taken.slice(start)) if (!usedAt.has(keyId)) usedAt.set(keyId, at);
         onError(error);
         return;
@@ -71,13 +71,7 @@ export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsag
     }
   };
 
-  const keepFlushing = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      await sleep(flushEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
-      if (!stopped.signal.aborted) await flush();
-    }
-  };
-  const flushing = keepFlushing();
+  const flushing = every(flushEveryMs, stopped.signal, flush);
 
   return {
     used: (keyId) => void usedAt.set(keyId, Date.now()),
@@ -88,7 +82,7 @@ export const openKeyUsage = (db: Db, onError: (error: unknown) => void): KeyUsag
     close: async () => {
       stopped.abort();
       await flushing;
-      // Also what was used while the last batch was being written.
+      // Keys used while the last batch was being written.
       await flush();
     },
   };

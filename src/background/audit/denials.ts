@@ -6,30 +6,31 @@ import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
 import type { Db } from '../../db/client.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import type { Denial } from '../../usecases/audit/denial.ts';
+import { every } from '../every.ts';
 
 /**
- * Counts refusals in memory and writes them later: no request waits for its own to be recorded. Those of one caller with
- * one code are one event for each minute, and for ever longer while they go on, so that an hour of flood is a few events.
+ * Counts refusals in memory and writes them later, so that no request waits for it. Refusals of one caller with one code
+ * become one event per minute, and per ever longer period while they continue. An hour of flood is a few events.
  */
 export interface Denials {
   record(denial: Denial): void;
-  /** Writes all that is there, due or not; what cannot be written is kept for the next time. */
+  /** Writes all refusals, due or not. Those that cannot be written are kept for the next time. */
   flush(): Promise<void>;
-  /** Writes what has been collected for long enough. */
+  /** Writes the refusals that have been collected for long enough. */
   flushDue(): Promise<void>;
-  /** `oldestMs`: how long the oldest one is overdue. */
+  /** `oldestMs`: for how long the oldest one has been overdue. */
   state(): { pending: number; oldestMs: number; dropped: number };
-  /** Flushes what is left. */
+  /** Writes the rest. */
   close(): Promise<void>;
 }
 
 interface Entry extends Omit<Denial, 'operation'> {
-  /** How often by operation; the many that a path can be guessed to be are one. */
+  /** Counts by operation. Operations beyond the first few are counted together. */
   readonly operations: Map<string, number>;
   count: number;
   firstAt: number;
   lastAt: number;
-  /** When it is to be written. */
+  /** When it is due to be written. */
   dueAt: number;
 }
 
@@ -37,7 +38,7 @@ interface DenialsOptions {
   db: Db;
   onError: (error: unknown) => void;
   flushEveryMs?: number;
-  /** For how long refusals are collected into one event: at first, and at most, when they go on. */
+  /** For how long refusals are collected into one event: at first, and at most while they continue. */
   collectMs?: { readonly first: number; readonly max: number };
 }
 
@@ -46,15 +47,15 @@ const collectMsDefault = { first: 60_000, max: 900_000 };
 const operationsMax = 20;
 const otherOperations = 'other';
 const windowsMax = 10_000;
-/** So many networks of strangers are told apart in an hour, and so many keys of one member: both can be changed at will. */
+/** Unknown networks and keys of one member that are told apart within an hour. Callers can change both at will. */
 const networksMax = 20;
 const keysMax = 3;
 const namedMs = 3_600_000;
 const otherNetworks = 'network:other';
 const entriesMax = 1_000;
-/** A process that stops does not wait longer for Postgres. */
+/** The longest that a stopping process waits for Postgres. */
 const closeMsMax = 5_000;
-/** Of one transaction: the chain's lock is held that long. */
+/** Events per transaction, which holds the lock of the chain. */
 const batchMax = 250;
 
 export const openDenials = ({
@@ -64,33 +65,33 @@ export const openDenials = ({
   collectMs = collectMsDefault,
 }: DenialsOptions): Denials => {
   const entries = new Map<string, Entry>();
-  /** How long the last event of a caller and code was collected, until that time is over once more. */
+  /** For how long the last event of a caller and code was collected. Kept for twice that time. */
   const windows = new LRUCache<string, number>({ max: windowsMax });
 
   const windowOf = (key: string): number => {
     const last = windows.get(key);
     const ms = last === undefined ? collectMs.first : Math.min(last * 2, collectMs.max);
-    // Remembered for as long again: a caller that stays quiet that long begins anew.
+    // A caller that stays quiet for as long again starts over.
     windows.set(key, ms, { ttl: 2 * ms });
     return ms;
   };
-  /** Being written. */
+  /** Entries being written. */
   let inFlight: Entry[] = [];
-  /** By chain: how many of both there are. */
+  /** By chain: how many entries wait or are being written. */
   const waiting = new Map<string, number>();
-  /** By chain: what its next event will say. */
+  /** By chain: how many refusals were dropped, which its next event says. */
   const dropped = new Map<string, number>();
   let droppedEver = 0;
   const stopped = new AbortController();
 
   const drop = (orgId: string, count: number): void => {
     droppedEver += count;
-    // As bounded as the entries are; beyond, the platform is told.
+    // Bounded as the entries are. Beyond that, the platform's chain has the count.
     const chain = dropped.has(orgId) || dropped.size < entriesMax ? orgId : platformChain;
     dropped.set(chain, (dropped.get(chain) ?? 0) + count);
   };
 
-  // An organization leaves room to the others: its admins make as many members and keys as they like.
+  // One organization may not take all the room: its admins can create many members and keys.
   const hasRoom = (orgId: string): boolean => {
     if (entries.size + inFlight.length >= entriesMax) return false;
     return (waiting.get(orgId) ?? 0) < (orgId === platformChain ? entriesMax / 2 : entriesMax / 4);
@@ -104,7 +105,7 @@ export const openDenials = ({
     return known.has(name);
   };
 
-  /** Names a network or a key only while there are few: a flood that changes them writes no more events. */
+  /** Names a network or key only while there are few, so that a flood that changes them writes no further events. */
   const named = (denial: Denial): Denial => {
     const { orgId, actor, keyId } = denial;
     if (actor.startsWith('network:')) {
@@ -149,17 +150,17 @@ export const openDenials = ({
   const flushOnce = async (isDue: (entry: Entry) => boolean): Promise<void> => {
     inFlight = [...entries.values()].filter(isDue);
     for (const entry of inFlight) entries.delete(keyOf(entry));
-    let isAway = false;
+    let isUnavailable = false;
     for (const batch of batchesOf(inFlight)) {
       let isWritten = false;
       try {
-        // Once Postgres is known to be away, not every chain waits to be told so.
-        if (!isAway) {
+        // Once Postgres is known to be unavailable, the other chains do not wait for it.
+        if (!isUnavailable) {
           await write(batch);
           isWritten = true;
         }
       } catch (error) {
-        isAway = error instanceof DomainError && error.code === 'database_unavailable';
+        isUnavailable = error instanceof DomainError && error.code === 'database_unavailable';
         onError(error);
       }
       const done = new Set(batch);
@@ -170,7 +171,7 @@ export const openDenials = ({
   };
 
   let flushing = Promise.resolve();
-  /** One at a time: what one keeps, the next one writes. */
+  /** One flush at a time. The next one writes what the last one could not. */
   const flushThose = (isDue: (entry: Entry) => boolean): Promise<void> => {
     flushing = flushing.then(() => flushOnce(isDue));
     return flushing;
@@ -181,15 +182,8 @@ export const openDenials = ({
     return flushThose(({ dueAt }) => dueAt <= now);
   };
 
-  const keepFlushing = async (): Promise<void> => {
-    for (let isLast = false; !isLast; ) {
-      await sleep(flushEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
-      // Asked to stop during a flush, there is one more: for what was recorded meanwhile.
-      isLast = stopped.signal.aborted;
-      await (isLast ? flush() : flushDue());
-    }
-  };
-  const running = keepFlushing();
+  // The last flush also writes what was recorded during the one before it.
+  const running = every(flushEveryMs, stopped.signal, flushDue).then(flush);
 
   return {
     record: (denial) => {
@@ -216,7 +210,7 @@ export const openDenials = ({
   };
 };
 
-/** Of a process that may not write: refusals are in its access log, and counted as lost to the trail. */
+/** For a process that may not write. Its access log has the refusals; here they count as dropped. */
 export const unwrittenDenials = (): Denials => {
   let dropped = 0;
   return {
@@ -240,7 +234,7 @@ const countOperation = (operations: Map<string, number>, operation: string, coun
 
 type Batch = [Entry, ...Entry[]];
 
-/** Of one chain each. */
+/** Batches of one chain each. */
 const batchesOf = (entries: readonly Entry[]): Batch[] => {
   const batches: Batch[] = [];
   const open = new Map<string, Batch>();
@@ -257,7 +251,7 @@ const batchesOf = (entries: readonly Entry[]): Batch[] => {
   return batches;
 };
 
-/** The most frequent first. */
+/** The most frequent operation first. */
 const textOf = (operations: ReadonlyMap<string, number>): string =>
   [...operations]
     .sort(([, a], [, b]) => b - a)

@@ -12,8 +12,11 @@ import {
 import { KeyCache } from '../../usecases/authentication/key-cache.ts';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
 import { noKeyUsage, openKeyUsage } from '../api-key/usage.ts';
-import { watchPresentPepper } from '../key-ring/pepper-watch.ts';
+import { every } from '../every.ts';
+import { watchCurrentPepper } from '../key-ring/pepper-watch.ts';
 import { openKeyRingRefresh } from '../key-ring/refresh.ts';
+
+const pollMs = 500;
 
 interface AccessOptions {
   db: Db;
@@ -26,15 +29,15 @@ interface AccessOptions {
   limits: LimitSettings;
   cacheEntriesMax: number;
   staleSecondsMax: number;
-  /** Nothing is written, and `databaseUrl` may name a standby. */
+  /** Nothing is written, and `databaseUrl` may be that of a standby. */
   isReadOnly: boolean;
   observe: AuthenticationObserver;
   onError: (error: unknown, what: string) => void;
 }
 
-/** Who calls this process: keys verified from memory, kept true by the feed of changes. */
+/** Verifies the keys of callers from memory, which the feed of changes keeps current. */
 export interface Access extends Authenticator {
-  /** What is told to operators. */
+  /** For operators. */
   state(): { entries: number; ageMs: number; isReached: boolean };
   close(): Promise<void>;
 }
@@ -48,10 +51,11 @@ export const openAccess = (options: AccessOptions): Access => {
 
   const refresh = openKeyRingRefresh(
     keyRing,
-    // What was looked up without a new pepper, or with one that is retired, is looked up again.
+    // Keys looked up without a new pepper, or with a retired one, are looked up again.
     () => cache.forget(null),
     (error) => onError(error, 'the key ring could not be loaded'),
   );
+  const stopped = new AbortController();
   const feed = openAccessFeed({
     url: databaseUrl,
     mayBeReplica: options.isReadOnly,
@@ -63,8 +67,9 @@ export const openAccess = (options: AccessOptions): Access => {
     },
     onError,
   });
-  // Keys that are remembered are looked up again, and found to be hashed with a pepper that may be retired.
-  const pepper = watchPresentPepper(keyRing, () => cache.forget(null));
+  void every(pollMs, stopped.signal, feed.poll);
+  // Looks remembered keys up again, so that those hashed with the previous pepper are hashed anew.
+  const watching = watchCurrentPepper(keyRing, () => cache.forget(null), stopped.signal);
   const authenticator = createAuthenticator({
     ...options,
     keyRing: { hash: keyRing.hash, hashes: keyRing.hashes, isCurrent: refresh.isCurrent },
@@ -85,7 +90,8 @@ export const openAccess = (options: AccessOptions): Access => {
     ...authenticator,
     state: () => ({ entries: cache.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
     close: async () => {
-      pepper.close();
+      stopped.abort();
+      await watching;
       await feed.close();
       await refresh.close();
       await usage.close();

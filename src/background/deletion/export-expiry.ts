@@ -3,10 +3,10 @@ import { expiredExports, markExportRemoved, unkeptExports } from '../../db/delet
 import { withPlatform } from '../../db/tenancy.ts';
 import type { Storage } from '../../providers/storage/port.ts';
 
-export interface ExportExpiryOptions {
+interface ExportExpiryOptions {
   db: Db;
   storage: Storage;
-  /** Is told of each export that could not be removed; the others are, and this one is tried again by the next sweep. */
+  /** Called for each export that could not be removed. The next sweep attempts it again. */
   onFailed?: (operationId: string, error: unknown) => void;
 }
 
@@ -14,7 +14,7 @@ const batchMax = 100;
 const leftoverMsMin = 86_400_000;
 const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Removes the files of exports that are no longer kept; how many exports. Harmless beside others of its kind. */
+/** Removes the files of expired exports, and returns of how many. Several processes may run it at once. */
 export const expireExports = async ({ db, storage, onFailed }: ExportExpiryOptions): Promise<number> => {
   const now = new Date();
   const failed: string[] = [];
@@ -23,7 +23,7 @@ export const expireExports = async ({ db, storage, onFailed }: ExportExpiryOptio
     const failedBefore = failed.length;
     for (const { id } of expired) {
       try {
-        // The files first: what is marked is not looked at again.
+        // The files first: a marked export is not looked at again.
         await storage.remove(id);
         await withPlatform(db, (tx) => markExportRemoved(tx, id));
         removed += 1;
@@ -32,15 +32,15 @@ export const expireExports = async ({ db, storage, onFailed }: ExportExpiryOptio
         onFailed?.(id, error);
       }
     }
-    // When none of many can be removed, it is the storage that is away.
+    // When a whole page fails, the storage is unavailable.
     if (expired.length < batchMax || failed.length - failedBefore === expired.length) return removed;
   }
 };
 
 /**
- * Removes what tries of an export have left in the storage that nobody knows of: such as were given up, or were killed
- * when they had written; how many operations' folders. Only what an operation of this database has written, that ended
- * a day ago: in a folder that is shared, what others keep there is theirs.
+ * Removes files that failed or interrupted exports left in the storage, and returns of how many operations. Removes only
+ * folders of operations in this database that ended at least `olderThanMs` ago: the storage may be shared, and other
+ * folders belong to others.
  */
 export const removeLeftoverExports = async (
   { db, storage, onFailed }: ExportExpiryOptions,

@@ -1,25 +1,30 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
+import { every } from '../every.ts';
 
 const lookEveryMs = 2_000;
 
-/** Tells when another pepper has begun to be the one for new keys: that happens by the clock, and nobody announces it. */
-export const watchPresentPepper = (keyRing: Pick<KeyRing, 'hash'>, onChange: () => void): { close(): void } => {
-  const present = (): string | null => {
-    try {
-      return keyRing.hash('').pepperId;
-    } catch (error) {
-      // Not loaded yet.
-      if (error instanceof DomainError) return null;
-      throw error;
-    }
-  };
-  let known = present();
-  const timer = setInterval(() => {
-    const pepperId = present();
+/** Calls `onChange` when another pepper becomes the one for new keys. The clock decides that, and nothing announces it. */
+export const watchCurrentPepper = async (
+  keyRing: Pick<KeyRing, 'hash'>,
+  onChange: () => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  let known = currentPepperId(keyRing);
+  await every(lookEveryMs, signal, async () => {
+    const pepperId = currentPepperId(keyRing);
     if (pepperId === known) return;
     known = pepperId;
     onChange();
-  }, lookEveryMs).unref();
-  return { close: () => clearInterval(timer) };
+  });
+};
+
+/** null: the key ring is not loaded yet. */
+const currentPepperId = (keyRing: Pick<KeyRing, 'hash'>): string | null => {
+  try {
+    return keyRing.hash('').pepperId;
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
 };

@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
+import { every, openAlarm } from '../every.ts';
 
 const retryMs = 1_000;
 
-/** Keeps the secrets in memory those of the database, beside the requests: none waits for the KMS that can do without. */
+/** Reloads the key ring beside the requests, so that only requests that need a new secret wait for the KMS. */
 interface KeyRingRefresh {
-  /** The key ring was changed, perhaps. */
+  /** Says that the key ring may have changed. */
   news(): void;
-  /** Whether what a key may be hashed with is known, whole. Waits for a load under way, unless the one before failed. */
+  /** Whether every secret that a key may be hashed with is loaded. Waits for a load in progress, unless the last one failed. */
   isCurrent(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -20,12 +20,11 @@ export const openKeyRingRefresh = (
   let wanted = 0;
   let loaded = 0;
   let isFailing = false;
-  let isLoading = false;
   let attempt: Promise<void> = Promise.resolve();
-  let running: Promise<void> = Promise.resolve();
   const stopped = new AbortController();
+  const alarm = openAlarm();
 
-  const tryOnce = async (): Promise<void> => {
+  const load = async (): Promise<void> => {
     const target = wanted;
     try {
       await keyRing.load();
@@ -38,28 +37,30 @@ export const openKeyRingRefresh = (
     }
   };
 
-  const load = async (): Promise<void> => {
-    isLoading = true;
-    while (loaded < wanted && !stopped.signal.aborted) {
-      attempt = tryOnce();
+  const loading = every(
+    retryMs,
+    stopped.signal,
+    async () => {
+      if (loaded >= wanted) return;
+      attempt = load();
       await attempt;
-      if (isFailing) await sleep(retryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
-    }
-    isLoading = false;
-  };
+    },
+    alarm,
+  );
 
   return {
     news: () => {
       wanted += 1;
-      if (!isLoading) running = load();
+      // After a failure the next attempt waits its turn.
+      if (!isFailing) alarm.ring();
     },
     isCurrent: async () => {
-      while (isLoading && loaded < wanted && !isFailing) await attempt;
+      while (loaded < wanted && !isFailing && !stopped.signal.aborted) await attempt;
       return loaded >= wanted;
     },
     close: async () => {
       stopped.abort();
-      await running;
+      await loading;
     },
   };
 };

@@ -5,8 +5,9 @@ import { deferOwnerEmail, dueOwnerEmails, endOwnerEmailDue } from '../../db/owne
 import { withPlatform } from '../../db/tenancy.ts';
 import type { NamespaceCatalog } from '../../providers/temporal/port.ts';
 import { isUnavailable } from '../../usecases/unavailable.ts';
+import type { Sweep } from '../loops.ts';
 
-export interface OwnerEmailOptions {
+interface OwnerEmailOptions {
   db: Db;
   catalog: Pick<NamespaceCatalog, 'setOwnerEmail'>;
 }
@@ -15,8 +16,9 @@ const batchMax = 100;
 const callMsMax = 5_000;
 
 /**
- * Has each namespace name its current owner in Temporal. A change of owners marks its organization in the same
- * transaction, so none is forgotten when Temporal is unavailable; one made meanwhile leaves its mark for the next sweep.
+ * Sets the email of the current owner on each namespace whose owner has changed. A change of owners marks its
+ * organization in the same transaction, so none is lost while Temporal is unavailable. A change made meanwhile leaves its
+ * mark for the next sweep.
  */
 export const updateOwnerEmails = async ({ db, catalog }: OwnerEmailOptions): Promise<void> => {
   const failures: unknown[] = [];
@@ -34,5 +36,10 @@ export const updateOwnerEmails = async ({ db, catalog }: OwnerEmailOptions): Pro
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, 'Namespaces could not be told of their owner');
+  if (failures.length > 0) throw new AggregateError(failures, 'Owner emails of namespaces could not be updated');
 };
+
+export const ownerEmailSweep = (options: OwnerEmailOptions): Sweep => ({
+  name: 'owner emails',
+  run: () => updateOwnerEmails(options),
+});

@@ -6,36 +6,36 @@ import { changeWebhook, type WebhookRow } from '../../db/webhook/store.ts';
 import type { WebhookAnswer } from '../../providers/webhook/port.ts';
 
 export interface RetrySettings {
-  /** The wait after the first failure; each further one is twice as long. */
+  /** The wait after the first failure. Each further wait is twice as long. */
   backoffMs: number;
   backoffMsMax: number;
-  /** After the first try: from then on a delivery is dead, and with it all behind it that are as old. */
+  /** Since the first attempt. Then a delivery is dead, and with it those behind it that are as old. */
   giveUpMs: number;
 }
 
-/** `failed`: it is tried again. */
+/** `failed`: it is attempted again. */
 export type AttemptOutcome = 'delivered' | 'failed' | 'dead';
 
-/** Half of it for certain, half of it by chance: receivers that came back are not met by all at once. */
+/** Half of the wait is random, so that a receiver that recovers does not get all deliveries at once. */
 const backoffOf = ({ backoffMs, backoffMsMax }: RetrySettings, attempts: number): number =>
   Math.min(backoffMsMax, backoffMs * 2 ** Math.min(attempts - 1, 30)) * (0.5 + Math.random() / 2);
 
 const gone = 410;
 
-/** Not before the receiver asked for it (Standard Webhooks), as far as that is no longer than the longest wait. */
+/** Respects the receiver's `Retry-After` (Standard Webhooks), up to the longest wait. */
 const waitOf = (retry: RetrySettings, attempts: number, retryAfterMs: number | null): number =>
   Math.max(backoffOf(retry, attempts), Math.min(retryAfterMs ?? 0, retry.backoffMsMax));
 
 interface Recorded {
   outcome: AttemptOutcome;
-  /** How many behind it were given up with it. */
+  /** How many deliveries behind it were given up with it. */
   buried: number;
   next: Leased | null;
 }
 
 /**
- * Writes down what a try came to, under the lock of its webhook, and leases what comes next. null: the lease had run
- * out, or the webhook is gone; whoever has it now sends the event again.
+ * Records the result of an attempt under the lock of its webhook, and leases the next delivery. null: the lease has ended
+ * or the webhook was removed. The worker that has the webhook now sends the event again.
  */
 export const recordAnswer = (
   db: Db,
@@ -58,7 +58,7 @@ export const recordAnswer = (
     }
     const failures = webhook.failures + 1;
     if (responseStatus === gone) {
-      // Neither tried again nor lost: it waits, as all behind it, for somebody to enable the webhook.
+      // Neither attempted again nor lost: it waits, like those behind it, until the webhook is enabled.
       await recordAttempt(tx, delivery, { ...attempt, status: 'pending', retryMs: null });
       await moveOn(tx, webhook, { failures, leaseMs: null });
       await disable(tx, webhook);
@@ -72,17 +72,17 @@ export const recordAnswer = (
       status: isDead ? 'dead' : 'pending',
       retryMs: isDead ? null : retryMs,
     });
-    // Each with a time of its own, they would come in faster than they are given up.
+    // With a deadline of their own each, deliveries would arrive faster than they are given up.
     const buried = isDead ? await buryPendingOlderThan(tx, webhook, retry.giveUpMs) : 0;
     const next = await moveOn(tx, webhook, { failures, leaseMs: leaseOf(webhook, leaseMs) });
     return { outcome: isDead ? 'dead' : 'failed', buried, next };
   });
 
-/** It may have been disabled while its event was on its way. */
+/** The webhook may have been disabled while its event was being sent. */
 const leaseOf = ({ status }: WebhookRow, leaseMs: number | null): number | null =>
   status === 'enabled' ? leaseMs : null;
 
-/** Standard Webhooks: who answers 410 wants no more. */
+/** Standard Webhooks: a receiver that answers 410 wants no more events. */
 const disable = async (tx: Tx, webhook: WebhookRow): Promise<void> => {
   if (webhook.status === 'disabled') return;
   const { id, orgId } = webhook;

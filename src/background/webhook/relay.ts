@@ -11,7 +11,7 @@ import { bodyOf } from '../../usecases/webhook/event-body.ts';
 
 export const relayBatchMax = 500;
 
-/** Deliveries that a webhook had no room for. */
+/** Deliveries refused because too many of the webhook were pending. */
 interface Overflow {
   orgId: string;
   webhookId: string;
@@ -19,9 +19,9 @@ interface Overflow {
 }
 
 /**
- * Hands events to the webhooks that want them: one delivery each, in the order of the organization, in one transaction.
- * Safe beside others of its kind. A webhook that has `pendingMax` pending gets more as dead ones. How many events there
- * were.
+ * Queues events for the webhooks that subscribe to them: one delivery each, in the order of the organization, in one
+ * transaction. Several processes may run it at once. Deliveries of a webhook beyond `pendingMax` pending ones are dead from
+ * the start. Returns how many events it relayed.
  */
 export const relayEvents = (db: Db, pendingMax: number): Promise<{ events: number; overflows: Overflow[] }> =>
   withPlatform(db, async (tx) => {

@@ -1,72 +1,70 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
-import { deleteFinishedBefore, type Leased, leaseDue, releaseWebhook } from '../../db/webhook/queue.ts';
+import { type Leased, leaseDue, releaseWebhook } from '../../db/webhook/queue.ts';
 import type { Kms } from '../../providers/kms/port.ts';
 import type { WebhookAnswer, WebhookSender } from '../../providers/webhook/port.ts';
 import { openSigning } from '../../usecases/webhook/secret.ts';
+import { every, openAlarm } from '../every.ts';
 import { type AttemptOutcome, type RetrySettings, recordAnswer } from './attempt.ts';
 import { relayBatchMax, relayEvents } from './relay.ts';
 
 export interface DispatchSettings extends RetrySettings {
-  /** Of one delivery, as the sender has it. */
+  /** Of one delivery. The sender has the same. */
   timeoutMs: number;
-  /** In flight at once, of all webhooks; each has one. */
+  /** Deliveries in flight at once, one per webhook. */
   concurrency: number;
-  /** Between two looks at the database while nobody says that there is something. */
+  /** Between two looks at the database when there is no notification. */
   pollMs: number;
-  /** Of one webhook; events beyond are dead from the start. */
+  /** Pending deliveries of one webhook. Further events are dead from the start. */
   pendingMax: number;
-  /** How long what has ended is kept. */
-  retentionMs: number;
 }
 
 interface DispatchOptions {
   db: Db;
-  /** Asked for when something is to be signed: a worker starts while the KMS is away. */
+  /** Opened for the first signature, so that a worker starts while the KMS is unavailable. */
   kms: () => Promise<Kms>;
   sender: Pick<WebhookSender, 'send'>;
   settings: DispatchSettings;
-  /** Each try that was written down. */
+  /** Called for each recorded attempt. */
   onAttempt: (outcome: AttemptOutcome, delivery: { orgId: string; webhookId: string; deliveryId: string }) => void;
-  /** Deliveries that ended untried: `late`: behind one that was given up; `overflow`: too many were pending. */
+  /** Called for deliveries given up without an attempt. `late`: one before them was given up. `overflow`: too many were pending. */
   onBuried: (reason: 'late' | 'overflow', of: { orgId: string; webhookId: string; count: number }) => void;
   onError: (error: unknown, what: string) => void;
 }
 
 interface WebhookDispatch {
-  /** There may be something to send. */
+  /** Looks for events now. */
   wake(): void;
-  /** Until the signal aborts; what is in flight by then has a moment to end, and is else sent again by another worker. */
+  /**
+   * Runs until the signal aborts. Deliveries in flight then have a moment to end; another worker repeats those that do not.
+   */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Deliveries of one webhook in a row, before others have their turn: so many, and none begins later than that. */
+/** A turn of one webhook ends after this many deliveries, and begins none after this time. */
 const perTurnMax = 20;
 const turnMs = 1_000;
-/** A receiver that took longer to answer is slow until it answers faster. */
+/** A receiver that takes longer to answer counts as slow until it answers faster. */
 const slowMs = 2_000;
-/** Remembered at once; what is forgotten is found out again. */
+/** Slow webhooks remembered. A forgotten one is noticed again. */
 const slowMax = 1_000;
-/** For the signature before a delivery and its record after it. */
+/** For the signature before a delivery and the record after it. */
 const leaseMarginMs = 5_000;
-/** While nothing can be signed or written down. */
+/** The wait after a delivery that could not be signed or sent. */
 const troubleMs = 5_000;
 const stopMs = 2_000;
-const cleanEveryMs = 600_000;
-const cleanBatchMax = 1_000;
 
 interface Lane {
   isFailing: boolean;
-  /** Of them, in flight at once. */
+  /** In flight at once. */
   max: number;
   perOrgMax: number;
 }
 
 const partOf = (concurrency: number, part: number): number => Math.max(1, Math.floor(concurrency / part));
 
-/** So that neither receivers that fail or are slow nor those of one organization keep the others waiting. */
+/** Keeps failing or slow receivers, and those of one organization, from delaying the others. */
 const lanesOf = (concurrency: number): Lane[] => [
   { isFailing: false, max: concurrency, perOrgMax: partOf(concurrency, 4) },
   { isFailing: true, max: partOf(concurrency, 2), perOrgMax: partOf(concurrency, 8) },
@@ -76,8 +74,8 @@ const countOf = (flights: readonly { orgId: string }[], orgId: string): number =
   flights.filter((each) => each.orgId === orgId).length;
 
 /**
- * Relays events and sends them. The queue is the table: whoever leases a webhook delivers its head, so one delivery of a
- * webhook is in flight whatever the number of workers, and one that dies is replaced when its lease ends.
+ * Relays events and sends them. The queue is the table: a worker leases a webhook and delivers the head of its queue. So
+ * one delivery per webhook is in flight across all workers, and another worker takes over when a lease ends.
  */
 export const openWebhookDispatch = ({
   db,
@@ -88,7 +86,7 @@ export const openWebhookDispatch = ({
   onBuried,
   onError,
 }: DispatchOptions): WebhookDispatch => {
-  const { timeoutMs, concurrency, pollMs, pendingMax, retentionMs } = settings;
+  const { timeoutMs, concurrency, pollMs, pendingMax } = settings;
   const leaseMs = timeoutMs + 2 * leaseMarginMs;
   const lanes = lanesOf(concurrency);
   const perOrgMax = partOf(concurrency, 4);
@@ -100,28 +98,10 @@ export const openWebhookDispatch = ({
   // One for each delivery in flight.
   setMaxListeners(0, stop.signal);
 
-  let isWoken = false;
-  let onWake: (() => void) | undefined;
-  const wake = (): void => {
-    isWoken = true;
-    onWake?.();
-  };
-  const wokenOrDue = async (signal: AbortSignal): Promise<void> => {
-    if (isWoken || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, pollMs);
-      onWake = done;
-      signal.addEventListener('abort', done, { once: true });
-    });
-    onWake = undefined;
-  };
+  const alarm = openAlarm();
+  const wake = alarm.ring;
 
-  /** Its head, and what comes behind it, as far as it goes without a wait. */
+  /** Delivers the head of the queue and those behind it, as long as the turn allows. */
   const serve = async (first: Leased): Promise<void> => {
     let leased: Leased | null = first;
     const beganAt = Date.now();
@@ -151,7 +131,7 @@ export const openWebhookDispatch = ({
       await giveBack(troubleMs);
       return null;
     }
-    // The KMS took so long that somebody else may have it before the receiver has answered.
+    // The KMS was so slow that the lease may end before the receiver answers.
     if (Date.now() - startedAt.getTime() > leaseMarginMs) {
       await giveBack(0);
       return null;
@@ -166,7 +146,7 @@ export const openWebhookDispatch = ({
     try {
       answer = await sender.send({ webhookId: webhook.id, url: webhook.url, headers, body }, stop.signal);
     } catch (error) {
-      // Nobody knows whether it has arrived: another worker sends it again.
+      // It may have arrived. Another worker sends it again.
       if (!stop.signal.aborted) onError(error, 'an event could not be sent');
       await giveBack(stop.signal.aborted ? 0 : troubleMs);
       return null;
@@ -185,8 +165,8 @@ export const openWebhookDispatch = ({
   const begin = (leased: Leased, isFailing: boolean): void => {
     const { id, orgId } = leased.webhook;
     const turn = serve(leased)
-      // Its lease ends by itself.
-      .catch((error: unknown) => onError(error, 'a delivery could not be written down'))
+      // The lease ends by itself.
+      .catch((error: unknown) => onError(error, 'a delivery could not be recorded'))
       .finally(() => {
         inFlight.delete(id);
         wake();
@@ -216,30 +196,21 @@ export const openWebhookDispatch = ({
     if (events === relayBatchMax) wake();
   };
 
-  let cleanedAt = 0;
-  const clean = async (): Promise<void> => {
-    if (Date.now() - cleanedAt < cleanEveryMs) return;
-    cleanedAt = Date.now();
-    const before = new Date(Date.now() - retentionMs);
-    while ((await withPlatform(db, (tx) => deleteFinishedBefore(tx, before, cleanBatchMax))) === cleanBatchMax);
+  const relayAndFill = async (signal: AbortSignal): Promise<void> => {
+    try {
+      await relay();
+      await fill();
+    } catch (error) {
+      onError(error, 'events could not be handed to webhooks');
+      // No notification cuts this wait short: the database needs a moment.
+      await openAlarm().wait(pollMs, signal);
+    }
   };
 
   return {
     wake,
     run: async (signal) => {
-      while (!signal.aborted) {
-        isWoken = false;
-        try {
-          await relay();
-          await fill();
-          await clean();
-        } catch (error) {
-          onError(error, 'events could not be handed to webhooks');
-          // What woke us will do so again; the database needs a moment.
-          await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-        }
-        await wokenOrDue(signal);
-      }
+      await every(pollMs, signal, () => relayAndFill(signal), alarm);
       isStopping = true;
       const turns = Promise.all([...inFlight.values()].map(({ turn }) => turn));
       const timer = setTimeout(() => stop.abort(), stopMs);

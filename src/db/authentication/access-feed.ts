@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { platformChain } from '../../contract/ids.ts';
 import { reconnectBackoff } from '../client.ts';
 import type { Listener } from '../listener.ts';
 
 const channel = 'freehold_access';
-const pollMs = 500;
 const pollMsMax = 1_000;
 /** Of a poll that has to connect first, which takes several round trips. */
 const firstPollMsMax = 3_000;
@@ -25,8 +23,8 @@ interface AccessFeedOptions {
 }
 
 /**
- * Learns of every change of access: at once by notification, and in any case by polling one row each 500 ms. The poll has
- * a connection of its own, so that a busy pool cannot look like a lost database.
+ * Learns of every change of access: at once by notification, and otherwise when it polls. The poll reads one row on a
+ * connection of its own, so that a busy pool does not look like a lost database.
  */
 export interface AccessFeed {
   /** Milliseconds since the last good poll began: what was changed before that is known. */
@@ -140,14 +138,6 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     return polling;
   };
 
-  const stopped = new AbortController();
-  const keepPolling = async (): Promise<void> => {
-    while (!isClosed) {
-      await poll();
-      await sleep(pollMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
-    }
-  };
-  void keepPolling();
   void hear();
 
   return {
@@ -156,7 +146,6 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     poll: () => poll(),
     close: async () => {
       isClosed = true;
-      stopped.abort();
       await sql.end({ timeout: 1 });
     },
   };

@@ -1,0 +1,59 @@
+import { apiKeySweeps } from '../background/api-key/sweeps.ts';
+import { checkpointLoop } from '../background/audit/checkpoint-loop.ts';
+import { accessChangeSweep } from '../background/authentication/sweeps.ts';
+import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
+import { driftFindingSweep, driftWatchLoop } from '../background/drift/watch.ts';
+import { type Loop, type Sweep, sweepLoop } from '../background/loops.ts';
+import { operationSweeps } from '../background/operation/sweeps.ts';
+import { ownerEmailSweep } from '../background/ownership/owner-email.ts';
+import { isPaid, paymentSweep } from '../background/payment/deliver.ts';
+import { dayMs } from '../background/retention.ts';
+import { deliverySweep } from '../background/webhook/sending.ts';
+import type { Db } from '../db/client.ts';
+import type { Storage } from '../providers/storage/port.ts';
+import type { NamespaceCatalog, TemporalControl } from '../providers/temporal/port.ts';
+import type { Logger } from '../telemetry/logs.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { KeyRing } from '../usecases/key-ring/key-ring.ts';
+import type { Config } from './config.ts';
+
+interface SweepParts {
+  config: Config;
+  db: Db;
+  temporal: TemporalControl;
+  catalog: Pick<NamespaceCatalog, 'setOwnerEmail'>;
+  storage: Storage;
+  logger: Logger;
+}
+
+interface LoopParts extends SweepParts {
+  openKeyRing: () => Promise<KeyRing>;
+  metrics: Metrics;
+}
+
+/** Every domain's share of the sweep. Those that need Temporal come last. */
+export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }: SweepParts): Sweep[] => {
+  const claimMsMin = config.OPERATION_CLAIM_SECONDS * 1_000;
+  return [
+    ...apiKeySweeps({ db, logger }),
+    accessChangeSweep({ db }),
+    driftFindingSweep({ db }),
+    deliverySweep({ db, retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs }),
+    ...exportSweeps({ db, storage, logger }),
+    ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
+    paymentSweep({ db, temporal }),
+    ownerEmailSweep({ db, catalog }),
+  ];
+};
+
+/** What a worker repeats beside its workflows, activities and webhooks. */
+export const workerLoops = (parts: LoopParts): Loop[] => {
+  const { config, db, temporal, openKeyRing, metrics, logger } = parts;
+  const checkpointEveryMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
+  return [
+    checkpointLoop({ db, openKeyRing, everyMs: checkpointEveryMs, metrics, logger }),
+    certificateLoop({ db, openKeyRing, everyMs: checkpointEveryMs, logger }),
+    driftWatchLoop({ temporal, watchSeconds: config.DRIFT_WATCH_SECONDS, logger }),
+    sweepLoop(workerSweeps(parts), config.OPERATION_SWEEP_SECONDS * 1_000, logger),
+  ];
+};
