@@ -3,27 +3,27 @@ import { changeOf } from './change.ts';
 
 const dayMs = 86_400_000;
 
-/** What holds where an organization has said nothing. */
+/** The policy of an organization that has chosen none. */
 export const apiKeyPolicyDefaults = { maxAgeDays: null, warningDays: 14, overlapSeconds: 86_400 } as const;
 
 const overlapSecondsMax = 30 * 86_400;
 
-/** How long a rotated key is accepted beside its successor. */
+/** How long a rotated key is accepted alongside its successor. */
 export const OverlapSeconds = z
   .int()
   .min(0)
   .max(overlapSecondsMax)
-  .openapi({ description: 'How long a rotated key is accepted beside its successor; 0: it is revoked at once.' });
+  .openapi({ description: 'How long a rotated key is accepted alongside its successor; 0: it is revoked at once.' });
 
 const MaxAgeDays = z.int().min(1).max(3_650).nullable().openapi({
-  description: 'At which age a key is due to be rotated; null: at none. A key that is due goes on working.',
+  description: 'The age at which a key is due for rotation; null: never. An overdue key still works.',
 });
 
 const WarningDays = z
   .int()
   .min(0)
   .max(365)
-  .openapi({ description: 'How many days before it is due a key is shown as `due_soon`.' });
+  .openapi({ description: 'The number of days before a key is due during which it is shown as `due_soon`.' });
 
 export const UpdateApiKeyPolicy = changeOf({
   maxAgeDays: MaxAgeDays.optional(),
@@ -38,11 +38,11 @@ export const ApiKeyPolicy = z
     maxAgeDays: MaxAgeDays,
     warningDays: WarningDays,
     overlapSeconds: OverlapSeconds,
-    version: z.int().openapi({ description: 'Grows by one with each change, from 0.' }),
-    updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: these are the defaults.' }),
+    version: z.int().openapi({ description: 'Increases by one with each change, from 0.' }),
+    updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: the defaults apply.' }),
   })
   .openapi('ApiKeyPolicy', {
-    description: 'How often the keys of an organization are to be rotated.',
+    description: "The rotation policy for an organization's keys.",
     example: {
       orgId: '019a1c52-8a4e-7c1d-9a38-0f2f4f6b7c11',
       maxAgeDays: 90,
@@ -57,15 +57,15 @@ export type ApiKeyPolicy = z.infer<typeof ApiKeyPolicy>;
 export const Rotation = z
   .object({
     state: z.enum(['none', 'ok', 'due_soon', 'overdue']).openapi({
-      description: '`none`: no policy asks for a rotation, or the key is rotated or revoked already.',
+      description: '`none`: no policy requires a rotation, or the key has already been rotated or revoked.',
     }),
     dueAt: z.iso.datetime().nullable(),
-    warnAt: z.iso.datetime().nullable().openapi({ description: 'From when on it is `due_soon`.' }),
+    warnAt: z.iso.datetime().nullable().openapi({ description: 'The key is `due_soon` from this time on.' }),
   })
-  .openapi('Rotation', { description: "What the organization's rotation policy means for this key." });
+  .openapi('Rotation', { description: "The organization's rotation policy applied to this key." });
 export type Rotation = z.infer<typeof Rotation>;
 
-/** Of a key that is in use since `createdAt`. */
+/** Applies a policy to a key in use since `createdAt`. */
 export const rotationOf = (
   { maxAgeDays, warningDays }: Pick<ApiKeyPolicy, 'maxAgeDays' | 'warningDays'>,
   createdAt: Date,

@@ -10,7 +10,7 @@ type KeyKind = (typeof keyKinds)[number];
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const randomLength = 43; // 32 bytes in base62
 const checksumLength = 6;
-/** How much of a key is kept and shown, so that people can tell keys apart: 8 of the 43 random characters. */
+/** Number of random characters (of 43) that are kept and shown, so that people can tell keys apart. */
 const shownLength = 8;
 
 const base62 = (value: bigint, length: number): string => {
@@ -32,22 +32,22 @@ export const newKey = (kind: KeyKind): string => {
   return `${body}${checksumOf(body)}`;
 };
 
-/** The beginning of a key, for lists and logs: it says nothing of the rest. */
+/** Returns the beginning of a key, for lists and logs; it reveals nothing about the rest. */
 export const prefixOf = (key: string): string => key.slice(0, key.indexOf('_sk_') + '_sk_'.length + shownLength);
 
 const generated = /^fh_(platform|user|service)_sk_[A-Za-z0-9]{49}$/;
 const chosen = /^fh_platform_sk_[A-Za-z0-9]{32,}$/;
 
-/** The kind of a key that Freehold made: its shape and checksum are right. null: it is none. */
+/** Returns the kind of a generated key after checking its form and checksum; null: not a generated key. */
 export const kindOf = (text: string): KeyKind | null => {
   const kind = generated.exec(text)?.[1];
   if (kind === undefined || checksumOf(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null;
   return kind as KeyKind;
 };
 
-/** Whether a person may have chosen it as `FREEHOLD_BOOTSTRAP_KEY`. */
+/** Whether the text has the form of a key that an operator may choose as `FREEHOLD_BOOTSTRAP_KEY`. */
 export const isChosenPlatformKey = (text: string): boolean => chosen.test(text);
 
-/** 401 `malformed_credentials`, without a look-up, unless it has the form of a key. */
+/** Makes the error for a text without the form of a key: 401 `malformed_credentials`, without a look-up. */
 export const malformedKey = (): DomainError =>
-  new DomainError('malformed_credentials', 'The key has no known form, or was not copied whole');
+  new DomainError('malformed_credentials', 'The key is malformed or incomplete');

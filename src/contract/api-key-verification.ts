@@ -9,10 +9,10 @@ const costMax = 1_000_000;
 
 export const VerifyKey = z
   .strictObject({
-    key: boundedText(keyLengthMax).min(1).openapi({ description: 'The key as its holder sent it.' }),
-    permission: PermissionName.optional().openapi({ description: 'What the key must be able to do.' }),
+    key: boundedText(keyLengthMax).min(1).openapi({ description: 'The key, exactly as its holder sent it.' }),
+    permission: PermissionName.optional().openapi({ description: 'A permission that the key must have.' }),
     cost: z.int().min(0).max(costMax).default(1).openapi({
-      description: "Calls to be taken from the key's limits, as if it had made them itself; 0: only look.",
+      description: "Number of calls charged to the key's limits, as if the key had made them; 0: charge nothing.",
     }),
   })
   .openapi('VerifyKey', {
@@ -20,7 +20,7 @@ export const VerifyKey = z
   });
 export type VerifyKey = z.infer<typeof VerifyKey>;
 
-/** Why a key is not valid, in the order in which they are found. */
+/** The reasons why a key is not valid, in the order in which they are checked. */
 const keyRefusals = [
   'malformed_credentials',
   'invalid_credentials',
@@ -52,22 +52,21 @@ export const KeyVerification = z
     principal: z
       .object({ kind: z.enum(['platform', 'user']), id: z.string() })
       .nullable()
-      .openapi({ description: 'Whose key it is, also of one that is refused; null: nobody knows it.' }),
+      .openapi({ description: 'The owner of the key, even if the key is refused; null: the key is unknown.' }),
     role: z.enum(userRoles).nullable(),
-    scopes: z.array(z.string()).nullable().openapi({ description: 'null: all that the role has.' }),
+    scopes: z.array(z.string()).nullable().openapi({ description: 'null: all permissions of the role.' }),
     permissions: z
       .array(PermissionName)
-      .openapi({ description: 'What role and scopes come to; empty when the key is not valid.' }),
+      .openapi({ description: 'The effective permissions from role and scopes; empty when the key is not valid.' }),
     keyId: z.uuid().nullable(),
-    expiresAt: z.iso
-      .datetime()
-      .nullable()
-      .openapi({ description: 'The key is refused from then on: it expires, or was rotated. null: no time is set.' }),
+    expiresAt: z.iso.datetime().nullable().openapi({
+      description: 'The key is refused from this time on, because it expires or was rotated. null: no end is set.',
+    }),
     rateLimit: z
       .object({ limit: z.int(), remaining: z.int(), resetSeconds: z.int(), retryAfterSeconds: z.int() })
       .nullable()
       .openapi({
-        description: "The key's calls per hour, or what refused it. null: not looked at, or not limited.",
+        description: "The key's calls per hour, or the limit that refused it. null: not checked, or not limited.",
       }),
   })
   .openapi('KeyVerification', {

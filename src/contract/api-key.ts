@@ -9,22 +9,23 @@ import { Id } from './uuid.ts';
 export const apiKeyStatuses = ['active', 'rotating', 'revoked'] as const;
 
 const ApiKeyStatus = z.enum(apiKeyStatuses).openapi('ApiKeyStatus', {
-  description: '`rotating`: it has a successor, and is accepted beside it until `validUntil`; from then on `revoked`.',
+  description:
+    '`rotating`: the key has a successor and is accepted alongside it until `validUntil`, then it is `revoked`.',
 });
 export type ApiKeyStatus = z.infer<typeof ApiKeyStatus>;
 
-// Somebody who pastes a key into the wrong field must not find it in every list.
+// Rejects keys: one pasted into the wrong field must not appear in every list.
 const Name = textOf(100);
 
-const Scope = z.enum(memberPermissions).openapi('Scope', { description: 'A permission of the permission table.' });
+const Scope = z.enum(memberPermissions).openapi('Scope', { description: 'A permission from the permission table.' });
 
 const Scopes = z.array(Scope).min(1).max(memberPermissions.length).nullable().openapi({
   description:
-    "What the key may do: some of what its owner's role may. null: all of that. Both change with the role, at once.",
+    "The permissions of the key, chosen from those of its owner's role; null: all of them. A change of the role takes effect at once in either case.",
 });
 
 const ExpiresAt = Instant.nullable().openapi({
-  description: 'From then on the key is refused with `expired_credentials`. null: never.',
+  description: 'From this time on, the key is refused with `expired_credentials`. null: it does not expire.',
 });
 
 const RateLimitPerHour = z
@@ -32,12 +33,12 @@ const RateLimitPerHour = z
   .min(1)
   .max(2_147_483_647)
   .nullable()
-  .openapi({ description: "Calls per hour, up to the platform's ceiling. null: what the organization's policy says." });
+  .openapi({ description: "Calls per hour, up to the platform's maximum. null: the organization's limit applies." });
 
 export const IssueApiKey = z
   .strictObject({
     name: Name,
-    userId: Id.openapi({ description: 'The member whose key it is.' }),
+    userId: Id.openapi({ description: 'The member who owns the key.' }),
     scopes: Scopes.optional(),
     expiresAt: ExpiresAt.optional(),
     rateLimitPerHour: RateLimitPerHour.optional(),
@@ -57,10 +58,10 @@ export const RotateApiKey = z
   .strictObject({
     overlapSeconds: OverlapSeconds.optional().openapi({
       description:
-        "How long this key is accepted beside its successor; 0: it is revoked at once. Default: the policy's.",
+        "How long this key is accepted alongside its successor; 0: it is revoked at once. Default: the organization's policy.",
     }),
     expiresAt: ExpiresAt.optional().openapi({
-      description: "When the successor expires; null: never. Default: this key's own `expiresAt`.",
+      description: "Expiry of the successor; null: it does not expire. Default: this key's own `expiresAt`.",
     }),
   })
   .openapi('RotateApiKey');
@@ -68,12 +69,17 @@ export type RotateApiKey = z.infer<typeof RotateApiKey>;
 
 export const RevokeApiKey = z
   .strictObject({
-    reason: textOf(500).optional().openapi({ description: 'Kept in the audit trail. An emergency needs none.' }),
+    reason: textOf(500)
+      .optional()
+      .openapi({ description: 'The reason, for the audit trail. Optional, so that an emergency needs none.' }),
     cascade: z.boolean().optional().openapi({
       description:
-        'Also revokes every key that this one has issued or rotated, and those that they have, all in one transaction. If one of them is not yours to revoke: 403, and nothing changes.',
+        'Also revokes every key issued or rotated with this one, directly or indirectly, all in one transaction. If the caller may not revoke one of them: 403, and nothing changes.',
     }),
-    dryRun: z.boolean().optional().openapi({ description: 'Shows which keys would be revoked, and changes nothing.' }),
+    dryRun: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Lists the keys that would be revoked, and changes nothing.' }),
   })
   .openapi('RevokeApiKey');
 export type RevokeApiKey = z.infer<typeof RevokeApiKey>;
@@ -81,16 +87,16 @@ export type RevokeApiKey = z.infer<typeof RevokeApiKey>;
 export const ApiKeyFilter = z.strictObject({
   userId: Id.optional(),
   status: ApiKeyStatus.optional(),
-  issuedByKeyId: Id.optional().openapi({ description: 'Only keys that this key has issued or rotated.' }),
+  issuedByKeyId: Id.optional().openapi({ description: 'Only keys issued or rotated with this key.' }),
 });
 export type ApiKeyFilter = z.infer<typeof ApiKeyFilter>;
 
 const fields = {
   id: z.uuid(),
-  prefix: z.string().openapi({ description: 'How the key begins, to tell it from others.' }),
+  prefix: z.string().openapi({ description: 'The beginning of the key, to tell it from others.' }),
   fingerprint: z.string().nullable().openapi({
     description:
-      'SHA-256 of the whole key, hex: `printf %s "$KEY" | sha256sum` finds the key that was found somewhere. null: it was issued before fingerprints were kept.',
+      'SHA-256 of the whole key, in hex. To identify a leaked key, compare `printf %s "$KEY" | sha256sum`. null: the key was issued before fingerprints were kept.',
   }),
   name: z.string(),
   userId: z.uuid(),
@@ -98,15 +104,16 @@ const fields = {
   expiresAt: z.iso.datetime().nullable(),
   rateLimitPerHour: z.int().nullable(),
   status: ApiKeyStatus,
-  validUntil: z.iso.datetime().nullable().openapi({ description: 'Of a key that was rotated.' }),
+  validUntil: z.iso.datetime().nullable().openapi({ description: 'If the key was rotated: the end of its overlap.' }),
   predecessorId: z.uuid().nullable().openapi({ description: 'The key that this one replaces.' }),
   issuedByKeyId: z.uuid().nullable().openapi({
-    description: 'The key that called to issue or rotate. null: the platform did, or it was not kept yet.',
+    description:
+      'The key used to issue or rotate this one. null: the platform issued it, or this was not recorded yet.',
   }),
   revokedAt: z.iso.datetime().nullable(),
   rotation: Rotation,
-  lastUsedAt: z.iso.datetime().nullable().openapi({ description: 'At most ten seconds behind.' }),
-  version: z.int().openapi({ description: 'Grows by one with each change. Use is not a change.' }),
+  lastUsedAt: z.iso.datetime().nullable().openapi({ description: 'Up to ten seconds out of date.' }),
+  version: z.int().openapi({ description: 'Increases by one with each change. Use is not a change.' }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };
@@ -134,7 +141,7 @@ const example = {
 
 export const ApiKey = z
   .object(fields)
-  .openapi('ApiKey', { description: 'A key of a member, without its text.', example });
+  .openapi('ApiKey', { description: 'A key of a member, without its secret.', example });
 export type ApiKey = z.infer<typeof ApiKey>;
 
 export const RevokedApiKey = z
@@ -152,10 +159,10 @@ export const RevokedApiKey = z
           })
           .openapi('CascadedApiKey'),
       )
-      .openapi({ description: 'The keys that were revoked together with it (`cascade`), or would be (`dryRun`).' }),
+      .openapi({ description: 'The keys revoked together with it (`cascade`), or that would be (`dryRun`).' }),
   })
   .openapi('RevokedApiKey', {
-    description: 'A key, and what its revocation took along.',
+    description: 'A revoked key, and the keys revoked together with it.',
     example: { ...example, cascaded: [] },
   });
 export type RevokedApiKey = z.infer<typeof RevokedApiKey>;
@@ -164,7 +171,7 @@ export const IssuedApiKey = z
   .object({
     ...fields,
     secret: z.string().nullable().openapi({
-      description: 'The key itself, shown only here. null: this is the answer to a repeated request.',
+      description: 'The key itself, shown only in this answer. null: the request was repeated.',
     }),
   })
   .openapi('IssuedApiKey', {

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { DeletionCertificate, ExportManifest } from './deletion.ts';
 
-// What is hashed, in one place for the product and for the verifier, which needs nothing else of the product.
+// The hashed texts, in one place for the product and the verifier, which needs nothing else from the product.
 
-/** What a chain begins with. */
+/** The previous hash of the first event. */
 export const genesisHash = '0'.repeat(64);
 
-/** An event as it is hashed. */
+/** An event in its hashed form. */
 export interface ChainedEvent {
   /** From 1, without gaps. */
   seq: number;
-  /** The chain, by its owner: an organization, a person, or the nil UUID for the platform. */
+  /** The owner of the chain: an organization, a person, or the nil UUID for the platform. */
   orgId: string;
   /** RFC 3339, UTC, milliseconds. */
   at: string;
@@ -21,35 +21,35 @@ export interface ChainedEvent {
   reason: string | null;
   requestId: string | null;
   operationId: string | null;
-  /** What else there is to say, without secrets. */
+  /** Further details, without secrets. */
   detail: Readonly<Record<string, string | number | null>> | null;
-  /** The hash of the event before. */
+  /** The hash of the previous event. */
   prevHash: string;
 }
 
 /** A signed statement about a chain. */
 export interface ChainedCheckpoint {
   orgId: string;
-  /** Of the newest event. */
+  /** The position of the newest event. */
   seq: number;
   headHash: string;
   at: string;
   keyId: string;
-  /** The hash of the checkpoint before; null: this is the first. */
+  /** The hash of the previous checkpoint; null: this is the first. */
   prevCheckpointHash: string | null;
 }
 
-/** RFC 8785: the same value has the same bytes, whoever writes it. */
+/** Writes a value as canonical JSON (RFC 8785): equal values have equal bytes in every implementation. */
 export const canonicalText = (
   value: ChainedEvent | ChainedCheckpoint | DeletionCertificate | ExportManifest,
 ): string => {
   const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('Nothing to be written as JSON');
+  if (text === undefined) throw new TypeError('The value cannot be written as JSON');
   return text;
 };
 
-/** A stored text of ours: an event or a checkpoint as it was hashed. */
+/** Parses a stored text written by Freehold: an event or a checkpoint in its hashed form. */
 export const parseChained = <T extends ChainedEvent | ChainedCheckpoint>(body: string): T => JSON.parse(body) as T;
 
-/** SHA-256 of a text in UTF-8, hex. */
+/** Computes the SHA-256 of a text in UTF-8, in hex. */
 export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');

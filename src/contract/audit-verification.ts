@@ -1,11 +1,11 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { type ChainedCheckpoint, type ChainedEvent, canonicalText, genesisHash, hashOfText } from './audit-chain.ts';
 
-// How a chain is checked: the same by whoever verifies an export and by whoever is about to sign.
+// The checks of a chain, shared by the verifier of exports and the signer of checkpoints.
 
-/** The first thing in a chain that does not hold. */
+/** The first fault found in a chain. */
 export class ChainFault extends Error {
-  /** The event it is about; null: it is about none. */
+  /** The event concerned; null: no particular event. */
   readonly seq: number | null;
 
   constructor(seq: number | null, message: string, options?: ErrorOptions) {
@@ -15,7 +15,7 @@ export class ChainFault extends Error {
   }
 }
 
-/** How far a chain was followed. */
+/** The last verified position of a chain. */
 export interface ChainEnd {
   readonly seq: number;
   readonly hash: string;
@@ -38,14 +38,14 @@ export const parseObject = (text: string): object | null => {
   }
 };
 
-/** The text as it was hashed, and nothing but such a text: two readers must not read two things in it. */
+/** Parses a hashed text. Rejects any that is not canonical, because two readers could read different things in it. */
 const contentOf = <T extends ChainedEvent | ChainedCheckpoint>(
   { body, hash }: HashedText,
   seq: number,
   what: string,
 ): T => {
   if (typeof body !== 'string' || typeof hash !== 'string') throw new ChainFault(seq, `${what} is incomplete`);
-  if (hashOfText(body) !== hash) throw new ChainFault(seq, `${what} was changed: its hash is another`);
+  if (hashOfText(body) !== hash) throw new ChainFault(seq, `${what} was changed: its hash does not match`);
   const content = parseObject(body) as T | null;
   if (content === null || canonicalText(content) !== body) {
     throw new ChainFault(seq, `${what} is not canonical (RFC 8785)`);
@@ -53,15 +53,15 @@ const contentOf = <T extends ChainedEvent | ChainedCheckpoint>(
   return content;
 };
 
-/** `seq`: where it stands. */
+/** Reads the event at position `seq`. */
 export const eventContent = (line: HashedText, seq: number): ChainedEvent => contentOf(line, seq, 'the event');
 
-/** The end of the chain with this event behind it. */
+/** Verifies the next event of a chain and returns the new end. */
 export const followEvent = (orgId: string, end: ChainEnd, line: HashedText): ChainEnd => {
   const event = eventContent(line, end.seq + 1);
   const { seq } = event;
-  if (event.orgId !== orgId) throw new ChainFault(end.seq + 1, `the event is of the chain of ${event.orgId}`);
-  if (seq <= end.seq) throw new ChainFault(seq, `the event stands behind event ${end.seq}: inserted, or moved`);
+  if (event.orgId !== orgId) throw new ChainFault(end.seq + 1, `the event belongs to the chain of ${event.orgId}`);
+  if (seq <= end.seq) throw new ChainFault(seq, `the event comes after event ${end.seq}: it was inserted or moved`);
   if (seq !== end.seq + 1) throw new ChainFault(end.seq + 1, `the event is missing: ${seq} follows ${end.seq}`);
   if (event.prevHash !== end.hash) {
     throw new ChainFault(seq, `the event's prevHash is not the hash of event ${end.seq}: one of the two was replaced`);
@@ -69,7 +69,7 @@ export const followEvent = (orgId: string, end: ChainEnd, line: HashedText): Cha
   return { seq, hash: line.hash };
 };
 
-/** What one of these keys has signed. `seq`: where it stands. */
+/** Verifies the checkpoint at position `seq` against these keys, and reads it. */
 export const signedContent = (
   line: HashedText & { signature: string },
   seq: number,
@@ -78,11 +78,11 @@ export const signedContent = (
   const content = contentOf<ChainedCheckpoint>(line, seq, 'the checkpoint');
   const publicKey = publicKeys.get(content.keyId);
   if (publicKey === undefined) {
-    throw new ChainFault(seq, `the checkpoint was signed with the key ${content.keyId}, which is not known`);
+    throw new ChainFault(seq, `the checkpoint was signed with an unknown key: ${content.keyId}`);
   }
   const isGenuine =
     typeof line.signature === 'string' &&
     verify(null, Buffer.from(line.body), publicKey, Buffer.from(line.signature, 'base64url'));
-  if (!isGenuine) throw new ChainFault(seq, 'the signature of the checkpoint is forged');
+  if (!isGenuine) throw new ChainFault(seq, 'the signature of the checkpoint is invalid');
   return content;
 };

@@ -5,16 +5,18 @@ import { textOf } from './text.ts';
 import { Id, withCanonicalIds } from './uuid.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const seq = z.int().openapi({ description: 'The place in the chain: from 1, without gaps.' });
+const seq = z.int().openapi({ description: 'Position in the chain, from 1, without gaps.' });
 
 export const AuditEvent = z
   .object({
     seq,
-    orgId: z.uuid().openapi({ description: "The chain: an organization's, or all zeros for that of the platform." }),
+    orgId: z
+      .uuid()
+      .openapi({ description: 'The organization whose chain this is; all zeros: the chain of the platform.' }),
     at: z.iso.datetime(),
     actor: z.string().openapi({
       description:
-        '`user:<id>`, `platform:<id>`, `freehold:<part>`, or `network:<prefix>` of a refused caller that nobody knows.',
+        '`user:<id>`, `platform:<id>`, `freehold:<component>`, or `network:<prefix>` for an unknown caller who was refused.',
     }),
     action: z.string(),
     target: z.string(),
@@ -22,8 +24,8 @@ export const AuditEvent = z
     requestId: z.string().nullable(),
     operationId: z.uuid().nullable(),
     detail: z.union([z.record(z.string(), z.union([z.string(), z.number(), z.null()])), z.null()]),
-    prevHash: hash.openapi({ description: 'The hash of the event before.' }),
-    hash: hash.openapi({ description: 'SHA-256 of the event without this member, in the form of RFC 8785.' }),
+    prevHash: hash.openapi({ description: 'The hash of the previous event.' }),
+    hash: hash.openapi({ description: 'SHA-256 of the canonical JSON (RFC 8785) of the event without this member.' }),
   })
   .openapi('AuditEvent', {
     example: {
@@ -46,36 +48,36 @@ export type AuditEvent = z.infer<typeof AuditEvent>;
 const exact = textOf(300).optional();
 const exactName = textOf(300).transform(withCanonicalIds).optional();
 
-/** Of lists. Every filter compares whole values. */
+/** The filters of a list. Each compares whole values. */
 export const AuditQuery = ListQuery.extend({
   actor: exactName,
-  keyId: Id.optional().openapi({ description: 'What was done with this key.' }),
+  keyId: Id.optional().openapi({ description: 'Only events caused with this key.' }),
   action: exact,
   target: exactName,
   operationId: Id.optional(),
   requestId: exact,
-  since: Instant.optional().openapi({ description: 'Not before this time.' }),
-  until: Instant.optional().openapi({ description: 'Before this time.' }),
+  since: Instant.optional().openapi({ description: 'Only events at or after this time.' }),
+  until: Instant.optional().openapi({ description: 'Only events before this time.' }),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
 const chainOf = Id.optional().openapi({
-  description: "The id of an organization that is gone. Absent: the platform's own chain.",
+  description: "The id of a deleted organization. Absent: the platform's own chain.",
 });
 export const ChainQuery = z.strictObject({ orgId: chainOf });
 export const PlatformAuditQuery = AuditQuery.extend({ orgId: chainOf });
 
-/** What was signed, and its parts for reading. */
+/** The signed text, and its fields for reading. */
 export const AuditCheckpoint = z
   .object({
     seq,
     headHash: hash.openapi({ description: 'The hash of the event with this `seq`.' }),
     at: z.iso.datetime(),
-    prevCheckpointHash: hash.nullable().openapi({ description: 'null: this is the first.' }),
-    keyId: z.uuid().openapi({ description: 'The public key is at `/v1/audit-keys`.' }),
-    body: z.string().openapi({ description: 'What was signed, byte for byte.' }),
+    prevCheckpointHash: hash.nullable().openapi({ description: 'null: this is the first checkpoint.' }),
+    keyId: z.uuid().openapi({ description: 'The public key is listed at `/v1/audit-keys`.' }),
+    body: z.string().openapi({ description: 'The signed text, byte for byte.' }),
     hash: hash.openapi({ description: 'SHA-256 of `body`.' }),
-    signature: z.string().openapi({ description: 'Ed25519 of `body`, base64url.' }),
+    signature: z.string().openapi({ description: 'Ed25519 signature of `body`, base64url.' }),
   })
   .openapi('AuditCheckpoint');
 export type AuditCheckpoint = z.infer<typeof AuditCheckpoint>;
@@ -83,10 +85,10 @@ export type AuditCheckpoint = z.infer<typeof AuditCheckpoint>;
 export const AuditProof = z
   .object({
     orgId: z.uuid(),
-    head: z.object({ seq, hash }).openapi({ description: 'The newest event; `seq` 0: there is none.' }),
+    head: z.object({ seq, hash }).openapi({ description: 'The newest event; `seq` 0: there are no events.' }),
     checkpoint: z
       .union([AuditCheckpoint, z.null()])
-      .openapi({ description: 'The newest one; null: none was signed yet.' }),
+      .openapi({ description: 'The newest checkpoint; null: none has been signed yet.' }),
   })
   .openapi('AuditProof');
 export type AuditProof = z.infer<typeof AuditProof>;
@@ -96,14 +98,14 @@ export const AuditKey = z
     id: z.uuid(),
     algorithm: z.literal('Ed25519'),
     publicKey: z.string().openapi({ description: 'The raw 32 bytes, base64url.' }),
-    activeAt: z.iso.datetime().openapi({ description: 'Signs from then on.' }),
+    activeAt: z.iso.datetime().openapi({ description: 'The key signs from this time on.' }),
     retiredAt: z.iso.datetime().nullable(),
   })
   .openapi('AuditKey');
 export type AuditKey = z.infer<typeof AuditKey>;
 
-const body = z.string().openapi({ description: 'What was hashed, byte for byte.' });
-/** A line of an export. In this order: the header, the keys, then events with each checkpoint behind its event. */
+const body = z.string().openapi({ description: 'The hashed text, byte for byte.' });
+/** A line of an export. The header comes first, then the keys, then the events, each checkpoint after its event. */
 export const AuditExportLine = z
   .discriminatedUnion('type', [
     z.object({

@@ -8,9 +8,9 @@ import { Id } from './uuid.ts';
 const targetsMax = 100;
 
 const isUnique = (targets: readonly string[]): boolean => new Set(targets).size === targets.length;
-const unique = { error: 'must not name one twice' };
+const unique = { error: 'must not contain duplicates' };
 
-/** What can be asked for many organizations at once; the use case of each stands in `usecases/organization-batch.ts`. */
+/** Actions for many organizations at once. */
 const batchActions = ['suspend', 'delete'] as const;
 export type BatchAction = (typeof batchActions)[number];
 
@@ -22,7 +22,7 @@ export const BatchOrganizations = z
       .min(1)
       .max(targetsMax)
       .refine(isUnique, unique)
-      .openapi({ uniqueItems: true, example: ['acme', 'globex'], description: 'Each once.' }),
+      .openapi({ uniqueItems: true, example: ['acme', 'globex'], description: 'Without duplicates.' }),
     reason: textOf(500),
   })
   .openapi('BatchOrganizations');
@@ -35,7 +35,7 @@ export const BatchUsers = z
       .min(1)
       .max(targetsMax)
       .refine((changes) => isUnique(changes.map(({ userId }) => userId)), unique)
-      .openapi({ description: 'Made in this order; each member once.' }),
+      .openapi({ description: 'Applied in this order; at most one change per member.' }),
     reason: textOf(500).optional(),
   })
   .openapi('BatchUsers');
@@ -46,11 +46,11 @@ const outcome = z.enum(['accepted', 'refused']);
 const BatchProblem = z
   .object({
     code: z.string(),
-    status: z.int().openapi({ description: 'What a request for this one alone would have been answered.' }),
+    status: z.int().openapi({ description: 'The status that a single request for this target would have got.' }),
     detail: z.string(),
-    operationId: z.string().optional().openapi({ description: 'The operation that says more.' }),
+    operationId: z.string().optional().openapi({ description: 'The operation to look at for details.' }),
   })
-  .openapi('BatchProblem', { description: 'Why this one was refused.' });
+  .openapi('BatchProblem', { description: 'The reason why this target was refused.' });
 export type BatchProblem = z.infer<typeof BatchProblem>;
 
 const countsOf = { accepted: z.int(), refused: z.int() };
@@ -66,7 +66,7 @@ export const OrganizationsBatch = z
           problem: BatchProblem.optional(),
         }),
       )
-      .openapi({ description: 'One for each slug, in the order in which they were sent.' }),
+      .openapi({ description: 'One result for each slug, in the order of the request.' }),
     ...countsOf,
   })
   .openapi('OrganizationsBatch');
@@ -75,7 +75,7 @@ export const UsersBatch = z
   .object({
     data: z
       .array(z.object({ userId: z.string(), outcome, user: User.optional(), problem: BatchProblem.optional() }))
-      .openapi({ description: 'One for each change, in the order in which they were sent.' }),
+      .openapi({ description: 'One result for each change, in the order of the request.' }),
     ...countsOf,
   })
   .openapi('UsersBatch');

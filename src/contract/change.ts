@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 
-/** What may be changed of something: its fields, at least one of them. */
+/** Makes the schema of a PATCH body from optional fields; at least one is required. */
 export const changeOf = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
   z
     .strictObject(fields)

@@ -6,9 +6,9 @@ import { boundedText, textOf } from './text.ts';
 const graceSecondsMax = 31_536_000;
 const graceRule = `must be a whole number of seconds, at most ${graceSecondsMax}`;
 
-/** What a deletion may be asked for with: in the query, for a DELETE has no body that everybody passes on. */
+/** The options of a deletion. They are in the query, because some intermediaries drop the body of a DELETE. */
 export const DeleteOrganization = z.strictObject({
-  reason: textOf(500).optional().openapi({ description: 'Why; stands in the audit trail.' }),
+  reason: textOf(500).optional().openapi({ description: 'The reason, for the audit trail.' }),
   graceSeconds: boundedText(20)
     .regex(/^\d{1,8}$/, graceRule)
     .transform(Number)
@@ -19,7 +19,7 @@ export const DeleteOrganization = z.strictObject({
       minimum: 0,
       maximum: graceSecondsMax,
       description:
-        'How long it can be thought better of. Absent: what the platform has set; an owner cannot ask for less.',
+        "The grace period, during which the deletion can be canceled. Default: the platform's setting; an owner cannot choose less.",
     }),
 });
 export type DeleteOrganization = z.infer<typeof DeleteOrganization>;
@@ -30,7 +30,7 @@ const removed = z.record(z.string(), z.int());
 export const ExportedFile = z
   .object({
     name: z.string(),
-    rows: z.int().openapi({ description: 'Lines.' }),
+    rows: z.int().openapi({ description: 'Number of lines.' }),
     bytes: z.int(),
     sha256: hash,
   })
@@ -48,7 +48,7 @@ export const ExportManifest = z
     namespace: z.string(),
     exportedAt: z.iso.datetime(),
     files: z.array(ExportedFile).openapi({
-      description: 'NDJSON: one for each table, and `audit.ndjson` in the form of an audit export.',
+      description: 'NDJSON files: one for each table, and `audit.ndjson` in the format of an audit export.',
     }),
   })
   .openapi('ExportManifest');
@@ -56,7 +56,7 @@ export type ExportManifest = z.infer<typeof ExportManifest>;
 
 export const manifestName = 'manifest.json';
 
-/** What is signed of a deletion. */
+/** The signed statement about a deletion. */
 export const DeletionCertificate = z
   .object({
     format: z.literal('freehold-deletion-certificate'),
@@ -66,30 +66,32 @@ export const DeletionCertificate = z
     namespace: z.string(),
     operationId: z.uuid(),
     deletedAt: z.iso.datetime(),
-    removed: removed.openapi({ description: 'Rows removed, by table.' }),
+    removed: removed.openapi({ description: 'Number of rows removed, by table.' }),
     notRemoved: z.array(Residue).openapi({
       description:
-        'What was left in place, such as a namespace that no longer carried the mark of the organization; empty: everything was removed.',
+        "Everything left in place, such as a namespace that no longer carried the organization's mark; empty: everything was removed.",
     }),
     exportManifestHash: hash
       .nullable()
       .openapi({ description: 'SHA-256 of the manifest; null: nothing was exported.' }),
     checkpoint: z
       .object({ seq: z.int(), hash, headHash: hash, keyId: z.uuid() })
-      .openapi({ description: 'The last one of the audit chain of the organization.' }),
+      .openapi({ description: "The last checkpoint of the organization's audit chain." }),
     keyId: z.uuid(),
   })
   .openapi('DeletionCertificate');
 export type DeletionCertificate = z.infer<typeof DeletionCertificate>;
 
-/** All that is needed to check it, except for a reason to believe the keys. */
+/** Everything needed to verify the certificate, except trust in the keys. */
 export const SignedCertificate = z
   .object({
-    body: z.string().openapi({ description: 'What was signed, byte for byte: `certificate` in the form of RFC 8785.' }),
-    signature: z.string().openapi({ description: 'Ed25519 of `body`, base64url.' }),
+    body: z
+      .string()
+      .openapi({ description: 'The signed text, byte for byte: `certificate` as canonical JSON (RFC 8785).' }),
+    signature: z.string().openapi({ description: 'Ed25519 signature of `body`, base64url.' }),
     keyId: z.uuid(),
     certificate: DeletionCertificate,
-    keys: z.array(AuditKey).openapi({ description: 'Those of `/v1/audit-keys` that the certificate names.' }),
+    keys: z.array(AuditKey).openapi({ description: 'The keys of `/v1/audit-keys` that the certificate names.' }),
   })
   .openapi('SignedCertificate');
 export type SignedCertificate = z.infer<typeof SignedCertificate>;

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { changeOf } from './change.ts';
 
-/** Ways in which organizations and what belongs to them can come apart. */
+/** Discrepancies between organizations, their namespaces and their operations. */
 export const driftKinds = [
   'missing_namespace',
   'orphan_namespace',
@@ -12,12 +12,12 @@ export const driftKinds = [
 ] as const;
 export const DriftKind = z.enum(driftKinds).openapi('DriftKind', {
   description: [
-    'missing_namespace: an organization whose namespace is absent or carries the mark of another',
-    'orphan_namespace: a namespace with the mark of an organization that has another one, or is gone',
-    'wrong_retention: a namespace whose retention is not the one that is configured',
-    'stuck_organization: one that is provisioning or deleting, by no operation',
-    'lost_run: an open operation whose workflow is not running',
-    'residue: what an operation could not undo and is still there.',
+    '`missing_namespace`: the namespace of an organization is missing or marked for another organization',
+    '`orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists',
+    '`wrong_retention`: the retention of a namespace differs from the configured one',
+    '`stuck_organization`: an organization is `provisioning` or `deleting` without an open operation',
+    '`lost_run`: the workflow of an open operation is not running',
+    '`residue`: something that an operation could not undo still exists.',
   ].join('; '),
 });
 export type DriftKind = z.infer<typeof DriftKind>;
@@ -28,13 +28,13 @@ export type DriftMode = z.infer<typeof DriftMode>;
 
 export const driftFindingStatuses = ['open', 'repaired', 'gone'] as const;
 export const DriftFindingStatus = z.enum(driftFindingStatuses).openapi('DriftFindingStatus', {
-  description: 'gone: it was not seen any more, without a repair of ours.',
+  description: '`gone`: the discrepancy disappeared without a repair by the drift watch.',
 });
 export type DriftFindingStatus = z.infer<typeof DriftFindingStatus>;
 
 /**
- * What is done where nobody chose otherwise. A namespace that is missing has lost its history, and one too many may be
- * all that is left of it: a person looks first. The others lose nothing by being repaired.
+ * The default policies. Repairing a missing namespace would hide that its history is lost, and an orphan namespace may be all
+ * that is left of that history, so a person looks first. The other repairs lose nothing.
  */
 export const driftModeDefaults = {
   missing_namespace: 'report',
@@ -47,7 +47,7 @@ export const driftModeDefaults = {
 
 const DeletesOpenWorkflows = z.boolean().openapi({
   description:
-    'Whether a repair that deletes a namespace may do so while workflows are open in it; else it is refused with `namespace_in_use`. Of kinds whose repair deletes none, without effect.',
+    'Whether a repair may delete a namespace that has open workflows; if not, it fails with `namespace_in_use`. No effect for kinds whose repair deletes no namespace.',
 });
 
 export const DriftPolicy = z
@@ -55,10 +55,10 @@ export const DriftPolicy = z
     kind: DriftKind,
     mode: DriftMode,
     deletesOpenWorkflows: DeletesOpenWorkflows,
-    version: z.int().openapi({ description: 'Grows by one with each change, from 0.' }),
-    updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: these are the defaults.' }),
+    version: z.int().openapi({ description: 'Increases by one with each change, from 0.' }),
+    updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: the defaults apply.' }),
   })
-  .openapi('DriftPolicy', { description: 'What the drift watch does about one kind of drift.' });
+  .openapi('DriftPolicy', { description: 'How the drift watch treats one kind of drift.' });
 export type DriftPolicy = z.infer<typeof DriftPolicy>;
 
 export const UpdateDriftPolicy = changeOf({
@@ -72,14 +72,11 @@ export const DriftFinding = z
     id: z.uuid(),
     kind: DriftKind,
     subject: z.string().openapi({ description: 'The namespace, or the id of the organization or operation.' }),
-    orgId: z
-      .uuid()
-      .nullable()
-      .openapi({ description: 'The organization that it concerns, whether there is one or not.' }),
+    orgId: z.uuid().nullable().openapi({ description: 'The organization concerned, even if it does not exist.' }),
     status: DriftFindingStatus,
     detail: z.record(z.string(), z.unknown()),
-    repairError: z.string().nullable().openapi({ description: 'What the last repair failed with: code and text.' }),
-    repairs: z.int().openapi({ description: 'Repairs tried.' }),
+    repairError: z.string().nullable().openapi({ description: 'Code and text of the last failed repair.' }),
+    repairs: z.int().openapi({ description: 'Number of repair attempts.' }),
     firstSeenAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime(),
     closedAt: z.iso.datetime().nullable(),
@@ -87,14 +84,14 @@ export const DriftFinding = z
   .openapi('DriftFinding');
 export type DriftFinding = z.infer<typeof DriftFinding>;
 
-/** What one run of the watch has done. */
+/** The result of one run of the drift watch. */
 export const DriftSummary = z
   .object({
-    open: z.int().openapi({ description: 'Findings that are open after the run.' }),
-    found: z.int().openapi({ description: 'Seen for the first time.' }),
-    gone: z.int().openapi({ description: 'Not seen any more.' }),
+    open: z.int().openapi({ description: 'Findings still open after the run.' }),
+    found: z.int().openapi({ description: 'New findings.' }),
+    gone: z.int().openapi({ description: 'Findings that disappeared.' }),
     repaired: z.int(),
-    failed: z.int().openapi({ description: 'Repairs that failed; the next run tries them again.' }),
+    failed: z.int().openapi({ description: 'Failed repairs; the next run attempts them again.' }),
   })
   .openapi('DriftSummary');
 export type DriftSummary = z.infer<typeof DriftSummary>;
@@ -104,18 +101,18 @@ export const DriftRun = z
     workflowId: z.string(),
     runId: z.string(),
     webUrl: z.url().nullable().openapi({ description: 'The run in the Temporal Web UI.' }),
-    summary: z.union([DriftSummary, z.null()]).openapi({ description: 'null: the run has not ended yet.' }),
+    summary: z.union([DriftSummary, z.null()]).openapi({ description: 'null: the run has not ended.' }),
   })
   .openapi('DriftRun');
 export type DriftRun = z.infer<typeof DriftRun>;
 
-/** What a look has found, for the workflow that then has it repaired. */
+/** The result of a comparison, for the workflow that starts the repairs. */
 export interface DriftLook {
   found: number;
   gone: number;
-  /** Findings whose kind is to be repaired, those that failed least often first. */
+  /** The findings to repair, those with the fewest failed repairs first. */
   toRepair: string[];
 }
 
-/** `repaired`; `moot`: it does not hold any more, or somebody else was quicker. */
+/** `moot`: the discrepancy no longer exists, or another repair came first. */
 export type RepairOutcome = 'repaired' | 'moot';

@@ -12,33 +12,33 @@ interface EntityTag {
 const parseTags = (header: 'If-Match' | 'If-None-Match', text: string): '*' | EntityTag[] => {
   if (text.trim() === '*') return '*';
   const tags = [...text.matchAll(tag)].map(([, weak, value = '']) => ({ weak: weak !== undefined, value }));
-  // NUL cannot be in a header: what is left beside it and the commas is no entity tag.
+  // NUL cannot occur in a header, so anything left besides NULs and commas is not an entity tag.
   const others = text.replace(tag, '\0').split(',');
   if (tags.length > 0 && others.every((other) => ['', '\0'].includes(other.trim()))) return tags;
   const message = 'must be * or a list of entity tags such as "9f86d081884c-3"';
   throw invalidInput([{ path: `header.${header}`, message, code: 'invalid_format' }]);
 };
 
-/** A version of one thing. `id` is a UUID, or the name of a thing that always exists. */
+/** A version of a resource. `id` is a UUID, or the name of a resource that always exists. */
 interface Versioned {
   readonly id: string;
   readonly version: number;
 }
 
 /**
- * RFC 9110, 8.8.1: a strong validator is unique over time, so it also tells a thing from a former one of the same name.
- * The last digits of the id are random; the first ones of a UUIDv7 are a clock.
+ * Builds a strong validator (RFC 9110, 8.8.1). It is unique over time, so it also distinguishes a resource from an earlier
+ * one with the same name. It uses the last digits of the id, which are random; the first ones of a UUIDv7 are a timestamp.
  */
 const validatorOf = ({ id, version }: Versioned): string => `${id.slice(-12)}-${version}`;
 
-/** `state`: what is shown beside it and changes without a new version, as its digest. */
+/** Builds an ETag. `state` is a digest of the fields that change without a new version. */
 export const etagOf = (thing: Versioned, state?: string): string =>
   `"${validatorOf(thing)}${state === undefined ? '' : `.${state}`}"`;
 
-/** A change is about the version, whatever was shown beside it. */
+/** Removes the digest of the state: changes are conditional on the version alone. */
 const versionOf = (value: string): string => value.replace(/\.[0-9a-f]{12}$/, '');
 
-/** What a request says of the version that it is about. */
+/** The conditions of a request on the version of its resource. */
 export interface Conditions {
   readonly ifMatch?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
@@ -62,7 +62,7 @@ export const matchesTag = (ifMatch: string | undefined, etag: string): boolean =
   );
 };
 
-/** Whether `If-None-Match` says that the reader has this version already. Compares weakly. */
+/** Whether `If-None-Match` names this version. Compares weakly. */
 export const hasVersion = (ifNoneMatch: string | undefined, thing: Versioned): boolean =>
   hasTag(ifNoneMatch, etagOf(thing));
 

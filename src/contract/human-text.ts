@@ -12,7 +12,7 @@ const joiner = '\u200d';
 const isOneOf = (character: string | undefined, ...sets: readonly RegExp[]): boolean =>
   character !== undefined && sets.some((set) => set.test(character));
 
-/** The nearest character in this direction that takes part in joining. Joiners themselves are transparent, so that none follows another. */
+/** Finds the nearest character in this direction that takes part in joining. Stops at joiners, so that none follows another. */
 const neighbor = (characters: readonly string[], at: number, step: 1 | -1): string | undefined => {
   let index = at + step;
   while (isOneOf(characters[index], transparent) && characters[index] !== joiner && characters[index] !== nonJoiner) {
@@ -21,7 +21,7 @@ const neighbor = (characters: readonly string[], at: number, step: 1 | -1): stri
   return characters[index];
 };
 
-/** RFC 5892, appendices A.1 and A.2: after a virama, or, of a non-joiner, between letters that would join. */
+/** RFC 5892, appendices A.1 and A.2: after a virama or, for a non-joiner, between letters that would join. */
 const isJoinerInContext = (characters: readonly string[], at: number): boolean => {
   if (isOneOf(characters[at - 1], virama, pureKiller, invisibleStacker)) return true;
   return (
@@ -31,7 +31,7 @@ const isJoinerInContext = (characters: readonly string[], at: number): boolean =
   );
 };
 
-// UTS 51: a pictograph with its modifier or presentation, joined to others; keycaps; the three flags made of tags.
+// UTS 51: pictographs with a modifier or presentation, joined to others; keycaps; the three flags made of tags.
 const element = String.raw`\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|[\u{fe0e}\u{fe0f}])?`;
 const emoji = new RegExp(
   [
@@ -43,8 +43,9 @@ const emoji = new RegExp(
 );
 
 /**
- * Whether a text holds characters that nobody sees, or that reorder what is seen (CVE-2021-42574): what RFC 8264 disallows
- * in free text, but for joiners in their context and emoji. Line breaks and tabs are the caller's to judge.
+ * Whether a text contains invisible characters or characters that reorder the visible text (CVE-2021-42574). These are the
+ * characters that RFC 8264 disallows in free text, except for emoji and joiners in their context. Does not judge line breaks
+ * and tabs.
  */
 export const holdsInvisible = (text: string): boolean => {
   const shown = text.replace(emoji, '');
@@ -58,11 +59,11 @@ export const holdsInvisible = (text: string): boolean => {
 
 const isJoiner = (character: string): boolean => character === joiner || character === nonJoiner;
 
-/** Whether a text, unless it is empty, shows something: not marks, spaces and blanks alone. */
+/** Whether a text is empty or has at least one visible character other than marks and spaces. */
 export const isVisible = (text: string): boolean =>
   text === '' || /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u2800\p{Default_Ignorable_Code_Point}]/gu, ''));
 
-/** Cuts at this many code points, and at no joiner or tag: alone they are refused. */
+/** Cuts a text to this many code points, without a joiner or tag at the end, because those are refused there. */
 export const cutText = (text: string, lengthMax: number): string =>
   Array.from(text)
     .slice(0, lengthMax)

@@ -25,10 +25,10 @@ export const stepNames = [
 export type StepName = (typeof stepNames)[number];
 
 export const controlTaskQueue = 'freehold-control';
-/** Reserved in task queues, workflow ids and workflow types of an organization's namespace. */
+/** Reserved prefix of task queues, workflow ids and workflow types in an organization's namespace. */
 export const reservedPrefix = 'freehold-';
 
-/** The last 8 hex digits: the first 8 of a UUIDv7 are a clock. */
+/** Ends with the last 8 hex digits of the id: the first 8 of a UUIDv7 are a timestamp. */
 export const namespaceOf = (slug: string, orgId: string): string => `org-${slug}-${orgId.slice(-8)}`;
 
 export const namespaceLengthBesideSlug = namespaceOf('', '00000000').length;
@@ -36,15 +36,15 @@ export const namespaceLengthBesideSlug = namespaceOf('', '00000000').length;
 export const canaryIdOf = (operationId: string, attempt: number): string =>
   `${reservedPrefix}canary-${operationId}-${attempt}`;
 
-/** Of the Temporal Schedule, in the control namespace, that a row of `schedules` stands for. */
+/** Builds the id of the Temporal Schedule, in the control namespace, for a row of `schedules`. */
 export const scheduleIdOf = (scheduleId: string): string => `organization-schedule-${scheduleId}`;
 
-/** The key of a namespace's `data` map that says whose it is: the organization's id. */
+/** The key in a namespace's `data` map that holds the id of the owning organization. */
 export const ownershipMark = 'freehold.org-id';
 
-/** In place of an organization's id: the platform's own audit chain, and changes of access that concern everybody. */
+/** Stands in for an organization's id: the platform's own audit chain, and access changes that concern everyone. */
 export const platformChain = '00000000-0000-0000-0000-000000000000';
 
-/** The run of the drift watch that comes again and again; one that somebody asks for has an id of its own. */
+/** The workflow id of the recurring drift watch; runs on request have ids of their own. */
 export const driftWatchId = `${reservedPrefix}drift-watch`;
 export const driftRunIdOf = (id: string): string => `${reservedPrefix}drift-run-${id}`;

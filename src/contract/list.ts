@@ -12,7 +12,7 @@ export const ListQuery = z.strictObject({
     .refine((limit) => limit >= 1 && limit <= limitMax, { error: limitRule })
     .default(limitDefault)
     .openapi({ type: 'integer', minimum: 1, maximum: limitMax, default: limitDefault }),
-  cursor: boundedText(500).min(1).optional().openapi({ description: '`nextCursor` of the page before.' }),
+  cursor: boundedText(500).min(1).optional().openapi({ description: '`nextCursor` of the previous page.' }),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 

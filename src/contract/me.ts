@@ -7,7 +7,9 @@ export const PermissionName = z.enum(permissionNames).openapi('Permission');
 
 export const Me = z
   .object({
-    kind: z.enum(['platform', 'user']).openapi({ description: 'Of a platform key the three objects are null.' }),
+    kind: z
+      .enum(['platform', 'user'])
+      .openapi({ description: 'For a platform key, `user`, `organization` and `key` are null.' }),
     user: z
       .object({
         id: z.uuid(),
@@ -23,17 +25,18 @@ export const Me = z
         id: z.uuid(),
         prefix: z.string().openapi({ description: 'The beginning of the key.' }),
         name: z.string(),
-        scopes: z.array(z.string()).nullable().openapi({ description: 'null: all that the role has.' }),
+        scopes: z.array(z.string()).nullable().openapi({ description: 'null: all permissions of the role.' }),
         expiresAt: z.iso.datetime().nullable().openapi({ description: 'null: it does not expire.' }),
         validUntil: z.iso
           .datetime()
           .nullable()
-          .openapi({ description: 'Of a key that was rotated: from then on its successor alone is accepted.' }),
-        rateLimitPerHour: z.int().openapi({ description: 'Calls per hour that this key may make.' }),
+          .openapi({ description: 'If the key was rotated: from this time on, only its successor is accepted.' }),
+        rateLimitPerHour: z.int().openapi({ description: 'Calls per hour allowed for this key.' }),
       })
       .nullable(),
     permissions: z.array(PermissionName).openapi({
-      description: 'What role and scopes come to. While the organization is not active, most of them are suspended.',
+      description:
+        'The effective permissions from role and scopes. While the organization is not active, most of them are suspended.',
     }),
   })
   .openapi('Me', {

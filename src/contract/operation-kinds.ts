@@ -1,4 +1,4 @@
-// The one table of operation kinds. What else depends on a kind derives from it, or is checked against it by its type.
+// The single table of operation kinds. Everything that depends on the kind derives from it or is type-checked against it.
 import type { EventType } from './event-type.ts';
 import type { StepName } from './ids.ts';
 import type { Permission } from './permissions.ts';
@@ -6,17 +6,17 @@ import type { Permission } from './permissions.ts';
 export type ResidueKind = 'certificate' | 'export' | 'namespace' | 'organization' | 'schedules';
 
 interface StepDefinition {
-  /** The activity that an attempt runs; null: the step is a wait. */
+  /** The activity that the step runs; null: the step only waits. */
   readonly activity: string | null;
-  /** The activity of the first attempt, where it is another one; `alsoDoes`: the next step, done by it too. */
+  /** The activity of the first attempt, if it differs; `alsoDoes` names the next step, which it performs too. */
   readonly first?: { readonly activity: string; readonly alsoDoes: StepName };
-  /** The activity that undoes the step; absent: there is nothing to undo. */
+  /** The activity that undoes the step; absent: nothing to undo. */
   readonly undo?: string;
-  /** What remains of the step when its undo is given up. */
+  /** The residue when the step's undo is given up. */
   readonly leaves?: ResidueKind;
-  /** What stays as it was when the step is given up. */
+  /** The residue when the step itself is given up. */
   readonly misses?: ResidueKind;
-  /** The status that the step gives the organization, the event that announces it, and the audit action. */
+  /** The organization's status after the step, with the event and the audit action that record it. */
   readonly outcome?: {
     readonly status: 'active' | 'inactive' | 'suspended';
     readonly event: EventType;
@@ -27,17 +27,17 @@ interface StepDefinition {
 interface KindDefinition {
   /** Shown in the Temporal Web UI before the organization's slug. */
   readonly title: string;
-  /** Required to start an operation of the kind, to cancel it and to retry it. */
+  /** Required to start, cancel or retry an operation of this kind. */
   readonly permission: Permission;
-  /** Whether it creates an organization. Its start is answered once the first step is done. */
+  /** Whether the kind creates an organization. If so, the start is answered once the first step is done. */
   readonly creates: boolean;
-  /** Whether an organization has at most one open operation of all exclusive kinds. */
+  /** Whether an open operation of this kind excludes other exclusive operations of the organization. */
   readonly isExclusive: boolean;
-  /** What the workflow's input has besides the ids of operation and organization. */
+  /** Fields of the workflow's input besides the ids of operation and organization. */
   readonly input: readonly InputField[];
-  /** The step whose success cannot be taken back. */
+  /** The step after whose success the operation can no longer be undone. */
   readonly pointOfNoReturn: StepName;
-  /** In the order in which they run. */
+  /** In execution order. */
   readonly steps: Readonly<Partial<Record<StepName, StepDefinition>>>;
 }
 
@@ -137,7 +137,7 @@ const operationKinds = {
     creates: false,
     isExclusive: true,
     input: [...named, 'graceSeconds', 'exportTarget', 'actor'],
-    // Recorded under the lock of the organization, before anything is touched that cannot be restored.
+    // Recorded under the organization's lock, before anything is changed that cannot be restored.
     pointOfNoReturn: 'exportData',
     steps: {
       stopWork: { activity: 'stopWork', undo: 'restoreOrganization', leaves: 'organization' },
@@ -189,10 +189,10 @@ export const creationKinds = operationKindNames.filter((kind) => operationKinds[
 export const definitionOf = (kind: OperationKind, step: StepName): StepDefinition | undefined =>
   kindOf(kind).steps[step];
 
-/** Whether a lost workflow is undone, as long as it is before its point of no return; otherwise it is continued. */
+/** Whether a lost workflow is undone if it has not passed its point of no return; otherwise it is continued. */
 export const hasUndo = (kind: OperationKind): boolean =>
   Object.values(kindOf(kind).steps).some(({ undo }) => undo !== undefined);
 
-/** `provision-organization-<operationId>` for `provisionOrganization`, and so on for each kind. */
+/** Builds the workflow id, for example `provision-organization-<operationId>`. */
 export const workflowIdOf = (kind: OperationKind, operationId: string): string =>
   `${kind.replace(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}-${operationId}`;

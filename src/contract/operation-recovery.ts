@@ -15,7 +15,7 @@ interface ClaimedOperation {
   };
 }
 
-/** The input that every workflow of an operation is started with: the first one, and those that replace a lost one. */
+/** Builds the input common to all runs of an operation: the first run and those that replace a lost one. */
 const runInputOf = ({ id: operationId, orgId, kind, actor, input }: ClaimedOperation) => {
   const { slug, namespace, payUntil, deletion } = input;
   const values: Record<InputField, string | number | undefined> = {
@@ -30,25 +30,25 @@ const runInputOf = ({ id: operationId, orgId, kind, actor, input }: ClaimedOpera
   return { operationId, orgId, ...Object.fromEntries(fields) };
 };
 
-/** The first run. */
+/** Describes the first run. */
 export const startOf = (operation: ClaimedOperation): StartOperation => ({
   kind: operation.kind,
   operationId: operation.id,
   input: runInputOf(operation),
 });
 
-/** A run that undoes what another has done that was terminated, or lost, in Temporal. */
+/** Describes a run that undoes the effects of a run that was terminated or lost in Temporal. */
 export const recoveryOf = (operation: ClaimedOperation, recovery: RunRequest): StartOperation => {
   const { id: operationId, kind } = operation;
   return { kind, operationId, input: { ...runInputOf(operation), recovery } };
 };
 
-/** A run that goes on where another was lost: each of its steps is safe to run twice. */
+/** Describes a run that continues where another was lost. Each of its steps is safe to run twice. */
 export const continuationOf = (operation: ClaimedOperation): StartOperation => {
   const { id: operationId, kind } = operation;
   return { kind, operationId, input: { ...runInputOf(operation), isResumed: true } };
 };
 
-/** Whether a lost run is to be undone; else it goes on. */
+/** Whether a lost run is to be undone; otherwise it is continued. */
 export const isUndoable = (operation: Pick<Operation, 'kind' | 'steps'>): boolean =>
   hasUndo(operation.kind) && !isPastPointOfNoReturn(operation);

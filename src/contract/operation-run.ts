@@ -1,9 +1,9 @@
-// What workflows, activities and the processes that start them say to each other. Types only.
+// The messages between workflows, activities and the processes that start them. Types only.
 import type { ErrorCode } from './errors.ts';
 import type { StepName } from './ids.ts';
 import type { OperationKind } from './operation-kinds.ts';
 
-/** Ids are chosen by the caller before the first step. Personal data stays in the operation's row. */
+/** Identifies an operation. The caller chooses the ids before the first step; personal data stays in the operation's row. */
 export interface OperationRef {
   operationId: string;
   orgId: string;
@@ -11,9 +11,9 @@ export interface OperationRef {
 
 /** The argument of an operation's workflow. */
 export interface RunInput extends OperationRef {
-  /** The run before this one was ended from outside, or lost: undo what it may have done. */
+  /** Set when the previous run was terminated or lost: this run undoes its effects. */
   recovery?: RunRequest;
-  /** The run before this one was ended from outside, or lost: go on where it was. */
+  /** Set when the previous run was terminated or lost: this run continues where it stopped. */
   isResumed?: boolean;
 }
 
@@ -22,38 +22,38 @@ export interface ProvisionInput extends RunInput {
   namespace: string;
 }
 
-/** What a run that provisioned an organization returns, shown in its history; without personal data. */
+/** The result of provisioning an organization. It appears in the workflow history, so it has no personal data. */
 export interface Provisioned {
-  /** Its slug. */
+  /** The slug. */
   organization: string;
   namespace: string;
   /** null: not measured, or the worker that measured it was lost. */
   canaryMs: number | null;
 }
 
-/** What the reservation of an organization tells the run. */
+/** The result of reserving an organization. */
 export interface Reserved {
-  /** true: the reservation was already made, so the first attempt of the next step may have been made too. */
+  /** true: the reservation already existed, so the next step may already have been attempted. */
   isNextBegun: boolean;
 }
 
-/** What the first try of the last two steps of a creation has come to. */
+/** The result of the first attempt at the last two steps of a creation. */
 export interface CanaryAndActivation {
   canaryMs: number;
-  /** false: the canary has succeeded, and the activation is yet to be done. */
+  /** false: the canary succeeded, but the activation is still to be done. */
   isActive: boolean;
 }
 
-/** Of an organization that is provisioned once it is paid for. */
+/** The input for an organization that is provisioned once it is paid for. */
 export interface ProvisionPaidInput extends ProvisionInput {
-  /** RFC 3339: until then the payment is waited for. */
+  /** How long to wait for the payment. RFC 3339. */
   payUntil: string;
 }
 
-/** All that a deletion depends on is fixed when it is asked for. */
+/** The input of a deletion. Everything it depends on is fixed at the time of the request. */
 export interface DeletionInput extends ProvisionInput {
   graceSeconds: number;
-  /** Name of the storage that takes the export. */
+  /** Name of the storage for the export. */
   exportTarget: string;
   actor: string;
 }
@@ -64,7 +64,7 @@ export interface StartOperation {
   input: RunInput | ProvisionInput | ProvisionPaidInput | DeletionInput;
 }
 
-/** Which try of a step, or of its undo, this is; from 1. */
+/** The number of this attempt at a step or its undo, from 1. */
 export interface Attempt {
   attempt: number;
 }
@@ -73,24 +73,24 @@ export type OperationAttempt = OperationRef & Attempt;
 export type ProvisionAttempt = ProvisionInput & Attempt;
 export type DeletionAttempt = DeletionInput & Attempt;
 
-/** A failure as it is shown; its code is an ApplicationFailure's type. */
+/** A failure as shown to callers. The code is the type of an ApplicationFailure. */
 export interface CodedFailure {
   code: ErrorCode;
   message: string;
   retryable: boolean;
 }
 
-/** Who asks a run to do something, and why. */
+/** A request to a run: who made it, and why. */
 export interface RunRequest {
   reason: string;
   actor: string;
-  /** The key that the actor called with. */
+  /** The key that the actor used. */
   keyId?: string | null;
-  /** null: not asked over HTTP. */
+  /** null: not requested over HTTP. */
   requestId: string | null;
 }
 
-/** A step, or its undo, waits to be tried again. */
+/** Reports that a step or its undo is waiting for its next attempt. */
 export interface WaitingReport extends OperationRef, Attempt {
   name: StepName;
   error: CodedFailure;
@@ -99,7 +99,7 @@ export interface WaitingReport extends OperationRef, Attempt {
   isStuck: boolean;
 }
 
-/** A step that waits for a time, or for something to happen before it. */
+/** Reports that a step is waiting until a time, or until something happens before that time. */
 export interface HoldReport extends OperationRef, Attempt {
   name: StepName;
   /** RFC 3339. */
@@ -107,14 +107,14 @@ export interface HoldReport extends OperationRef, Attempt {
 }
 
 export interface Undoing extends OperationRef {
-  /** The step that failed; null: aborted between steps. */
+  /** null: aborted between steps. */
   failedStep: StepName | null;
   failure: CodedFailure;
-  /** The request that aborted it; null: undone because of the failure. */
+  /** The request that aborted the operation; null: it is undone because of the failure. */
   request: RunRequest | null;
 }
 
 export interface Ending extends Undoing {
-  /** Steps whose undo was given up. */
+  /** The steps whose undo was given up. */
   abandoned: StepName[];
 }

@@ -16,7 +16,7 @@ export const operationStatuses = [
 ] as const;
 export const OperationStatus = z.enum(operationStatuses).openapi('OperationStatus', {
   description:
-    'failed: ended with nothing to undo; compensated: undone after a failure; canceled: undone on request; stuck: open, waits for a person.',
+    '`failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.',
 });
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
@@ -24,8 +24,8 @@ export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] 
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
 
 /**
- * Whether an open operation can no longer be undone: its point of no return is recorded as done. If the operation was canceled
- * just then, the next step is skipped and it is being undone.
+ * Whether an open operation can no longer be undone, because its point of no return is recorded as done. A skipped next step
+ * means that the operation was canceled at that moment and is being undone.
  */
 export const isPastPointOfNoReturn = ({ kind, steps }: Pick<Operation, 'kind' | 'steps'>): boolean => {
   const { pointOfNoReturn } = kindOf(kind);
@@ -58,11 +58,11 @@ export const Step = z
   .object({
     name: z.enum(stepNames),
     status: z.enum(stepStatuses),
-    attempt: z.int().openapi({ description: 'Tries so far, of the step or, while undoing, of its undo.' }),
+    attempt: z.int().openapi({ description: 'Attempts so far: of the step or, during an undo, of its undo.' }),
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
     nextRetryAt: z.iso.datetime().nullable(),
-    // A union: `nullable()` would make the named schema itself nullable in the description.
+    // A union, because `nullable()` would make the named schema itself nullable in the OpenAPI document.
     error: z.union([StepError, z.null()]),
   })
   .openapi('Step');
@@ -70,7 +70,7 @@ export type Step = z.infer<typeof Step>;
 
 export const Residue = z
   .object({ kind: z.string(), name: z.string() })
-  .openapi('Residue', { description: 'What could not be undone, or not be removed.' });
+  .openapi('Residue', { description: 'Something that could not be undone or removed.' });
 export type Residue = z.infer<typeof Residue>;
 
 export const Operation = z
@@ -79,25 +79,30 @@ export const Operation = z
     kind: z.enum(operationKindNames).openapi({ description: 'The workflow type.' }),
     orgId: z.uuid(),
     status: OperationStatus,
-    steps: z.array(Step).openapi({ description: 'All steps, from the start, in the order in which they run.' }),
+    steps: z
+      .array(Step)
+      .openapi({ description: 'All steps in execution order, including those that have not started.' }),
     error: z.union([StepError, z.null()]),
     residue: z.array(Residue),
     canaryMs: z.number().nullable().openapi({
       description:
-        'Milliseconds that a workflow took in the new namespace, from start to completion; null: none was run.',
+        'Milliseconds from start to completion of the test workflow in the new namespace; null: none was run.',
     }),
     export: z
       .union([
         z.object({
-          url: z.string().openapi({ description: 'Of the manifest; its files are below.' }),
-          expiresAt: z.iso.datetime().openapi({ description: 'From then on 410 `export_expired`.' }),
+          url: z.string().openapi({ description: 'URL of the manifest; the URLs of its files begin with it.' }),
+          expiresAt: z.iso
+            .datetime()
+            .openapi({ description: 'From this time on, the answer is 410 `export_expired`.' }),
           manifestHash: z.string().openapi({ description: 'SHA-256 of the manifest.' }),
         }),
         z.null(),
       ])
-      .openapi({ description: 'What a deletion has exported; null: nothing.' }),
+      .openapi({ description: 'The export of a deletion; null: nothing was exported.' }),
     live: z.boolean().openapi({
-      description: 'Whether Temporal was asked just now; false: what the database knows, which is enough once ended.',
+      description:
+        'true: includes the current state from Temporal; false: from the database alone, which is complete once the operation has ended.',
     }),
     workflow: z.object({
       namespace: z.string(),
@@ -142,8 +147,8 @@ export const Operation = z
   });
 export type Operation = z.infer<typeof Operation>;
 
-const eventId = z.string().openapi({ description: 'Number within the operation, for `Last-Event-ID`.' });
-/** An event of `watchOperation`, its fields by their names in the stream; `data` as it is parsed from JSON. */
+const eventId = z.string().openapi({ description: 'Number of the event within the operation, for `Last-Event-ID`.' });
+/** Describes an event of `watchOperation` by its field names in the stream; `data` is the parsed JSON. */
 export const OperationEvent = z
   .discriminatedUnion('event', [
     z.object({ id: eventId, event: z.literal('step'), data: Step }).openapi('OperationStepEvent'),
@@ -155,7 +160,7 @@ export type OperationEvent = z.infer<typeof OperationEvent>;
 export const Reason = z.strictObject({ reason: textOf(500) }).openapi('Reason');
 export type Reason = z.infer<typeof Reason>;
 
-/** What a caller who waited for success is told when the operation ended otherwise; null: it succeeded or is open. */
+/** Makes the error for a caller who waited for success. null: the operation succeeded or is still open. */
 export const failureOf = (operation: Operation, replayed: boolean): DomainError | null => {
   const { id: operationId, status, error } = operation;
   if (!isEnded(status) || status === 'succeeded') return null;

@@ -12,7 +12,7 @@ export type OrganizationStatus = z.infer<typeof OrganizationStatus>;
 const nameLengthMin = 3;
 const nameLengthMax = 63;
 
-/** Trimmed and in NFC, so that what looks alike is compared alike. */
+/** Trimmed and in NFC, so that names that look alike compare as equal. */
 export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMax))
   .transform((name) =>
     name
@@ -34,14 +34,14 @@ export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMa
     maxLength: nameLengthMax,
     pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
     example: 'Acme',
-    description: `${nameLengthMin}–${nameLengthMax} code points after NFC and with single spaces, at least one a letter or a digit; unique whatever the case (Unicode default caseless matching).`,
+    description: `${nameLengthMin}–${nameLengthMax} code points after NFC normalization and collapsing of spaces; at least one letter or digit. Unique regardless of case (Unicode default caseless matching).`,
   });
 
 export const Owner = z.strictObject({ email: Email, name: textOf(200).optional() });
 
 const Activation = z.enum(['immediate', 'on_payment']).openapi('Activation', {
   description:
-    '`on_payment`: only rows are made, `pending`; the namespace and the access to it when the payment is reported. Absent: `immediate`.',
+    '`on_payment`: the organization is recorded as `pending`; its namespace and access follow once the payment is reported. Default: `immediate`.',
 });
 
 export const CreateOrganization = z
@@ -54,7 +54,7 @@ export type UpdateOrganization = z.infer<typeof UpdateOrganization>;
 
 const LegalHold = z
   .object({ reason: z.string(), at: z.iso.datetime() })
-  .openapi('LegalHold', { description: 'Forbids to delete the organization.' });
+  .openapi('LegalHold', { description: 'Prevents the organization from being deleted.' });
 
 export const Organization = z
   .object({
@@ -64,9 +64,9 @@ export const Organization = z
     namespace: z.string().openapi({ description: "The organization's own Temporal namespace." }),
     status: OrganizationStatus,
     legalHold: z.union([LegalHold, z.null()]).openapi({
-      description: 'null: there is none, or the caller is neither the platform nor an owner or admin.',
+      description: 'null: there is no hold, or the caller is neither the platform nor an owner or admin.',
     }),
-    version: z.int().openapi({ description: 'Grows by one with each change.' }),
+    version: z.int().openapi({ description: 'Increases by one with each change.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
@@ -88,9 +88,10 @@ export type Organization = z.infer<typeof Organization>;
 export const CreatedOrganization = z
   .object({
     org: Organization.pick({ id: true, slug: true, name: true, namespace: true }).extend({
-      // A union: `nullable()` would make the named schema itself nullable in the description.
+      // A union, because `nullable()` would make the named schema itself nullable in the OpenAPI document.
       status: z.union([OrganizationStatus, z.null()]).openapi({
-        description: 'null: there is no such organization, not yet or because its creation was undone.',
+        description:
+          'null: the organization does not exist, because it is not recorded yet or its creation was undone.',
       }),
     }),
     operation: Operation,
@@ -111,7 +112,7 @@ export const OrganizationPlan = z
   .object({
     slug: z.string(),
     namespace: z.string().openapi({
-      description: 'Its last 8 characters come from the organization id, which each creation chooses anew.',
+      description: 'The last 8 characters come from the organization id, which is new for each creation.',
     }),
     steps: z.array(
       z.object({ name: z.string(), effect: z.string(), undo: z.string().nullable(), pointOfNoReturn: z.boolean() }),

@@ -10,7 +10,7 @@ export const TransferOwnership = z
   .strictObject({
     toUserId: Id.openapi({ description: 'The member who becomes owner.' }),
     fromUserId: Id.optional().openapi({
-      description: 'The owner who becomes admin. Without it the caller; the platform names one.',
+      description: 'The owner who becomes admin. Default: the caller. The platform must name one.',
     }),
     reason: textOf(500),
   })
@@ -19,11 +19,11 @@ export type TransferOwnership = z.infer<typeof TransferOwnership>;
 
 export const OwnershipTransfer = z
   .object({
-    id: z.uuid().openapi({ description: 'The id of its operation.' }),
+    id: z.uuid().openapi({ description: 'The id of the operation.' }),
     fromUserId: z.uuid(),
     toUserId: z.uuid(),
     status: OwnershipTransferStatus,
-    code: z.string().nullable().openapi({ description: 'The error code of a failed one.' }),
+    code: z.string().nullable().openapi({ description: 'The error code, if the transfer failed.' }),
     createdAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
   })

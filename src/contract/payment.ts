@@ -7,18 +7,18 @@ import { boundedText, holdsKey } from './text.ts';
 
 const PaymentId = boundedText(255)
   .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
-  .refine((id) => !holdsKey(id), { error: 'must not be a key of Freehold' })
+  .refine((id) => !holdsKey(id), { error: 'must not be a Freehold key' })
   .openapi({
     example: 'pay_3NkV2b8e',
-    description: 'As the payment provider calls it; the same payment, the same id.',
+    description: "The payment provider's id of the payment; always the same for the same payment.",
   });
 
 export const CompletePayment = z.strictObject({ paymentId: PaymentId }).openapi('CompletePayment');
 export type CompletePayment = z.infer<typeof CompletePayment>;
 
-const Customer = Owner.openapi({ description: 'The person who has paid, known by the email.' });
+const Customer = Owner.openapi({ description: 'The person who paid, identified by the email address.' });
 const DefaultOrganization = z.strictObject({ name: OrganizationName.optional() }).openapi({
-  description: 'Of the organization that is made for a customer who has none.',
+  description: 'Details of the organization created for a customer who has none.',
 });
 
 export const ReportPayment = z
@@ -28,7 +28,7 @@ export type ReportPayment = z.infer<typeof ReportPayment>;
 
 const PaymentOutcome = z.enum(['provisioning', 'nothing_to_do']).openapi('PaymentOutcome', {
   description:
-    'provisioning: the operation provisions, or has provisioned, what was paid for; nothing_to_do: the customer has an organization that is provisioned.',
+    '`provisioning`: the operation is provisioning, or has provisioned, the paid organization; `nothing_to_do`: the customer already has a provisioned organization.',
 });
 
 export const ReportedPayment = z
@@ -36,23 +36,23 @@ export const ReportedPayment = z
     paymentId: z.string(),
     outcome: PaymentOutcome,
     org: z.union([Organization.pick({ id: true, slug: true, namespace: true }), z.null()]),
-    // A union: `nullable()` would make the named schema itself nullable in the description.
+    // A union, because `nullable()` would make the named schema itself nullable in the OpenAPI document.
     operation: z.union([Operation, z.null()]),
   })
   .openapi('ReportedPayment');
 export type ReportedPayment = z.infer<typeof ReportedPayment>;
 
-/** The shape of a slug; that there is no such organization is said by 404. */
+/** Checks the syntax only; an unknown organization is 404. */
 const org = SlugShape.optional().openapi({
   example: 'acme',
-  description: 'The slug of an organization that waits for this payment.',
+  description: 'The slug of the organization waiting for this payment.',
 });
 
-/** What a payment provider sends, signed: for an organization, or for a customer. */
+/** The signed message of a payment provider, for an organization or for a customer. */
 export const PaymentEvent = z
   .strictObject({
     type: z.literal('payment.completed'),
-    timestamp: Instant.optional().openapi({ description: 'Not read.' }),
+    timestamp: Instant.optional().openapi({ description: 'Ignored.' }),
     data: z
       .strictObject({
         paymentId: PaymentId,
@@ -65,7 +65,7 @@ export const PaymentEvent = z
       })
       .refine((data) => data.organization === undefined || data.customer !== undefined, {
         path: ['organization'],
-        error: 'is for a customer',
+        error: 'is allowed only with a customer',
       }),
   })
   .openapi('PaymentEvent');

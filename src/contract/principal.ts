@@ -7,7 +7,7 @@ export interface PlatformPrincipal {
   readonly id: string;
 }
 
-/** A member of an organization, calling with a key of its own. */
+/** A member of an organization who calls with a personal key. */
 export interface UserPrincipal {
   readonly kind: 'user';
   /** The user's id. */
@@ -18,17 +18,17 @@ export interface UserPrincipal {
   readonly role: UserRole;
   readonly userStatus: 'active' | 'suspended';
   readonly keyId: string;
-  /** The scopes that the key was issued with; null: it can do all that the role can. */
+  /** The scopes of the key; null: it has all permissions of the role. */
   readonly scopes: readonly string[] | null;
-  /** What role and scopes come to. */
+  /** The effective permissions from role and scopes. */
   readonly permissions: ReadonlySet<Permission>;
-  /** Calls per hour that this key may make: the least of its own limit, its organization's and the platform's. */
+  /** Calls per hour allowed for this key: the lowest of its own limit, its organization's and the platform's. */
   readonly keyPerHour: number;
-  /** Calls per minute that the user may make with all keys together. */
+  /** Calls per minute allowed for the user, over all keys together. */
   readonly principalPerMinute: number;
 }
 
-/** Who is calling. */
+/** The caller. */
 export type Principal = PlatformPrincipal | UserPrincipal;
 
 /** One function for each kind of principal. */
@@ -37,8 +37,8 @@ type PrincipalCases<T> = {
 };
 
 /**
- * Decides by the kind of the principal. Nothing else compares kinds: a condition such as "not a user" would hand every kind
- * that is added later what was meant for the platform, whereas here it does not compile until each decision names it.
+ * Decides by the kind of the principal. Nothing else compares kinds: a condition such as "not a user" would give every kind
+ * that is added later the rights of the platform. With this function, code does not compile until it covers the new kind.
  */
 export const matchPrincipal = <T>(principal: Principal, cases: PrincipalCases<T>): T => {
   switch (principal.kind) {
@@ -49,26 +49,26 @@ export const matchPrincipal = <T>(principal: Principal, cases: PrincipalCases<T>
   }
 };
 
-/** For what the platform alone may do, or is alone exempt from. */
+/** For actions and exemptions reserved for the platform. */
 export const isPlatform = (principal: Principal): principal is PlatformPrincipal => principal.kind === 'platform';
 
-/** Stable text of a principal for claims, audit events and logs, for example `platform:bootstrap`, `user:<id>`. */
+/** Names a principal in claims, audit events and logs, for example `platform:bootstrap` or `user:<id>`. Stable. */
 export const principalName = (principal: Principal): string => `${principal.kind}:${principal.id}`;
 
-/** Whether `principalName` made this text for the platform. */
+/** Whether the name, as made by `principalName`, is the platform's. */
 export const isPlatformName = (name: string): boolean => name.startsWith('platform:');
 
-/** The key that a member calls with; the platform's name says which of its own keys it is. */
+/** The id of a member's key. null for the platform, whose name already identifies its key. */
 export const keyIdOf = (principal: Principal): string | null =>
   matchPrincipal(principal, { platform: () => null, user: ({ keyId }) => keyId });
 
-/** Who acts, for the audit trail. */
+/** Identifies the actor of an audit event. */
 export const actorOf = (principal: Principal): { actor: string; keyId: string | null } => ({
   actor: principalName(principal),
   keyId: keyIdOf(principal),
 });
 
-/** Whose audit trail tells of what a principal was refused. */
+/** Identifies the caller of a refused request, and the organization whose audit trail records the refusal. */
 export const callerOf = (principal: Principal): Caller => ({
   name: principalName(principal),
   keyId: keyIdOf(principal),

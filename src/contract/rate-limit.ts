@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 
-/** Whatever an organization chooses leaves its owners enough calls to choose anew. */
+/** The lowest limits that an organization can choose; they leave its owners enough calls to raise them again. */
 const chosenMin = { keyPerHour: 100, principalPerMinute: 10 } as const;
 
 const chosen = (min: number) => z.int().min(min).max(1_000_000_000).nullable().optional();
@@ -9,28 +9,28 @@ export const UpdateRateLimits = z
   .strictObject({
     keyPerHour: chosen(chosenMin.keyPerHour).openapi({
       example: 20_000,
-      description: `Calls per hour that each key may make, at least ${chosenMin.keyPerHour}; null: the default. A key can be given less.`,
+      description: `Calls per hour for each key, at least ${chosenMin.keyPerHour}; null: the default. Single keys can have lower limits.`,
     }),
     principalPerMinute: chosen(chosenMin.principalPerMinute).openapi({
       example: 2_000,
-      description: `Calls per minute that each user may make with all keys together, at least ${chosenMin.principalPerMinute}; null: the default.`,
+      description: `Calls per minute for each user over all keys, at least ${chosenMin.principalPerMinute}; null: the default.`,
     }),
   })
   .openapi('UpdateRateLimits');
 export type UpdateRateLimits = z.infer<typeof UpdateRateLimits>;
 
 const RateLimit = z.object({
-  limit: z.int().openapi({ description: 'What holds now.' }),
-  chosen: z.int().nullable().openapi({ description: 'What the organization has chosen; null: the default holds.' }),
-  default: z.int().openapi({ description: 'What holds where nothing is chosen.' }),
-  max: z.int().openapi({ description: 'The most that can be chosen.' }),
+  limit: z.int().openapi({ description: 'The limit in force.' }),
+  chosen: z.int().nullable().openapi({ description: "The organization's choice; null: the default applies." }),
+  default: z.int().openapi({ description: 'The limit if nothing is chosen.' }),
+  max: z.int().openapi({ description: 'The highest limit that can be chosen.' }),
 });
 
 const RateLimitUse = z.object({
-  id: z.uuid().openapi({ description: 'The key, or the user.' }),
+  id: z.uuid().openapi({ description: 'The id of the key or the user.' }),
   limit: z.int(),
-  remaining: z.int().openapi({ description: 'Calls that can be made now.' }),
-  resetSeconds: z.int().openapi({ description: 'Until `remaining` grows by itself; 0: nothing is in use.' }),
+  remaining: z.int().openapi({ description: 'Calls available now.' }),
+  resetSeconds: z.int().openapi({ description: 'Seconds until `remaining` increases by itself; 0: nothing is used.' }),
 });
 
 export const RateLimits = z
@@ -40,9 +40,9 @@ export const RateLimits = z
     principalPerMinute: RateLimit,
     use: z.object({ key: RateLimitUse, principal: RateLimitUse }).nullable().openapi({
       description:
-        'Of the key that asks, or of the key `keyId`, and of its user; null: the platform asks, which is not limited. Counted by the process that answers, unless Redis counts for all.',
+        "Use of the caller's key, or of the key `keyId`, and of its user. null: the caller is the platform, which is not limited. Counted by the answering process only, unless Redis counts for all processes.",
     }),
-    version: z.int().openapi({ description: 'Grows by one with each change. 0: never changed.' }),
+    version: z.int().openapi({ description: 'Increases by one with each change. 0: never changed.' }),
   })
   .openapi('RateLimits');
 export type RateLimits = z.infer<typeof RateLimits>;

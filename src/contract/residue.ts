@@ -2,7 +2,7 @@ import type { StepName } from './ids.ts';
 import type { Residue, Step } from './operation.ts';
 import { definitionOf, type OperationKind, type ResidueKind } from './operation-kinds.ts';
 
-/** What an operation is about, as far as its residue names it. */
+/** The parts of an operation that its residue names. */
 interface Concerned {
   id: string;
   kind: OperationKind;
@@ -15,20 +15,20 @@ const named = (kind: ResidueKind, { id, input }: Concerned): Residue => {
   return { kind, name: kind === 'export' ? id : input.slug };
 };
 
-/** What remains of a step whose undo is given up. */
+/** Names the residue of a step whose undo is given up. */
 export const residueOfUndo = (row: Concerned, step: StepName): Residue =>
   named(definitionOf(row.kind, step)?.leaves ?? 'organization', row);
 
-/** What stays as it was because a step is given up. */
+/** Names the residue of a step that is given up. */
 export const residueOfStep = (row: Concerned, step: StepName): Residue[] => {
   const kind = definitionOf(row.kind, step)?.misses;
   return kind === undefined ? [] : [named(kind, row)];
 };
 
-/** Why an undo is over though it has left something: another attempt would find the same. */
+/** Errors that end an undo although something is left, because another attempt would fail in the same way. */
 const leftCodes: readonly string[] = ['namespace_conflict', 'not_found'];
 
-/** What finished steps and undos could not remove, such as a namespace that no longer carries our mark. */
+/** Lists what finished steps and undos could not remove, such as a namespace that no longer carries our mark. */
 export const leftBehind = (row: Concerned): Residue[] =>
   row.steps.flatMap(({ name, status, error }) => {
     if (error === null) return [];
@@ -36,7 +36,7 @@ export const leftBehind = (row: Concerned): Residue[] =>
     return status === 'undoFailed' && leftCodes.includes(error.code) ? [residueOfUndo(row, name)] : [];
   });
 
-/** Each thing once. */
+/** Removes duplicates. */
 export const distinct = (residue: readonly Residue[]): Residue[] => [
   ...new Map(residue.map((one) => [`${one.kind} ${one.name}`, one])).values(),
 ];

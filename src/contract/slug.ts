@@ -1,7 +1,7 @@
 import anyAscii from 'any-ascii';
 import { boundedText } from './text.ts';
 
-/** Words that a slug may not be: they are, or may become, parts of URLs and host names. */
+/** Words that a slug may not be, because they are or may become parts of URLs and host names. */
 export const reservedSlugs: ReadonlySet<string> = new Set(
   `admin api app assets auth batch billing blog cdn console dashboard default docs events freehold health healthz help
   internal login logout mail me metrics new null oauth openapi operations org organization organizations orgs plan
@@ -13,19 +13,19 @@ export const reservedSlugs: ReadonlySet<string> = new Set(
 const pattern = /^[a-z](?:-?[a-z0-9])*$/;
 const lengthMin = 3;
 const lengthMax = 40;
-/** A dash and the 4 characters that make a derived slug free. */
+/** A hyphen and the 4 random characters that make a derived slug unique. */
 const suffixLength = 5;
 
-/** The shape of a slug without its reserved words: what cannot be an organization is 400, what is none is 404. */
+/** The syntax of a slug; reserved words are allowed. A text that cannot be a slug is 400, an unknown slug is 404. */
 export const SlugShape = boundedText(lengthMax).regex(/^[a-z](?:-?[a-z0-9]){2,39}$/, 'is not a slug');
 
 export const Slug = boundedText(lengthMax)
   .min(lengthMin)
-  .regex(pattern, 'only a-z, 0-9 and single hyphens; first a letter, last no hyphen')
+  .regex(pattern, 'must have only a-z, 0-9 and single hyphens, begin with a letter and not end with a hyphen')
   .refine((slug) => !reservedSlugs.has(slug), 'this word is reserved')
-  .openapi({ example: 'acme', description: '3–40 of a-z, 0-9 and single hyphens; unique; never changes.' });
+  .openapi({ example: 'acme', description: '3–40 characters: a-z, 0-9 and single hyphens. Unique; never changes.' });
 
-/** Letters of other scripts as they sound, one by one; symbols separate words, as ASCII's do. */
+/** Transliterates letters of other scripts one by one. Symbols become word separators, like those of ASCII. */
 const transliterate = (name: string): string =>
   name
     .normalize('NFKC')
@@ -34,8 +34,8 @@ const transliterate = (name: string): string =>
     );
 
 /**
- * Derives a slug from a name, transliterated to ASCII, and from `org` if nothing is left of it. With `suffix`, a further
- * attempt after that slug was taken. `longest`: for a cluster that takes only short namespace names.
+ * Derives a slug from a name: transliterated to ASCII, or `org` if nothing is left. `suffix` makes another slug when the first
+ * is taken. `longest` serves clusters that accept only short namespace names.
  */
 export const deriveSlug = (name: string, suffix?: string, longest = lengthMax): string => {
   const ascii = transliterate(name)

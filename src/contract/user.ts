@@ -7,10 +7,10 @@ import { textOf } from './text.ts';
 export const userStatuses = ['active', 'suspended', 'deleted'] as const;
 
 export const UserRole = z.enum(userRoles).openapi('UserRole', {
-  description: 'From most to least: a role may do all that those after it may.',
+  description: 'From most to least powerful: a role has every permission of the roles after it.',
 });
 
-/** A removed member is not shown: it is gone. */
+/** Without `deleted`: removed members are not shown. */
 const UserStatus = z.enum(['active', 'suspended']).openapi('UserStatus');
 
 export const UserFilter = z.strictObject({ role: UserRole.optional(), status: UserStatus.optional() });
@@ -25,7 +25,7 @@ export const UpdateUser = changeOf({
   name: z
     .union([textOf(200), z.null()])
     .optional()
-    .openapi({ description: 'null: takes the name away.' }),
+    .openapi({ description: 'null: removes the name.' }),
   role: UserRole.optional(),
 }).openapi('UpdateUser');
 export type UpdateUser = z.infer<typeof UpdateUser>;
@@ -37,7 +37,7 @@ export const User = z
     name: z.string().nullable(),
     role: UserRole,
     status: UserStatus,
-    version: z.int().openapi({ description: 'Grows by one with each change.' }),
+    version: z.int().openapi({ description: 'Increases by one with each change.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

@@ -5,18 +5,18 @@ import { boundedText, holdsControl, rawMaxOf, textOf } from './text.ts';
 
 export const webhookStatuses = ['enabled', 'disabled'] as const;
 const WebhookStatus = z.enum(webhookStatuses).openapi('WebhookStatus', {
-  description: '`disabled`: it gets no events; what was on its way waits until it is enabled.',
+  description: '`disabled`: the webhook gets no new events; pending deliveries wait until it is enabled.',
 });
 
 export const deliveryStatuses = ['pending', 'delivered', 'dead'] as const;
 const DeliveryStatus = z.enum(deliveryStatuses).openapi('DeliveryStatus', {
-  description: 'dead: given up after 24 hours of tries; the next one went on.',
+  description: '`dead`: given up after 24 hours of attempts; the deliveries after it continued.',
 });
 
-/** What a webhook's rotation keeps the old secret for, where nothing is said. */
+/** The default overlap of a rotation, in which the old secret still signs. */
 const overlapSecondsDefault = 86_400;
 
-const EventType = z.enum(eventTypes).openapi('EventType', { description: 'What an event tells.' });
+const EventType = z.enum(eventTypes).openapi('EventType', { description: 'The type of an event.' });
 
 const urlLengthMax = 2_048;
 
@@ -27,7 +27,7 @@ const Url = boundedText(urlLengthMax, rawMaxOf(urlLengthMax))
   .refine((url) => !holdsControl(url), { error: 'must not contain control characters' })
   .openapi({
     example: 'https://hooks.acme.example/freehold',
-    description: 'https, without credentials, and not a private address. Redirects 307 and 308 are followed.',
+    description: 'An https URL without credentials and without a private address. Redirects 307 and 308 are followed.',
   });
 
 const EventTypes = z
@@ -35,7 +35,7 @@ const EventTypes = z
   .min(1)
   .max(eventTypes.length)
   .nullable()
-  .openapi({ description: 'The types that it wants. null: all, also those that a later release adds.' });
+  .openapi({ description: 'The event types to send. null: all, including those added by later releases.' });
 
 const Description = textOf(200).nullable();
 
@@ -59,7 +59,7 @@ export const RotateWebhook = z
       .min(0)
       .max(30 * 86_400)
       .default(overlapSecondsDefault)
-      .openapi({ description: 'How long the old secret signs beside the new one; 0: no more from now on.' }),
+      .openapi({ description: 'How long the old secret signs alongside the new one; 0: it stops at once.' }),
   })
   .openapi('RotateWebhook');
 export type RotateWebhook = z.infer<typeof RotateWebhook>;
@@ -71,13 +71,13 @@ const fields = {
   eventTypes: z.array(z.string()).nullable(),
   status: WebhookStatus,
   previousSecretUntil: z.iso.datetime().nullable().openapi({
-    description: 'After a rotation: until when the old secret signs too. null: one secret signs.',
+    description: 'After a rotation: the time until which the old secret also signs. null: only one secret signs.',
   }),
-  failures: z.int().openapi({ description: 'Tries that failed since the last one that did not.' }),
+  failures: z.int().openapi({ description: 'Failed attempts since the last successful one.' }),
   nextAttemptAt: z.iso.datetime().nullable().openapi({
-    description: 'When the first of its pending deliveries is due. null: nothing is on its way.',
+    description: 'The time of the next attempt at its first pending delivery. null: no deliveries are pending.',
   }),
-  version: z.int().openapi({ description: 'Grows by one with each change. Use is not a change.' }),
+  version: z.int().openapi({ description: 'Increases by one with each change. Use is not a change.' }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };
@@ -98,14 +98,14 @@ const example = {
 
 export const Webhook = z
   .object(fields)
-  .openapi('Webhook', { description: 'Where an organization wants its events sent.', example });
+  .openapi('Webhook', { description: 'A destination for the events of an organization.', example });
 export type Webhook = z.infer<typeof Webhook>;
 
 export const IssuedWebhook = z
   .object({
     ...fields,
     secret: z.string().nullable().openapi({
-      description: 'What it is signed with, shown only here. null: this is the answer to a repeated request.',
+      description: 'The signing secret, shown only in this answer. null: the request was repeated.',
     }),
   })
   .openapi('IssuedWebhook', {
@@ -120,24 +120,28 @@ export type DeliveryFilter = z.infer<typeof DeliveryFilter>;
 export const WebhookDelivery = z
   .object({
     id: z.uuid(),
-    eventId: z.uuid().openapi({ description: 'The `webhook-id` it is sent with, the same at every try and replay.' }),
+    eventId: z.uuid().openapi({ description: 'The `webhook-id` header, the same for every attempt and replay.' }),
     eventType: z.string(),
-    body: z.string().openapi({ description: 'Byte for byte as it is signed and sent.' }),
+    body: z.string().openapi({ description: 'The body, byte for byte as it is signed and sent.' }),
     status: DeliveryStatus,
     attempts: z.int(),
     replayOf: z.uuid().nullable().openapi({ description: 'The delivery that this one repeats.' }),
-    responseStatus: z.int().nullable().openapi({ description: 'What the last try was answered; null: nothing.' }),
-    error: z.string().nullable().openapi({ description: 'Why the last try failed.' }),
+    responseStatus: z
+      .int()
+      .nullable()
+      .openapi({ description: 'HTTP status of the answer to the last attempt; null: no answer.' }),
+    error: z.string().nullable().openapi({ description: 'The reason why the last attempt failed.' }),
     createdAt: z.iso.datetime(),
     firstAttemptAt: z.iso.datetime().nullable(),
     lastAttemptAt: z.iso.datetime().nullable(),
     nextAttemptAt: z.iso.datetime().nullable().openapi({
-      description: 'Of a pending one that was tried. null: as soon as those before it have ended.',
+      description:
+        'The time of the next attempt. null: the delivery has ended, or its first attempt is made once those before it have ended.',
     }),
     finishedAt: z.iso.datetime().nullable(),
   })
   .openapi('WebhookDelivery', {
-    description: 'One event on its way to one webhook.',
+    description: 'The delivery of one event to one webhook.',
     example: {
       id: '01983f0a-c3d4-7d42-8f0e-2b7c4d6e8f90',
       eventId: '01983f0a-c2d3-7d42-8f0e-2b7c4d6e8f90',

@@ -48,7 +48,7 @@ describe('npm run audit:verify', () => {
     const file = await write('export.ndjson', textsOf(lines).join('\n').replace('change 5', 'change 6'));
     expect(await run(file)).toEqual({
       code: 1,
-      stdout: 'NOT INTACT: event 5: the event was changed: its hash is another\n',
+      stdout: 'NOT INTACT: event 5: the event was changed: its hash does not match\n',
       stderr: '',
     });
   });
