@@ -211,7 +211,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     await expectBroken(first, 1, /its hash does not match/);
     const next = await begin();
     await invent(next, 4, '{}', hashOfText('{}'));
-    await expectBroken(next, 4, /of the chain of/);
+    await expectBroken(next, 4, /belongs to the chain of/);
     const other = await begin();
     const third = (await linesOf(world.ctx(), other)).at(-1);
     const forked = third?.type === 'event' ? third.body.replace('"seq":3', '"seq":4') : '';
@@ -275,7 +275,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
       await sql`update audit_checkpoints set signature = ${signature(body)} where org_id = ${orgId}`;
       await sql`update key_ring set public_key = ${x} where purpose = 'audit'`;
     });
-    await expectBroken(orgId, 2, /forged/);
+    await expectBroken(orgId, 2, /signature of the checkpoint is invalid/);
   });
 
   test('more of them than a batch holds', async () => {

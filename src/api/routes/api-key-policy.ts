@@ -15,7 +15,7 @@ const read = createRoute({
   operationId: 'readApiKeyPolicy',
   tags,
   summary: 'Read the rotation policy',
-  description: 'What holds for the keys of the organization; the defaults where it has said nothing.',
+  description: "The rotation policy for the organization's keys; the defaults if it has chosen none.",
   ...needs('api-key-policy:read'),
   request: {
     params: SlugPath,
@@ -33,7 +33,7 @@ const update = createRoute({
   tags,
   summary: 'Change the rotation policy',
   description:
-    'Each key shows in `rotation` what the policy means for it. A key that is overdue goes on working: the policy tells, and refuses nothing.',
+    'Each key shows in `rotation` how the policy applies to it. An overdue key still works: the policy informs and does not refuse keys.',
   ...needs('api-key-policy:update'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(UpdateApiKeyPolicy) },
   responses: {

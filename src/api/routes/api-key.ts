@@ -18,6 +18,7 @@ import { issueApiKey, listApiKeys, readApiKey, updateApiKey } from '../../usecas
 import { revokeApiKey } from '../../usecases/api-key/revocation.ts';
 import { rotateApiKey } from '../../usecases/api-key/rotation.ts';
 import type { Written } from '../../usecases/idempotency/answer.ts';
+import { apiKeyDescriptions } from '../descriptions/api-key.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
@@ -48,12 +49,6 @@ const ApiKeyPath = z.strictObject({
   slug: slugPath,
   id: Id.openapi({ description: 'The id of the key.' }),
 });
-const whose =
-  'Owners and admins: keys of members who do not outrank them. A member: its own; those of others do not exist for it.';
-const once =
-  'The secret is in this answer and nowhere else: a request that is repeated with its idempotency key is answered with the same key and `secret: null`.';
-const within =
-  'A key that has scopes can neither issue, rotate nor change one that can do more than itself: 403 `forbidden`.';
 
 const issue = createRoute({
   method: 'post',
@@ -61,7 +56,7 @@ const issue = createRoute({
   operationId: 'issueApiKey',
   tags,
   summary: 'Issue a key',
-  description: `A key for a member, with some or all that its role may do. The platform issues keys for an owner only. ${once}\n\n${whose} ${within} A scope that the member's role does not have is 400 \`validation_failed\`; a member that is suspended gets no key: 409 \`illegal_transition\`.`,
+  description: apiKeyDescriptions.issue,
   ...needs('api-key:create'),
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(IssueApiKey) },
@@ -77,7 +72,7 @@ const list = createRoute({
   operationId: 'listApiKeys',
   tags,
   summary: 'List keys',
-  description: 'Newest first, also those that are revoked. A member sees its own.',
+  description: apiKeyDescriptions.list,
   ...needs('api-key:list'),
   request: { params: SlugPath, query: ListQuery.extend(ApiKeyFilter.shape) },
   responses: {
@@ -92,7 +87,7 @@ const read = createRoute({
   operationId: 'readApiKey',
   tags,
   summary: 'Read a key',
-  description: `Without its text, which is not kept. ${whose}`,
+  description: apiKeyDescriptions.read,
   ...needs('api-key:read'),
   request: { params: ApiKeyPath },
   responses: {
@@ -107,7 +102,7 @@ const update = createRoute({
   operationId: 'updateApiKey',
   tags,
   summary: 'Change a key',
-  description: `Name, scopes, expiry or limit; holds in every process within a second. A revoked key stays as it is: 409 \`illegal_transition\`.\n\n${whose} ${within}`,
+  description: apiKeyDescriptions.update,
   ...needs('api-key:update'),
   ...perAddress('sensitive'),
   request: { params: ApiKeyPath, headers: MatchHeaders, body: jsonBody(UpdateApiKey) },
@@ -123,7 +118,7 @@ const rotate = createRoute({
   operationId: 'rotateApiKey',
   tags,
   summary: 'Rotate a key',
-  description: `Answers the successor: another key with the same owner, name, scopes and limit. This one is \`rotating\`: accepted beside it until \`validUntil\`, then refused with \`revoked_credentials\`. Only an \`active\` key can be rotated, else 409 \`illegal_transition\`. ${once}\n\n${whose} ${within}`,
+  description: apiKeyDescriptions.rotate,
   ...needs('api-key:rotate'),
   ...perAddress('sensitive'),
   request: { params: ApiKeyPath, headers: WriteHeaders, body: jsonBody(RotateApiKey) },
@@ -139,7 +134,7 @@ const revoke = createRoute({
   operationId: 'revokeApiKey',
   tags,
   summary: 'Revoke a key',
-  description: `For good: it is refused with \`revoked_credentials\` in every process within a second. If the key is already revoked: 200, and nothing changes. The body may be left out. With \`cascade\` the keys that a leaked key has made go with it; \`dryRun\` lists them first.\n\n${whose}`,
+  description: apiKeyDescriptions.revoke,
   ...needs('api-key:revoke'),
   request: { params: ApiKeyPath, headers: WriteHeaders, body: optionalJsonBody(RevokeApiKey) },
   responses: {
@@ -183,7 +178,7 @@ export const apiKeyRoutes = (app: Api): void => {
     const rotated = await rotateApiKey(contextOf(c), slug, id, input, options).catch((error: unknown) => {
       const code = error instanceof DomainError ? error.code : 'internal_error';
       c.var.deps.metrics.apiKeyRotationFailures.inc({ code });
-      c.var.deps.logger.warn({ slug, targetKeyId: id, code }, 'a rotation of an API key failed');
+      c.var.deps.logger.warn({ slug, targetKeyId: id, code }, 'rotation of an API key failed');
       throw error;
     });
     return c.json(showMade(c, slug, rotated, 'rotated'), 201);

@@ -18,6 +18,7 @@ import {
   proveAudit,
   provePlatformAudit,
 } from '../../usecases/audit/audit.ts';
+import { auditDescriptions } from '../descriptions/audit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { SlugPath } from '../parameters.ts';
@@ -26,14 +27,7 @@ import { streamLines } from '../stream/lines.ts';
 
 const tags = ['Audit'];
 
-const listDescription =
-  'Newest first. What is shown is what was hashed. `detail` of `access.denied` and `authentication.failed` has how many requests of one minute the event stands for.';
-const proofDescription =
-  'The newest event, and the newest signed checkpoint. Keep it: an export that was made later is checked against it.';
-const exportDescription =
-  'The whole chain from its beginning, one JSON object a line: a header, the public keys, then the events, each checkpoint behind its event. `npm run audit:verify -- <file>` checks it without a server.';
-
-// A plain string: of a media type that ends in `json` the types ask for one JSON value.
+// Typed as a plain string: for a media type that ends in `json`, the types require a single JSON value.
 const ndjsonType: string = 'application/x-ndjson';
 const ndjson = {
   200: {
@@ -55,7 +49,7 @@ const list = createRoute({
   operationId: 'listAuditEvents',
   tags,
   summary: 'List audit events',
-  description: listDescription,
+  description: auditDescriptions.list,
   ...ofOrganization,
   request: { params: SlugPath, query: AuditQuery },
   responses: {
@@ -70,10 +64,10 @@ const prove = createRoute({
   operationId: 'proveAudit',
   tags,
   summary: 'Prove the audit trail',
-  description: proofDescription,
+  description: auditDescriptions.prove,
   ...ofOrganization,
   responses: {
-    200: json(AuditProof, 'Head and checkpoint of the chain.'),
+    200: json(AuditProof, 'The newest event and checkpoint of the chain.'),
     ...problems(...readCodes, 'not_found'),
   },
 });
@@ -84,7 +78,7 @@ const exported = createRoute({
   operationId: 'exportAudit',
   tags,
   summary: 'Export the audit trail',
-  description: exportDescription,
+  description: auditDescriptions.export,
   ...ofOrganization,
   responses: { ...ndjson, ...problems(...readCodes, 'not_found', 'stream_limit_reached') },
 });
@@ -95,7 +89,7 @@ const listPlatform = createRoute({
   operationId: 'listPlatformAuditEvents',
   tags,
   summary: 'List audit events of the platform',
-  description: `${listDescription} Refusals of callers that nobody knows are here. With \`orgId\`: the chain of an organization that is gone.`,
+  description: auditDescriptions.listPlatform,
   ...ofPlatform,
   request: { query: PlatformAuditQuery },
   responses: { 200: json(listOf(AuditEvent), 'A page of events.'), ...problems(...readCodes) },
@@ -107,9 +101,9 @@ const provePlatform = createRoute({
   operationId: 'provePlatformAudit',
   tags,
   summary: "Prove the platform's audit trail",
-  description: proofDescription,
+  description: auditDescriptions.prove,
   ...ofPlatform,
-  responses: { 200: json(AuditProof, 'Head and checkpoint of the chain.'), ...problems(...readCodes) },
+  responses: { 200: json(AuditProof, 'The newest event and checkpoint of the chain.'), ...problems(...readCodes) },
 });
 
 const exportPlatform = createRoute({
@@ -118,7 +112,7 @@ const exportPlatform = createRoute({
   operationId: 'exportPlatformAudit',
   tags,
   summary: "Export the platform's audit trail",
-  description: exportDescription,
+  description: auditDescriptions.export,
   ...ofPlatform,
   responses: { ...ndjson, ...problems(...readCodes, 'stream_limit_reached') },
 });
@@ -129,8 +123,7 @@ const keys = createRoute({
   operationId: 'listAuditKeys',
   tags,
   summary: 'List the public keys of audit checkpoints',
-  description:
-    'All of them, those that sign no more too; one page. Keep them apart from exports: who can write to the database can sign with a key of its own.',
+  description: auditDescriptions.keys,
   ...needs('audit-key:list'),
   responses: { 200: json(listOf(AuditKey), 'The keys, oldest first.'), ...problems(...readCodes) },
 });

@@ -3,6 +3,7 @@ import { BatchOrganizations, BatchUsers, OrganizationsBatch, UsersBatch } from '
 import { batchOrganizations } from '../../usecases/batch/organizations.ts';
 import { batchUsers } from '../../usecases/batch/users.ts';
 import { answerBatch } from '../batch-answer.ts';
+import { batchDescriptions } from '../descriptions/batch.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { chargeCalls } from '../middleware/rate-limit.ts';
@@ -18,10 +19,6 @@ import {
   tenantReadCodes,
 } from '../responses.ts';
 
-const each =
-  'The answer is 200 whatever became of them: one result each, in the order in which they were sent, `accepted` or `refused` with the problem that a request for it alone would have got. What one is refused for does not stop the others.';
-const repeating =
-  'With an `Idempotency-Key` a repeated request finds what was accepted, and tries again what was refused or was not reached: nothing is done twice, also when the first was cut off.';
 const bodyCodes = ['payload_too_large', 'unsupported_media_type', 'idempotency_key_reused'] as const;
 
 const batchBytesMax = 1_048_576;
@@ -32,12 +29,12 @@ const organizations = createRoute({
   operationId: 'batchOrganizations',
   tags: ['Organizations'],
   summary: 'Suspend or delete many organizations',
-  description: `Starts the operation of \`action\` for each of up to 100 organizations. ${each} ${repeating} Follow the operations by their ids; \`Prefer: wait\` is not honoured.\n\nThe action needs its own permission, too.`,
+  description: batchDescriptions.organizations,
   ...needs('organization:suspend'),
   ...takesBytes(batchBytesMax),
   request: { headers: WriteHeaders, body: jsonBody(BatchOrganizations) },
   responses: {
-    200: { ...json(OrganizationsBatch, 'What became of each.'), headers: batchHeaders },
+    200: { ...json(OrganizationsBatch, 'One result for each target.'), headers: batchHeaders },
     ...problems(...readCodes, ...bodyCodes),
   },
 });
@@ -48,13 +45,13 @@ const users = createRoute({
   operationId: 'batchUsers',
   tags: ['Members'],
   summary: 'Change the roles of many members',
-  description: `Up to 100, each in a transaction of its own and by the rules of a single change, one after the other. ${each} ${repeating} Each change counts as a call against the rate limits; a batch that they have no room for is refused as a whole.`,
+  description: batchDescriptions.users,
   ...needs('user:update'),
   ...takesBytes(batchBytesMax),
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(BatchUsers) },
   responses: {
-    200: { ...json(UsersBatch, 'What became of each.'), headers: batchHeaders },
+    200: { ...json(UsersBatch, 'One result for each target.'), headers: batchHeaders },
     ...problems(...tenantReadCodes, ...bodyCodes),
   },
 });

@@ -6,6 +6,7 @@ import { Organization } from '../../contract/organization.ts';
 import { boundedText } from '../../contract/text.ts';
 import { deleteOrganization, readCertificate, readExport, readExportFile } from '../../usecases/deletion/deletion.ts';
 import { liftLegalHold, putLegalHold } from '../../usecases/deletion/legal-hold.ts';
+import { deletionDescriptions } from '../descriptions/deletion.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { answerOperation } from '../operation-answer.ts';
@@ -38,16 +39,11 @@ const remove = createRoute({
   operationId: 'deleteOrganization',
   tags: ['Organizations'],
   summary: 'Delete an organization',
-  description: [
-    'Starts the operation `deleteOrganization`. Work stops at once: the organization is `deleting`, and its keys can do no more than look on and cancel. After the grace period its data is exported, its namespace deleted, its keys revoked, its rows removed in one transaction, and a certificate signed. The slug and the name are free afterwards.',
-    'From `active`, `suspended`, `inactive` and `pending`; else 409 `illegal_transition`. What the platform has suspended only the platform deletes. Under a legal hold: 409 `legal_hold`; one that is put later makes the operation wait before `deleteNamespace`.',
-    '`cancel` of the operation restores the former status, up to `deleteNamespace`; from then on 409 `point_of_no_return`. A step that fails is tried again until it succeeds, and shows `stuck` after ten tries; `retry` tries it now. Given up while `stuck`, the operation is undone before `deleteNamespace`; after it, it ends `failed`, `residue` names what is left, the organization stays `deleting`, and another DELETE goes on with it, without a grace period.',
-    'With `Prefer: wait=N`: 200 when the operation has succeeded in that time.',
-  ].join('\n\n'),
+  description: deletionDescriptions.delete,
   ...needs('organization:delete'),
   request: { params: SlugPath, query: DeleteOrganization, headers: StartHeaders.extend(MatchHeaders.shape) },
   responses: {
-    200: { ...json(Operation, 'The organization is gone (`Prefer: wait`).'), headers: endedHeaders },
+    200: { ...json(Operation, 'The organization has been deleted (`Prefer: wait`).'), headers: endedHeaders },
     202: { ...json(Operation, 'The operation has started.'), headers: startedHeaders },
     ...problems(...startCodes, 'not_found', 'illegal_transition', 'legal_hold', 'precondition_failed'),
   },
@@ -59,8 +55,7 @@ const hold = createRoute({
   operationId: 'putLegalHold',
   tags: ['Organizations'],
   summary: 'Put a legal hold on an organization',
-  description:
-    'While it is there the organization is not deleted: a DELETE is refused with `legal_hold`, and a deletion in its grace period waits before its point of no return. Put again, it gets another reason. Once a deletion has passed that point: 409 `point_of_no_return`.',
+  description: deletionDescriptions.hold,
   ...needs('organization:hold'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(Reason) },
   responses: {
@@ -83,7 +78,7 @@ const lift = createRoute({
   operationId: 'liftLegalHold',
   tags: ['Organizations'],
   summary: 'Lift a legal hold',
-  description: 'A deletion that waited for it goes on. Also when there is none: 204.',
+  description: deletionDescriptions.lift,
   ...needs('organization:hold'),
   request: { params: SlugPath, headers: MatchHeaders },
   responses: {
@@ -100,9 +95,8 @@ const manifest = createRoute({
   path: '/v1/operations/{id}/export',
   operationId: 'readExport',
   tags: exportTags,
-  summary: 'Read what a deletion has exported',
-  description:
-    'The manifest in the form of RFC 8785: its SHA-256 is the `manifestHash` of the operation and of the certificate. While the organization exists its owner may read it too, afterwards only the platform. None, or none yet: 404; no longer kept: 410 `export_expired`.',
+  summary: 'Read the export of a deletion',
+  description: deletionDescriptions.manifest,
   ...needs('export:read'),
   request: { params: OperationPath },
   responses: {
@@ -117,18 +111,17 @@ const file = createRoute({
   operationId: 'readExportFile',
   tags: exportTags,
   summary: 'Read a file of an export',
-  description:
-    'A file that the manifest names. Rows as they were, without hashes of keys and without wrapped secrets; `audit.ndjson` is an audit export, which `npm run audit:verify` checks.',
+  description: deletionDescriptions.file,
   ...needs('export:read'),
   request: {
     params: OperationPath.extend({
       file: boundedText(100)
-        .regex(/^[a-z_]{1,63}\.ndjson$/, 'is no name of a file of an export')
+        .regex(/^[a-z_]{1,63}\.ndjson$/, 'is not the name of an export file')
         .openapi({ example: 'users.ndjson' }),
     }),
   },
   responses: {
-    200: { description: 'One JSON value in each line.', content: { [ndjsonType]: { schema: streamOf(ndjsonType) } } },
+    200: { description: 'One JSON value per line.', content: { [ndjsonType]: { schema: streamOf(ndjsonType) } } },
     ...problems(...readCodes, 'not_found', 'export_expired', 'storage_unavailable', 'stream_limit_reached'),
   },
 });
@@ -139,12 +132,11 @@ const certificate = createRoute({
   operationId: 'readDeletionCertificate',
   tags: exportTags,
   summary: 'Read the certificate of a deletion',
-  description:
-    'What was removed, and how the audit trail of the organization ends, signed with a key of `/v1/audit-keys`. `npm run certificate:verify` checks it without a server. Before the operation has succeeded: 404.',
+  description: deletionDescriptions.certificate,
   ...needs('operation:read'),
   request: { params: OperationPath },
   responses: {
-    200: json(SignedCertificate, 'The certificate, with what it takes to check it.'),
+    200: json(SignedCertificate, 'The certificate, with everything needed to verify it.'),
     ...problems(...readCodes, 'not_found'),
   },
 });

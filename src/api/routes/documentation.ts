@@ -28,7 +28,7 @@ SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   tryItOutEnabled: true,
-  // A key typed in here stays in this tab.
+  // A key entered here stays in this tab.
   persistAuthorization: false,
   validatorUrl: null,
 });
@@ -70,7 +70,7 @@ const errorsPage = html`<!doctype html>
   <body>
     <main>
       <h1>Error codes</h1>
-      <p>Each error is an RFC 9457 problem (<code>application/problem+json</code>) with one of these codes. Retryable: the same request can succeed later as it is; honour <code>Retry-After</code>. <a href="/docs">API reference</a></p>
+      <p>Each error is an RFC 9457 problem (<code>application/problem+json</code>) with one of these codes. Retryable: the same request, unchanged, can succeed later; respect <code>Retry-After</code>. <a href="/docs">API reference</a></p>
       <table>
         <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col">Retryable</th></tr></thead>
         <tbody>${Object.entries(errorTable).map(errorRow)}</tbody>
@@ -89,13 +89,13 @@ interface Prepared {
 
 const compress = promisify(gzip);
 
-/** Open to everybody, so it costs its serialization, compression and digest once in a process. */
+/** Prepares content that is open to everyone: serialized, compressed and hashed only once per process. */
 const prepareOnce = (read: () => Promise<string | Uint8Array>): (() => Promise<Prepared>) => {
   let prepared: Promise<Prepared> | undefined;
   const prepare = async (): Promise<Prepared> => {
     const plain = Uint8Array.from(Buffer.from(await read()));
     const digest = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
-    // Two encodings of one content are two representations: the weak tag is that of both.
+    // The two encodings are two representations of one content, so they share a weak tag.
     return { plain, compressed: Uint8Array.from(await compress(plain, { level: 9 })), etag: `W/"${digest}"` };
   };
   return () => {

@@ -27,8 +27,8 @@ const findings = createRoute({
   path: '/v1/drift/findings',
   operationId: 'listDriftFindings',
   tags,
-  summary: 'List what the drift watch found',
-  description: 'Newest first: what is not as it should be, and what was.',
+  summary: 'List the findings of the drift watch',
+  description: 'Newest first, both open and closed findings.',
   ...needs('drift:read'),
   request: { query: ListQuery.extend({ status: DriftFindingStatus.optional(), kind: DriftKind.optional() }) },
   responses: { 200: json(listOf(DriftFinding), 'A page of findings.'), ...problems(...readCodes) },
@@ -40,7 +40,7 @@ const policies = createRoute({
   operationId: 'listDriftPolicies',
   tags,
   summary: 'List the policies of the drift watch',
-  description: 'One for each kind of drift; the defaults where nobody chose otherwise. All are on one page.',
+  description: 'One for each kind of drift, all on one page; the defaults unless they were changed.',
   ...needs('drift:read'),
   responses: { 200: json(listOf(DriftPolicy), 'The policies.'), ...problems(...readCodes) },
 });
@@ -52,7 +52,7 @@ const update = createRoute({
   tags,
   summary: 'Change a policy of the drift watch',
   description:
-    '`off`: not reported; what is open already is closed once it is not seen any more. `report`: recorded. `repair`: recorded and repaired. Holds from the next run on, and for repairs that have not begun.',
+    '`off`: not reported; an open finding is closed once it is no longer seen. `report`: recorded. `repair`: recorded and repaired. Applies from the next run on, and to repairs that have not begun.',
   ...needs('drift:update'),
   request: {
     params: z.strictObject({ kind: kindPath }),
@@ -72,12 +72,12 @@ const run = createRoute({
   tags,
   summary: 'Run the drift watch now',
   description:
-    'Beside the runs that come by themselves. With `Prefer: wait=N`: 200 with what it has done, or the problem that it failed with; 202 when it has not ended in time.',
+    'In addition to the scheduled runs. With `Prefer: wait=N`: 200 with the result, or the problem that the run failed with; 202 if it has not ended in time.',
   ...needs('drift:run'),
   request: { headers: StartHeaders },
   responses: {
     200: { ...json(DriftRun, 'The run has ended (`Prefer: wait`).'), headers: endedHeaders },
-    202: { ...json(DriftRun, 'The run was started.'), headers: endedHeaders },
+    202: { ...json(DriftRun, 'The run has started.'), headers: endedHeaders },
     ...problems(...readCodes, 'idempotency_key_reused', 'temporal_unavailable', 'temporal_overloaded'),
   },
 });

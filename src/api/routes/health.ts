@@ -21,7 +21,7 @@ const anyQuery = z.looseObject({});
 const ReadinessQuery = z.looseObject({
   for: z.enum(['reads']).optional().openapi({
     description:
-      '`reads`: Temporal is not needed. For a load balancer that should go on sending reads while it is away.',
+      '`reads`: Temporal is not needed. For a load balancer that should keep sending reads while Temporal is unavailable.',
   }),
 });
 
@@ -30,8 +30,9 @@ const live = createRoute({
   path: '/healthz',
   operationId: 'checkLiveness',
   tags: ['Health'],
-  summary: 'Whether the process is up',
-  description: 'Asks nothing of Postgres or Temporal: a restart of this process would not bring them back. No key.',
+  summary: 'Check that the process is up',
+  description:
+    'Does not check Postgres or Temporal, because restarting this process would not bring them back. No key needed.',
   ...open,
   request: { query: anyQuery },
   responses: { 200: json(z.object({ status: z.literal('ok') }).openapi('Liveness'), 'The process answers.') },
@@ -42,15 +43,15 @@ const ready = createRoute({
   path: '/readyz',
   operationId: 'checkReadiness',
   tags: ['Health'],
-  summary: 'Whether requests can be served',
+  summary: 'Check that requests can be served',
   description:
-    'Postgres and Temporal are reached and all migrations are applied. Asked of the servers at most once a second, whatever circuit breakers say. No key.',
+    'Checks that Postgres and Temporal are reachable and all migrations are applied. The servers are queried at most once a second, whatever the state of the circuit breakers. No key needed.',
   ...open,
   request: { query: ReadinessQuery },
   responses: {
     200: json(ReadinessBody, 'Ready.'),
     ...problems('validation_failed'),
-    503: json(ReadinessBody, 'Not ready: `checks` says what is missing. Also while the process is shutting down.'),
+    503: json(ReadinessBody, 'Not ready (`checks` shows what is missing), or shutting down.'),
   },
 });
 
@@ -59,8 +60,8 @@ const metrics = createRoute({
   path: '/metrics',
   operationId: 'readMetrics',
   tags: ['Health'],
-  summary: 'Prometheus metrics of this process',
-  description: 'With the platform key. `METRICS_PORT` serves the same without a key on an address of its own.',
+  summary: 'Read the Prometheus metrics of this process',
+  description: 'Requires the platform key. `METRICS_PORT` serves the same metrics without a key on a separate address.',
   ...needs('metrics:read'),
   request: { query: anyQuery },
   responses: {
@@ -69,7 +70,7 @@ const metrics = createRoute({
   },
 });
 
-/** Open to everybody: however often it is asked, the servers are asked once a second. */
+/** Limits the load on the servers: the endpoint is open to everyone, but queries them at most once a second. */
 const rememberMs = 1_000;
 
 const rememberReadiness = () => {
@@ -95,7 +96,7 @@ export const healthRoutes = (app: Api): void => {
     const { control, stopping } = c.var.deps;
     const isForReads = c.req.valid('query').for === 'reads';
     const state = await remembered(isForReads, () => readiness(control, isForReads));
-    // While it drains, a load balancer should send nothing new here.
+    // A load balancer should send no new requests while the process drains.
     const isReady = state.ready && !stopping.aborted;
     return c.json({ ...state, ready: isReady }, isReady ? 200 : 503);
   });

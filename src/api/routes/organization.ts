@@ -11,6 +11,7 @@ import {
 } from '../../contract/organization.ts';
 import { createOrganization, planOrganization } from '../../usecases/organization/creation.ts';
 import { listOrganizations, readOrganization, renameOrganization } from '../../usecases/organization/organization.ts';
+import { organizationDescriptions } from '../descriptions/organization.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { outcomeOf } from '../operation-answer.ts';
@@ -36,20 +37,14 @@ const create = createRoute({
   operationId: 'createOrganization',
   tags,
   summary: 'Create an organization',
-  description: [
-    'Starts the operation `provisionOrganization`: the organization, its owner and its own Temporal namespace come into being together, or none of them is left.',
-    'Answers 202 as soon as the slug and the name are taken; `Prefer: wait=N` waits for the end: 201 when the organization is active, otherwise the problem of the step that failed, by then undone.',
-    'Without `slug` one is derived from the name, with a random suffix when it is taken; so only a slug that you chose can give `slug_taken`.',
-    'With `activation: on_payment` the operation is `provisionPaidOrganization`: slug, name and owner are taken, the organization is `pending` and nobody has access; the step `awaitPayment` waits, until its `nextRetryAt`, for `POST /v1/orgs/{slug}/payment-completed`, and the rest follows. Not paid in time, everything is removed (`compensated`, `payment_expired`); so it is by `cancel`. A `retry` does not shorten the wait: 409 `nothing_to_retry`.',
-    'With `?dryRun=true` the request is one to `POST /v1/orgs/plan`, and answered as that is.',
-  ].join('\n\n'),
+  description: organizationDescriptions.create,
   ...needs('organization:create'),
   request: {
     query: z.strictObject({
       dryRun: z
         .literal('false')
         .optional()
-        .openapi({ deprecated: true, description: '`true` makes the request one to `POST /v1/orgs/plan`.' }),
+        .openapi({ deprecated: true, description: '`true` turns the request into `POST /v1/orgs/plan`.' }),
     }),
     headers: StartHeaders,
     body: jsonBody(CreateOrganization),
@@ -79,15 +74,14 @@ const plan = createRoute({
   operationId: 'planOrganization',
   tags,
   summary: 'Plan the creation of an organization',
-  description:
-    'Takes the body of a creation and answers with its steps, the names that would be derived, and one check for each obstacle that is known beforehand. Writes nothing.',
+  description: organizationDescriptions.plan,
   ...needs('organization:create'),
   ...changesNothing,
   request: {
     query: z.strictObject({
       dryRun: z.literal('true').optional().openapi({
         deprecated: true,
-        description: 'Has no effect: `POST /v1/orgs?dryRun=true` is the former name of this route.',
+        description: 'No effect: `POST /v1/orgs?dryRun=true` is the former name of this route.',
       }),
     }),
     body: jsonBody(CreateOrganization),
@@ -104,7 +98,7 @@ const list = createRoute({
   operationId: 'listOrganizations',
   tags,
   summary: 'List organizations',
-  description: 'Newest first: a member sees its own.',
+  description: 'Newest first. Members see only their own organization.',
   ...needs('organization:list'),
   request: { query: ListQuery.extend({ status: OrganizationStatus.optional() }) },
   responses: { 200: json(listOf(Organization), 'A page of organizations.'), ...problems(...readCodes) },
@@ -116,7 +110,7 @@ const read = createRoute({
   operationId: 'readOrganization',
   tags,
   summary: 'Read an organization',
-  description: 'Also while it is being provisioned, and while it is suspended.',
+  description: 'Also possible while the organization is being provisioned or is suspended.',
   ...needs('organization:read'),
   request: {
     params: SlugPath,
@@ -133,7 +127,7 @@ const rename = createRoute({
   operationId: 'renameOrganization',
   tags,
   summary: 'Rename an organization',
-  description: 'Changes the name only: slug and namespace never change.',
+  description: 'Changes only the name; slug and namespace never change.',
   ...needs('organization:rename'),
   request: {
     params: SlugPath,

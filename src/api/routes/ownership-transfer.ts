@@ -3,6 +3,7 @@ import { ListQuery, listOf } from '../../contract/list.ts';
 import { Operation } from '../../contract/operation.ts';
 import { OwnershipTransfer, OwnershipTransferStatus, TransferOwnership } from '../../contract/ownership-transfer.ts';
 import { listOwnershipTransfers, transferOwnership } from '../../usecases/ownership/transfer.ts';
+import { ownershipTransferDescriptions } from '../descriptions/ownership-transfer.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { answerOperation } from '../operation-answer.ts';
@@ -26,10 +27,7 @@ const transfer = createRoute({
   operationId: 'transferOwnership',
   tags,
   summary: 'Transfer the ownership',
-  description: [
-    'Starts the operation `transferOwnership`: the new owner is promoted and the old one becomes `admin`, both at once; their keys have their new roles within a second.',
-    'Forward only: what can pass is tried again until it succeeds, and shows `stuck` after ten tries; `retry` and `cancel` of the operation work while it waits. What cannot pass (the new owner was suspended or removed, or owns as many organizations as allowed; the old one is an owner no more; whoever asked for it is no active owner any more, unless it was the platform) ends it, `TRANSFER_FAILED`, and nothing is taken back.',
-  ].join('\n\n'),
+  description: ownershipTransferDescriptions.transfer,
   ...needs('organization:transfer'),
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: StartHeaders, body: jsonBody(TransferOwnership) },
@@ -46,7 +44,7 @@ const list = createRoute({
   operationId: 'listOwnershipTransfers',
   tags,
   summary: 'List transfers of the ownership',
-  description: 'Newest first; the `id` is that of the operation.',
+  description: 'Newest first. The `id` of a transfer is the id of its operation.',
   ...needs('operation:list'),
   request: { params: SlugPath, query: ListQuery.extend({ status: OwnershipTransferStatus.optional() }) },
   responses: {

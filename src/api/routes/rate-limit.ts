@@ -3,6 +3,7 @@ import { etagOf } from '../../contract/etag.ts';
 import { RateLimits, UpdateRateLimits } from '../../contract/rate-limit.ts';
 import { Id } from '../../contract/uuid.ts';
 import { readRateLimits, updateRateLimits } from '../../usecases/rate-limit/rate-limit.ts';
+import { rateLimitDescriptions } from '../descriptions/rate-limit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
@@ -16,14 +17,15 @@ const read = createRoute({
   path: '/v1/orgs/{slug}/rate-limits',
   operationId: 'readRateLimits',
   tags,
-  summary: 'Read rate limits and their use',
-  description:
-    'What holds for the keys and users of the organization, what it has chosen, what the platform allows; and what is left of them to the key that asks, or to the key `keyId`. Reading the use of another key takes nothing from it.',
+  summary: 'Read the rate limits and their use',
+  description: rateLimitDescriptions.read,
   ...needs('rate-limit:read'),
   request: {
     params: SlugPath,
     query: z.strictObject({
-      keyId: Id.optional().openapi({ description: 'The key whose use is shown, and that of its user.' }),
+      keyId: Id.optional().openapi({
+        description: "Shows the use of this key and of its user instead of the caller's.",
+      }),
     }),
   },
   responses: {
@@ -37,9 +39,8 @@ const update = createRoute({
   path: '/v1/orgs/{slug}/rate-limits',
   operationId: 'updateRateLimits',
   tags,
-  summary: 'Change rate limits',
-  description:
-    'Less than the least that a field names, which leaves everybody enough calls to change it again, or more than `max` is 400 `validation_failed`; null goes back to the default. Holds in every process within a second; what was used stays used.',
+  summary: 'Change the rate limits',
+  description: rateLimitDescriptions.update,
   ...needs('rate-limit:update'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(UpdateRateLimits) },
   responses: {

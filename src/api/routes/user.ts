@@ -14,6 +14,7 @@ import {
   suspendUser,
   updateUser,
 } from '../../usecases/user/user.ts';
+import { userDescriptions } from '../descriptions/user.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
@@ -42,10 +43,6 @@ const UserPath = z.strictObject({
   slug: slugPath,
   id: Id.openapi({ description: 'The id of the member.' }),
 });
-const rank = 'Nobody changes a member whose role is above his own, or grants a role above his own: 403 `forbidden`.';
-const within =
-  'A key that has scopes raises nobody to a role that has a permission which is not among them: 403 `forbidden`.';
-const lastOwner = 'The last active owner stays: 409 `last_owner`.';
 
 const create = createRoute({
   method: 'post',
@@ -53,7 +50,7 @@ const create = createRoute({
   operationId: 'createUser',
   tags,
   summary: 'Add a member',
-  description: `With an email that was a removed member's it is a new member: another id, and none of the old keys. It is not asked, there are no invitations yet; as owner it uses up one of the organizations that this person may own. ${rank} ${within}`,
+  description: userDescriptions.create,
   ...needs('user:create'),
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateUser) },
@@ -69,7 +66,7 @@ const list = createRoute({
   operationId: 'listUsers',
   tags,
   summary: 'List members',
-  description: 'Newest first, without those who were removed.',
+  description: userDescriptions.list,
   ...needs('user:list'),
   request: { params: SlugPath, query: ListQuery.extend(UserFilter.shape) },
   responses: {
@@ -84,7 +81,7 @@ const read = createRoute({
   operationId: 'readUser',
   tags,
   summary: 'Read a member',
-  description: 'A removed member does not exist.',
+  description: userDescriptions.read,
   ...needs('user:read'),
   request: {
     params: UserPath,
@@ -101,7 +98,7 @@ const update = createRoute({
   operationId: 'updateUser',
   tags,
   summary: 'Change a member',
-  description: `Name, role or both. Keys of the member have its new role within a second. ${rank} ${within} ${lastOwner}`,
+  description: userDescriptions.update,
   ...needs('user:update'),
   ...perAddress('sensitive'),
   request: { params: UserPath, headers: MatchHeaders, body: jsonBody(UpdateUser) },
@@ -111,14 +108,14 @@ const update = createRoute({
   },
 });
 
-const changeOfStatus = <V extends 'suspend' | 'restore'>(verb: V, summary: string, description: string) =>
+const changeOfStatus = <V extends 'suspend' | 'restore'>(verb: V, summary: string) =>
   createRoute({
     method: 'post',
     path: `/v1/orgs/{slug}/users/{id}/${verb}`,
     operationId: `${verb}User`,
     tags,
     summary,
-    description: `${description} ${rank}`,
+    description: userDescriptions[verb],
     ...needs(`user:${verb}`),
     request: { params: UserPath, headers: WriteHeaders, body: jsonBody(Reason) },
     responses: {
@@ -127,16 +124,8 @@ const changeOfStatus = <V extends 'suspend' | 'restore'>(verb: V, summary: strin
     },
   });
 
-const suspend = changeOfStatus(
-  'suspend',
-  'Suspend a member',
-  `Its keys are refused with \`user_suspended\`, within a second. From any other status than \`active\`: 409 \`illegal_transition\`. ${lastOwner}`,
-);
-const restore = changeOfStatus(
-  'restore',
-  'Restore a suspended member',
-  'Its keys are accepted again. From any other status than `suspended`: 409 `illegal_transition`.',
-);
+const suspend = changeOfStatus('suspend', 'Suspend a member');
+const restore = changeOfStatus('restore', 'Restore a suspended member');
 
 const remove = createRoute({
   method: 'delete',
@@ -144,7 +133,7 @@ const remove = createRoute({
   operationId: 'removeUser',
   tags,
   summary: 'Remove a member',
-  description: `Its keys are revoked with it, for good. ${rank} ${lastOwner}`,
+  description: userDescriptions.remove,
   ...needs('user:remove'),
   request: { params: UserPath, headers: MatchHeaders },
   responses: {

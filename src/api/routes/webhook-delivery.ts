@@ -5,6 +5,7 @@ import { Id } from '../../contract/uuid.ts';
 import { DeliveryFilter, WebhookDelivery } from '../../contract/webhook.ts';
 import type { Written } from '../../usecases/idempotency/answer.ts';
 import { listDeliveries, readDelivery, replayDelivery, testWebhook } from '../../usecases/webhook/delivery.ts';
+import { webhookDescriptions } from '../descriptions/webhook.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import { requestOptions, WriteHeaders } from '../parameters.ts';
@@ -15,8 +16,6 @@ const DeliveryPath = WebhookPath.extend({
   deliveryId: Id.openapi({ description: 'The id of the delivery.' }),
 });
 const sendHeaders = madeHeaders.omit({ ETag: true });
-const disabled =
-  'To a webhook that is disabled: 409 `illegal_transition`; to one that has as many pending as allowed: 409 `delivery_in_progress`.';
 
 const test = createRoute({
   method: 'post',
@@ -24,7 +23,7 @@ const test = createRoute({
   operationId: 'testWebhook',
   tags,
   summary: 'Send a test event',
-  description: `An event of the type \`webhook.test\`, whatever types the webhook wants. It goes the way of all events, behind those that are pending. ${disabled}`,
+  description: webhookDescriptions.test,
   ...needs('webhook:test'),
   request: { params: WebhookPath, headers: WriteHeaders },
   responses: {
@@ -39,7 +38,7 @@ const list = createRoute({
   operationId: 'listWebhookDeliveries',
   tags,
   summary: 'List deliveries',
-  description: 'Newest first. Those that have ended are kept for a time that the operator chooses, 30 days by default.',
+  description: 'Newest first. Ended deliveries are kept for a time set by the operator, 30 days by default.',
   ...needs('webhook-delivery:list'),
   request: { params: WebhookPath, query: ListQuery.extend(DeliveryFilter.shape) },
   responses: { 200: json(listOf(WebhookDelivery), 'A page of deliveries.'), ...problems(...tenantReadCodes) },
@@ -51,7 +50,7 @@ const read = createRoute({
   operationId: 'readWebhookDelivery',
   tags,
   summary: 'Read a delivery',
-  description: 'What was sent, what it was answered, and when it is tried again.',
+  description: 'The event as it was sent, the answer, and the time of the next attempt.',
   ...needs('webhook-delivery:list'),
   request: { params: DeliveryPath },
   responses: { 200: json(WebhookDelivery, 'The delivery.'), ...problems(...tenantReadCodes) },
@@ -62,8 +61,8 @@ const replay = createRoute({
   path: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}/replay',
   operationId: 'replayWebhookDelivery',
   tags,
-  summary: 'Send an event again',
-  description: `A new delivery of the same event, with the same \`webhook-id\` and body, behind those that are pending. Of one that has not ended: 409 \`delivery_in_progress\`. ${disabled}`,
+  summary: 'Resend an event',
+  description: webhookDescriptions.replay,
   ...needs('webhook-delivery:replay'),
   request: { params: DeliveryPath, headers: WriteHeaders },
   responses: {

@@ -13,6 +13,7 @@ import {
   rotateWebhook,
   updateWebhook,
 } from '../../usecases/webhook/webhook.ts';
+import { webhookDescriptions } from '../descriptions/webhook.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
@@ -42,10 +43,6 @@ export const WebhookPath = z.strictObject({
   slug: slugPath,
   id: Id.openapi({ description: 'The id of the webhook.' }),
 });
-const once =
-  'The secret is in this answer and nowhere else: a request that is repeated with its idempotency key is answered with `secret: null`.';
-const target =
-  'A URL that is not https, has credentials or names a private address is 400 `validation_failed`; a name that turns out to have a private address is refused when an event is sent.';
 
 const create = createRoute({
   method: 'post',
@@ -53,7 +50,7 @@ const create = createRoute({
   operationId: 'createWebhook',
   tags: webhookTags,
   summary: 'Register a webhook',
-  description: `Events of the organization from now on are sent there, each at least once, in their order, signed as [Standard Webhooks](https://www.standardwebhooks.com) has it. ${once} ${target}`,
+  description: webhookDescriptions.create,
   ...needs('webhook:create'),
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateWebhook) },
@@ -93,7 +90,7 @@ const update = createRoute({
   operationId: 'updateWebhook',
   tags: webhookTags,
   summary: 'Change a webhook',
-  description: `URL, types, description or status. Another URL, and enabling it, tries its first pending delivery now. While it is disabled it gets no events; what was on its way waits. ${target}`,
+  description: webhookDescriptions.update,
   ...needs('webhook:update'),
   ...perAddress('sensitive'),
   request: { params: WebhookPath, headers: MatchHeaders, body: jsonBody(UpdateWebhook) },
@@ -109,7 +106,7 @@ const remove = createRoute({
   operationId: 'deleteWebhook',
   tags: webhookTags,
   summary: 'Delete a webhook',
-  description: 'Its deliveries go with it, also those that were not sent yet.',
+  description: 'Also deletes its deliveries, including those that were not sent yet.',
   ...needs('webhook:delete'),
   request: { params: WebhookPath, headers: MatchHeaders },
   responses: {
@@ -123,8 +120,8 @@ const rotate = createRoute({
   path: '/v1/orgs/{slug}/webhooks/{id}/rotate',
   operationId: 'rotateWebhook',
   tags: webhookTags,
-  summary: 'Give a webhook a new secret',
-  description: `For the overlap the old secret signs too: \`webhook-signature\` then has two signatures, and a receiver that knows either accepts. A secret that an earlier rotation had kept signs no more. ${once}`,
+  summary: 'Rotate the secret of a webhook',
+  description: webhookDescriptions.rotate,
   ...needs('webhook:rotate'),
   ...perAddress('sensitive'),
   request: { params: WebhookPath, headers: WriteHeaders, body: jsonBody(RotateWebhook) },
