@@ -6,7 +6,7 @@ REVOKE USAGE ON SCHEMA public FROM freehold_service, freehold_platform;
 --> statement-breakpoint
 DO $$ BEGIN EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM freehold_service', current_database()); END $$;
 --> statement-breakpoint
--- Another database of the cluster may still use them; then both stay.
+-- Another database of the cluster may still use the roles. Then both stay.
 DO $$
 BEGIN
 	DROP ROLE freehold_service;

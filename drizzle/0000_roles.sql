@@ -1,7 +1,7 @@
--- Roles belong to the cluster, not to the database: they may exist, and another database may be making them right now
--- (advisory locks end at the database). So: look, make what is missing, and look again after losing a race.
--- freehold_service only gets what freehold_platform may do by SET LOCAL ROLE, never by inheritance. Up to Postgres 15
--- inheritance is an attribute of the member, from 16 on an option of the membership.
+-- Roles belong to the cluster, not to the database. They may already exist, and another database may be creating them at this
+-- moment, which no advisory lock prevents. So check, create what is missing, and check again after losing a race.
+-- freehold_service gets what freehold_platform may do only by SET LOCAL ROLE, never by inheritance. Up to Postgres 15,
+-- inheritance is an attribute of the member. From 16 on it is an option of the membership.
 DO $$
 DECLARE
 	per_membership constant boolean := current_setting('server_version_num')::int >= 160000;
@@ -43,12 +43,12 @@ END $$;
 --> statement-breakpoint
 DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO freehold_service', current_database()); END $$;
 --> statement-breakpoint
--- Clusters that were upgraded from 14 or earlier still let everybody create.
+-- Clusters that were upgraded from 14 or earlier still let everyone create objects in public.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
 GRANT USAGE ON SCHEMA public TO freehold_service, freehold_platform;
 --> statement-breakpoint
--- For /readyz, which answers whether migrations are pending.
+-- /readyz reads which migrations have been applied.
 GRANT USAGE ON SCHEMA drizzle TO freehold_service;
 --> statement-breakpoint
 GRANT SELECT ON drizzle.__drizzle_migrations TO freehold_service;

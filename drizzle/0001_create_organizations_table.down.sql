@@ -1,3 +1,3 @@
-DROP TABLE "organizations";
---> statement-breakpoint
-DROP TYPE "organization_status";
+DROP TABLE organizations;--> statement-breakpoint
+DROP FUNCTION freehold_name_organization(), freehold_name_key(text);--> statement-breakpoint
+DROP TYPE organization_status;

@@ -1,3 +1,2 @@
-DROP TABLE "api_keys";
---> statement-breakpoint
-DROP TYPE "api_key_status";
+DROP TABLE platform_keys, api_key_policies, api_keys;--> statement-breakpoint
+DROP TYPE api_key_status;

@@ -8,7 +8,7 @@ const foldCase = (text: string): string =>
 /**
  * Derives the key by which names are compared: NFC, full case folding, without joiners and variation selectors, which only
  * change how a name is drawn. Implements canonical caseless matching (Unicode D145), which includes default caseless matching
- * (D144). The migration that introduced keys has the same function in SQL.
+ * (D144). `freehold_name_key` is the same function in SQL.
  */
 export const nameKeyOf = (name: string): string =>
   foldCase(name.normalize('NFD'))

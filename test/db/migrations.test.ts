@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import type postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { type Catalog, compareCatalogs, readCatalog } from '../../src/db/migration/catalog.ts';
 import { asOwner, migrateDown, migrateUp } from '../../src/db/migration/migrate.ts';
-import { migrationsFolder, pendingMigrations, readMigrations } from '../../src/db/migration/migrations.ts';
+import { pendingMigrations, readMigrations, readSql } from '../../src/db/migration/migrations.ts';
 import { findDatabaseDrift } from '../../src/db/migration/schema-drift.ts';
 import { asOwnerOf, createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';
 
@@ -21,43 +19,55 @@ const tags = async (): Promise<string[]> => (await readMigrations()).map(({ tag 
 
 const catalog = (): Promise<Catalog> => asOwnerOf(database, readCatalog);
 
-test('come with a way back each, in an order that no clock can upset', async () => {
-  const migrations = await readMigrations();
-  for (const { tag } of migrations) {
-    await access(join(migrationsFolder, `${tag}.sql`));
-    await access(join(migrationsFolder, `${tag}.down.sql`));
-  }
-  const whens = migrations.map(({ when }) => when);
-  // drizzle's migrator leaves out, without a word, what is older than the last one applied.
-  expect(whens).toEqual([...new Set(whens)].sort((a, b) => a - b));
-});
+/** Runs in a transaction that is rolled back. */
+const undone = <T>(run: (owner: postgres.Sql) => Promise<T>): Promise<T> =>
+  asOwnerOf(database, async (owner) => {
+    await owner`begin`;
+    try {
+      return await run(owner);
+    } finally {
+      await owner`rollback`;
+    }
+  });
 
-test('lead from nothing up, back to nothing, and up to the same again', async () => {
+const catalogWith = async (owner: postgres.Sql, tag: string): Promise<Catalog> => {
+  await owner.unsafe(await readSql(tag, 'up'));
+  return readCatalog(owner);
+};
+
+test('lead from nothing up, back to nothing, and up to the same again; each is rolled back exactly and can be applied again', async () => {
   const { ownerUrl } = database;
+  const all = await tags();
   const empty = await catalog();
-  expect(await migrateUp({ ownerUrl })).toEqual(await tags());
+  expect(await migrateUp({ ownerUrl })).toEqual(all);
   const migrated = await catalog();
-  expect(await migrateDown({ ownerUrl, target: 'all' })).toEqual((await tags()).toReversed());
+
+  const steps: { tag: string; rolledBack: Catalog; appliedAgain: Catalog }[] = [];
+  for (const tag of all.toReversed()) {
+    expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([tag]);
+    const rolledBack = await catalog();
+    steps.push({ tag, rolledBack, appliedAgain: await undone((owner) => catalogWith(owner, tag)) });
+  }
+  expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([]);
   // The journal stays, empty.
   const left = compareCatalogs(await catalog(), empty);
   expect(left.filter((line) => !line.includes('__drizzle_migrations'))).toEqual([]);
-  expect(await migrateUp({ ownerUrl })).toEqual(await tags());
-  expect(compareCatalogs(await catalog(), migrated)).toEqual([]);
-});
 
-test.for(await tags())('%s is taken back, with all that came after, exactly, and can be applied again', async (tag) => {
-  const { ownerUrl } = database;
-  const all = await tags();
-  const later = all.slice(all.indexOf(tag));
-  const previous = all[all.indexOf(tag) - 1];
-  await migrateUp({ ownerUrl });
-  const target = previous === undefined ? 'all' : { tag: previous };
-  expect(await migrateDown({ ownerUrl, target })).toEqual(later.toReversed());
-  // What is there now is what those that are left make from nothing.
-  if (previous === undefined) expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([]);
-  else expect(await findDatabaseDrift({ ownerUrl })).toEqual(later.map((each) => `${each} has not been applied`));
-  expect(await migrateUp({ ownerUrl })).toEqual(later);
-  expect(await findDatabaseDrift({ ownerUrl })).toEqual([]);
+  const differences = await undone(async (owner) => {
+    const lines: string[] = [];
+    let before = await readCatalog(owner);
+    for (const { tag, rolledBack, appliedAgain } of steps.toReversed()) {
+      const after = await catalogWith(owner, tag);
+      lines.push(...compareCatalogs(rolledBack, before).map((line) => `${tag} rolled back: ${line}`));
+      lines.push(...compareCatalogs(appliedAgain, after).map((line) => `${tag} applied again: ${line}`));
+      before = after;
+    }
+    return lines;
+  });
+  expect(differences).toEqual([]);
+
+  expect(await migrateUp({ ownerUrl })).toEqual(all);
+  expect(compareCatalogs(await catalog(), migrated)).toEqual([]);
 });
 
 test('roll back to a named one, which stays', async () => {
@@ -65,38 +75,14 @@ test('roll back to a named one, which stays', async () => {
   const [first = '', second, ...later] = await tags();
   await migrateUp({ ownerUrl });
   expect(await migrateDown({ ownerUrl, target: { tag: first } })).toEqual([...later.toReversed(), second]);
+  expect(await findDatabaseDrift({ ownerUrl })).toEqual([second, ...later].map((tag) => `${tag} has not been applied`));
   await expect(migrateDown({ ownerUrl, target: { tag: 'no_such' } })).rejects.toThrow(
     'no_such is not an applied migration',
   );
   expect(await migrateUp({ ownerUrl })).toEqual([second, ...later]);
 });
 
-test('0016_owners is taken back without the secrets that the release before cannot read, once no two operations of an organization are open', async () => {
-  const { ownerUrl } = database;
-  const target = { tag: '0015_consent_and_names' };
-  await migrateUp({ ownerUrl });
-  const [orgId, first, second] = [randomUUID(), randomUUID(), randomUUID()];
-  await asOwnerOf(database, async (owner) => {
-    for (const purpose of ['pepper', 'audit', 'seal', 'link', 'decision'])
-      await owner`insert into key_ring (id, purpose, provider, wrapped, active_at)
-        values (${randomUUID()}, ${purpose}, 'p', 'w', now())`;
-    for (const [id, isExclusive] of [
-      [first, true],
-      [second, false],
-    ] as const)
-      await owner`insert into operations (id, kind, org_id, is_exclusive, steps, input, actor, request_id, workflow_id)
-        values (${id}, 'suspendOrganization', ${orgId}, ${isExclusive}, '[]', '{}', 'a', 'r', ${id})`;
-  });
-  await expect(migrateDown({ ownerUrl, target })).rejects.toThrow();
-  await asOwnerOf(database, (owner) => owner`delete from operations where id = ${second}`);
-  await migrateDown({ ownerUrl, target });
-  const left = await asOwnerOf(database, (owner) => owner<{ purpose: string }[]>`select purpose from key_ring`);
-  expect(left.map(({ purpose }) => purpose).sort()).toEqual(['audit', 'pepper']);
-  await migrateDown({ ownerUrl, target: 'all' });
-  await migrateUp({ ownerUrl });
-});
-
-test('that fail leave nothing behind, and their rollback neither', async () => {
+test('that fail leave nothing behind, and neither does a rollback that fails', async () => {
   const { ownerUrl } = database;
   await asOwnerOf(database, (owner) => owner`create table outbox (mine int)`);
   await expect(migrateUp({ ownerUrl })).rejects.toThrow();

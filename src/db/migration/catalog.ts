@@ -1,11 +1,11 @@
 import type postgres from 'postgres';
 
-/** What a database has, as text: `table users` → its flags and grants, `column users.email` → its type, and so on. */
+/** Maps each object of a database to its definition: `table users` → its flags, `column users.email` → its type, and so on. */
 export type Catalog = ReadonlyMap<string, string>;
 
 /**
- * All of the schema `public`, and the migrations' own journal, that a migration can make: left out are owners, which
- * differ from one installation to the next, the order of columns, and what belongs to extensions.
+ * Reads all that a migration can make in the schema `public` and in the journal of the migrations. Leaves out owners, which
+ * differ between installations, the order of columns, and objects of extensions.
  */
 export const readCatalog = async (sql: postgres.ISql): Promise<Catalog> => {
   const rows = await sql<{ object: string; definition: string }[]>`
@@ -24,7 +24,7 @@ export const readCatalog = async (sql: postgres.ISql): Promise<Catalog> => {
       from pg_proc join namespaces on namespaces.oid = pronamespace
       where prokind in ('f', 'p') and pg_proc.oid not in (select objid from extended)
     ),
-    -- Without what an owner has by itself, and without everybody's look into public, which some installations take away.
+    -- Without an owner's own rights, and without the USAGE of everyone on public, which some installations revoke.
     access as (
       select 'schema ' || nspname as object, a.* from namespaces, aclexplode(nspacl) as a
         where a.grantee <> nspowner and not (a.grantee = 0 and a.privilege_type = 'USAGE')
@@ -94,7 +94,7 @@ export const readCatalog = async (sql: postgres.ISql): Promise<Catalog> => {
   return new Map(rows.map(({ object, definition }) => [object, definition]));
 };
 
-/** One line for each object that is not the same on both sides. */
+/** Returns one line for each object that differs. */
 export const compareCatalogs = (database: Catalog, migrations: Catalog): string[] => {
   const lines: string[] = [];
   for (const object of [...new Set([...database.keys(), ...migrations.keys()])].sort()) {

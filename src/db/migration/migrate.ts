@@ -3,19 +3,13 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { DomainError } from '../../contract/errors.ts';
 import { type Database, openDatabase } from '../client.ts';
 import { codedDatabaseError } from '../errors.ts';
-import {
-  appliedMigrations,
-  migrationsFolder,
-  pendingMigrations,
-  readMigrations,
-  readStatements,
-} from './migrations.ts';
+import { appliedMigrations, migrationsFolder, pendingMigrations, readMigrations, readSql } from './migrations.ts';
 import { prepareServiceLogin } from './service-login.ts';
 
 export interface MigrateOptions {
   ownerUrl: string;
   onProgress?: (line: string) => void;
-  /** How long to wait for a server that is just starting. */
+  /** How long to wait for a server that is still starting. */
   waitMsMax?: number;
 }
 
@@ -28,21 +22,21 @@ const isStarting = (error: unknown): boolean => {
 
 const waitForServer = async ({ sql }: Database, { onProgress, waitMsMax = 30_000 }: MigrateOptions): Promise<void> => {
   const startedAt = Date.now();
-  for (let tries = 1; ; tries += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       await sql`select 1`;
       return;
     } catch (error) {
       if (!isStarting(error) || Date.now() - startedAt > waitMsMax) throw error;
-      if (tries === 1) onProgress?.('waiting for Postgres');
+      if (attempts === 1) onProgress?.('waiting for Postgres');
       await sleep(connectPauseMs);
     }
   }
 };
 
 /**
- * Runs alone in this database: other processes that migrate wait. The lock is the session's, so there is one connection,
- * never replaced, and a process that dies frees it.
+ * Runs alone in this database: other processes that migrate wait. The lock belongs to the session, so there is exactly one
+ * connection, which is never replaced. A process that dies releases it.
  */
 export const asOwner = async <T>(options: MigrateOptions, run: (database: Database) => Promise<T>): Promise<T> => {
   const pool = { max: 1, idleSeconds: 0, lifetimeSeconds: 0, statementTimeoutMs: 0 };
@@ -50,7 +44,7 @@ export const asOwner = async <T>(options: MigrateOptions, run: (database: Databa
   try {
     await waitForServer(database, options);
     await database.sql`select pg_advisory_lock(hashtextextended('freehold.migrations', 0))`;
-    // A statement that waits for a busy table makes all that come after it wait too: better to fail and be run again.
+    // A statement that waits for a busy table makes all later statements on it wait too. Better to fail and run again.
     await database.sql`set lock_timeout = '10s'`;
     return await run(database);
   } finally {
@@ -59,8 +53,8 @@ export const asOwner = async <T>(options: MigrateOptions, run: (database: Databa
 };
 
 /**
- * Applies what is pending, all of it or nothing, and gives the service role the password of `serviceUrl`.
- * Returns the tags applied.
+ * Applies all pending migrations or none, and gives the service role the password of `serviceUrl`. Returns the applied
+ * tags.
  */
 export const migrateUp = (options: MigrateOptions & { serviceUrl?: string | undefined }): Promise<string[]> =>
   asOwner(options, async ({ db, sql }) => {
@@ -68,14 +62,14 @@ export const migrateUp = (options: MigrateOptions & { serviceUrl?: string | unde
     await migrate(db, { migrationsFolder });
     const [skipped] = await pendingMigrations(db);
     if (skipped !== undefined) {
-      throw new Error(`${skipped} is older than one that was applied already and was left out: generate it again`);
+      throw new Error(`${skipped} was skipped because it is older than an applied migration. Generate it again.`);
     }
     for (const tag of pending) options.onProgress?.(`applied ${tag}`);
     if (options.serviceUrl !== undefined) await prepareServiceLogin(sql, options.serviceUrl);
     return pending;
   });
 
-/** `{ tag }`: until that one is the newest. */
+/** `{ tag }` stops when that migration is the newest. */
 export type RollbackTarget = 'one' | 'all' | { readonly tag: string };
 
 const toRollBack = (applied: readonly string[], target: RollbackTarget): string[] => {
@@ -87,7 +81,7 @@ const toRollBack = (applied: readonly string[], target: RollbackTarget): string[
   return newestFirst.slice(0, index);
 };
 
-/** Rolls back, newest first, each migration in a transaction of its own. Returns the tags rolled back. */
+/** Rolls back migrations, newest first, each in a transaction of its own. Returns their tags. */
 export const migrateDown = (options: MigrateOptions & { target: RollbackTarget }): Promise<string[]> =>
   asOwner(options, async ({ db, sql }) => {
     const known = new Map((await readMigrations()).map(({ tag, when }) => [when, tag]));
@@ -101,9 +95,9 @@ export const migrateDown = (options: MigrateOptions & { target: RollbackTarget }
     }
     const tags = toRollBack([...whens.keys()], options.target);
     for (const tag of tags) {
-      const statements = await readStatements(tag, 'down');
+      const statements = await readSql(tag, 'down');
       await sql.begin(async (tx) => {
-        for (const statement of statements) await tx.unsafe(statement);
+        await tx.unsafe(statements);
         await tx`delete from drizzle.__drizzle_migrations where created_at = ${whens.get(tag) ?? null}`;
       });
       options.onProgress?.(`rolled back ${tag}`);

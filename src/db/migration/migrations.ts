@@ -11,24 +11,21 @@ export const migrationsFolder = fileURLToPath(new URL('../../../drizzle', import
 
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) });
 
-/** A migration of this checkout. `when` is its identity in the database's journal. */
+/** A migration of this checkout. `when` identifies it in the journal of the database. */
 export interface Migration {
   tag: string;
   when: number;
 }
 
-/** Oldest first. */
+/** Returns the migrations of this checkout, oldest first. */
 export const readMigrations = async (folder = migrationsFolder): Promise<Migration[]> =>
   Journal.parse(JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8'))).entries;
 
-const readSql = (tag: string, direction: 'up' | 'down'): Promise<string> =>
+/** Returns all statements of a migration. The breakpoints between them, where drizzle's migrator cuts, are comments. */
+export const readSql = (tag: string, direction: 'up' | 'down'): Promise<string> =>
   readFile(join(migrationsFolder, direction === 'up' ? `${tag}.sql` : `${tag}.down.sql`), 'utf8');
 
-/** Its statements, one by one: the extended protocol takes no more. */
-export const readStatements = async (tag: string, direction: 'up' | 'down'): Promise<string[]> =>
-  (await readSql(tag, direction)).split('--> statement-breakpoint');
-
-/** As drizzle's migrator computes it. */
+/** Computes the hash that drizzle's migrator records. */
 export const hashOf = async (tag: string): Promise<string> =>
   createHash('sha256')
     .update(await readSql(tag, 'up'))
@@ -41,7 +38,7 @@ interface AppliedMigration {
 
 const noSuchTable = '42P01';
 
-/** What the database's journal says, oldest first; nothing when no migration ever ran. */
+/** Returns what the journal of the database records, oldest first. Empty if no migration has ever run. */
 export const appliedMigrations = async (db: Db): Promise<AppliedMigration[]> => {
   try {
     const rows = await db.execute<{ created_at: string; hash: string }>(
@@ -55,11 +52,11 @@ export const appliedMigrations = async (db: Db): Promise<AppliedMigration[]> => 
 };
 
 /**
- * Tags of this checkout's migrations that the database has not had, oldest first. A database that is ahead, as during a
+ * Returns the tags of this checkout's migrations that are not applied, oldest first. A database that is ahead, as during a
  * rolling deployment, has none pending.
  */
 export const pendingMigrations = async (db: Db): Promise<string[]> => {
   const [all, applied] = await Promise.all([readMigrations(), appliedMigrations(db)]);
-  const had = new Set(applied.map(({ when }) => when));
-  return all.filter(({ when }) => !had.has(when)).map(({ tag }) => tag);
+  const known = new Set(applied.map(({ when }) => when));
+  return all.filter(({ when }) => !known.has(when)).map(({ tag }) => tag);
 };

@@ -7,22 +7,15 @@ import { promisify } from 'node:util';
 import type postgres from 'postgres';
 import { type Catalog, compareCatalogs, readCatalog } from './catalog.ts';
 import { asOwner, type MigrateOptions } from './migrate.ts';
-import {
-  appliedMigrations,
-  hashOf,
-  type Migration,
-  migrationsFolder,
-  readMigrations,
-  readStatements,
-} from './migrations.ts';
+import { appliedMigrations, hashOf, type Migration, migrationsFolder, readMigrations, readSql } from './migrations.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const generateMsMax = 60_000;
 
-/** drizzle-kit's output; its exit code says nothing: it is 0 for most of its errors too. */
+/** Returns the output of drizzle-kit. Its exit code is 0 even for most of its errors. */
 const generate = async (schema: string, out: string): Promise<string> => {
   const kit = join(root, 'node_modules', 'drizzle-kit', 'bin.cjs');
-  // The options are those of drizzle.config.ts; its paths must be relative.
+  // The options are those of drizzle.config.ts. drizzle-kit takes relative paths only.
   const paths = ['--schema', schema, '--out', relative(root, out)];
   const options = ['--dialect', 'postgresql', '--casing', 'snake_case', '--name', 'drift'];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [kit, 'generate', ...paths, ...options], {
@@ -32,7 +25,7 @@ const generate = async (schema: string, out: string): Promise<string> => {
   return `${stdout}\n${stderr}`;
 };
 
-/** What drizzle-kit would add to the migrations: nothing, when they say the same as the schema's code. */
+/** Returns the statements that drizzle-kit would add to the migrations. None if they make what the schema's code declares. */
 export const findCodeDrift = async (schema = 'src/db/schema.ts'): Promise<string[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'freehold-drift-'));
   try {
@@ -41,22 +34,23 @@ export const findCodeDrift = async (schema = 'src/db/schema.ts'): Promise<string
     const output = await generate(schema, folder);
     const added = (await readdir(folder)).filter((name) => name.endsWith('.sql') && !before.has(name));
     if (added.length === 0 && !output.includes('No schema changes')) {
-      // What looks like a renaming it asks about, and there is nobody to answer.
+      // It asks whether a change is a rename, and nobody is there to answer.
       const why = output.split('\n').find((line) => line.includes('Error')) ?? output.trim();
-      return [`the code is not what the migrations make; drizzle-kit does not say how: ${why}`];
+      return [`the code differs from what the migrations make; drizzle-kit does not say how: ${why}`];
     }
     const texts = await Promise.all(added.map((name) => readFile(join(folder, name), 'utf8')));
     return texts
       .flatMap((text) => text.split('--> statement-breakpoint'))
-      .map((statement) => `no migration makes, of the code: ${statement.trim()}`);
+      .map((statement) => `no migration contains what the code declares: ${statement.trim()}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
 
 /**
- * The schema that these migrations make, made beside the real one and rolled back: a transaction sees its own `public`,
- * everybody else still the real one. So it needs no second database and no right to create one.
+ * Reads the schema of the database and the schema that these migrations make. The latter is created in a transaction that
+ * is rolled back: the transaction sees its own `public`, and everyone else still sees the real one. That needs no second
+ * database and no right to create one.
  */
 const catalogsOf = async (
   owner: postgres.Sql,
@@ -68,9 +62,7 @@ const catalogsOf = async (
     const database = await readCatalog(sql);
     await sql`alter schema public rename to freehold_drift_set_aside`;
     await sql`create schema public`;
-    for (const { tag } of migrations) {
-      for (const statement of await readStatements(tag, 'up')) await sql.unsafe(statement);
-    }
+    for (const { tag } of migrations) await sql.unsafe(await readSql(tag, 'up'));
     return { database, made: await readCatalog(sql) };
   } finally {
     await sql`rollback`;
@@ -78,7 +70,7 @@ const catalogsOf = async (
   }
 };
 
-/** Where the database is not what this checkout's migrations make; also what has not been applied, or was edited since. */
+/** Returns where the database differs from what this checkout's migrations make, and which of them are not applied or edited. */
 export const findDatabaseDrift = (options: MigrateOptions): Promise<string[]> =>
   asOwner(options, async ({ db, sql }) => {
     const all = await readMigrations();
@@ -87,12 +79,12 @@ export const findDatabaseDrift = (options: MigrateOptions): Promise<string[]> =>
     for (const { tag, when } of all) {
       const hash = applied.get(when);
       if (hash === undefined) lines.push(`${tag} has not been applied`);
-      else if (hash !== (await hashOf(tag))) lines.push(`${tag} was edited after it had been applied`);
+      else if (hash !== (await hashOf(tag))) lines.push(`${tag} was edited after it was applied`);
     }
     const known = new Set(all.map(({ when }) => when));
     for (const when of applied.keys()) {
       if (!known.has(when))
-        lines.push(`the database has a migration of ${new Date(when).toISOString()} that is not here`);
+        lines.push(`the database has a migration of ${new Date(when).toISOString()} that is not in this checkout`);
     }
     if (applied.size === 0) return lines;
     const { database, made } = await catalogsOf(

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { serviceRole } from '../columns.ts';
 import { sqlStateOf } from '../errors.ts';
 
-/** What Postgres itself would store (RFC 5803). Made here, so that the password is in no statement and no server log. */
+/** Computes what Postgres itself would store (RFC 5803), so that the password is in no statement and no server log. */
 const scramVerifier = (password: string): string => {
   const iterations = 4_096;
   const salt = randomBytes(16);
@@ -28,23 +28,24 @@ const canLogIn = async (url: string): Promise<boolean> => {
   }
 };
 
-const triesMax = 10;
+const attemptsMax = 10;
 const concurrentlyUpdated = 'XX000';
 const insufficientPrivilege = '42501';
 
 const setPassword = async (sql: postgres.Sql, serviceUrl: string, password: string): Promise<void> => {
   // The verifier's alphabet needs no quoting, and ALTER ROLE takes no parameters.
   const statement = `alter role ${serviceRole.name} password '${scramVerifier(password)}'`;
-  for (let tries = 1; ; tries += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       await sql.unsafe(statement);
       return;
     } catch (error) {
       const code = sqlStateOf(error);
-      // The role is the cluster's: another of its databases may be migrated at this moment.
-      if (code === concurrentlyUpdated && tries < triesMax) await sleep(50);
-      // Without its cause, which holds the statement.
-      else if (code !== insufficientPrivilege) throw new Error(`The password of ${serviceRole.name}: SQLSTATE ${code}`);
+      // The role belongs to the cluster, and another of its databases may be migrating at this moment.
+      if (code === concurrentlyUpdated && attempts < attemptsMax) await sleep(50);
+      // Without the cause, which contains the statement.
+      else if (code !== insufficientPrivilege)
+        throw new Error(`The password of ${serviceRole.name} could not be set: SQLSTATE ${code}`);
       else if (await canLogIn(serviceUrl)) return;
       else {
         throw new Error(
@@ -56,8 +57,8 @@ const setPassword = async (sql: postgres.Sql, serviceUrl: string, password: stri
 };
 
 /**
- * Makes `serviceUrl` able to log in: sets the password of the service role. Another user is for its operator to make;
- * here it is only checked.
+ * Sets the password of the service role, so that `serviceUrl` can log in. Any other user is created by the operator and
+ * only checked here.
  */
 export const prepareServiceLogin = async (sql: postgres.Sql, serviceUrl: string): Promise<void> => {
   const { username, password } = new URL(serviceUrl);

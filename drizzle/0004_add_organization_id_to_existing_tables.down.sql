@@ -1,0 +1,1 @@
+DROP TABLE task_states, workflow_states, schedules, tasks, workflows;

@@ -1,1 +1,0 @@
-DROP TABLE "task_states", "workflow_states", "schedules", "tasks", "workflows";

@@ -1,0 +1,1 @@
+DROP TABLE audit_checkpoints, audit_heads, audit_events;

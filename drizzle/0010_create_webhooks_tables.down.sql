@@ -1,0 +1,2 @@
+DROP TABLE webhook_deliveries, webhooks, outbox_heads, outbox;--> statement-breakpoint
+DROP FUNCTION freehold_number_event();

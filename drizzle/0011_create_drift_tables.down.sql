@@ -1,0 +1,1 @@
+DROP TABLE drift_findings, drift_policies;
