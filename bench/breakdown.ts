@@ -9,11 +9,11 @@ const { EventType } = proto.temporal.api.enums.v1;
 const steps = stepsOf('provisionOrganization');
 export interface StepTime {
   step: string;
-  /** From the end of the step before it (of the first: the claim) to its own, p50 of the operations' rows. */
+  /** From the end of the previous step (for the first: the claim) to its own end, p50 of the operations' rows. */
   tookMs: number;
   /**
-   * In the worker's activity, mean of its metric; the rest of `tookMs` passes between processes. null: it is a part of the
-   * activity of the step before it.
+   * Time in the worker's activity, the mean of its metric; the rest of `tookMs` passes between processes. null: the step is
+   * part of the previous step's activity.
    */
   activityMs: number | null;
 }
@@ -31,7 +31,7 @@ export const stepTimes = (operations: readonly Operation[], activityMs: Readonly
     activityMs: activityMs.has(step) ? rounded(activityMs.get(step) ?? 0) : null,
   }));
 
-/** Sum and count of each step's seconds in its activity so far. */
+/** Sum and count of each step's activity seconds so far. */
 type ActivitySeconds = ReadonlyMap<string, { sum: number; count: number }>;
 
 export const readActivitySeconds = async (metricsUrl: string): Promise<ActivitySeconds> => {
@@ -47,7 +47,7 @@ export const readActivitySeconds = async (metricsUrl: string): Promise<ActivityS
   return result;
 };
 
-/** Milliseconds of one run of each step's activity between two readings. */
+/** Mean milliseconds of each step's activity between two readings. */
 export const meanMs = (before: ActivitySeconds, after: ActivitySeconds): Map<string, number> =>
   new Map(
     [...after].map(([step, { sum, count }]) => {
@@ -61,7 +61,7 @@ export const readOperations = (http: HttpClient, ids: readonly string[]): Promis
 
 export interface HistoryEvent {
   name: string;
-  /** Since the run's first event, p50. */
+  /** Time since the run's first event, p50. */
   atMs: number;
 }
 
@@ -86,7 +86,7 @@ const nameOf = (event: proto.temporal.api.history.v1.IHistoryEvent): string => {
   return activity === undefined ? name : `${name}: ${activity}`;
 };
 
-/** The events of the runs whose history has the commonest shape, and when each of them was written. */
+/** Events of the runs whose history has the most common shape, with the time of each. */
 export const historyTimes = async (connection: Connection, operations: readonly Operation[]) => {
   const histories = await Promise.all(operations.map((operation) => readHistory(connection, operation)));
   const shapeOf = (history: { name: string }[]) => history.map(({ name }) => name).join();

@@ -8,14 +8,14 @@ import { authorize } from '../src/usecases/authorization.ts';
 import type { Site } from './capacity-site.ts';
 import type { PopulatedOrganization } from './population.ts';
 
-/** Something that a caller waits for, of one organization. */
+/** A call for one organization whose caller waits for the answer. */
 export interface Call {
   name: string;
   kind: 'list' | 'audit';
   run(site: Site, organization: PopulatedOrganization): Promise<unknown>;
 }
 
-/** A page of fifty, and whether there is another. */
+/** A page of fifty, and one row that shows whether there is another page. */
 const rowsOfPage = 51;
 
 export const lists: readonly Call[] = [
@@ -42,7 +42,7 @@ export const lists: readonly Call[] = [
   },
 ];
 
-/** A transaction of nothing but the event: what every change pays on top. */
+/** A transaction with only the event: the cost that every change has in addition. */
 export const auditAppend: Call = {
   name: 'an audit event appended',
   kind: 'audit',
@@ -59,7 +59,7 @@ export const auditAppend: Call = {
     ),
 };
 
-/** Verified and authorized: what is asked of every request. At once when the key is known. */
+/** Verifies and authorizes, as every request does. Synchronous if the key is cached. */
 export const decide = ({ access }: Site, key: string): void | Promise<void> => {
   const found = access.authenticate(key);
   return found instanceof Promise ? found.then(permit) : permit(found);

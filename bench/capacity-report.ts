@@ -5,7 +5,7 @@ import { median, percentile, rounded } from './statistics.ts';
 
 /** Milliseconds of each sample, by site. */
 type Samples = ReadonlyMap<Site, readonly number[]>;
-/** Per second, of each block, by site. */
+/** Rates per second of each block, by site. */
 export type Rates = Map<Site, number[]>;
 
 export interface Timings {
@@ -22,11 +22,11 @@ export interface Measured {
   verification: {
     cold: Samples;
     miss: Samples;
-    /** Of as many keys at both sites. */
+    /** With the same number of keys at both sites. */
     same: Rates;
-    /** Of all keys that a process holds. */
+    /** With as many keys as a process caches. */
     held: Rates;
-    /** Of all keys there are. */
+    /** With all keys. */
     uniform: Rates;
   };
   calls: readonly Timings[];
@@ -38,10 +38,10 @@ const of = (samples: ReadonlyMap<Site, readonly number[]>, site: Site): readonly
   return found;
 };
 
-/** How many times as long it takes at many organizations as at few. */
+/** Ratio of the time with many organizations to the time with few. */
 const growthOf = (samples: Samples, { few, many }: Measured): number =>
   rounded(median(of(samples, many)) / median(of(samples, few)), 2);
-/** The same of rates, which shrink. */
+/** The same ratio for rates, which shrink. */
 const growthOfRates = (rates: Rates, { few, many }: Measured): number =>
   rounded(median(of(rates, few)) / median(of(rates, many)), 2);
 
@@ -84,7 +84,7 @@ export const printCapacityReport = (measured: Measured) => {
       ...calls.map(({ name, perSecond: rates }) => [name, ...perSecond(rates, measured)]),
     ],
   );
-  // The worst of all that belongs together, cold or warm.
+  // The worst of each kind, cold or warm.
   const worstOf = (kind: Call['kind']) =>
     Math.max(
       ...calls

@@ -11,14 +11,14 @@ interface Size {
   keyCount: number;
 }
 
-/** A database of one size, and an api process' view of it. */
+/** A database of one size, and an api process's view of it. */
 export interface Site extends Population, Size {
   name: string;
   database: Database;
   access: ProductAccess['access'];
-  /** What the process holds of keys at most. */
+  /** Maximum number of keys cached by the process. */
   cacheEntriesMax: number;
-  /** Postgres forgets what it has read; the operating system does not. */
+  /** Makes Postgres drop its cache; the operating system keeps its own. */
   evict(): Promise<void>;
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ const inDatabase = (url: string, name: string): string => {
   return renamed.href;
 };
 
-/** A database of its own on the same server. */
+/** Creates its own database on the same server. */
 export const openSite = async ({ postgres: server, context }: ProductDatabase, name: string, size: Size) => {
   const [ownerUrl, serviceUrl] = [inDatabase(server.ownerUrl, name), inDatabase(server.serviceUrl, name)];
   const superuser = postgres(server.superuserUrl, { max: 1, onnotice: () => undefined });

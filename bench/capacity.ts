@@ -8,7 +8,7 @@ import { openSite, type Site } from './capacity-site.ts';
 import { print } from './printing.ts';
 import { type ProductDatabase, startProductDatabase } from './product-database.ts';
 
-// What 20,000 organizations cost beside 100 of the same kind, on one server. See README.md.
+// Compares 20,000 organizations with 100 of the same kind, on one server. See README.md.
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 const countOf = (name: keyof typeof values): number => {
   const count = Number(values[name]);
-  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} is a whole number from 1 on`);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} must be a whole number of at least 1`);
   return count;
 };
 const samples = countOf('samples');
@@ -28,12 +28,12 @@ const perOrganization = countOf('keys-per-organization');
 const callers = 16;
 const rounds = 10;
 const blockMs = 500;
-/** A loop that never waits would starve the timers that keep what is cached fresh, as no server does. */
+/** Turns the loop over regularly: one that never waits would starve the timers that keep caches fresh, unlike a server. */
 const decisionsPerTurn = 64;
-/** Organizations whose rows the warm calls go back to. */
+/** Number of organizations whose rows the warm calls revisit. */
 const revisitedMax = 100;
 
-/** Every one once, in an order that no cache likes. */
+/** Each item once, in an order unfavorable to caches. */
 const shuffled = <T>(items: readonly T[]): T[] => {
   const copy = [...items];
   for (let at = copy.length - 1; at > 0; at -= 1) {
@@ -58,7 +58,7 @@ const timed = async (run: () => unknown): Promise<number> => {
   return performance.now() - startedAt;
 };
 
-/** Both sites in turn, so that what the machine does meanwhile falls on both alike. */
+/** Alternates between both sites, so that other load of the machine affects both alike. */
 const inTurns = async (
   sites: readonly Site[],
   count: number,
@@ -80,7 +80,7 @@ const measureCall = async (sites: readonly Site[], call: Call, signal: AbortSign
     if (organization === undefined) throw new Error('A site has organizations');
     return timed(() => call.run(site, organization));
   };
-  // Connections and prepared statements are there for both.
+  // Opens connections and prepares statements for both.
   await inTurns(sites, 20, signal, one);
   const cold = await inTurns(sites, samples, signal, async (site) => {
     await site.evict();
@@ -95,7 +95,7 @@ const measureCall = async (sites: readonly Site[], call: Call, signal: AbortSign
   return { name: call.name, kind: call.kind, cold, warm, perSecond: rates };
 };
 
-/** All callers of one site for a while, then all of the other's. */
+/** Runs all callers at one site for a while, then at the other. */
 const measureRate = async (
   sites: readonly Site[],
   signal: AbortSignal,
@@ -157,7 +157,7 @@ const measureVerification = async (sites: readonly Site[], signal: AbortSignal) 
   };
 };
 
-/** Has the process look them up. */
+/** Makes the process look the keys up. */
 const hold = async (site: Site, keys: readonly string[]): Promise<void> => {
   const next = keys[Symbol.iterator]();
   await Promise.all(

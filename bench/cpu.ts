@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { hasCode } from '../src/devstack/errno.ts';
 
-/** Milliseconds that each process, with its children, has been on a processor so far; empty where there is no /proc. */
+/** Milliseconds of CPU that each process and its children have used so far; empty without /proc. */
 export type CpuMs = ReadonlyMap<string, number>;
 
-// Linux' own unit in /proc for user programs, whatever the kernel's tick.
+// Linux's unit in /proc for user programs, whatever the kernel's tick.
 const millisecondsPerTick = 10;
 
 const readStat = (pid: string): string[] => {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may hold anything.
+    // The name, in parentheses, may contain anything.
     return text.slice(text.lastIndexOf(')') + 2).split(' ');
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ESRCH')) return []; // it has ended meanwhile
+    if (hasCode(error, 'ENOENT', 'ESRCH')) return []; // it has ended
     throw error;
   }
 };
@@ -23,7 +23,7 @@ const field = { parent: 1, user: 11, system: 12, childUser: 13, childSystem: 14 
 const ticksOf = (stat: readonly string[], ...fields: number[]): number =>
   fields.reduce((sum, index) => sum + Number(stat[index] ?? 0), 0);
 
-/** Of a process itself, of its children that have ended, and of those that run (Postgres has one per connection). */
+/** Includes a process's ended and running children (Postgres has one per connection). */
 export const readCpu = (pids: Readonly<Record<string, number>>): CpuMs => {
   if (process.platform !== 'linux') return new Map();
   const stats = new Map(
@@ -31,7 +31,7 @@ export const readCpu = (pids: Readonly<Record<string, number>>): CpuMs => {
       .filter((name) => /^\d+$/.test(name))
       .map((pid) => [Number(pid), readStat(pid)]),
   );
-  // Whoever starts the others is the parent of all of them.
+  // A process that starts the others is the parent of all of them.
   const named = new Set(Object.values(pids));
   return new Map(
     Object.entries(pids).map(([name, pid]) => {

@@ -5,7 +5,7 @@ interface Answer {
   body: string;
 }
 
-/** Keeps its connections, as a caller's client does. */
+/** Keeps its connections, like a typical client. */
 export class HttpClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly url: string;
@@ -20,12 +20,12 @@ export class HttpClient {
     return this.postText(path, JSON.stringify(body), headers);
   }
 
-  /** What may be no JSON, under its media type. */
+  /** Sends text that may not be JSON as JSON. */
   postText(path: string, text: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('POST', path, { ...headers, 'content-type': 'application/json' }, text);
   }
 
-  /** The whole answer: of an event stream, once it has ended. */
+  /** Reads the whole answer, even of an event stream until its end. */
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('GET', path, headers);
   }

@@ -13,16 +13,16 @@ import { print, printTable } from './printing.ts';
 import { type ProductDatabase, startProductDatabase } from './product-database.ts';
 import { median, rounded } from './statistics.ts';
 
-// How long one request of the largest size holds an api's event loop, whatever is in it. See README.md.
+// Measures how long one request of maximum size blocks an api's event loop, for various content. See README.md.
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '9' } } });
 const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs is a whole number from 1 on');
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number of at least 1');
 
 const bytes = 1_048_576;
-/** What Node takes of a path and of all headers is 16 KiB. */
+/** Node accepts 16 KiB of path and headers. */
 const lineBytes = 15_000;
-/** The loop has come to rest when the answer is read. */
+/** The time after which the loop is idle again. */
 const settleMs = 5;
 
 interface Input {
@@ -40,7 +40,7 @@ const filled = (part: (index: number) => string, max: number): string => {
   }
 };
 
-/** As JSON text of so many bytes at most. */
+/** JSON text of at most this many bytes. */
 const jsonText = (text: (length: number) => string): string => {
   let length = bytes;
   const fits = () => Buffer.byteLength(JSON.stringify(text(length))) < bytes - 200;
@@ -100,7 +100,7 @@ const startMeasuredApi = async ({ context }: ProductDatabase, signal: AbortSigna
   const env = {
     ...context.env,
     FREEHOLD_BOOTSTRAP_KEY: platformKey,
-    // Nothing here starts an operation, so there is none.
+    // Never used: no request here starts an operation.
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${preload}`,
     LOOP_DELAY_PORT: String(delayPort),

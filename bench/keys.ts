@@ -16,7 +16,7 @@ export interface SeededOrganization {
 
 const rowsPerStatement = 1_000;
 
-/** An active organization with one owner and so many keys of his, written as the owner of the schema. */
+/** Creates an active organization with one owner and this many keys, written as the owner of the schema. */
 export const seedOrganization = async (
   ownerUrl: string,
   keyRing: KeyRing,

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /**
- * One caller over one kept connection, which sends a request as soon as the last answer is there. It knows no more of HTTP
- * than where an answer without a body ends: a whole client would cost more than the servers that are compared.
+ * One caller on one kept connection, who sends each request as soon as the previous answer arrives. It understands only the
+ * end of an answer without a body, because a full client would cost more than the compared servers.
  */
 export class Caller {
   private readonly socket: Socket;
@@ -20,7 +20,7 @@ export class Caller {
     return new Caller(socket, `127.0.0.1:${port}`);
   }
 
-  /** Asks until `until`; how many answers came. Every answer must be a 204. */
+  /** Sends requests until `until`; returns the number of answers. Every answer must be a 204. */
   async ask(path: string, nextKey: () => string, until: number): Promise<number> {
     const { socket } = this;
     if (socket.destroyed) throw new Error(`${path}: the server has closed the connection`);

@@ -1,5 +1,5 @@
-// Preloaded into a process (`node --import`): answers on LOOP_DELAY_PORT how long its event loop was held since the last
-// question, in milliseconds.
+// Preloaded into a process (`node --import`): reports on LOOP_DELAY_PORT how long its event loop was blocked since the last
+// request, in milliseconds.
 import { createServer } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 

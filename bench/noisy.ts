@@ -8,17 +8,17 @@ import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
 import type { KeyRing } from '../src/usecases/key-ring/key-ring.ts';
 import { rounded } from './statistics.ts';
 
-// An organization that is as much trouble as one can be, while keys of others are revoked. See README.md.
+// An organization that causes as much load as possible while keys of others are revoked. See README.md.
 
 const memberKeys = 20_000;
 const organizationKeys = 60_000;
-/** As the deletion of an organization revokes them. */
+/** Page size of a deletion's key revocation. */
 const keyPage = 5_000;
 
 export interface NoisyFigures {
-  /** A member with 20,000 keys is removed through the API. */
+  /** Removes a member with 20,000 keys through the API. */
   memberRemovedMs: number;
-  /** The rows of an organization with 60,000 keys: all keys revoked, then everything removed. */
+  /** Removes the rows of an organization with 60,000 keys: revokes all keys, then removes everything. */
   organizationRemovedMs: number;
 }
 
@@ -26,11 +26,11 @@ interface Noisy {
   orgId: string;
   slug: string;
   memberId: string;
-  /** A key of the owner. */
+  /** The owner's key. */
   ownerKey: string;
 }
 
-/** An active organization with an owner, and a member with so many keys, each the successor of the one before. */
+/** Creates an active organization with an owner, and a member with this many keys, each the successor of the previous one. */
 const seedNoisy = async (ownerUrl: string, keyRing: KeyRing, keys: number): Promise<Noisy> => {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => undefined });
   const orgId = uuid();
@@ -93,7 +93,7 @@ export const removeMember = (apiUrl: string, { slug, memberId, ownerKey }: Noisy
       throw new Error(`The removal of the member answered ${response.status}: ${await response.text()}`);
   });
 
-/** One removal after the other: of the member, and of what an organization has in the database. */
+/** Removes first the member, then all rows of an organization. */
 export const makeNoise = async (
   db: Db,
   apiUrl: string,

@@ -16,7 +16,7 @@ export interface PopulatedOrganization {
 
 export interface Population {
   organizations: PopulatedOrganization[];
-  /** Their texts; as many of each organization. */
+  /** Texts of the keys; the same number for each organization. */
   keys: string[];
 }
 
@@ -25,7 +25,7 @@ const eventsOfEach = 20;
 
 type Row = readonly string[];
 
-/** Rows of nothing but names and ids, which need no escaping. */
+/** Copies rows that contain only names and ids, which need no escaping. */
 const copy = async (sql: postgres.Sql, into: string, rows: Iterable<Row>): Promise<void> => {
   const target = await sql.unsafe(`copy ${into} from stdin`).writable();
   const lines = function* () {
@@ -35,8 +35,8 @@ const copy = async (sql: postgres.Sql, into: string, rows: Iterable<Row>): Promi
 };
 
 /**
- * Organizations with five users, twenty audit events, an operation and their keys each, as the owner of the schema. Rows
- * are written in turns of all organizations, as time would: what belongs to one is spread over the table.
+ * Writes organizations with five users, twenty audit events, an operation and their keys each, as the owner of the schema.
+ * Rows alternate between organizations, as they would over time, so those of one organization are spread over the table.
  */
 export const populate = async (
   ownerUrl: string,
@@ -89,7 +89,7 @@ export const populate = async (
   return { organizations, keys };
 };
 
-/** The events have the size of real ones; hashed, but linked to one another only from the head of each chain on. */
+/** Events have the size of real ones; they are hashed, but linked to one another only from the head of each chain on. */
 const writeHistory = async (sql: postgres.Sql): Promise<void> => {
   await sql`
     insert into operations

@@ -1,6 +1,6 @@
 type Cell = string | number;
 
-/** Columns as wide as what is in them; numbers to the right. */
+/** Prints columns as wide as their content, with numbers right-aligned. */
 export const printTable = (title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): void => {
   const text = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...text.map((row) => row[column]?.length ?? 0)));

@@ -16,7 +16,7 @@ export interface ProductAccess {
   close(): Promise<void>;
 }
 
-/** Verification as an api process has it: cache, feed of changes, batched last use, metrics. */
+/** Verification as in an api process: cache, feed of changes, batched last use, metrics. */
 export const openProductAccess = async (config: Config, db: Db): Promise<ProductAccess> => {
   const applicationName = 'freehold-bench';
   const listener = openListener(listenUrlOf(config), applicationName);

@@ -7,19 +7,19 @@ import { migrate, type ProductContext } from '../src/devstack/product.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Postgres with durable settings and the product's schema; all of it is gone after `stop`. */
+/** Postgres with durable settings and the product's schema, all removed by `stop`. */
 export interface ProductDatabase {
   postgres: RunningPostgres;
-  /** For what else a run writes. */
+  /** Folder for other files of a run. */
   folder: string;
-  /** What the product's processes are started with. */
+  /** Settings with which the product's processes are started. */
   context: ProductContext;
   stop(): Promise<void>;
 }
 
 export const startProductDatabase = async (signal: AbortSignal): Promise<ProductDatabase> => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-bench-'));
-  // Postgres may run as another user, who must be able to pass through.
+  // Postgres may run as another user, who must be able to enter.
   chmodSync(folder, 0o711);
   let postgres: RunningPostgres | undefined;
   const stop = async (): Promise<void> => {

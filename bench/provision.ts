@@ -13,13 +13,13 @@ import { measure } from './rounds.ts';
 import { type Servers, startServers } from './servers.ts';
 import { active, answered, clientOf, emptyWorkflow, rawCalls, textbookSaga } from './sides.ts';
 
-// Creating an organization, beside what it could cost at least and what a tutorial's saga costs. See README.md.
+// Compares creating an organization with its minimum cost and with a tutorial's saga. See README.md.
 
 const { values } = parseArgs({
   options: {
-    /** Of each side at one client. */
+    /** Runs of each side with one client. */
     runs: { type: 'string', default: '160' },
-    /** Of each side at `clients` clients, by all of them together. */
+    /** Runs of each side with `clients` clients in total. */
     'parallel-runs': { type: 'string', default: '256' },
     clients: { type: 'string', default: '16' },
     'untuned-runs': { type: 'string', default: '40' },
@@ -27,7 +27,7 @@ const { values } = parseArgs({
 });
 const countOf = (name: keyof typeof values): number => {
   const count = Number(values[name]);
-  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} is a whole number from 1 on`);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} must be a whole number of at least 1`);
   return count;
 };
 const runs = countOf('runs');
@@ -42,7 +42,7 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
   const { postgres, temporal, apiUrl, platformKey, workerMetricsUrl, pids } = servers;
   const http = new HttpClient(apiUrl, platformKey);
   const database = openDatabase(postgres.serviceUrl, 'freehold-bench', { max: 20 });
-  // The textbook's client has the SDK's defaults; the raw calls the product's own connection.
+  // The textbook's client uses the SDK's defaults; the raw calls use the product's own connection.
   const connection = await Connection.connect({ address: temporal.address });
   const raw = openConnection({ address: temporal.address });
   const client = clientOf(connection);
@@ -85,7 +85,7 @@ const measureAll = async (servers: Servers, signal: AbortSignal): Promise<Measur
   }
 };
 
-/** First of all, while both servers are equally new: a file-backed one slows down as it fills. */
+/** Runs first, while both servers are equally new: a file-backed one slows down as it fills. */
 const measureUntuned = async (servers: Servers, client: Client, signal: AbortSignal) => {
   print('starting an untuned Temporal');
   const server = await servers.startUntuned();

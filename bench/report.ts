@@ -4,11 +4,11 @@ import { perSecond, type Series, type SeriesBySide, seriesOf } from './rounds.ts
 import { rounded, summarize } from './statistics.ts';
 
 export interface Measured {
-  /** How many of them there are in the parallel series. */
+  /** Number of clients in the parallel series. */
   clients: number;
   one: SeriesBySide;
   parallel: SeriesBySide;
-  /** The textbook's saga on both servers in turn. */
+  /** The textbook's saga on both servers, alternately. */
   untunedOne: SeriesBySide;
   untunedParallel: SeriesBySide;
   steps: StepTime[];
@@ -61,7 +61,7 @@ const printCpu = (clients: number, series: SeriesBySide) => {
     return { name, cpuMs: [...cpuMs].map(([process, spent]) => [process, rounded(spent / runs)] as const) };
   });
   const processes = perRun[0]?.cpuMs.map(([process]) => process) ?? [];
-  if (processes.length === 0) return {}; // this system does not tell
+  if (processes.length === 0) return {}; // not available on this system
   printTable(
     `On a processor for each run at ${clients} clients, ms`,
     ['side', 'all', ...processes],
@@ -115,7 +115,7 @@ const printHistory = ({ events, alike, of }: Measured['history']): void =>
     events.map(({ name, atMs }, index) => [name, atMs, rounded(atMs - (events[index - 1]?.atMs ?? 0))]),
   );
 
-/** For people; returns what the last line holds. */
+/** Prints the report; returns the data of the last line. */
 export const printReport = (measured: Measured) => {
   const { clients, steps, history } = measured;
   const figures = {

@@ -15,16 +15,16 @@ import { print, printTable } from './printing.ts';
 import { type ProductDatabase, startProductDatabase } from './product-database.ts';
 import { percentile, rounded } from './statistics.ts';
 
-// From the moment that a key's revocation is sent to one api process until another one refuses the key. See README.md.
+// Measures the time from sending a key's revocation to one api process until another one refuses the key. See README.md.
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
 const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs is a whole number from 1 on');
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number of at least 1');
 
-/** More than are revoked while it is noisy. */
+/** More than are revoked beside the noise. */
 const noisyKeysMax = 3_000;
 
-/** More calls of one user, and more refused keys from one address, than anybody else has. */
+/** Allows more calls of one user, and more refused keys from one address, than usual. */
 const wideLimits = {
   RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000000',
   RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX: '1000000000',
@@ -34,9 +34,9 @@ const wideLimits = {
 };
 
 interface Pair {
-  /** Where keys are revoked. */
+  /** Address at which keys are revoked. */
   one: string;
-  /** Where they are used. */
+  /** Address at which they are used. */
   other: string;
   platformKey: string;
   stop(): Promise<void>;
@@ -56,7 +56,7 @@ const startPair = async ({ context }: ProductDatabase, env: NodeJS.ProcessEnv, s
           ...context,
           env: {
             ...{ ...context.env, ...wideLimits, ...env, FREEHOLD_BOOTSTRAP_KEY: platformKey },
-            // Nothing here starts an operation, so there is none.
+            // Never used: no request here starts an operation.
             TEMPORAL_ADDRESS: '127.0.0.1:1',
             LOG_LEVEL: 'warn',
           },
@@ -79,13 +79,13 @@ const expectStatus = (what: string, { status, body }: { status: number; body: st
   if (status !== expected) throw new Error(`${what} answered ${status}: ${body}`);
 };
 
-/** Milliseconds: the answer to the revocation, and the first refusal. Both count from when the revocation was sent. */
+/** Milliseconds until the answer to the revocation and until the first refusal, both since the revocation was sent. */
 const revokeOne = async (pair: Pair, { slug }: SeededOrganization, { id, text }: SeededKey) => {
   const platform = new HttpClient(pair.one, pair.platformKey);
   const caller = new HttpClient(pair.other, text);
   const path = `/v1/orgs/${slug}`;
   try {
-    // Remembered by the other process, as a key in use is.
+    // Cached by the other process, like any key in use.
     expectStatus('The key', await caller.get('/v1/me'), 200);
     const sentAt = performance.now();
     const revoking = platform
@@ -112,7 +112,7 @@ const measure = async (
   { keys, ...organization }: SeededOrganization,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
-  /** Goes on beside the revocations, which end with it. */
+  /** Runs beside the revocations and ends with them. */
   noise?: (apiUrl: string) => Promise<unknown>,
 ) => {
   const pair = await startPair(product, env, signal);

@@ -1,12 +1,12 @@
 import { type CpuMs, cpuBetween, readCpu } from './cpu.ts';
 import { CreationFailed, type Side } from './sides.ts';
 
-/** Of one side at a number of clients: each run's milliseconds, and the seconds that all of them took. */
+/** Results of one side with a number of clients: the milliseconds of each run, and the seconds of all. */
 export interface Series {
   milliseconds: number[];
   seconds: number;
   failures: string[];
-  /** On a processor meanwhile, by process. */
+  /** CPU time meanwhile, by process. */
   cpuMs: Map<string, number>;
 }
 
@@ -16,9 +16,9 @@ interface RoundsOptions {
   sides: readonly Side[];
   rounds: number;
   clients: number;
-  /** Runs of each client in a round. */
+  /** Runs of each client per round. */
   runsPerClient: number;
-  /** Processes whose use of the processors is told. */
+  /** Processes whose CPU time is reported. */
   pids: Readonly<Record<string, number>>;
   signal: AbortSignal;
 }
@@ -50,8 +50,8 @@ const runBlock = async (side: Side, series: Series, { clients, runsPerClient, pi
 };
 
 /**
- * The sides take turns, and another one begins each round: what the machine does meanwhile, and what a side leaves
- * behind for the next, falls on all of them alike.
+ * Alternates the sides, and starts each round with a different one, so that other load of the machine and effects of one
+ * side on the next affect all alike.
  */
 export const measure = async (options: RoundsOptions): Promise<SeriesBySide> => {
   const { sides, rounds } = options;

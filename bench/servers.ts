@@ -13,7 +13,7 @@ import { createTextbookDatabase } from './textbook/setup.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Every process of a run and their files; all of them are gone after `stop`. */
+/** All processes of a run and their files, which `stop` removes. */
 export interface Servers {
   postgres: RunningPostgres;
   temporal: RunningTemporal;
@@ -21,7 +21,7 @@ export interface Servers {
   workerMetricsUrl: string;
   platformKey: string;
   pids: Record<string, number>;
-  /** A Temporal as it comes, and a textbook worker on it. */
+  /** Starts a Temporal server with its defaults, and a textbook worker on it. */
   startUntuned(): Promise<{ address: string; stop(): Promise<void> }>;
   stop(): Promise<void>;
 }
@@ -45,13 +45,13 @@ const startTextbookWorker = async (folder: string, name: string, args: string[])
     throw new Error(`The textbook's worker ended:\n${worker.lastLines(15)}`);
   });
   await Promise.race([worker.ready, ended]);
-  ended.catch(() => undefined); // it ends when it is stopped
+  ended.catch(() => undefined); // it ends when stopped
   return worker;
 };
 
 export const startServers = async (onProgress: (line: string) => void, signal: AbortSignal): Promise<Servers> => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-bench-'));
-  // Postgres may run as another user, who must be able to pass through.
+  // Postgres may run as another user, who must be able to enter.
   chmodSync(folder, 0o711);
   const started: Stoppable[] = [];
   const kept = <T extends Stoppable>(part: T): T => {

@@ -9,13 +9,13 @@ import type { HttpClient } from './http-client.ts';
 import type { Textbook } from './textbook/activities.ts';
 import { textbookTaskQueue } from './textbook/setup.ts';
 
-/** One way of doing the job. `run` does it once and returns its milliseconds, whatever it still waits for afterwards. */
+/** One way of doing the job. `run` does it once and returns the milliseconds, without any work afterwards. */
 export interface Side {
   name: string;
   run(): Promise<number>;
 }
 
-/** Nothing is shared by two creations: neither an owner nor a name. */
+/** No two creations share an owner or a name. */
 const newTenant = () => {
   const id = uuid();
   const slug = `bench-${id.replaceAll('-', '').slice(-20)}`;
@@ -61,7 +61,7 @@ const creation = () => {
   return { name, slug, owner: { email: ownerEmail, name: 'Owner' } };
 };
 
-/** An organization that did not come to be: told in the report, for it says as much as a slow one. */
+/** A failed creation, reported because it matters as much as a slow one. */
 export class CreationFailed extends Error {}
 
 const created = ({ status, body }: { status: number; body: string }, expected: number): string => {
@@ -69,7 +69,7 @@ const created = ({ status, body }: { status: number; body: string }, expected: n
   return (JSON.parse(body) as Created).operation.id;
 };
 
-/** The time of the 202. The next one begins when this operation has ended: it would run in its shadow. */
+/** Measures the time until the 202. The next run begins after this operation has ended, which would disturb it. */
 export const answered = (http: HttpClient): Side => ({
   name: 'answered',
   run: async () => {
@@ -83,7 +83,7 @@ export const answered = (http: HttpClient): Side => ({
   },
 });
 
-/** The time that a caller waits for an active organization. */
+/** Measures the time that a caller waits for an active organization. */
 export const active = (http: HttpClient, onEnded: (operationId: string) => void): Side => ({
   name: 'active',
   run: async () => {
@@ -97,7 +97,7 @@ export const active = (http: HttpClient, onEnded: (operationId: string) => void)
 });
 
 const callMs = 10_000;
-/** The same effects by bare calls from one process: no workflow, no record, no undo. */
+/** Produces the same effects by bare calls from one process: no workflow, no record, no undo. */
 export const rawCalls = (db: Db, namespaces: Namespaces): Side => ({
   name: 'raw',
   run: () => {

@@ -1,4 +1,4 @@
-/** What a series of measured milliseconds says. */
+/** Statistics of a series of milliseconds. */
 export interface Summary {
   count: number;
   p50: number;
@@ -6,9 +6,9 @@ export interface Summary {
   p99: number;
 }
 
-/** Nearest rank: a value that was measured, never one between two. */
+/** Nearest rank: always a measured value, never an interpolated one. */
 export const percentile = (values: readonly number[], share: number): number => {
-  if (values.length === 0) throw new Error('There is no percentile of nothing');
+  if (values.length === 0) throw new Error('An empty series has no percentile');
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 };

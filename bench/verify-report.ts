@@ -4,7 +4,7 @@ import { rounded, type Summary } from './statistics.ts';
 export interface Rate {
   count: number;
   seconds: number;
-  /** Of sides over HTTP: what the server's process spent. */
+  /** For sides over HTTP: CPU time of the server's process. */
   serverCpuMs: number;
 }
 
@@ -27,7 +27,7 @@ const perSecond = (rates: Rates, name: string): number => {
   return rate.count / rate.seconds;
 };
 
-/** Of all numbers of callers the one that is worst for Freehold. */
+/** The worst ratio for Freehold among all numbers of callers. */
 const worst = (measured: ReadonlyMap<number, Rates>, name: string, against: string): number =>
   Math.min(...[...measured.values()].map((rates) => perSecond(rates, name) / perSecond(rates, against)));
 
@@ -39,7 +39,7 @@ export const ratiosOf = (measured: ReadonlyMap<number, Rates>) => ({
 
 type Ratios = ReturnType<typeof ratiosOf>;
 
-/** For people; returns what the last line holds besides. */
+/** Prints the report; returns additional data of the last line. */
 export const printVerifyReport = (measured: ReadonlyMap<number, Rates>, handler: Summary, ratios: Ratios) => {
   for (const [callers, rates] of measured) {
     printTable(

@@ -25,7 +25,7 @@ const stores = rateLimitStoresOf(config, metrics, logger);
 const addressGuard = openAddressGuard({ stores, settings: addressSettingsOf(config), onBlock: () => undefined });
 
 const app = new Hono<ApiEnv>();
-/** What the middlewares in front of a route take from the product's own. */
+/** The product's dependencies that the middlewares in front of a route need. */
 const deps = {
   access,
   addressGuard,
@@ -38,8 +38,8 @@ const withDeps = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
 });
 app.get('/empty', (c) => c.body(null, 204));
-// One handler that answers at once, as the empty route is: what is compared is the verification, by the very functions of
-// the product's middleware, and not a router's way through middlewares.
+// One handler that answers at once, like the empty route. The comparison covers the verification by the functions of the
+// product's middleware, not the router's passage through middlewares.
 app.get('/verified', (c): Response | Promise<Response> => {
   c.set('deps', deps);
   const verified = authenticateGuarded(c, tokenOf(c));
@@ -67,7 +67,7 @@ const server = serve(
     fetch: app.fetch,
     hostname: '127.0.0.1',
     port: required(config, 'PORT'),
-    // Longer than the other sides take their turns.
+    // Longer than the turns of the other sides.
     serverOptions: { keepAliveTimeout: 600_000 },
   },
   () => process.send?.({ ready: true }),

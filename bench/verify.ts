@@ -16,32 +16,32 @@ import { type ProductDatabase, startProductDatabase } from './product-database.t
 import { rounded, type Summary } from './statistics.ts';
 import { printVerifyReport, type Rate, type Rates, ratiosOf } from './verify-report.ts';
 
-// Verifying a key, in-process and over HTTP, beside better-auth's verifyApiKey on the same Postgres. See README.md.
+// Compares verifying a key, in-process and over HTTP, with better-auth's verifyApiKey on the same Postgres. See README.md.
 
 const keyCount = 10_000;
 const callerCounts = [1, 16] as const;
 const connectionsMax = 20;
 const rounds = 5;
 const blockMs = { freehold: 400, peer: 1_500, http: 1_500 };
-/** One key asks as often as the server answers. */
+/** High enough for one key to call as often as the server answers. */
 const wideLimits = Object.fromEntries(
   ['KEY_PER_HOUR', 'KEY_PER_HOUR_MAX', 'PRINCIPAL_PER_MINUTE', 'PRINCIPAL_PER_MINUTE_MAX'].map((name) => [
     `RATE_LIMIT_${name}`,
     '1000000000',
   ]),
 );
-/** A loop that never waits would starve the timers that keep what is cached fresh, as no server does. */
+/** Turns the loop over regularly: one that never waits would starve the timers that keep caches fresh, unlike a server. */
 const verificationsPerTurn = 64;
 
 interface Side {
   name: string;
   blockMs: number;
-  /** So many callers until a time; how many verifications were done. */
+  /** Runs this many callers until a time; returns the number of verifications. */
   run(callers: number, until: number): Promise<number>;
   pid?: number;
 }
 
-/** The whole set in an order that no cache likes, or the first one only. */
+/** All keys in an order unfavorable to caches, or only the first. */
 const walk = (keys: readonly string[]): (() => string) => {
   let at = 0;
   return () => {
@@ -97,7 +97,7 @@ const measure = async (sides: readonly Side[], callers: number, signal: AbortSig
   for (let round = 0; round < rounds; round += 1) {
     for (let index = 0; index < sides.length; index += 1) {
       signal.throwIfAborted();
-      // Another side begins each round.
+      // Each round begins with a different side.
       const side = sides[(round + index) % sides.length];
       const rate = side === undefined ? undefined : rates.get(side.name);
       if (side === undefined || rate === undefined) throw new Error('A round has as many turns as there are sides');
@@ -134,7 +134,7 @@ const startServer = async ({ context, folder }: ProductDatabase): Promise<Server
     throw new Error(`The server ended:\n${server.lastLines(15)}`);
   });
   await Promise.race([server.ready, ended]);
-  ended.catch(() => undefined); // it ends when it is stopped
+  ended.catch(() => undefined); // it ends when stopped
   const callers = await Promise.all(Array.from({ length: Math.max(...callerCounts) }, () => Caller.open(port)));
   return {
     pid: server.pid,
@@ -147,7 +147,7 @@ const startServer = async ({ context, folder }: ProductDatabase): Promise<Server
   };
 };
 
-/** Many at a time: one after the other would take longer than the measurement. */
+/** Creates many at a time, because one after the other would take longer than the measurement. */
 const createPeerKeys = async (create: () => Promise<string>): Promise<string[]> => {
   const keys: string[] = [];
   const work = async (): Promise<void> => {

@@ -1,15 +1,15 @@
 import type { Request } from './client.ts';
 
-/** A status of an organization as the API shows it; `gone`: there is none of this slug any more. */
+/** Status of an organization as the API shows it; `gone`: the slug no longer exists. */
 export type Status = 'pending' | 'provisioning' | 'active' | 'suspended' | 'inactive' | 'deleting' | 'gone';
 
-/** What may be asked of an organization, and when. */
+/** A request for an organization, and the statuses in which it is possible. */
 interface Action {
   name: string;
   from: readonly Status[];
-  /** The status that it sets first; what a refusing constraint refuses. */
+  /** The status that it sets first, which a refusing constraint prevents. */
   sets: Status;
-  /** How often it is chosen, beside the others that are possible. */
+  /** Relative frequency among the possible actions. */
   weight: number;
   request(slug: string): Pick<Request, 'method' | 'path' | 'body'>;
 }
@@ -41,7 +41,7 @@ const actions: readonly Action[] = [
   remove(2, 1),
 ];
 
-/** `choice`, from 0 to 1, among what is possible in this status. */
+/** Chooses among the actions possible in this status; `choice` is from 0 to 1. */
 export const chooseAction = (status: Status, choice: number): Action | undefined => {
   const possible = actions.filter(({ from }) => from.includes(status));
   let rest = choice * possible.reduce((sum, { weight }) => sum + weight, 0);
@@ -51,7 +51,7 @@ export const chooseAction = (status: Status, choice: number): Action | undefined
   });
 };
 
-/** Of an organization that waits to be paid for. The payment counts once, whatever the key. */
+/** The payment of an organization that waits for it. It counts once, whatever the idempotency key. */
 export const paymentOf = (slug: string, paymentId: string) =>
   ({ method: 'POST', path: `/v1/orgs/${slug}/payment-completed`, body: { paymentId } }) as const;
 

@@ -22,7 +22,7 @@ const answered = async (client: Client, request: Request, api: number): Promise<
   }
 };
 
-/** What each api says of each key that was issued: good for an active organization, unless revoked, and nothing else. */
+/** Checks every issued key at each api: valid for an active organization unless revoked, and otherwise refused. */
 const auditKeys = async (site: Site, database: Database, client: Client, ledger: Ledger): Promise<Finding[]> => {
   const rows = await database.query<{ id: string; status: string }>('select id, status::text from organizations');
   const statuses = new Map(rows.map(({ id, status }) => [id, status]));
@@ -43,7 +43,7 @@ const auditKeys = async (site: Site, database: Database, client: Client, ledger:
   return findings;
 };
 
-/** Some chains once more from the outside, as anybody could check them. */
+/** Verifies some chains again from outside, as any user could. */
 const auditExports = async (site: Site, database: Database): Promise<Finding[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-campaign-exports-'));
   const chains = await database.query<{ orgId: string }>(
@@ -67,7 +67,7 @@ const auditExports = async (site: Site, database: Database): Promise<Finding[]> 
   return found('broken', problems);
 };
 
-/** The product's own watch, asked once more, finds nothing either. */
+/** One more run of the product's drift watch must find nothing either. */
 const auditDrift = async (client: Client): Promise<Finding[]> => {
   await client.careful({ method: 'POST', path: '/v1/drift/runs', waitSeconds: 30 });
   const answer = await client.careful({ method: 'GET', path: '/v1/drift/findings?status=open&limit=100' });
@@ -93,11 +93,11 @@ const auditLogs = ({ logDir, secrets }: Site, ledger: Ledger): Finding[] => {
   });
   return found(
     'broken',
-    told.map((file) => `a secret stands in the log ${file.slice(logDir.length + 1)}`),
+    told.map((file) => `a secret is in the log ${file.slice(logDir.length + 1)}`),
   );
 };
 
-/** What can be seen from outside: keys, exports, logs. */
+/** Checks everything visible from outside: keys, exports, logs. */
 export const auditOutside = async (
   site: Site,
   database: Database,

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { type Finding, found } from './findings.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Every chain, event for event, as an outsider would verify it, and its head. */
+/** Verifies every event of every chain, and its head, as an outsider would. */
 const auditChains = async (database: Database): Promise<Finding[]> => {
   const heads = await database.query<{ orgId: string; seq: string; hash: string }>(
     'select org_id as "orgId", seq::text, hash from audit_heads',
@@ -28,7 +28,7 @@ const auditChains = async (database: Database): Promise<Finding[]> => {
   return found('broken', [...problems, ...headless.map(({ orgId }) => `chain ${orgId} has no head`)]);
 };
 
-/** Sequences without gaps: of the outbox per organization, and of the events of each operation. */
+/** Checks for gaps in the sequences of each organization's outbox and each operation's events. */
 const auditSequences = async (database: Database): Promise<Finding[]> => {
   const outbox = await database.query<{ id: string; count: number; newest: number; head: number | null }>(
     `select o.org_id as id, count(*)::int, max(o.sequence)::int as newest, max(h.sequence)::int as head
@@ -45,7 +45,7 @@ const auditSequences = async (database: Database): Promise<Finding[]> => {
   ]);
 };
 
-/** All that was accepted is there, and has an outcome. */
+/** Checks that every accepted request has its rows and an outcome. */
 const auditLedger = async (database: Database, ledger: Ledger): Promise<Finding[]> => {
   const operations = await database.query<{ id: string; status: string }>('select id, status::text from operations');
   const statuses = new Map(operations.map(({ id, status }) => [id, status]));
@@ -67,7 +67,7 @@ const auditLedger = async (database: Database, ledger: Ledger): Promise<Finding[
   return [...found('lost', missing), ...found('broken', ledger.contradictions)];
 };
 
-/** What was written about the world: that it is whole, and that it tells of all that was accepted. */
+/** Checks the records: that they are complete, and contain every accepted request. */
 export const auditRecords = async (database: Database, ledger: Ledger): Promise<Finding[]> => [
   ...(await auditChains(database)),
   ...(await auditSequences(database)),

@@ -3,7 +3,7 @@ import { type Finding, found } from './findings.ts';
 import type { Ledger } from './ledger.ts';
 import type { Receiver } from './receiver.ts';
 
-/** Every event since each webhook was registered came, in order; of an organization that is gone, up to its end. */
+/** Checks that every event since a webhook's registration arrived, in order; for a deleted organization, up to its end. */
 export const auditWebhooks = async (database: Database, ledger: Ledger, receiver: Receiver): Promise<Finding[]> => {
   const heads = await database.query<{ orgId: string; head: number }>(
     `select h.org_id as "orgId", h.sequence::int as head from outbox_heads h
@@ -19,7 +19,7 @@ export const auditWebhooks = async (database: Database, ledger: Ledger, receiver
   for (const { id, orgId, url } of ledger.webhooks.values()) {
     const begin = beginOf.get(id);
     if (begin === undefined) {
-      missing.push(`the event that the webhook ${id} was registered`);
+      missing.push(`the event of the registration of webhook ${id}`);
       continue;
     }
     const accepted = receiver.acceptedAt(url).filter((sequence) => sequence > begin);

@@ -9,7 +9,7 @@ export interface World {
   foreigners: Foreigners;
 }
 
-/** What outlives its organization, by design: everything else with an `org_id` goes with it. */
+/** Tables whose rows outlive the organization by design; all other rows with an `org_id` are removed with it. */
 const outliving = [
   'operations',
   'operation_events',
@@ -25,7 +25,7 @@ const outliving = [
   'payments',
 ];
 
-/** Of each organization that was deleted there is a tombstone, with a certificate that is signed. */
+/** Every deleted organization must have a tombstone with a signed certificate. */
 const auditTombstones = async ({ database }: World): Promise<Finding[]> => {
   const missing = await database.query<{ id: string }>(
     `select org_id as id from operations p where kind = 'deleteOrganization' and status = 'succeeded'
@@ -40,7 +40,7 @@ const auditTombstones = async ({ database }: World): Promise<Finding[]> => {
 const settledStatuses = ['active', 'suspended', 'inactive'];
 const openStatuses = `('pending', 'running', 'compensating', 'stuck')`;
 
-/** The namespaces with our mark are those of the organizations that exist; those of others are as they were. */
+/** Namespaces with our mark must be those of existing organizations; those of others must be unchanged. */
 const auditNamespaces = async ({ database, temporal, foreigners }: World): Promise<Finding[]> => {
   const organizations = await database.query<{ id: string; namespace: string; status: string }>(
     'select id, temporal_namespace as namespace, status::text from organizations',
@@ -57,7 +57,7 @@ const auditNamespaces = async ({ database, temporal, foreigners }: World): Promi
       'orphan',
       ours
         .filter(({ name, orgId }) => owners.get(name) !== orgId)
-        .map(({ name, orgId }) => `namespace ${name} of organization ${orgId}, which does not have it`),
+        .map(({ name, orgId }) => `namespace ${name} of organization ${orgId}, which has another one`),
     ),
     ...found(
       'lost',
@@ -67,7 +67,7 @@ const auditNamespaces = async ({ database, temporal, foreigners }: World): Promi
       'lost',
       [...foreigners.registered]
         .filter(([name, owner]) => !foreign.has(name) || foreign.get(name) !== owner)
-        .map(([name]) => `namespace ${name} of somebody else, which was not ours to touch`),
+        .map(([name]) => `namespace ${name} of somebody else, which must not be touched`),
     ),
   ];
 };
@@ -88,8 +88,8 @@ const auditOperations = async ({ database }: World): Promise<Finding[]> => {
 };
 
 /**
- * Each organization is as the last operation that succeeded has left it, and between two statuses is none, but one that
- * was paid for in vain and waits for somebody to say so again.
+ * Each organization must have the status that its last successful operation left, and none may be in a transitional one.
+ * Exception: an organization that was paid for without success waits until the payment is reported again.
  */
 const auditStatuses = async ({ database }: World): Promise<Finding[]> => {
   const between = await database.query<{ id: string; status: string }>(
@@ -112,16 +112,16 @@ const auditStatuses = async ({ database }: World): Promise<Finding[]> => {
   return [
     ...found(
       'orphan',
-      between.map(({ id, status }) => `organization ${id} is ${status}, and no operation of it is open`),
+      between.map(({ id, status }) => `organization ${id} is ${status}, and has no open operation`),
     ),
     ...found(
       'lost',
-      different.map(({ id, status, kind }) => `organization ${id} is ${status}, after ${kind} has succeeded`),
+      different.map(({ id, status, kind }) => `organization ${id} is ${status}after a successful ${kind}`),
     ),
   ];
 };
 
-/** No row of an organization that is gone, and nobody who is in none. */
+/** No rows of deleted organizations may remain, and no person in no organization. */
 const auditRows = async ({ database }: World): Promise<Finding[]> => {
   const tables = await database.query<{ name: string }>(
     `select c.table_name as name from information_schema.columns c join information_schema.tables t
@@ -143,14 +143,14 @@ const auditRows = async ({ database }: World): Promise<Finding[]> => {
     ...findings,
     ...found(
       'orphan',
-      persons.map(({ email }) => `the person ${email}, who is in no organization`),
+      persons.map(({ email }) => `the person ${email} in no organization`),
     ),
   ];
 };
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** No run of an operation that has ended, and no schedule of an organization that is gone. */
+/** No runs of ended operations may remain, and no schedules of deleted organizations. */
 const auditRuns = async ({ database, temporal }: World): Promise<Finding[]> => {
   const [runs, schedules] = [await temporal.openRuns(), await temporal.schedules()];
   const open = await database.query<{ workflowId: string }>(
@@ -176,7 +176,7 @@ const auditRuns = async ({ database, temporal }: World): Promise<Finding[]> => {
 
 const idOf = ({ workflowId }: { workflowId: string }): string => workflowId;
 
-/** What the world is made of, at both sides; cheap enough to be asked until it is clean. */
+/** Checks the world on both sides; cheap enough to be repeated until it is clean. */
 export const auditWorld = async (world: World): Promise<Finding[]> => [
   ...(await auditOperations(world)),
   ...(await auditStatuses(world)),

@@ -14,7 +14,7 @@ import { seeded } from './random.ts';
 import { openReceiver } from './receiver.ts';
 import { openTemporal, type Temporal } from './temporal.ts';
 
-// An audit that finds nothing says something only when it would have found it.
+// An audit that finds nothing proves something only if it would find damage.
 
 let world: World;
 let database: Database;
@@ -38,7 +38,7 @@ const createActive = async () => {
   return created;
 };
 
-/** The server is shared: findings about what others have made on it are none of this world. */
+/** Filters findings: the server is shared, so namespaces created by others do not count. */
 const foundOf = async (...names: string[]) =>
   [...(await auditWorld(audited)), ...(await auditRecords(database, openLedger()))].filter(({ what }) =>
     names.some((name) => what.includes(name)),
@@ -50,7 +50,7 @@ const damages: [
   damage: (created: Awaited<ReturnType<typeof createActive>>) => Promise<string>,
 ][] = [
   [
-    'a namespace with our mark that no organization has',
+    'a namespace with our mark that belongs to no organization',
     'orphan',
     async ({ org }) => {
       const name = `org-nobody-${org.id.slice(-8)}`;
@@ -59,7 +59,7 @@ const damages: [
     },
   ],
   [
-    'an organization whose namespace is gone',
+    'an organization without its namespace',
     'lost',
     async ({ org }) => {
       await world.connection.operatorService.deleteNamespace({ namespace: org.namespace });
@@ -67,7 +67,7 @@ const damages: [
     },
   ],
   [
-    'a namespace of somebody else that is gone',
+    'a missing namespace of somebody else',
     'lost',
     async ({ org }) => {
       const name = `org-theirs-${org.id.slice(-8)}`;
@@ -87,7 +87,7 @@ const damages: [
     },
   ],
   [
-    'an operation that is stuck and names no residue',
+    'a stuck operation without residue',
     'stuckWithoutResidue',
     async ({ operation }) => {
       await database.query(`update operations set status = 'stuck', finished_at = null where id = $1`, [operation.id]);
@@ -95,7 +95,7 @@ const damages: [
     },
   ],
   [
-    'an organization in between without an operation',
+    'an organization in a transitional status without an operation',
     'orphan',
     async ({ org }) => {
       await database.query(`update organizations set status = 'provisioning' where id = $1`, [org.id]);
@@ -103,7 +103,7 @@ const damages: [
     },
   ],
   [
-    'an organization that is not as its last operation left it',
+    'an organization in a status other than its last operation left',
     'lost',
     async ({ org }) => {
       await database.query(`update organizations set status = 'suspended' where id = $1`, [org.id]);
@@ -111,7 +111,7 @@ const damages: [
     },
   ],
   [
-    'a person who is in no organization',
+    'a person in no organization',
     'orphan',
     async () => {
       const email = `${uuid()}@nobody.example`;
@@ -120,7 +120,7 @@ const damages: [
     },
   ],
   [
-    'an audit event that was changed',
+    'a changed audit event',
     'broken',
     async ({ org }) => {
       await database.query(
@@ -149,7 +149,7 @@ const damages: [
 ];
 
 describe('the audit of the campaign', () => {
-  test('finds nothing about an organization that is whole', async () => {
+  test('finds nothing about an intact organization', async () => {
     const { org, operation } = await createActive();
     expect(await foundOf(org.id, org.namespace, operation.id)).toEqual([]);
   });
@@ -160,9 +160,9 @@ describe('the audit of the campaign', () => {
   });
 
   test.each([
-    ['nothing, when all have come in order', [1, 2], []],
+    ['nothing if all events arrived in order', [1, 2], []],
     ['an event that did not reach a webhook', [1], ['lost']],
-    ['events that came in another order', [2, 1], ['broken']],
+    ['events that arrived in another order', [2, 1], ['broken']],
   ])('finds %s', async (_what, arrived, kinds) => {
     const { org } = await createActive();
     const [id, url] = [uuid(), `http://127.0.0.1/${org.id}`];

@@ -7,7 +7,7 @@ import { makeServerFolder } from '../test/support/servers.ts';
 import { faultKinds, planCampaign } from './plan.ts';
 import type { Outcome } from './report.ts';
 
-// Everything that the campaign starts and writes is below a temporary folder of its own.
+// Everything started or written by the campaign is in this temporary folder.
 let folder: string;
 beforeAll(() => {
   folder = makeServerFolder();
@@ -27,7 +27,7 @@ const leftOver = (): { processes: string[]; files: string[] } => ({
 });
 
 describe('the fault campaign', () => {
-  test('leaves no orphan, loses nothing and names what is stuck, whatever is killed, cut or refused', async () => {
+  test('leaves no orphan, loses nothing and names residue of stuck operations, whatever is killed, cut or refused', async () => {
     const report = join(folder, 'report');
     const campaign = startCampaign('--runs', '10', '--seed', '20', '--report', report);
     await campaign.ended;
@@ -56,7 +56,7 @@ describe('the fault campaign', () => {
     expect(leftOver()).toEqual({ processes: [], files: [] });
   }, 150_000);
 
-  test('has the same plan for the same seed, and another for another', () => {
+  test('has the same plan for the same seed, and a different one for a different seed', () => {
     const planOf = (seed: number) => {
       const { lives, faults } = planCampaign(seed, 50);
       return { lives, faults: Array.from({ length: 50 }, faults) };

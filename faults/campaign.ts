@@ -25,7 +25,7 @@ import { openTemporal } from './temporal.ts';
 const progressMs = 10_000;
 const settlePollMs = 500;
 
-/** Runs all lives while faults are injected, lets things settle, and audits the world. */
+/** Runs all lives while faults are injected, waits until everything settles, and audits the world. */
 export const runCampaign = async (
   site: Site,
   { runs, seed, concurrency, settleMsMax }: Options,
@@ -56,7 +56,7 @@ export const runCampaign = async (
   const world: World = { database, temporal, foreigners };
   const failures: string[] = [];
   const onFailure = (what: string) => (error: unknown) => {
-    if (signal.aborted) return; // it was told to
+    if (signal.aborted) return; // stopped on purpose
     failures.push(`${what}: ${messageOf(error)}`);
     onProgress(`! ${what}: ${messageOf(error)}`);
   };
@@ -78,7 +78,7 @@ export const runCampaign = async (
       }
     };
     await Promise.all(Array.from({ length: concurrency }, liveNext));
-    // A short campaign may be over before each kind of fault had its turn.
+    // A short campaign may be over before each kind of fault was injected.
     await Promise.race([injector.allKinds, aborted(signal)]);
     await injector.stop();
     clearInterval(progress);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 
-// As somebody from outside: nothing of the contract is known here but what the documentation says.
+// An outside client: it knows only what the documentation says, nothing of the contract's code.
 
 export interface Operation {
   id: string;
@@ -20,11 +20,11 @@ interface Problem {
 export interface Request {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
-  /** Sent as it is when it is text. */
+  /** Text is sent unchanged. */
   body?: unknown;
   idempotencyKey?: string;
   waitSeconds?: number;
-  /** As whose; default: the platform's. */
+  /** Default: the platform's key. */
   key?: string;
 }
 
@@ -35,9 +35,9 @@ export interface Answer {
 }
 
 export interface Client {
-  /** Once, at one api; null: no answer came. */
+  /** Sends the request once, to one api; null: no answer. */
   once(request: Request, api?: number): Promise<Answer | null>;
-  /** The same request with the same key, at any api, until it is answered; null: not in time. */
+  /** Repeats the request with the same key, at any api, until it is answered; null: not in time. */
   careful(request: Request): Promise<Answer | null>;
   operation(id: string): Promise<Operation | null>;
 }
@@ -51,7 +51,7 @@ export const isEnded = ({ status }: { status: string }): boolean => endedStatuse
 
 export const problemOf = ({ body }: Answer): Problem => body as Problem;
 
-/** Answers after which the same request may succeed: it is not known whether it had an effect, or it had none yet. */
+/** Whether the same request may succeed later: it had no effect yet, or its effect is unknown. */
 const isPassing = ({ status }: Answer): boolean => status >= 500 || status === 429;
 
 interface ClientOptions {
@@ -83,14 +83,14 @@ export const openClient = ({ apiUrls, platformKey, ledger, random, signal }: Cli
         isReplayed: response.headers.get('idempotency-replayed') === 'true',
       };
       ledger.count(response.ok ? String(answer.status) : `${answer.status} ${problemOf(answer).code}`);
-      // An operation may end so, when the database refuses what it should not; a request by itself must not.
+      // An operation may end with 500 if the database refuses what it should not; a request alone must not.
       if (answer.status === 500 && problemOf(answer).operationId === undefined) {
         ledger.contradictions.push(`500 from ${method} ${path}: ${JSON.stringify(answer.body)}`);
       }
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      // Killed with the request in it, or gone: `fetch` throws a TypeError, a timeout a DOMException.
+      // The api was killed during the request, or is gone: `fetch` throws a TypeError, a timeout a DOMException.
       if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
       ledger.count('no answer');
       return null;
@@ -100,7 +100,7 @@ export const openClient = ({ apiUrls, platformKey, ledger, random, signal }: Cli
     const answer = await once({ method: 'GET', path: `/v1/operations/${id}` });
     return answer?.status === 200 ? (answer.body as Operation) : null;
   };
-  /** The problem of an operation that has ended is its outcome, whatever its status. */
+  /** The problem of an ended operation is its outcome, whatever its status. */
   const isOutcome = async (answer: Answer): Promise<boolean> => {
     const { operationId } = problemOf(answer);
     const named = operationId === undefined ? null : await operation(operationId);

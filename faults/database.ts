@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 
-/** The campaign's own look into the database: straight, and patient while Postgres is being killed. */
+/** The campaign's own connection to the database: direct, and patient while Postgres is being killed. */
 export interface Database {
   query<T extends object>(statement: string, parameters?: (string | number)[]): Promise<T[]>;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export const openDatabase = (ownerUrl: string): Database => {
     connect_timeout: 5,
     backoff: () => 0.1,
     onnotice: () => undefined,
-    // A constraint waits for whoever uses the table; it must not make all others wait behind it for long.
+    // A constraint waits for users of the table and must not make all others wait behind it for long.
     connection: { application_name: 'campaign', lock_timeout: 2_000 },
   });
   return {

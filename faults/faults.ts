@@ -7,30 +7,30 @@ export interface Injection {
   kind: FaultKind;
   target: string;
   startedAt: number;
-  /** When what was broken worked again. */
+  /** When the broken part worked again. */
   healedAt: number;
 }
 
 export interface Injector {
-  /** In the order in which they were healed. */
+  /** In the order of healing. */
   injections: Injection[];
-  /** Each kind was injected at least once. */
+  /** Resolves when each kind was injected at least once. */
   allKinds: Promise<void>;
-  /** Injects no more, and waits until all is healed. */
+  /** Injects no more faults, and waits until all are healed. */
   stop(): Promise<void>;
 }
 
-/** On a slow machine what was killed comes back late: then there are fewer faults, not a world that is always broken. */
+/** Killed parts return late on a slow machine. The limit then gives fewer faults instead of a world that is always broken. */
 const unhealedMax = 2;
 
-/** Injects one fault after the other; the next does not wait until the one before is healed. */
+/** Injects one fault after the other, without waiting until the previous one is healed. */
 export const startInjector = (site: Site, next: () => FaultPlan, onFailure: (error: unknown) => void): Injector => {
   const ending = new AbortController();
   const { signal } = ending;
   const held = new Set<object>();
   const running = new Set<Promise<void>>();
   const injections: Injection[] = [];
-  /** Of kinds that were not injected yet: all that they could strike was broken already, or rested. */
+  /** Faults of kinds not injected yet, because all their targets were already broken or resting. */
   const postponed: FaultPlan[] = [];
   const missing = new Set<FaultKind>(faultKinds);
   let hadAllKinds = (): void => undefined;

@@ -1,4 +1,4 @@
-/** What the audit finds. The first three are what may never be. */
+/** Kinds of findings of the audit. The first three must never occur. */
 export const findingKinds = ['orphan', 'lost', 'stuckWithoutResidue', 'broken'] as const;
 export type FindingKind = (typeof findingKinds)[number];
 

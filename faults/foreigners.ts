@@ -1,9 +1,9 @@
 import type { Namespace, Temporal } from './temporal.ts';
 
-/** Namespaces that somebody else has registered under names of ours: they must be there, untouched, in the end. */
+/** Namespaces that somebody else has registered under our names; at the end they must still exist, unchanged. */
 export interface Foreigners {
   register(namespace: string, isMarked: boolean): Promise<void>;
-  /** With the mark that each has. */
+  /** By name, with the mark of each. */
   registered: Map<string, string | null>;
 }
 
@@ -22,7 +22,7 @@ export const openForeigners = (temporal: Temporal): Foreigners => {
       if (registered.has(name)) return;
       const owner = isMarked ? someoneElse : null;
       const data = { [sign]: 'yes', ...(owner === null ? {} : { 'freehold.org-id': owner }) };
-      // When it was there, it is the organization's own, or ours and the answer was lost.
+      // If it already existed, it is the organization's own, or ours after a lost answer.
       if ((await temporal.register(name, data)) || (await isRegistered(name))) registered.set(name, owner);
     },
   };

@@ -5,7 +5,7 @@ import { type Born, type LifeContext, sendCopies } from './requests.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 
-/** The owner's first key, by the platform; with it a webhook, members and more keys. Each request is repeated until it is answered. */
+/** Creates the owner's first key, by the platform, and with it a webhook, members and more keys. Repeats unanswered requests. */
 export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<void> => {
   if (plan.keys === 0) return;
   const { client } = context;
@@ -61,7 +61,7 @@ const addMember = async (
   context.ledger.rows.push({ life: index, table: 'users', id: (answer.body as { id: string }).id, orgId });
 };
 
-/** null: it was refused, or shown to nobody: the answer that had it was lost. */
+/** null: the request was refused, or the answer with the secret was lost. */
 const issueKey = async (
   { client, ledger }: LifeContext,
   index: number,

@@ -3,7 +3,7 @@ import type { Ledger } from './ledger.ts';
 
 const post = (body: unknown): Request => ({ method: 'POST', path: '/v1/orgs', body });
 
-/** What no client should send. None of it may be accepted, and none may be a fault of the server's. */
+/** Requests that no client should send. None may be accepted, and none may cause a server error. */
 const requests: readonly Request[] = [
   post('{"name":'),
   post({ name: 'No Owner' }),
@@ -15,7 +15,7 @@ const requests: readonly Request[] = [
   { method: 'GET', path: '/v1/operations/not-an-id' },
 ];
 
-/** Returns how many were sent. */
+/** Returns the number of requests sent. */
 export const sendGarbage = async (client: Client, ledger: Ledger): Promise<number> => {
   for (const request of requests) {
     const answer = await client.once(request);

@@ -1,4 +1,4 @@
-/** What was accepted, and so must have an outcome. */
+/** An accepted operation, which must have an outcome. */
 interface AcceptedOperation {
   life: number;
   operationId: string;
@@ -6,7 +6,7 @@ interface AcceptedOperation {
   kind: string;
 }
 
-/** A change that was one transaction: its row must be there, as long as its organization is. */
+/** A change by one transaction: its row must exist as long as its organization does. */
 interface AcceptedRow {
   life: number;
   table: 'users' | 'api_keys';
@@ -25,7 +25,7 @@ interface RegisteredWebhook {
   id: string;
   orgId: string;
   url: string;
-  /** null: the answer that showed it was lost. */
+  /** null: the answer with the secret was lost. */
   secret: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface Ledger {
   webhooks: Map<string, RegisteredWebhook>;
   /** Answers by status and code. */
   answers: Map<string, number>;
-  /** What contradicts a promise of the API, found while it was used. */
+  /** Behavior that contradicts a promise of the API. */
   contradictions: string[];
   count(answer: string): void;
 }

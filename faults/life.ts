@@ -6,7 +6,7 @@ import { sendGarbage } from './garbage.ts';
 import type { ChangePlan, CreationPlan, LifePlan } from './plan.ts';
 import { abandon, type Born, type LifeContext, perform } from './requests.ts';
 
-/** One organization's life: created, furnished, changed, as its plan says. */
+/** Lives one organization's life by its plan: created, furnished and changed. */
 export const live = async (context: LifeContext, plan: LifePlan): Promise<void> => {
   const { client, ledger, tally } = context;
   const { creation, index } = plan;
@@ -14,7 +14,7 @@ export const live = async (context: LifeContext, plan: LifePlan): Promise<void> 
   if (creation.isAbandoned) return abandon(context, index, creationRequest(creation, `life-${index}-create`));
   const born =
     (await create(context, creation, index, `life-${index}-create`)) ??
-    // Undone or refused: once more, as somebody would who still wants it, and now without trouble of our making.
+    // Undone or refused: tries again without planned trouble, like a user who still wants the organization.
     (await create(context, { ...creation, ...untroubled }, index, `life-${index}-create-again`));
   if (born === null) return;
   await furnish(context, plan, born);
@@ -68,14 +68,14 @@ const create = async (
   await Promise.all(trouble);
   if (performed === null || performed.operation.status !== 'succeeded') return null;
   const { operation, answer } = performed;
-  // Whoever was told of a problem asks again, and is told of the organization.
+  // A caller who received a problem repeats the request and gets the organization.
   const told = answer.status < 300 ? answer : await context.client.careful(request);
   if (told === null || told.status >= 300) return null;
   const { org } = told.body as { org: { slug: string } };
   return { slug: org.slug, orgId: operation.orgId, operationId: operation.id, request };
 };
 
-/** Reported until it is answered; what was canceled, or never began, is not there to be paid for. */
+/** Reports the payment until it is answered. A canceled or unstarted creation cannot be paid for. */
 const pay = async (
   { client, tally, signal }: LifeContext,
   slug: string,
@@ -87,7 +87,7 @@ const pay = async (
   await client.careful({ ...paymentOf(slug, `payment-${id}`), idempotencyKey: `${id}-payment` });
 };
 
-/** The creation's request comes once more, long after it was answered: it must not create anything. */
+/** Repeats the creation's request long after it was answered: it must not create anything. */
 const repeatCreation = async (context: LifeContext, index: number, born: Born): Promise<void> => {
   context.tally.reordered += 1;
   const answer = await context.client.careful(born.request);
@@ -95,7 +95,7 @@ const repeatCreation = async (context: LifeContext, index: number, born: Born): 
   const { operation } = answer.body as { operation?: { id: string } };
   if (answer.status >= 300 || operation?.id !== born.operationId) {
     context.ledger.contradictions.push(
-      `life ${index}: its creation ${born.operationId} was answered differently later: ${JSON.stringify(answer)}`,
+      `life ${index}: the later answer to its creation ${born.operationId} differs: ${JSON.stringify(answer)}`,
     );
   }
 };
@@ -106,7 +106,7 @@ const statusOf = async ({ client }: LifeContext, { slug }: Born): Promise<Status
   return answer?.status === 200 ? (answer.body as { status: Status }).status : null;
 };
 
-/** One change; returns the organization as it is then known. One that is gone is created again under its slug. */
+/** Makes one change and returns the organization afterwards. A deleted one is created again under its slug. */
 const alter = async (
   context: LifeContext,
   plan: LifePlan,

@@ -9,15 +9,15 @@ export type Toxic =
   | { type: 'timeout'; timeout: number }
   | { type: 'slicer'; average_size: number; size_variation: number; delay: number };
 
-/** The connections of one process to one server, through a proxy that can be told to fail them. */
+/** Connections of one process to one server, through a proxy that can make them fail. */
 export interface Line {
   /** `api-1 → postgres` */
   name: string;
   port: number;
   poison(toxic: Toxic, stream: 'upstream' | 'downstream', toxicity: number): Promise<void>;
-  /** Ends all connections and takes no new ones. */
+  /** Ends all connections and accepts no new ones. */
   cut(): Promise<void>;
-  /** As if nothing had been. */
+  /** Ends all faults of the line. */
   heal(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ const untilAnswering = async (toxiproxy: Toxiproxy, server: Launched): Promise<v
       await toxiproxy.getVersion();
       return;
     } catch (error) {
-      if (Date.now() > until) throw new Error(`toxiproxy does not answer:\n${server.lastLines(10)}`, { cause: error });
+      if (Date.now() > until) throw new Error(`toxiproxy did not answer:\n${server.lastLines(10)}`, { cause: error });
     }
   }
 };

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  /** Lives of organizations. */
+  /** Number of organizations' lives. */
   runs: number;
   seed: number;
-  /** Lives at the same time. */
+  /** Number of simultaneous lives. */
   concurrency: number;
   apis: number;
   workers: number;
-  /** Where the report goes, and the logs when something was found. */
+  /** Folder for the report, and for the logs if something was found. */
   reportDir: string;
   /** The longest wait for a clean world after the last fault. */
   settleMsMax: number;

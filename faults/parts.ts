@@ -12,14 +12,14 @@ interface Running {
   kill: () => Promise<Exit>;
 }
 
-/** A server or a process of the product that can be killed and started again. */
+/** A server or a process of the product that can be killed and restarted. */
 export interface Part {
   name: string;
   isUp(): boolean;
-  /** SIGKILL, and of all that it has started: as the machine would lose it. */
+  /** Sends SIGKILL to it and its children, like the loss of a machine. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** For good, and at once: nothing of it is needed any more. */
+  /** Stops it for good, at once, because nothing of it is needed afterwards. */
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ const killIfThere = (pid: number): void => {
   }
 };
 
-/** Postgres gives each of its processes a session of its own, so a signal to the group would not reach them. */
+/** Kills each process by id: Postgres gives each its own session, so a signal to the group would not reach them. */
 const killFamily = async (running: Running): Promise<void> => {
   const children = childrenOf(running.pid).flatMap((pid) => identify(pid) ?? []);
   await running.kill();
@@ -48,7 +48,7 @@ const killFamily = async (running: Running): Promise<void> => {
   while (children.some(isRunning)) await sleep(10);
 };
 
-/** `onCrash`: it ended, and not by us; it is started again. */
+/** Opens a part. If it ends by itself, calls `onCrash` and restarts it. */
 export const openPart = async (
   name: string,
   launch: () => Promise<Running>,
@@ -75,7 +75,7 @@ export const openPart = async (
     if (running !== ended) return;
     running = undefined;
     onCrash(`${name} ${describeExit(exit)} by itself:\n${ended.lastLines(10)}`);
-    await start().catch((error: unknown) => onCrash(`${name} stays away: ${messageOf(error)}`));
+    await start().catch((error: unknown) => onCrash(`${name} stays down: ${messageOf(error)}`));
   };
   const kill = async (): Promise<void> => {
     const ended = running;

@@ -1,40 +1,40 @@
 import { type Random, seeded } from './random.ts';
 
-// All that is random is decided here, before anything runs. What cannot be decided is when things happen.
+// Everything random is decided here, before anything runs, except the times at which things happen.
 
 export interface RequestPlan {
-  /** The same request, with the same key, so many times at once. */
+  /** Number of simultaneous copies of the same request with the same key. */
   copies: number;
   waitSeconds: number | undefined;
-  /** Canceled so long after it was accepted. */
+  /** Time from acceptance to a cancel. */
   cancelAfterMs: number | undefined;
-  /** Whoever waits so long asks for a retry, again and again. */
+  /** Time after which a user repeatedly requests a retry. */
   impatientAfterMs: number;
 }
 
 export interface CreationPlan extends RequestPlan {
   name: string;
-  /** Without one it is derived from the name. */
+  /** Without a slug, it is derived from the name. */
   slug: string | undefined;
   ownerEmail: string;
-  /** It waits to be paid for, which happens so long after it was asked for; null: never. */
+  /** The organization waits for its payment, which comes this long after the creation; null: never. */
   payment: { afterMs: number | null } | undefined;
-  /** Sent once, and nobody cares for the answer. */
+  /** Sent once, ignoring the answer. */
   isAbandoned: boolean;
-  /** Requests that no api may accept go first. */
+  /** Sends requests first that no api may accept. */
   isAfterGarbage: boolean;
-  /** A constraint of the database refuses the organization in this status, for so long. */
+  /** A database constraint refuses the organization in this status, for this long. */
   refusal: { status: 'provisioning' | 'active'; ms: number } | undefined;
-  /** Somebody else registers the organization's namespace first; with a mark of theirs, or none. */
+  /** Somebody else registers the organization's namespace first, with a mark of theirs or none. */
   squatter: 'marked' | 'unmarked' | undefined;
 }
 
 export interface ChangePlan extends RequestPlan {
-  /** From 0 to 1: which of those possible in the status that the organization then has. */
+  /** From 0 to 1: the choice among the actions possible in the organization's status. */
   choice: number;
-  /** A constraint refuses the status that the change leads to, for so long. */
+  /** Time for which a constraint refuses the status that the change leads to. */
   refusalMs: number | undefined;
-  /** The creation's request comes once more, late. */
+  /** Repeats the creation's request late. */
   isCreationRepeated: boolean;
   pauseMs: number;
 }
@@ -42,10 +42,10 @@ export interface ChangePlan extends RequestPlan {
 export interface LifePlan {
   index: number;
   creation: CreationPlan;
-  /** All its events are sent to a receiver who does not always answer. */
+  /** Sends all events to a receiver that does not always answer. */
   hasWebhook: boolean;
   members: number;
-  /** The first is issued by the platform, the others by the owner, who then revokes them. */
+  /** The platform issues the first key; the owner issues and revokes the others. */
   keys: number;
   changes: ChangePlan[];
 }
@@ -66,11 +66,11 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultPlan {
   kind: FaultKind;
-  /** From 0 to 1: which of the processes or lines it strikes. */
+  /** From 0 to 1: the choice among the processes or lines. */
   target: number;
-  /** Since the one before. */
+  /** Time since the previous fault. */
   afterMs: number;
-  /** How long it lasts, or what was killed stays away. */
+  /** Duration of the fault, or of the absence of a killed part. */
   ms: number;
   stream: 'upstream' | 'downstream';
   toxicity: number;
@@ -78,7 +78,7 @@ export interface FaultPlan {
 
 interface CampaignPlan {
   lives: LifePlan[];
-  /** As many as are needed. */
+  /** Returns as many faults as needed. */
   faults: () => FaultPlan;
 }
 
@@ -95,7 +95,7 @@ const maybe = <T>(random: Random, probability: number, value: () => T): T | unde
   random.chance(probability) ? value() : undefined;
 
 const creationPlan = (random: Random, index: number): CreationPlan => {
-  // Now and then two want the same name at about the same time, and some persons own several.
+  // Sometimes two lives want the same name at about the same time, and some persons own several organizations.
   const isTwin = index % 2 === 1 && random.chance(0.15);
   const number = isTwin ? index - 1 : index;
   const squatter = maybe(random, 0.08, () => random.pick(['marked', 'unmarked'] as const));
@@ -167,7 +167,7 @@ const shuffled = <T>(random: Random, values: readonly T[]): T[] =>
     .map(({ value }) => value);
 
 /**
- * Each kind once before any comes again: a short campaign has them all. In any order, but that Temporal, which rests
+ * Returns each kind once, so that a short campaign includes them all. The order is random, except that Temporal, which rests
  * longest, is struck early and then late.
  */
 const firstKinds = (random: Random): FaultKind[] => {

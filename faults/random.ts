@@ -1,4 +1,4 @@
-/** A stream of numbers that a seed fixes. */
+/** Random numbers fixed by a seed. */
 export interface Random {
   /** From 0 (included) to 1 (not included). */
   next(): number;
@@ -6,11 +6,11 @@ export interface Random {
   int(min: number, max: number): number;
   chance(probability: number): boolean;
   pick<T>(values: readonly T[]): T;
-  /** A stream of its own: how much one takes from it does not move the others. */
+  /** Creates an independent stream, which does not affect the others. */
   fork(): Random;
 }
 
-/** mulberry32: 32 bits of state, and more than even enough for a plan. */
+/** mulberry32: 32 bits of state, uniform enough for a plan. */
 export const seeded = (seed: number): Random => {
   let state = seed >>> 0;
   const next = (): number => {
@@ -27,7 +27,7 @@ export const seeded = (seed: number): Random => {
     chance: (probability) => next() < probability,
     pick: (values) => {
       const value = values[int(0, values.length - 1)];
-      if (value === undefined) throw new Error('There is nothing to pick from');
+      if (value === undefined) throw new Error('An empty list has no element to pick');
       return value;
     },
     fork: () => seeded(Math.floor(next() * 2 ** 32)),

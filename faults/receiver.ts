@@ -4,12 +4,12 @@ import { Webhook } from 'standardwebhooks';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 
-/** Somebody who receives webhooks, and does not always answer as he should. */
+/** A receiver of webhooks that does not always answer as it should. */
 export interface Receiver {
   urlOf(life: number): string;
-  /** The sequences that were accepted at this URL, in the order of their first time. */
+  /** Sequences accepted at this URL, in the order of first arrival. */
   acceptedAt(url: string): readonly number[];
-  /** What came and was not signed by whom it should be. */
+  /** Deliveries without a valid signature. */
   forged: string[];
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export const openReceiver = async (ledger: Ledger, random: Random): Promise<Rece
   const receive = (path: string, headers: IncomingMessage['headers'], body: string): void => {
     const secret = [...ledger.webhooks.values()].find(({ url }) => url.endsWith(path))?.secret;
     try {
-      // Of a webhook whose answer was lost, or is still on its way, nobody knows the secret.
+      // The secret is unknown if the answer to the webhook's creation was lost or is still on its way.
       if (typeof secret === 'string') new Webhook(secret).verify(body, headers as Record<string, string>);
     } catch (error) {
       forged.push(`${path}: ${String(error)}`);
@@ -49,7 +49,7 @@ export const openReceiver = async (ledger: Ledger, random: Random): Promise<Rece
         receive(request.url ?? '', request.headers, body);
         response.writeHead(204).end();
       })
-      .catch(() => response.destroy()); // cut off: it will come again
+      .catch(() => response.destroy()); // aborted: it will be sent again
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

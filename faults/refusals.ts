@@ -3,13 +3,13 @@ import type { Database } from './database.ts';
 import type { Foreigners } from './foreigners.ts';
 
 export interface Refusals {
-  /** The database refuses the organization in this status while `during` runs. */
+  /** Makes the database refuse the organization in this status while `during` runs. */
   refuse(slug: string, status: string, during: Promise<unknown>): Promise<void>;
-  /** The same for a time. */
+  /** Does the same for a time. */
   refuseFor(slug: string, status: string, ms: number): Promise<void>;
   /**
-   * Somebody else registers the namespace of the organization that is just being created: the database refuses its row
-   * until they have, for only then is the namespace's name known.
+   * Registers, as somebody else, the namespace of an organization that is being created. Meanwhile the database refuses the
+   * organization's row, because the namespace's name is known only then.
    */
   squat(slug: string, isMarked: boolean): Promise<void>;
   readonly count: number;
@@ -23,7 +23,7 @@ export const openRefusals = (database: Database, foreigners: Foreigners): Refusa
     count += 1;
     const name = `campaign_refusal_${count}`;
     const condition = `not (slug = '${slug}' and status = '${status}')`;
-    // Sent again when its answer was lost.
+    // May run twice, if its answer is lost.
     await database.query(`alter table organizations drop constraint if exists ${name}`);
     await database.query(`alter table organizations add constraint ${name} check (${condition}) not valid`);
     await during.catch(() => undefined);

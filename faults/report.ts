@@ -23,7 +23,7 @@ const faultCountsOf = ({ injections, refusals, foreigners, tally }: CampaignResu
   };
 };
 
-/** The last line of the campaign. */
+/** Data for the last line of the campaign. */
 export const outcomeOf = (result: CampaignResult) => {
   const count = (kind: FindingKind) => result.findings.filter((finding) => finding.kind === kind).length;
   const faultCounts = faultCountsOf(result);
@@ -72,8 +72,8 @@ export const summaryOf = (result: CampaignResult, outcome: Outcome): string => {
     ...table(countBy(driftFindings, ({ kind, status }) => `${kind} ${status}`)),
     'Answers',
     ...table(answers),
-    'Time back to clean',
-    `  of a fault, until all operations that it met had ended: p50 ${cleanP50Ms} ms, p99 ${figures.cleanP99Ms} ms`,
+    'Time until clean again',
+    `  of a fault, until all operations open during it had ended: p50 ${cleanP50Ms} ms, p99 ${figures.cleanP99Ms} ms`,
     `  of the world, after the last fault: ${settledMs} ms`,
     `Processes that ended by themselves: ${crashes.length}`,
     ...crashes.slice(0, linesMax).map((crash) => `  ${crash}`),
@@ -84,7 +84,7 @@ export const summaryOf = (result: CampaignResult, outcome: Outcome): string => {
   ].join('\n');
 };
 
-/** `report.json` and `summary.txt`; with the logs when something was found. */
+/** Writes `report.json` and `summary.txt`; adds the logs if something was found. */
 export const writeReport = (folder: string, logDir: string, result: CampaignResult, outcome: Outcome): void => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'report.json'), `${JSON.stringify({ ...outcome, ...result }, null, 1)}\n`);

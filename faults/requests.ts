@@ -6,7 +6,7 @@ import type { RequestPlan } from './plan.ts';
 import type { Receiver } from './receiver.ts';
 import type { Refusals } from './refusals.ts';
 
-/** Faults of clients, and what their people asked for. */
+/** Faults of clients, and requests of their users. */
 export interface Tally {
   duplicates: number;
   reordered: number;
@@ -35,21 +35,21 @@ export interface Born {
 }
 
 const pollMs = 250;
-/** What has not ended by then is left to the end of the campaign. */
+/** Operations still open after this are left to the end of the campaign. */
 const patienceMsMax = 60_000;
 
-/** The operation that an answer accepts: its body, or a part of it. */
+/** The operation accepted by an answer: its body, or a part of it. */
 const operationIn = ({ status, body }: Answer): Operation | null => {
   if (status >= 300 || typeof body !== 'object' || body === null) return null;
   if ('operation' in body) return body.operation as Operation;
   return 'kind' in body ? (body as Operation) : null;
 };
 
-/** Notes what was accepted. Of one key, all answers must name one operation. */
+/** Records accepted operations. All answers to one key must name the same operation. */
 const note = ({ ledger }: LifeContext, life: number, request: Request, answers: readonly Answer[]): void => {
   const accepted = answers.flatMap((answer) => operationIn(answer) ?? []);
   for (const { id, orgId, kind } of accepted) ledger.operations.set(id, { life, operationId: id, orgId, kind });
-  // Who waits is told of a failure, and the key is then free for another try.
+  // A waiting caller receives the failure, and the key can then be used for another attempt.
   const isKeyKept = request.waitSeconds === undefined;
   if (isKeyKept && new Set(accepted.map(({ id }) => id)).size > 1) {
     const ids = accepted.map(({ id }) => id).join(', ');
@@ -57,7 +57,7 @@ const note = ({ ledger }: LifeContext, life: number, request: Request, answers: 
   }
 };
 
-/** Sends as many copies as planned at once, to different apis, and goes on carefully when none was answered for good. */
+/** Sends the planned number of copies at once, to different apis, then repeats the request carefully if none succeeded. */
 export const sendCopies = async (
   context: LifeContext,
   life: number,
@@ -77,7 +77,7 @@ export const sendCopies = async (
   return careful;
 };
 
-/** Sends a request once. What becomes of it is for the sweeper, or for nobody, to care. */
+/** Sends a request once. Only the sweeper cares about its outcome. */
 export const abandon = async (context: LifeContext, life: number, request: Request): Promise<void> => {
   context.tally.abandoned += 1;
   const answer = await context.client.once(request);
@@ -100,7 +100,7 @@ export const perform = async (
   return operation === null ? null : { operation, answer };
 };
 
-/** A problem names the operation that failed, or the one that is in the way. */
+/** The operation that a problem names because it failed, not because it is in the way. */
 const ownOperationOf = (answer: Answer): string | undefined => {
   const { code, operationId } = problemOf(answer);
   return code === 'operation_in_progress' ? undefined : operationId;

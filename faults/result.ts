@@ -14,26 +14,26 @@ export interface CampaignResult {
   runs: number;
   milliseconds: number;
   injections: readonly Injection[];
-  /** Constraints that refused for a while. */
+  /** Number of constraints that refused for a while. */
   refusals: number;
-  /** Namespaces that somebody else has registered first. */
+  /** Number of namespaces that somebody else registered first. */
   foreigners: number;
   tally: Tally;
   answers: Record<string, number>;
   operations: readonly EndedOperation[];
-  /** What the product's own watch has found, and what became of it. */
+  /** Findings of the product's own drift watch, and their status. */
   driftFindings: readonly { kind: string; status: string }[];
   accepted: { operations: number; rows: number; keys: number; webhooks: number };
-  /** Of each injection: from when it was healed until all operations that were open meanwhile had ended. */
+  /** For each injection, the time from healing until all operations open during it had ended. */
   recoveriesMs: readonly number[];
-  /** From the last fault until the world was clean. */
+  /** Time from the last fault until the world was clean. */
   settledMs: number;
   findings: readonly Finding[];
   crashes: readonly string[];
   failures: readonly string[];
 }
 
-/** What was struck may be struck again before it has ended; its time counts for both. */
+/** An operation may be struck again before it has ended; its time then counts for both faults. */
 export const recoveryTimes = (injections: readonly Injection[], operations: readonly EndedOperation[]): number[] =>
   injections.map(({ startedAt, healedAt }) => {
     const ends = operations.flatMap(({ createdAt, finishedAt }) =>

@@ -15,11 +15,11 @@ const main = async (): Promise<number> => {
   const options = readOptions(process.argv.slice(2));
   const ending = new AbortController();
   setMaxListeners(0, ending.signal); // each request listens to it
-  // What was started ends with this process whatever ends it; asked twice, it does not wait.
+  // Everything started here ends with this process, however it ends; a second signal skips the wait.
   onStopSignals(
     () => {
       print('stopping');
-      ending.abort(new Error('asked to stop'));
+      ending.abort(new Error('stopped by a signal'));
     },
     () => process.exit(130),
   );
@@ -30,7 +30,7 @@ const main = async (): Promise<number> => {
     const outcome = outcomeOf(result);
     writeReport(options.reportDir, site.logDir, result, outcome);
     process.stdout.write(`\n${summaryOf(result, outcome)}\n`);
-    // Before the last line, which is the outcome.
+    // Stops before printing the last line, which is the outcome.
     await site.stop();
     process.stdout.write(`${JSON.stringify(outcome)}\n`);
     return isGood(outcome) ? 0 : 1;

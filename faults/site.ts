@@ -23,14 +23,14 @@ import { findToxiproxy } from './toxiproxy-binary.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /**
- * SIGKILL of all its processes leaves what they have written with the system, so nothing need be forced to the disk. The
- * rest of what makes a crash safe stays on: a commit is written before it is answered, and pages are logged whole.
+ * A SIGKILL of all processes leaves their writes with the system, so nothing need be synced to disk. The other crash safety
+ * stays on: a commit is written before it is answered, and full pages are logged.
  */
 const postgresSettings = { fsync: 'off', max_connections: 200, restart_after_crash: 'on' };
 
 /**
- * A server that is killed does again what it has not noted as done; as it comes, it notes that every few minutes, and one
- * that is killed more often than that would do nothing else after a while.
+ * A killed server repeats the work that it has not recorded as done. By default it records that every few minutes; if killed
+ * more often, it would soon do nothing else.
  */
 const temporalSettings = {
   'history.transferProcessorUpdateAckInterval': '1s',
@@ -39,24 +39,24 @@ const temporalSettings = {
   'history.shardUpdateMinInterval': '1s',
 };
 
-/** Whoever asks too often is not what this is about. */
+/** The campaign does not test rate limits. */
 const generousLimits = {
   RATE_LIMIT_SENSITIVE_PER_MINUTE: '1000000',
   RATE_LIMIT_VERIFICATION_PER_MINUTE: '1000000',
   ABUSE_BAD_KEYS_PER_MINUTE: '1000000',
 };
 
-/** Registrations a second that the server allows while it is throttled. */
+/** Registrations per second while the server is throttled. */
 const throttledRps = 1;
 
-/** The whole product on real servers, each connection through a proxy. */
+/** The whole product on real servers, with each connection through a proxy. */
 export interface Site {
   apiUrls: readonly string[];
   platformKey: string;
-  /** Straight to the servers: what the campaign itself asks does not go through the proxies. */
+  /** Direct connections to the servers, for the campaign's own calls, which bypass the proxies. */
   ownerUrl: string;
   temporalAddress: string;
-  /** What must never be found in a log. */
+  /** Texts that must never be found in a log. */
   secrets: readonly string[];
   logDir: string;
   postgres: Part;
@@ -64,10 +64,10 @@ export interface Site {
   apis: readonly Part[];
   workers: readonly Part[];
   lines: readonly Line[];
-  /** Effective at its next start. */
+  /** Takes effect at the next start of Temporal. */
   setThrottled(isThrottled: boolean): void;
   isThrottled(): boolean;
-  /** What ended though nobody had killed it. */
+  /** Parts that ended without being killed by the campaign. */
   crashes: string[];
   stop(): Promise<void>;
 }
@@ -87,7 +87,7 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, ind
 
 export const openSite = async ({ apis, workers, seed, onProgress, signal }: SiteOptions): Promise<Site> => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-campaign-'));
-  chmodSync(folder, 0o711); // Postgres may run as another user, who must be able to pass through
+  chmodSync(folder, 0o711); // Postgres may run as another user, who must be able to enter
   const logDir = join(folder, 'logs');
   const crashes: string[] = [];
   const started: { stop(): Promise<unknown> }[] = [];
@@ -163,7 +163,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       FREEHOLD_DATA_DIR: folder,
       FREEHOLD_KEY_FILE: join(folder, 'kms.key'),
       AUDIT_CHECKPOINT_SECONDS: '5',
-      // It looks on while all breaks, and must not take for lost what only waits.
+      // It watches during all faults, and must not mistake waiting operations for lost ones.
       DRIFT_WATCH_SECONDS: '10',
       PAYMENT_EXPIRY_SECONDS: '6',
       WEBHOOK_ALLOW_PRIVATE: 'true',
@@ -176,7 +176,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
     await migrate(context, { owner: ownerUrl, service: serviceUrl }, signal);
 
     const lines: Line[] = [];
-    /** Each process has lines of its own, and a folder of logs for each of its starts. */
+    /** Gives each process its own lines, and each of its starts a folder of logs. */
     const processContext = async (name: string): Promise<() => ProductContext> => {
       const toPostgres = await proxies.open(`${name} → postgres`, postgresPort);
       const toTemporal = await proxies.open(`${name} → temporal`, temporalPort);
@@ -204,7 +204,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
         url: address.url,
       };
     };
-    // The first worker makes the control namespace.
+    // The first worker creates the control namespace.
     const workerParts = await Promise.all(range(workers).map(openWorker));
     const apiParts = await Promise.all(range(apis).map(openApi));
     for (const { url } of apiParts) await untilServing(url, signal);

@@ -4,10 +4,10 @@ import type { Part } from './parts.ts';
 import type { FaultKind, FaultPlan } from './plan.ts';
 import type { Site } from './site.ts';
 
-/** One fault on one target, from its beginning until all works again. */
+/** One fault on one target, from its beginning until everything works again. */
 export interface Strike {
   target: string;
-  /** What no other fault touches meanwhile, nor for a while after. */
+  /** The target, left alone by other faults meanwhile and for a while afterwards. */
   holds: object;
   restMs: number;
   run(): Promise<void>;
@@ -15,10 +15,10 @@ export interface Strike {
 
 const throttledMs = 8_000;
 
-/** What was killed gets on with something before it is killed again. */
+/** Lets a killed part make progress before it is killed again. */
 const restMs = { process: 5_000, postgres: 6_000, temporal: 10_000, line: 500 } as const;
 
-/** Ends early when the campaign does; what is broken is healed all the same. */
+/** Ends early if the campaign ends; the fault is healed anyway. */
 const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 };
@@ -48,7 +48,7 @@ const spoiled = (line: Line, { ms }: FaultPlan, spoil: () => Promise<void>, sign
   },
 });
 
-/** The server reads its limits at its start. */
+/** The server reads its limits when it starts. */
 const throttled = (site: Site, signal: AbortSignal): Strike => ({
   target: site.temporal.name,
   holds: site.temporal,
@@ -74,13 +74,13 @@ const toxicOf = ({ kind, ms }: FaultPlan): Toxic | undefined => {
   return toxics[kind];
 };
 
-/** From the chosen one on, each after the other. */
+/** All values in order, starting with the chosen one. */
 const rotated = <T>(values: readonly T[], choice: number): T[] => {
   const first = Math.floor(choice * values.length);
   return [...values.slice(first), ...values.slice(0, first)];
 };
 
-/** The strikes that this fault may be, the planned one first; the others are for when its target is broken already. */
+/** Possible strikes for this fault, the planned one first; the others replace it if its target is already broken. */
 export const strikesOf = (site: Site, fault: FaultPlan, signal: AbortSignal): Strike[] => {
   const { kind, target, stream, toxicity } = fault;
   const kill = (part: Part) => killed(part, fault, restMs.process, signal);

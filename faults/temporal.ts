@@ -7,15 +7,15 @@ const patienceMsMax = 60_000;
 
 export interface Namespace {
   name: string;
-  /** The organization that it says it belongs to; null: it carries no mark of ours. */
+  /** The organization named by its mark; null: it carries no mark of ours. */
   orgId: string | null;
   data: Readonly<Record<string, string>>;
 }
 
-/** The campaign's own look at the server: straight, and patient while Temporal is being killed. */
+/** The campaign's own connection to the server: direct, and patient while Temporal is being killed. */
 export interface Temporal {
   namespaces(): Promise<Namespace[]>;
-  /** false: it was there. */
+  /** Returns false if it already existed. */
   register(namespace: string, data: Record<string, string>): Promise<boolean>;
   /** Workflow ids of open runs in the control namespace. */
   openRuns(): Promise<string[]>;
@@ -40,7 +40,7 @@ export const openTemporal = (address: string, controlNamespace = 'freehold'): Te
       }
     }
   };
-  /** All pages. */
+  /** Reads all pages. */
   const all = async <Page extends { nextPageToken?: Uint8Array | null }, T>(
     ask: (nextPageToken: Uint8Array) => Promise<Page>,
     read: (page: Page) => T[],

@@ -15,7 +15,7 @@ const remedies = (
   - install Go, with which it is built in seconds
   - put its server, version ${TOXIPROXY_VERSION}, where it is looked for: ${target}`;
 
-/** The path of toxiproxy's server: on PATH, in the cache of the user, or built with Go, once. */
+/** Returns the path of toxiproxy's server: on PATH, in the user's cache, or built with Go once. */
 export const findToxiproxy = async (onProgress: (line: string) => void): Promise<string> => {
   const onPath = executableOnPath('toxiproxy-server');
   if (onPath !== undefined) return onPath;
@@ -24,10 +24,10 @@ export const findToxiproxy = async (onProgress: (line: string) => void): Promise
   const target = join(folder, 'toxiproxy-server');
   if (existsSync(target)) return target;
   const go = executableOnPath('go');
-  if (go === undefined) throw new Error(`There is no toxiproxy, and no Go to build it.\n${remedies(target)}`);
+  if (go === undefined) throw new Error(`Neither toxiproxy nor Go, to build it, was found.\n${remedies(target)}`);
   onProgress(`building toxiproxy ${TOXIPROXY_VERSION} with Go, once`);
   mkdirSync(folder, { recursive: true });
-  // Each start builds in a folder of its own and moves a whole file into place.
+  // Each start builds in its own folder and moves a complete file into place.
   const draft = mkdtempSync(join(folder, 'build-'));
   try {
     const { isDone, output } = await runCommand(go, ['install', '-trimpath', PACKAGE], {

@@ -1,4 +1,4 @@
-// Everything that must hold before a change is merged. Runs all parts whatever fails; `--no-tests` leaves out the tests.
+// Checks everything required before a change is merged. Runs all parts even if some fail; `--no-tests` leaves out the tests.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,7 @@ interface Result {
 
 interface Part {
   name: string;
-  /** What to run when it fails and the fix is mechanical. */
+  /** Command that fixes most failures, if the fix is mechanical. */
   remedy?: string;
   run: () => Promise<Result>;
 }
@@ -23,10 +23,10 @@ interface Options {
   env?: Record<string, string>;
 }
 
-/** Redocly neither reports its use nor looks for newer releases of itself. */
+/** Redocly neither sends telemetry nor looks for updates. */
 const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
-/** Runs a script with this Node. `shown`: its output goes to the terminal as it comes. */
+/** Runs a script with this Node. `shown` sends its output to the terminal immediately. */
 const node = (args: string[], { shown = false, env = {} }: Options = {}): Promise<Result> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
@@ -96,5 +96,5 @@ const failed: string[] = [];
 for (const part of values['no-tests'] ? parts : [...parts, tests]) if (!(await check(part))) failed.push(part.name);
 
 console.log(failed.length === 0 ? 'check passed' : `check failed: ${failed.join(', ')}`);
-// Not process.exit: what was printed may not have left yet.
+// Without process.exit, because output may still be buffered.
 process.exitCode = failed.length === 0 ? 0 : 1;

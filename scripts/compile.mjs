@@ -12,7 +12,7 @@ const sourcesIn = async (folder) => {
     .sort();
 };
 
-/** Of our own folders, those whose files an entry may import: the product imports nothing from outside of `src`. */
+/** Folders of ours whose files an entry may import; the product imports nothing from outside `src`. */
 const foldersOf = (root, top) =>
   (top === 'src' ? ['src'] : ['src', 'scripts', 'bench', 'faults', 'test'])
     .map((name) => join(root, name))
@@ -27,14 +27,14 @@ const fingerprintOf = async (root, files, parts) => {
   return hash.digest('hex').slice(0, 16);
 };
 
-/** The entries of the npm scripts that are in one folder: made together, they share what they have in common. */
+/** Entries of the npm scripts in one folder, compiled together to share common code. */
 const namedEntries = async (root, top) => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const named = Object.values(scripts).flatMap((script) => /scripts\/run\.mjs (\S+\.ts)/.exec(script)?.[1] ?? []);
   return named.filter((name) => name.split('/')[0] === top).map((name) => join(root, name));
 };
 
-/** A file finds what is beside it as if it ran where it is written. */
+/** Lets a file find its neighbors as if it ran from its source folder. */
 const whereWritten = (root) => ({
   name: 'where-written',
   setup: (build) => {
@@ -51,11 +51,11 @@ const whereWritten = (root) => ({
 
 const dayMs = 86_400_000;
 
-/** A process imports all that it needs when it starts: what was made for other content a day ago is of no use. */
+/** Removes old output. A process imports everything it needs at its start, so day-old output for other content is unused. */
 const removeOld = async (cache, top, present) => {
   for (const name of await readdir(cache)) {
     if (!name.startsWith(`${top}-`) || join(cache, name) === present) continue;
-    // Null: another process has removed it.
+    // Null if another process has removed it.
     const found = await stat(join(cache, name)).catch(() => null);
     if (found !== null && Date.now() - found.mtimeMs > dayMs)
       await rm(join(cache, name), { recursive: true, force: true });
@@ -65,7 +65,7 @@ const removeOld = async (cache, top, present) => {
 const make = async (root, entryPoints, folder) => {
   const { build } = await import('esbuild');
   await mkdir(dirname(folder), { recursive: true });
-  // Several processes may do so at once: each moves a whole folder into place.
+  // Several processes may do this at once: each moves a complete folder into place.
   const temporary = await mkdtemp(`${folder}-`);
   try {
     await build({
@@ -93,8 +93,8 @@ const make = async (root, entryPoints, folder) => {
 };
 
 /**
- * The JavaScript of an entry and of all that it imports of ours: made once for each content, found again by a hash of it.
- * Types are erased, not checked.
+ * Compiles an entry and everything of ours that it imports to JavaScript, once per content, and finds the output again by a
+ * hash of the content. Types are erased, not checked.
  */
 export const compiled = async (root, entry) => {
   const name = relative(root, entry);

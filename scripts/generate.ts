@@ -1,5 +1,5 @@
-// Writes what is derived from code: openapi.json, the README's configuration table, the tables of errors, permissions and events.
-// With `--check` it writes nothing and names the files that are out of date.
+// Writes files derived from code: openapi.json, the README's configuration table, the tables of errors, permissions and
+// events. With `--check` it writes nothing and lists outdated files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 const table = (head: string[], rows: string[][]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
-/** Replaces what stands between `<!-- name:start -->` and `<!-- name:end -->`. */
+/** Replaces the text between `<!-- name:start -->` and `<!-- name:end -->`. */
 const withTable = (file: string, name: string, content: string): string => {
   const text = read(file);
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
@@ -76,7 +76,7 @@ const generated: Record<string, () => string> = {
   'docs/security/permissions.md': () => withTable('docs/security/permissions.md', 'permissions', permissionsTable()),
 };
 
-/** Undefined: the file is not there yet. */
+/** Undefined if the file does not exist yet. */
 const present = (name: string): string | undefined => {
   try {
     return read(name);
@@ -99,7 +99,7 @@ for (const [name, make] of Object.entries(generated)) {
       console.log(`${name} written`);
     }
   } catch (error) {
-    // One file that cannot be made does not keep the others from being made.
+    // One file that cannot be generated must not prevent the others.
     problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

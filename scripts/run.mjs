@@ -1,4 +1,4 @@
-// node scripts/run.mjs <entry> [args…]: every npm script starts here, so a fresh checkout works with one command.
+// node scripts/run.mjs <entry> [args…]: every npm script starts here, so one command works in a fresh checkout.
 import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -30,7 +30,7 @@ try {
 let file = entry;
 if (extname(entry) === '.ts') {
   const { compiled } = await import('./compile.mjs');
-  // What goes wrong in the code is shown at its own lines.
+  // Errors are shown at the lines of the source.
   process.setSourceMapsEnabled(true);
   file = await compiled(root, entry);
 }

@@ -16,20 +16,20 @@ interface PeerModule {
 const folder = fileURLToPath(new URL('./', import.meta.url));
 const name = 'better_auth';
 
-/** Its packages are no dependencies of the product: they are fetched when they are first measured. */
+/** Installs its packages at the first measurement: they are not dependencies of the product. */
 export const installBetterAuth = async (onProgress: (line: string) => void): Promise<void> => {
   if (existsSync(`${folder}node_modules/@better-auth/api-key/package.json`)) return;
   onProgress('installing better-auth into bench/peers');
   const { isDone, output } = await runCommand('npm', ['ci', '--legacy-peer-deps', '--no-audit', '--no-fund'], {
     cwd: folder,
-    // npm is configured by it, the registry above all.
+    // Contains npm's configuration, above all the registry.
     env: process.env,
     msMax: 5 * 60_000,
   });
   if (!isDone) throw new Error(`better-auth could not be installed:\n${output}`);
 };
 
-/** A database of its own on the same server; returns its URL. */
+/** Creates its own database on the same server; returns its URL. */
 export const createBetterAuthDatabase = async (superuserUrl: string): Promise<string> => {
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
   try {
@@ -43,7 +43,7 @@ export const createBetterAuthDatabase = async (superuserUrl: string): Promise<st
 };
 
 export const openBetterAuth = async (databaseUrl: string, connectionsMax: number): Promise<Peer> => {
-  // Untyped, for without its packages it could not be checked.
+  // Untyped, because it cannot be checked without its packages.
   const module = (await import(new URL('./open-better-auth.mjs', import.meta.url).href)) as PeerModule;
   return module.openBetterAuth({ databaseUrl, connectionsMax });
 };

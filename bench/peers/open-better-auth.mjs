@@ -3,10 +3,10 @@ import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import pg from 'pg';
 
-/** better-auth with its defaults, but for rate limits: those of the plugin allow ten calls a day. */
+/** better-auth with its defaults, except for the plugin's rate limit of ten calls a day. */
 export const openBetterAuth = async ({ databaseUrl, connectionsMax }) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: connectionsMax });
-  // The server is stopped while the last connections are being closed: nothing is measured any more by then.
+  // The server stops while the last connections are closing, when nothing is measured anymore.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const options = {
     database: pool,

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 
-/** What its worker and those who start it agree on. */
+/** Shared by the worker and its callers. */
 export const textbookTaskQueue = 'textbook';
 const textbookDatabase = 'textbook';
 
@@ -16,7 +16,7 @@ export const textbookTable = `
     updated_at timestamptz not null default now()
   )`;
 
-/** A database of its own on the same server; returns its URL. */
+/** Creates its own database on the same server; returns its URL. */
 export const createTextbookDatabase = async (superuserUrl: string): Promise<string> => {
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
   try {

@@ -5,7 +5,7 @@ import postgres from 'postgres';
 import { textbookActivities } from './activities.ts';
 import { textbookTable, textbookTaskQueue } from './setup.ts';
 
-// A process of its own, with the SDK's default settings: `worker.ts <address> <database url>`.
+// Runs as its own process with the SDK's default settings: `worker.ts <address> <database url>`.
 const [address, databaseUrl] = process.argv.slice(2);
 if (address === undefined || databaseUrl === undefined) throw new Error('usage: worker.ts <address> <database url>');
 
