@@ -18,7 +18,7 @@ afterAll(() => api.close());
 const reason = 'no longer needed';
 
 describe('issuing a key', () => {
-  it('shows the secret once, and the key can do at once what it was issued for', async () => {
+  it('shows the secret once, and the key works at once', async () => {
     const organization = await openOrganization(api);
     const { call, owner, orgId, path } = organization;
     const expiresAt = inSeconds(3_600);
@@ -95,7 +95,7 @@ describe('issuing a key', () => {
     expect((await listOf(await call('/api-keys'))).filter(({ name }) => name === 'Race')).toHaveLength(1);
   });
 
-  it('names every field that is wrong', async () => {
+  it('names every invalid field', async () => {
     const { call, owner, join } = await openOrganization(api);
     const member = await join('member');
     const pathsOf = async (json: object) => {
@@ -126,7 +126,7 @@ describe('issuing a key', () => {
     expect(await pathsOf({ userId: 'me' })).toEqual(['name', 'userId']);
   });
 
-  it('is refused for who is suspended, removed or unknown, and while the organization comes or goes', async () => {
+  it('is refused for suspended, removed and unknown users, and while the organization is created or deleted', async () => {
     const { call, join, orgId, owner } = await openOrganization(api);
     const suspended = await join('member', { status: 'suspended' });
     const removed = await join('member', { status: 'deleted' });
@@ -143,7 +143,7 @@ describe('issuing a key', () => {
     }
   });
 
-  it('is refused in an organization that is still being made, and 404 where there is none', async () => {
+  it('is refused in an organization that is being created, and is 404 in a nonexistent one', async () => {
     const { slug, ownerId } = await createOrganizationRows(api.world.db);
     const json = { name: 'Early', userId: ownerId };
     expect(await codeOf(await api.request(`/v1/orgs/${slug}/api-keys`, { json }))).toBe('illegal_transition');
@@ -151,7 +151,7 @@ describe('issuing a key', () => {
   });
 });
 
-/** The key that `request` sends by itself is the platform's; `call` sends the owner's. */
+/** `request` itself sends the platform's key; `call` sends the owner's. */
 const asPlatform = { key: `fh_platform_sk_${'k'.repeat(43)}` };
 
 describe('reading keys', () => {
@@ -181,7 +181,7 @@ describe('reading keys', () => {
 });
 
 describe('changing a key', () => {
-  it('holds within a second, is versioned, and changes nothing that was not asked for', async () => {
+  it('takes effect within a second, is versioned, and leaves other fields unchanged', async () => {
     const organization = await openOrganization(api);
     const { call, owner } = organization;
     const issued = await issuedOf(await call('/api-keys', { json: { name: 'Wide', userId: owner.id } }));
@@ -213,7 +213,7 @@ describe('changing a key', () => {
     });
   });
 
-  it('leaves a revoked key as it is', async () => {
+  it('leaves a revoked key unchanged', async () => {
     const { call, owner } = await openOrganization(api);
     const issued = await issuedOf(await call('/api-keys', { json: { name: 'Gone', userId: owner.id } }));
     await keyOf(await call(`/api-keys/${issued.id}/revoke`, { json: { reason } }));
@@ -224,7 +224,7 @@ describe('changing a key', () => {
 });
 
 describe('revoking a key', () => {
-  it('refuses it within a second, for good, and says so again when asked again', async () => {
+  it('takes effect within a second, permanently, and repeats its answer', async () => {
     const organization = await openOrganization(api);
     const { call, owner } = organization;
     const issued = await issuedOf(await call('/api-keys', { json: { name: 'Leaked', userId: owner.id } }));
@@ -259,12 +259,12 @@ describe('revoking a key', () => {
     expect(await codeOf(wrong)).toBe('validation_failed');
   });
 
-  it('a key that was revoked a moment ago issues no successor, though its process has not heard of it', async () => {
+  it('a just revoked key issues no successor, even in a process that does not know yet', async () => {
     const { call, owner, orgId } = await openOrganization(api);
     const issued = await issuedOf(await call('/api-keys', { json: { name: 'Thief', userId: owner.id } }));
     expect(await outcomeOf(api, issued.secret)).toBe('ok');
     const before = await listOf(await call('/api-keys'));
-    // Committed while the request that uses the key waits for the organization.
+    // Committed while the request with the key waits for the organization.
     const waiting = await withOrganization(api.world.db, orgId, async (tx) => {
       await tx.select().from(users).where(eq(users.id, owner.id)).for('update');
       await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
@@ -284,7 +284,7 @@ describe('revoking a key', () => {
   });
 });
 
-it('each change is counted once: no replay, and no revocation of what is revoked', async () => {
+it('counts each change once, without replays and repeated revocations', async () => {
   const { call, owner } = await openOrganization(api);
   const counts = async (): Promise<Record<string, number>> => {
     const text = await (await api.request('/metrics')).text();

@@ -14,7 +14,7 @@ afterAll(() => api.close());
 const issue = async ({ call }: TestOrganization, key: string, userId: string) =>
   issuedOf(await call('/api-keys', { json: { name: 'Issued', userId }, key }));
 
-/** An admin's key that has leaked; what it has issued, one for a viewer, and what that of the admin's has been rotated to. */
+/** A leaked key of an admin, the key that it issued for a viewer, and the successor of another key of the admin. */
 const leak = async () => {
   const organization = await openOrganization(api);
   const admin = await organization.join('admin');
@@ -30,7 +30,7 @@ const leak = async () => {
 };
 
 describe('the keys that a key has issued', () => {
-  it('name it, and are found by it; what rows of before name nobody', async () => {
+  it('name it and are found by it; older rows name no key', async () => {
     const { organization, leaked, child, foreign, rotated } = await leak();
     const { call, owner, orgId } = organization;
     expect(child.issuedByKeyId).toBe(leaked.id);
@@ -42,7 +42,7 @@ describe('the keys that a key has issued', () => {
     expect(shown).toMatchObject({ issuedByKeyId: null, fingerprint: null });
   });
 
-  it('are revoked by a cascade after the member whose key issued them was removed', async () => {
+  it('are revoked by a cascade after their issuer was removed', async () => {
     const { organization, admin, leaked, foreign } = await leak();
     const { call, owner } = organization;
     expect((await call(`/users/${admin.id}`, { method: 'DELETE', key: owner.key })).status).toBe(204);
@@ -54,7 +54,7 @@ describe('the keys that a key has issued', () => {
     expect(await untilOutcome(api, foreign.secret, 'revoked_credentials')).toBe('revoked_credentials');
   });
 
-  it('are listed by a dry run and revoked by a cascade, all with their own event', async () => {
+  it('are listed by a dry run and revoked by a cascade, each with its own event', async () => {
     const { organization, leaked, child, foreign, rotated, other } = await leak();
     const { call, owner } = organization;
     const revoke = async (json: object) =>
@@ -79,9 +79,9 @@ describe('the keys that a key has issued', () => {
     expect((await revoke({ cascade: true })).cascaded).toEqual([]);
   });
 
-  it('stay, all of them, when one is not the caller’s to revoke', async () => {
+  it('all stay if the caller may not revoke one of them', async () => {
     const { organization, admin, leaked, foreign, child } = await leak();
-    // Once an admin: what the key has issued to others is no longer for its owner to revoke.
+    // The owner was an admin before, and may no longer revoke the keys issued to others.
     const { call, owner } = organization;
     const demoted = await call(`/users/${admin.id}`, { method: 'PATCH', json: { role: 'member' }, key: owner.key });
     expect(demoted.status).toBe(200);
@@ -98,7 +98,7 @@ describe('the keys that a key has issued', () => {
   });
 });
 
-it('the fingerprint of a key is the SHA-256 of all of it', async () => {
+it('the fingerprint of a key is the SHA-256 of the whole key', async () => {
   const organization = await openOrganization(api);
   const { id, secret, fingerprint } = await issue(organization, organization.owner.key, organization.owner.id);
   expect(fingerprint).toBe(createHash('sha256').update(secret).digest('hex'));

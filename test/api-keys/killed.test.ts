@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { type Process, run } from '../support/processes.ts';
 
-// Two api processes, one of which is killed in the middle of what it does.
+// Two api processes, one of which is killed during its requests.
 
 const platformKey = `fh_platform_sk_${randomUUID().replaceAll('-', '')}`;
 const asked = 60;
@@ -51,7 +51,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** As a careful client: the same idempotency key again, at the other api, until there is an answer. */
+/** Repeats the request with the same idempotency key, at the other api, until there is an answer. */
 const persistently = async (path: string, key: string, name: string, json: object): Promise<Issued> => {
   for (let tries = 0; tries < 100; tries += 1) {
     turn += 1;
@@ -66,7 +66,7 @@ const persistently = async (path: string, key: string, name: string, json: objec
       if (response.status === 201) return (await response.json()) as Issued;
       if (response.status !== 503) throw new Error(`${name}: ${response.status} ${await response.text()}`);
     } catch (error) {
-      // The api was killed with the request in it, or is gone.
+      // The api was killed during the request, or is gone.
       if (!(error instanceof TypeError)) throw error;
     }
     await sleep(50);
@@ -74,7 +74,7 @@ const persistently = async (path: string, key: string, name: string, json: objec
   throw new Error(`${name} was never answered`);
 };
 
-it('every key that was asked for is issued and rotated exactly once, though an api is killed', async () => {
+it('issues and rotates every requested key exactly once although an api is killed', async () => {
   const { ownerId: userId } = organization;
   const first = await persistently('', platformKey, 'first', { name: 'first', userId });
   const key = first.secret ?? '';
@@ -111,7 +111,7 @@ it('every key that was asked for is issued and rotated exactly once, though an a
   );
   expect(counts).toEqual({ claims: 2 * asked + 1, audited: 2 * asked + 1, announced: 2 * asked + 1 });
 
-  // A secret is lost with the api that could not show it any more, and only then.
+  // A secret is lost only with the api that was killed before it could show it.
   const shown = [...issued, ...successors].filter(({ secret }) => secret !== null);
   expect(shown.length).toBeGreaterThanOrEqual(2 * asked - atATime);
   const statuses = await Promise.all(

@@ -11,7 +11,7 @@ import { asOwnerOf } from '../support/database.ts';
 import { recordStatements } from '../support/statements.ts';
 import { issuedOf, keyOf, outcomeOf, recordsOf } from './support.ts';
 
-// What an organization can have of keys has an end, and so has what one request can make of them.
+// The number of an organization's keys is limited, and so is the number that one request can create.
 
 const perMember = 3;
 const perOrganization = 5;
@@ -26,7 +26,7 @@ const issue = ({ call }: TestOrganization, userId: string) => call('/api-keys', 
 const rotate = ({ call }: TestOrganization, id: string, overlapSeconds: number) =>
   call(`/api-keys/${id}/rotate`, { json: { overlapSeconds } });
 
-/** So many keys, as the release before let anybody have. */
+/** Inserts more keys than the limit, which earlier releases did not have. */
 const insertKeys = ({ orgId }: TestOrganization, userId: string, count: number): Promise<unknown> =>
   asOwnerOf(
     api.world.database,
@@ -40,7 +40,7 @@ const keysOf = ({ orgId }: TestOrganization) =>
   withOrganization(api.world.db, orgId, (tx) => tx.select().from(apiKeys));
 
 describe('a member with as many live keys as allowed', () => {
-  it('gets no further one, rotates those there are, and has room again when one is revoked', async () => {
+  it('gets no further key, can rotate its keys, and gets another one after a revocation', async () => {
     const organization = await openOrganization(api);
     const { owner, call } = organization;
     const first = await issuedOf(await issue(organization, owner.id));
@@ -51,14 +51,14 @@ describe('a member with as many live keys as allowed', () => {
 
     const successor = await issuedOf(await rotate(organization, first.id, 3_600));
     expect(await outcomeOf(api, successor.secret)).toBe('ok');
-    // Both ends of the overlap are live.
+    // Both keys of the overlap are live.
     await keyOf(await call(`/api-keys/${second.id}/revoke`, { json: { reason: 'room' } }));
     expect(await codeOf(await issue(organization, owner.id))).toBe('api_key_limit_reached');
     await keyOf(await call(`/api-keys/${first.id}/revoke`, { json: { reason: 'room' } }));
     await issuedOf(await issue(organization, owner.id));
   });
 
-  it('cannot pile up overlaps by rotating again and again, but can always rotate without one', async () => {
+  it('cannot accumulate overlaps by repeated rotation, but can always rotate without an overlap', async () => {
     const organization = await openOrganization(api);
     let { id } = await issuedOf(await issue(organization, organization.owner.id));
     for (let round = 0; round < perMember; round += 1) {
@@ -68,7 +68,7 @@ describe('a member with as many live keys as allowed', () => {
     await issuedOf(await rotate(organization, id, 0));
   });
 
-  it('gets one of many requests at once for the last place', async () => {
+  it('gets only one key from many simultaneous requests for the last place', async () => {
     const organization = await openOrganization(api);
     await insertKeys(organization, organization.owner.id, perMember - 2);
     const answers = await Promise.all(Array.from({ length: 6 }, () => issue(organization, organization.owner.id)));
@@ -76,7 +76,7 @@ describe('a member with as many live keys as allowed', () => {
   });
 });
 
-it('an organization with as many live keys as allowed gives none to any member', async () => {
+it('no member of an organization at its key limit gets another key', async () => {
   const organization = await openOrganization(api);
   const [one, other] = [await organization.join('member'), await organization.join('viewer')];
   await issuedOf(await issue(organization, one.id));
@@ -84,21 +84,21 @@ it('an organization with as many live keys as allowed gives none to any member',
   expect(await codeOf(await issue(organization, other.id))).toBe('api_key_limit_reached');
 });
 
-it('more keys than allowed keep working and are rotated; none is added', async () => {
+it('keys beyond the limit keep working and can be rotated; none is added', async () => {
   const organization = await openOrganization(api);
   const { owner, call } = organization;
   await insertKeys(organization, owner.id, 4 * perMember);
   expect(await outcomeOf(api, owner.key)).toBe('ok');
   expect(await codeOf(await issue(organization, owner.id))).toBe('api_key_limit_reached');
   const before = await keysOf(organization);
-  // Each of them once, with an overlap.
+  // Each once, with an overlap.
   for (const { id } of before.filter(({ name }) => name === 'many')) await issuedOf(await rotate(organization, id, 60));
   expect(await keysOf(organization)).toHaveLength(2 * before.length - 1);
   const changed = await call(`/api-keys/${before[0]?.id}`, { method: 'PATCH', json: { name: 'Renamed' } });
   expect(changed.status).toBe(200);
 });
 
-it('a member with very many keys is removed by few statements, and each key is announced', async () => {
+it('removes a member with very many keys by few statements, and announces each key', async () => {
   const organization = await openOrganization(api);
   const member = await organization.join('member');
   const count = 2_500;
@@ -121,7 +121,7 @@ it('a member with very many keys is removed by few statements, and each key is a
   expect(await outcomeOf(api, member.key)).toBe('revoked_credentials');
 });
 
-it('keys are removed when they have been revoked for 90 days, in pages; what replaced one is kept', async () => {
+it('removes keys 90 days after their revocation, in pages, and keeps their successors', async () => {
   const organization = await openOrganization(api);
   const { orgId, owner } = organization;
   const first = await issuedOf(await issue(organization, owner.id));
@@ -132,7 +132,7 @@ it('keys are removed when they have been revoked for 90 days, in pages; what rep
     const long = sql`now() - interval '91 days'`;
     await sql`update api_keys set status = 'revoked', revoked_at = ${long} where org_id = ${orgId} and name = 'many'`;
     await sql`update api_keys set revoked_at = ${long} where id = ${first.id}`;
-    // Never written down as revoked: its overlap has ended.
+    // Never recorded as revoked, because its overlap has ended.
     await sql`update api_keys set valid_until = ${long} where id = ${second.id}`;
   });
   const recent = await issuedOf(await issue(organization, owner.id));
@@ -146,7 +146,7 @@ it('keys are removed when they have been revoked for 90 days, in pages; what rep
   expect(await outcomeOf(api, third.secret)).toBe('ok');
 });
 
-it('the last use of keys waits for no lock: a locked key is left for another time, the others are written', async () => {
+it('writes the last use of keys without waiting for locks, and leaves a locked key for later', async () => {
   const organization = await openOrganization(api);
   await insertKeys(organization, organization.owner.id, 2);
   const [locked, free] = (await keysOf(organization)).filter(({ name }) => name === 'many');

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-it('keys that are older than the policy of their organization allows are counted, by organization too', async () => {
+it('counts keys older than their policy allows, in total and by organization', async () => {
   const [strict, lax] = [await openOrganization(api), await openOrganization(api)];
   await strict.call('/api-key-policy', { method: 'PATCH', json: { maxAgeDays: 30 } });
   for (const { call, owner } of [strict, lax]) {
@@ -31,7 +31,7 @@ it('keys that are older than the policy of their organization allows are counted
   ]);
 });
 
-it('a rotation that fails is logged and counted by its code', async () => {
+it('logs and counts a failed rotation by its code', async () => {
   const { call, owner } = await openOrganization(api);
   const { id } = await issuedOf(await call('/api-keys', { json: { name: 'once', userId: owner.id } }));
   await call(`/api-keys/${id}/revoke`, { method: 'POST' });

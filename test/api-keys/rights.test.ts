@@ -13,7 +13,7 @@ afterAll(() => api.close());
 
 const reason = 'no longer needed';
 
-/** Issues for `userId` with `key`: `ok`, or the code. */
+/** Issues a key for `userId` with `key`; returns `ok` or the code. */
 const issuing = async (
   { call }: TestOrganization,
   key: string,
@@ -24,8 +24,8 @@ const issuing = async (
   return response.status === 201 ? 'ok' : codeOf(response);
 };
 
-describe('whose keys one may issue', () => {
-  it('is decided by rank: nobody for who outranks him, a member and below for itself only', async () => {
+describe('issuing keys for others', () => {
+  it('depends on rank: nobody issues for a superior, and members and viewers only for themselves', async () => {
     const organization = await openOrganization(api);
     const { owner, join } = organization;
     const everybody = {
@@ -48,7 +48,7 @@ describe('whose keys one may issue', () => {
     });
   });
 
-  it('is for the platform an owner, whose key it can read and revoke and not change', async () => {
+  it('is possible for the platform for owners only, whose keys it can read and revoke but not change', async () => {
     const { path, owner, join } = await openOrganization(api);
     const admin = await join('admin');
     const issue = (userId: string) => api.request(`${path}/api-keys`, { json: { name: 'First', userId } });
@@ -63,7 +63,7 @@ describe('whose keys one may issue', () => {
     expect(await keyOf(revoked)).toMatchObject({ status: 'revoked' });
   });
 
-  it('a member sees and has to do with its own keys; those of others do not exist', async () => {
+  it('a member sees and manages its own keys; those of others do not exist for it', async () => {
     const { call, join, owner } = await openOrganization(api);
     const member = await join('member');
     const other = await join('member');
@@ -90,7 +90,7 @@ describe('whose keys one may issue', () => {
     expect((await listOf(await call(`/api-keys?userId=${owner.id}`, asMember))).length).toBe(0);
   });
 
-  it('an admin has nothing to do with the keys of an owner', async () => {
+  it('an admin cannot manage the keys of an owner', async () => {
     const { call, join, owner } = await openOrganization(api);
     const { key } = await join('admin');
     const issued = await issuedOf(await call('/api-keys', { json: { name: 'High', userId: owner.id } }));
@@ -101,7 +101,7 @@ describe('whose keys one may issue', () => {
     expect(await codeOf(await call(`/api-keys/${issued.id}/revoke`, { json: { reason }, key }))).toBe('forbidden');
   });
 
-  it('keys of another organization do not exist, whatever is asked of them', async () => {
+  it('keys of another organization do not exist for any request', async () => {
     const mine = await openOrganization(api);
     const theirs = await openOrganization(api);
     const foreign = await issuedOf(
@@ -116,8 +116,8 @@ describe('whose keys one may issue', () => {
   });
 });
 
-describe('a key that has scopes', () => {
-  it('gets no key that can do more than itself, neither by issuing, nor rotating, nor changing', async () => {
+describe('a key with scopes', () => {
+  it('cannot obtain a more powerful key by issuing, rotating or changing one', async () => {
     const organization = await openOrganization(api);
     const { call, owner, join, orgId } = organization;
     const scopes: Permission[] = ['api-key:create', 'api-key:rotate', 'api-key:update', 'user:list'];
@@ -140,7 +140,7 @@ describe('a key that has scopes', () => {
     expect(successor.scopes).toEqual(expect.arrayContaining(scopes));
   });
 
-  it('can do nothing that its scopes do not name, and nothing more when the role of its owner grows', async () => {
+  it('can do only what its scopes name, even after its owner is promoted', async () => {
     const { call, join } = await openOrganization(api);
     const member = await join('member');
     const issued = await issuedOf(
@@ -161,7 +161,7 @@ describe('a key that has scopes', () => {
     expect(await problemOf(patched)).toMatchObject({ code: 'validation_failed', errors: [{ path: 'scopes.0' }] });
   });
 
-  it('nothing that was refused is written down as done', async () => {
+  it('never records a refused change as done', async () => {
     const organization = await openOrganization(api);
     const { owner, orgId } = organization;
     const { key } = await createKeyRows(api.world, { orgId, userId: owner.id }, { scopes: ['api-key:create'] });

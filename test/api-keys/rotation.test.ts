@@ -25,7 +25,7 @@ const policyOf = async (response: Response): Promise<ApiKeyPolicy> => {
 };
 
 describe('rotating a key', () => {
-  it('makes a successor that can do the same; both are accepted for the overlap, then one of them', async () => {
+  it('creates an equal successor; both are accepted during the overlap, then only one of them', async () => {
     const organization = await openOrganization(api);
     const { call, owner, path } = organization;
     const expiresAt = inSeconds(7_200);
@@ -72,7 +72,7 @@ describe('rotating a key', () => {
     expect(await outcomeOf(api, second.secret)).toBe('ok');
   });
 
-  it('answers a repeated request with the same successor, without the secret, and rotates nothing again', async () => {
+  it('answers a repeated request with the same successor, without the secret or another rotation', async () => {
     const { call, owner } = await openOrganization(api);
     const first = await issuedOf(await call('/api-keys', { json: { name: 'Twice', userId: owner.id } }));
     const rotate = () => call(`/api-keys/${first.id}/rotate`, { json: {}, headers: { 'Idempotency-Key': 'turn' } });
@@ -85,7 +85,7 @@ describe('rotating a key', () => {
     expect(await outcomeOf(api, secret)).toBe('ok');
   });
 
-  it('makes one successor of five rotations at once', async () => {
+  it('creates one successor in five simultaneous rotations', async () => {
     const { call, owner } = await openOrganization(api);
     const first = await issuedOf(await call('/api-keys', { json: { name: 'Raced', userId: owner.id } }));
     const responses = await Promise.all(
@@ -95,7 +95,7 @@ describe('rotating a key', () => {
     expect(await listOf(await call(`/api-keys?userId=${owner.id}`))).toHaveLength(3);
   });
 
-  it('prolongs nothing by itself', async () => {
+  it('extends no expiry', async () => {
     const { call, owner, orgId } = await openOrganization(api);
     const { id } = await createKeyRows(
       api.world,
@@ -121,7 +121,7 @@ describe('rotating a key', () => {
 });
 
 describe('the rotation policy', () => {
-  it('is the default until it is set, is versioned, and changes what it was asked to', async () => {
+  it('is the default until it is set, is versioned, and changes only the given fields', async () => {
     const organization = await openOrganization(api);
     const { call } = organization;
     const read = (headers: Record<string, string> = {}) => call('/api-key-policy', { headers });
@@ -167,7 +167,7 @@ describe('the rotation policy', () => {
     expect(await codeOf(await api.request('/v1/orgs/none-such/api-key-policy'))).toBe('not_found');
   });
 
-  it('does not change while the organization comes or goes', async () => {
+  it('does not change while the organization is created or deleted', async () => {
     const { path, orgId } = await openOrganization(api);
     const deleting = { status: 'deleting' } as const;
     await withPlatform(api.world.db, (tx) => tx.update(organizations).set(deleting).where(eq(organizations.id, orgId)));
@@ -175,7 +175,7 @@ describe('the rotation policy', () => {
     expect(await codeOf(patched)).toBe('illegal_transition');
   });
 
-  it('is shown on each key, and gives the overlap of a rotation', async () => {
+  it('is shown on each key, and determines the overlap of a rotation', async () => {
     const { call, owner, orgId } = await openOrganization(api);
     const bornAgo = (days: number, status?: 'revoked') =>
       createKeyRows(

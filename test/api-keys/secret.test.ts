@@ -20,7 +20,7 @@ const everythingStored = (): Promise<string> =>
     return rows.flatMap((found) => found.map(({ row }) => String(row))).join('\n');
   });
 
-it('is in the one answer that shows it, and in no log, row, audit event, outbox event, claim or error', async () => {
+it('is only in the one answer that shows it, not in any log, row, audit event, outbox event, claim or error', async () => {
   const organization = await openOrganization(api);
   const { call, owner, join } = organization;
   const answers: string[] = [];
@@ -37,7 +37,7 @@ it('is in the one answer that shows it, and in no log, row, audit event, outbox 
   await noted(await call(`/api-keys/${first.id}/rotate`, { json: {}, headers: headers('rotate') }));
   const secrets = [first.secret, second.secret];
 
-  // Used, and used wrongly: refused, damaged, in the wrong place, with a body that is wrong.
+  // Used correctly and incorrectly: refused, damaged, in the wrong place, with an invalid body.
   const member = await join('member');
   for (const { id, secret } of [first, second]) {
     expect(await outcomeOf(api, secret)).toBe('ok');

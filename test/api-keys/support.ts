@@ -11,7 +11,7 @@ interface ShownKey extends IssuedApiKey {
   secret: string;
 }
 
-/** The new key that an answer shows, with its secret. */
+/** The new key in an answer, with its secret. */
 export const issuedOf = async (response: Response): Promise<ShownKey> => {
   expect(response.status, await response.clone().text()).toBe(201);
   const { secret, ...issued } = IssuedApiKey.strict().parse(await response.json());
@@ -40,7 +40,7 @@ export const listOf = async (response: Response): Promise<ApiKey[]> => {
   return data.map((key) => ApiKey.strict().parse(key));
 };
 
-/** The code that a key is refused with; `ok`: it is accepted. */
+/** The code with which a key is refused; `ok` if it is accepted. */
 export const outcomeOf = async ({ request }: MembersApi, key: string): Promise<string> => {
   const response = await request('/v1/me', { key });
   return response.status === 200 ? 'ok' : codeOf(response);
@@ -54,7 +54,7 @@ export const untilOutcome = (api: MembersApi, key: string, outcome: string, mill
     milliseconds,
   );
 
-/** What was written down about an organization, oldest first. */
+/** Audit events of an organization, oldest first. */
 export const recordsOf = ({ world }: MembersApi, { orgId }: TestOrganization) =>
   withOrganization(world.db, orgId, async (tx) => ({
     audited: await tx.select().from(auditEvents).orderBy(auditEvents.seq),

@@ -16,7 +16,7 @@ import { createOrganizationRows, type TestOrganization } from '../support/organi
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 
-// `lastUsedAt`, and the move from an older pepper to the present one: both are written beside the requests.
+// `lastUsedAt`, and the move from an older pepper to the current one, are both written separately from the requests.
 
 const lagMsMax = 10_000;
 
@@ -79,7 +79,7 @@ const storedOf = ({ id }: TestKey): Promise<Stored> =>
 const untilStored = (key: TestKey, is: (stored: Stored) => boolean, what: string): Promise<Stored> =>
   until(() => storedOf(key), is, what, lagMsMax);
 
-test('a thousand uses of a key are one write, and shown within ten seconds', async () => {
+test('writes a thousand uses of a key once, and shows them within ten seconds', async () => {
   const access = await open();
   const key = await newKeyRows();
   const usedAt = Date.now();
@@ -90,7 +90,7 @@ test('a thousand uses of a key are one write, and shown within ten seconds', asy
   await access.close();
 });
 
-test('a key that is refused was not used', async () => {
+test('does not count a refused key as used', async () => {
   const access = await open();
   const key = await newKeyRows();
   await access.authenticate(key.key);
@@ -106,7 +106,7 @@ test('a key that is refused was not used', async () => {
   expect((await storedOf(key)).at).toBeLessThanOrEqual(refusedAt);
 });
 
-test('what is not written yet when the process ends is written before', async () => {
+test('writes pending uses before the process ends', async () => {
   const access = await open();
   const key = await newKeyRows();
   const usedAt = Date.now();
@@ -115,7 +115,7 @@ test('what is not written yet when the process ends is written before', async ()
   expect((await storedOf(key)).at).toBeGreaterThanOrEqual(usedAt);
 });
 
-test('uses while Postgres is away are written when it is back', async () => {
+test('writes the uses during an outage of Postgres after it', async () => {
   const access = await open();
   const [early, late] = [await newKeyRows(), await newKeyRows()];
   await access.authenticate(early.key);
@@ -124,7 +124,7 @@ test('uses while Postgres is away are written when it is back', async () => {
   await until(
     async () => access.state().isReached,
     (isReached) => !isReached,
-    'Postgres is away',
+    'Postgres is unavailable',
   );
   const usedAt = Date.now();
   await access.authenticate(late.key);
@@ -139,7 +139,7 @@ test('uses while Postgres is away are written when it is back', async () => {
   await access.close();
 }, 60_000);
 
-test('a process whose clock is ahead sets nothing into the future, one that is late nothing back', async () => {
+test('never writes a future time with a fast clock, or an earlier one with a slow clock', async () => {
   const key = await newKeyRows();
   const record = (at: number) => withPlatform(database.db, (tx) => recordUsage(tx, [[key.id, at]]));
   await record(Date.now() + 3_600_000);
@@ -149,7 +149,7 @@ test('a process whose clock is ahead sets nothing into the future, one that is l
   expect((await storedOf(key)).at).toBe(at);
 });
 
-test('a key that is in use moves to the new pepper, and goes on being accepted when the old one is retired', async () => {
+test('moves a used key to the new pepper, and accepts it after the old one is retired', async () => {
   const [warm, cold] = [await newKeyRows(), await newKeyRows()];
   const platformKey = await createPlatformKey(database.db, keyRing);
   const access = await open();
@@ -187,7 +187,7 @@ test('a key that is in use moves to the new pepper, and goes on being accepted w
   await Promise.all([fresh.close(), access.close()]);
 }, 60_000);
 
-test('nothing moves to a pepper that is retired, nor away from one that it was not found with', async () => {
+test('moves no key to a retired pepper, nor from a pepper with which it was not found', async () => {
   const key = await newKeyRows();
   const { pepperId, keyHash } = await storedOf(key);
   const retired = await newEntry(kms, 'pepper');

@@ -21,7 +21,7 @@ const exists = (path: string): boolean => files.includes(path) || folders.has(pa
 const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
 const withoutFences = (text: string): string => text.replace(fence, '');
 
-/** As GitHub makes them of headings. */
+/** Anchors that GitHub derives from headings. */
 const anchorsOf = (page: string): string[] =>
   [...withoutFences(read(page)).matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -31,7 +31,7 @@ const anchorsOf = (page: string): string[] =>
       .replace(/ /g, '-'),
   );
 
-test('there are the pages that a reader expects', () => {
+test('has the expected pages', () => {
   const expected = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs/adr/README.md', 'docs/adding-a-feature.md'];
   expect(expected.filter((path) => !files.includes(path))).toEqual([]);
 });
@@ -54,7 +54,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('names files and folders that exist', () => {
-    // `…` and `<…>` stand for something that the reader fills in.
+    // `…` and `<…>` stand for values that the reader fills in.
     const code = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
     const named = code.filter((name) => /^(src|test|faults|docs|drizzle|scripts|bench|\.ci)\/[\w./-]*$/.test(name));
     expect(named.filter((name) => !exists(name))).toEqual([]);
@@ -79,7 +79,7 @@ describe.each(pages)('%s', (page) => {
     const { paths } = JSON.parse(read('openapi.json')) as { paths: Record<string, unknown> };
     const known = Object.keys(paths).map((path) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`));
     const called = [...text.matchAll(/(?<![\w./])\/v1\/[\w{}$<>/-]+/g)].map(([path]) => path.replace(/\/$/, ''));
-    // The OTLP protocol has a /v1 of its own.
+    // The OTLP protocol has its own /v1.
     const unknown = called.filter((path) => path !== '/v1/traces' && !known.some((pattern) => pattern.test(path)));
     expect([...new Set(unknown)]).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe.each(pages)('%s', (page) => {
     expect(named.filter((code) => !(code in errorTable))).toEqual([]);
   });
 
-  test('shows code that is in the file it names', () => {
+  test('shows code contained in the file it names', () => {
     const missing = [...text.matchAll(fence)].flatMap(([, , block = '']) => {
       const [first = '', ...shown] = block.trimEnd().split('\n');
       const path = /^\/\/ (\S+\.ts)$/.exec(first)?.[1];
@@ -107,7 +107,7 @@ describe.each(pages)('%s', (page) => {
     expect(missing).toEqual([]);
   });
 
-  test('says nothing of the machine on which it was written', () => {
+  test('reveals nothing about the machine on which it was written', () => {
     const found = [/\/(home|Users|root|work|private)\//, /\blocalhost:\d+\/(?:simple|npm)/, /registry\.[\w-]+\.\w+/];
     expect(found.filter((pattern) => pattern.test(text)).map(String)).toEqual([]);
   });
@@ -121,10 +121,10 @@ describe('commands', () => {
     expect(started.filter((path) => !exists(path))).toEqual([]);
   });
 
-  test('are each mentioned in some page', () => {
+  test('are each mentioned on some page', () => {
     const text = pages.map((page) => read(page)).join('\n');
     const isShort = (name: string) => name === 'start' || name === 'test';
-    // npm runs this one by itself.
+    // npm runs this one itself.
     const called = Object.keys(scripts).filter((name) => name !== 'postinstall');
     const silent = called.filter(
       (name) => !new RegExp(`\\bnpm ${isShort(name) ? '' : 'run '}${name}(?![\\w:-])`).test(text),
@@ -133,7 +133,7 @@ describe('commands', () => {
   });
 });
 
-test('the examples of the API reference are what the API answers', () => {
+test('the examples of the API reference match the answers of the API', () => {
   const { components } = JSON.parse(read('openapi.json')) as {
     components: { schemas: Record<string, { example?: unknown }> };
   };

@@ -4,7 +4,7 @@ import { files, read, sources } from './tree.ts';
 const linesMax = 350;
 const isCode = (path: string): boolean => /\.(ts|mjs)$/.test(path);
 
-test('no file of code is so long that it must be about several things', () => {
+test('no code file is so long that it must have several topics', () => {
   const long = files
     .filter(isCode)
     .map((path) => ({ path, lines: read(path).trimEnd().split('\n').length }))
@@ -12,7 +12,7 @@ test('no file of code is so long that it must be about several things', () => {
   expect(long).toEqual([]);
 });
 
-test('no file or folder has a name that says nothing', () => {
+test('no file or folder has a meaningless name', () => {
   const empty = /^(utils?|helpers?|managers?|services?|common|misc|.*[-.]?(utils?|helpers?|manager|v2))$/i;
   const named = sources.filter((path) =>
     path
@@ -28,7 +28,7 @@ test('files and folders have kebab-case names', () => {
   expect(parts.filter((part) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(part))).toEqual([]);
 });
 
-test('nothing is left to be done, disabled or typed as anything', () => {
+test('no code is marked as unfinished, disabled or typed as `any`', () => {
   const marks = [/\b(TODO|FIXME|XXX|HACK)\b/, /@ts-(ignore|nocheck|expect-error)/, /biome-ignore/];
   const anything = [/[:<|&,]\s*any\b/, /\bas any\b/];
   const self = 'test/architecture/files.test.ts';
@@ -43,7 +43,7 @@ test('nothing is left to be done, disabled or typed as anything', () => {
   expect(found).toEqual([]);
 });
 
-test('no list of any length is spread into the arguments of a call, which has room for some 100,000', () => {
+test('no unbounded list is spread into the arguments of a call, which allows about 100,000', () => {
   const spread =
     /\.(push|unshift|splice|concat|max|min|fromCharCode|fromCodePoint)\((?:[^(){}]*,)?\s*\.\.\.|\.apply\((?!target)/;
   const found = sources
@@ -52,7 +52,7 @@ test('no list of any length is spread into the arguments of a call, which has ro
   expect(found).toEqual([]);
 });
 
-test('no test is skipped, or runs alone', () => {
+test('no test is skipped or marked to run alone', () => {
   const found = files
     .filter((path) => path.endsWith('.test.ts') && path !== 'test/architecture/files.test.ts')
     .filter((path) => /^\s*(test|it|describe)\.(only|skip|todo|skipIf|runIf)\b/m.test(read(path)));
@@ -68,12 +68,12 @@ describe('migrations', () => {
     expect(lacking).toEqual([]);
   });
 
-  test('no way back is without its way there', () => {
+  test('every down script belongs to a migration', () => {
     const downs = files.filter((path) => /^drizzle\/.*\.down\.sql$/.test(path));
     expect(downs.filter((path) => !migrations.includes(path.replace('.down.sql', '.sql')))).toEqual([]);
   });
 
-  test('the journal names them all, in their order', () => {
+  test('the journal lists all of them in order', () => {
     const { entries } = JSON.parse(read('drizzle/meta/_journal.json')) as { entries: { tag: string; when: number }[] };
     expect(entries.map(({ tag }) => `drizzle/${tag}.sql`)).toEqual(migrations);
     const whens = entries.map(({ when }) => when);

@@ -7,7 +7,7 @@ const isIn = (path: string, ...folders: string[]): boolean =>
 const isOurs = ({ to }: Import): boolean => to.startsWith('src/');
 const violations = (isForbidden: (line: Import) => boolean): string[] => imports.filter(isForbidden).map(show);
 
-test('import lines are understood, whatever their form', () => {
+test('recognizes import lines of any form', () => {
   const text = [
     "import type { A } from './a.ts';",
     "import { type B, b } from '../b.ts';",
@@ -53,15 +53,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('layers', () => {
-  test('every folder of src has its place in the order', () => {
+  test('every folder of src has a place in the order', () => {
     const folders = new Set(sources.map((path) => path.split('/')[1]));
     expect([...folders].sort()).toEqual(Object.keys(mayImport).sort());
   });
 
-  // An update is defined where the workflow handles it; the client that sends it needs the definition.
+  // The client that sends an update needs its definition, which is where the workflow handles it.
   const definitions = { from: 'src/providers/temporal/control.ts', to: 'src/workflows/lib/messages.ts' };
 
-  test.each(Object.keys(mayImport))('%s imports nothing but what is below it', (layer) => {
+  test.each(Object.keys(mayImport))('%s imports only layers below it', (layer) => {
     const allowed = [layer, ...(mayImport[layer] ?? [])].map((folder) => `src/${folder}`);
     const found = violations(
       (line) =>
@@ -73,20 +73,20 @@ describe('layers', () => {
     expect(found).toEqual([]);
   });
 
-  test('one outside system knows nothing of another', () => {
+  test('no outside system knows another', () => {
     const systemOf = (path: string) => path.split('/').slice(0, 3).join('/');
     const found = violations(
       ({ from, to }) =>
         isIn(from, 'src/providers') &&
         isIn(to, 'src/providers') &&
         systemOf(from) !== systemOf(to) &&
-        // What every outside system is watched and guarded by.
+        // Every outside system is observed and guarded by these.
         !isIn(to, 'src/telemetry', 'src/providers/circuit'),
     );
     expect(found).toEqual([]);
   });
 
-  test('use cases and activities know an outside system by its port only', () => {
+  test('use cases and activities know outside systems only by their ports', () => {
     const found = violations(
       ({ from, to, isType }) =>
         isIn(from, 'src/usecases', 'src/activities') &&
@@ -117,7 +117,7 @@ describe('layers', () => {
 });
 
 describe('circles', () => {
-  /** One way around of each circle that a walk along the imports meets. */
+  /** One path around each circle found by a walk along the imports. */
   const circlesIn = (lines: readonly Pick<Import, 'from' | 'to'>[]): string[] => {
     const targets = new Map<string, string[]>();
     for (const { from, to } of lines) targets.set(from, [...(targets.get(from) ?? []), to]);
@@ -131,7 +131,7 @@ describe('circles', () => {
     return [...targets.keys()].flatMap((file) => walk(file, []));
   };
 
-  test('are found, however long', () => {
+  test('are found at any length', () => {
     const lines = ['a b', 'b c', 'c a', 'c d', 'd e', 'e e', 'a e'].map((line) => {
       const [from = '', to = ''] = line.split(' ');
       return { from, to };
@@ -149,22 +149,22 @@ describe('workflows', () => {
   const lines = imports.filter(({ from }) => isIn(from, 'src/workflows'));
   const plain = ['src/contract/ids.ts', 'src/contract/errors.ts', 'src/contract/operation-kinds.ts'];
 
-  test('take nothing from outside but the SDK that makes them replayable', () => {
+  test('import no package but the SDK that makes them replayable', () => {
     const packages = lines.filter((line) => !isOurs(line)).map(({ to }) => to);
     expect([...new Set(packages)]).toEqual(['@temporalio/workflow']);
   });
 
-  test('take types of the contract, and values of its plain part only', () => {
+  test('import types of the contract, and values only of its plain part', () => {
     const found = lines.filter(({ to, isType }) => isIn(to, 'src/contract') && !isType && !plain.includes(to));
     expect(found.map(show)).toEqual([]);
   });
 
-  test('take types of the activities, never their code', () => {
+  test('import types of the activities, never their code', () => {
     const found = lines.filter(({ to, isType }) => isIn(to, 'src/activities') && !isType);
     expect(found.map(show)).toEqual([]);
   });
 
-  test('the plain part of the contract brings nothing with it', () => {
+  test('the plain part of the contract imports no packages', () => {
     expect(violations(({ from, isType }) => plain.includes(from) && !isType)).toEqual([]);
   });
 });
@@ -187,8 +187,8 @@ describe('packages', () => {
     expect(violations(({ from, to }) => pattern.test(to) && !isIn(from, ...folders))).toEqual([]);
   });
 
-  test('the contract does no input or output', () => {
-    // These reckon only.
+  test('the contract performs no input or output', () => {
+    // Pure computation only.
     const pure = [
       '@hono/zod-openapi',
       'any-ascii',
@@ -212,14 +212,14 @@ describe('packages', () => {
 describe('environment', () => {
   const withEnvironment = sources.filter((path) => /\bprocess\.env\b/.test(read(path)));
 
-  test('only the configuration reads it; what starts other programs hands it on', () => {
+  test('only the configuration reads it; code that starts other programs passes it on', () => {
     const found = withEnvironment.filter(
       (path) => path !== 'src/main/config.ts' && path !== 'src/main/stack.ts' && !isIn(path, 'src/devstack'),
     );
     expect(found).toEqual([]);
   });
 
-  test('no variable is read by its name outside of the configuration, except PATH', () => {
+  test('no variable but PATH is read by name outside the configuration', () => {
     const named = withEnvironment
       .filter((path) => path !== 'src/main/config.ts')
       .flatMap((path) =>
@@ -228,12 +228,12 @@ describe('environment', () => {
     expect(named.filter((line) => !line.endsWith(': PATH'))).toEqual([]);
   });
 
-  test('the embedded servers and the tools around them are given a chosen part of it', () => {
+  test('the embedded servers and their tools get a chosen part of it', () => {
     const programs = sources.filter((path) => path.startsWith('src/devstack/') && !path.endsWith('.test.ts'));
     const callsOf = (path: string) => read(path).match(/(?<![.\w])(?:spawn|fork|exec|execFile)(?:Sync)?\(/g) ?? [];
     const callers = programs.filter((path) => callsOf(path).length > 0);
     expect(callers.length).toBeGreaterThan(2);
-    // Without `env`, Node passes on everything.
+    // Without `env`, Node passes on the whole environment.
     const careless = callers.filter((path) => callsOf(path).length > (read(path).match(/\benv: /g) ?? []).length);
     expect(careless).toEqual([]);
     const whole = programs.filter((path) => /process\.env\b(?!\.PATH)/.test(read(path)));
@@ -242,11 +242,11 @@ describe('environment', () => {
 });
 
 describe('tests', () => {
-  test('what is only for tests is never part of the product', () => {
+  test('code for tests is never part of the product', () => {
     expect(violations(({ to }) => to === 'vitest' || isIn(to, 'test', 'faults', 'bench', 'scripts'))).toEqual([]);
   });
 
-  test('unit tests stand beside the source that they test', () => {
+  test('unit tests are beside the source that they test', () => {
     const lonely = files.filter(
       (path) => isIn(path, 'src') && isTest(path) && !files.includes(path.replace(/\.test\.ts$/, '.ts')),
     );

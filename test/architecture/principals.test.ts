@@ -9,7 +9,7 @@ const contract = 'src/contract/principal.ts';
 const kinds = [...read(contract).matchAll(/readonly kind: '(\w+)'/g)].map(([, kind]) => kind);
 const oneOf = `'(?:${kinds.join('|')})'`;
 
-// A row of a credential has a kind too, before there is a principal.
+// A row of a credential also has a kind, before there is a principal.
 const comparison = new RegExp(
   [
     String.raw`(?<!\brow\.)\bkind\s*[!=]==?\s*${oneOf}`,
@@ -21,7 +21,7 @@ const comparison = new RegExp(
   ].join('|'),
 );
 
-test('a comparison of the kind of a principal is found, whatever its form', () => {
+test('finds a comparison of the kind of a principal in any form', () => {
   expect(kinds).toEqual(expect.arrayContaining(['platform', 'user']));
   const compared = [
     "principal.kind === 'user' ? own : all",
@@ -42,12 +42,12 @@ test('a comparison of the kind of a principal is found, whatever its form', () =
   expect(harmless.filter((line) => comparison.test(line))).toEqual([]);
 });
 
-test('nothing but the contract compares the kind of a principal', () => {
+test('only the contract compares the kind of a principal', () => {
   expect(comparison.test(read(contract))).toBe(true);
   expect(sources.filter((path) => path !== contract && comparison.test(read(path)))).toEqual([]);
 });
 
-/** Files of the folder that act for the installation, or for everybody, and not for a caller. */
+/** Files of the folder that act for the installation or for everybody, not for a caller. */
 const crossing = [
   'api-key/platform-key.ts',
   'audit/audit.ts',
@@ -56,13 +56,13 @@ const crossing = [
   'scope.ts',
 ];
 
-test('a use case crosses organizations by the scope of its caller, never by itself', () => {
+test('a use case crosses organizations only by the scope of its caller', () => {
   const folder = 'src/usecases/';
   const found = sources.filter((path) => path.startsWith(folder) && /\bwithPlatform\b/.test(read(path)));
   expect(found.map((path) => path.slice(folder.length)).sort()).toEqual(crossing);
 });
 
-describe('a kind of principal that is added', () => {
+describe('an added kind of principal', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'freehold-principals-'));
@@ -84,7 +84,7 @@ describe('a kind of principal that is added', () => {
   /** `file:line` of each error. */
   const errors = (): string[] => {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    // Several checkers would each resolve the types of the packages anew, at more than twice the cost.
+    // Several checkers would each resolve the packages' types again, at more than twice the cost.
     const options = ['-p', folder, '--pretty', 'false', '--singleThreaded'];
     const { status, stdout } = spawnSync(process.execPath, [tsc, ...options], { cwd: folder, encoding: 'utf8' });
     const found = [...stdout.matchAll(/^(\S+)\((\d+),\d+\): error /gm)].map(([, file, line]) => `${file}:${line}`);
@@ -92,7 +92,7 @@ describe('a kind of principal that is added', () => {
     return found;
   };
 
-  /** `file:line` of every line of each decision by the kind. */
+  /** `file:line` of every line of each decision by kind. */
   const decisions = (): string[][] =>
     sources.flatMap((path) => {
       const lines = read(path).split('\n');
@@ -109,7 +109,7 @@ describe('a kind of principal that is added', () => {
     const union = /^export type Principal = .*(?=;$)/m;
     const text = read(contract);
     expect(text).toMatch(union);
-    // On the line of the union, so that the numbers of the lines below it stay.
+    // On the line of the union, which keeps the numbers of the lines below it.
     const robot = "{ readonly kind: 'robot'; readonly id: string }";
     writeFileSync(
       join(folder, contract),
@@ -118,7 +118,7 @@ describe('a kind of principal that is added', () => {
     const found = errors();
     expect(decisions().length).toBeGreaterThan(8);
     expect(decisions().filter((places) => !places.some((place) => found.includes(place)))).toEqual([]);
-    // Where the platform is set apart, what remains is no longer a member only.
+    // Where the platform is treated separately, the rest is no longer only a member.
     const files = new Set(found.map((place) => place.replace(/:\d+$/, '')));
     for (const path of ['authorization', 'rank', 'authentication/me', 'authentication/key-verification']) {
       expect(files).toContain(`src/usecases/${path}.ts`);

@@ -14,7 +14,7 @@ const walk = (folder: string): string[] =>
     return entry.isFile() ? [path] : [];
   });
 
-/** What is ignored by git is nobody's source. Without git, as in an archive of the tree, everything in it is. */
+/** Files ignored by git are no source. Without git, as in an archive of the tree, every file counts. */
 const tracked = (): string[] => {
   try {
     const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
@@ -32,9 +32,9 @@ export const read = (path: string): string => readFileSync(join(root, path), 'ut
 
 export interface Import {
   from: string;
-  /** A path from the root, or the name of a package. */
+  /** A path from the root, or a package name. */
   to: string;
-  /** `import type`: nothing of it is left at run time, which is not so of `import { type … }`. */
+  /** `import type`, which leaves nothing at run time, unlike `import { type … }`. */
   isType: boolean;
 }
 
@@ -61,7 +61,7 @@ export const importsIn = (from: string, text: string): Import[] =>
 
 export const isTest = (path: string): boolean => path.endsWith('.test.ts');
 
-/** The product's source, its tests left out. */
+/** The product's source without its tests. */
 export const sources: readonly string[] = files.filter(
   (path) => path.startsWith('src/') && path.endsWith('.ts') && !isTest(path),
 );

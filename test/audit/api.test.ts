@@ -34,10 +34,10 @@ const seqsOf = async (path: string): Promise<number[]> =>
   (await read<Page<AuditEvent>>(path)).data.map(({ seq }) => seq);
 
 describe('the list', () => {
-  test('shows what was hashed, newest first, page by page without a gap', async () => {
+  test('shows the hashed text, newest first, page by page without a gap', async () => {
     const { id, slug } = await organization();
     for (let event = 1; event <= 7; event += 1) await append(api.world.db, id, { detail: { event } });
-    // Nobody could: the columns beside the text are for filters, and prove nothing.
+    // Not from the columns, which serve as filters and prove nothing.
     await asOwnerOf(
       api.world.database,
       (owner) => owner`update audit_events set actor = 'user:forged' where org_id = ${id}`,
@@ -49,7 +49,7 @@ describe('the list', () => {
       const page: Page<AuditEvent> = await read(`/v1/orgs/${slug}/audit-events?limit=3${query}`);
       pages.push(page.data);
       cursor = page.nextCursor;
-      // What is appended meanwhile moves nothing.
+      // Events appended meanwhile do not move the pages.
       await append(api.world.db, id);
     }
     expect(pages.map((page) => page.map(({ seq }) => seq))).toEqual([[7, 6, 5], [4, 3, 2], [1]]);
@@ -60,7 +60,7 @@ describe('the list', () => {
     }
   });
 
-  test('is filtered by every field that is said to', async () => {
+  test('is filtered by every documented field', async () => {
     const { id, slug } = await organization();
     const operationId = uuid();
     await append(api.world.db, id, { actor: 'user:one' });
@@ -94,7 +94,7 @@ describe('the list', () => {
   );
 });
 
-describe('who may read', () => {
+describe('permission to read', () => {
   const suffixes = ['', '/proof', '/export'];
 
   test.each(suffixes)('audit-events%s: owners, admins and the platform', async (suffix) => {
@@ -125,7 +125,7 @@ describe('who may read', () => {
     expect((await api.request(`/v1/audit-events${suffix}`)).status).toBe(200);
   });
 
-  test('owners of an organization that is suspended still do', async () => {
+  test('owners of a suspended organization still may', async () => {
     const { id, slug } = await createOrganizationRows(api.world.db, { status: 'suspended' });
     const key = await memberKey(id, 'owner');
     for (const suffix of suffixes) {
@@ -134,7 +134,7 @@ describe('who may read', () => {
   });
 });
 
-test('a proof is of the newest event, and of the newest checkpoint once there is one', async () => {
+test('a proof covers the newest event, and the newest checkpoint if there is one', async () => {
   const { id, slug } = await organization();
   const path = `/v1/orgs/${slug}/audit-events/proof`;
   expect(await read<AuditProof>(path)).toEqual({ orgId: id, head: { seq: 0, hash: '0'.repeat(64) }, checkpoint: null });
@@ -171,7 +171,7 @@ describe('an export', () => {
     expect(await verifyExport(texts, { keys, proof })).toMatchObject({ events: 641, checkpoints: 1, signedSeq: 640 });
   });
 
-  test('is announced to HEAD, and not made', async () => {
+  test('answers HEAD without being generated', async () => {
     const { slug } = await organization();
     const response = await api.request(`/v1/orgs/${slug}/audit-events/export`, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
@@ -195,13 +195,13 @@ test('a chain outlives its organization: the platform reads it by its id', async
   expect(await verifyExport(text.trimEnd().split('\n'))).toMatchObject({ orgId: id, events: 1 });
 });
 
-test("the platform's own chain is apart from those of organizations", async () => {
+test('the chain of the platform is separate from those of organizations', async () => {
   await append(api.world.db, platformChain, { action: 'platform.test' });
   const { data } = await read<Page<AuditEvent>>('/v1/audit-events?action=platform.test');
   expect(data).toMatchObject([{ orgId: platformChain, action: 'platform.test' }]);
 });
 
-test('admins read the public keys, and nothing else of the key ring', async () => {
+test('admins can read the public keys and nothing else of the key ring', async () => {
   const { id } = await organization();
   const { data, nextCursor } = await read<Page<AuditKey>>('/v1/audit-keys', await memberKey(id, 'admin'));
   expect((await api.request('/v1/audit-keys', { key: await memberKey(id, 'viewer') })).status).toBe(403);

@@ -1,4 +1,4 @@
-// A process of its own that appends: node scripts/run.mjs test/audit/append-events.ts <database> <chain> <writers> <events>
+// A separate process that appends: node scripts/run.mjs test/audit/append-events.ts <database> <chain> <writers> <events>
 import { openDatabase } from '../../src/db/client.ts';
 import { append } from './support.ts';
 

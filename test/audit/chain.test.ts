@@ -42,7 +42,7 @@ test('50 writers of 5 processes leave one unforked chain that verifies', async (
     expect(event).toMatchObject({ seq, prevHash, orgId });
     expect(hashOfText(body)).toBe(hash);
     expect(canonicalText(event)).toBe(body);
-    // What one writer did one after the other stands so in the chain.
+    // Consecutive events of a writer keep their order in the chain.
     expect(event.detail?.event).toBe((ofWriter.get(event.target) ?? 0) + 1);
     ofWriter.set(event.target, Number(event.detail?.event));
     prevHash = hash;
@@ -52,7 +52,7 @@ test('50 writers of 5 processes leave one unforked chain that verifies', async (
   expect(head).toMatchObject({ seq: 500, hash: prevHash, checkpointSeq: 0 });
 });
 
-test('a text is stored as it was hashed, whatever is in it', async () => {
+test('stores any text exactly as it was hashed', async () => {
   const orgId = uuid();
   const reason = 'tab\t, quote ", backslash \\, line\nbreak, U+2028 \u2028, é, 😀, </script>';
   await append(database.db, orgId, { reason, detail: { z: 1.5, a: null, é: '\u007f' } });
@@ -80,7 +80,7 @@ test('an organization cannot append to the chain of another', async () => {
   expect(refusal.sqlState).toBe('42501');
 });
 
-test('what is rolled back leaves neither a gap nor a count', async () => {
+test('a rollback leaves neither a gap nor a count', async () => {
   const orgId = uuid();
   await append(database.db, orgId);
   const before = auditEventsWritten();
@@ -95,10 +95,10 @@ test('what is rolled back leaves neither a gap nor a count', async () => {
   expect((await chainOf(orgId)).map(({ seq }) => seq)).toEqual([1, 2]);
 });
 
-describe('a transaction that Postgres gives up', () => {
+describe('a transaction aborted by Postgres', () => {
   const lock = (tx: Tx, id: string) => tx.execute(sql`select from organizations where id = ${id} for update`);
 
-  test('is run again as a whole after a deadlock, and its event is there once', async () => {
+  test('is repeated as a whole after a deadlock, with one event', async () => {
     const [one, other] = [await createOrganizationRows(database.db), await createOrganizationRows(database.db)];
     let tries = 0;
     let release = (): void => undefined;

@@ -30,7 +30,7 @@ afterAll(() => world.close());
 const pass = (overdueMs = 3_600_000) => signCheckpoints({ db: world.db, keyRing: world.keyRing, overdueMs });
 const sign = async (overdueMs?: number): Promise<number> => (await pass(overdueMs)).signed;
 
-test('every chain that has grown is signed once, in batches, and none that has not', async () => {
+test('signs every chain that has grown once, in batches, and no other', async () => {
   await sign();
   const orgIds = Array.from({ length: 230 }, () => uuid());
   for (const orgId of orgIds) await append(world.db, orgId);
@@ -47,7 +47,7 @@ test('every chain that has grown is signed once, in batches, and none that has n
   });
 });
 
-test('processes that sign at once, beside writers, leave one chain of checkpoints', async () => {
+test('processes that sign simultaneously, beside writers, leave one chain of checkpoints', async () => {
   const orgId = uuid();
   const writing = Promise.all(
     Array.from({ length: 4 }, async () => {
@@ -68,7 +68,7 @@ test('processes that sign at once, beside writers, leave one chain of checkpoint
   expect(found.checkpoints).toBeGreaterThan(1);
 });
 
-test('a chain in use is passed over, and waited for once it is overdue', async () => {
+test('skips a locked chain, and waits for it once it is overdue', async () => {
   const orgId = uuid();
   await sign();
   await append(world.db, orgId);
@@ -94,7 +94,7 @@ test('a chain in use is passed over, and waited for once it is overdue', async (
   expect((await provePlatformAudit(world.ctx(), orgId)).checkpoint?.seq).toBe(1);
 });
 
-test('how long the oldest event has waited for a checkpoint is measured', async () => {
+test('measures the age of the oldest event without a checkpoint', async () => {
   await sign();
   expect(await withPlatform(world.db, uncheckedSeconds)).toBe(0);
   const orgId = uuid();
@@ -109,7 +109,7 @@ test('how long the oldest event has waited for a checkpoint is measured', async 
   expect(await withPlatform(world.db, uncheckedSeconds)).toBe(0);
 });
 
-test('what was signed cannot be changed or removed by the product', async () => {
+test('the product cannot change or remove signed rows', async () => {
   const orgId = uuid();
   await append(world.db, orgId);
   await sign();
@@ -128,7 +128,7 @@ test('what was signed cannot be changed or removed by the product', async () => 
   }
 });
 
-test('a chain that has grown by thousands is signed in pieces, up to its head', async () => {
+test('signs a chain that has grown by thousands in pieces, up to its head', async () => {
   const orgId = uuid();
   await sign();
   for (let part = 0; part < 12; part += 1) await appendMany(world.db, orgId, 500);
@@ -139,7 +139,7 @@ test('a chain that has grown by thousands is signed in pieces, up to its head', 
   expect(await withPlatform(world.db, uncheckedSeconds)).toBe(0);
 });
 
-test('a chain goes on from a checkpoint whose key was retired, also by a process that has just started', async () => {
+test('continues a chain after a checkpoint whose key was retired, even in a new process', async () => {
   const database = await createTestDatabase();
   try {
     const { db } = database;
@@ -153,7 +153,7 @@ test('a chain goes on from a checkpoint whose key was retired, also by a process
     const [old] = (await listKeyRing(db)).filter(({ purpose, id }) => purpose === 'audit' && id !== rotated.id);
     await retireKeyRingEntry(db, old?.id ?? '');
     await append(db, orgId);
-    // And the chain of the platform, which tells of the rotation.
+    // And the chain of the platform, which records the rotation.
     expect(await signAnew()).toMatchObject({ signed: 2, broken: [] });
     const keyIds = await asOwnerOf(
       database,
@@ -165,8 +165,8 @@ test('a chain goes on from a checkpoint whose key was retired, also by a process
   }
 });
 
-describe('a chain that does not hold is not signed, named, and keeps no other from being signed:', () => {
-  /** Of three events, signed at the second. */
+describe('a broken chain is not signed, is named, and prevents no other from being signed:', () => {
+  /** A chain of three events, signed at the second. */
   const begin = async (): Promise<string> => {
     const orgId = uuid();
     await append(world.db, orgId);
@@ -184,7 +184,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     const found = broken.find((chain) => chain.orgId === orgId)?.fault;
     expect(found).toMatchObject({ seq, message: expect.stringMatching(message) });
     expect((await provePlatformAudit(world.ctx(), whole)).checkpoint?.seq).toBe(1);
-    // Again, and when it is waited for.
+    // Repeated without and with waiting.
     const again = await pass(0);
     expect(again.signed).toBe(0);
     expect(again.broken.map((chain) => chain.orgId)).toContain(orgId);
@@ -192,7 +192,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
 
   const spoil = (run: (sql: postgres.Sql) => Promise<unknown>) => asOwnerOf(world.database, run);
 
-  /** As the role of the product, which may insert. */
+  /** Inserts with the product's role, which may insert. */
   const invent = async (orgId: string, seq: number, body: string, hash: string): Promise<void> => {
     await world.database.sql.begin(async (tx) => {
       await tx`select set_config('app.org_id', ${orgId}, true)`;
@@ -205,7 +205,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     });
   };
 
-  test('events that the role of the product has inserted', async () => {
+  test('events inserted with the role of the product', async () => {
     const first = uuid();
     await invent(first, 1, '{}', 'h');
     await expectBroken(first, 1, /its hash does not match/);
@@ -219,13 +219,13 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     await expectBroken(other, 4, /prevHash is not the hash of event 3/);
   });
 
-  test('an event behind the newest checkpoint that was changed', async () => {
+  test('a changed event after the newest checkpoint', async () => {
     const orgId = await begin();
     await spoil((sql) => sql`update audit_events set body = body || ' ' where org_id = ${orgId} and seq = 3`);
     await expectBroken(orgId, 3, /its hash does not match/);
   });
 
-  test('the event of the newest checkpoint that was replaced', async () => {
+  test('a replaced event of the newest checkpoint', async () => {
     const orgId = await begin();
     await spoil((sql) => sql`update audit_events set hash = ${hashOfText('')} where org_id = ${orgId} and seq = 2`);
     await expectBroken(orgId, 2, /not the one signed/);
@@ -234,7 +234,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     await expectBroken(other, 2, /its hash does not match/);
   });
 
-  test('events that are missing', async () => {
+  test('missing events', async () => {
     const orgId = await begin();
     await spoil((sql) => sql`delete from audit_events where org_id = ${orgId} and seq = 3`);
     await expectBroken(orgId, 3, /missing/);
@@ -244,7 +244,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     await expectBroken(long, 501, /missing: the chain has 603/);
   });
 
-  test('a head that names another event, or has one behind it', async () => {
+  test('a head that names another event, or is followed by one', async () => {
     const orgId = await begin();
     await spoil((sql) => sql`update audit_heads set hash = ${hashOfText('')} where org_id = ${orgId}`);
     await expectBroken(orgId, 3, /names another newest event/);
@@ -258,13 +258,13 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     await expectBroken(other, 4, /behind the head/);
   });
 
-  test('a head that has forgotten its checkpoint', async () => {
+  test('a head without its checkpoint', async () => {
     const orgId = await begin();
     await spoil((sql) => sql`update audit_heads set checkpoint_seq = 0 where org_id = ${orgId}`);
     await expectBroken(orgId, 0, /not the one that the head names/);
   });
 
-  test('a checkpoint that was not signed by the product, though the database names the key', async () => {
+  test('a checkpoint not signed by the product, although the database names its key', async () => {
     const orgId = await begin();
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const x = String(publicKey.export({ format: 'jwk' }).x);
@@ -278,7 +278,7 @@ describe('a chain that does not hold is not signed, named, and keeps no other fr
     await expectBroken(orgId, 2, /signature of the checkpoint is invalid/);
   });
 
-  test('more of them than a batch holds', async () => {
+  test('more broken chains than a batch', async () => {
     await spoil(
       (sql) => sql`
         insert into audit_heads (org_id, seq, hash, unchecked_since)

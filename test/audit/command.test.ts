@@ -32,7 +32,7 @@ describe('npm run audit:verify', () => {
     return path;
   };
 
-  test('says what it has found, and ends with 0', async () => {
+  test('prints its result and exits with 0', async () => {
     const file = await write('export.ndjson', `${textsOf(lines).join('\n')}\n`);
     const keyFile = await write('keys.json', JSON.stringify({ data: keys, nextCursor: null }));
     const proofFile = await write('proof.json', JSON.stringify(proof));
@@ -44,7 +44,7 @@ describe('npm run audit:verify', () => {
     expect(stdout).toMatch(/events +12\n +checkpoints +2, the newest at event 9, signed 20.*\n +not signed +3/);
   });
 
-  test('names the first bad event, and ends with 1', async () => {
+  test('names the first bad event and exits with 1', async () => {
     const file = await write('export.ndjson', textsOf(lines).join('\n').replace('change 5', 'change 6'));
     expect(await run(file)).toEqual({
       code: 1,
@@ -53,7 +53,7 @@ describe('npm run audit:verify', () => {
     });
   });
 
-  test('says of events that nobody has signed that they are consistent and no more', async () => {
+  test('calls unsigned events consistent and no more', async () => {
     const file = await write('export.ndjson', textsOf(await linesOf(world.ctx(), await unsignedChain())).join('\n'));
     const keyFile = await write('keys.json', JSON.stringify({ data: keys, nextCursor: null }));
     const [alone, withKeys] = await Promise.all([run(file), run(file, '--keys', keyFile)]);
@@ -68,7 +68,7 @@ describe('npm run audit:verify', () => {
     });
   });
 
-  test('takes no other file for one of keys or a proof', async () => {
+  test('rejects other files as keys or proof', async () => {
     const file = await write('export.ndjson', textsOf(lines).join('\n'));
     const bare = await write('keys.json', JSON.stringify(keys));
     const [asKeys, asProof] = await Promise.all([run(file, '--keys', bare), run(file, '--proof', bare)]);
@@ -76,7 +76,7 @@ describe('npm run audit:verify', () => {
     expect(asProof).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('/proof') });
   });
 
-  test('ends with 1 and says why when there is nothing to be read', async () => {
+  test('exits with 1 and a reason if there is nothing to read', async () => {
     const [missing, nothing] = await Promise.all([run('/nonexistent/export.ndjson'), run()]);
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') });
     expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining('usage: npm run audit:verify') });

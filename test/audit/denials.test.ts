@@ -41,7 +41,7 @@ describe('the batch', () => {
     return errors;
   };
 
-  test('is one event for each caller and code, with how often, when and of what', async () => {
+  test('is one event per caller and code, with number, times and targets', async () => {
     const orgId = uuid();
     const startedAt = Date.now();
     await using(async (denials) => {
@@ -75,7 +75,7 @@ describe('the batch', () => {
     expect(events[0]?.detail).toMatchObject({ count: 101, operations: 'listUsers 100, createUser 1' });
   });
 
-  test('is written by itself when its time is over, and ever more rarely while it goes on', async () => {
+  test('is written when its time is over, and less and less often during a flood', async () => {
     const [busy, quiet] = [uuid(), uuid()];
     const collectMs = { first: 100, max: 800 };
     const denials = openDenials({ db: database.db, onError: () => undefined, flushEveryMs: 10, collectMs });
@@ -94,7 +94,7 @@ describe('the batch', () => {
       'four events of a flood are written',
     );
     clearInterval(flood);
-    // 100 + 200 + 400 + 800 ms, of which the last one is not over before.
+    // 100 + 200 + 400 + 800 ms; the last interval is not over before.
     expect(Date.now() - startedAt).toBeGreaterThan(1_400);
     await denials.flush();
     const events = await chainOf(database, busy);
@@ -118,21 +118,21 @@ describe('the batch', () => {
         })),
       36,
     ],
-    // Seven for each of 20 networks, and for all others.
+    // Seven for each of 20 networks, and seven for all others.
     [
       'a thousand networks',
       uuid(),
       (second) => fifty((at) => ({ actor: `network:${(second * 13 + at) % 1_000}` })),
       147,
     ],
-    // Seven for each of three keys, and for all others.
+    // Seven for each of three keys, and seven for all others.
     [
       'a member with a hundred keys',
       uuid(),
       (second) => fifty((at) => ({ keyId: keyIds[(second * 13 + at) % 100] ?? null })),
       28,
     ],
-  ])('of an hour of flood from %s over all routes is a few dozen events', async (_, orgId, sent, eventsMax) => {
+  ])('of an hour of flood from %s over all routes has few events', async (_, orgId, sent, eventsMax) => {
     const start = Date.now();
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now: start });
     const before = (await chainOf(database, orgId)).length;
@@ -163,7 +163,7 @@ describe('the batch', () => {
     expect(sumOf(await chainOf(database, orgId), 'count')).toBe(1);
   });
 
-  test('is bounded; what it has no room for is counted, and told by the next event of its chain', async () => {
+  test('is bounded; dropped refusals are counted, and reported by the next event of their chain', async () => {
     const crowded = Array.from({ length: 4 }, () => uuid());
     const quiet = uuid();
     const [first = ''] = crowded;
@@ -185,7 +185,7 @@ describe('the batch', () => {
     });
   });
 
-  test('keeps room for other organizations, however many one has refused; and again once it is written', async () => {
+  test('keeps room for other organizations during a flood of one, and frees it once written', async () => {
     const [crowded, quiet] = [uuid(), uuid()];
     await using(async (denials) => {
       for (let round = 1; round <= 2; round += 1) {
@@ -201,7 +201,7 @@ describe('the batch', () => {
     });
   });
 
-  test('has no more room for a chain that could not be written', async () => {
+  test('reserves no extra room for a chain that could not be written', async () => {
     await using(async (denials) => {
       for (let caller = 0; caller < 250; caller += 1) denials.record(denialOf('no-chain', { actor: `user:${caller}` }));
       await denials.flush();
@@ -210,7 +210,7 @@ describe('the batch', () => {
     });
   });
 
-  test('tells a few networks of strangers apart, and counts all others together', async () => {
+  test('distinguishes a few networks of strangers, and counts all others together', async () => {
     const orgId = uuid();
     await using(async (denials) => {
       for (let network = 0; network < 1_000; network += 1) {
@@ -225,7 +225,7 @@ describe('the batch', () => {
     expect(others.map(({ detail }) => detail?.count)).toEqual([980]);
   });
 
-  test('that cannot be written for one chain is written for the others', async () => {
+  test('is written for other chains if one cannot be written', async () => {
     const [broken, whole] = ['no-chain', uuid()];
     const errors = await using(async (denials) => {
       denials.record(denialOf(broken));
@@ -237,7 +237,7 @@ describe('the batch', () => {
     expect(sumOf(await chainOf(database, whole), 'count')).toBe(1);
   });
 
-  test('is kept while Postgres is away, and written when it is back', async () => {
+  test('is kept during an outage of Postgres, and written after it', async () => {
     const name = new URL(database.serviceUrl).pathname.slice(1);
     const limitConnections = (limit: number) =>
       asSuperuser((sql) => sql.unsafe(`alter database ${name} connection limit ${limit}`));
@@ -250,7 +250,7 @@ describe('the batch', () => {
       for (const orgId of orgIds) denials.record(denialOf(orgId));
       await denials.flush();
       await denials.flush();
-      // Not every chain waits to be told.
+      // Not every chain waits until it is notified.
       expect(errors).toMatchObject([{ code: 'database_unavailable' }, { code: 'database_unavailable' }]);
       for (const orgId of orgIds) denials.record(denialOf(orgId));
       expect(denials.state().dropped).toBe(0);
@@ -264,7 +264,7 @@ describe('the batch', () => {
     expect(errors.length).toBe(2);
   });
 
-  test('says at shutdown what it could not write', async () => {
+  test('reports at shutdown what it could not write', async () => {
     const errors = await using(async (denials) => denials.record(denialOf('no-chain')));
     expect(errors.map(String)).toEqual([
       expect.stringContaining('Failed query'),

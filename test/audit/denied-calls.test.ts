@@ -64,7 +64,7 @@ describe('what counts', () => {
     ]);
   });
 
-  test('a refusal is recorded with the caller, whatever it is that hides behind it', async () => {
+  test('a refusal is recorded with the caller, whatever the status of the answer', async () => {
     const { organization, userId, key } = await member('viewer');
     const other = await createOrganizationRows(api.world.db, { status: 'active' });
     expect((await api.request(`/v1/orgs/${organization.slug}/audit-events`, { key })).status).toBe(403);
@@ -77,7 +77,7 @@ describe('what counts', () => {
     expect(await recorded(other.id)).toEqual([]);
   });
 
-  test('a call too many is recorded with its caller', async () => {
+  test('a call beyond a limit is recorded with its caller', async () => {
     const { organization, userId, key } = await member('owner', { rateLimitPerHour: 1 });
     expect((await api.request(`/v1/orgs/${organization.slug}`, { key })).status).toBe(200);
     for (let time = 0; time < 3; time += 1) {
@@ -88,7 +88,7 @@ describe('what counts', () => {
     expect(events[0]).toMatchObject({ action: 'access.denied', actor: `user:${userId}`, reason: 'rate_limited' });
   });
 
-  test('what was wrong, or is not there, is no refusal', async () => {
+  test('invalid requests and missing resources do not count as refusals', async () => {
     const { organization, key } = await member('owner');
     expect((await api.request('/v1/none-such', { key })).status).toBe(404);
     expect((await api.request(`/v1/orgs/${organization.slug}?x=1`, { key })).status).toBe(400);
@@ -112,7 +112,7 @@ describe('what counts', () => {
     }
   });
 
-  test('the list shows a flood as one event, and no secret in it', async () => {
+  test('the list shows a flood as one event, without secrets', async () => {
     const { organization, key } = await member('viewer');
     for (let time = 0; time < 50; time += 1) await api.request(`/v1/orgs/${organization.slug}/audit-events`, { key });
     await api.denials.flush();

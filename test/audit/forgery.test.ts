@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Without its first event, of another actor throughout, hashed anew and in agreement with itself; signed nowhere. */
+/** A copy without its first event, with another actor, hashed again and consistent, but unsigned. */
 const madeUp = (): string[] => {
   const header = structuredClone(lines[0]) as Extract<ExportLine, { type: 'header' }>;
   const all: ExportLine[] = [header, ...lines.filter(({ type }) => type === 'key')];
@@ -43,17 +43,17 @@ const madeUp = (): string[] => {
   return textsOf(all);
 };
 
-describe('a chain that was made up and never signed', () => {
-  test('is refused by whoever brings public keys', async () => {
+describe('a made-up chain that was never signed', () => {
+  test('is refused if public keys are given', async () => {
     await expect(verifyExport(madeUp(), { keys })).rejects.toThrow(NothingSigned);
     await expect(verifyExport(madeUp(), { keys })).rejects.toThrow(/none of the 11 events is signed/);
   });
 
-  test('is not said to be signed to whoever brings none', async () => {
+  test('is not called signed if no keys are given', async () => {
     expect(await verifyExport(madeUp())).toMatchObject({ events: 11, checkpoints: 0, signedSeq: 0, keyIds: [] });
   });
 
-  test('is found out by a proof that was kept', async () => {
+  test('is detected by a kept proof', async () => {
     expect((await wrongIn(madeUp(), { proof })).seq).toBe(9);
   });
 });
@@ -65,7 +65,7 @@ describe('a proof', () => {
   };
 
   test.each(['seq', 'headHash', 'at', 'keyId', 'prevCheckpointHash', 'orgId'] as const)(
-    'whose %s is another than was signed is not believed',
+    'with a %s that differs from the signed one is not trusted',
     async (field) => {
       const other = { seq: 4, headHash: genesisHash, at: '2026-01-01T00:00:00.000Z', keyId: uuid(), orgId: uuid() };
       const changed = { prevCheckpointHash: null, ...other }[field];
@@ -80,13 +80,13 @@ describe('a proof', () => {
     },
   );
 
-  test('whose newest event is not that of its checkpoint is not believed', async () => {
+  test('whose newest event is not that of its checkpoint is not trusted', async () => {
     const contradictory = { ...proof, head: { seq: 9, hash: genesisHash } };
     const found = await wrongIn(textsOf(lines), { keys, proof: contradictory });
     expect(found.message).toMatch(/contradicts itself/);
   });
 
-  test('with a forged signature is not believed', async () => {
+  test('with a forged signature is not trusted', async () => {
     const [other] = lines.filter((line) => line.type === 'checkpoint');
     const forged = { ...proof, checkpoint: { ...signed(), signature: (other as CheckpointLine).signature } };
     expect((await wrongIn(textsOf(lines), { keys, proof: forged })).message).toMatch(
@@ -94,7 +94,7 @@ describe('a proof', () => {
     );
   });
 
-  test('shows that its checkpoint is gone, though the events are there', async () => {
+  test('shows that its checkpoint is missing although the events exist', async () => {
     const texts = spoilt(lines, (all) => {
       all.splice(checkpointAt(all, 9), 1);
       const { hash } = all[checkpointAt(all, 4)] as CheckpointLine;
@@ -106,7 +106,7 @@ describe('a proof', () => {
   });
 });
 
-describe('who can write to the database, and signs with a key of its own,', () => {
+describe('an attacker who can write to the database, and signs with another key,', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const forge = (): string[] =>
     spoilt(lines, (all) => {
@@ -132,16 +132,16 @@ describe('who can write to the database, and signs with a key of its own,', () =
       header.checkpoint = { seq: 9, hash: prevCheckpointHash ?? '' };
     });
 
-  test('is found out by public keys from elsewhere', async () => {
+  test('is detected by public keys from another source', async () => {
     const { seq, message } = await wrongIn(forge(), { keys });
     expect([seq, message]).toEqual([4, expect.stringMatching(/signed with an unknown key/)]);
   });
 
-  test('is found out by a proof that was kept', async () => {
+  test('is detected by a kept proof', async () => {
     expect((await wrongIn(forge(), { proof })).seq).toBe(9);
   });
 
-  test('is believed by nobody who passes it off as a known key', async () => {
+  test('is detected even if the key is passed off as a known one', async () => {
     const texts = spoilt(lines, (all) => {
       const at = checkpointAt(all, 4);
       all[at] = signedBy(all[at], createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' })), {});
@@ -152,7 +152,7 @@ describe('who can write to the database, and signs with a key of its own,', () =
     });
   });
 
-  test('cannot cut what a kept proof states, even with a header to match', async () => {
+  test('cannot cut off events stated by a kept proof, even with a matching header', async () => {
     const texts = spoilt(lines, (all) => {
       const header = all[0] as Extract<ExportLine, { type: 'header' }>;
       header.head = { seq: 10, hash: (all[eventAt(all, 10)] as EventLine).hash };
@@ -165,7 +165,7 @@ describe('who can write to the database, and signs with a key of its own,', () =
     });
   });
 
-  test('has to do with a proof of the same chain', async () => {
+  test('is compared only with a proof of the same chain', async () => {
     expect((await wrongIn(textsOf(lines), { proof: { ...proof, orgId: uuid(), checkpoint: null } })).message).toMatch(
       /another chain/,
     );

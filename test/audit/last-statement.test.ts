@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** What a transaction sends once it has the lock of a chain. */
+/** Statements that a transaction sends while it holds the lock of a chain. */
 const behindTheLock = (statements: readonly Statement[]): string[] => {
   const locked = new Set<number>();
   const found: string[] = [];
@@ -29,7 +29,7 @@ const behindTheLock = (statements: readonly Statement[]): string[] => {
 const slug = 'last-statement';
 const ended = { Prefer: 'wait=30' };
 
-test('nothing but the event itself is sent behind the lock of a chain, whatever is changed', async () => {
+test('every change sends only the event itself while it holds the lock of a chain', async () => {
   const { statements, stop } = recordStatements(api.world.db);
   const call = async (method: string, path: string, json: unknown, chosen: { key?: string; status: number }) => {
     const { key, status } = chosen;
@@ -66,7 +66,7 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
   await call('POST', '/v1/orgs/last-to-pay/payment-completed', { paymentId: 'pay_last' }, { status: 200 });
   await call('POST', `${path}/suspend`, { reason: 'test' }, { status: 200 });
   await call('POST', `${path}/resume`, { reason: 'test' }, { status: 200 });
-  // A creation that is undone: its name is taken when it comes to reserve it.
+  // A creation that is undone, because its name is taken when it reserves it.
   const taken = await api.request('/v1/orgs', {
     headers: ended,
     json: { name: 'Last of all', slug: 'other-one', owner },
@@ -82,7 +82,7 @@ test('nothing but the event itself is sent behind the lock of a chain, whatever 
 
   const { data } = (await (await api.request(`${path}/audit-events?limit=100`)).json()) as Page<AuditEvent>;
   expect(data.length).toBeGreaterThan(12);
-  // The last 20 characters: a prefix is shown to tell keys apart.
+  // The last 20 characters: prefixes are shown to distinguish keys.
   for (const text of [key, secret]) expect(JSON.stringify(data)).not.toContain(text.slice(-20));
   const events = statements.filter(({ text }) => text.startsWith('insert into "audit_events"'));
   expect(events.length).toBeGreaterThan(12);

@@ -41,7 +41,7 @@ const start = async (entry: string, ready: RegExp, more: Record<string, string>)
   return started;
 };
 
-test('a worker signs what an api exports, and an api that stops writes what it has refused', async () => {
+test('a worker signs the events that an api exports, and a stopping api writes its counted refusals', async () => {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const call = (path: string): Promise<Response> =>
@@ -69,7 +69,7 @@ test('a worker signs what an api exports, and an api that stops writes what it h
   await append(database.db, broken);
   await asOwnerOf(database, async (owner) => {
     await owner`update audit_events set body = '{}' where org_id = ${broken}`;
-    // It may have been signed already.
+    // It may already have been signed.
     await owner`delete from audit_checkpoints where org_id = ${broken}`;
     await owner`update audit_heads set checkpoint_seq = 0, unchecked_since = now() where org_id = ${broken}`;
   });

@@ -15,7 +15,7 @@ import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { append, linesOf, textsOf } from './support.ts';
 
-/** A chain of twelve events, signed at 4 and at 9: made by the product, to be spoilt in every way. */
+/** A chain of twelve events, signed at 4 and at 9, created by the product, to be damaged in every way. */
 interface Sample {
   world: World;
   orgId: string;
@@ -39,7 +39,7 @@ export const createSample = async (): Promise<Sample> => {
   return { world, orgId, lines, keys, proof: await provePlatformAudit(world.ctx(), orgId) };
 };
 
-/** What is found to be wrong. */
+/** The fault found by the verification. */
 export const wrongIn = async (
   texts: string[],
   options?: VerifyOptions,
@@ -61,14 +61,14 @@ export const eventAt = (all: readonly ExportLine[], seq: number): number =>
 export const checkpointAt = (all: readonly ExportLine[], seq: number): number =>
   all.findIndex((line) => line.type === 'checkpoint' && (JSON.parse(line.body) as ChainedCheckpoint).seq === seq);
 
-/** A copy in which the lines were changed. */
+/** A copy with changed lines. */
 export const spoilt = (lines: readonly ExportLine[], change: (all: ExportLine[]) => void): string[] => {
   const all = [...structuredClone(lines)];
   change(all);
   return textsOf(all);
 };
 
-/** The event as somebody would write it who can hash. */
+/** The event, hashed again as an attacker would. */
 export const rewritten = (line: ExportLine | undefined, change: Partial<ChainedEvent>): EventLine => {
   const event = { ...(JSON.parse((line as EventLine).body) as ChainedEvent), ...change };
   const body = canonicalText(event);

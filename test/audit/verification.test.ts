@@ -27,19 +27,19 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('what the product exports is intact, with the keys in it and with those from elsewhere', async () => {
+test('accepts an export of the product, with its own keys and with keys from another source', async () => {
   const found = await verifyExport(textsOf(lines));
   const signedAt = proof.checkpoint?.at;
   expect(found).toEqual({ orgId, events: 12, checkpoints: 2, signedSeq: 9, signedAt, keyIds: [keys[0]?.id] });
   expect(await verifyExport(textsOf(lines), { keys, proof })).toEqual(found);
 });
 
-test('an export of a chain without events is intact', async () => {
+test('accepts an export of a chain without events', async () => {
   const empty = textsOf(await linesOf(world.ctx(), uuid()));
   expect(await verifyExport(empty, { keys })).toMatchObject({ events: 0, checkpoints: 0, signedSeq: 0 });
 });
 
-test('each flipped byte of an event is found, and names this event', async () => {
+test('finds each flipped byte of an event, and names the event', async () => {
   const at = eventAt(lines, 7);
   const bytes = Buffer.from(textsOf(lines)[at] ?? '');
   for (let index = 0; index < bytes.length; index += 1) {
@@ -51,10 +51,10 @@ test('each flipped byte of an event is found, and names this event', async () =>
   }
 });
 
-test('each flipped byte of a checkpoint is found', async () => {
+test('finds each flipped byte of a checkpoint', async () => {
   const at = checkpointAt(lines, 4);
   const bytes = Buffer.from(textsOf(lines)[at] ?? '');
-  // The last character of the signature has bits that mean nothing.
+  // The last character of the signature has insignificant bits.
   for (let index = 0; index < bytes.length - 3; index += 1) {
     const flipped = Buffer.from(bytes);
     flipped[index] = (flipped[index] ?? 0) ^ 1;
@@ -155,7 +155,7 @@ const cases: Record<string, { change: (all: ExportLine[]) => void; seq: number |
   'a missing header': { change: (all) => void all.shift(), seq: null, message: /header/ },
 };
 
-test.each(Object.entries(cases))('%s is named', async (_what, { change, seq, message }) => {
+test.each(Object.entries(cases))('names %s', async (_what, { change, seq, message }) => {
   const found = await wrongIn(spoilt(lines, change), { keys });
   expect(found.message).toMatch(message);
   expect(found.seq).toBe(seq);
@@ -170,22 +170,19 @@ test.each([
   '{"type":"event","body":null,"hash":null}',
   '{"type":"key"}',
   '\u0000',
-])('a line that is none of ours is named: %j', async (text) => {
+])('names a foreign line: %j', async (text) => {
   const texts = textsOf(lines);
   texts.splice(eventAt(lines, 5), 0, text);
   await wrongIn(texts);
   await wrongIn([text]);
 });
 
-test.each([1, 2, 3])(
-  '%i empty lines at the end are no tampering, with a line feed behind the last or not',
-  async (count) => {
-    const empty = Array.from({ length: count }, () => '');
-    expect(await verifyExport([...textsOf(lines), ...empty], { keys, proof })).toMatchObject({ events: 12 });
-  },
-);
+test.each([1, 2, 3])('accepts %i empty lines at the end, with or without a final line feed', async (count) => {
+  const empty = Array.from({ length: count }, () => '');
+  expect(await verifyExport([...textsOf(lines), ...empty], { keys, proof })).toMatchObject({ events: 12 });
+});
 
-test('an empty line in between is named', async () => {
+test('names an empty line between others', async () => {
   const texts = textsOf(lines);
   texts.splice(eventAt(lines, 5), 0, '');
   expect(await wrongIn(texts)).toMatchObject({ seq: 5, message: expect.stringMatching(/is not a line of an export/) });

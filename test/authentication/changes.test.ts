@@ -15,19 +15,19 @@ beforeAll(async () => {
 afterEach(() => scene.closeOpened());
 afterAll(() => scene.close());
 
-describe('a change that nobody announces is effective within a second', () => {
-  test('a key that somebody revokes in psql', async () => {
+describe('an unannounced change takes effect within a second', () => {
+  test('a key revoked in psql', async () => {
     const access = await scene.open();
     const { id, key } = await scene.newKeyOf(await scene.newMember());
     expect(await refusalOf(access, key)).toBe('accepted');
     expect(access.isKnown(key)).toBe(true);
     await asOwnerOf(scene.database, (sql) => sql`update api_keys set status = 'revoked' where id = ${id}`);
     await refused(access, key, 'revoked_credentials');
-    // Who holds it does not guess: it is not made to wait for what others do from its address.
+    // Its holder is not guessing, and does not wait because of others at the same address.
     expect(access.isKnown(key)).toBe(true);
   });
 
-  test('a key whose row is deleted', async () => {
+  test('a key with a deleted row', async () => {
     const access = await scene.open();
     const { id, key } = await scene.newKeyOf(await scene.newMember());
     expect(await refusalOf(access, key)).toBe('accepted');
@@ -64,7 +64,7 @@ describe('a change that nobody announces is effective within a second', () => {
     });
   });
 
-  test('one that is committed long after others that began later', async () => {
+  test('a change committed long after ones that began later', async () => {
     const access = await scene.open();
     const [late, early] = [
       await scene.newKeyOf(await scene.newMember()),
@@ -75,7 +75,7 @@ describe('a change that nobody announces is effective within a second', () => {
     try {
       await slow.begin(async (sql) => {
         await sql`update api_keys set status = 'revoked' where id = ${late.id}`;
-        // Another is made, committed and seen meanwhile.
+        // Meanwhile another change begins, commits and is seen.
         expect(await refusalOf(access, early.key)).toBe('accepted');
         await asOwnerOf(
           scene.database,
@@ -90,7 +90,7 @@ describe('a change that nobody announces is effective within a second', () => {
     await refused(access, late.key, 'revoked_credentials');
   });
 
-  test('one that took its version early, so that all others wait for it', async () => {
+  test('a change that took its version early, which all others wait for', async () => {
     const access = await scene.open();
     const [first, second] = [
       await scene.newKeyOf(await scene.newMember()),
@@ -125,7 +125,7 @@ describe('a change that nobody announces is effective within a second', () => {
     await refused(access, second.key, 'revoked_credentials');
   });
 
-  test('without a way to listen, by polling alone', async () => {
+  test('without LISTEN, by polling alone', async () => {
     const access = await scene.open({ listenUrl: null });
     for (let times = 0; times < 3; times += 1) {
       const { id, key } = await scene.newKeyOf(await scene.newMember());
@@ -135,7 +135,7 @@ describe('a change that nobody announces is effective within a second', () => {
     }
   });
 
-  test('with every connection of the listener ended, and listening comes back', async () => {
+  test('after every connection of the listener has ended, and listening resumes', async () => {
     const access = await scene.open();
     const listeners = (sql: postgres.Sql) => sql<{ pid: number }[]>`
       select pid from pg_stat_activity
@@ -160,7 +160,7 @@ describe('a change that nobody announces is effective within a second', () => {
   });
 });
 
-describe('changes that are no longer kept', () => {
+describe('changes deleted after their retention', () => {
   const versions = () =>
     asOwnerOf(scene.database, async (sql) => {
       const rows = await sql<{ version: string }[]>`select version from access_changes order by version`;
@@ -168,7 +168,7 @@ describe('changes that are no longer kept', () => {
     });
   const sweep = (before: Date) => withPlatform(scene.database.db, (tx) => deleteAccessChangesBefore(tx, before));
 
-  test('are deleted from the oldest on, so that what is kept has no gap', async () => {
+  test('are deleted from the oldest on, without leaving a gap', async () => {
     const { id } = await scene.newKeyOf(await scene.newMember());
     const change = (limit: number) =>
       asOwnerOf(scene.database, (sql) => sql`update api_keys set rate_limit_per_hour = ${limit} where id = ${id}`);
@@ -176,7 +176,7 @@ describe('changes that are no longer kept', () => {
     expect(await versions()).toEqual([]);
     for (const limit of [1, 2, 3]) await change(limit);
     const [first = 0, second = 0, third = 0] = await versions();
-    // The first and the last are of transactions that ran for long.
+    // The first and the last belong to long transactions.
     await asOwnerOf(
       scene.database,
       (sql) => sql`update access_changes set created_at = now() - interval '2 hours' where version <> ${second}`,
@@ -186,11 +186,11 @@ describe('changes that are no longer kept', () => {
     expect(first).toBeLessThan(second);
   });
 
-  test('make a process that has missed them forget all it knows', async () => {
+  test('make a process that missed them clear its cache', async () => {
     const { id, key } = await scene.newKeyOf(await scene.newMember());
     const access = await scene.open({ listenUrl: null });
     expect(await refusalOf(access, key)).toBe('accepted');
-    // Deleted with the change itself: no poll can ever see it.
+    // Deleted in the same transaction as the change, so no poll can see it.
     await asOwnerOf(scene.database, (sql) =>
       sql.begin(async (tx) => {
         await tx`set constraints all immediate`;
@@ -202,7 +202,7 @@ describe('changes that are no longer kept', () => {
   });
 });
 
-test('what is read while access is changed is not remembered as it was before', async () => {
+test('a look-up during a change does not cache the old state', async () => {
   const access = await scene.open();
   const member = await scene.newMember();
   for (let times = 0; times < 20; times += 1) {

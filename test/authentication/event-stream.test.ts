@@ -22,7 +22,7 @@ beforeAll(async () => {
   slug = created.org.slug;
   operationId = uuid();
   await api.world.ended(created.operation.id);
-  // One that nobody works at stays open, and so do its streams.
+  // Without a worker an operation stays open, and so do its streams.
   await asOwnerOf(
     api.world.database,
     (owner) => owner`
@@ -39,7 +39,7 @@ const newCaller = async (chosen = {}): Promise<{ member: TestMember; keyId: stri
   return { member, keyId: id, key };
 };
 
-/** Milliseconds from the change until the stream is closed. */
+/** Milliseconds from the change to the end of the stream. */
 const closedAfter = async (key: string, change: () => Promise<unknown>): Promise<number> => {
   const response = await api.request(`/v1/operations/${operationId}/events`, { key });
   expect(response.status).toBe(200);
@@ -60,39 +60,39 @@ const closedAfter = async (key: string, change: () => Promise<unknown>): Promise
 const update = (statement: ReturnType<typeof sql>) => () =>
   withOrganization(api.world.db, orgId, (tx) => tx.execute(statement));
 
-test('a stream is closed within a second of its key being revoked', async () => {
+test('closes a stream within a second after its key is revoked', async () => {
   const { key, keyId } = await newCaller();
   const revoke = update(sql`update api_keys set status = 'revoked' where id = ${keyId}`);
   expect(await closedAfter(key, revoke)).toBeLessThan(1_000);
 });
 
-test('of its user being suspended', async () => {
+test('closes it after its user is suspended', async () => {
   const { key, member } = await newCaller();
   const suspend = update(sql`update users set status = 'suspended' where id = ${member.id}`);
   expect(await closedAfter(key, suspend)).toBeLessThan(1_000);
 });
 
-test('of its user losing the role that may watch', async () => {
+test('closes it after its user loses the required role', async () => {
   const { key, member } = await newCaller();
   expect(await closedAfter(key, update(sql`update users set role = 'viewer' where id = ${member.id}`))).toBeLessThan(
     1_000,
   );
 });
 
-test('of its key losing the scope', async () => {
+test('closes it after its key loses the scope', async () => {
   const { key, keyId } = await newCaller();
   const narrow = update(sql`update api_keys set scopes = array['user:list'] where id = ${keyId}`);
   expect(await closedAfter(key, narrow)).toBeLessThan(1_000);
 });
 
-test('and of its key expiring', async () => {
+test('closes it after its key expires', async () => {
   const expiresAt = new Date(Date.now() + 800);
   const { key } = await newCaller({ expiresAt });
   expect(await closedAfter(key, async () => undefined)).toBeLessThan(1_800);
   expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
 });
 
-test('but goes on while the organization is suspended, for its operations may be watched', async () => {
+test('keeps it open while the organization is suspended, when operations can still be watched', async () => {
   const { key, keyId } = await newCaller();
   const response = await api.request(`/v1/operations/${operationId}/events`, { key });
   const reader = response.body?.getReader();
@@ -104,7 +104,7 @@ test('but goes on while the organization is suspended, for its operations may be
   })();
   await update(sql`update organizations set status = 'suspended' where id = ${orgId}`)();
   const other = await newCaller();
-  // Another stream of the same organization is opened and closed meanwhile.
+  // Meanwhile another stream of the same organization is opened and closed.
   const revoke = update(sql`update api_keys set status = 'revoked' where id = ${other.keyId}`);
   expect(await closedAfter(other.key, revoke)).toBeLessThan(1_000);
   expect(isClosed).toBe(false);
@@ -112,7 +112,7 @@ test('but goes on while the organization is suspended, for its operations may be
   await closing;
 });
 
-test('an export is cut within a second of its key being revoked, however slowly it is read', async () => {
+test('cuts off an export within a second after its key is revoked, however slowly it is read', async () => {
   const { key, keyId } = await newCaller();
   const rows = 20_000;
   await asOwnerOf(api.world.database, async (owner) => {
@@ -129,7 +129,7 @@ test('an export is cut within a second of its key being revoked, however slowly 
   await reader?.read();
   await asOwnerOf(api.world.database, (owner) => owner`update api_keys set status = 'revoked' where id = ${keyId}`);
   const revokedAt = performance.now();
-  // Nothing is read for the second that the promise is about.
+  // Nothing is read during the second of the guarantee.
   await until(
     async () => performance.now() - revokedAt,
     (milliseconds) => milliseconds > 1_000,
@@ -141,7 +141,7 @@ test('an export is cut within a second of its key being revoked, however slowly 
       characters += read.value.length;
     }
   } catch {
-    // Cut: the reader may be told so as an error.
+    // The reader may see the cut as an error.
   }
   expect(characters).toBeLessThan((rows * 1_000) / 4);
 });

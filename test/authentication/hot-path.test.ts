@@ -19,8 +19,8 @@ afterAll(async () => {
   await scene.close();
 });
 
-describe('what a verification asks the scene.database, counted on the wire', () => {
-  /** The first statement of a connection reads the types of the scene.database. */
+describe('statements of a verification, counted on the wire', () => {
+  /** The first statement of a connection reads the database's types. */
   const warm = async (access: AccessUnderTest): Promise<void> => {
     await refusalOf(access, newKey('user'));
   };
@@ -30,8 +30,8 @@ describe('what a verification asks the scene.database, counted on the wire', () 
     return counter.count() - before;
   };
 
-  test('one statement when the key is not remembered, none when it is', async () => {
-    // Made first: an organization that becomes active is a change of its access.
+  test('one if the key is not cached, none if it is', async () => {
+    // Created first, because activating an organization changes its access.
     const { key } = await scene.newKeyOf(await scene.newMember());
     const access = await scene.open({ poolUrl: counter.url });
     await warm(access);
@@ -43,7 +43,7 @@ describe('what a verification asks the scene.database, counted on the wire', () 
     ).toBe(0);
   });
 
-  test('one for a key that does not exist, then none', async () => {
+  test('one for a nonexistent key, then none', async () => {
     const access = await scene.open({ poolUrl: counter.url });
     await warm(access);
     const key = newKey('user');
@@ -52,12 +52,12 @@ describe('what a verification asks the scene.database, counted on the wire', () 
     expect(await refusalOf(access, key)).toBe('invalid_credentials');
   });
 
-  test('none for one that was not copied whole', async () => {
+  test('none for an incomplete key', async () => {
     const access = await scene.open({ poolUrl: counter.url });
     expect(await counted(() => refusalOf(access, newKey('user').slice(0, -1)))).toBe(0);
   });
 
-  test('one for a hundred requests that come together', async () => {
+  test('one for a hundred simultaneous requests', async () => {
     const { key } = await scene.newKeyOf(await scene.newMember());
     const access = await scene.open({ poolUrl: counter.url });
     await warm(access);
@@ -65,7 +65,7 @@ describe('what a verification asks the scene.database, counted on the wire', () 
     expect(await counted(together)).toBe(1);
   });
 
-  test('one also while the access of others is changed all the time', async () => {
+  test('one even while the access of others keeps changing', async () => {
     const otherKey = await scene.newKeyOf(await scene.newMember());
     const { key } = await scene.newKeyOf(await scene.newMember());
     const access = await scene.open({ poolUrl: counter.url });
@@ -83,8 +83,8 @@ describe('what a verification asks the scene.database, counted on the wire', () 
   });
 });
 
-describe('time alone', () => {
-  test('ends a key that is remembered', async () => {
+describe('the passing of time', () => {
+  test('ends a cached key', async () => {
     const access = await scene.open();
     const { key } = await scene.newKeyOf(await scene.newMember(), { expiresAt: new Date(Date.now() + 700) });
     expect(await refusalOf(access, key)).toBe('accepted');
@@ -93,7 +93,7 @@ describe('time alone', () => {
     expect(access.lookedUp.filter((from) => from === 'database').length).toBe(lookUps);
   });
 
-  test('ends a key that was rotated', async () => {
+  test('ends a rotated key', async () => {
     const access = await scene.open();
     const { key } = await scene.newKeyOf(await scene.newMember(), {
       status: 'rotating',
@@ -104,7 +104,7 @@ describe('time alone', () => {
   });
 });
 
-test('a flood of unknown keys drives out none that is known', async () => {
+test('a flood of unknown keys evicts no known key', async () => {
   const access = await scene.open({ cacheEntriesMax: 10 });
   const member = await scene.newMember();
   const keys = await Promise.all(Array.from({ length: 10 }, () => scene.newKeyOf(member)));
@@ -116,8 +116,8 @@ test('a flood of unknown keys drives out none that is known', async () => {
   expect(access.state().entries).toBeLessThanOrEqual(10 + 1_000);
 });
 
-describe('while the KMS is away', () => {
-  test('keys are verified with what is unwrapped, and one that is not found is not said to be unknown', async () => {
+describe('while the KMS is unavailable', () => {
+  test('keys are verified with the unwrapped secrets, and a missing key is not called unknown', async () => {
     let isAway = false;
     const failing: KeyRing = {
       ...scene.keyRing,
@@ -130,7 +130,7 @@ describe('while the KMS is away', () => {
     const { key } = await scene.newKeyOf(await scene.newMember());
     expect(await refusalOf(access, newKey('user'))).toBe('invalid_credentials');
     isAway = true;
-    // Something that concerns everybody: perhaps a new pepper.
+    // A change that concerns everyone, perhaps a new pepper.
     await asOwnerOf(scene.database, (sql) => sql`update key_ring set active_at = active_at - interval '1 ms'`);
     await until(
       () => refusalOf(access, newKey('user')),

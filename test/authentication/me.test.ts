@@ -22,14 +22,14 @@ const read = async (key: string): Promise<Me> => {
 
 const organization = (status: OrganizationStatus = 'active') => createOrganizationRows(api.world.db, { status });
 
-test('the platform is told that it is the platform, and what it may do', async () => {
+test('shows the platform as the caller, with its permissions', async () => {
   const me = await read(platformKey);
   expect(me).toMatchObject({ kind: 'platform', user: null, organization: null, key: null });
   expect(me.permissions).toContain('organization:create');
   expect(me.permissions).not.toContain('user:create');
 });
 
-test.each(userRoles)('a key of a member with the role %s is told all about itself', async (role) => {
+test.each(userRoles)('shows a key of a member with the role %s everything about itself', async (role) => {
   const { id: orgId, slug, name } = await organization();
   const member = await createMemberRows(api.world.db, orgId, { role, name: 'Ada' });
   const key = await createKeyRows(api.world, { orgId, userId: member.id }, { name: 'Laptop', rateLimitPerHour: 77 });
@@ -50,7 +50,7 @@ test.each(userRoles)('a key of a member with the role %s is told all about itsel
   });
 });
 
-test('scopes narrow what a key may do, and never widen it', async () => {
+test('scopes restrict the permissions of a key and never extend them', async () => {
   const { id: orgId } = await organization();
   const member = await createMemberRows(api.world.db, orgId, { role: 'viewer' });
   const scopes: Permission[] = ['organization:read', 'user:create'];
@@ -62,13 +62,13 @@ test('scopes narrow what a key may do, and never widen it', async () => {
   });
 });
 
-test.each(organizationStatuses)('an organization that is %s is no hindrance', async (status) => {
+test.each(organizationStatuses)('works in an organization that is %s', async (status) => {
   const { id: orgId, ownerId: userId } = await organization(status);
   const { key } = await createKeyRows(api.world, { orgId, userId });
   expect((await read(key)).organization).toMatchObject({ id: orgId, status });
 });
 
-test('a suspended user is refused with 403, a removed one with 401', async () => {
+test('refuses a suspended user with 403, a removed one with 401', async () => {
   const { id: orgId } = await organization();
   const codeOf = async (status: 'suspended' | 'deleted') => {
     const { id: userId } = await createMemberRows(api.world.db, orgId, { status });
@@ -80,6 +80,6 @@ test('a suspended user is refused with 403, a removed one with 401', async () =>
   expect(await codeOf('deleted')).toEqual({ code: 'revoked_credentials', httpStatus: 401 });
 });
 
-test('without credentials there is nobody', async () => {
+test('is 401 without credentials', async () => {
   expect((await problemOf(await api.request('/v1/me', { key: null }))).code).toBe('missing_credentials');
 });

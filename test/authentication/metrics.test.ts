@@ -21,7 +21,7 @@ const sampleOf = async (name: string, labels: Record<string, string>): Promise<n
   return Number(found?.value ?? 0);
 };
 
-test('every credential is counted once, by its outcome, also one that is missing or malformed', async () => {
+test('counts every credential once by its outcome, even missing and malformed ones', async () => {
   const { id: orgId } = await createOrganizationRows(api.world.db, { status: 'active' });
   const { id: userId } = await createMemberRows(api.world.db, orgId);
   const accepted = await createKeyRows(api.world, { orgId, userId });
@@ -46,7 +46,7 @@ test('every credential is counted once, by its outcome, also one that is missing
   }
 });
 
-test('hits and misses of the cache are counted', async () => {
+test('counts hits and misses of the cache', async () => {
   const { id: orgId, ownerId: userId } = await createOrganizationRows(api.world.db, { status: 'active' });
   const { key } = await createKeyRows(api.world, { orgId, userId });
   const counts = async () => [

@@ -9,7 +9,7 @@ import { createOrganizationRows, type TestOrganization } from '../support/organi
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 
-// One process loses Postgres, which itself stays up and is changed by others meanwhile.
+// One process loses Postgres, which itself stays up and is changed by others.
 
 let database: TestDatabase;
 let keyRing: KeyRing;
@@ -59,17 +59,17 @@ const away = (access: AccessUnderTest) =>
   until(
     async () => access.state(),
     ({ isReached, ageMs }) => !isReached && ageMs > 1_000,
-    'Postgres is away',
+    'Postgres is unavailable',
   );
 
-/** How long it takes to be told, in milliseconds. */
+/** Milliseconds until an answer. */
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const startedAt = performance.now();
   await work();
   return performance.now() - startedAt;
 };
 
-/** One connection of a process that listens is there. */
+/** Waits until one connection of a process is listening. */
 const untilHeard = () =>
   until(
     () => database.sql<{ query: string }[]>`
@@ -80,7 +80,7 @@ const untilHeard = () =>
     'changes are heard',
   );
 
-test('keys that are remembered are accepted for the time that was chosen, then none is', async () => {
+test('cached keys are accepted for the configured time, then refused', async () => {
   const access = await open(3);
   const [known, revoked, fresh] = [await newKeyRows(), await newKeyRows(), await newKeyRows()];
   for (const { key } of [known, revoked]) expect(await refusalOf(access, key)).toBe('accepted');
@@ -90,9 +90,9 @@ test('keys that are remembered are accepted for the time that was chosen, then n
   await away(access);
   expect(await refusalOf(access, known.key)).toBe('accepted');
   expect(access.lookedUp.at(-1)).toBe('cache_stale');
-  // It cannot be known here; that is what the bound is for.
+  // The process cannot know of the change; this is why the time is bounded.
   expect(await refusalOf(access, revoked.key)).toBe('accepted');
-  // Nobody waits for what is known to fail.
+  // Nobody waits for a call that is known to fail.
   expect(await timed(async () => expect(await refusalOf(access, fresh.key)).toBe('database_unavailable'))).toBeLessThan(
     100,
   );
@@ -112,7 +112,7 @@ test('keys that are remembered are accepted for the time that was chosen, then n
   expect(access.errors.some((error) => error.startsWith('no news of access from Postgres'))).toBe(true);
 });
 
-test('a key that expires meanwhile is refused as expired', async () => {
+test('a key that expires during an outage is refused as expired', async () => {
   const access = await open(30);
   const { key } = await createKeyRows(
     { db: database.db, keyRing },
@@ -136,7 +136,7 @@ test('with a bound of 0 no key is accepted a second after the last good poll', a
   await becomes(access, key, 'accepted', 5_000);
 });
 
-test('a key that was revoked during an outage is refused as soon as Postgres is back', async () => {
+test('a key revoked during an outage is refused as soon as Postgres is back', async () => {
   const access = await open(30);
   const { id, key } = await newKeyRows();
   expect(await refusalOf(access, key)).toBe('accepted');
@@ -147,7 +147,7 @@ test('a key that was revoked during an outage is refused as soon as Postgres is 
   await becomes(access, key, 'revoked_credentials', 5_000);
 });
 
-test('changes are heard at once again after an outage', async () => {
+test('changes are received at once again after an outage', async () => {
   const access = await open(30);
   proxy.cut();
   await away(access);
@@ -159,7 +159,7 @@ test('changes are heard at once again after an outage', async () => {
   await becomes(access, key, 'revoked_credentials', 1_000);
 });
 
-test('a process that starts while Postgres is away refuses with database_unavailable, and recovers', async () => {
+test('a process that starts during an outage of Postgres refuses with database_unavailable, and recovers', async () => {
   proxy.cut();
   const access = openTestAccess({ database, keyRing, url });
   opened.add(access);
@@ -171,7 +171,7 @@ test('a process that starts while Postgres is away refuses with database_unavail
   await untilHeard();
 });
 
-test('a pool that is busy is no lost Postgres', async () => {
+test('a busy pool does not count as an outage of Postgres', async () => {
   const access = await open(0);
   const { key } = await newKeyRows();
   expect(await refusalOf(access, key)).toBe('accepted');
@@ -179,7 +179,7 @@ test('a pool that is busy is no lost Postgres', async () => {
   let misses: Promise<string>[] = [];
   await asOwnerOf(database, (owner) =>
     owner.begin(async (tx) => {
-      // Look-ups wait for it: more of them than the pool has connections.
+      // Look-ups wait for the pool: there are more of them than connections.
       await tx`lock table api_keys in access exclusive mode`;
       misses = Array.from({ length: 4 * missesMin }, () => refusalOf(access, newKey('user')));
       await until(

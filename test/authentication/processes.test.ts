@@ -14,7 +14,7 @@ import { createOrganizationRows, type TestOrganization } from '../support/organi
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
-// Two api processes: what one of them changes, the other knows within a second.
+// Two api processes: each knows the other's changes within a second.
 
 const runner = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
 const platformKey = `fh_platform_sk_${'p'.repeat(43)}`;
@@ -79,7 +79,7 @@ const call = async (api: Api, path: string, key: string, method = 'GET', json?: 
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
 };
 
-/** An organization with a member, each with a key that the second process remembers. */
+/** An organization with a member, each with a key that the second process has cached. */
 const scene = async (second: Api) => {
   const organization: TestOrganization = await createOrganizationRows(database.db, { status: 'active' });
   const member: TestMember = await createMemberRows(database.db, organization.id, { role: 'admin' });
@@ -110,11 +110,11 @@ const ended = async (what: string): Promise<void> => {
 const undisturbed = async (): Promise<void> => undefined;
 
 describe.each([
-  ['both hear of changes', {}, undisturbed],
-  ['the connections that listen are ended', {}, (): Promise<void> => ended('freehold-api listen')],
-  ['the connections that listen and poll are ended', {}, (): Promise<void> => ended('freehold-api %')],
-  ['nobody can listen', { DATABASE_LISTEN_URL: 'postgres://nobody@127.0.0.1:1/none' }, undisturbed],
-  ['PgBouncer leaves no way to listen', { DATABASE_PGBOUNCER: 'true' }, undisturbed],
+  ['both receive changes', {}, undisturbed],
+  ['the listening connections are ended', {}, (): Promise<void> => ended('freehold-api listen')],
+  ['the listening and polling connections are ended', {}, (): Promise<void> => ended('freehold-api %')],
+  ['no process can listen', { DATABASE_LISTEN_URL: 'postgres://nobody@127.0.0.1:1/none' }, undisturbed],
+  ['PgBouncer prevents listening', { DATABASE_PGBOUNCER: 'true' }, undisturbed],
 ] as const)('while %s', (_what, more, disturb) => {
   let first: Api;
   let second: Api;
@@ -133,7 +133,7 @@ describe.each([
     await known(second, key.key, ({ body }) => body.code === 'revoked_credentials', 'the key is revoked');
   });
 
-  it('so is a key with fewer scopes', async () => {
+  it('a key with fewer scopes is restricted', async () => {
     const { organization, owner, key } = await scene(second);
     await disturb();
     const path = `/v1/orgs/${organization.slug}/api-keys/${key.id}`;
@@ -142,7 +142,7 @@ describe.each([
     expect((await call(second, `/v1/orgs/${organization.slug}`, key.key)).status).toBe(403);
   });
 
-  it('so is a suspended user, until it is restored', async () => {
+  it('a suspended user is refused until it is restored', async () => {
     const { organization, member, owner, key } = await scene(second);
     await disturb();
     const path = `/v1/orgs/${organization.slug}/users/${member.id}`;
@@ -152,7 +152,7 @@ describe.each([
     await known(second, key.key, ({ status }) => status === 200, 'the user is restored');
   });
 
-  it('so is another role', async () => {
+  it('another role takes effect', async () => {
     const { organization, member, owner, key } = await scene(second);
     await disturb();
     const path = `/v1/orgs/${organization.slug}/users/${member.id}`;

@@ -16,11 +16,11 @@ import { until } from '../support/until.ts';
 export interface Scene {
   database: TestDatabase;
   keyRing: KeyRing;
-  /** Verification as one process has it, with the first good poll behind it. */
+  /** Verification as in one process, after its first successful poll. */
   open(options?: Partial<TestAccessOptions>): Promise<AccessUnderTest>;
-  /** Closes all that were opened. */
+  /** Closes everything opened. */
   closeOpened(): Promise<void>;
-  /** An admin of an organization of its own. */
+  /** An admin of its own organization. */
   newMember(): Promise<TestMember>;
   newKeyOf(member: Pick<TestMember, 'orgId' | 'id'>, chosen?: Parameters<typeof createKeyRows>[2]): Promise<TestKey>;
   close(): Promise<void>;

@@ -14,7 +14,7 @@ import type { World } from '../support/world.ts';
 let api: TestApi & { world: World };
 let organization: TestOrganization;
 let member: TestMember;
-/** Of the resource server: an admin's, with the one scope that it needs. */
+/** The resource server's key: an admin's, with only the scope that it needs. */
 let serverKey: string;
 beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
@@ -47,7 +47,7 @@ const unknown = {
   rateLimit: null,
 };
 
-test('of a key that is accepted all is told that decides', async () => {
+test('describes an accepted key completely', async () => {
   const expiresAt = new Date(Date.now() + 3_600_000);
   const scopes = ['organization:read', 'user:create'];
   const { id, key } = await newKeyOf(member, { expiresAt, scopes, rateLimitPerHour: 50 });
@@ -65,7 +65,7 @@ test('of a key that is accepted all is told that decides', async () => {
   });
 });
 
-describe('a key that is not accepted is 200 with its code:', () => {
+describe('a refused key is 200 with its code:', () => {
   test('malformed, and unknown', async () => {
     expect(await verify({ key: 'hunter2' })).toEqual({ ...unknown, code: 'malformed_credentials' });
     expect(await verify({ key: newKey('user') })).toEqual(unknown);
@@ -89,14 +89,14 @@ describe('a key that is not accepted is 200 with its code:', () => {
     expect(await verify({ key, permission: 'organization:read' })).toMatchObject({ code: 'user_suspended' });
   });
 
-  test('without the permission that is asked for', async () => {
+  test('without the required permission', async () => {
     const { key } = await newKeyOf(member, { scopes: ['user:list'] });
     expect(await verify({ key, permission: 'user:list' })).toMatchObject({ valid: true, code: null });
     expect(await verify({ key, permission: 'user:read' })).toMatchObject({ valid: false, code: 'forbidden' });
     expect(await verify({ key, permission: 'organization:create' })).toMatchObject({ code: 'forbidden' });
   });
 
-  test('of an organization that is not active, but for what outlasts that', async () => {
+  test('of an inactive organization, except for permissions that stay', async () => {
     const { id: orgId, ownerId: userId } = await createOrganizationRows(api.world.db, { status: 'suspended' });
     const { key } = await createKeyRows(api.world, { orgId, userId });
     const asked = (more = {}) => verify({ key, ...more }, platformKey);
@@ -105,7 +105,7 @@ describe('a key that is not accepted is 200 with its code:', () => {
     expect(await asked({ permission: 'organization:read' })).toMatchObject({ valid: true, code: null });
   });
 
-  test('whose limit has no room for the cost', async () => {
+  test('whose limit is too low for the cost', async () => {
     const { key } = await newKeyOf(member, { rateLimitPerHour: 10 });
     const remaining = async (cost?: number) => {
       const { code, rateLimit } = await verify(cost === undefined ? { key } : { key, cost });
@@ -121,15 +121,15 @@ describe('a key that is not accepted is 200 with its code:', () => {
     expect(rateLimit?.retryAfterSeconds).toBeGreaterThan(0);
   });
 
-  test('and what is refused takes nothing from the limit', async () => {
+  test('and a refusal takes nothing from the limit', async () => {
     const { key } = await newKeyOf(member, { rateLimitPerHour: 10 });
     expect(await verify({ key, cost: 5, permission: 'user:create' })).toMatchObject({ code: 'forbidden' });
     expect((await verify({ key, cost: 0 })).rateLimit?.remaining).toBe(10);
   });
 });
 
-describe('who asks', () => {
-  test('as a member learns nothing of a key of another organization', async () => {
+describe('the caller', () => {
+  test('as a member learns nothing about a key of another organization', async () => {
     const other = await createOrganizationRows(api.world.db, { status: 'active' });
     const owner = { orgId: other.id, id: other.ownerId };
     for (const chosen of [{}, { status: 'revoked' }, { expiresAt: new Date(0) }, { rateLimitPerHour: 1 }]) {
@@ -141,14 +141,14 @@ describe('who asks', () => {
       );
       expect(row?.used).toBeNull();
     }
-    // Nothing was taken from it either.
+    // The limit is unchanged, too.
     const { key } = await newKeyOf(owner, { rateLimitPerHour: 1 });
     expect(await verify({ key })).toEqual(unknown);
     expect((await verify({ key }, platformKey)).valid).toBe(true);
     expect(await verify({ key: platformKey })).toEqual(unknown);
   });
 
-  test('as the platform learns of all keys, its own among them', async () => {
+  test('as the platform can verify all keys, including its own', async () => {
     const { key } = await newKeyOf(member);
     expect(await verify({ key }, platformKey)).toMatchObject({ valid: true, orgId: organization.id });
     const own = await verify({ key: platformKey, permission: 'organization:create' }, platformKey);
@@ -163,7 +163,7 @@ describe('who asks', () => {
     });
   });
 
-  test('needs the permission for it', async () => {
+  test('needs the permission to verify', async () => {
     const { key } = await newKeyOf(member);
     const response = await api.request('/v1/auth/verify', { json: { key: newKey('user') }, key });
     expect(response.status).toBe(403);
@@ -174,11 +174,11 @@ describe('who asks', () => {
 
 test.each([
   ['no key', {}],
-  ['a key that is no text', { key: 5 }],
+  ['a key that is not text', { key: 5 }],
   ['an empty key', { key: '' }],
   ['too long a key', { key: 'a'.repeat(5_000) }],
   ['a permission that does not exist', { key: 'x', permission: 'organization:burn' }],
-  ['a name of every object', { key: 'x', permission: 'constructor' }],
+  ['a name that every object has', { key: 'x', permission: 'constructor' }],
   ['a negative cost', { key: 'x', cost: -1 }],
   ['half a call', { key: 'x', cost: 0.5 }],
   ['an unknown field', { key: 'x', orgId: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0' }],
@@ -189,7 +189,7 @@ test.each([
   expect(JSON.stringify(problem)).not.toContain('aaaaaaaa');
 });
 
-test('a revoked key is known as such within a second, and a verification counts as use', async () => {
+test('a revocation is known within a second, and a verification counts as use', async () => {
   const { id, key } = await newKeyOf(member);
   expect((await verify({ key })).valid).toBe(true);
   await until(
@@ -218,7 +218,7 @@ test('neither keys nor hashes of them are logged', async () => {
   for (const secret of [key, serverKey, api.world.keyRing.hash(key).keyHash]) expect(log).not.toContain(secret);
 });
 
-test('what a role has is what its key is told', async () => {
+test('the permissions of a role are those shown to its key', async () => {
   const owner = { orgId: organization.id, id: organization.ownerId };
   expect((await verify({ key: (await newKeyOf(owner)).key })).permissions).toEqual(permissionsOf('owner', null));
 });

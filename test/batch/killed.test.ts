@@ -54,7 +54,7 @@ const send = (api: number, slugs: string[]) =>
     body: JSON.stringify({ action: 'suspend', slugs, reason: 'a batch that is cut off' }),
   });
 
-test('a batch whose api is killed is finished by the same request at another one, and nothing is done twice', async () => {
+test('the same request at another api finishes a batch whose api was killed, without doing anything twice', async () => {
   const rows = await Promise.all(
     Array.from({ length: asked }, () => createOrganizationRows(database.db, { status: 'active' })),
   );

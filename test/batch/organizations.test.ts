@@ -44,7 +44,7 @@ const suspensionsOf = (slugs: string[]) =>
   );
 
 describe('a batch of suspensions', () => {
-  test('gives one result each, in the order sent, and what one is refused for stops no other', async () => {
+  test('returns one result each, in the order sent, and a refusal stops no other', async () => {
     const [one, other] = [await active(), await active()];
     const suspended = await createOrganizationRows(api.world.db, { status: 'suspended' });
     const slugs = [one.slug, 'nobody-has-this', suspended.slug, other.slug];
@@ -83,7 +83,7 @@ describe('a batch of suspensions', () => {
     expect(await api.world.operation(id, isInGrace, 'waits')).toMatchObject({ kind: 'deleteOrganization' });
   });
 
-  test('takes a hundred, of which each has its own operation', async () => {
+  test('accepts a hundred, each with its own operation', async () => {
     const organizations = await Promise.all(Array.from({ length: 100 }, active));
     const slugs = organizations.map(({ slug }) => slug);
     const { data, accepted } = await batchOf(await send(slugs));
@@ -92,7 +92,7 @@ describe('a batch of suspensions', () => {
     await Promise.all(data.map(({ operation }) => api.world.ended(operation?.id ?? '')));
   }, 90_000);
 
-  test('answers a repeated request with the same operations, and tries again what was refused', async () => {
+  test('answers a repeated request with the same operations, and retries refused ones', async () => {
     const [one, late] = [await active(), await createOrganizationRows(api.world.db, { status: 'suspended' })];
     const slugs = [one.slug, late.slug];
     const idempotencyKey = randomUUID();
@@ -109,7 +109,7 @@ describe('a batch of suspensions', () => {
     expect((await suspensionsOf(slugs)).every(({ count }) => count === 1)).toBe(true);
   });
 
-  test('sent several times at once with one key does each once', async () => {
+  test('does each once if sent several times at once with one key', async () => {
     const slugs = await Promise.all(Array.from({ length: 10 }, async () => (await active()).slug));
     const idempotencyKey = randomUUID();
     const batches = await Promise.all(
@@ -124,7 +124,7 @@ describe('a batch of suspensions', () => {
     expect((await suspensionsOf(slugs)).map(({ count }) => count)).toEqual(Array.from({ length: 10 }, () => 1));
   });
 
-  test('refuses a key that was used with another body, before it does anything', async () => {
+  test('refuses a key used with another body before it does anything', async () => {
     const [one, other] = [await active(), await active()];
     const idempotencyKey = randomUUID();
     await batchOf(await send([one.slug], { idempotencyKey }));
@@ -138,7 +138,7 @@ describe('a batch of suspensions', () => {
     ['101 targets', { slugs: Array.from({ length: 101 }, (_, index) => `org-${index}`) }],
     ['none', { slugs: [] }],
     ['one twice', { slugs: ['acme', 'acme'] }],
-    ['what is no slug', { slugs: ['No Slug'] }],
+    ['an invalid slug', { slugs: ['No Slug'] }],
     ['an unknown action', { action: 'explode' }],
     ['no reason', { reason: '' }],
   ])('of %s is 400', async (_what, changed) => {
@@ -150,7 +150,7 @@ describe('a batch of suspensions', () => {
     expect([response.status, (await problemOf(response)).code]).toEqual([400, 'validation_failed']);
   });
 
-  test('is for the platform: without a key 401, for an owner 403 whatever it names', async () => {
+  test('is for the platform only: 401 without a key, 403 for an owner whatever it names', async () => {
     const { id: orgId, slug, ownerId: userId } = await active();
     const { key } = await createKeyRows(api.world, { orgId, userId });
     const open = await api.request('/v1/orgs/batch', {

@@ -45,7 +45,7 @@ const roleChanges = (orgId: string) =>
   );
 
 describe('a batch of role changes', () => {
-  test('gives one result each by the rules of a single change', async () => {
+  test('returns one result each, by the rules of a single change', async () => {
     const [own, other] = [await openOrganization(api), await openOrganization(api)];
     const [member, viewer] = [await own.join('member'), await own.join('viewer')];
     const removed = await own.join('member', { status: 'deleted' });
@@ -77,7 +77,7 @@ describe('a batch of role changes', () => {
     });
   });
 
-  test('is made in the order sent: a new owner first, then the old one may go', async () => {
+  test('is applied in the order sent: after a new owner is added, the old one may leave', async () => {
     const own = await openOrganization(api);
     const admin = await own.join('admin');
     const batch = await batchOf(
@@ -117,7 +117,7 @@ describe('a batch of role changes', () => {
     ]);
   });
 
-  test('repeated with its key answers the same and changes nothing more', async () => {
+  test('repeats its answer for the same key, without further changes', async () => {
     const own = await openOrganization(api);
     const [one, two] = [await own.join('viewer'), await own.join('viewer')];
     const changes: Change[] = [
@@ -155,7 +155,7 @@ describe('a batch of role changes', () => {
     expect((await problemOf(response)).code).toBe('validation_failed');
   });
 
-  test('is refused whole to who may not change members at all', async () => {
+  test('is refused as a whole to callers who may not change members', async () => {
     const [own, other] = [await openOrganization(api), await openOrganization(api)];
     const member = await own.join('member');
     const changes: Change[] = [[member.id, 'viewer']];
@@ -167,7 +167,7 @@ describe('a batch of role changes', () => {
   });
 });
 
-test('each change of a batch is a call, and one that the limits have no room for is refused whole', async () => {
+test('counts each change of a batch as a call, and refuses a batch beyond the limits as a whole', async () => {
   const limited = await openTestApi({
     withoutWorker: true,
     addressSettings: { perMinute: { sensitive: 5, verification: 5 } },

@@ -18,7 +18,7 @@ export const platformKey = `fh_platform_sk_${randomUUID().replaceAll('-', '')}`;
 
 export interface Answer {
   status: number;
-  /** Of a problem. */
+  /** Code of a problem. */
   code: string | undefined;
   retryAfter: string | null;
   body: unknown;
@@ -61,7 +61,7 @@ export const clientOf = (url: string) => {
   return { fetchRaw, ask };
 };
 
-/** The product as processes of their own, on servers of their own that can be stopped and started again. */
+/** The product's processes on their own servers, which can be stopped and restarted. */
 export const startInstallation = async (env: Record<string, string> = {}) => {
   const folder = makeServerFolder();
   const cli = await temporalCli();
@@ -99,7 +99,7 @@ export const startInstallation = async (env: Record<string, string> = {}) => {
     api,
     worker,
     db: product.db,
-    /** As the service role, who sees what its own connections do. */
+    /** As the service role, which sees the activity of its own connections. */
     sql: product.sql,
     keyRing,
     get ownerUrl() {

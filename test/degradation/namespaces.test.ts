@@ -59,8 +59,8 @@ const isNotAsked = (operationId: string) =>
     'waits without asking',
   );
 
-describe('while the namespaces\u2019 server is away', () => {
-  test('a call that is not made uses up no try of its step, which then succeeds', async () => {
+describe('while the server of the namespaces is unavailable', () => {
+  test('a call not made uses up no attempt of its step, which then succeeds', async () => {
     proxy.refuse('RegisterNamespace', (call) => (call <= openAfter ? status.UNAVAILABLE : null));
     const { body, created, id } = await start();
     await isNotAsked(id);
@@ -72,7 +72,7 @@ describe('while the namespaces\u2019 server is away', () => {
     await expectActive(world, created, body.owner.email);
   });
 
-  test('after three tries on the wire, and no fewer, the creation is undone', async () => {
+  test('the creation is undone after exactly three attempts on the wire', async () => {
     proxy.refuse('RegisterNamespace', () => status.UNAVAILABLE);
     const { id } = await start();
     expect(await world.ended(id)).toMatchObject({ status: 'compensated', error: { code: 'temporal_unavailable' } });
@@ -80,7 +80,7 @@ describe('while the namespaces\u2019 server is away', () => {
     expect(await waitsOf(id)).toContain('temporal_not_asked');
   });
 
-  test('a creation that comes meanwhile waits without asking, and succeeds at its first try', async () => {
+  test('a new creation waits without calls, and succeeds at its first attempt', async () => {
     proxy.refuse('RegisterNamespace', (call) => (call <= openAfter ? status.UNAVAILABLE : null));
     const first = await start();
     await isNotAsked(first.id);
@@ -95,7 +95,7 @@ describe('while the namespaces\u2019 server is away', () => {
   });
 });
 
-test('back-pressure and refusals are answers: they open nothing', async () => {
+test('back-pressure and refusals count as answers and do not open the circuit', async () => {
   proxy.refuse('RegisterNamespace', (call) => (call <= openAfter + 1 ? status.RESOURCE_EXHAUSTED : null));
   const { id } = await start();
   expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });

@@ -6,7 +6,7 @@ import { createOrganizationRows, type TestOrganization } from '../support/organi
 import { until } from '../support/until.ts';
 import { type Answer, type Ask, type Installation, startInstallation } from './installation.ts';
 
-// Real servers are stopped and started again under an api and a worker that are not.
+// Real servers are stopped and restarted under a running api and worker.
 
 const answerMsMax = 5_500; // 5 s, and this machine's own slowness
 const staleSecondsMax = 8;
@@ -15,7 +15,7 @@ const reason = { reason: 'an outage' };
 let product: Installation;
 let organization: TestOrganization;
 let ownerKey: string;
-/** Its suspension is open: Postgres refuses its last step until `letGo`. */
+/** An operation kept open: Postgres refuses the last step of this suspension until `letGo`. */
 let held: TestOrganization;
 let heldOperation: string;
 
@@ -54,7 +54,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => product.close(), 60_000);
 
-/** What can be asked for, and what each is answered: as usual, without Temporal, without Postgres. */
+/** Requests, each with its expected answers: as usual, without Temporal, without Postgres. */
 const rows: [what: string, send: () => Promise<Answer>, usual: number, temporal: Expected, postgres: Expected][] = [
   ['a read', () => ask(`/v1/orgs/${organization.slug}`, { key: ownerKey }), 200, 200, 'database_unavailable'],
   ['a list', () => ask('/v1/operations'), 200, 200, 'database_unavailable'],
@@ -114,16 +114,16 @@ const expectAll = async (column: 'temporal' | 'postgres'): Promise<void> => {
 const expectUsual = async (): Promise<void> => {
   await hold();
   for (const [what, send, usual] of rows) {
-    // A step that is just being tried again has nothing to retry.
+    // A step that is being attempted has nothing to retry.
     const { status } = await until(send, (answer) => answer.code !== 'nothing_to_retry', what);
     expect([what, status]).toEqual([what, usual]);
   }
   await letGo();
-  // By the worker that was there all the time.
+  // By the worker that ran all the time.
   expect(await create({ Prefer: 'wait=60' })).toMatchObject({ status: 201 });
 };
 
-/** It is remembered for a second. */
+/** Readiness is cached for a second. */
 const unready = (path: string): Promise<Answer> =>
   until(
     () => ask(path, { key: null }),
@@ -139,7 +139,7 @@ const metric = async (name: string): Promise<number> => {
   return Number(new RegExp(`^${name}\\{[^}]*name="temporal"[^}]*\\} (\\S+)$`, 'm').exec(String(body))?.[1]);
 };
 
-/** A probe of readiness is the call that closes the circuit, once its time has come. */
+/** The readiness probe is the call that closes the circuit after the wait. */
 const untilClosed = () =>
   until(
     async () => {
@@ -150,7 +150,7 @@ const untilClosed = () =>
     'the circuit is closed',
   );
 
-/** The events of the open operation as they come; ends with the stream. */
+/** The open operation's events as they arrive; ends with the stream. */
 const watch = async (lastEventId = 0) => {
   const response = await product.fetchRaw(`/v1/operations/${heldOperation}/events`, {
     headers: { 'Last-Event-ID': String(lastEventId) },
@@ -167,14 +167,14 @@ const watch = async (lastEventId = 0) => {
   };
 };
 
-describe('while Temporal is away', () => {
-  test('everything goes on but what starts or changes an operation, and all of it when it is back', async () => {
+describe('while Temporal is unavailable', () => {
+  test('everything but starting or changing operations works, and all of it afterwards', async () => {
     await expectUsual();
     await hold();
     const stream = await watch();
     await product.stopTemporal();
 
-    // So many find out by themselves; then nobody asks.
+    // This many callers notice the outage; after that, calls are not made.
     for (let tries = 0; (await metric('freehold_circuit_state')) !== 2 && tries < 10; tries += 1) {
       expect(await create()).toMatchObject({ status: 503, code: 'temporal_unavailable' });
     }
@@ -213,7 +213,7 @@ describe('while Temporal is away', () => {
     await expectUsual();
   }, 300_000);
 
-  test('a start that is refused unasked writes nothing, so it stands in nobody\u2019s way', async () => {
+  test('a start refused without a call writes nothing, and so blocks nobody', async () => {
     await product.stopTemporal();
     let other = organization;
     const refused = await until(
@@ -221,7 +221,7 @@ describe('while Temporal is away', () => {
         other = await createOrganizationRows(product.db, { status: 'active' });
         return suspend(other.slug);
       },
-      // What was asked for after all, and failed, names the operation that was claimed.
+      // A request that made the call and failed names the claimed operation.
       ({ body }) => !('operationId' in (body as object)),
       'it is refused unasked',
     );
@@ -235,7 +235,7 @@ describe('while Temporal is away', () => {
 });
 
 describe('while the circuit opens and closes', () => {
-  test('a key stays with the operation that it has claimed, and is started once', async () => {
+  test('an idempotency key keeps its claimed operation, which is started once', async () => {
     const body = { name: `Claimed ${randomUUID().slice(0, 8)}`, owner: { email: `${randomUUID()}@claimed.example` } };
     const headers = { 'Idempotency-Key': randomUUID() };
     const send = () => ask('/v1/orgs', { json: body, headers });
@@ -254,8 +254,8 @@ describe('while the circuit opens and closes', () => {
   }, 120_000);
 });
 
-describe('while Postgres is away', () => {
-  test('keys are verified within their bound and the rest is 503, and all goes on when it is back', async () => {
+describe('while Postgres is unavailable', () => {
+  test('keys are verified within their time limit, the rest is 503, and everything works afterwards', async () => {
     await hold();
     const stream = await watch();
     await until(
@@ -269,7 +269,7 @@ describe('while Postgres is away', () => {
     await product.stopPostgres();
 
     expect(await verify(ownerKey)).toMatchObject({ status: 200, body: { valid: true } });
-    // It was never looked up here.
+    // Never looked up here before.
     expect(await verify(fresh.key)).toMatchObject({ status: 503, code: 'database_unavailable' });
     await unready('/readyz?for=reads');
     await expectAll('postgres');

@@ -13,14 +13,14 @@ interface Described {
   operationId: string;
   responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>;
 }
-/** Those that are no GET and write nothing whatever they are sent. */
+/** Routes other than GET that never write. */
 const harmless = ['verifyKey', 'planOrganization'];
 const isWrite = ({ method, described }: (typeof operations)[number]): boolean =>
   method !== 'get' && !harmless.includes(described.operationId);
 const announced = ({ responses }: Described): string[] =>
   Object.keys(responses[503]?.content?.['application/problem+json']?.examples ?? {});
 
-test('every route that may change something announces read_only, and no other', () => {
+test('exactly the routes that may change something document read_only', () => {
   for (const operation of operations) {
     const { operationId } = operation.described;
     expect([operationId, announced(operation.described).includes('read_only')]).toEqual([
@@ -52,7 +52,7 @@ describe('an api in read-only mode', () => {
     );
 
   test.each(operations.filter(isWrite).map(({ method, described }) => [described.operationId, method] as const))(
-    'refuses %s with 503 read_only and Retry-After, whoever asks',
+    'refuses %s with 503 read_only and Retry-After for every caller',
     async (id, method) => {
       const sample = samples[id];
       const { path, json, headers } = (await sample?.({ own, other, world: api.world })) ?? { path: '' };
@@ -68,7 +68,7 @@ describe('an api in read-only mode', () => {
         expect(response.headers.get('retry-after')).toBe('30');
       }
       const open = await api.request(path, { method: method.toUpperCase(), key: null, ...(json && { json }) });
-      // Credentials come first, keys or signatures.
+      // Credentials are checked first, both keys and signatures.
       expect(open.status).toBe(401);
       await api.denials.flush();
       expect(await rowsOf()).toEqual(before);
@@ -90,12 +90,12 @@ describe('an api in read-only mode', () => {
     expect(await verified.json()).toMatchObject({ valid: true });
   });
 
-  test('says so where readiness is asked for', async () => {
+  test('reports it in its readiness', async () => {
     expect(await (await api.request('/readyz')).json()).toMatchObject({ ready: true, mode: 'read_only' });
   });
 });
 
-describe('a process that changes things does not start in read-only mode:', () => {
+describe('a process that makes changes does not start in read-only mode:', () => {
   const env = {
     READ_ONLY: 'true',
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',

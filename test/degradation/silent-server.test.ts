@@ -8,7 +8,7 @@ import { isOutage } from '../../src/providers/temporal/errors.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import { until } from '../support/until.ts';
 
-// As a Temporal that hangs, or whose host is cut off behind its load balancer: it takes connections, and never answers.
+// Like a hanging Temporal, or one cut off behind its load balancer: it accepts connections and never answers.
 
 const sockets = new Set<Socket>();
 let server: Server;
@@ -56,7 +56,7 @@ const untilTried = (breaker: Breaker) =>
     'one call is let through',
   );
 
-test('a creation that is not answered opens the circuit, and a read that is not answered leaves it open', async () => {
+test('an unanswered creation opens the circuit, and an unanswered read leaves it open', async () => {
   const { breaker, count } = openSoon();
   const control = temporalControl({ connection, namespace: 'control', breaker });
   const create = () => {
@@ -64,7 +64,7 @@ test('a creation that is not answered opens the circuit, and a read that is not 
     const input = { operationId, orgId, slug: 'silent', namespace: 'org-silent' };
     return control.start({ kind: 'provisionOrganization', operationId, input });
   };
-  // It queries twice, for its start and then whether it has begun, and the server answers neither.
+  // Two queries, the start and then the look-up of the run, both unanswered.
   expect(breaker.state()).toBe('closed');
   await expect(create()).rejects.toMatchObject({ code: 'temporal_unavailable' });
   expect([breaker.state(), count.opened]).toEqual(['open', 1]);
@@ -73,7 +73,7 @@ test('a creation that is not answered opens the circuit, and a read that is not 
   expect([breaker.state(), count.opened]).toEqual(['open', 2]);
 }, 30_000);
 
-test('a canary that is not answered neither hides the outages of other calls nor closes the circuit', async () => {
+test('an unanswered canary neither hides the outages of other calls nor closes the circuit', async () => {
   const { breaker, count } = openSoon();
   const provider = namespaces(connection, 1, breaker);
   const soon = () => new Date(Date.now() + 200);

@@ -18,7 +18,7 @@ import { until } from '../support/until.ts';
 import { clientOf, platformKey } from './installation.ts';
 import { copyForStandby, startStandby } from './standby.ts';
 
-// An api of another region: its database is a hot standby, and there is no Temporal.
+// An api in another region, with a hot standby as its database and without Temporal.
 
 const staleSecondsMax = 4;
 const folder = makeServerFolder();
@@ -71,7 +71,7 @@ afterAll(async () => {
 
 const read = () => client.ask(`/v1/orgs/${organization.slug}`, { key: known.key });
 
-test('reads are served from a hot standby, without Temporal, and changes are refused', async () => {
+test('serves reads from a hot standby without Temporal, and refuses changes', async () => {
   const readiness = await until(
     () => client.ask('/readyz', { key: null }),
     ({ status }) => status === 200,
@@ -93,11 +93,11 @@ test('reads are served from a hot standby, without Temporal, and changes are ref
   });
   const { body: metrics } = await client.ask('/metrics');
   expect(metrics).toMatch(/^freehold_read_only\{.*\} 1$/m);
-  // Changes of access are polled, for LISTEN is refused; nothing else was tried that a standby refuses.
+  // Access changes are polled, because LISTEN is refused; nothing else refused by a standby was attempted.
   expect(api.output()).not.toMatch(/cannot execute (?!LISTEN)/);
 });
 
-test('what changes at the primary is known here: another name, a revoked key', async () => {
+test('knows changes at the primary, such as a name or a revoked key', async () => {
   await asOwnerOf(primary, (sql) => sql`update organizations set name = 'Renamed there' where id = ${organization.id}`);
   await until(read, ({ body }) => (body as { name: string }).name === 'Renamed there', 'the name is here', 5_000);
   await asOwnerOf(primary, (sql) => sql`update api_keys set status = 'revoked' where id = ${known.id}`);
@@ -106,7 +106,7 @@ test('what changes at the primary is known here: another name, a revoked key', a
   await until(read, ({ status }) => status === 200, 'the key is accepted again', 5_000);
 });
 
-test('cut off from its primary, a standby is trusted with keys no longer than a lost one, and again when it follows', async () => {
+test('trusts keys of a standby cut off from its primary no longer than during an outage, until it follows again', async () => {
   await primary.stop();
   const refused = await until(read, ({ status }) => status !== 200, 'keys are no longer accepted', 15_000);
   expect(refused).toMatchObject({ status: 503, code: 'database_unavailable' });
@@ -114,7 +114,7 @@ test('cut off from its primary, a standby is trusted with keys no longer than a 
   await until(read, ({ status }) => status === 200, 'keys are accepted again');
 }, 90_000);
 
-test('an api that may write answers read_only for a database that may not be written', async () => {
+test('an api that may write answers read_only for a read-only database', async () => {
   const readOnly = openDatabase(primary.serviceUrl, 'freehold-test', { max: 1, readOnly: true });
   await expect(withPlatform(readOnly.db, (tx) => lockOrganization(tx, organization.slug))).rejects.toMatchObject({
     code: 'read_only',

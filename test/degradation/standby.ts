@@ -8,7 +8,7 @@ import { throwawaySettings } from '../support/servers.ts';
 
 const copyOf = (data: string): string => join(data, '..', 'standby-data');
 
-/** A copy of a stopped primary's files, to become its standby. */
+/** Copies the files of a stopped primary for a standby. */
 export const copyForStandby = async (dir: string): Promise<void> => {
   const { folder, user } = await placePostgres(dir);
   const data = join(folder, 'data');
@@ -18,7 +18,7 @@ export const copyForStandby = async (dir: string): Promise<void> => {
   if (user !== undefined) chownSync(signal, user.uid, user.gid);
 };
 
-/** A hot standby that follows the primary. */
+/** Starts a hot standby that follows the primary. */
 export const startStandby = async (dir: string, primary: { superuserUrl: string; serviceUrl: string }) => {
   const { folder, bin, user } = await placePostgres(dir);
   const { username, password, hostname, port: primaryPort } = new URL(primary.superuserUrl);

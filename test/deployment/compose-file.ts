@@ -6,7 +6,7 @@ export const composePath = 'docker-compose.yml';
 const root = new URL('../../', import.meta.url);
 export const composeText = readFileSync(new URL(composePath, root), 'utf8');
 
-// The parser that the linter reads the file with.
+// The parser used by the linter.
 const { parse } = createRequire(createRequire(import.meta.url).resolve('dclint'))('yaml') as {
   parse(text: string, options: { merge: boolean }): unknown;
 };
@@ -30,7 +30,7 @@ const Compose = z.object({
 
 export const compose = Compose.parse(parse(composeText, { merge: true }));
 
-/** The value of a dynamic configuration of Temporal: its keys, each with one unconditional value. */
+/** The values of a Temporal dynamic configuration, where each key has one unconditional value. */
 export const dynamicConfig = (text: string): Record<string, unknown> => {
   const entries = z.record(z.string(), z.tuple([z.strictObject({ value: z.unknown() })]));
   return Object.fromEntries(

@@ -7,7 +7,7 @@ interface Instruction {
   value: string;
 }
 
-/** The instructions of each stage, the last one being the image. */
+/** Instructions of each stage; the last stage is the image. */
 export const stages: Instruction[][] = [];
 const lines = dockerfileText
   .replace(/^\s*#.*\n/gm, '')
@@ -23,7 +23,7 @@ for (const line of lines) {
 export const valuesOf = (stage: Instruction[] | undefined, name: string): string[] =>
   (stage ?? []).filter((instruction) => instruction.name === name).map(({ value }) => value);
 
-/** The command after `CMD`, of an instruction in exec form: a shell between the signal and the process would not pass it on. */
+/** The command of a `CMD` in exec form. With a shell form, a shell would not pass signals on to the process. */
 export const execForm = (value: string | undefined): string[] => {
   const json = value?.slice(value.indexOf('['));
   const command: unknown = JSON.parse(json ?? 'null');

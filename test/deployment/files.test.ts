@@ -15,7 +15,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const ours = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
 const secret = /PASSWORD|PWD|SECRET|TOKEN|_KEY$/;
 
-/** A script of package.json without the `exec` that takes the shell of npm out of the way of signals. */
+/** A script of package.json without its `exec`, which replaces npm's shell so that signals arrive. */
 const commandOf = (script: string | undefined): string | undefined => script?.replace(/^exec /, '');
 
 const expectScript = (command: readonly string[] | undefined): void => {
@@ -24,8 +24,8 @@ const expectScript = (command: readonly string[] | undefined): void => {
 };
 
 describe('the scripts of package.json', () => {
-  // npm signals the shell that it starts; a shell that waits for its command passes nothing on.
-  it('leave no shell between npm and a program of ours', () => {
+  // npm signals the shell that it starts, and a shell that waits for its command passes no signals on.
+  it('leave no shell between npm and our programs', () => {
     const ours = Object.entries(scripts).filter(([, script]) => script.includes('scripts/run.mjs'));
     expect(ours.length).toBeGreaterThan(20);
     for (const [name, script] of ours) expect(script, name).toMatch(/^(?:[A-Z_]+=\w+ )*exec node scripts\/run\.mjs /);
@@ -33,7 +33,7 @@ describe('the scripts of package.json', () => {
 });
 
 describe('docker-compose.yml', () => {
-  it('is a Compose file by its schema, without a warning of the linter', () => {
+  it('is valid by the Compose schema, without linter warnings', () => {
     const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [], stylish: false } as never);
     const results = linter.lintFiles([join(root, composePath)], false);
     expect(results).toHaveLength(1);
@@ -48,7 +48,7 @@ describe('docker-compose.yml', () => {
     expect(compose.services.migrate?.command?.join(' ')).toBe(commandOf(scripts['db:migrate']));
   });
 
-  it('sets only variables that the configuration knows, with values that it takes', () => {
+  it('sets only variables known to the configuration, with valid values', () => {
     for (const [name, service] of ours) {
       const values = Object.fromEntries(
         Object.entries(service.environment).map(([key, value]) => [key, interpolate(String(value))]),
@@ -59,7 +59,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('has no secret of its own: each comes from a variable that must be set', () => {
+  it('contains no secret: each comes from a required variable', () => {
     const variables = [...composeText.matchAll(/(?<!\$)\$\{(\w+)([^}]*)\}/g)];
     expect(variables.filter(([, name]) => secret.test(String(name))).length).toBeGreaterThan(5);
     for (const [, name, rule] of variables) if (secret.test(String(name))) expect(rule, name).toMatch(/^:\?/);
@@ -71,7 +71,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('starts each part once what it needs is ready', () => {
+  it('starts each part once its dependencies are ready', () => {
     const conditionsOf = (name: string) =>
       Object.entries(compose.services[name]?.depends_on ?? {}).map(([on, { condition }]) => `${on}: ${condition}`);
     for (const server of ['api', 'worker']) {
@@ -107,7 +107,7 @@ describe('docker-compose.yml', () => {
   });
 });
 
-/** As Compose does it, every variable being set to something of its kind. */
+/** Substitutes variables as Compose does, with a suitable value for each. */
 const interpolate = (value: string): string =>
   value.replace(/\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g, (_, name: string, fallback?: string) => {
     if (fallback !== undefined) return fallback;
@@ -119,14 +119,14 @@ describe('Dockerfile', () => {
     expect(validate(dockerfileText)).toEqual([]);
   });
 
-  it('builds in a stage of its own, from the lock file, on the current long-term Node', () => {
+  it('builds in a separate stage, from the lock file, on the current long-term Node', () => {
     expect(stages).toHaveLength(2);
     for (const stage of stages) expect(valuesOf(stage, 'FROM')[0]).toMatch(/^node:24-/);
     expect(valuesOf(stages[0], 'RUN')).toContain('npm ci --omit=dev --no-audit --no-fund');
     expect(valuesOf(image, 'COPY')).toEqual(['--from=build /app ./']);
   });
 
-  it('is given what it copies, and nothing else', () => {
+  it('gets only the files that it copies', () => {
     const rules = readFileSync(join(root, '.dockerignore'), 'utf8')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
@@ -136,7 +136,7 @@ describe('Dockerfile', () => {
     for (const path of copied) expect(existsSync(join(root, path)), path).toBe(true);
   });
 
-  it('runs as a user without rights, on production settings that the configuration knows', () => {
+  it('runs as an unprivileged user, with production settings known to the configuration', () => {
     expect(valuesOf(image, 'USER')).toEqual(['node']);
     const values = valuesOf(image, 'ENV').flatMap((line) => line.split(/\s+/));
     expect(values).toContain('NODE_ENV=production');

@@ -12,8 +12,8 @@ import { until } from '../support/until.ts';
 import { compose } from './compose-file.ts';
 import { execForm, image, stages, valuesOf } from './docker-file.ts';
 
-// There is no container here, only what would be in it: the files that the Dockerfile copies, the packages that
-// `npm ci --omit=dev` installs, its environment and the commands of both files.
+// Tests the content of the image without a container: the files copied by the Dockerfile, the packages installed by
+// `npm ci --omit=dev`, its environment, and the commands of both files.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const key = `fh_platform_sk_${'a1B2c3D4'.repeat(4)}`;
@@ -50,7 +50,7 @@ const imageEnv = Object.fromEntries(
     .map((setting) => setting.split('=') as [string, string]),
 );
 
-describe('what would be in the image', () => {
+describe('the content of the image', () => {
   let folder: string;
   let database: EmptyDatabase;
   let env: Record<string, string>;
@@ -110,7 +110,7 @@ describe('what would be in the image', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('migrates, becomes healthy, provisions an organization and stops when told', { timeout: msMax }, async () => {
+  it('migrates, becomes healthy, provisions an organization and stops on request', { timeout: msMax }, async () => {
     const migrate = start(commandOf('migrate'), { DATABASE_OWNER_URL: database.ownerUrl });
     expect(await migrate.exited, migrate.output()).toBe(0);
 

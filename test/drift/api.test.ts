@@ -34,7 +34,7 @@ describe.each(routes)('%s %s', (method, path) => {
     expect((await problemOf(response)).code).toBe('missing_credentials');
   });
 
-  it('is 403 for an owner: it is the platform’s', async () => {
+  it('is 403 for an owner, since it is for the platform only', async () => {
     const tenant = await createTenant(api.world);
     const response = await call(method, path, tenant.members.owner.key);
     expect(response.status).toBe(403);
@@ -61,7 +61,7 @@ describe('PATCH /v1/drift/policies/{kind}', () => {
   const patch = (kind: string, json: unknown, headers: Record<string, string> = {}) =>
     api.request(`/v1/drift/policies/${kind}`, { method: 'PATCH', json, headers });
 
-  it('changes one, and says who did it in the audit trail of the platform', async () => {
+  it('changes one, and records who did it in the audit trail of the platform', async () => {
     const response = await patch(
       'orphan_namespace',
       { mode: 'repair' },
@@ -81,21 +81,21 @@ describe('PATCH /v1/drift/policies/{kind}', () => {
     ]);
   });
 
-  it('is 412 when it was changed since it was read', async () => {
+  it('is 412 if it was changed since it was read', async () => {
     await patch('residue', { mode: 'off' });
     const response = await patch('residue', { mode: 'report' }, { 'If-Match': etagOf({ id: 'residue', version: 0 }) });
     expect(response.status).toBe(412);
     expect((await problemOf(response)).code).toBe('precondition_failed');
   });
 
-  it('is 404 for a kind that there is not', async () => {
+  it('is 404 for a nonexistent kind', async () => {
     const response = await patch('weather', { mode: 'off' });
     expect(response.status).toBe(404);
     expect((await problemOf(response)).code).toBe('not_found');
   });
 
   it.each([
-    ['what cannot be a kind', 'Weather', { mode: 'off' }],
+    ['an invalid kind', 'Weather', { mode: 'off' }],
     ['an unknown mode', 'residue', { mode: 'never' }],
     ['an unknown field', 'residue', { mode: 'off', colour: 'red' }],
     ['no field', 'residue', {}],
@@ -107,7 +107,7 @@ describe('PATCH /v1/drift/policies/{kind}', () => {
 });
 
 describe('POST /v1/drift/runs', () => {
-  it('is 202 with where to look, and once for each key', async () => {
+  it('is 202 with its location, and one run for each key', async () => {
     const headers = { 'Idempotency-Key': uuid() };
     const response = await api.request('/v1/drift/runs', { method: 'POST', headers });
     expect(response.status).toBe(202);
@@ -120,7 +120,7 @@ describe('POST /v1/drift/runs', () => {
     expect(await api.world.temporal.drift.summary(run.workflowId, run.runId, 30_000)).toMatchObject({ failed: 0 });
   });
 
-  it('is 200 with what it has done for who waits; its findings are listed and filtered', async () => {
+  it('is 200 with its result for a waiting caller, and lists and filters its findings', async () => {
     await api.request('/v1/drift/policies/stuck_organization', { method: 'PATCH', json: { mode: 'report' } });
     const first = await createOrganizationRows(api.world.db);
     const second = await createOrganizationRows(api.world.db);
@@ -142,7 +142,7 @@ describe('POST /v1/drift/runs', () => {
     expect((await list('status=repaired')).data).toEqual([]);
   });
 
-  it('is 503 while its servers are away', async () => {
+  it('is 503 while its servers are unavailable', async () => {
     const unreachable = openUnreachableApi(api.access.authenticate);
     try {
       const response = await unreachable.request('/v1/drift/runs', { method: 'POST', key: platformKey });

@@ -22,7 +22,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Whoever closes a finding as repaired waits at this lock, in the middle of its transaction. */
+/** A transaction that closes a finding as repaired waits at this lock. */
 const holdAtRepaired = async () => {
   const lock = Math.trunc(Math.random() * 1e9);
   await asOwnerOf(world.database, async (sql) => {
@@ -39,7 +39,7 @@ const holdAtRepaired = async () => {
   return { isReached, release: () => holder.end() };
 };
 
-it('the next run completes a repair whose worker was killed in it', { timeout: 120_000 }, async () => {
+it('the next run completes a repair whose worker was killed', { timeout: 120_000 }, async () => {
   const hold = await holdAtRepaired();
   const first = await startWorkerProcess(world);
   workers.push(first);
@@ -48,7 +48,7 @@ it('the next run completes a repair whose worker was killed in it', { timeout: 1
   await registerMarked(world, namespace, id);
   await startDriftRun(world.ctx(), {});
   await until(hold.isReached, (isReached) => isReached, 'a worker is about to have repaired it');
-  // What it did outside is done, what it did inside is not.
+  // Its outside effect is done, its transaction is not.
   expect(await described(world, namespace)).toBeUndefined();
   await first.stop('SIGKILL');
   await hold.release();

@@ -33,14 +33,14 @@ afterAll(() => world.close());
 
 const whole = { audit: ['drift.find', 'drift.repair'], outbox: ['drift.found', 'drift.repaired'] };
 
-it('finds nothing where nothing is wrong', async () => {
+it('finds nothing if everything is consistent', async () => {
   const { org } = await createActive(world);
   expect(await watch(world)).toEqual({ open: 0, found: 0, gone: 0, repaired: 0, failed: 0 });
   expect(await findingsOf(world, org.id)).toEqual([]);
 });
 
-describe('a namespace that is missing', () => {
-  it('is reported, and nothing else, where nobody chose otherwise', async () => {
+describe('a missing namespace', () => {
+  it('is only reported by default', async () => {
     const { org } = await createActive(world);
     await deleteNamespace(world, org.namespace);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 0, failed: 0 });
@@ -52,7 +52,7 @@ describe('a namespace that is missing', () => {
     expect(await recordedOf(world, org.id)).toEqual({ audit: ['drift.find'], outbox: ['drift.found'] });
   });
 
-  it('is registered again with our mark where the policy says so', async () => {
+  it('is registered again with our mark if the policy says so', async () => {
     await setMode(world, 'missing_namespace', 'repair');
     const { org } = await createActive(world);
     await deleteNamespace(world, org.namespace);
@@ -63,7 +63,7 @@ describe('a namespace that is missing', () => {
     expect(await recordedOf(world, org.id)).toEqual(whole);
   });
 
-  it('is not taken from somebody else who has the name by now', async () => {
+  it('is not taken from somebody else who now has the name', async () => {
     await setMode(world, 'missing_namespace', 'repair');
     const { org } = await createActive(world);
     await deleteNamespace(world, org.namespace);
@@ -73,7 +73,7 @@ describe('a namespace that is missing', () => {
     const [finding] = await findingsOf(world, org.id);
     expect(finding).toMatchObject({ kind: 'missing_namespace', status: 'open', repairs: 1 });
     expect(finding?.repairError).toMatch(/^namespace_conflict: /);
-    // The other organization is the platform's business.
+    // The other organization's id is visible to the platform only.
     expect(finding?.detail).toMatchObject({ slug: org.slug, mark: stranger });
     const events = await withPlatform(world.db, (tx) => tx.select().from(outbox).where(eq(outbox.orgId, org.id)));
     expect(events.map(({ type }) => type)).toContain('drift.found');
@@ -84,7 +84,7 @@ describe('a namespace that is missing', () => {
     expect((await findingsOf(world, org.id))[0]).toMatchObject({ status: 'repaired', repairs: 2, repairError: null });
   });
 
-  it('is gone once it is back, without a repair of ours', async () => {
+  it('is no longer reported once it is back without a repair', async () => {
     const { org } = await createActive(world);
     await deleteNamespace(world, org.namespace);
     await watch(world);
@@ -92,7 +92,7 @@ describe('a namespace that is missing', () => {
     expect(await watch(world)).toMatchObject({ gone: 1 });
     expect((await findingsOf(world, org.id))[0]).toMatchObject({ kind: 'missing_namespace', status: 'gone' });
     expect((await recordedOf(world, org.id)).audit).toContain('drift.close');
-    // None of the next tests' business.
+    // Must not disturb the next tests.
     await deleteNamespace(world, org.namespace);
     await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
   });
@@ -106,8 +106,8 @@ describe('a namespace that is missing', () => {
   });
 });
 
-describe('how a namespace is configured', () => {
-  it('a retention that was changed is set back', async () => {
+describe('the configuration of a namespace', () => {
+  it('resets a changed retention', async () => {
     const { org } = await createActive(world);
     await world.connection.workflowService.updateNamespace({
       namespace: org.namespace,
@@ -124,8 +124,8 @@ describe('how a namespace is configured', () => {
   });
 });
 
-describe('a namespace too many', () => {
-  it('is reported when it carries the mark of an organization that has another, and deleted where the policy says so', async () => {
+describe('a surplus namespace', () => {
+  it('is reported if its organization has another namespace, and deleted if the policy says so', async () => {
     const { org } = await createActive(world);
     const namespace = `${org.namespace}-old`;
     await registerMarked(world, namespace, org.id);
@@ -141,7 +141,7 @@ describe('a namespace too many', () => {
     expect(await recordedOf(world, org.id)).toEqual(whole);
   });
 
-  it('is deleted when its organization is gone', async () => {
+  it('is deleted if its organization is deleted', async () => {
     await setMode(world, 'orphan_namespace', 'repair');
     const { org } = await createActive(world);
     await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
@@ -150,7 +150,7 @@ describe('a namespace too many', () => {
     expect(await findingsOf(world, org.id)).toMatchObject([{ kind: 'orphan_namespace', status: 'repaired' }]);
   });
 
-  it('is left alone while workflows are open in it, until that is allowed', async () => {
+  it('is left alone while it has open workflows, unless the policy allows it', async () => {
     await setMode(world, 'orphan_namespace', 'repair');
     const { org } = await createActive(world);
     const namespace = `${org.namespace}-busy`;
@@ -165,7 +165,7 @@ describe('a namespace too many', () => {
     expect(await described(world, namespace)).toBeUndefined();
   });
 
-  it('is never touched, nor reported, when its mark is that of another installation, or none', async () => {
+  it('is never touched or reported if it has the mark of another installation or none', async () => {
     const stranger = uuid();
     const namespace = `org-stranger-${stranger.slice(-8)}`;
     await registerMarked(world, namespace, stranger);
@@ -178,7 +178,7 @@ describe('a namespace too many', () => {
     expect(await world.metrics.render()).toMatch(/freehold_drift_foreign_namespaces\S* [1-9]/);
   });
 
-  it('stays when an organization that is provisioning is released under it, and is named', async () => {
+  it('stays and is named if its provisioning organization is released', async () => {
     await setMode(world, 'stuck_organization', 'repair');
     const { id, slug } = await createOrganizationRows(world.db);
     const namespace = namespaceOf(slug, id);

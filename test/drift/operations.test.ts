@@ -64,7 +64,7 @@ const openOperationOf = async (slug: string): Promise<string> => {
   return data[0]?.id ?? '';
 };
 
-/** The row of a creation that has ended and left what `residue` names. */
+/** The row of a creation that has ended and left the given residue. */
 const insertEnded = async (
   { id: orgId, slug, namespace }: { id: string; slug: string; namespace: string },
   { residue = [], isRegistered = false }: { residue?: ('namespace' | 'organization')[]; isRegistered?: boolean },
@@ -87,7 +87,7 @@ const insertEnded = async (
   );
 };
 
-/** The row of a deletion that was given up: before its point of no return, or past it. */
+/** The row of a deletion given up before or after its point of no return. */
 const insertDeletion = async (
   { id: orgId, slug }: { id: string; slug: string },
   formerStatus: OrganizationStatus,
@@ -119,8 +119,8 @@ const newestOperationOf = async (orgId: string): Promise<string> => {
   return rows[0]?.id ?? '';
 };
 
-describe('an organization that no operation brings on', () => {
-  it('is released when it is provisioning: the namespace by its mark, then its rows', async () => {
+describe('an organization stuck without an operation', () => {
+  it('is released if provisioning: the namespace by its mark, then its rows', async () => {
     const { id, slug, ownerEmail } = await createOrganizationRows(world.db);
     await registerMarked(world, namespaceOf(slug, id), id);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
@@ -131,7 +131,7 @@ describe('an organization that no operation brings on', () => {
     expect(await recordedOf(world, id)).toEqual(whole);
   });
 
-  it('is pending again when it had been before it was provisioned', async () => {
+  it('returns to pending if it was pending before it was provisioned', async () => {
     const { id, slug } = await createOrganizationRows(world.db);
     await insertEnded({ id, slug, namespace: namespaceOf(slug, id) }, { isRegistered: true });
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
@@ -139,11 +139,11 @@ describe('an organization that no operation brings on', () => {
     expect(await watch(world)).toMatchObject({ open: 0, found: 0 });
   });
 
-  it('is deleted anew, without another grace, when a deletion has passed its point of no return', async () => {
+  it('is deleted again without a grace period if a deletion has passed its point of no return', async () => {
     const { id, slug, ownerEmail } = await createOrganizationRows(world.db, { status: 'deleting' });
     await registerMarked(world, namespaceOf(slug, id), id);
     await insertDeletion({ id, slug }, 'active', 'succeeded');
-    // One that went on with it, and was given up before it came as far.
+    // A later one, given up before it reached that point.
     await insertDeletion({ id, slug }, 'deleting', 'pending');
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1, failed: 0 });
     const operation = await world.ended(await newestOperationOf(id));
@@ -154,7 +154,7 @@ describe('an organization that no operation brings on', () => {
     ]);
   });
 
-  it('is what it was before, when the undo of its canceled deletion was given up', async () => {
+  it('regains its status if the undo of its canceled deletion was given up', async () => {
     const { org } = await createActive(world);
     await openWorkflow(world, org.namespace);
     const { operation } = await deleteOrganizationByApi(world.ctx(), org.slug, { graceSeconds: 604_800 }, {});
@@ -165,7 +165,7 @@ describe('an organization that no operation brings on', () => {
       await world.operation(
         operation.id,
         ({ steps }) => steps[0]?.status === 'undoFailed' && steps[0].attempt >= attempt,
-        `waits to be undone, try ${attempt}`,
+        `waits to be undone, attempt ${attempt}`,
       );
       await retryOperation(world.ctx(), operation.id, { reason: 'drift' }, {});
     }
@@ -181,7 +181,7 @@ describe('an organization that no operation brings on', () => {
     expect(await recordedOf(world, org.id)).toEqual(whole);
   });
 
-  it('is left to a person when no deletion of it is known', async () => {
+  it('is left to a person if no deletion of it is known', async () => {
     const { id, slug } = await createOrganizationRows(world.db, { status: 'deleting' });
     expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
     expect((await findingsOf(world, id))[0]?.repairError).toMatch(/^illegal_transition/);
@@ -202,7 +202,7 @@ describe('an organization that no operation brings on', () => {
     expect(await described(world, namespace)).toBeUndefined();
   });
 
-  it('is only reported where the policy says so', async () => {
+  it('is only reported if the policy says so', async () => {
     await setMode(world, 'stuck_organization', 'report');
     const { id, slug } = await createOrganizationRows(world.db);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 0 });
@@ -213,7 +213,7 @@ describe('an organization that no operation brings on', () => {
   });
 });
 
-describe('an operation whose run is lost', () => {
+describe('an operation with a lost run', () => {
   const lose = async (): Promise<{ id: string; org: { id: string }; email: string }> => {
     faults.before('createNamespace', () => {
       throw new DomainError('temporal_overloaded');
@@ -227,7 +227,7 @@ describe('an operation whose run is lost', () => {
     return { id, org: created.org, email };
   };
 
-  it('is left alone in its first minute, for it may be about to be started', async () => {
+  it('is left alone in its first minute, because it may not have started yet', async () => {
     const { id, org } = await lose();
     await watch(world);
     expect(await findingsOf(world, org.id)).toEqual([]);
@@ -236,7 +236,7 @@ describe('an operation whose run is lost', () => {
     await world.ended(id);
   });
 
-  it('is undone when it is a creation, by a run of its own', async () => {
+  it('is undone by a new run if it is a creation', async () => {
     const { id, org, email } = await lose();
     await age(world, id);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
@@ -250,7 +250,7 @@ describe('an operation whose run is lost', () => {
     expect(await watch(world)).toMatchObject({ found: 0, repaired: 0 });
   });
 
-  it('goes on when it has no undo', async () => {
+  it('is continued if it has no undo', async () => {
     const { org } = await createActive(world);
     faults.before('suspendOrganization', away);
     await suspendOrganization(world.ctx(), org.slug, { reason: 'drift' }, {});
@@ -265,7 +265,7 @@ describe('an operation whose run is lost', () => {
     expect(await recordedOf(world, org.id)).toEqual(whole);
   });
 
-  it('is not one that is at work, however long', async () => {
+  it('is not a long-running one', async () => {
     const { org } = await createActive(world);
     faults.before('suspendOrganization', away);
     await suspendOrganization(world.ctx(), org.slug, { reason: 'drift' }, {});
@@ -278,8 +278,8 @@ describe('an operation whose run is lost', () => {
   });
 });
 
-describe('what an operation has left', () => {
-  it('is removed: a namespace', async () => {
+describe('residue of an operation', () => {
+  it('is removed if it is a namespace', async () => {
     const orgId = uuid();
     const namespace = `org-residue-${orgId.slice(-8)}`;
     await registerMarked(world, namespace, orgId);
@@ -293,7 +293,7 @@ describe('what an operation has left', () => {
     expect(await watch(world)).toMatchObject({ found: 0 });
   });
 
-  it('is found behind as many others as one look reads, of which nothing is left', async () => {
+  it('is found behind a full page of operations whose residue is gone', async () => {
     const orgId = uuid();
     const namespace = `org-residue-${orgId.slice(-8)}`;
     await registerMarked(world, namespace, orgId);
@@ -310,7 +310,7 @@ describe('what an operation has left', () => {
     expect(await findingsOf(world, orgId)).toMatchObject([{ kind: 'residue', subject: namespace, status: 'repaired' }]);
   });
 
-  it('is removed: the namespace and the organization, each found once', async () => {
+  it('is removed if it is a namespace and an organization, each found once', async () => {
     const { id, slug, ownerEmail } = await createOrganizationRows(world.db);
     const namespace = namespaceOf(slug, id);
     await registerMarked(world, namespace, id);
@@ -334,7 +334,7 @@ describe('what an operation has left', () => {
     expect(await described(world, namespace)).toBeDefined();
   });
 
-  it('is nothing once it is gone, or the organization is in use', async () => {
+  it('is not reported once it is gone or the organization is in use', async () => {
     const { org } = await createActive(world);
     await insertEnded(org, { residue: ['namespace', 'organization'] });
     const gone = { id: uuid(), slug: 'gone', namespace: 'org-gone-00000000' };

@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterEach(() => resetModes(world));
 afterAll(() => world.close());
 
-describe('a creation of a database that was restored to a time before its end', () => {
-  /** All rows are as they were while the namespace was being made. */
+describe('a creation in a database restored to a time before its end', () => {
+  /** Resets all rows to the time at which the namespace was being created. */
   const restoreEarlier = async () => {
     const { org, operation } = await createActive(world);
     await openWorkflow(world, org.namespace);
@@ -46,7 +46,7 @@ describe('a creation of a database that was restored to a time before its end', 
     return { org, id: operation.id };
   };
 
-  it('is completed when its run has completed', async () => {
+  it('is completed if its run has completed', async () => {
     const { org, id } = await restoreEarlier();
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1, failed: 0 });
     const operation = await world.ended(id);
@@ -58,7 +58,7 @@ describe('a creation of a database that was restored to a time before its end', 
     expect(await watch(world)).toMatchObject({ found: 0, repaired: 0, failed: 0 });
   });
 
-  it('is not undone when its run has completed and its rows are missing', async () => {
+  it('is not undone if its run has completed and its rows are missing', async () => {
     const { org, id } = await restoreEarlier();
     await setMode(world, 'lost_run', 'repair', true);
     await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
@@ -69,9 +69,9 @@ describe('a creation of a database that was restored to a time before its end', 
     await world.ended(id);
   });
 
-  it('is not undone while its namespace is in use, though Temporal has forgotten its run', async () => {
+  it('is not undone while its namespace is in use, even if Temporal has forgotten its run', async () => {
     const { org, id } = await restoreEarlier();
-    // None of this id is there, and none ever was: Temporal answers the same of one that it has forgotten.
+    // An id that never existed, for which Temporal answers as for one that it has forgotten.
     await withPlatform(world.db, (tx) =>
       tx
         .update(operations)

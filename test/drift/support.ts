@@ -21,7 +21,7 @@ const { NamespaceState } = proto.temporal.api.enums.v1;
 export const openDriftWorld = (options: Omit<WorldOptions, 'temporalAddress'> = {}): Promise<World> =>
   createWorld({ temporalAddress: temporalAddress(), ...options });
 
-/** An active organization with its namespace, made as everybody makes them. */
+/** An active organization with its namespace, created in the usual way. */
 export const createActive = async (world: World): Promise<CreatedOrganization> => {
   const name = `Drift ${uuid().slice(-12)}`;
   const owner = { email: `${uuid().slice(-12)}@drift.example` };
@@ -30,7 +30,7 @@ export const createActive = async (world: World): Promise<CreatedOrganization> =
   return created;
 };
 
-/** One run of the watch, to its end. */
+/** Runs the watch once, to its end. */
 export const watch = async (world: World): Promise<DriftSummary> => {
   const { value } = await startDriftRun(world.ctx(), { waitMs: 60_000 });
   if (value.summary === null) throw new Error('The drift watch has not ended in a minute');
@@ -40,16 +40,16 @@ export const watch = async (world: World): Promise<DriftSummary> => {
 export const setMode = (world: World, kind: DriftKind, mode: DriftMode, deletesOpenWorkflows = false) =>
   updateDriftPolicy(world.ctx(), kind, { mode, deletesOpenWorkflows }, {});
 
-/** As if nobody had chosen anything. */
+/** Resets the policies to their defaults. */
 export const resetModes = (world: World) => withPlatform(world.db, (tx) => tx.delete(driftPolicies));
 
-/** Of one organization, oldest first. */
+/** Findings of one organization, oldest first. */
 export const findingsOf = (world: World, orgId: string) =>
   withPlatform(world.db, (tx) =>
     tx.select().from(driftFindings).where(eq(driftFindings.concernedOrgId, orgId)).orderBy(driftFindings.firstSeenAt),
   );
 
-/** What stands in the audit trail and among the events of an organization of drift, in its order. */
+/** Audit and outbox events about drift of an organization, in order. */
 export const recordedOf = (world: World, orgId: string) =>
   withPlatform(world.db, async (tx) => {
     const audit = await tx.select().from(auditEvents).where(eq(auditEvents.orgId, orgId)).orderBy(auditEvents.seq);
@@ -72,7 +72,7 @@ export const deleteNamespace = async (world: World, namespace: string): Promise<
   await world.connection.operatorService.deleteNamespace({ namespace });
 };
 
-/** undefined: there is none that is not being deleted. */
+/** undefined: no such namespace exists, or it is being deleted. */
 export const described = async (world: World, namespace: string) => {
   try {
     const found = await world.connection.workflowService.describeNamespace({ namespace });
@@ -83,7 +83,7 @@ export const described = async (world: World, namespace: string) => {
   }
 };
 
-/** A workflow that nobody works at, seen by the visibility store. */
+/** Starts a workflow without a worker, and waits until the visibility store shows it. */
 export const openWorkflow = async (world: World, namespace: string): Promise<void> => {
   const { workflowService } = world.connection;
   await until(
@@ -111,7 +111,7 @@ export const openWorkflow = async (world: World, namespace: string): Promise<voi
 export const controlClient = (world: World): WorkflowClient =>
   new WorkflowClient({ connection: world.connection, namespace: world.settings.controlNamespace });
 
-/** As old as an operation must be for its run to count as lost. */
+/** Ages an operation enough for its run to count as lost. */
 export const age = (world: World, operationId: string) =>
   withPlatform(world.db, (tx) =>
     tx

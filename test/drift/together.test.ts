@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-it('finds nothing while fifty organizations come into being and half of them are undone', {
+it('finds nothing while fifty organizations are created and half of them are undone', {
   timeout: 180_000,
 }, async () => {
   faults.before('runCanaryAndActivate', (tries) => {
@@ -47,7 +47,7 @@ it('finds nothing while fifty organizations come into being and half of them are
       const owner = { email: `${uuid().slice(-12)}@drift.example` };
       const { created } = await createOrganization(world.ctx(), { name: `Drift ${uuid().slice(-12)}`, owner }, {});
       const { id } = created.operation;
-      // Fifty at once and a watch beside them take their time on a small machine.
+      // Fifty at once, with a watch beside them, take a while on a small machine.
       return until(
         () => readOperation(world.ctx(), id),
         ({ status }) => isEnded(status),
@@ -69,7 +69,7 @@ it('finds nothing while fifty organizations come into being and half of them are
   expect(await watch(world)).toMatchObject({ open: 0, found: 0 });
 });
 
-it('repairs once when several watch at the same time', async () => {
+it('repairs once if several watches run at the same time', async () => {
   const { org } = await createActive(world);
   const released = await createOrganizationRows(world.db);
   await registerMarked(world, `${org.namespace}-old`, org.id);
@@ -90,7 +90,7 @@ it('repairs once when several watch at the same time', async () => {
   expect(outbox).toHaveLength(4);
 });
 
-it('does not let a repair that fails keep others waiting', async () => {
+it('does not let a failed repair delay others', async () => {
   await setMode(world, 'missing_namespace', 'repair');
   const busy = await createActive(world);
   const other = await createActive(world);
@@ -102,12 +102,12 @@ it('does not let a repair that fails keep others waiting', async () => {
   expect(await watch(world)).toMatchObject({ repaired: 1 });
 });
 
-it('repairs what a run has left whose worker was lost in the middle', async () => {
+it('completes the repairs of a run whose worker was lost', async () => {
   await setMode(world, 'orphan_namespace', 'repair');
   const { org } = await createActive(world);
   const namespace = `${org.namespace}-left`;
   await registerMarked(world, namespace, org.id);
-  // The effect is there, its record is not: the worker is gone between the two.
+  // The effect is done but not recorded: the worker was lost in between.
   const door = gate();
   faults.before('repairDrift', async () => {
     await deleteNamespace(world, namespace);
@@ -124,7 +124,7 @@ it('repairs what a run has left whose worker was lost in the middle', async () =
   expect((await findingsOf(world, org.id)).at(-1)?.status).toBe('gone');
 });
 
-it('reports nothing as missing when Temporal cannot be asked: the run fails, and the next goes on', async () => {
+it('reports nothing as missing during an outage of Temporal: the run fails, and the next one continues', async () => {
   const address = `127.0.0.1:${await freePort()}`;
   const cut = await createWorld({ temporalAddress: temporalAddress(), namespaceAddress: address });
   try {
@@ -136,7 +136,7 @@ it('reports nothing as missing when Temporal cannot be asked: the run fails, and
   }
 });
 
-it('runs again and again, at the interval that was configured last, also after a run that failed', async () => {
+it('runs repeatedly at the latest configured interval, even after a failed run', async () => {
   const own = await openDriftWorld({ wrap: faults.wrap });
   try {
     faults.before('findDrift', (tries) => {

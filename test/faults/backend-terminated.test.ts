@@ -47,7 +47,7 @@ const startProcesses = async (running: Process[]): Promise<string> => {
 
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
 
-/** Creates and reads until it is told to stop; collects the operations that were accepted, and answers that are no answers. */
+/** Creates and reads until stopped; collects accepted operations, and invalid answers. */
 const client = async (url: string, signal: AbortSignal, accepted: Set<string>, wrong: string[]): Promise<void> => {
   while (!signal.aborted) {
     const id = randomUUID();
@@ -71,7 +71,7 @@ const client = async (url: string, signal: AbortSignal, accepted: Set<string>, w
   }
 };
 
-/** Ends one backend of either process at a time, at any moment, until enough has been accepted meanwhile. */
+/** Terminates one random backend of a process at a time, until enough operations have been accepted meanwhile. */
 const terminate = async (
   signal: AbortSignal,
   accepted: ReadonlySet<string>,
@@ -82,7 +82,7 @@ const terminate = async (
     const isEnough = (): boolean =>
       count.terminated >= terminatedMin && count.inTransaction >= hitsMin && accepted.size >= acceptedMin;
     for (let round = 0; !signal.aborted && !isEnough() && Date.now() < deadline; round += 1) {
-      // Every second time whoever is in a transaction, and only then: idle ones are the most.
+      // Every second time only a backend in a transaction, because most are idle.
       const rows = await sql<{ hit: boolean }[]>`
         select xact_start is not null as hit, pg_terminate_backend(pid) from pg_stat_activity
         where datname = ${databaseName()} and application_name in ('freehold-api', 'freehold-worker')
@@ -96,7 +96,7 @@ const terminate = async (
   return count;
 };
 
-it('api and worker survive that backends are terminated, and all they have accepted succeeds', async () => {
+it('api and worker survive terminated backends, and every accepted operation succeeds', async () => {
   const running: Process[] = [];
   const stop = new AbortController();
   const accepted = new Set<string>();
@@ -134,7 +134,7 @@ it('api and worker survive that backends are terminated, and all they have accep
 
 const isEndedOperation = ({ status }: Operation): boolean => isEnded(status);
 
-it('what goes on in a transaction whose backend is gone is refused, and meets no other transaction', async () => {
+it('statements of a transaction with a terminated backend are refused and join no other transaction', async () => {
   const one = openDatabase(database.serviceUrl, 'freehold-lost', { max: 1 });
   const lost = gate();
   let refused: (refusal: unknown) => void = () => undefined;
@@ -163,7 +163,7 @@ it('what goes on in a transaction whose backend is gone is refused, and meets no
   }
 });
 
-it('no connection of the pool is lost with its backend', async () => {
+it('no pool connection is lost with its backend', async () => {
   const two = openDatabase(database.serviceUrl, 'freehold-pool', { max: 2 });
   try {
     for (let round = 0; round < 6; round += 1) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 
-// As a load balancer before a Postgres that is away: it takes every connection, and closes it.
+// Like a load balancer in front of an unavailable Postgres, which accepts and closes every connection.
 
 let server: Server;
 let port: number;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-test('a peer that closes every connection is a database that cannot be reached, and is not waited for', async () => {
+test('treats a peer that closes every connection as an unreachable database, without waiting', async () => {
   const url = `postgres://freehold_service@127.0.0.1:${port}/freehold`;
   const database = openDatabase(url, 'freehold-test', { connectSeconds: 1 });
   const tries = Array.from({ length: 3 }, () =>

@@ -8,10 +8,10 @@ import { createWorld, type World } from '../support/world.ts';
 
 const { TaskQueueKind } = proto.temporal.api.enums.v1;
 
-/** So many, and the server takes no update until a worker has done the task. */
+/** After this many, the server takes no update until a worker has completed the task. */
 const failuresMin = 3;
 
-/** As a worker that is lost each time that it has taken the task. */
+/** Like a worker that is lost each time it has taken the task. */
 const failTask = async ({ connection, settings: { controlNamespace: namespace } }: World): Promise<void> => {
   const { workflowService } = connection;
   const taskQueue = { name: controlTaskQueue, kind: TaskQueueKind.TASK_QUEUE_KIND_NORMAL };
@@ -21,8 +21,8 @@ const failTask = async ({ connection, settings: { controlNamespace: namespace } 
   });
 };
 
-/** Found by the fault campaign: it was a 500. */
-it('a run whose workers are lost again and again takes no cancel for now, 503, and goes on with one that stays', async () => {
+/** Found by the fault campaign, when it was a 500. */
+it('a run that keeps losing its workers answers a cancel with 503 for now, and continues with a stable worker', async () => {
   const world = await createWorld({ temporalAddress: temporalAddress(), withoutWorker: true });
   try {
     const body = { name: 'Failing Tasks', owner: { email: 'owner@failing-tasks.example' } };

@@ -43,7 +43,7 @@ describe('without a worker', () => {
   });
   afterAll(() => world.close());
 
-  it('a creation is accepted within 5 s, and ends when a worker comes', async () => {
+  it('a creation is accepted within 5 s, and ends once a worker runs', async () => {
     const body = bodyOf('Without Worker');
     const startedAt = performance.now();
     const { created } = await createOrganization(world.ctx(), body, {});
@@ -64,7 +64,7 @@ describe('when Temporal is killed', () => {
   let world: World;
   const startServer = (port?: number): Promise<RunningTemporal> =>
     startTemporal({ cli, dir: join(folder, 'temporal'), ui: false, port });
-  /** A client that was turned away needs a moment to find the server again. */
+  /** A client whose call was refused needs a moment to find the server again. */
   const restarted = async (port: number): Promise<RunningTemporal> => {
     const started = await startServer(port);
     await until(
@@ -90,7 +90,7 @@ describe('when Temporal is killed', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('in the middle of a provisioning, it goes on when the server is back', async () => {
+  it('a provisioning in progress continues when the server is back', async () => {
     const door = gate();
     faults.before('createNamespace', door.wait);
     const body = bodyOf('Temporal Lost');
@@ -103,7 +103,7 @@ describe('when Temporal is killed', () => {
     await expectActive(world, created, body.owner.email);
   }, 120_000);
 
-  it('a creation gets 503 within 5 s, writes no organization, and its key goes on with the same operation', async () => {
+  it('a creation gets 503 within 5 s, writes no organization, and its key continues with the same operation', async () => {
     const body = bodyOf('Temporal Away');
     const idempotency = { key: 'away', method: 'POST', path: '/orgs', body };
     const before = await countRows(world);
@@ -160,7 +160,7 @@ describe('when Postgres cannot be reached', () => {
   });
 
   it.each(['createNamespace', 'runCanaryAndActivate'] as const)(
-    'in the middle of a provisioning, before %s, it waits and goes on',
+    'a provisioning in progress waits before %s and continues',
     async (activity) => {
       const door = gate();
       faults.before(activity, door.wait);
@@ -179,7 +179,7 @@ describe('when Postgres cannot be reached', () => {
     60_000,
   );
 
-  it('an idempotency key stays with the operation that it has started', async () => {
+  it('an idempotency key stays with the operation that it started', async () => {
     const door = gate();
     faults.before('createNamespace', door.wait);
     const body = bodyOf('Keeps Its Key');

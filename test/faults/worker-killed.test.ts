@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 import { createWorld, transitionsOf, type World } from '../support/world.ts';
 
 it.concurrent.each(['reserve', 'createNamespace', 'canary', 'activate'] as const)(
-  'another worker finishes what one was doing that is killed in %s',
+  'another worker finishes the operation of one that is killed in %s',
   async (step) => {
     const world = await createWorld({ temporalAddress: temporalAddress(), withoutWorker: true });
     const workers: Process[] = [];
@@ -28,14 +28,14 @@ it.concurrent.each(['reserve', 'createNamespace', 'canary', 'activate'] as const
   120_000,
 );
 
-it('a worker that is killed behind its first registration leaves two tries of three, and an undo that removes it', async () => {
+it('a worker killed after its first registration leaves two of three attempts, and an undo that removes it', async () => {
   const proxy = await startGrpcProxy(temporalAddress());
   const world = await createWorld({ temporalAddress: temporalAddress(), withoutWorker: true });
   const workers: Process[] = [];
   try {
     const hold = await holdAt(world, 'createNamespace');
     workers.push(await startWorkerProcess(world, proxy.address));
-    // A worker that starts registers the control namespace.
+    // A starting worker registers the control namespace.
     const ofStart = proxy.callsOf('RegisterNamespace');
     proxy.refuse('RegisterNamespace', (call) => (call > 2 * ofStart + 1 ? status.UNAVAILABLE : null));
     const owner = { email: `${randomUUID()}@killed.example` };

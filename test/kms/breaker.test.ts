@@ -36,7 +36,7 @@ const wrap = (): Promise<string> =>
     .wrap(Buffer.from('a secret'), 'a')
     .catch((error: unknown) => (error instanceof DomainError ? error.code : String(error)));
 
-test('a Vault that is sealed is asked so often, then left alone, and used again once it answers', async () => {
+test('a sealed Vault is called a few times, then not, and again once it answers', async () => {
   status = 503;
   for (let calls = 0; calls < 3 * openAfter; calls += 1) expect(await wrap()).toBe('kms_unavailable');
   expect(asked).toBe(openAfter);
@@ -45,7 +45,7 @@ test('a Vault that is sealed is asked so often, then left alone, and used again 
   expect(breaker.state()).toBe('closed');
 });
 
-test('a Vault that refuses the token has answered: it is asked each time', async () => {
+test('a Vault that refuses the token has answered, and is called each time', async () => {
   status = 403;
   for (let calls = 0; calls < 3 * openAfter; calls += 1) expect(await wrap()).toBe('kms_unavailable');
   expect(asked).toBe(3 * openAfter);

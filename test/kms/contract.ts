@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Kms } from '../../src/providers/kms/port.ts';
 
-/** What every KMS provider must do. `open`: each time the same key; `openOther`: another key of the same kind. */
+/** Tests for every KMS provider. `open` uses the same key each time; `openOther` another key of the same kind. */
 export const describeKms = (open: () => Promise<Kms>, openOther: () => Promise<Kms>): void => {
-  test('unwraps what it has wrapped, byte for byte', async () => {
+  test('unwraps a wrapped secret byte for byte', async () => {
     const kms = await open();
     for (const length of [1, 32, 48, 4_096]) {
       const secret = randomBytes(length);
@@ -12,13 +12,13 @@ export const describeKms = (open: () => Promise<Kms>, openOther: () => Promise<K
     }
   });
 
-  test('unwraps in another process what was wrapped in this one', async () => {
+  test('unwraps a secret wrapped in another process', async () => {
     const secret = randomBytes(32);
     const wrapped = await (await open()).wrap(secret, 'a');
     expect(Buffer.from(await (await open()).unwrap(wrapped, 'a'))).toEqual(secret);
   });
 
-  test('never wraps the same secret into the same text, and shows nothing of it', async () => {
+  test('never wraps a secret into the same text twice, and reveals nothing of it', async () => {
     const kms = await open();
     const secret = Buffer.from('a secret that is easy to find again');
     const [one, two] = [await kms.wrap(secret, 'a'), await kms.wrap(secret, 'a')];
@@ -26,7 +26,7 @@ export const describeKms = (open: () => Promise<Kms>, openOther: () => Promise<K
     for (const encoding of ['utf8', 'base64', 'hex'] as const) expect(one).not.toContain(secret.toString(encoding));
   });
 
-  test('refuses another context, another key, and what was changed', async () => {
+  test('refuses another context, another key and changed text', async () => {
     const kms = await open();
     const wrapped = await kms.wrap(randomBytes(32), 'a');
     await expect(kms.unwrap(wrapped, 'b')).rejects.toThrow();
@@ -39,7 +39,7 @@ export const describeKms = (open: () => Promise<Kms>, openOther: () => Promise<K
     for (const nothing of ['', 'nothing', 'vault:v1:AAAA']) await expect(kms.unwrap(nothing, 'a')).rejects.toThrow();
   });
 
-  test('tells nothing of the secret when it refuses', async () => {
+  test('reveals nothing of the secret in a refusal', async () => {
     const kms = await open();
     const secret = randomBytes(32);
     const wrapped = await kms.wrap(secret, 'a');

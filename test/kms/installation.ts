@@ -10,15 +10,15 @@ export interface Installation {
   database: TestDatabase;
   file: string;
   kms: Kms;
-  /** Another provider, which has another key. */
+  /** Another provider with another key. */
   otherKms(): Promise<Kms>;
-  /** As another process opens it. */
+  /** Opens it like another process. */
   open(): Promise<KeyRing>;
-  /** As if so many seconds had passed since everything in the key ring was made. */
+  /** Ages everything in the key ring by this many seconds. */
   later(seconds: number): Promise<void>;
 }
 
-/** Installations with nothing in their key ring, each with a database and a key file of its own. */
+/** Installations with an empty key ring, each with its own database and key file. */
 export const openInstallations = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'freehold-key-ring-'));
   const databases: TestDatabase[] = [];

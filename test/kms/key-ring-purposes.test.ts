@@ -18,7 +18,7 @@ afterAll(() => installations.close());
 const rowId = '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0';
 const refusal = { code: 'illegal_transition' };
 
-/** Of an installation whose rows are older than the time for which a predecessor may still be in use. */
+/** An installation whose rows are old enough that their predecessors are no longer in use. */
 const rotated = async ({ database: { db }, kms, later }: Installation, purpose: (typeof keyRingPurposes)[number]) => {
   const { id } = await rotateKeyRing({ db, kms }, purpose);
   await later(700);
@@ -28,14 +28,14 @@ const rotated = async ({ database: { db }, kms, later }: Installation, purpose: 
 const firstOf = async ({ database }: Installation, purpose: (typeof keyRingPurposes)[number]): Promise<string> =>
   (await listKeyRing(database.db)).find((entry) => entry.purpose === purpose)?.id ?? '';
 
-test('an installation that lacks the secrets of a purpose gets them when a process starts', async () => {
+test('a starting process creates missing secrets of a purpose', async () => {
   const installation = await installations.create();
   const { database, kms, open } = installation;
   const before = await open();
   const kept = before.hash('a key');
   await asOwnerOf(database, (owner) => owner`delete from key_ring where purpose in ('seal', 'link', 'decision')`);
   const readOnly = openKeyRing({ db: database.db, kms, isReadOnly: true });
-  // It checks keys, and says of the rest that it is unavailable.
+  // It checks keys, and reports the rest as unavailable.
   await readOnly.load();
   expect(readOnly.hash('a key')).toEqual(kept);
   expect(() => readOnly.seal('text', rowId)).toThrow(expect.objectContaining({ code: 'database_unavailable' }));
@@ -46,7 +46,7 @@ test('an installation that lacks the secrets of a purpose gets them when a proce
   expect(readOnly.unseal(started.seal('text', rowId), rowId)).toBe('text');
 });
 
-test('a purpose that a newer release has added does not keep a process from loading the others', async () => {
+test('a purpose added by a newer release does not prevent a process from loading the others', async () => {
   const { database, open } = await installations.create();
   await open();
   await asOwnerOf(
@@ -57,8 +57,8 @@ test('a purpose that a newer release has added does not keep a process from load
   expect((await open()).hash('a key')).toBeDefined();
 });
 
-describe('a text is sealed', () => {
-  test('for one row: in another one, or changed, it is refused', async () => {
+describe('a sealed text', () => {
+  test('is refused in another row or if changed', async () => {
     const { open } = await installations.create();
     const keyRing = await open();
     const sealed = keyRing.seal('text', rowId);
@@ -72,7 +72,7 @@ describe('a text is sealed', () => {
     }
   });
 
-  test('and read after a rotation, by every process, with the secret that it names', async () => {
+  test('is read by every process after a rotation, with the secret that it names', async () => {
     const installation = await installations.create();
     const before = await installation.open();
     const old = before.seal('old', rowId);
@@ -87,7 +87,7 @@ describe('a text is sealed', () => {
     }
   });
 
-  test('with a secret that is never retired', async () => {
+  test('uses a secret that is never retired', async () => {
     const installation = await installations.create();
     const sealed = (await installation.open()).seal('text', rowId);
     const first = await firstOf(installation, 'seal');
@@ -104,7 +104,7 @@ describe('a text is sealed', () => {
 describe('the tag of a mailed link', () => {
   const link = { kind: 'invite', id: rowId, generation: 1 };
 
-  test('is made again by any process, and is another one for anything else', async () => {
+  test('is the same in every process, and differs for any other input', async () => {
     const { open } = await installations.create();
     const keyRing = await open();
     const tag = keyRing.linkTag(link);
@@ -124,7 +124,7 @@ describe('the tag of a mailed link', () => {
     const first = await firstOf(installation, 'link');
     await rotateKeyRing({ db: installation.database.db, kms: installation.kms }, 'link');
     await before.load();
-    // Whoever does not use the new secret yet accepts what those make who do.
+    // A process that does not use the new secret yet accepts tags made with it.
     expect(before.linkTag(link)).toBe(tag);
     expect(before.linkTags(link)).toHaveLength(2);
     await installation.later(700);
@@ -138,7 +138,7 @@ describe('the tag of a mailed link', () => {
   });
 });
 
-test('decisions are signed with keys of their own, whose public keys stay', async () => {
+test('decisions are signed with separate keys, whose public keys stay', async () => {
   const installation = await installations.create();
   const before = await installation.open();
   const { keyId, sign } = before.signer('decision');
@@ -153,7 +153,7 @@ test('decisions are signed with keys of their own, whose public keys stay', asyn
   expect(verify(null, Buffer.from('text'), publicKey ?? '', Buffer.from(signature, 'base64url'))).toBe(true);
 });
 
-test('the commands take the new purposes, and neither they nor the audit trail hold anything of a secret', async () => {
+test('the commands accept the new purposes, and neither they nor the audit trail contain a secret', async () => {
   const { database, kms, file, open } = await installations.create();
   await open();
   const command = (...args: string[]) =>

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => installations.close());
 
-test('processes that start at once on an empty database share one secret of each purpose', async () => {
+test('processes that start simultaneously on an empty database share one secret of each purpose', async () => {
   const { database, open } = await installations.create();
   const rings = await Promise.all(Array.from({ length: 8 }, open));
   const key = newKey('user');
@@ -42,7 +42,7 @@ test('processes that start at once on an empty database share one secret of each
   ]);
 });
 
-test('a new pepper is known to all before it is used, and keys under the old one go on', async () => {
+test('every process knows a new pepper before it is used, and keys under the old one keep working', async () => {
   const { database, kms, open, later } = await installations.create();
   const running = await open();
   const key = newKey('user');
@@ -58,11 +58,11 @@ test('a new pepper is known to all before it is used, and keys under the old one
   expect(after).toMatchObject({ pepperId: id });
   expect(after.keyHash).not.toBe(before.keyHash);
   expect(started.hashes(key)).toEqual(expect.arrayContaining([before.keyHash, after.keyHash]));
-  // Whoever has not heard that it is in use yet finds what is stored under it all the same.
+  // A process that does not know yet that it is in use still finds keys stored with it.
   expect(running.hashes(key)).toEqual(expect.arrayContaining([after.keyHash]));
 });
 
-test('a new signing key signs what comes, and the public key of the old one stays', async () => {
+test('a new signing key signs from then on, and the public key of the old one stays', async () => {
   const { database, kms, open, later } = await installations.create();
   const old = (await open()).signer('audit');
   const { id } = await rotateKeyRing({ db: database.db, kms }, 'audit');
@@ -76,7 +76,7 @@ test('a new signing key signs what comes, and the public key of the old one stay
   expect(row?.publicKey).toMatch(/^[\w-]{43}$/);
 });
 
-test('a pepper is retired once no key that may be used has it, and never the present one', async () => {
+test('a pepper is retired once no usable key has it, and never the current one', async () => {
   const { database, kms, open, later } = await installations.create();
   const { db } = database;
   const keyRing = await open();
@@ -106,7 +106,7 @@ test('a pepper is retired once no key that may be used has it, and never the pre
   ]);
 });
 
-test('each change of the key ring bumps the version that all processes watch, and is in the platform’s audit trail', async () => {
+test('each change of the key ring raises the version that all processes watch, and is in the audit trail of the platform', async () => {
   const { database, kms, open } = await installations.create();
   const { db } = database;
   await open();
@@ -126,7 +126,7 @@ test('each change of the key ring bumps the version that all processes watch, an
   expect(events[0]?.body).not.toContain(row?.wrapped);
 });
 
-test('with its key file lost or exchanged, nothing is made, and the error says which file and what to do', async () => {
+test('with its key file lost or exchanged, nothing is created, and the error names the file and the remedy', async () => {
   const { database, file, open } = await installations.create();
   await open();
   const count = async () => (await listKeyRing(database.db)).length;
@@ -141,7 +141,7 @@ test('with its key file lost or exchanged, nothing is made, and the error says w
   await open();
 });
 
-test('an api whose key file is lost ends, and says so', async () => {
+test('an api without its key file exits with an error', async () => {
   const { database, file, open } = await installations.create();
   await open();
   await rename(file, `${file}.kept`);
@@ -164,7 +164,7 @@ test('an api whose key file is lost ends, and says so', async () => {
   }
 });
 
-test('a change of the provider keeps every secret, and is asked for by name', async () => {
+test('a change of the provider keeps every secret, and needs the name of the provider', async () => {
   const { database, kms, otherKms, open, later } = await installations.create();
   const { db } = database;
   const key = newKey('user');
@@ -186,7 +186,7 @@ test('a change of the provider keeps every secret, and is asked for by name', as
     expect(reopened.signer(purpose).sign('text')).toBe(before.signer(purpose).sign('text'));
   }
   expect(await rewrapKeyRing(db, other, async () => kms)).toBe(0);
-  // Whoever runs has what it needs, whatever it was started with.
+  // Running processes keep what they need, whatever they were started with.
   await before.load();
   await expect(open()).rejects.toThrow(/provider vault.*KMS_PROVIDER is local/);
 });

@@ -20,7 +20,7 @@ describe('a key in a file', () => {
     () => openLocalKms(join(folder, 'other.key')),
   );
 
-  test('is made once, readable by its owner only, when several begin at once', async () => {
+  test('is created once, readable by its owner only, if several start at once', async () => {
     const path = join(folder, 'new', 'kms.key');
     const wrapped = await Promise.all(
       Array.from({ length: 20 }, async () => (await openLocalKms(path)).wrap(randomBytes(32), 'a')),
@@ -31,7 +31,7 @@ describe('a key in a file', () => {
     expect(await readdir(join(folder, 'new'))).toEqual(['kms.key']);
   });
 
-  test('that is lost is missed, and not replaced', async () => {
+  test('is reported if lost, and not replaced', async () => {
     const path = join(folder, 'lost.key');
     const kms = await openLocalKms(path);
     const wrapped = await kms.wrap(randomBytes(32), 'a');
@@ -40,7 +40,7 @@ describe('a key in a file', () => {
     await expect(stat(path)).rejects.toThrow(/ENOENT/);
   });
 
-  test('that is not the one is told apart from it, and neither is shown', async () => {
+  test('is recognized as the wrong one, and no key is shown', async () => {
     const [path, other] = [join(folder, 'right.key'), join(folder, 'wrong.key')];
     const kms = await openLocalKms(path);
     const wrapped = await kms.wrap(randomBytes(32), 'a');
@@ -55,7 +55,7 @@ describe('a key in a file', () => {
     expect(error).not.toContain((await readFile(other, 'utf8')).trim());
   });
 
-  test('that others may read is refused', async () => {
+  test('is refused if others may read it', async () => {
     const path = join(folder, 'open.key');
     const kms = await openLocalKms(path);
     const wrapped = await kms.wrap(randomBytes(32), 'a');
@@ -64,7 +64,7 @@ describe('a key in a file', () => {
     await expect(kms.wrap(randomBytes(32), 'a')).rejects.toThrow(`chmod 600 ${path}`);
   });
 
-  test('that holds no key is refused', async () => {
+  test('is refused if it contains no key', async () => {
     const path = join(folder, 'short.key');
     await writeFile(path, 'c2hvcnQ=\n', { mode: 0o600 });
     await expect((await openLocalKms(path)).wrap(randomBytes(32), 'a')).rejects.toThrow(/does not contain a key/);

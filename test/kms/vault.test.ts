@@ -27,8 +27,8 @@ const failureOf = (address: string, mount = 'silent'): Promise<unknown> =>
 const texts = (error: unknown): string =>
   error instanceof Error ? `${JSON.stringify(error)} ${error.stack} ${texts(error.cause)}` : String(error);
 
-describe('Vault that cannot help', () => {
-  /** Answers nothing, or what it is told. */
+describe('an unusable Vault', () => {
+  /** Answers nothing, or as instructed. */
   const server = createServer((request, response) => {
     const [, , mount] = request.url?.split('/') ?? [];
     if (mount === 'sealed') response.writeHead(503).end('{"errors":["Vault is sealed"]}');
@@ -50,7 +50,7 @@ describe('Vault that cannot help', () => {
     server.close();
   });
 
-  test('is kms_unavailable when it is away, silent, sealed, elsewhere, or refuses; without token and secret', async () => {
+  test('is kms_unavailable if unreachable, silent, sealed, elsewhere or refusing, without showing token or secret', async () => {
     const failures = await Promise.all([
       failureOf('http://127.0.0.1:1'),
       ...['silent', 'sealed', 'echoing', 'moved', 'no-json'].map((mount) => failureOf(address, mount)),
@@ -100,7 +100,7 @@ if (vaultAddress !== undefined && vaultToken !== undefined) {
       () => open('other'),
     );
 
-    test('goes on unwrapping after its key was rotated there', async () => {
+    test('continues to unwrap after its key was rotated there', async () => {
       const kms = await open('one');
       const bytes = randomBytes(32);
       const wrapped = await kms.wrap(bytes, 'a');
@@ -109,7 +109,7 @@ if (vaultAddress !== undefined && vaultToken !== undefined) {
       expect(await kms.wrap(bytes, 'a')).toMatch(/^vault:v2:/);
     });
 
-    test('takes over the secrets of a key file, by command', async () => {
+    test('takes over the secrets of a key file by a command', async () => {
       const database = await createTestDatabase();
       const folder = await mkdtemp(join(tmpdir(), 'freehold-kms-'));
       try {
@@ -135,7 +135,7 @@ if (vaultAddress !== undefined && vaultToken !== undefined) {
       }
     });
 
-    test('is kms_unavailable with a token that it does not know', async () => {
+    test('is kms_unavailable with an unknown token', async () => {
       const kms = openVaultKms({ ...settings, address: vaultAddress, mount, key: 'one', timeoutMs: 5_000 });
       await expect(kms.wrap(randomBytes(32), 'a')).rejects.toMatchObject({ code: 'kms_unavailable' });
     });

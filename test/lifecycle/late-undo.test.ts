@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** An operation that was canceled and undone. */
+/** A canceled and undone operation. */
 const insertCanceled = async (kind: OperationKind, { id: orgId, slug }: { id: string; slug: string }) => {
   const input = {
     slug,
@@ -48,9 +48,9 @@ const insertCanceled = async (kind: OperationKind, { id: orgId, slug }: { id: st
 const rowsOf = (orgId: string) =>
   withPlatform(world.db, (tx) => tx.select().from(organizations).where(eq(organizations.id, orgId)));
 
-// Its worker was killed between the end of the operation and that of the run's task: the task is run again, perhaps when
+// If its worker is killed between the end of the operation and the end of the run's task, the task runs again, perhaps after
 // other operations have changed the organization.
-it.each([...undos])('%s, run again when its operation has ended, leaves what came later as it is', async (undo) => {
+it.each([...undos])('%s, run again after its operation has ended, leaves later changes alone', async (undo) => {
   for (const kind of ['provisionOrganization', 'provisionPaidOrganization', 'deleteOrganization'] as const) {
     for (const status of ['pending', 'provisioning', 'active', 'deleting'] as const) {
       const organization = await createOrganizationRows(world.db, { status });

@@ -40,7 +40,7 @@ const suspendWaiting = async () => {
   return { organization, id: operation.id };
 };
 
-it('a retry goes on with an operation that has no undo', async () => {
+it('a retry continues an operation without undo', async () => {
   const { organization, id } = await suspendWaiting();
   await terminate(id);
   faults.reset();
@@ -49,7 +49,7 @@ it('a retry goes on with an operation that has no undo', async () => {
   expect(await readOrganization(world.ctx(), organization.slug)).toMatchObject({ status: 'suspended' });
 });
 
-it('a retry ends one that was given up, and lost before that was recorded', async () => {
+it('a retry ends an operation that was given up and lost before that was recorded', async () => {
   const { organization, id } = await suspendWaiting();
   faults.before('endOperation', away);
   await cancelOperation(world.ctx(), id, why, {});
@@ -61,7 +61,7 @@ it('a retry ends one that was given up, and lost before that was recorded', asyn
   expect(await readOrganization(world.ctx(), organization.slug)).toMatchObject({ status: 'active' });
 });
 
-it('of a creation a retry says that a cancel undoes it, and that does', async () => {
+it('a retry of a creation names the cancel, which undoes it', async () => {
   faults.before('createNamespace', () => {
     throw new DomainError('temporal_overloaded');
   });

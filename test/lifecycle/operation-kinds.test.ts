@@ -11,7 +11,7 @@ import { createOrganizationRows } from '../support/organizations.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-/** The activities of each operation, in the order in which they began. */
+/** Activities of each operation, in the order of their start. */
 const called = new Map<string, string[]>();
 const record = (activities: Activities): Activities =>
   Object.fromEntries(
@@ -42,7 +42,7 @@ const undos = new Set(everyStep.flatMap(({ undo }) => undo ?? []));
 const calledOf = (operationId: string, among: ReadonlySet<string | null | undefined>) =>
   (called.get(operationId) ?? []).filter((name) => among.has(name));
 
-it('every activity that the table names exists', () => {
+it('every activity in the table exists', () => {
   const named = [...forwards, ...undos].filter((name) => typeof name === 'string');
   expect(named.filter((name) => !names.includes(name))).toEqual([]);
 });
@@ -62,7 +62,7 @@ describe.each(operationKindNames)('%s', (kind) => {
     expect(calledOf(id, forwards)).toEqual(expected);
   });
 
-  it('undoes, when its workflow was lost, the steps that have an undo in the table, from last to first', async () => {
+  it('undoes, after its workflow was lost, the steps with an undo in the table, from last to first', async () => {
     const { id: orgId, slug } = await createOrganizationRows(world.db, { status: 'active' });
     const row = await withPlatform(world.db, (tx) =>
       insertOperation(tx, {

@@ -34,7 +34,7 @@ const folder = makeServerFolder();
 let server: RunningTemporal;
 
 beforeAll(async () => {
-  // Schedules run on a worker of the server in their namespace, which the shared server has in none.
+  // Schedules run on a worker of the server in their namespace, which the shared server does not have.
   server = await startTemporal({
     cli: await temporalCli(),
     dir: join(folder, 'temporal'),
@@ -52,7 +52,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A schedule of the organization, as a row and in Temporal. */
+/** A schedule of the organization, both as a row and in Temporal. */
 const createSchedule = async ({ id: orgId }: TestOrganization, isPaused = false): Promise<string> => {
   const id = uuid();
   const workflowId = uuid();
@@ -109,8 +109,8 @@ const cycles = [
   [key: string]: unknown;
 }[];
 
-describe.each(cycles)('an organization that becomes $as and comes back', ({ away, back, as, steps, backSteps }) => {
-  it('has its schedules paused, and has those back that ran', async () => {
+describe.each(cycles)('an organization that becomes $as and returns', ({ away, back, as, steps, backSteps }) => {
+  it('has its schedules paused, and those that ran resumed', async () => {
     const organization = await createOrganizationRows(world.db, { status: 'active' });
     const [running, paused] = [await createSchedule(organization), await createSchedule(organization, true)];
     expect(await outcome(away(world.ctx(), organization.slug, why, {}))).toMatchObject({ status: 'succeeded' });
@@ -121,7 +121,7 @@ describe.each(cycles)('an organization that becomes $as and comes back', ({ away
     expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
   });
 
-  it('comes to the same when every activity runs twice', async () => {
+  it('has the same result if every activity runs twice', async () => {
     faults.isTwice = true;
     const organization = await createOrganizationRows(world.db, { status: 'active' });
     const [running, paused] = [await createSchedule(organization), await createSchedule(organization, true)];
@@ -135,29 +135,26 @@ describe.each(cycles)('an organization that becomes $as and comes back', ({ away
     expect(events.map(({ sequence }) => sequence)).toEqual([1, 2]);
   });
 
-  it.each([...steps, ...backSteps])(
-    'is tried again when %s fails before or after its effect',
-    async (name, activity) => {
-      const organization = await createOrganizationRows(world.db, { status: 'active' });
-      const running = await createSchedule(organization);
-      faults.before(activity, (tries) => {
-        if (tries === 1) throw new DomainError('temporal_unavailable');
-      });
-      faults.after(activity, (tries) => {
-        if (tries === 2) throw new DomainError('database_unavailable');
-      });
-      const gone = await outcome(away(world.ctx(), organization.slug, why, {}));
-      const returned = await outcome(back(world.ctx(), organization.slug, why, {}));
-      expect([gone.status, returned.status]).toEqual(['succeeded', 'succeeded']);
-      const step = [...gone.steps, ...returned.steps].find((each) => each.name === name);
-      // A last step is done when its effect is; that its answer was lost nobody needs to see.
-      expect(step?.attempt).toBeGreaterThanOrEqual(2);
-      expect(await statusOf(organization)).toBe('active');
-      expect(await isPaused(running)).toBe(false);
-    },
-  );
+  it.each([...steps, ...backSteps])('is retried if %s fails before or after its effect', async (name, activity) => {
+    const organization = await createOrganizationRows(world.db, { status: 'active' });
+    const running = await createSchedule(organization);
+    faults.before(activity, (tries) => {
+      if (tries === 1) throw new DomainError('temporal_unavailable');
+    });
+    faults.after(activity, (tries) => {
+      if (tries === 2) throw new DomainError('database_unavailable');
+    });
+    const gone = await outcome(away(world.ctx(), organization.slug, why, {}));
+    const returned = await outcome(back(world.ctx(), organization.slug, why, {}));
+    expect([gone.status, returned.status]).toEqual(['succeeded', 'succeeded']);
+    const step = [...gone.steps, ...returned.steps].find((each) => each.name === name);
+    // The last step is done with its effect, so a lost answer is not shown.
+    expect(step?.attempt).toBeGreaterThanOrEqual(2);
+    expect(await statusOf(organization)).toBe('active');
+    expect(await isPaused(running)).toBe(false);
+  });
 
-  it('stays as it is when the change of its status is given up', async () => {
+  it('stays unchanged if the change of its status is given up', async () => {
     const [, activity] = steps[0];
     faults.before(activity, () => {
       throw new DomainError('database_unavailable');
@@ -170,7 +167,7 @@ describe.each(cycles)('an organization that becomes $as and comes back', ({ away
     expect(await statusOf(organization)).toBe('active');
   });
 
-  it('shows schedules that cannot be reached as stuck, and names them when that is given up', async () => {
+  it('shows unreachable schedules as stuck, and names them if they are given up', async () => {
     faults.before('pauseSchedules', () => {
       throw new DomainError('temporal_unavailable');
     });
@@ -199,7 +196,7 @@ describe.each(cycles)('an organization that becomes $as and comes back', ({ away
   });
 });
 
-it('lifts no suspension by an activation, and no inactivity by a resumption', async () => {
+it('an activation does not end a suspension, nor a resumption an inactivity', async () => {
   const suspended = await createOrganizationRows(world.db, { status: 'suspended' });
   const inactive = await createOrganizationRows(world.db, { status: 'inactive' });
   const refused = { code: 'illegal_transition' };

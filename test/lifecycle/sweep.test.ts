@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Claims, each a second younger than the one before it, the first one ten minutes old. */
+/** Claims, each a second younger than the previous one, the first ten minutes old. */
 const claim = async (count: number): Promise<{ id: string; orgId: string; workflowId: string }[]> => {
   const claims = Array.from({ length: count }, (_, index) => {
     const id = uuid();
@@ -45,7 +45,7 @@ const endedEventsOf = (orgId: string) =>
       .map(({ type, payload }) => [type, payload]),
   );
 
-it('reaches a claim behind more than it reads at once that stay as they are, and tells of its end', async () => {
+it('reaches a claim behind a full page of unchanged ones, and announces its end', async () => {
   const claims = await claim(205);
   const last = claims.at(-1);
   const temporal = {
@@ -58,7 +58,7 @@ it('reaches a claim behind more than it reads at once that stay as they are, and
   expect(await endedEventsOf(last?.orgId ?? '')).toEqual([['operation.ended', { operationId: last?.id, ...payload }]]);
 });
 
-it('a claim that is canceled tells of its end, too', async () => {
+it('announces the end of a canceled claim, too', async () => {
   const [claimed] = await claim(1);
   await cancelOperation(world.ctx(), claimed?.id ?? '', { reason: 'a test' }, {});
   const payload = { kind: 'suspendOrganization', status: 'canceled', code: 'operation_canceled', residue: [] };

@@ -23,7 +23,7 @@ afterAll(() => api.close());
 
 const reason = { reason: 'as asked' };
 
-describe('a change that is written when its caller may not any more, which the process has not heard of', () => {
+describe('a change whose caller is no longer permitted, unknown to the process', () => {
   type Write = (ctx: Context, slug: string, memberId: string) => Promise<unknown>;
   const writes: Record<string, Write> = {
     createUser: (ctx, slug) => createUser(ctx, slug, { email: newEmail(), role: 'viewer' }, {}),
@@ -45,11 +45,15 @@ describe('a change that is written when its caller may not any more, which the p
   const past = () => new Date(Date.now() - 1_000);
   const losses: [what: string, code: string, lose: (o: TestOrganization, who: UserPrincipal) => Promise<unknown>][] = [
     ['key was revoked', 'revoked_credentials', (o, who) => setKey(o, who, { status: 'revoked', revokedAt: past() })],
-    ['key has run out', 'revoked_credentials', (o, who) => setKey(o, who, { status: 'rotating', validUntil: past() })],
-    ['key has expired', 'expired_credentials', (o, who) => setKey(o, who, { expiresAt: past() })],
-    ['key was narrowed', 'forbidden', (o, who) => setKey(o, who, { scopes: ['organization:read'] })],
     [
-      'role was taken away',
+      'overlap has ended',
+      'revoked_credentials',
+      (o, who) => setKey(o, who, { status: 'rotating', validUntil: past() }),
+    ],
+    ['key has expired', 'expired_credentials', (o, who) => setKey(o, who, { expiresAt: past() })],
+    ['key lost scopes', 'forbidden', (o, who) => setKey(o, who, { scopes: ['organization:read'] })],
+    [
+      'role was lowered',
       'forbidden',
       ({ orgId }, { id }) =>
         withOrganization(api.world.db, orgId, (tx) => tx.update(users).set({ role: 'member' }).where(eq(users.id, id))),
@@ -99,7 +103,7 @@ describe('a key with scopes', () => {
     };
   };
 
-  it('makes nobody what has more than its scopes, itself included, and says so', async () => {
+  it('gives nobody a role beyond its scopes, not even itself, and says so', async () => {
     const { change, add, join, read } = await openScoped(['user:update', 'user:create', 'user:list', 'user:read']);
     const viewer = await join('viewer');
     for (const role of ['owner', 'admin', 'member']) {
@@ -114,7 +118,7 @@ describe('a key with scopes', () => {
     expect(await read(viewer.id)).toMatchObject({ role: 'viewer', version: 1 });
   });
 
-  it('makes somebody what has no more than its scopes', async () => {
+  it('gives a role within its scopes', async () => {
     const { change, add, join } = await openScoped([...permissionsOf('member', null), 'user:update', 'user:create']);
     const viewer = await join('viewer');
     expect(await userOf(await change(viewer.id, { role: 'member' }))).toMatchObject({ role: 'member' });
@@ -123,7 +127,7 @@ describe('a key with scopes', () => {
     expect(await codeOf(await add('admin'))).toBe('forbidden');
   });
 
-  it('renames and lowers whom it may change: that gives nobody anything', async () => {
+  it('renames and demotes members, which grants nothing', async () => {
     const { change, join } = await openScoped(['user:update']);
     const admin = await join('admin');
     expect(await userOf(await change(admin.id, { name: 'Grace' }))).toMatchObject({ name: 'Grace', role: 'admin' });

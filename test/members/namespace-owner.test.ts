@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('a namespace names the current owner after the former one was removed or has given the ownership away', async () => {
+it('a namespace names the current owner after the previous one was removed or transferred the ownership', async () => {
   const { db, connection } = world;
   const [first, second, third] = [newEmail(), newEmail(), newEmail()];
   const { created } = await createOrganization(

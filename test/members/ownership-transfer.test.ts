@@ -27,7 +27,7 @@ const transfersOf = async (organization: TestOrganization, query = '', key?: str
 };
 
 describe('a transfer of the ownership', () => {
-  it('makes the member owner and the owner admin, and both keys have their new roles within a second', async () => {
+  it('makes the member owner and the owner admin, and both keys have the new roles within a second', async () => {
     const organization = await openOrganization(api);
     const { call, owner, orgId } = organization;
     const heir = await organization.join('member');
@@ -41,7 +41,7 @@ describe('a transfer of the ownership', () => {
     expect(ended).toMatchObject({ status: 'succeeded', error: null, residue: [] });
     expect(ended.steps.map(({ status, attempt }) => `${status} ${attempt}`)).toEqual(['succeeded 1', 'succeeded 1']);
     const roleOf = async (key: string): Promise<UserRole> => {
-      // What each role may do and the next one may not.
+      // Permissions of one role that the other lacks.
       const asOwner = await call('/ownership-transfers', { json: { toUserId: randomUUID(), reason }, key });
       if ((await codeOf(asOwner)) === 'not_found') return 'owner';
       return (await call('/ownership-transfers', { key })).status === 200 ? 'admin' : 'member';
@@ -81,7 +81,7 @@ describe('a transfer of the ownership', () => {
     ]);
   });
 
-  it('answers 200 with the operation to who waits for it', async () => {
+  it('answers a waiting caller with 200 and the operation', async () => {
     const organization = await openOrganization(api);
     const heir = await organization.join('viewer');
     const json = { fromUserId: organization.owner.id, toUserId: heir.id, reason };
@@ -91,7 +91,7 @@ describe('a transfer of the ownership', () => {
     expect(await organization.read(organization.owner.id)).toMatchObject({ role: 'admin' });
   });
 
-  it('replaces an owner who is suspended', async () => {
+  it('replaces a suspended owner', async () => {
     const organization = await openOrganization(api);
     const [gone, heir] = [await organization.join('owner', { status: 'suspended' }), await organization.join('member')];
     const json = { fromUserId: gone.id, toUserId: heir.id, reason };
@@ -99,7 +99,7 @@ describe('a transfer of the ownership', () => {
     expect(await organization.read(gone.id)).toMatchObject({ role: 'admin', status: 'suspended' });
   });
 
-  it('with an idempotency key is one operation, also when it was over long ago', async () => {
+  it('is one operation for each idempotency key, even long after its end', async () => {
     const organization = await openOrganization(api);
     const heir = await organization.join('member');
     const headers = { 'Idempotency-Key': randomUUID(), ...waiting };
@@ -116,7 +116,7 @@ describe('a transfer of the ownership', () => {
     expect(await transfersOf(organization)).toHaveLength(1);
   });
 
-  it('names both, and the platform must say who gives it up', async () => {
+  it('names both, and the platform must name the previous owner', async () => {
     const organization = await openOrganization(api);
     const { owner, path, call } = organization;
     const heir = await organization.join('member');
@@ -132,7 +132,7 @@ describe('a transfer of the ownership', () => {
     ]);
   });
 
-  it('is refused at once when it cannot be', async () => {
+  it('is refused at once if it is impossible', async () => {
     const organization = await openOrganization(api);
     const other = await openOrganization(api);
     const [admin, second, suspended, removed] = [
@@ -160,7 +160,7 @@ describe('a transfer of the ownership', () => {
     expect(await transfersOf(organization)).toEqual([]);
   });
 
-  it('to a person for whom as many organizations were created as allowed is done: what others give does not count', async () => {
+  it('succeeds to a person at the limit of created organizations, since received ones do not count', async () => {
     const email = newEmail();
     for (let count = 1; count <= 5; count += 1) await createOrganizationRows(api.world.db, { ownerEmail: email });
     const organization = await openOrganization(api);
@@ -176,7 +176,7 @@ describe('a transfer of the ownership', () => {
 });
 
 describe('the list of transfers', () => {
-  it('gives each once, newest first, by status, to owner, admin and the platform', async () => {
+  it('returns each once, newest first, by status, to owner, admin and platform', async () => {
     const organization = await openOrganization(api);
     const { owner, path } = organization;
     const [admin, member] = [await organization.join('admin'), await organization.join('member')];

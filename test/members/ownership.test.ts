@@ -32,7 +32,7 @@ const activeOwnersOf = async (organization: TestOrganization): Promise<number> =
 };
 
 describe('the last active owner', () => {
-  it('is neither demoted, suspended nor removed, by himself or by the platform', async () => {
+  it('is neither demoted, suspended nor removed, by themselves or the platform', async () => {
     const organization = await openOrganization(api);
     const { owner, call, path } = organization;
     await organization.join('owner', { status: 'suspended' });
@@ -44,14 +44,14 @@ describe('the last active owner', () => {
     expect(await organization.read(owner.id)).toMatchObject({ role: 'owner', status: 'active', version: 1 });
   });
 
-  it('may go once there is another', async () => {
+  it('may leave once there is another', async () => {
     const organization = await openOrganization(api);
     await organization.join('owner');
     expect((await demote(organization, organization.owner.id)).status).toBe(200);
     expect(await activeOwnersOf(organization)).toBe(1);
   });
 
-  it('stays when two owners demote each other at the same time, time and again', async () => {
+  it('stays when two owners repeatedly demote each other at the same time', async () => {
     for (let round = 1; round <= 10; round += 1) {
       const organization = await openOrganization(api);
       const { owner } = organization;
@@ -61,13 +61,13 @@ describe('the last active owner', () => {
         demote(organization, owner.id, second.key),
       ]);
       const statuses = responses.map(({ status }) => status).sort();
-      // Who comes second is an admin by then, and an owner is above it.
+      // The slower one is an admin by then and may not change an owner.
       expect(statuses).toEqual([200, 403]);
       expect(await activeOwnersOf(organization)).toBe(1);
     }
   });
 
-  it('stays when each of three owners leaves at the same time in another way', async () => {
+  it('stays when three owners leave at the same time, each in a different way', async () => {
     const organization = await openOrganization(api);
     const [second, third] = [await organization.join('owner'), await organization.join('owner')];
     const { owner, call } = organization;
@@ -83,7 +83,7 @@ describe('the last active owner', () => {
 });
 
 describe('a person', () => {
-  /** Organizations in which this person is a member, with this role. */
+  /** Organizations in which this person is a member with this role. */
   const joinMany = (email: string, count: number, role: 'owner' | 'member') =>
     Promise.all(
       Array.from({ length: count }, async () => {
@@ -92,7 +92,7 @@ describe('a person', () => {
       }),
     );
 
-  it('becomes owner of any number of organizations by others, which never counts against it', async () => {
+  it('can be made owner of any number of organizations by others, which never counts against its limit', async () => {
     const email = newEmail();
     const founded = await Promise.all(
       Array.from({ length: 4 }, () => createOrganizationRows(api.world.db, { ownerEmail: email })),
@@ -110,7 +110,7 @@ describe('a person', () => {
     expect(await (await creation(newEmail())).json()).toMatchObject({ wouldSucceed: false });
   });
 
-  it('is added as owner with the same answer whether it owns none or as many as it may', async () => {
+  it('is added as owner with the same answer whether it owns none or the maximum', async () => {
     const [full, unknown] = [newEmail(), newEmail()];
     for (let count = 0; count < 5; count += 1) await createOrganizationRows(api.world.db, { ownerEmail: full });
     const { call } = await openOrganization(api);
@@ -125,11 +125,11 @@ describe('a person', () => {
   });
 });
 
-describe('a member that the platform suspended', () => {
+describe('a member suspended by the platform', () => {
   const suspend = async (organization: TestOrganization, id: string) =>
     userOf(await api.request(`${organization.path}/users/${id}/suspend`, { json: reason }));
 
-  it('is neither restored nor removed by its organization, and is restored by the platform', async () => {
+  it('is neither restored nor removed by its organization, only by the platform', async () => {
     const organization = await openOrganization(api);
     const { id } = await organization.join('member');
     await suspend(organization, id);
@@ -140,7 +140,7 @@ describe('a member that the platform suspended', () => {
     await userOf(await organization.call(`/users/${id}/restore`, { json: reason }));
   });
 
-  it('stays suspended when its organization had suspended it first', async () => {
+  it('stays suspended if its organization had suspended it first', async () => {
     const organization = await openOrganization(api);
     const { id } = await organization.join('member');
     await userOf(await organization.call(`/users/${id}/suspend`, { json: reason }));
@@ -178,7 +178,7 @@ describe('a live key', () => {
     await becomes(organization.call(`/users/${id}/restore`, { json: reason }), 'forbidden');
   });
 
-  it('does nothing for who was demoted, suspended or removed, even where that is not known yet', async () => {
+  it('has no effect for demoted, suspended or removed users, even where the change is not known yet', async () => {
     const organization = await openOrganization(api);
     const { orgId, slug, call } = organization;
     for (const [method, pathBelow, json, code] of [
@@ -255,7 +255,7 @@ describe('each change of a member', () => {
   });
 });
 
-it('a removal revokes, counts and announces each key that was not revoked, from when it was refused', async () => {
+it('a removal revokes, counts and announces each unrevoked key, with the time from which it was refused', async () => {
   const organization = await openOrganization(api);
   const { orgId, call } = organization;
   const member = await organization.join('member');

@@ -12,7 +12,7 @@ export interface Caller extends TestMember {
   key: string;
 }
 
-/** An active organization with its first owner, who has a key. */
+/** An active organization with its first owner and a key of the owner. */
 export const openOrganization = async ({ world, request }: MembersApi) => {
   const { id: orgId, slug, ownerId, ownerEmail } = await createOrganizationRows(world.db, { status: 'active' });
   const { key } = await createKeyRows(world, { orgId, userId: ownerId });
@@ -22,7 +22,7 @@ export const openOrganization = async ({ world, request }: MembersApi) => {
     slug,
     path,
     owner: { id: ownerId, email: ownerEmail, key },
-    /** Another member, with a key. */
+    /** Adds another member with a key. */
     join: async (role: UserRole, chosen: Parameters<typeof createMemberRows>[2] = {}): Promise<Caller> => {
       const member = await createMemberRows(world.db, orgId, { ...chosen, role });
       return { ...member, key: (await createKeyRows(world, { orgId, userId: member.id })).key };

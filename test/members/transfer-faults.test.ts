@@ -43,7 +43,7 @@ const start = async (ask = byOwner): Promise<Started> => {
   return { organization, heir, id: Operation.parse(await response.json()).id };
 };
 
-/** A transfer whose last step waits for its next try. */
+/** A transfer whose last step waits for its next attempt. */
 const startWaiting = async (attempt = 1, ask = byOwner): Promise<Started> => {
   faults.before('transferOwnership', away);
   const started = await start(ask);
@@ -86,8 +86,8 @@ const expectFailed = async (started: Started, status: 'failed' | 'canceled', cod
   expect(await transferOf(started)).toMatchObject({ status: 'TRANSFER_FAILED', code, finishedAt: expect.any(Date) });
 };
 
-describe('a transfer that is tried again', () => {
-  it('is TRANSFER_PENDING and waiting meanwhile, and nobody has changed', async () => {
+describe('a transfer that is being retried', () => {
+  it('is TRANSFER_PENDING and waiting, without any change of members', async () => {
     const started = await startWaiting(2);
     const operation = await api.world.operation(started.id, ({ status }) => status === 'running', 'runs');
     expect(operation.steps[0]).toMatchObject({ name: 'requestTransfer', status: 'succeeded' });
@@ -98,7 +98,7 @@ describe('a transfer that is tried again', () => {
     await expectDone(started);
   });
 
-  it('keeps other operations of the organization from being started', async () => {
+  it('prevents other operations of the organization from being started', async () => {
     const { organization, heir, id } = await startWaiting();
     const second = await organization.call('/ownership-transfers', { json: { toUserId: heir.id, reason } });
     expect(await codeOf(second)).toBe('operation_in_progress');
@@ -106,7 +106,7 @@ describe('a transfer that is tried again', () => {
     await api.world.ended(id);
   });
 
-  it('is stuck after ten tries, stays TRANSFER_PENDING, and goes on when it is retried', async () => {
+  it('is stuck after ten attempts, stays TRANSFER_PENDING, and continues after a retry', async () => {
     const started = await startWaiting();
     const { id } = started;
     for (let attempt = 1; attempt < 10; attempt += 1) {
@@ -120,13 +120,13 @@ describe('a transfer that is tried again', () => {
   });
 });
 
-/** By another owner, who joins for it. */
+/** By another owner, who joins for this. */
 const changeOwner = async ({ organization }: Started, pathBelow: string, call: Call): Promise<Response> => {
   const { key } = await organization.join('owner');
   return organization.call(`/users/${organization.owner.id}${pathBelow}`, { ...call, key });
 };
 
-describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
+describe('a transfer that has become impossible ends TRANSFER_FAILED', () => {
   it.each([
     [
       'the new owner was suspended',
@@ -139,29 +139,29 @@ describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
       ({ organization, heir }: Started) => organization.call(`/users/${heir.id}`, { method: 'DELETE' }),
     ],
     [
-      'the old owner is one no more',
+      'the old owner is no longer an owner',
       'illegal_transition',
       (started: Started) => changeOwner(started, '', { method: 'PATCH', json: { role: 'member' } }),
       byPlatform,
     ],
     [
-      'who asked for it was demoted',
+      'its requester was demoted',
       'forbidden',
       (started: Started) => changeOwner(started, '', { method: 'PATCH', json: { role: 'admin' } }),
     ],
     [
-      'who asked for it was suspended',
+      'its requester was suspended',
       'forbidden',
       (started: Started) => changeOwner(started, '/suspend', { json: { reason } }),
     ],
-    ['who asked for it was removed', 'forbidden', (started: Started) => changeOwner(started, '', { method: 'DELETE' })],
+    ['its requester was removed', 'forbidden', (started: Started) => changeOwner(started, '', { method: 'DELETE' })],
   ])('when %s: %s', async (_, code, change, ask = byOwner) => {
     const started = await startWaiting(1, ask);
     expect((await change(started)).status).toBeLessThan(300);
     const before = await (await api.request(`${started.organization.path}/users`)).json();
     await goOn(started.id);
     await expectFailed(started, 'failed', code);
-    // What was done meanwhile stays; the transfer itself has changed nobody.
+    // Other changes stay; the transfer itself has changed nobody.
     expect(await (await api.request(`${started.organization.path}/users`)).json()).toEqual(before);
   });
 
@@ -174,7 +174,7 @@ describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
     expect(await rolesOf(started)).toEqual(['owner', 'member']);
   });
 
-  it('when its run was terminated in Temporal, and it is canceled', async () => {
+  it('when it is canceled after its run was terminated in Temporal', async () => {
     const started = await startWaiting();
     const { workflow } = await api.world.operation(started.id, ({ status }) => status === 'running', 'runs');
     const client = new WorkflowClient({ connection: api.world.connection, namespace: workflow.namespace });
@@ -188,7 +188,7 @@ describe('a transfer that cannot be any more ends TRANSFER_FAILED', () => {
 
 describe('a step of a transfer', () => {
   it.each(['requestTransfer', 'transferOwnership'] as const)(
-    '%s that fails once before its effect is done',
+    '%s that fails once before its effect is retried',
     async (name) => {
       faults.before(name, (tries) => {
         if (tries === 1) away();
@@ -198,7 +198,7 @@ describe('a step of a transfer', () => {
   );
 
   it.each(['requestTransfer', 'transferOwnership'] as const)(
-    '%s that fails once after its effect is done once',
+    '%s that fails once after its effect takes effect once',
     async (name) => {
       faults.after(name, (tries) => {
         if (tries === 1) away();
@@ -209,7 +209,7 @@ describe('a step of a transfer', () => {
     },
   );
 
-  it('has the same effect when each runs twice', async () => {
+  it('has the same effect if it runs twice', async () => {
     faults.isTwice = true;
     const started = await start();
     await expectDone(started);
@@ -217,7 +217,7 @@ describe('a step of a transfer', () => {
     expect(await started.organization.read(started.organization.owner.id)).toMatchObject({ version: 2 });
   });
 
-  it('that is refused ends it: before its effect failed, after the last one done', async () => {
+  it('that is refused ends the transfer: failed before the effect, succeeded after the last one', async () => {
     faults.after('requestTransfer', refuse);
     const refused = await start();
     await expectFailed(refused, 'failed', 'forbidden');
@@ -228,7 +228,7 @@ describe('a step of a transfer', () => {
   });
 });
 
-it('a member who became owner meanwhile in another way stays one, and the transfer is done', async () => {
+it('a member who became owner in another way stays owner, and the transfer succeeds', async () => {
   const started = await startWaiting();
   const { organization, heir } = started;
   const promoted = await organization.call(`/users/${heir.id}`, { method: 'PATCH', json: { role: 'owner' } });
@@ -237,7 +237,7 @@ it('a member who became owner meanwhile in another way stays one, and the transf
   await expectDone(started);
 });
 
-it('of an owner who is suspended is done when the platform has asked for it', async () => {
+it('a transfer from a suspended owner succeeds if the platform requested it', async () => {
   const started = await startWaiting(1, byPlatform);
   expect((await changeOwner(started, '/suspend', { json: { reason } })).status).toBe(200);
   await goOn(started.id);

@@ -16,7 +16,7 @@ afterAll(() => api.close());
 const reason = { reason: 'as asked' };
 
 describe('adding a member', () => {
-  it('answers 201 with the member, where it is and its version', async () => {
+  it('answers 201 with the member, its location and its version', async () => {
     const { call, path } = await openOrganization(api);
     const email = newEmail();
     const response = await call('/users', { json: { email, name: ' Grace ', role: 'member' } });
@@ -31,7 +31,7 @@ describe('adding a member', () => {
     expect([had.status, await had.text()]).toEqual([304, '']);
   });
 
-  it('needs an email, a role and nothing else', async () => {
+  it('needs only an email and a role', async () => {
     const { call } = await openOrganization(api);
     const wrong = { email: 'nobody', role: 'root', status: 'active', orgId: randomUUID() };
     const { errors } = await problemOf(await call('/users', { json: wrong }));
@@ -42,7 +42,7 @@ describe('adding a member', () => {
     }
   });
 
-  it('with the email of a member is 409, whatever the case; in another organization it is free', async () => {
+  it('is 409 with the email of a member in any case, and possible in another organization', async () => {
     const [one, two] = [await openOrganization(api), await openOrganization(api)];
     const json = { email: newEmail(), role: 'viewer' };
     await userOf(await one.call('/users', { json }), 201);
@@ -51,7 +51,7 @@ describe('adding a member', () => {
     await userOf(await two.call('/users', { json }), 201);
   });
 
-  it('ten times at once with one email adds one', async () => {
+  it('adds one member in ten simultaneous requests with one email', async () => {
     const { call } = await openOrganization(api);
     const json = { email: newEmail(), role: 'member' };
     const responses = await Promise.all(Array.from({ length: 10 }, () => call('/users', { json })));
@@ -94,7 +94,7 @@ describe('an idempotency key', () => {
     );
   });
 
-  it('of eight requests at once adds one member, and all are told which', async () => {
+  it('adds one member in eight simultaneous requests, and returns it to all', async () => {
     const { call } = await openOrganization(api);
     const headers = { 'Idempotency-Key': randomUUID() };
     const json = { email: newEmail(), role: 'member' };
@@ -128,7 +128,7 @@ describe('an idempotency key', () => {
 });
 
 describe('the list of members', () => {
-  it('gives each once, newest first, by role and by status, and not those who were removed', async () => {
+  it('returns each once, newest first, by role and by status, without removed members', async () => {
     const organization = await openOrganization(api);
     const { call, owner } = organization;
     const joined = [await organization.join('admin'), await organization.join('member')];
@@ -163,7 +163,7 @@ describe('the list of members', () => {
 });
 
 describe('another organization', () => {
-  it('has no members as far as a member can tell, whatever is asked of them', async () => {
+  it('shows no members to a member, for any request', async () => {
     const [own, other] = [await openOrganization(api), await openOrganization(api)];
     const member = await other.join('member');
     const { key } = own.owner;
@@ -180,21 +180,21 @@ describe('another organization', () => {
       const foreign = await problemOf(await api.request(`${other.path}${pathBelow}`, { ...call, key }));
       expect(foreign).toMatchObject({ code: 'not_found', detail: 'The organization does not exist.' });
       if (pathBelow === '/users') continue;
-      // Its members by their ids, below the path of one's own organization.
+      // Its members by their ids, under the path of the caller's own organization.
       const smuggled = await problemOf(await own.call(pathBelow, call));
       expect(smuggled).toMatchObject({ code: 'not_found', detail: 'The user does not exist.' });
     }
     expect(await other.read(member.id)).toMatchObject({ role: 'member', status: 'active', version: 1 });
   });
 
-  it('has no members either when the id is no id', async () => {
+  it('shows no members for an invalid id either', async () => {
     const { call } = await openOrganization(api);
     expect(await codeOf(await call('/users/me'))).toBe('validation_failed');
   });
 });
 
 describe('a change of a member', () => {
-  it('sets name and role, takes the name away, and counts versions', async () => {
+  it('sets name and role, removes the name, and counts versions', async () => {
     const organization = await openOrganization(api);
     const { id } = await organization.join('member');
     const change = async (json: object) => {
@@ -209,7 +209,7 @@ describe('a change of a member', () => {
     expect(await change({ role: 'viewer' })).toMatchObject({ version: 4 });
   });
 
-  it('of nothing, or of anything else, is 400', async () => {
+  it('is 400 if empty or with other fields', async () => {
     const organization = await openOrganization(api);
     const { id } = await organization.join('member');
     for (const json of [{}, { email: newEmail() }, { role: 'root' }, { status: 'suspended' }, { role: ['owner'] }, []])
@@ -218,7 +218,7 @@ describe('a change of a member', () => {
       );
   });
 
-  it('of a version that is past is 412, and so is its removal', async () => {
+  it('is 412 with an outdated version, and so is a removal', async () => {
     const organization = await openOrganization(api);
     const { id } = await organization.join('member');
     const change = (method: string, match: string) =>
@@ -237,7 +237,7 @@ describe('a change of a member', () => {
     expect((await change('DELETE', etagOf({ id, version: 2 }))).status).toBe(204);
   });
 
-  it('is refused to who is below the member, and of a role above his own', async () => {
+  it('is refused to callers below the member, and for a role above their own', async () => {
     const organization = await openOrganization(api);
     const [admin, peer, member] = [
       await organization.join('admin'),
@@ -260,7 +260,7 @@ describe('a change of a member', () => {
       ).toBe('forbidden');
     const removed = await organization.call(`/users/${organization.owner.id}`, { method: 'DELETE', key: admin.key });
     expect(await codeOf(removed)).toBe('forbidden');
-    // The platform suspends, restores and removes, and does not decide what a member may do.
+    // The platform suspends, restores and removes members, but does not decide their permissions.
     const byPlatform = (method: string, json?: object) =>
       api.request(`${organization.path}/users/${member.id}`, { method, ...(json === undefined ? {} : { json }) });
     expect(await codeOf(await byPlatform('PATCH', { role: 'viewer' }))).toBe('forbidden');
@@ -283,7 +283,7 @@ describe('a change of a member', () => {
 });
 
 describe('a suspension', () => {
-  it('is lifted by a restoration; neither is done twice', async () => {
+  it('is lifted by a restoration; neither takes effect twice', async () => {
     const organization = await openOrganization(api);
     const { id } = await organization.join('member');
     const to = (verb: string, key?: string) =>
@@ -300,7 +300,7 @@ describe('a suspension', () => {
 });
 
 describe('a removal', () => {
-  it('answers 204; then the member does not exist, and its email is free', async () => {
+  it('answers 204, after which the member does not exist and its email is free', async () => {
     const organization = await openOrganization(api);
     const member = await organization.join('member');
     const path = `/users/${member.id}`;

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, type Installation, type Second, startInstallation } from './installation.ts';
 
-// Members, keys, transfer and audit of two organizations, through two apis and two workers of which one each is killed.
+// Members, keys, transfer and audit of two organizations, through two apis and two workers; one of each is killed.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 const bases = (): string[] => [installation.file.apiUrl, second.apiUrl];
 
-/** As a careful client: at one api after the other, with the same idempotency key, until there is an answer. */
+/** Repeats the request with the same idempotency key, at each api in turn, until there is an answer. */
 const persistently = async <Body>(
   path: string,
   request: { key: string; json: unknown; name: string },
@@ -63,7 +63,7 @@ const persistently = async <Body>(
       const answer = await call<Body>(base, path, { key: request.key, json: request.json, headers });
       if (answer.status !== 503) return answer;
     } catch (error) {
-      // The api was killed with the request in it, or is gone.
+      // The api was killed during the request, or is gone.
       if (!(error instanceof TypeError)) throw error;
     }
     await sleep(100);
@@ -94,7 +94,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
   const [acme, globex] = await Promise.all([createOrganization('Initech'), createOrganization('Globex')]);
   const { file, platformKey } = installation;
 
-  // Members and their keys, by ten clients at once; in the middle of it an api is killed.
+  // Ten clients add members and their keys at once; meanwhile an api is killed.
   const issued: { userId: string; key: string; keyId: string }[] = [];
   const asked = 40;
   let next = 0;
@@ -112,7 +112,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
         name: `key-${index}`,
       });
       expect([index, made.status]).toEqual([index, 201]);
-      // Issued by the api that died before it could answer: it is there, and its secret is gone for good.
+      // Issued by the api that died before it answered: the key exists, but its secret is lost for good.
       if (made.body.secret !== null) issued.push({ userId: added.body.id, key: made.body.secret, keyId: made.body.id });
       if (index === 15) await second.api.stop('SIGKILL');
     }
@@ -125,7 +125,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
   expect(counts).toEqual({ users: asked + 1, keys: asked + 1 });
   expect(issued.length).toBeGreaterThanOrEqual(asked - 10);
 
-  // Both organizations see themselves and nothing else.
+  // Each organization sees only itself.
   second = await installation.startSecond();
   for (const base of bases()) {
     for (const [own, other] of [
@@ -166,7 +166,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
   expect((await call(file.apiUrl, path, { key: acme.ownerKey, json: { reason: 'on leave' } })).status).toBe(200);
   await refusedWithin(suspended.key, 'user_suspended');
 
-  // A transfer of ownership goes on when a worker is killed.
+  // A transfer of ownership continues after a worker is killed.
   const heir = issued[2]?.userId ?? '';
   const [started] = await Promise.all([
     call<Operation>(file.apiUrl, `/v1/orgs/${acme.slug}/ownership-transfers`, {
@@ -188,7 +188,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
   );
   expect(owners).toEqual([{ id: heir }]);
 
-  // The audit chain of all that, verified by a program that has the file and nothing else.
+  // The audit chain of all this is verified by a program that has only the file.
   const exported = await call<string>(file.apiUrl, `/v1/orgs/${acme.slug}/audit-events/export`, { key: platformKey });
   const name = join(folder, 'initech.ndjson');
   writeFileSync(name, exported.body);
@@ -199,7 +199,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
     `select count(*)::int as count, count(*) filter (where body like '%${acme.ownerKey.slice(12, 40)}%')::int as secrets
      from audit_events where org_id = '${acme.id}'`,
   );
-  // Each member and each key, the first key, a revocation, a suspension, a transfer; each once.
+  // Each member and each key, the first key, a revocation, a suspension and a transfer occur once.
   expect(events?.count).toBeGreaterThanOrEqual(2 * asked + 4);
   expect(events?.secrets).toBe(0);
   const changed = readFileSync(name, 'utf8').replace('user.create', 'user.remove');

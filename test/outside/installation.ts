@@ -6,7 +6,7 @@ import postgres from 'postgres';
 import { freePort } from '../support/free-port.ts';
 import { type Process, run } from '../support/processes.ts';
 
-// From outside: HTTP, run.json, the database and the Temporal server. Nothing of src is imported.
+// From outside: HTTP, run.json, the database and the Temporal server, without imports from src.
 
 interface RunFile {
   apiUrl: string;
@@ -32,14 +32,14 @@ interface Answer<Body> {
 export interface Installation {
   platformKey: string;
   file: RunFile;
-  /** One more api and one more worker on the same servers. */
+  /** Starts one more api and one more worker on the same servers. */
   startSecond(): Promise<Second>;
-  /** As the platform sees them, whom the service role becomes. */
+  /** Reads rows as the platform, which the service role becomes. */
   rows<T extends Record<string, unknown>>(statement: string): Promise<T[]>;
   stop(): Promise<void>;
 }
 
-/** `Body` is what the test expects: nothing of the contract is known here. */
+/** `Body` is what the test expects: nothing of the contract is imported here. */
 export const call = async <Body>(
   base: string,
   path: string,
@@ -57,7 +57,7 @@ export const call = async <Body>(
   return { status: response.status, headers: response.headers, body };
 };
 
-/** What `npm start` runs, on a data folder of its own; `settings`: more of its environment. */
+/** Runs `npm start` on its own data folder; `settings` adds to its environment. */
 export const startInstallation = async (settings: Record<string, string> = {}): Promise<Installation> => {
   const platformKey = `fh_platform_sk_${randomUUID().replaceAll('-', '')}`;
   const folder = mkdtempSync(join(tmpdir(), 'freehold-outside-'));

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop(), 60_000);
 
-/** As a careful client: the same key again, at the other api, until there is an answer. */
+/** Repeats the request with the same key, at the other api, until there is an answer. */
 const create = async (index: number): Promise<Operation> => {
   const { platformKey: key, file } = installation;
   const request = {
@@ -39,7 +39,7 @@ const create = async (index: number): Promise<Operation> => {
       if (status === 202) return body.operation;
       if (status !== 503) throw new Error(`creation ${index}: ${status} ${JSON.stringify(body)}`);
     } catch (error) {
-      // The api was killed with the request in it, or is gone.
+      // The api was killed during the request, or is gone.
       if (!(error instanceof TypeError)) throw error;
     }
     await sleep(250);

@@ -9,7 +9,7 @@ import { makeServerFolder } from '../support/servers.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
 import { call, type Installation, startInstallation } from './installation.ts';
 
-// A provisioning that cannot go on, left by its owner: by the API alone, on a Temporal server that is slow and refuses.
+// A stuck provisioning that its owner gives up through the API alone, on a Temporal server that is slow and refuses calls.
 
 interface Step {
   name: string;
@@ -79,7 +79,7 @@ const until = async (id: string, what: string, is: (operation: Operation) => boo
   }
 };
 
-/** The names of the steps with each status that they have had, from the first one on. */
+/** Names of the steps with each status they have had, from the first one on. */
 const watched = async (id: string): Promise<string[]> => {
   const { file, platformKey } = installation;
   const response = await fetch(`${file.apiUrl}/v1/operations/${id}/events`, {
@@ -95,7 +95,7 @@ const watched = async (id: string): Promise<string[]> => {
 
 const stepOf = ({ steps }: Operation, name: string): Step | undefined => steps.find((step) => step.name === name);
 
-it('shows what a queued creation waits for, undoes it on request, and gives its slug to the next', async () => {
+it('shows what a queued creation waits for, undoes it on request, and frees its slug for the next', async () => {
   const slugs = Array.from({ length: 8 }, (_, index) => `queued-${index}`);
   const queue = await Promise.all(slugs.map(create));
   const last = queue.at(-1)?.id ?? '';
@@ -124,8 +124,8 @@ it('shows what a queued creation waits for, undoes it on request, and gives its 
   expect((await ask(`/v1/orgs/${slug}`)).status).toBe(200);
 }, 180_000);
 
-it('is stuck with a namespace that cannot be deleted, names it, and is left', async () => {
-  // Its own run is the next one that is started; what follows is its canary.
+it('is stuck with a namespace that cannot be deleted, names it, and can be given up', async () => {
+  // The next run to start is its own; the one after that is its canary.
   const started = proxy.callsOf('StartWorkflowExecution');
   proxy.refuse('StartWorkflowExecution', (call) => (call > started + 1 ? grpc.PERMISSION_DENIED : null));
   proxy.refuse('DeleteNamespace', () => grpc.PERMISSION_DENIED);
@@ -135,7 +135,7 @@ it('is stuck with a namespace that cannot be deleted, names it, and is left', as
       const step = stepOf(operation, 'createNamespace');
       return operation.status === 'stuck' || (step?.status === 'undoFailed' && step.attempt >= attempt);
     });
-    // It may have gone on by itself meanwhile.
+    // It may have continued by itself.
     const { status, body } = await ask<{ code?: string }>(`/v1/operations/${id}/retry`, { reason: `try ${attempt}` });
     expect([202, 409]).toContain(status);
     if (status === 409) expect(body.code).toBe('nothing_to_retry');
@@ -147,7 +147,7 @@ it('is stuck with a namespace that cannot be deleted, names it, and is left', as
   const left = await until(id, 'left', ({ status }) => status === 'failed');
   expect(left.residue).toEqual(stuck.residue);
   proxy.reset();
-  // Its slug is free, whatever is left of the namespace.
+  // Its slug is free, whatever remains of the namespace.
   const again = await create('immovable');
   await until(again.id, 'succeeded', ({ status }) => status === 'succeeded');
 }, 240_000);

@@ -76,8 +76,8 @@ const lookUps = async (): Promise<number> => {
   return Number(line?.split(' ').at(-1) ?? 0);
 };
 
-describe('an address that sends keys that nobody has', () => {
-  it('waits after the tenth in a minute, and is told how long', async () => {
+describe('an address that sends unrecognized keys', () => {
+  it('must wait after the tenth in a minute, for a stated time', async () => {
     await open();
     const send = from('192.0.2.1');
     expect(await sendBad(send, 10)).toEqual(Array(10).fill(401));
@@ -89,7 +89,7 @@ describe('an address that sends keys that nobody has', () => {
     expect(text).toMatch(/^freehold_rate_limited_total\{limit="backoff".*\} 1$/m);
   });
 
-  it('counts malformed keys too, but not keys that somebody had', async () => {
+  it('is counted for malformed keys too, but not for keys that once existed', async () => {
     await open();
     const { orgId, owner } = await openOrganization(api);
     const expired = await createKeyRows(api.world, { orgId, userId: owner.id }, { expiresAt: new Date(0) });
@@ -99,7 +99,7 @@ describe('an address that sends keys that nobody has', () => {
     expect((await send('fh_user_sk_x')).status).toBe(429);
   });
 
-  it('gets no guess answered meanwhile; good keys go on, those too that this process has never seen', async () => {
+  it('gets no answer to guesses while waiting, but valid keys work, even ones new to this process', async () => {
     await open();
     const { orgId, owner } = await openOrganization(api);
     const unseen = await createKeyRows(api.world, { orgId, userId: owner.id });
@@ -110,10 +110,10 @@ describe('an address that sends keys that nobody has', () => {
     for (let times = 0; times < 5; times += 1) expect((await send('fh_user_sk_x')).status).toBe(429);
     const guess = newKey('user');
     for (let times = 0; times < 5; times += 1) expect((await send(guess)).status).toBe(429);
-    // What has the form of a key is looked up once, however often it is sent.
+    // Text in the form of a key is looked up once, however often it is sent.
     expect(await lookUps()).toBe(before + 1);
     expect((await send(unseen.key)).status).toBe(200);
-    // News of the organization's creation may come only now, and make the process look its keys up again.
+    // The organization's creation may be announced only now, and make the process look its keys up again.
     const elsewhere = from('192.0.2.2');
     await until(
       async () => [(await elsewhere(owner.key)).status, (await send(owner.key)).status],
@@ -123,7 +123,7 @@ describe('an address that sends keys that nobody has', () => {
     expect((await send(platformKey)).status).toBe(200);
   });
 
-  it('does not hold up a key that is looked up anew because something of its organization was changed', async () => {
+  it('does not delay a key that is looked up again after a change of its organization', async () => {
     await open();
     const { orgId, owner, join } = await openOrganization(api);
     const send = from('192.0.2.1');
@@ -145,7 +145,7 @@ describe('an address that sends keys that nobody has', () => {
     expect(await sendBad(send, 1)).toEqual([429]);
   });
 
-  it('is told why when its key was revoked', async () => {
+  it('learns why its revoked key is refused', async () => {
     await open();
     const { orgId, owner } = await openOrganization(api);
     const expired = await createKeyRows(api.world, { orgId, userId: owner.id }, { expiresAt: new Date(0) });
@@ -154,7 +154,7 @@ describe('an address that sends keys that nobody has', () => {
     expect((await problemOf(await send(expired.key))).code).toBe('expired_credentials');
   });
 
-  it('does not hold the platform key, also one that is known by its hash alone', async () => {
+  it('does not delay the platform key, even if only its hash is known', async () => {
     const stored = newKey('platform');
     await open(0, null);
     await withPlatform(api.world.db, (tx) => replacePlatformKey(tx, api.world.keyRing.hash(stored)));
@@ -166,7 +166,7 @@ describe('an address that sends keys that nobody has', () => {
     expect((await Promise.all(flood)).every(({ status }) => status === 429)).toBe(true);
   });
 
-  it('finds its good key in the middle of a flood of guesses', async () => {
+  it('can use a valid key in the middle of a flood of guesses', async () => {
     await open();
     const { orgId, owner } = await openOrganization(api);
     const unseen = await createKeyRows(api.world, { orgId, userId: owner.id });
@@ -177,7 +177,7 @@ describe('an address that sends keys that nobody has', () => {
     await Promise.all(flood);
   });
 
-  it('waits twice as long each time it goes on', async () => {
+  it('must wait twice as long each time it continues', async () => {
     await open();
     const send = from('192.0.2.1');
     await sendBad(send, 9);
@@ -189,7 +189,7 @@ describe('an address that sends keys that nobody has', () => {
     }
   });
 
-  it('does not wait longer for what it sent before it was told', async () => {
+  it('does not wait longer because of requests sent before the wait was imposed', async () => {
     await open();
     const send = from('192.0.2.1');
     const responses = await Promise.all(Array.from({ length: 60 }, () => send(newKey('user'))));
@@ -198,7 +198,7 @@ describe('an address that sends keys that nobody has', () => {
     expect([held.status, held.headers.get('retry-after')]).toEqual([429, '1']);
   });
 
-  it('does not make others wait; in IPv6 its whole /64 is one', async () => {
+  it('does not make others wait; an IPv6 /64 counts as one address', async () => {
     await open();
     await sendBad(from('2001:db8:0:1::1'), 10);
     expect(await sendBad(from('2001:db8:0:1:ffff::2'), 1)).toEqual([429]);
@@ -208,7 +208,7 @@ describe('an address that sends keys that nobody has', () => {
     expect(await sendBad(from('192.0.2.2'), 1)).toEqual([401]);
   });
 
-  it('hides behind no X-Forwarded-For, and the first that is ignored is logged', async () => {
+  it('cannot hide behind X-Forwarded-For, and the first ignored one is logged', async () => {
     await open();
     for (let last = 0; last < 10; last += 1) {
       await sendBad(from('192.0.2.1', { 'X-Forwarded-For': `203.0.113.${last}` }), 1);
@@ -217,7 +217,7 @@ describe('an address that sends keys that nobody has', () => {
     expect(api.log.filter((line) => line.includes('TRUSTED_PROXIES'))).toHaveLength(1);
   });
 
-  it('is who a trusted proxy says it is, whatever it writes itself', async () => {
+  it('is identified by a trusted proxy, whatever it sends itself', async () => {
     await open(1);
     for (let last = 0; last < 10; last += 1) {
       await sendBad(from('10.0.0.1', { 'X-Forwarded-For': `198.51.100.${last}, 203.0.113.7` }), 1);
@@ -227,7 +227,7 @@ describe('an address that sends keys that nobody has', () => {
     expect(await through('203.0.113.7, 203.0.113.8')).toEqual([401]);
   });
 
-  it('still reads what needs no key', async () => {
+  it('can still read public routes', async () => {
     await open();
     const send = from('192.0.2.1');
     await sendBad(send, 10);
@@ -236,7 +236,7 @@ describe('an address that sends keys that nobody has', () => {
 });
 
 describe('a sensitive route', () => {
-  it('is limited for each address, whatever the key', async () => {
+  it('is limited per address, whatever the key', async () => {
     await open();
     const [one, other] = [await openOrganization(api), await openOrganization(api)];
     const send = from('192.0.2.1');
@@ -255,7 +255,7 @@ describe('a sensitive route', () => {
     expect((await post(platformKey)).status).toBe(200);
   });
 
-  it('is each that gives power away or looks keys up', async () => {
+  it('is every route that grants permissions or looks keys up', async () => {
     await open();
     const limited = Object.values(api.app.openAPIRegistry.definitions).flatMap((definition) =>
       definition.type === 'route' && 'x-address-limit' in definition.route ? [definition.route.operationId] : [],

@@ -21,7 +21,7 @@ const limitsOf = async (response: Response): Promise<RateLimits> => {
   return RateLimits.strict().parse(await response.json());
 };
 
-/** An organization whose owner has a key of this limit. */
+/** An organization whose owner has a key with this limit. */
 const openLimited = async (rateLimitPerHour: number) => {
   const organization = await openOrganization(api);
   const { orgId, owner } = organization;
@@ -36,7 +36,7 @@ const metric = async (name: string): Promise<number> => {
 };
 
 describe('calls of a key', () => {
-  it('are told what is left, for the hour of the key and the minute of its user', async () => {
+  it('show the remaining calls, for the hour of the key and the minute of its user', async () => {
     const { call, limited } = await openLimited(3);
     const response = await call('', { key: limited.key });
     expect(response.status).toBe(200);
@@ -44,7 +44,7 @@ describe('calls of a key', () => {
     expect(response.headers.get('ratelimit-policy')).toBe('"key";q=3;w=3600, "principal";q=1000000;w=60');
   });
 
-  it('beyond the limit are 429 with Retry-After, counted, and not held against the user', async () => {
+  it('beyond the limit are 429 with Retry-After and counted, but do not count against the user', async () => {
     const { call, limited } = await openLimited(2);
     const refusedBefore = await metric('freehold_rate_limited_total{limit="key"');
     for (const left of [1, 0]) {
@@ -59,18 +59,18 @@ describe('calls of a key', () => {
     expect(retryAfter).toBeLessThanOrEqual(3_660);
     expect(refused.headers.get('ratelimit')).toMatch(/^"key";r=0;t=\d+, "principal";r=999998;t=\d+$/);
     expect(await metric('freehold_rate_limited_total{limit="key"')).toBe(refusedBefore + 1);
-    // Another key of the same user has an hour of its own.
+    // Another key of the same user has its own hour.
     expect((await call('')).headers.get('ratelimit')).toContain('"principal";r=999997;');
   });
 
-  it('are refused before anything of them is read', async () => {
+  it('are refused before their body is read', async () => {
     const { call, limited } = await openLimited(1);
     await call('', { key: limited.key });
     const refused = await call('/rate-limits', { method: 'PATCH', body: '{', key: limited.key });
     expect((await problemOf(refused)).code).toBe('rate_limited');
   });
 
-  it('admit exactly the limit to many that come together', async () => {
+  it('admit exactly the limit of many simultaneous requests', async () => {
     const { call, limited } = await openLimited(40);
     const responses = await Promise.all(Array.from({ length: 120 }, () => call('', { key: limited.key })));
     const statuses = responses.map(({ status }) => status);
@@ -78,7 +78,7 @@ describe('calls of a key', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(80);
   });
 
-  it('with all keys of a user together keep to the minute of the user', async () => {
+  it('with all keys of a user share the minute of the user', async () => {
     const { call, orgId, owner } = await openOrganization(api);
     await call('/rate-limits', { method: 'PATCH', json: { principalPerMinute: 10 } });
     const { key } = await createKeyRows(api.world, { orgId, userId: owner.id });
@@ -103,7 +103,7 @@ describe('calls of a key', () => {
 });
 
 describe('the limits of an organization', () => {
-  it('are read with what is left to the key that asks', async () => {
+  it('show the remaining calls of the calling key', async () => {
     const { call, orgId, owner } = await openOrganization(api);
     const response = await call('/rate-limits');
     expect(response.headers.get('etag')).toContain(etagOf({ id: orgId, version: 0 }).slice(0, -1));
@@ -118,7 +118,7 @@ describe('the limits of an organization', () => {
     expect(use?.key).toMatchObject({ limit: 1_000_000, remaining: 999_999 });
   });
 
-  it('show the use of any key of the organization, and take nothing by it', async () => {
+  it('show the use of any key of the organization without counting against it', async () => {
     const { call, limited, owner } = await openLimited(10);
     for (let calls = 0; calls < 4; calls += 1) await call('', { key: limited.key });
     for (let times = 0; times < 3; times += 1) {
@@ -130,7 +130,7 @@ describe('the limits of an organization', () => {
     expect(use).toBeNull();
   });
 
-  it('show nothing of a key of another organization', async () => {
+  it('reveal nothing about a key of another organization', async () => {
     const [one, other] = [await openOrganization(api), await openLimited(5)];
     for (const keyId of [other.limited.id, randomUUID()]) {
       expect((await problemOf(await one.call(`/rate-limits?keyId=${keyId}`))).code).toBe('not_found');
@@ -138,7 +138,7 @@ describe('the limits of an organization', () => {
     expect((await problemOf(await one.call('/rate-limits?keyId=x'))).code).toBe('validation_failed');
   });
 
-  it('are changed, hold within a second for what was used already, and are audited', async () => {
+  it('can be changed, take effect within a second including past use, and are audited', async () => {
     const { call, orgId } = await openOrganization(api);
     const changed = await call('/rate-limits', { method: 'PATCH', json: { keyPerHour: 100 } });
     expect(changed.headers.get('etag')).toBe(etagOf({ id: orgId, version: 1 }));
@@ -160,7 +160,7 @@ describe('the limits of an organization', () => {
     expect(JSON.parse(events[0]?.body ?? '')).toMatchObject({ detail: { keyPerHour: 100, principalPerMinute: null } });
   });
 
-  it('go back to the default with null; what changes nothing makes no version', async () => {
+  it('return to the default with null; an empty change makes no version', async () => {
     const { path } = await openOrganization(api);
     const patch = async (json: object) => limitsOf(await api.request(`${path}/rate-limits`, { method: 'PATCH', json }));
     expect((await patch({ keyPerHour: 900, principalPerMinute: 80 })).version).toBe(1);
@@ -175,7 +175,7 @@ describe('the limits of an organization', () => {
     { json: { keyPerHour: 10_000_001 }, path: 'keyPerHour' },
     { json: { principalPerMinute: 10_000_001 }, path: 'principalPerMinute' },
     { json: { keyPerHour: 0 }, path: 'keyPerHour' },
-    // An admin must not lock out the owner.
+    // An admin must not be able to lock out the owner.
     { json: { keyPerHour: 99 }, path: 'keyPerHour' },
     { json: { principalPerMinute: 9 }, path: 'principalPerMinute' },
     { json: { keyPerHour: 1.5 }, path: 'keyPerHour' },
@@ -187,7 +187,7 @@ describe('the limits of an organization', () => {
     expect([code, errors?.map((error) => error.path)]).toEqual(['validation_failed', [path]]);
   });
 
-  it('are changed only in the version that was read', async () => {
+  it('change only in the version that was read', async () => {
     const { call, orgId } = await openOrganization(api);
     const patch = (json: object, version: number) =>
       call('/rate-limits', { method: 'PATCH', json, headers: { 'If-Match': etagOf({ id: orgId, version }) } });
@@ -196,7 +196,7 @@ describe('the limits of an organization', () => {
     expect((await patch({ keyPerHour: 200 }, 1)).status).toBe(200);
   });
 
-  it('of ten who change version 0 at once, one does', async () => {
+  it('change once in ten simultaneous changes of version 0', async () => {
     const { call, orgId } = await openOrganization(api);
     const patch = (keyPerHour: number) =>
       call('/rate-limits', {

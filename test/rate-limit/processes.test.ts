@@ -117,18 +117,18 @@ const admittedOf = async (count: number, key: string): Promise<number> => {
 
 const logged = ({ log }: Api, text: string): number => log.filter((line) => line.includes(text)).length;
 
-it('admit together exactly what the key may do', async () => {
+it('together admit exactly the limit of the key', async () => {
   expect(await admittedOf(300, await issue(120))).toBe(120);
 });
 
-it('hold an address back that has guessed at the other', async () => {
+it('delay an address that has guessed at the other', async () => {
   const [first, second] = apis as [Api, Api];
   for (let times = 0; times < 10; times += 1) expect(await statusOf(first, newKey('user'), '203.0.113.2')).toBe(401);
   expect(await statusOf(second, newKey('user'), '203.0.113.2')).toBe(429);
   expect(await statusOf(second, newKey('user'), '203.0.113.3')).toBe(401);
 });
 
-it('go on without Redis, each with the limit, and with it again when it is back', async ({ skip }) => {
+it('continue without Redis, each with the limit, and share it again when Redis is back', async ({ skip }) => {
   const server = redis as TestRedis;
   if (!server.isOwn) skip('The server of REDIS_URL is not ours to kill');
   await server.kill();

@@ -9,7 +9,7 @@ let last = 0;
 let replicas: Replica[] = [];
 
 interface Replica extends RateLimitStores {
-  /** `shared`, `alone`: each change, once. */
+  /** `shared` or `alone`: each change once. */
   states: string[];
   fallbacks: number;
   isReady: boolean;
@@ -75,7 +75,7 @@ const openReplicas = async (count: number): Promise<Replica[]> => {
 const limitOf = (limit: number, windowSeconds = 3_600): Limit => ({ key: '{o}:key:a', limit, windowSeconds });
 const isAllowed = async (replica: Replica, limit: Limit): Promise<boolean> =>
   (await replica.callers.take([limit], 1))[0]?.isAllowed ?? false;
-/** Of so many calls, by up to 100 callers at once. */
+/** Makes this many calls, by up to 100 callers at once. */
 const admittedOf = async (count: number, asked: readonly Replica[], limit: Limit): Promise<number> => {
   let [sent, admitted] = [0, 0];
   const caller = async (): Promise<void> => {
@@ -89,13 +89,13 @@ const admittedOf = async (count: number, asked: readonly Replica[], limit: Limit
 };
 
 describe('replicas on one Redis', () => {
-  it('admit together no more than the limit, however many ask at once', async () => {
+  it('together admit no more than the limit, however many callers', async () => {
     const both = await openReplicas(2);
     expect(await admittedOf(3_000, both, limitOf(1_000))).toBe(1_000);
     expect(both.map(({ fallbacks }) => fallbacks)).toEqual([0, 0]);
   });
 
-  it('hold the wait of an address that one of them has seen', async () => {
+  it('share the wait of an address seen by one of them', async () => {
     const [first, second] = (await openReplicas(2)) as [Replica, Replica];
     const policy = { firstMs: 60_000, maxMs: 900_000, quietMs: 3_600_000 };
     await first.backoff.escalate('{a}:wait', policy);
@@ -103,7 +103,7 @@ describe('replicas on one Redis', () => {
     expect((await second.backoff.escalate('{a}:wait', policy)).isNew).toBe(false);
   });
 
-  it('leave nothing behind: what no window counts any more expires', async () => {
+  it('leave nothing behind, because entries outside all windows expire', async () => {
     const [replica] = (await openReplicas(1)) as [Replica];
     const limit = { ...limitOf(5, 1), key: '{o}:key:short' };
     for (let calls = 0; calls < 5; calls += 1) expect(await isAllowed(replica, limit)).toBe(true);
@@ -117,15 +117,15 @@ describe('replicas on one Redis', () => {
   });
 });
 
-describe('while Redis is away', () => {
-  it('each replica limits by itself, says so once, and goes back by itself', async ({ skip }) => {
+describe('while Redis is unavailable', () => {
+  it('each replica limits alone, reports it once, and returns to Redis by itself', async ({ skip }) => {
     if (!server().isOwn) skip('The server of REDIS_URL is not ours to kill');
     const both = await openReplicas(2);
     const limit = limitOf(100);
     expect(await admittedOf(150, both, limit)).toBe(100);
 
     await server().kill();
-    // Overshoot: the limit for each replica, not more.
+    // Overshoot: each replica admits the limit, but no more.
     expect(await admittedOf(600, both, limit)).toBe(200);
     expect(await admittedOf(100, both, limit)).toBe(0);
     expect(both.map(({ states }) => states)).toEqual([['alone'], ['alone']]);
@@ -144,12 +144,12 @@ describe('while Redis is away', () => {
       ['alone', 'shared'],
       ['alone', 'shared'],
     ]);
-    // It came back empty.
+    // Redis came back empty.
     expect(await admittedOf(300, both, limit)).toBe(100);
     expect(both.map(({ fallbacks }) => fallbacks)).toEqual([350, 350]);
   });
 
-  it('nobody waits for it, from the start on', async () => {
+  it('nobody waits for it, even at the start', async () => {
     const replica = openReplica('nobody:', 'redis://127.0.0.1:1');
     const startedAt = performance.now();
     expect(await admittedOf(100, [replica], limitOf(10))).toBe(10);

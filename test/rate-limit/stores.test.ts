@@ -80,7 +80,7 @@ const one = async (taken: ReturnType<RateLimiter['take']>): Promise<Taken> => {
 };
 
 describe.each(stores)('a window in $store', ({ open }) => {
-  it('admits the limit and not one more, and says what is left', async ({ skip }) => {
+  it('admits exactly the limit, and returns the rest', async ({ skip }) => {
     const { limiter } = await open(skip);
     clock = 20_000 * day;
     const limit = limitOf(3);
@@ -102,7 +102,7 @@ describe.each(stores)('a window in $store', ({ open }) => {
     });
   });
 
-  it('does not give back at the edge of a minute of the clock what was taken just before it', async ({ skip }) => {
+  it('does not free recent calls at the turn of a minute', async ({ skip }) => {
     const { limiter } = await open(skip);
     const limit = limitOf(10);
     clock = 20_000 * day + 59_999;
@@ -115,7 +115,7 @@ describe.each(stores)('a window in $store', ({ open }) => {
     expect((await one(limiter.take([limit], 10))).isAllowed).toBe(true);
   });
 
-  it('gives back part by part, at most a sixtieth of the window late', async ({ skip }) => {
+  it('frees capacity part by part, at most a sixtieth of the window late', async ({ skip }) => {
     const { limiter } = await open(skip);
     const limit = limitOf(120, 3_600);
     for (let minute = 0; minute < 60; minute += 1) {
@@ -123,13 +123,13 @@ describe.each(stores)('a window in $store', ({ open }) => {
       expect((await one(limiter.take([limit], 2))).isAllowed).toBe(true);
     }
     expect((await one(limiter.take([limit], 1))).retryAfterSeconds).toBe(90);
-    // An hour after the first two, and the minute that they were taken in.
+    // One hour after the first two, and the minute in which they were taken.
     clock = 20_000 * day + 61 * 60_000;
     expect(await one(limiter.take([limit], 2))).toMatchObject({ isAllowed: true, remaining: 0 });
     expect((await one(limiter.take([limit], 1))).isAllowed).toBe(false);
   });
 
-  it.for([4, 5, 7, 8, 10])('admits %i after Retry-After, and not a second before', async (cost, { skip }) => {
+  it.for([4, 5, 7, 8, 10])('admits %i after Retry-After, not a second earlier', async (cost, { skip }) => {
     const { limiter } = await open(skip);
     const limit = limitOf(10);
     const start = 20_000 * day + 500;
@@ -163,7 +163,7 @@ describe.each(stores)('a window in $store', ({ open }) => {
     expect((await one(limiter.peek([wide]))).remaining).toBe(98);
   });
 
-  it('refuses for ever what is more than the limit, and counts nothing that it refuses', async ({ skip }) => {
+  it('always refuses more than the limit, and does not count refusals', async ({ skip }) => {
     const { limiter } = await open(skip);
     clock = 20_000 * day;
     const limit = limitOf(5);
@@ -173,7 +173,7 @@ describe.each(stores)('a window in $store', ({ open }) => {
     expect(await one(limiter.peek([limit]))).toMatchObject({ remaining: 5, resetSeconds: 0 });
   });
 
-  it('holds a new limit at once, over what was used under the old one', async ({ skip }) => {
+  it('applies a new limit at once, including use under the old one', async ({ skip }) => {
     const { limiter } = await open(skip);
     clock = 20_000 * day;
     await limiter.take([limitOf(10)], 8);
@@ -181,7 +181,7 @@ describe.each(stores)('a window in $store', ({ open }) => {
     expect(await one(limiter.take([limitOf(9)], 1))).toMatchObject({ isAllowed: true, remaining: 0 });
   });
 
-  it('lets nobody gain by a clock that is set back', async ({ skip }) => {
+  it('gives no advantage when a clock is set back', async ({ skip }) => {
     const { limiter } = await open(skip);
     const limit = limitOf(4);
     clock = 20_000 * day;
@@ -190,12 +190,12 @@ describe.each(stores)('a window in $store', ({ open }) => {
     expect(await one(limiter.take([limit], 2))).toMatchObject({ isAllowed: true, remaining: 0 });
     clock += 60_000;
     expect((await one(limiter.take([limit], 1))).isAllowed).toBe(false);
-    // By more than a window: nobody knows which of the two clocks was right, and nobody is locked out by it.
+    // By more than a window, it is unknown which of the two clocks was right, and nobody is locked out.
     clock -= 3 * 60_000;
     expect((await one(limiter.take([limit], 1))).isAllowed).toBe(true);
   });
 
-  it('admits no more than the limit to many who ask at once', async ({ skip }) => {
+  it('admits no more than the limit of many simultaneous requests', async ({ skip }) => {
     const { limiter } = await open(skip);
     clock = 20_000 * day;
     const taken = await Promise.all(Array.from({ length: 1_000 }, () => one(limiter.take([limitOf(137)], 1))));
@@ -203,7 +203,7 @@ describe.each(stores)('a window in $store', ({ open }) => {
   });
 
   it.for([1, 2, 3])(
-    'never lets a window see more than the limit, whatever the times (run %i)',
+    'never admits more than the limit in any window, whatever the times (run %i)',
     async (seed, { skip }) => {
       const { limiter } = await open(skip);
       const random = randomOf(seed);
@@ -239,7 +239,7 @@ const randomOf = (seed: number) => {
 describe.each(stores)('waits in $store', ({ open }) => {
   const policy = { firstMs: 1_000, maxMs: 900_000, quietMs: 3_600_000 };
 
-  it('double up to the longest', async ({ skip }) => {
+  it('double up to the maximum', async ({ skip }) => {
     const { backoff } = await open(skip);
     clock = 20_000 * day;
     const given: number[] = [];
@@ -255,7 +255,7 @@ describe.each(stores)('waits in $store', ({ open }) => {
     expect(await backoff.waitMs('{b}:wait')).toBe(0);
   });
 
-  it('do not grow by what was sent before they began', async ({ skip }) => {
+  it('do not grow because of requests sent before they began', async ({ skip }) => {
     const { backoff } = await open(skip);
     clock = 20_000 * day;
     const given = await Promise.all(Array.from({ length: 40 }, () => backoff.escalate('{a}:wait', policy)));
@@ -279,7 +279,7 @@ describe.each(stores)('waits in $store', ({ open }) => {
 });
 
 describe('memory', () => {
-  it('is bounded: what was not used for longest is forgotten', () => {
+  it('is bounded, and forgets the least recently used entries', () => {
     clock = 20_000 * day;
     const limiter = memoryRateLimiter({ entriesMax: 100, now });
     for (let key = 0; key < 101; key += 1) limiter.take([limitOf(1, 60, `{o}:${key}`)], 1);
@@ -289,7 +289,7 @@ describe('memory', () => {
     expect(remaining(0)).toBe(1);
   });
 
-  it('answers at once', () => {
+  it('answers synchronously', () => {
     const { limiter, backoff } = openMemory();
     expect(limiter.take([limitOf(1)], 1)).not.toBeInstanceOf(Promise);
     expect(backoff.waitMs('{a}:wait')).toBe(0);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(bundles, { recursive: true, force: true }));
 
-/** Replays a run of today on workflows that were changed after it. */
+/** Replays a current run on workflows changed after it. */
 const replayOn = async (file: string): Promise<void> => {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL(`changed/${file}.ts`, import.meta.url)),
@@ -29,7 +29,7 @@ const replayOn = async (file: string): Promise<void> => {
   await Worker.runReplayHistory({ workflowBundle: { codePath } }, history);
 };
 
-it('a change of a workflow without a patch fails the replay of the runs before it', async () => {
+it('changing a workflow without a patch fails the replay of earlier runs', async () => {
   await expect(replayOn('without-patch')).rejects.toThrow(DeterminismViolationError);
 });
 

@@ -106,13 +106,13 @@ const scenarios: Record<string, () => Promise<string>> = {
   },
 };
 
-it.each(Object.keys(scenarios))('%s replays, and stands among the recorded', async (name) => {
+it.each(Object.keys(scenarios))('%s replays, and is among the recorded histories', async (name) => {
   const id = (await scenarios[name]?.()) ?? '';
   await world.ended(id);
   await expectReplays(world, id, name);
 });
 
-it('delete-open: a run in its grace period replays as it is, while it is open', async () => {
+it('delete-open: an open run replays in its grace period', async () => {
   const id = await inGrace();
   await expectReplays(world, id, 'delete-open');
   const { events } = historyFromJSON(JSON.parse(readFileSync(`${folder}delete-open.json`, 'utf8'))) as {

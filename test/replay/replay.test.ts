@@ -24,15 +24,15 @@ import { createWorld, type World } from '../support/world.ts';
 
 const recorded = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
-/** Each stands for runs that are open somewhere: a file is added for a new path, and never replaced. */
+/** Each history stands for runs open somewhere: a new path adds a file, and no file is ever replaced. */
 describe('a recorded history', () => {
-  it.each(recorded)('%s replays on the workflows of today', async (file) => {
+  it.each(recorded)('%s replays on the current workflows', async (file) => {
     const history = historyFromJSON(JSON.parse(readFileSync(`${folder}${file}`, 'utf8')));
     await replay(history, file);
   });
 });
 
-describe('a run of today', () => {
+describe('a current run', () => {
   const faults = new Faults();
   let world: World;
   let count = 0;
@@ -62,7 +62,7 @@ describe('a run of today', () => {
     return { id: created.operation.id, slug: created.org.slug };
   };
   const why = { reason: 'replay' };
-  /** The slug of an active organization, without a namespace. */
+  /** Slug of an active organization without a namespace. */
   const active = async (): Promise<string> => (await createOrganizationRows(world.db, { status: 'active' })).slug;
   const transfer = async (): Promise<Operation> => {
     const { id: orgId, slug, ownerId } = await createOrganizationRows(world.db, { status: 'active' });
@@ -185,7 +185,7 @@ describe('a run of today', () => {
     },
   };
 
-  /** Runs of the drift watch are no operations: what each gives is its workflow's id. */
+  /** Runs of the drift watch are not operations, so each returns its workflow id. */
   const watches: Record<string, () => Promise<DriftRun>> = {
     'drift-watch-quiet': async () => (await startDriftRun(world.ctx(), {})).value,
     'drift-watch-repaired': async () => {
@@ -207,12 +207,12 @@ describe('a run of today', () => {
     },
   };
 
-  it.each(Object.keys(watches))('%s replays, and stands among the recorded', async (name) => {
+  it.each(Object.keys(watches))('%s replays, and is among the recorded histories', async (name) => {
     const { workflowId = '' } = (await watches[name]?.()) ?? {};
     await expectRunReplays(world, { namespace: world.settings.controlNamespace, workflowId }, name, true);
   });
 
-  it.each(Object.keys(scenarios))('%s replays, and stands among the recorded', async (name) => {
+  it.each(Object.keys(scenarios))('%s replays, and is among the recorded histories', async (name) => {
     const id = await scenarios[name]?.();
     await world.ended(id ?? '');
     await expectReplays(world, id ?? '', name);

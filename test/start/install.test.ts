@@ -18,7 +18,7 @@ import { isAlive } from './stack-process.ts';
 
 const scripts = join(import.meta.dirname, '../../scripts');
 
-/** Stands in for npm: records its calls, removes what is installed, and runs this project's `postinstall`. */
+/** Replaces npm: records its calls, removes what is installed, and runs this project's `postinstall`. */
 const NPM = `#!/usr/bin/env node
 const { execFileSync } = require('node:child_process');
 const { appendFileSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
@@ -71,7 +71,7 @@ const ended = async (args: string[], env: Record<string, string>): Promise<Outco
 const start = (args: string[] = ['entry.mjs'], env: Record<string, string> = {}): Promise<Outcome> =>
   ended([at('scripts/run.mjs'), ...args], env);
 
-/** As the last script of an installation by hand. */
+/** Acts like the last script of a manual installation. */
 const postinstall = async (env: Record<string, string> = {}): Promise<void> => {
   mkdirSync(at('node_modules'), { recursive: true });
   expect(await ended([at('scripts/dependencies.mjs')], env)).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -125,19 +125,19 @@ describe('a start', () => {
     expect(npmCalls()).toHaveLength(1);
     expect(npmCalls()[0]).toMatch(/^ci --include=optional --ignore-scripts=false /);
     expect(stderr).toMatch(/^installing dependencies: npm ci\nnpm prints\ninstalling .* done in \d+ s\n$/);
-    // Nothing of npm's gets into the output of the entry.
+    // Output of npm does not mix with that of the entry.
     expect(JSON.parse(stdout)).toHaveLength(2);
     expect((await start()).stderr).toBe('');
   });
 
-  test('does without development packages in production', async () => {
+  test('works without development packages in production', async () => {
     await postinstall({ NODE_ENV: 'production' });
     expect(await start(['entry.mjs'], { NODE_ENV: 'production' })).toMatchObject({ code: 0, stderr: '' });
     await postinstall();
     expect(await start(['entry.mjs'], { NODE_ENV: 'production' })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('at the same time as another lets one of them install', async () => {
+  test('lets only one of two simultaneous starts install', async () => {
     const slow = { NPM_MS: '800' };
     const outcomes = await Promise.all([start(['entry.mjs'], slow), start(['entry.mjs'], slow)]);
     expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);

@@ -8,7 +8,7 @@ import { TUNED_SETTINGS } from '../../src/devstack/temporal-settings.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
 
-// A tenant's worker answers workflow tasks with whatever commands it likes. None of them may reach another namespace.
+// A tenant's worker can answer workflow tasks with any commands. None of them may reach another namespace.
 
 const { temporal } = proto;
 const { CommandType, EventType } = temporal.api.enums.v1;
@@ -48,9 +48,9 @@ const start = async (namespace: string, workflowId: string, taskQueue = QUEUE): 
   });
 };
 
-/** What a worker of the attacker sends; resolves with `accepted`, or with why it was refused. */
+/** Sends the commands of an attacker's worker; resolves with `accepted`, or the reason of the refusal. */
 const answerWith = async (command: Command): Promise<string> => {
-  // A queue of its own: a task that was refused comes again.
+  // A separate queue, because a refused task is delivered again.
   const taskQueue = { name: randomUUID() };
   await start(ATTACKER, taskQueue.name, taskQueue.name);
   const { workflowService } = connection;
@@ -72,7 +72,7 @@ const historyOf = async (namespace: string, workflowId: string) => {
   return (history?.events ?? []).map(({ eventType }) => eventType);
 };
 
-/** A command of each type that names a namespace, aimed at a workflow of it. */
+/** One command of each type that names a namespace, with a workflow there as its target. */
 const aimedAt: Record<string, (namespace: string, workflowId: string) => Command> = {
   StartChildWorkflowExecutionCommandAttributes: (namespace, workflowId) => ({
     commandType: CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION,
@@ -90,7 +90,7 @@ const aimedAt: Record<string, (namespace: string, workflowId: string) => Command
   }),
 };
 
-/** The typings show classes; what is there are protobufjs' descriptions of messages. */
+/** The typings show classes, but the values are protobufjs descriptions of messages. */
 const isMessage = (value: unknown): value is { fields: object } =>
   typeof value === 'object' && value !== null && 'fields' in value && typeof value.fields === 'object';
 
@@ -99,7 +99,7 @@ const commandsWithNamespace = Object.entries(temporal.api.command.v1)
   .map(([name]) => name);
 
 describe('a command of a workflow task', () => {
-  test('of every type that names a namespace is in this test', () => {
+  test('of every type that names a namespace is covered here', () => {
     expect(Object.keys(aimedAt).toSorted()).toEqual(commandsWithNamespace.toSorted());
   });
 
@@ -114,7 +114,7 @@ describe('a command of a workflow task', () => {
     await expect(historyOf(VICTIM, `child-of-${workflowId}`)).rejects.toThrow(/not found/);
   });
 
-  test.each(Object.entries(aimedAt))('%s reaches its own', async (_, command) => {
+  test.each(Object.entries(aimedAt))('%s reaches its own namespace', async (_, command) => {
     const workflowId = randomUUID();
     await start(ATTACKER, workflowId);
     expect(await answerWith(command(ATTACKER, workflowId))).toBe('accepted');
@@ -131,11 +131,11 @@ describe('a Nexus operation', () => {
   const disallowed = TUNED_SETTINGS['component.nexusoperations.disallowedHeaders'];
 
   test.each(['Nexus-Link', 'Freehold-Caller', ...(Array.isArray(disallowed) ? disallowed : [])])(
-    'does not say with a %s of its own who calls',
+    'cannot name its caller with its own %s',
     async (name) => expect(await answerWith(call({ [name]: forged }))).toMatch(/header/i),
   );
 
-  test('takes other headers', async () => {
+  test('accepts other headers', async () => {
     expect(await answerWith(call({ 'x-trace': 'any' }))).toBe('accepted');
   });
 });

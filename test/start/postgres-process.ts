@@ -1,4 +1,4 @@
-// A process that starts a Postgres, says its pid and stays: node scripts/run.mjs test/start/postgres-process.ts <folder>
+// A process that starts a Postgres, prints its pid and stays: node scripts/run.mjs test/start/postgres-process.ts <folder>
 import { startPostgres } from '../../src/devstack/postgres.ts';
 
 const [dir = ''] = process.argv.slice(2);

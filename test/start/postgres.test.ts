@@ -43,7 +43,7 @@ describe('embedded Postgres', () => {
     }
   });
 
-  test('works below a folder that only its owner may enter', async () => {
+  test('works inside a folder that only its owner may enter', async () => {
     const dir = join(folder, 'private', 'postgres');
     mkdirSync(join(folder, 'private'), { mode: 0o700 });
     const server = await startPostgres({ dir, settings });
@@ -57,7 +57,7 @@ describe('embedded Postgres', () => {
     }
   });
 
-  test('gives the owner what migrations need, and no more', async () => {
+  test('gives the owner the rights that migrations need, and no more', async () => {
     const server = await startPostgres({ dir: join(folder, 'roles'), settings });
     try {
       const [role] = await ask(
@@ -116,7 +116,7 @@ describe('embedded Postgres', () => {
     }
   });
 
-  test('a start that is given up leaves no server', async () => {
+  test('an aborted start leaves no server', async () => {
     const dir = join(folder, 'given up');
     const giveUp = new AbortController();
     const starting = startPostgres({ dir, settings, signal: giveUp.signal });

@@ -6,7 +6,7 @@ import { identify, isRunning, type ProcessIdentity } from '../../src/devstack/pr
 const root = join(import.meta.dirname, '..', '..');
 const passed = ['PATH', 'HOME', 'TEMPORAL_CLI_PATH', 'FREEHOLD_CACHE_DIR'];
 
-/** What a person has in his shell, and nothing of the test run's own settings. */
+/** A typical shell environment, without the test run's own settings. */
 const environment = (settings: Record<string, string>) => ({
   ...Object.fromEntries(passed.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
   ...settings,
@@ -16,7 +16,7 @@ export interface StackProcess {
   pid: number;
   /** Everything printed so far. */
   output: () => string;
-  /** Resolves with what the pattern matched; rejects when the process ends before. */
+  /** Resolves with the match of the pattern; rejects if the process ends first. */
   printed: (pattern: RegExp) => Promise<RegExpExecArray>;
   ended: Promise<number | null>;
   signal: (signal: NodeJS.Signals) => void;
@@ -26,7 +26,7 @@ export interface StackProcess {
 export const startStack = (dataDir: string, settings: Record<string, string> = {}): StackProcess =>
   run([process.execPath, join(root, 'scripts/run.mjs'), 'src/main/stack.ts'], dataDir, settings);
 
-/** `npm start` as a person or a process manager runs it; the process id is npm's. */
+/** Runs `npm start` like a person or a process manager; the process id is npm's. */
 export const startStackByNpm = (dataDir: string, settings: Record<string, string> = {}): StackProcess =>
   run(['npm', 'start'], dataDir, settings);
 
@@ -79,7 +79,7 @@ const run = (
 
 const RECORDS = ['api.json', 'worker.json', 'postgres/server.json', 'temporal/server.json'];
 
-/** The processes that a stack has started, by the names of their records. */
+/** Processes started by a stack, by the names of their records. */
 export const processesOf = (dataDir: string): Record<string, ProcessIdentity> =>
   Object.fromEntries(
     RECORDS.filter((name) => existsSync(join(dataDir, name))).map((name) => {
@@ -95,7 +95,7 @@ export const stillRunning = (processes: Record<string, ProcessIdentity>): string
 
 export const isAlive = (pid: number): boolean => identify(pid) !== undefined;
 
-/** A process's command line and what its environment was at its start. */
+/** Command line and initial environment of a process. */
 export const environmentOf = (pid: number): string =>
   execFileSync('ps', ['eww', '-p', String(pid)], { encoding: 'utf8' });
 

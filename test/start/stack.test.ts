@@ -81,7 +81,7 @@ describe('npm start', () => {
     key = KEY.exec(stack.output())?.[0] ?? '';
   }, PATIENCE_MS);
 
-  test('provisions Acme through the API and prints where everything is', async () => {
+  test('provisions Acme through the API and prints all addresses', async () => {
     const { status, body } = await acmeOf(apiUrl, key);
     expect([status, body.status]).toEqual([200, 'active']);
     const output = stack.output();
@@ -93,7 +93,7 @@ describe('npm start', () => {
     expect((await fetch(webUrl)).status).toBe(200);
   });
 
-  test('tells other programs where it runs, and only its own user', () => {
+  test('shows its addresses to other programs of its own user only', () => {
     const { databaseUrl, ...addresses } = readRunFile(dataDir);
     expect(addresses).toMatchObject({ apiUrl, pid: expect.any(Number) });
     expect(new URL(databaseUrl).username).toBe('freehold_service');
@@ -108,7 +108,7 @@ describe('npm start', () => {
     expect(existsSync(join(dataDir, 'run.json'))).toBe(true);
   });
 
-  test('the embedded servers, and what watches them, see nothing of ours', () => {
+  test('the embedded servers and their watchers see nothing of our environment', () => {
     const named = Object.entries(processesOf(dataDir)).map(([name, { pid }]) => ({ name, text: environmentOf(pid) }));
     const watched = named.map(({ name, text }) => [name, text.includes(SECRET_CANARY)]);
     expect(Object.fromEntries(watched)).toEqual({ api: true, worker: true, temporal: false, postgres: false });
@@ -137,7 +137,7 @@ describe('npm start', () => {
   });
 
   test.each(['api', 'worker', 'temporal', 'postgres'])(
-    '%s comes back when it is killed',
+    '%s is restarted after it was killed',
     async (name) => {
       const before = processesOf(dataDir)[name];
       if (before === undefined) throw new Error(`there is no record of ${name}`);
@@ -155,9 +155,9 @@ describe('npm start', () => {
   );
 
   test(
-    'ends everything when npm alone is interrupted',
+    'ends everything if only npm is interrupted',
     async () => {
-      // Twice: a terminal sends it to both, and npm passes on its own.
+      // Twice, because a terminal signals both, and npm passes its own signal on.
       stack.signal('SIGINT');
       stack.signal('SIGINT');
       await expectStopped(dataDir, stack);
@@ -166,7 +166,7 @@ describe('npm start', () => {
   );
 
   test(
-    'a later start finds everything as it was, and does not show the key again',
+    'a later start finds everything unchanged, and does not show the key again',
     async () => {
       stack = startByNpm(dataDir, { FREEHOLD_TEMPORAL_SYSTEM_WORKERS: 'off' });
       apiUrl = (await stack.printed(READY))[1] ?? '';
@@ -184,7 +184,7 @@ describe('npm start', () => {
   });
 
   test(
-    'ends everything when npm alone is told to terminate',
+    'ends everything if only npm is terminated',
     async () => {
       stack.signal('SIGTERM');
       await expectStopped(dataDir, stack);
@@ -193,7 +193,7 @@ describe('npm start', () => {
   );
 
   test(
-    'nothing outlives it when it is killed',
+    'nothing outlives it if it is killed',
     async () => {
       stack = start(dataDir);
       await stack.printed(READY);
@@ -206,7 +206,7 @@ describe('npm start', () => {
 });
 
 test(
-  'a first start that was cut off is made up for by the next one, with a key that works',
+  'the start after an interrupted first one prints a working key',
   async () => {
     const dataDir = join(folder, 'cut off');
     const first = start(dataDir);
@@ -228,7 +228,7 @@ test(
   PATIENCE_MS,
 );
 
-test('a port that is asked for and taken is an error, before anything is started', async () => {
+test('a configured port that is taken is an error before anything starts', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

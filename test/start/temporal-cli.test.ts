@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** An executable in a folder of its own; returns the path. */
+/** Makes an executable in its own folder; returns the path. */
 const program = (place: string, name: string, script: string): string => {
   mkdirSync(join(folder, place), { recursive: true });
   const file = join(folder, place, name);
@@ -48,7 +48,7 @@ const placeOf = ({ cli: version, server, sqlite }: typeof BUILT) => {
 const find = (options: Parameters<typeof findTemporalCli>[0] = {}) =>
   findTemporalCli({ searchPath: '', cacheDir: cacheDir(), downloadUrl: closedUrl, ...options });
 
-/** The CLI as a download, the file packed as the vendor does. */
+/** Serves the CLI as a download, in an archive like the vendor's. */
 const serveArchive = async (file: string): Promise<{ url: string; server: Server; asked: string[] }> => {
   const archive = join(folder, 'cli.tar.gz');
   const { isDone } = await runCommand('tar', ['-czf', archive, '-C', join(file, '..'), 'temporal'], { msMax: 10_000 });
@@ -64,13 +64,13 @@ const serveArchive = async (file: string): Promise<{ url: string; server: Server
 };
 
 describe('the Temporal CLI', () => {
-  test('is the one that TEMPORAL_CLI_PATH names, before any other', async () => {
+  test('is the one named by TEMPORAL_CLI_PATH, before any other', async () => {
     const named = cli('named');
     const onPath = cli('path');
     expect(await find({ cliPath: named, searchPath: join(onPath, '..') })).toBe(named);
   });
 
-  test('a TEMPORAL_CLI_PATH that does not answer is an error, whatever else there is', async () => {
+  test('a broken TEMPORAL_CLI_PATH is an error, even if another CLI exists', async () => {
     const onPath = cli('path');
     const silent = program('named', 'temporal', 'echo broken >&2; exit 3');
     const looking = find({ cliPath: silent, searchPath: join(onPath, '..') });
@@ -83,7 +83,7 @@ describe('the Temporal CLI', () => {
     expect(await find({ searchPath: join(onPath, '..') })).toBe(onPath);
   });
 
-  test('on PATH with too old a server is passed over', async () => {
+  test('on PATH with too old a server is skipped', async () => {
     const onPath = cli('path', OLD);
     const cached = cli(placeOf(BUILT));
     expect(await find({ searchPath: join(onPath, '..') })).toBe(cached);
@@ -103,7 +103,7 @@ describe('the Temporal CLI', () => {
     }
   });
 
-  test('two that look for it at once get it once', async () => {
+  test('is obtained once by two simultaneous searches', async () => {
     const { url, server, asked } = await serveArchive(cli('archive'));
     try {
       const found = await Promise.all([find({ downloadUrl: url }), find({ downloadUrl: url })]);
@@ -114,7 +114,7 @@ describe('the Temporal CLI', () => {
     }
   });
 
-  test('is built when it cannot be downloaded', async () => {
+  test('is built if it cannot be downloaded', async () => {
     const built = cli('built');
     const go = program(
       'go',
@@ -133,7 +133,7 @@ describe('the Temporal CLI', () => {
     expect(said.join('\n')).toMatch(/building the Temporal CLI/);
   });
 
-  test('a build that makes something else is not kept', async () => {
+  test('is not kept from a build that produces something else', async () => {
     const wrong = program('wrong', 'wrong', 'echo something else');
     const go = program(
       'go',
@@ -150,7 +150,7 @@ describe('the Temporal CLI', () => {
     return { found, warning: warnings.join('\n') };
   };
 
-  test('whose server has holes between namespaces is used, with a warning that names them, when there is no other', async () => {
+  test('with known holes is used if there is no other, with a warning that names them', async () => {
     const onPath = cli('path', OPEN);
     const { found, warning } = await warned({ searchPath: join(onPath, '..') });
     expect(found).toBe(onPath);
@@ -158,7 +158,7 @@ describe('the Temporal CLI', () => {
     expect(warning).toContain('TEMPORAL_CLI_PATH');
   });
 
-  test('whose server has holes gives way to one without, wherever that comes from', async () => {
+  test('with known holes is replaced by one without, whatever its source', async () => {
     const onPath = cli('path', OPEN);
     const { url, server } = await serveArchive(cli('archive'));
     try {
@@ -169,7 +169,7 @@ describe('the Temporal CLI', () => {
     }
   });
 
-  test('of an earlier version of this project is found in the cache, and of two the newer is used', async () => {
+  test('of an earlier version of this project is found in the cache, the newest first', async () => {
     const onPath = cli('path', 'temporal version 1.4.0 (Server 1.28.0, UI 2.39.0)');
     const earlier = cli(`cache/temporal-cli-1.5.1-${process.platform}-${process.arch}`, OPEN);
     const { found, warning } = await warned({ searchPath: join(onPath, '..') });
@@ -177,7 +177,7 @@ describe('the Temporal CLI', () => {
     expect(warning).toContain(earlier);
   });
 
-  test('that TEMPORAL_CLI_PATH names is used as it is, with a warning when its server has holes', async () => {
+  test('named by TEMPORAL_CLI_PATH is used unchanged, with a warning about known holes', async () => {
     const named = cli('named', OPEN);
     expect(await warned({ cliPath: named })).toMatchObject({
       found: named,
@@ -185,7 +185,7 @@ describe('the Temporal CLI', () => {
     });
   });
 
-  test('that was built with an older server than was asked for is not kept', async () => {
+  test('built with an older server than requested is not kept', async () => {
     const built = cli('built', OPEN);
     const go = program(
       'go',
@@ -195,7 +195,7 @@ describe('the Temporal CLI', () => {
     await expect(find({ searchPath: join(go, '..') })).rejects.toThrow(/go build: Temporal server 1\.29\.1 is older/);
   });
 
-  test('is built with its server raised, and sees none of our secrets', async () => {
+  test('is built with a raised server version, without access to our secrets', async () => {
     const built = cli('built');
     const go = program(
       'go',
@@ -237,7 +237,7 @@ describe('the Temporal CLI', () => {
     expect(probed).toMatchObject({ name: version, open: { length: count } });
   });
 
-  test('when there is no way to it the error names each that was tried, and what helps', async () => {
+  test('if none can be obtained, the error names each attempt and the remedies', async () => {
     const onPath = cli('path', OLD);
     const error: unknown = await find({ searchPath: join(onPath, '..') }).catch((reason: unknown) => reason);
     const message = error instanceof Error ? error.message : '';
@@ -250,7 +250,7 @@ describe('the Temporal CLI', () => {
     }
   });
 
-  test('a cache folder that cannot be written is named with its remedy', async () => {
+  test('a read-only cache folder is named with its remedy', async () => {
     writeFileSync(join(folder, 'cache'), 'a file');
     await expect(find()).rejects.toThrow(/cache folder: .*set FREEHOLD_CACHE_DIR/);
   });

@@ -31,7 +31,7 @@ describe('embedded Temporal', () => {
     cli = await findTemporalCli({ cliPath: process.env.TEMPORAL_CLI_PATH, cacheDir: process.env.FREEHOLD_CACHE_DIR });
   }, 300_000);
 
-  test('loses nothing that it has acknowledged when it is killed, in a path with spaces', async () => {
+  test('loses nothing acknowledged when it is killed, in a path with spaces', async () => {
     const dir = join(folder, 'killed server');
     const first = await startTemporal({ cli, dir, ui: false });
     const ids = Array.from({ length: 40 }, (_, index) => `kept-${index}`);
@@ -55,7 +55,7 @@ describe('embedded Temporal', () => {
     }
   });
 
-  test('a setting of the test takes the place of a tuned one', async () => {
+  test('a setting overrides a tuned one', async () => {
     const settings = { 'frontend.rps.namespaceReplicationInducingAPIs': 1 };
     const server = await startTemporal({ cli, dir: null, ui: false, settings });
     try {
@@ -81,7 +81,7 @@ describe('embedded Temporal', () => {
     }
   });
 
-  test('the error of a start that fails has the last lines of its log', async () => {
+  test('a failed start reports the last lines of its log', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const address = taken.address();

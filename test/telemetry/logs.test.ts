@@ -74,7 +74,7 @@ describe('logs', () => {
     });
   });
 
-  it('mask what a field named like a secret holds, whatever it looks like', () => {
+  it('mask any value of a field named like a secret', () => {
     const { logger, text } = capture();
     const values = {
       password: 'one-of-many',
@@ -86,7 +86,7 @@ describe('logs', () => {
     expect(text()).not.toMatch(/of-many/);
   });
 
-  it('leave the bound values of a drizzle error out and say which statement failed', () => {
+  it('leave out the bound values of a drizzle error and show the failed statement', () => {
     const { logger, text, records } = capture();
     const error = Object.assign(new Error('Failed query: select $1\nparams: ann@example.com'), {
       query: 'select $1',
@@ -105,7 +105,7 @@ describe('logs', () => {
     });
   });
 
-  it('leave harmless text as it is', () => {
+  it('leave harmless text unchanged', () => {
     const { logger, records } = capture();
     const line = { slug: 'acme', url: 'https://example.com/a@b', path: '/v1/orgs/acme', text: 'a "quoted" \\ text' };
     logger.info(line, 'no secrets, though the words token and secret are said');
@@ -115,7 +115,7 @@ describe('logs', () => {
     });
   });
 
-  it('carry ISO time, the level as text, the process and the ids in force', async () => {
+  it('contain ISO time, the level as text, the process and the current ids', async () => {
     const { logger, records } = capture();
     await withLogContext({ requestId: 'r1' }, async () => {
       await Promise.resolve();
@@ -132,7 +132,7 @@ describe('logs', () => {
     expect(outside).not.toHaveProperty('requestId');
   });
 
-  it('keep to their level', () => {
+  it('respect their level', () => {
     const { logger, records } = capture('warn');
     logger.info('quiet');
     temporalLogger(logger).info('quiet');
@@ -140,7 +140,7 @@ describe('logs', () => {
     expect(records()).toMatchObject([{ level: 'error', component: 'temporal', msg: 'loud' }]);
   });
 
-  it('join what a workflow logs to its operation', () => {
+  it('connect lines of a workflow with its operation', () => {
     const { logger, records } = capture();
     const operationId = '0193f5b0-7c1e-7000-8000-5d2a9c1e4f60';
     temporalLogger(logger).info('step', { workflowId: `provision-organization-${operationId}`, runId: 'r' });

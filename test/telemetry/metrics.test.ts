@@ -42,7 +42,7 @@ describe('metrics', () => {
     }
   });
 
-  it('show zero before the first event, so that a first failure is an increase', async () => {
+  it('show zero before the first event, so the first failure is an increase', async () => {
     const exposition = await scrape(createMetrics('worker'));
     for (const outcome of ['succeeded', 'failed', 'compensated', 'canceled']) {
       expect(sampleOf(exposition, 'freehold_operations_ended_total', { kind: 'provisionOrganization', outcome })).toBe(
@@ -52,7 +52,7 @@ describe('metrics', () => {
     expect(sampleOf(exposition, 'freehold_back_pressure_total', { step: 'createNamespace' })).toBe(0);
   });
 
-  it('leave out what cannot be collected, count that, and still answer', async () => {
+  it('omit and count metrics that cannot be collected, and still answer', async () => {
     const metrics = createMetrics('worker');
     let isDown = false;
     metrics.collectStuckOperations(async () => {
@@ -73,7 +73,7 @@ describe('metrics', () => {
     expect(sampleOf(after, 'freehold_metrics_collect_failures_total', { source: 'stuck_operations' })).toBe(1);
   });
 
-  it('are served on a port of their own, and nothing else is', async () => {
+  it('are the only thing served on their own port', async () => {
     const metrics = createMetrics('api');
     const server = await serveMetrics({ host: '127.0.0.1', port: 0, metrics });
     try {
@@ -90,7 +90,7 @@ describe('metrics', () => {
     }
   });
 
-  it('label a request with the template of its route, and all unknown paths alike', async () => {
+  it('label requests with the template of their route, and all unknown paths alike', async () => {
     const metrics = createMetrics('api');
     const app = new Hono()
       .use('*', measureRequest(metrics))
@@ -121,14 +121,14 @@ describe('metrics', () => {
     ]);
   });
 
-  it('count what a statement that cannot connect takes, and give it back', async () => {
+  it('count a statement that cannot connect, and then free its place', async () => {
     const pool = createPoolCounter(2);
     const client = postgres('postgres://nobody@127.0.0.1:1/none', { max: 2, connect_timeout: 1 });
     const sql = observeSql(client, pool);
     const work = [sql`select 1`, sql.unsafe('select 2'), sql.begin((tx) => tx`select 3`)];
     expect(pool.usage()).toEqual({ max: 2, busy: 1, waiting: 0 });
     const settled = Promise.allSettled(work);
-    // A query is sent by its `then`, which a promise calls in a turn of its own.
+    // `then` sends a query, and a promise calls it in a separate turn.
     await Promise.resolve();
     expect(pool.usage()).toEqual({ max: 2, busy: 2, waiting: 1 });
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);

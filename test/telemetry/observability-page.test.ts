@@ -7,7 +7,7 @@ import { parseExposition } from './prometheus.ts';
 
 const page = readFileSync(new URL('../../docs/observability.md', import.meta.url), 'utf8');
 
-/** With something counted in each metric, for its labels to show. */
+/** Counts something in each metric, to show its labels. */
 const rendered = async () => {
   const metrics = createMetrics('worker');
   const [kind, outcome, step] = ['provisionOrganization', 'succeeded', 'createNamespace'];
@@ -41,9 +41,9 @@ const rendered = async () => {
 describe('docs/observability.md', () => {
   it('names exactly the metrics that exist', async () => {
     const own = [...documentedMetrics()].filter((name) => !name.startsWith('temporal_'));
-    // What the SDK adds depends on what happened; provision-trace.test.ts holds it against this page.
+    // The SDK's metrics depend on what happened; provision-trace.test.ts compares them with this page.
     const { types } = await rendered();
-    // These are read from /proc.
+    // Read from /proc.
     const linuxOnly = /^process_(virtual_memory_bytes|heap_bytes|open_fds|max_fds)$/;
     const here = (name: string) => process.platform === 'linux' || !linuxOnly.test(name);
     expect(own.filter(here).sort()).toEqual([...types.keys()].filter(here).sort());
@@ -64,7 +64,7 @@ describe('docs/observability.md', () => {
     }
   });
 
-  it('asks only for metrics and variables that exist', () => {
+  it('uses only metrics and variables that exist', () => {
     const series = /\b((?:freehold|temporal|nodejs|process)_\w+?)(?:_bucket|_sum|_count)?(?=[{[)\s])/g;
     const documented = documentedMetrics();
     for (const [, block] of page.matchAll(/```promql\n([\s\S]*?)```/g)) {

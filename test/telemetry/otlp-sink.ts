@@ -31,14 +31,14 @@ const record = (list: KeyValue[]): Record<string, unknown> =>
 export interface Sink {
   readonly endpoint: string;
   readonly spans: SinkSpan[];
-  /** Everything received, as it came over the wire. */
+  /** Everything received, as sent over the wire. */
   text(): string;
-  /** null: from now on it takes what is sent and never answers. */
+  /** null: from now on it accepts requests and never answers. */
   answerWith(status: number | null): void;
   close(): Promise<void>;
 }
 
-/** A receiver of OTLP/HTTP JSON that keeps what it is sent. */
+/** A receiver of OTLP/HTTP JSON that keeps what it receives. */
 export const startSink = async (): Promise<Sink> => {
   const spans: SinkSpan[] = [];
   let received = '';

@@ -1,4 +1,4 @@
-/** A small reader of the Prometheus text format; it throws on a line that is not of it. */
+/** A small parser of the Prometheus text format, which throws on an invalid line. */
 
 interface Sample {
   name: string;

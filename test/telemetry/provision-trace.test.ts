@@ -30,7 +30,7 @@ interface Running {
   output: () => string;
 }
 
-/** Runs a process of the product until it says that it is ready. */
+/** Runs a process of the product until it reports that it is ready. */
 const startProcess = async (file: string, env: Record<string, string>): Promise<Running> => {
   const child = spawn(process.execPath, ['scripts/run.mjs', file], {
     env: { ...process.env, ...env },
@@ -41,7 +41,7 @@ const startProcess = async (file: string, env: Record<string, string>): Promise<
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${file} has ended:\n${output}`)));
   await Promise.race([once(child, 'message'), failed]);
-  // An end after this is for the test to see.
+  // A later exit is for the test to notice.
   failed.catch(() => undefined);
   return { child, output: () => output };
 };
@@ -62,7 +62,7 @@ const historyOf = async (namespace: string, workflowId: string): Promise<History
   }
 };
 
-/** The names from the caller's `traceparent` down to this span. */
+/** Span names from the caller's `traceparent` down to this span. */
 const ancestry = (spans: readonly SinkSpan[], span: SinkSpan): string[] => {
   const parent = spans.find(({ spanId }) => spanId === span.parentSpanId);
   if (parent !== undefined) return [...ancestry(spans, parent), span.name];
@@ -115,14 +115,14 @@ describe('an organization provisioned over HTTP', () => {
     });
     const body = (await answer.json()) as { workflowId: string };
     expect(answer.status, JSON.stringify(body)).toBe(201);
-    // The operation is over a moment before its run and its metrics are.
+    // The operation ends a moment before its run and its metrics.
     metrics = await until(
       async () => parseExposition(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
       (exposition) => sampleOf(exposition, 'temporal_workflow_completed_total') === 1,
       'the worker counts the run',
     );
     history = await historyOf(namespace, body.workflowId);
-    // Ending them sends the spans that are still buffered.
+    // Stopping the processes sends the buffered spans.
     await Promise.all(running.map(stopProcess));
     spans = sink.spans.filter((span) => span.traceId === traceId);
   }, startMsMax);
@@ -145,7 +145,7 @@ describe('an organization provisioned over HTTP', () => {
     expect([...chains].filter((chain) => !chain.startsWith('caller > POST /v1/orgs'))).toEqual([]);
   });
 
-  it('says in its spans which route, run and statement, and whose process', () => {
+  it('names in its spans the route, run, statement and process', () => {
     const named = (name: string) => spans.filter((span) => span.name === name);
     expect(named('POST /v1/orgs')).toMatchObject([
       { service: 'freehold-api', attributes: { 'http.route': '/v1/orgs', 'http.response.status_code': 201 } },
@@ -159,21 +159,21 @@ describe('an organization provisioned over HTTP', () => {
     }
   });
 
-  it('leaves no key, credential or bound value in what is sent, and no key in the logs', () => {
+  it('sends no key, credential or bound value, and logs no key', () => {
     expect(sink.text()).not.toContain(key);
     expect(sink.text()).not.toContain(ownerEmail);
     expect(sink.text()).not.toContain(new URL(database.serviceUrl).password);
     for (const { output } of running) expect(output()).not.toContain(key);
   });
 
-  it('is found again in the logs by the id of its trace', () => {
+  it('can be found in the logs by its trace id', () => {
     const [worker, api] = running.map((process) => linesOf(process).filter((line) => line.traceId === traceId));
     expect(api?.map(({ msg }) => msg)).toContain('request');
     expect(worker?.map(({ msg }) => msg)).toContain('activity succeeded');
     expect(running.flatMap(linesOf).filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
   });
 
-  it('is counted, by us and by the Temporal SDK', () => {
+  it('is counted by our metrics and those of the Temporal SDK', () => {
     const outcome = { kind: 'provisionOrganization', outcome: 'succeeded', process: 'worker' };
     expect(sampleOf(metrics, 'freehold_operations_ended_total', outcome)).toBe(1);
     expect(sampleOf(metrics, 'freehold_operation_seconds_count', outcome)).toBe(1);
@@ -183,7 +183,7 @@ describe('an organization provisioned over HTTP', () => {
     expect(buckets.some(({ labels }) => labels.le === '0.005')).toBe(true);
   });
 
-  it('only has metrics that docs/observability.md names', () => {
+  it('has only metrics that are in docs/observability.md', () => {
     const documented = documentedMetrics();
     expect([...metrics.types.keys()].filter((name) => !documented.has(name))).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe('with an endpoint', () => {
     await sink.close();
   });
 
-  it('a request continues the trace of its caller, under the template of its route', async () => {
+  it('a request continues the trace of its caller, named by the template of its route', async () => {
     await app().request('/v1/orgs/acme?key=fh_user_sk_abcdefgh', { headers });
     await app().request('/v1/fails', { headers });
     await app().request('/nowhere');
@@ -83,7 +83,7 @@ describe('with an endpoint', () => {
     expect(unknown?.traceId).not.toBe(traceId);
   });
 
-  it('logs carry the ids of the span they are written in', async () => {
+  it('log lines contain the ids of their span', async () => {
     const lines: string[] = [];
     const destination = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -101,7 +101,7 @@ describe('with an endpoint', () => {
     expect(JSON.parse(String(lines[0]))).toMatchObject({ traceId, spanId: sink.spans[0]?.spanId });
   });
 
-  it('no secret leaves in a name, an attribute, a status or an event', async () => {
+  it('no secret is sent in a name, an attribute, a status or an event', async () => {
     const secret = 'Zx81kQv0mT7bN3sYpL6dWcR2hJ9fGaU4';
     const text = `fh_user_sk_${secret} postgres://u:${secret}@db/x Bearer ${secret}`;
     trace.getTracer('test').startActiveSpan(`name ${text}`, (span) => {
@@ -116,7 +116,7 @@ describe('with an endpoint', () => {
     expect(sink.text()).not.toContain(secret);
   });
 
-  it('a receiver that fails hurts nobody and is told of once', async () => {
+  it('a failing receiver affects no request and is logged once', async () => {
     sink.answerWith(400);
     for (let batch = 0; batch < 3; batch += 1) {
       expect((await app().request('/v1/orgs/acme')).status).toBe(200);
@@ -131,7 +131,7 @@ describe('with an endpoint', () => {
     expect(logged.filter((line) => JSON.parse(line).msg === 'spans could not be exported')).toHaveLength(1);
   });
 
-  it('a receiver that never answers delays neither requests nor, for more than 5 s, the end', {
+  it('a silent receiver delays no request, and the shutdown by at most 5 s', {
     timeout: 10_000,
   }, async () => {
     sink.answerWith(null);

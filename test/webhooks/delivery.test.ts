@@ -19,7 +19,7 @@ import {
 const scene = openScene();
 
 describe('an event', () => {
-  it('is signed so that the library of Standard Webhooks accepts it, and carries its organization and sequence', async () => {
+  it('has a signature that the Standard Webhooks library accepts, and its organization and sequence', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver();
     const webhook = await register(org, hook.url, { eventTypes: ['user.created'] });
@@ -49,7 +49,7 @@ describe('an event', () => {
     expect(outcomes).toEqual(['delivered']);
   });
 
-  it('is sent to the webhooks that want its type, and to none that is disabled', async () => {
+  it('is sent to the enabled webhooks that want its type', async () => {
     const org = await openOrganization(scene.api);
     const [all, some, off] = [await scene.receiver(), await scene.receiver(), await scene.receiver()];
     await register(org, all.url, { eventTypes: null });
@@ -62,7 +62,7 @@ describe('an event', () => {
     await untilReceived(some, 1);
     await untilReceived(all, 6);
     expect(bodiesOf(some).map(({ type }) => type)).toEqual(['user.removed']);
-    // Also of what happened to webhooks, the organization's others and itself.
+    // Including events about webhooks, both the organization's others and itself.
     expect(bodiesOf(all).map(({ type }) => type)).toEqual([
       'webhook.created',
       'webhook.created',
@@ -107,7 +107,7 @@ describe('a receiver that', () => {
     expect(outcomes).not.toContain('failed');
   });
 
-  it('hangs is given up at the timeout, and tried again', async () => {
+  it('hangs is given up at the timeout, and called again', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver((_received, count) => (count === 1 ? null : 204));
     const webhook = await register(org, hook.url);
@@ -118,7 +118,7 @@ describe('a receiver that', () => {
     expect(outcomes).toEqual(['failed', 'delivered']);
   });
 
-  it('asks to be left alone is not asked before, be it by seconds or by date', async () => {
+  it('sends Retry-After in seconds or as a date is not called earlier', async () => {
     const org = await openOrganization(scene.api);
     for (const header of [() => '1', () => new Date(Date.now() + 2_000).toUTCString()]) {
       const hook = await scene.receiver((_received, count) =>
@@ -135,7 +135,7 @@ describe('a receiver that', () => {
     }
   });
 
-  it('asks to be left alone for longer than the longest wait is asked after that', async () => {
+  it('sends a Retry-After beyond the longest wait is called after the longest wait', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver((_received, count) =>
       count === 1 ? { status: 429, headers: { 'retry-after': '86400' } } : 204,
@@ -146,7 +146,7 @@ describe('a receiver that', () => {
     expect((await scene.untilEnded(org, webhook, 1))[0]).toMatchObject({ status: 'delivered', attempts: 2 });
   });
 
-  it('is not there is told apart from one that refuses', async () => {
+  it('is unreachable is distinguished from one that refuses', async () => {
     const org = await openOrganization(scene.api);
     const gone = await openReceiver();
     await gone.close();
@@ -161,7 +161,7 @@ describe('a receiver that', () => {
     expect(delivery).toMatchObject({ error: 'the connection was refused', responseStatus: null });
   });
 
-  it('answers at length is not listened to', async () => {
+  it('sends a long answer is cut off', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver(() => ({ status: 200, headers: {}, body: 'x'.repeat(5_000_000) }));
     const webhook = await register(org, hook.url);
@@ -176,7 +176,7 @@ describe('a receiver that', () => {
 });
 
 describe('a rotation', () => {
-  it('lets both secrets verify during the overlap, and only the new one without', async () => {
+  it('lets both secrets verify during the overlap, and only the new one without an overlap', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver();
     const old = await register(org, hook.url);
@@ -201,7 +201,7 @@ describe('a rotation', () => {
     for (const secret of [old.secret, next.secret]) expect(() => verify(secret, one)).toThrow();
   });
 
-  it('ends its overlap by the clock alone', async () => {
+  it('ends its overlap by time alone', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver();
     const old = await register(org, hook.url);
@@ -218,7 +218,7 @@ describe('a rotation', () => {
 });
 
 describe('a test event', () => {
-  it('goes the way of all events, whatever types the webhook wants', async () => {
+  it('is delivered like any event, whatever types the webhook wants', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver();
     const webhook = await register(org, hook.url);
@@ -246,7 +246,7 @@ describe('a test event', () => {
 });
 
 describe('a replay', () => {
-  it('is a new delivery of the same event, refused while that one is pending', async () => {
+  it('is a new delivery of the same event, refused while one is pending', async () => {
     const org = await openOrganization(scene.api);
     let status = 500;
     const hook = await scene.receiver(() => status);

@@ -7,8 +7,8 @@ const home = 'src/contract/event-type.ts';
 const texts = sources.filter((path) => path !== home && !path.endsWith('.test.ts')).map((path) => read(path));
 const page = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
 
-it('every type of the list is announced somewhere; that no other is, the compiler says', () => {
-  // As a literal, or put together from its first part.
+it('every listed type is announced somewhere; the compiler excludes others', () => {
+  // As a literal, or composed from its first part.
   const isIn = (text: string, type: string) =>
     text.includes(`'${type}'`) || text.includes(`\`${type.split('.')[0]}.\${`);
   const silent = eventTypes.filter((type) => !texts.some((text) => isIn(text, type)));
@@ -16,7 +16,7 @@ it('every type of the list is announced somewhere; that no other is, the compile
   expect(eventTypes).not.toContain(testEventType);
 });
 
-it('the page names them all, and no other', () => {
+it('the page names exactly these types', () => {
   const named = [...page.matchAll(/^\| `([a-z_]+\.[a-z_]+)` \|/gm)].map(([, type]) => type);
   expect(named).toEqual(eventTypes);
 });

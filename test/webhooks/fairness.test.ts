@@ -8,7 +8,7 @@ import { emit, openScene, register } from './support.ts';
 const scene = openScene();
 const taken: WebhookAnswer = { status: 204, error: null, retryAfterMs: null };
 
-/** Receivers by webhook, each as late as it is said; `count`: of its deliveries. */
+/** Receivers by webhook, each with the given delay; `count` is the number of its deliveries. */
 const senderOf = (answer: (webhookId: string, count: number, signal: AbortSignal) => Promise<void>) => {
   const sent: string[] = [];
   const sender: Pick<WebhookSender, 'send'> = {
@@ -24,7 +24,7 @@ const senderOf = (answer: (webhookId: string, count: number, signal: AbortSignal
 const countOf = (sent: readonly string[], webhookId: string): number => sent.filter((id) => id === webhookId).length;
 const forEver = (signal: AbortSignal): Promise<void> => later(600_000, undefined, { signal });
 
-/** A webhook, nobody listens at it, of an organization that may be its own. */
+/** A webhook without a receiver, of its own organization if requested. */
 const openWebhook = async (org?: Awaited<ReturnType<typeof openOrganization>>) => {
   const owner = org ?? (await openOrganization(scene.api));
   const { id } = await register(owner, 'http://127.0.0.1:9/hook');
@@ -38,8 +38,8 @@ const untilSent = (sent: string[], { id }: { id: string }, count = 1) =>
     'it is sent',
   );
 
-describe('receivers that answer late', () => {
-  it('end their turn by the clock: another has its own before all of theirs are through', async () => {
+describe('slow receivers', () => {
+  it('end their turn by time: another gets its turn before all their deliveries are done', async () => {
     const slow = [await openWebhook(), await openWebhook()];
     const fast = await openWebhook();
     const { sent, sender } = senderOf(async (webhookId) => {
@@ -54,12 +54,12 @@ describe('receivers that answer late', () => {
     );
     await emit(scene.api.world, fast.orgId, 1);
     await untilSent(sent, fast);
-    // Each turn is a second, and what was in flight at its end.
+    // Each turn is a second, plus the delivery in flight at its end.
     for (const { id } of slow) expect(countOf(sent, id)).toBeLessThanOrEqual(8);
     expect(outcomes).not.toContain('failed');
   });
 
-  it('of one organization have a quarter of what is in flight, however many they are', async () => {
+  it('of one organization use at most a quarter of the capacity, however many they are', async () => {
     const org = await openOrganization(scene.api);
     const hanging = [];
     for (let count = 0; count < 8; count += 1) hanging.push(await openWebhook(org));
@@ -74,7 +74,7 @@ describe('receivers that answer late', () => {
       ({ length }) => length >= 4,
       'the share is used',
     );
-    // Each of these took a look at what is due.
+    // Each of these has checked what is due.
     for (let count = 1; count <= 3; count += 1) {
       await emit(scene.api.world, other.orgId, 1);
       await untilSent(sent, other, count);
@@ -82,7 +82,7 @@ describe('receivers that answer late', () => {
     expect(hanging.filter(({ id }) => sent.includes(id))).toHaveLength(4);
   });
 
-  it('longer than two seconds share half of it with those that fail', async () => {
+  it('that take longer than two seconds share half of the capacity with failing ones', async () => {
     const slow = [await openWebhook(), await openWebhook(), await openWebhook()];
     const fast = await openWebhook();
     const { sent, sender } = senderOf(async (webhookId, count, signal) => {

@@ -21,7 +21,7 @@ import {
   verify,
 } from './support.ts';
 
-// Two workers, one of which is killed in the middle of deliveries, as processes configured by their environment alone.
+// Two worker processes, configured by their environment alone, one of which is killed during deliveries.
 
 const events = 60;
 const hooks = 3;
@@ -47,7 +47,7 @@ const startWorker = async (temporal: string): Promise<void> => {
 
 beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
-  // The worker has the key file of its environment, so the api uses that one too.
+  // The worker uses the key file of its environment, so the api uses it too.
   const kms = await openLocalKms(join(folder, 'kms.key'));
   Object.assign(api.world.kms, kms);
   await startWorker(temporalAddress());
@@ -61,13 +61,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** Each for the first time: what a receiver that knows ids makes of what it got. */
+/** The first delivery of each event, as seen by a receiver that removes duplicates by id. */
 const firstSeen = (receiver: Receiver): (number | null)[] => [...new Set(sequencesOf(receiver))];
 
-it('every event arrives at least once and in order at every webhook, though a worker is killed that sends them', async () => {
+it('every event arrives at least once and in order at every webhook although the sending worker is killed', async () => {
   const org = await openOrganization(api);
   for (let count = 0; count < hooks; count += 1) {
-    // Slow enough that something is on its way whenever the worker dies.
+    // Slow enough that a delivery is in flight whenever the worker dies.
     receivers.push(
       await openReceiver(async () => {
         await new Promise((resolve) => setTimeout(resolve, 15));
@@ -95,7 +95,7 @@ it('every event arrives at least once and in order at every webhook, though a wo
   const expected = Array.from({ length: events }, (_, index) => hooks + 1 + index);
   for (const [index, receiver] of receivers.entries()) {
     expect(firstSeen(receiver)).toEqual(expected);
-    // What came again came under the same id, with the same body, and right after its first time.
+    // Repeated deliveries have the same id and body, and follow right after the first.
     const sequences = sequencesOf(receiver);
     expect(sequences).toEqual(sequences.toSorted((a, b) => Number(a) - Number(b)));
     for (const received of receiver.received) verify(webhooks[index]?.secret ?? '', received);
@@ -109,7 +109,7 @@ it('every event arrives at least once and in order at every webhook, though a wo
   expect(workers[1]?.output()).toContain('worker stopped');
 }, 120_000);
 
-it('a worker that cannot reach Temporal sends events all the same', async () => {
+it('a worker that cannot reach Temporal still sends events', async () => {
   for (const worker of workers.splice(0)) await worker.stop();
   const org = await openOrganization(api);
   const receiver = await openReceiver();

@@ -9,7 +9,7 @@ import { bodiesOf, deliveriesOf, emit, openScene, register, sequencesOf, untilRe
 const scene = openScene();
 
 describe('the events of a webhook', () => {
-  it('come in their order, also while the first of them fails', async () => {
+  it('arrive in order, even while the first of them fails', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver((_received, count) => (count <= 3 ? 503 : 204));
     const webhook = await register(org, hook.url);
@@ -22,7 +22,7 @@ describe('the events of a webhook', () => {
     expect(outcomes.filter((outcome) => outcome === 'failed')).toHaveLength(3);
   });
 
-  it('are tried again after growing waits, and shown with their error meanwhile', async () => {
+  it('are retried after growing waits, and shown with their error', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver(() => 500);
     const webhook = await register(org, hook.url);
@@ -30,7 +30,7 @@ describe('the events of a webhook', () => {
     scene.dispatch({ backoffMs: 100, backoffMsMax: 10_000, pollMs: 10 });
     await untilReceived(hook, 5);
     const gaps = hook.received.slice(1).map(({ at }, index) => at - (hook.received[index]?.at ?? 0));
-    // Half of each wait is chance: 50–100, 100–200, 200–400, 400–800.
+    // Half of each wait is random: 50–100, 100–200, 200–400, 400–800.
     for (const [index, gap] of gaps.entries()) expect(gap).toBeGreaterThanOrEqual(50 * 2 ** index);
     const [delivery] = await until(
       () => deliveriesOf(org, webhook),
@@ -44,13 +44,13 @@ describe('the events of a webhook', () => {
     expect(read.failures).toBeGreaterThanOrEqual(5);
   });
 
-  it('are given up after their time, and the next one goes on', async () => {
+  it('are given up after their time, and the next one is sent', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver(({ body }) => (body.includes('"index":0') ? 400 : 204));
     const webhook = await register(org, hook.url);
     await emit(scene.api.world, org.orgId, 3);
     await relayEvents(scene.api.world.db, 100);
-    // Those behind it are not as old as it is.
+    // The events behind it are younger.
     await asOwnerOf(
       scene.api.world.database,
       (sql) => sql`
@@ -68,7 +68,7 @@ describe('the events of a webhook', () => {
     expect(await deliveriesOf(org, webhook, '&status=pending')).toEqual([]);
   });
 
-  it('are one at a time, whoever sends them', async () => {
+  it('are sent one at a time by any number of workers', async () => {
     const org = await openOrganization(scene.api);
     let atOnce = 0;
     let atOnceMax = 0;
@@ -87,7 +87,7 @@ describe('the events of a webhook', () => {
     expect(atOnceMax).toBe(1);
   });
 
-  it('are sent again when a lease has run out, and what its holder learns then changes nothing', async () => {
+  it('are sent again after a lease has expired, and a late result of its holder changes nothing', async () => {
     const org = await openOrganization(scene.api);
     let answerFirst: (status: number) => void = () => undefined;
     const hook = await scene.receiver((_received, count) =>
@@ -114,7 +114,7 @@ describe('the events of a webhook', () => {
     expect([...paused.outcomes, ...other.outcomes]).toEqual(['delivered', 'delivered']);
   });
 
-  it('wait while nothing can be signed, without using up a try', async () => {
+  it('wait while nothing can be signed, without using up an attempt', async () => {
     const org = await openOrganization(scene.api);
     const hook = await scene.receiver();
     const webhook = await register(org, hook.url);
@@ -138,7 +138,7 @@ describe('the events of a webhook', () => {
     expect(outcomes).toEqual(['delivered']);
   });
 
-  it('wait while it is disabled, and go on when it is enabled', async () => {
+  it('wait while it is disabled, and continue when it is enabled', async () => {
     const org = await openOrganization(scene.api);
     let status = 500;
     const hook = await scene.receiver(() => status);
@@ -154,14 +154,14 @@ describe('the events of a webhook', () => {
     const change = (json: object) => org.call(`/webhooks/${webhook.id}`, { method: 'PATCH', json });
     await webhookOf(await change({ status: 'disabled' }));
     status = 200;
-    // Enabled, it does not wait for the time that the failure had set.
+    // Enabled again, it does not wait for the time set by the failure.
     await webhookOf(await change({ status: 'enabled' }));
     await scene.untilEnded(org, webhook, 2);
     expect(sequencesOf(hook)).toEqual([2, 2, 3]);
     expect((await webhookOf(await org.call(`/webhooks/${webhook.id}`))).failures).toBe(0);
   });
 
-  it('stop when it answers 410: it is disabled, audited, and what was on its way is kept', async () => {
+  it('stop when it answers 410, which disables it, is audited and keeps pending deliveries', async () => {
     const org = await openOrganization(scene.api);
     const [hook, other] = [await scene.receiver(() => 410), await scene.receiver()];
     const webhook = await register(org, hook.url);

@@ -19,7 +19,7 @@ afterAll(() => database.close());
 
 class Refused extends Error {}
 
-/** One change that announces `count` events; `isRefused`: rolled back once they have their numbers. */
+/** One change that announces `count` events; `isRefused` rolls it back once they are numbered. */
 const change = (orgId: string, name: string, count: number, isRefused: boolean): Promise<void> =>
   withOrganization(database.db, orgId, async (tx) => {
     for (let index = 0; index < count; index += 1) {
@@ -36,7 +36,7 @@ const deadlocks = async (): Promise<number> => {
   return Number(row?.deadlocks);
 };
 
-it('numbers events without gaps, in the order of their commits, under writers at the same time of whom some are refused', async () => {
+it('numbers events without gaps in commit order, with simultaneous writers and rollbacks', async () => {
   const organizations = [
     await createOrganizationRows(database.db, { status: 'active' }),
     await createOrganizationRows(database.db, { status: 'active' }),
@@ -60,7 +60,7 @@ it('numbers events without gaps, in the order of their commits, under writers at
     expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => index + 1));
     const names = rows.filter(({ payload }) => payload.index === 0).map(({ payload }) => String(payload.name));
     expect(names.toSorted()).toEqual(committed[at]?.toSorted());
-    // The events of one change stand together.
+    // The events of one change are adjacent.
     for (const [index, { payload }] of rows.entries()) {
       if (payload.index !== 0) expect(rows[index - 1]?.payload.name).toBe(payload.name);
     }
@@ -68,7 +68,7 @@ it('numbers events without gaps, in the order of their commits, under writers at
   expect(await deadlocks()).toBe(0);
 }, 60_000);
 
-it('relays each event once, however many relay at the same time, while others are written', async () => {
+it('relays each event once with any number of simultaneous relays and writers', async () => {
   const { id } = await createOrganizationRows(database.db, { status: 'active' });
   while ((await relayEvents(database.db, 100)).events > 0);
   let relayed = 0;
@@ -86,7 +86,7 @@ it('relays each event once, however many relay at the same time, while others ar
   expect(relayed + rest).toBe(60);
 }, 60_000);
 
-it('numbers the events of processes of the release before, which know no numbers, among the others', async () => {
+it('numbers unnumbered events of processes of the previous release among the others', async () => {
   const { id: orgId } = await createOrganizationRows(database.db, { status: 'active' });
   const appendAsBefore = () =>
     withOrganization(database.db, orgId, (tx) =>

@@ -8,7 +8,7 @@ import { deliveriesOf, deliveryOf, emit, openScene, register, sequencesOf, until
 const pendingMax = 3;
 const scene = openScene({ webhookPendingMax: pendingMax });
 
-it('a delivery that is given up takes all with it that are as old, and none that is younger', async () => {
+it('giving up a delivery gives up all that are as old, and no younger ones', async () => {
   const org = await openOrganization(scene.api);
   const hook = await scene.receiver(() => 500);
   const webhook = await register(org, hook.url);
@@ -16,7 +16,7 @@ it('a delivery that is given up takes all with it that are as old, and none that
   await emit(scene.api.world, org.orgId, 5);
   await relayEvents(scene.api.world.db, 100);
   const { database } = scene.api.world;
-  // All are two days old but the last one.
+  // All but the last one are two days old.
   await asOwnerOf(
     database,
     (sql) => sql`
@@ -45,7 +45,7 @@ it('a delivery that is given up takes all with it that are as old, and none that
   expect((await deliveriesOf(org, other)).map(({ status }) => status)).toEqual(Array(5).fill('pending'));
 });
 
-it('a webhook has so many pending at most: more are dead and listed, tests and replays refused', async () => {
+it('limits pending deliveries of a webhook: others are dead and listed, tests and replays refused', async () => {
   const org = await openOrganization(scene.api);
   const hook = await scene.receiver();
   const webhook = await register(org, hook.url);
@@ -76,7 +76,7 @@ it('a webhook has so many pending at most: more are dead and listed, tests and r
   expect(sequencesOf(hook)).toEqual([2, 3, null, 4]);
 });
 
-it('a worker says what it did not queue', async () => {
+it('a worker logs deliveries that it did not queue', async () => {
   const org = await openOrganization(scene.api);
   const hook = await scene.receiver(() => 500);
   await register(org, hook.url);

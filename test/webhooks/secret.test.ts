@@ -15,13 +15,13 @@ const scene = openScene();
 const folder = mkdtempSync(join(tmpdir(), 'freehold-rewrap-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('is masked wherever it would be written down', () => {
+it('is masked wherever it would be logged', () => {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
   const masked = redactText(JSON.stringify({ msg: `got ${secret}, twice ${secret}` }));
   expect(JSON.parse(masked)).toEqual({ msg: 'got whsec_[redacted], twice whsec_[redacted]' });
 });
 
-it('moves to another KMS provider with the key ring, in the middle of a rotation too, and verifies as before', async () => {
+it('moves to another KMS provider with the key ring, even during a rotation, and still verifies', async () => {
   const { world } = scene.api;
   const org = await openOrganization(scene.api);
   const hook = await scene.receiver();
@@ -31,7 +31,7 @@ it('moves to another KMS provider with the key ring, in the middle of a rotation
   const other: Kms = { ...(await openLocalKms(join(folder, 'other.key'))), name: 'other' };
   Object.assign(world.kms, other);
   try {
-    // A process with the new provider before the move: it says what to do, and keeps what it cannot sign.
+    // A process that has the new provider before the move names the remedy, and keeps deliveries that it cannot sign.
     expect(await codeOf(await org.call(`/webhooks/${old.id}/rotate`, { json: {} }))).toBe('kms_unavailable');
     expect(await rewrapKeyRing(world.db, other, async () => first)).toBeGreaterThanOrEqual(1);
     expect(await rewrapKeyRing(world.db, other, async () => first)).toBe(0);
@@ -46,7 +46,7 @@ it('moves to another KMS provider with the key ring, in the middle of a rotation
   }
 });
 
-it('of another webhook signs nothing: moved in the database it is worth nothing', async () => {
+it('of another webhook, moved in the database, signs nothing', async () => {
   const org = await openOrganization(scene.api);
   const hook = await scene.receiver();
   const [one, two] = [await register(org, hook.url), await register(org, hook.url)];
@@ -67,7 +67,7 @@ it('of another webhook signs nothing: moved in the database it is worth nothing'
   expect(hook.received).toHaveLength(1);
 });
 
-it('deliveries that have ended are removed after their time, and no others; the events stay', async () => {
+it('removes ended deliveries after their retention, no others, and keeps the events', async () => {
   const { world } = scene.api;
   const org = await openOrganization(scene.api);
   const hook = await scene.receiver(({ body }) => (body.includes('"index":1') ? 500 : 204));

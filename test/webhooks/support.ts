@@ -19,7 +19,7 @@ import { until } from '../support/until.ts';
 import type { World, WorldOptions } from '../support/world.ts';
 
 interface Received {
-  /** Of the event. */
+  /** Id of the event. */
   id: string;
   body: string;
   headers: IncomingHttpHeaders;
@@ -34,7 +34,7 @@ export interface Receiver {
 
 type Answer = number | { status: number; headers: Record<string, string>; body?: string };
 
-/** Listens on loopback; `answer` may wait. `null`: never answers. */
+/** Listens on loopback; `answer` may wait. `null` never answers. */
 export const openReceiver = async (
   answer: (received: Received, count: number) => Answer | null | Promise<Answer | null> = () => 204,
   host = '127.0.0.1',
@@ -80,7 +80,7 @@ export const bodiesOf = ({ received }: Pick<Receiver, 'received'>): Body[] =>
 export const sequencesOf = (receiver: Pick<Receiver, 'received'>): (number | null)[] =>
   bodiesOf(receiver).map(({ data }) => data.sequence);
 
-/** What the library of Standard Webhooks says of what was received; throws when it is not signed with that secret. */
+/** Verifies a delivery with the Standard Webhooks library, which throws if it is not signed with that secret. */
 export const verify = (secret: string, { body, headers }: Received): Body =>
   new Verifier(secret).verify(body, headers as Record<string, string>) as Body;
 
@@ -105,11 +105,11 @@ export const deliveryOf = async (response: Response, status = 200): Promise<Webh
   return WebhookDelivery.strict().parse(await response.json());
 };
 
-/** Registers a webhook for the types that `emit` makes, so that its own events do not mix with them. */
+/** Registers a webhook for the types of `emit`, without events of its own. */
 export const register = async (org: TestOrganization, url: string, chosen: object = {}): Promise<ShownWebhook> =>
   issuedOf(await org.call('/webhooks', { json: { url, eventTypes: ['user.renamed'], ...chosen } }));
 
-/** Events of an organization, one transaction each: their sequences. */
+/** Writes events of an organization in one transaction each; returns their sequences. */
 export const emit = async (
   { db }: Pick<World, 'db'>,
   orgId: string,
@@ -140,7 +140,7 @@ export const untilReceived = (receiver: Receiver, count: number, milliseconds?: 
     milliseconds,
   );
 
-/** Those of the tests before: their receivers are gone. */
+/** Disables webhooks of earlier tests, whose receivers are gone. */
 export const disableAll = ({ database }: Pick<World, 'database'>) =>
   asOwnerOf(database, (sql) => sql`update webhooks set status = 'disabled'`);
 
@@ -152,7 +152,7 @@ interface DispatchChoice extends Partial<DispatchSettings> {
 
 interface TestDispatch {
   outcomes: string[];
-  /** Why and how many. */
+  /** Reason and number. */
   buried: string[];
   errors: unknown[];
   wake(): void;
@@ -161,7 +161,7 @@ interface TestDispatch {
 
 const onlyReceivers: TargetSettings = { allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] };
 
-/** What a worker does for webhooks, in this process; hurried, so that a test need not wait for seconds. */
+/** A worker's webhook loops in this process, with intervals short enough for tests. */
 export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice = {}): TestDispatch => {
   const { targets = onlyReceivers, resolve, sender: chosenSender, ...overrides } = chosen;
   const settings: DispatchSettings = {
@@ -206,7 +206,7 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
   };
 };
 
-/** What each file of deliveries works with; whatever a test opens ends with it. */
+/** Shared setup of the delivery tests; everything opened ends with it. */
 export const openScene = (options: Pick<WorldOptions, 'webhookPendingMax'> = {}) => {
   const opened: (TestDispatch | Receiver)[] = [];
   let api: MembersApi | undefined;

@@ -64,7 +64,7 @@ describe('an address', () => {
   });
 
   it.each(['168.63.129.16', '::ffff:168.63.129.16', '161.26.0.10', '169.254.169.254', 'fd00:ec2::254'])(
-    '%s, of a cloud, is refused in development too, unless it is listed',
+    '%s of a cloud is refused in development too, unless it is listed',
     (address) => {
       expect(targetRules(nothing).isAllowedAddress(address)).toBe(false);
       const development = targetRules({ allowPrivate: true, allowedNetworks: [] });
@@ -79,7 +79,7 @@ describe('an address', () => {
     expect(targetRules(nothing).isAllowedAddress(address)).toBe(true);
   });
 
-  it('is allowed by a network that names it, also in its disguise, and no other one is', () => {
+  it('is allowed by a listed network, also in IPv6 form, and no other address is', () => {
     const { isAllowedAddress } = targetRules({ allowPrivate: false, allowedNetworks: ['10.2.0.0/16', 'fd00::/8'] });
     expect(['10.2.3.4', '::ffff:10.2.3.4', 'fd12::1'].map(isAllowedAddress)).toEqual([true, true, true]);
     expect(['10.3.0.1', '127.0.0.1', 'fe80::1'].map(isAllowedAddress)).toEqual([false, false, false]);
@@ -104,7 +104,7 @@ describe('a URL', () => {
     expect(targetRules(nothing).refusalOf(url)).toBe(reason);
   });
 
-  it('with a public host and any port is allowed', () => {
+  it('is allowed with a public host and any port', () => {
     const { refusalOf } = targetRules(nothing);
     expect(refusalOf('https://example.com:8443/a?b')).toBeNull();
     expect(refusalOf('https://[2606:4700::1111]/')).toBeNull();
@@ -116,7 +116,7 @@ describe('a URL', () => {
 });
 
 describe('a request', () => {
-  it('goes where it may, and nowhere else', async () => {
+  it('reaches permitted targets only', async () => {
     const [allowed, other] = [await receiver(), await receiver(undefined, '127.0.0.2')];
     expect(await send(allowed.url, onlyOne)).toEqual({ status: 204, error: null, retryAfterMs: null });
     expect(await send(other.url, onlyOne)).toEqual(forbidden);
@@ -124,7 +124,7 @@ describe('a request', () => {
     expect(other.received).toEqual([]);
   });
 
-  it('does not follow a name to a private address, also when only one of its addresses is', async () => {
+  it('does not follow a name with any private address', async () => {
     const hook = await receiver();
     const { port } = new URL(hook.url);
     const public4 = { address: '93.184.216.34', family: 4 };
@@ -136,7 +136,7 @@ describe('a request', () => {
     expect(hook.received).toEqual([]);
   });
 
-  it('asks for the name when it connects: an answer that has changed since gains nothing', async () => {
+  it('resolves the name when it connects, so a changed answer gains nothing', async () => {
     const hook = await receiver(() => ({ status: 204, headers: { connection: 'close' } }));
     const { port } = new URL(hook.url);
     const answers = ['127.0.0.1', '127.0.0.2'];
@@ -154,7 +154,7 @@ describe('a request', () => {
   });
 
   it.each(['ENOTFOUND', 'ENODATA', 'EAI_AGAIN', 'ETIMEOUT', 'ECONNREFUSED'])(
-    'does not tell a name that ends in %s from one that leads to a forbidden address',
+    'does not distinguish a name that ends in %s from one with a forbidden address',
     async (code) => {
       const resolve = () => Promise.reject(Object.assign(new Error('none'), { code }));
       expect(await send('https://none.example.com', nothing, { resolve })).toEqual(forbidden);
@@ -162,7 +162,7 @@ describe('a request', () => {
     },
   );
 
-  it('goes by http to the listed networks alone, also after a redirect', async () => {
+  it('uses http only for the listed networks, even after a redirect', async () => {
     const hook = await receiver();
     const { port } = new URL(hook.url);
     const resolvingTo = (...addresses: string[]) => ({
@@ -181,7 +181,7 @@ describe('a request', () => {
     expect(hook.received).toHaveLength(1);
   });
 
-  it('reaches a name of the hosts file', async () => {
+  it('reaches a name in the hosts file', async () => {
     const hook = await receiver();
     expect(await send(`http://localhost:${new URL(hook.url).port}/`, { ...nothing, allowPrivate: true })).toEqual({
       status: 204,
@@ -190,7 +190,7 @@ describe('a request', () => {
     });
   });
 
-  it('follows 307 and 308 with its body, each looked at anew, three at most', async () => {
+  it('follows at most three 307 or 308 with its body, each checked again', async () => {
     const last = await receiver();
     const next = (status: number, location: string) => () => ({ status, headers: { location } });
     const third = await receiver(next(308, last.url));
@@ -221,7 +221,7 @@ describe('a request', () => {
     expect(other.received).toEqual([]);
   });
 
-  it('is not redirected from https to http where http is not allowed', async () => {
+  it('is not redirected from https to http where http is not permitted', async () => {
     expect(targetRules(nothing).refusalOf('http://example.com')).toBe('must be https');
   });
 

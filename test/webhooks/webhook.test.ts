@@ -21,7 +21,7 @@ beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
   const { kms } = api.world;
   const wrap = kms.wrap.bind(kms);
-  // What the provider for Vault does when Vault does not answer.
+  // Like the Vault provider when Vault does not answer.
   kms.wrap = (secret, context) =>
     isKmsAway ? Promise.reject(new DomainError('kms_unavailable')) : wrap(secret, context);
 });
@@ -77,7 +77,7 @@ describe('a webhook', () => {
     expect(await codeOf(await remove({}))).toBe('not_found');
   });
 
-  it('takes its deliveries along when it is deleted, also while they are sent', async () => {
+  it('removes its deliveries when it is deleted, even while they are being sent', async () => {
     const org = await openOrganization(api);
     let release: (status: number) => void = () => undefined;
     const hook = await openReceiver(() => new Promise<number>((resolve) => (release = resolve)));
@@ -101,7 +101,7 @@ describe('a webhook', () => {
     expect(dispatch.outcomes).toEqual([]);
   });
 
-  it('is one of as many as an organization may have', async () => {
+  it('counts toward the limit of its organization', async () => {
     const org = await openOrganization(api);
     for (let count = 0; count < 20; count += 1) await register(org, url);
     expect(await codeOf(await org.call('/webhooks', { json: { url } }))).toBe('webhook_limit_reached');
@@ -112,7 +112,7 @@ describe('a webhook', () => {
     ['http', { url: 'ftp://hooks.example.com' }, 'url'],
     ['credentials', { url: 'https://user:password@hooks.example.com' }, 'url'],
     ['a private address', { url: 'https://10.0.0.1/' }, 'url'],
-    ['another loopback than the allowed one', { url: 'https://127.0.0.2/' }, 'url'],
+    ['a loopback address other than the allowed one', { url: 'https://127.0.0.2/' }, 'url'],
     ['a metadata address', { url: 'http://169.254.169.254/latest/meta-data' }, 'url'],
     ['IPv4 in IPv6', { url: 'https://[::ffff:10.0.0.1]/' }, 'url'],
     ['a number that is an address', { url: 'https://2130706434/' }, 'url'],
@@ -129,7 +129,7 @@ describe('a webhook', () => {
     expect(JSON.stringify(problem)).not.toContain('password');
   });
 
-  it('is changed under the same rules, and not by a change of nothing', async () => {
+  it('is changed by the same rules, and not by an empty change', async () => {
     const org = await openOrganization(api);
     const { id } = await register(org, url);
     const patch = (json: object, headers = {}) => org.call(`/webhooks/${id}`, { method: 'PATCH', json, headers });
@@ -145,8 +145,8 @@ describe('a webhook', () => {
   });
 });
 
-describe('who may', () => {
-  it('nobody without a key; no member below admin; not the platform; nobody of another organization', async () => {
+describe('access to a webhook', () => {
+  it('is refused without a key, to members below admin, to the platform and to other organizations', async () => {
     const [org, other] = [await openOrganization(api), await openOrganization(api)];
     const { id } = await register(org, url);
     const member = await org.join('member');
@@ -163,7 +163,7 @@ describe('who may', () => {
       ['/deliveries', {}],
     ];
     for (const [rest, call] of calls) {
-      // By its own path, and by the path of the organization whose it is.
+      // By its own path, and by the path of its organization.
       expect(await codeOf(await other.call(`/webhooks/${id}${rest}`, call))).toBe('not_found');
       expect(await codeOf(await org.call(`/webhooks/${id}${rest}`, { ...call, key: other.owner.key }))).toBe(
         'not_found',
@@ -172,7 +172,7 @@ describe('who may', () => {
     expect(await webhookOf(await org.call(`/webhooks/${id}`))).toMatchObject({ status: 'enabled', version: 1 });
   });
 
-  it('sees only deliveries of the webhook that the path names', async () => {
+  it('covers only deliveries of the webhook in the path', async () => {
     const org = await openOrganization(api);
     const [one, two] = [await register(org, url), await register(org, url)];
     const made = await org.call(`/webhooks/${one.id}/test`, { method: 'POST' });
@@ -205,7 +205,7 @@ describe('the secret', () => {
     expect(await codeOf(other)).toBe('idempotency_key_reused');
   });
 
-  it('is in no row, no log, no audit event and no other answer; nor is the path of the URL', async () => {
+  it('is in no row, log, audit event or other answer, and neither is the path of the URL', async () => {
     const org = await openOrganization(api);
     const hook = await openReceiver(() => 500);
     const dispatch = startDispatch(api.world);
@@ -226,7 +226,7 @@ describe('the secret', () => {
     const log = api.log.join('\n');
     expect(audit).toContain('webhook.create');
     for (const text of [made.secret, secret]) {
-      // Without its prefix, and as whoever decodes base64 would find it.
+      // Without its prefix, and decoded from base64.
       const bytes = text.replace('whsec_', '');
       for (const where of [...answers, audit, tables, log]) {
         expect(where).not.toContain(bytes);
@@ -237,7 +237,7 @@ describe('the secret', () => {
     expect(JSON.stringify(dispatch.errors)).toBe('[]');
   });
 
-  it('is not made while the KMS is away, and nothing is written', async () => {
+  it('is not created while the KMS is unavailable, and nothing is written', async () => {
     const org = await openOrganization(api);
     const { id } = await register(org, url);
     isKmsAway = true;

@@ -5,7 +5,7 @@ import { stepPolicies } from '../../../src/workflows/lib/step-policy.ts';
 
 const { forwardOnly } = stepPolicies;
 
-/** As a careless change would leave it: schedules are paused first. */
+/** A careless change that pauses the schedules first. */
 export async function suspendOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('pauseSchedules', long.pauseSchedules, forwardOnly);
