@@ -11,9 +11,9 @@ export const organizations = pgTable(
     id: uuid().primaryKey(),
     slug: text().notNull().unique('organizations_slug_key'),
     name: text().notNull(),
-    /** `nameKeyOf(name)`. A trigger fills it in for a process of the release before. */
+    /** `nameKeyOf(name)`. A trigger fills it in for a process that does not know it. */
     nameKey: text().notNull(),
-    /** Shares its key with an older organization since before keys were compared. Ends with the next rename. */
+    /** Shares its key with an older organization, since a later Unicode version made their names equal. Ends at a rename. */
     isNameTwin: boolean().notNull().default(false),
     temporalNamespace: text().notNull().unique('organizations_temporal_namespace_key'),
     status: organizationStatus().notNull(),
