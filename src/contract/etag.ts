@@ -1,4 +1,4 @@
-import { invalidInput } from './errors.ts';
+import { DomainError, invalidInput } from './errors.ts';
 
 // RFC 9110, 8.8.3 (entity tags), 13.1.1 (If-Match) and 13.1.2 (If-None-Match). A version is a strong tag.
 
@@ -44,9 +44,10 @@ export interface Conditions {
   readonly ifNoneMatch?: string | undefined;
 }
 
-/** Whether the conditions of a PATCH, PUT or DELETE allow it. RFC 9110, 13.2.2. */
-export const allowsChange = ({ ifMatch, ifNoneMatch }: Conditions, thing: Versioned): boolean =>
-  matchesVersion(ifMatch, thing) && !hasVersion(ifNoneMatch, thing);
+/** 412 unless the conditions of a PATCH, PUT or DELETE allow a change of this version. RFC 9110, 13.2.2. */
+export const assertVersion = ({ ifMatch, ifNoneMatch }: Conditions, thing: Versioned): void => {
+  if (!matchesVersion(ifMatch, thing) || hasVersion(ifNoneMatch, thing)) throw new DomainError('precondition_failed');
+};
 
 /** Whether `If-Match` allows a change of this version. Compares strongly: a weak tag never matches. */
 export const matchesVersion = (ifMatch: string | undefined, thing: Versioned): boolean =>

@@ -4,7 +4,7 @@ import type { ApiKey, ApiKeyFilter, IssueApiKey, IssuedApiKey, UpdateApiKey } fr
 import { rotationOf } from '../../contract/api-key-policy.ts';
 import { newKey, prefixOf } from '../../contract/api-key-text.ts';
 import { DomainError, type FieldError, invalidInput } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import { isAtLeast, memberPermissions, roleHas, type UserRole } from '../../contract/permissions.ts';
@@ -120,7 +120,7 @@ export const updateApiKey = async (
     const { authority, status, key } = await holdAuthority(ctx, tx, orgId, 'api-key:update', id);
     const before = visibleKey(key, authority.ownUserId);
     assertSettled(status, 'keys');
-    if (!allowsChange(conditions, before)) throw new DomainError('precondition_failed');
+    assertVersion(conditions, before);
     if (statusAt(before, Date.now()) === 'revoked') {
       throw new DomainError('illegal_transition', 'A key that is revoked cannot be changed.');
     }

@@ -1,25 +1,21 @@
 import { type ApiKeyPolicy, apiKeyPolicyDefaults, type UpdateApiKeyPolicy } from '../../contract/api-key-policy.ts';
-import { DomainError } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import {
   type ApiKeyPolicyRow,
   type ApiKeyPolicyValues,
   findApiKeyPolicy,
   setApiKeyPolicy,
 } from '../../db/api-key/policy.ts';
-import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { lockSettled } from '../../db/organization/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
-import { type Change, writeOnce } from '../idempotency/answer.ts';
-import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
+import { changeTenant, type Effect } from '../tenant-change.ts';
 
 export type PolicyValues = ApiKeyPolicyValues;
 
-/** What the organization has said, or the defaults. */
+/** The policy that the organization has chosen, or the defaults. */
 export const policyOf = async (tx: Tx, orgId: string): Promise<PolicyValues> =>
   (await findApiKeyPolicy(tx, orgId)) ?? apiKeyPolicyDefaults;
 
@@ -36,27 +32,28 @@ export const updateApiKeyPolicy = async (
   conditions: Conditions,
 ): Promise<ApiKeyPolicy> => {
   authorize(ctx, 'api-key-policy:update', slug);
-  const orgId = await orgIdOf(ctx, slug);
-  const { value } = await writeOnce(ctx, { orgId }, {}, async (tx): Promise<Change<ApiKeyPolicy>> => {
-    await lockSettled(tx, slug, 'keys');
-    await currentRank(ctx, tx, 'api-key-policy:update');
-    const before = presentPolicy(orgId, await findApiKeyPolicy(tx, orgId));
-    if (!allowsChange(conditions, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
-    const { maxAgeDays = before.maxAgeDays, warningDays = before.warningDays } = change;
-    const { overlapSeconds = before.overlapSeconds } = change;
-    const values = { maxAgeDays, warningDays, overlapSeconds };
-    const isSame =
-      maxAgeDays === before.maxAgeDays &&
-      warningDays === before.warningDays &&
-      overlapSeconds === before.overlapSeconds;
-    if (isSame) return { value: before, audit: null };
-    const row = await setApiKeyPolicy(tx, orgId, values);
-    await appendOutbox(tx, { orgId, type: 'api_key_policy.changed', payload: { orgId, ...values } });
-    return {
-      value: presentPolicy(orgId, row),
-      audit: { action: 'api_key_policy.update', target: `organization:${orgId}`, detail: values },
-    };
-  });
+  const { value } = await changeTenant(
+    ctx,
+    { slug, permission: 'api-key-policy:update', settled: 'keys' },
+    async (tx, { orgId }): Promise<Effect<ApiKeyPolicy>> => {
+      const before = presentPolicy(orgId, await findApiKeyPolicy(tx, orgId));
+      assertVersion(conditions, { id: orgId, version: before.version });
+      const { maxAgeDays = before.maxAgeDays, warningDays = before.warningDays } = change;
+      const { overlapSeconds = before.overlapSeconds } = change;
+      const values = { maxAgeDays, warningDays, overlapSeconds };
+      const isSame =
+        maxAgeDays === before.maxAgeDays &&
+        warningDays === before.warningDays &&
+        overlapSeconds === before.overlapSeconds;
+      if (isSame) return { value: before, audit: null };
+      const row = await setApiKeyPolicy(tx, orgId, values);
+      return {
+        value: presentPolicy(orgId, row),
+        events: [{ type: 'api_key_policy.changed', payload: { orgId, ...values } }],
+        audit: { action: 'api_key_policy.update', target: `organization:${orgId}`, detail: values },
+      };
+    },
+  );
   return value;
 };
 

@@ -8,7 +8,7 @@ import {
   type SignedCertificate,
 } from '../../contract/deletion.ts';
 import { DomainError, invalidInput } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import { isPlatform } from '../../contract/principal.ts';
 import type { Tx } from '../../db/client.ts';
@@ -40,7 +40,7 @@ export const deleteOrganization = async (
     const { id: orgId, temporalNamespace: namespace } = row;
     await currentRank(ctx, tx, 'organization:delete');
     assertMayDelete(ctx, row.status);
-    if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
+    assertVersion(conditions, row);
     await assertNoneOpen(tx, orgId);
     if (row.legalHoldAt !== null) throw new DomainError('legal_hold');
     const beginning = await beginningOf(tx, row, graceSeconds);

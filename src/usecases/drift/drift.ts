@@ -10,7 +10,7 @@ import {
   type UpdateDriftPolicy,
 } from '../../contract/drift.ts';
 import { DomainError } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import { driftRunIdOf, platformChain } from '../../contract/ids.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import { actorOf } from '../../contract/principal.ts';
@@ -64,7 +64,7 @@ export const updateDriftPolicy = async (
   if (kind === undefined) throw new DomainError('not_found', 'There is no such kind of drift.');
   return inScope(ctx, async (tx) => {
     const before = presentPolicy(kind, await lockDriftPolicy(tx, kind));
-    if (!allowsChange(conditions, { id: kind, version: before.version })) throw new DomainError('precondition_failed');
+    assertVersion(conditions, { id: kind, version: before.version });
     const { mode = before.mode, deletesOpenWorkflows = before.deletesOpenWorkflows } = change;
     if (mode === before.mode && deletesOpenWorkflows === before.deletesOpenWorkflows) return before;
     const policy = presentPolicy(kind, await setDriftPolicy(tx, kind, { mode, deletesOpenWorkflows }));

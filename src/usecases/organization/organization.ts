@@ -1,13 +1,10 @@
-import { DomainError } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../../contract/organization.ts';
 import { isAtLeast } from '../../contract/permissions.ts';
-import { actorOf, isPlatform } from '../../contract/principal.ts';
-import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import { isPlatform } from '../../contract/principal.ts';
 import {
   findOrganization,
-  lockOrganization,
   type OrganizationRow,
   organizationPage,
   renameOrganization as updateName,
@@ -15,8 +12,8 @@ import {
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { pageOf, positionOf } from '../page.ts';
-import { currentRank } from '../rank.ts';
 import { inScope, ownOrgId } from '../scope.ts';
+import { changeTenant, type Effect } from '../tenant-change.ts';
 
 export const listOrganizations = async (
   ctx: Context,
@@ -46,23 +43,21 @@ export const renameOrganization = async (
   conditions: Conditions,
 ): Promise<Organization> => {
   authorize(ctx, 'organization:rename', slug);
-  return inScope(ctx, async (tx) => {
-    const row = existing(ctx, await lockOrganization(tx, slug));
-    await currentRank(ctx, tx, 'organization:rename');
-    if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
-    if (row.name === name) return presentOrganization(row, ctx);
-    const renamed = await updateName(tx, row.id, name);
-    const orgId = row.id;
-    await appendOutbox(tx, { orgId, type: 'organization.renamed', payload: { orgId, slug, name } });
-    await appendAudit(tx, {
-      orgId,
-      ...actorOf(ctx.principal),
-      action: 'organization.rename',
-      target: `organization:${orgId}`,
-      requestId: ctx.requestId,
-    });
-    return presentOrganization(renamed, ctx);
-  });
+  const { value } = await changeTenant(
+    ctx,
+    { slug, permission: 'organization:rename', settled: null },
+    async (tx, { organization, orgId }): Promise<Effect<Organization>> => {
+      assertVersion(conditions, organization);
+      if (organization.name === name) return { value: presentOrganization(organization, ctx), audit: null };
+      const renamed = await updateName(tx, orgId, name);
+      return {
+        value: presentOrganization(renamed, ctx),
+        events: [{ type: 'organization.renamed', payload: { orgId, slug, name } }],
+        audit: { action: 'organization.rename', target: `organization:${orgId}` },
+      };
+    },
+  );
+  return value;
 };
 
 export const existing = (
@@ -74,7 +69,7 @@ export const existing = (
   return row;
 };
 
-/** Who may read the audit trail finds a legal hold there, too. */
+/** The same callers find a legal hold in the audit trail, too. */
 const seesHold = ({ principal }: Pick<Context, 'principal'>): boolean =>
   isPlatform(principal) || isAtLeast(principal.role, 'admin');
 

@@ -1,10 +1,8 @@
 import { DomainError, type FieldError, invalidInput } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import { keyIdOf } from '../../contract/principal.ts';
 import type { RateLimits, UpdateRateLimits } from '../../contract/rate-limit.ts';
-import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { lockSettled } from '../../db/organization/store.ts';
 import {
   findKeyLimit,
   findRateLimitPolicy,
@@ -14,14 +12,13 @@ import {
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
-import { writeOnce } from '../idempotency/answer.ts';
-import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
+import { changeTenant, type Effect } from '../tenant-change.ts';
 import { callLimits, callUseOf } from './call-limits.ts';
 
 const limitNames = ['keyPerHour', 'principalPerMinute'] as const;
 
-/** `keyId`: whose use is shown; without it that of the calling key. */
+/** `keyId`: the key whose use is shown; without it the calling key. */
 export const readRateLimits = async (ctx: Context, slug: string, keyId: string | undefined): Promise<RateLimits> => {
   authorize(ctx, 'rate-limit:read', slug);
   const orgId = await orgIdOf(ctx, slug);
@@ -32,7 +29,7 @@ export const readRateLimits = async (ctx: Context, slug: string, keyId: string |
   return presentRateLimits(ctx, orgId, policy, await useOf(ctx, orgId, policy, key));
 };
 
-/** Holds in every process within a second. */
+/** Changes the limits; every process applies them within a second. */
 export const updateRateLimits = async (
   ctx: Context,
   slug: string,
@@ -41,22 +38,32 @@ export const updateRateLimits = async (
 ): Promise<RateLimits> => {
   authorize(ctx, 'rate-limit:update', slug);
   assertBelowMax(ctx, change);
-  const orgId = await orgIdOf(ctx, slug);
-  const { value: policy } = await writeOnce(ctx, { orgId }, {}, async (tx) => {
-    await lockSettled(tx, slug, 'limits');
-    await currentRank(ctx, tx, 'rate-limit:update');
-    const before = await findRateLimitPolicy(tx, orgId);
-    if (!allowsChange(conditions, { id: orgId, version: before.version })) throw new DomainError('precondition_failed');
-    const { keyPerHour = before.keyPerHour, principalPerMinute = before.principalPerMinute } = change;
-    const chosen = { keyPerHour, principalPerMinute };
-    if (limitNames.every((name) => chosen[name] === before[name])) return { value: before, audit: null };
-    const value = await putRateLimitPolicy(tx, orgId, chosen);
-    await appendOutbox(tx, { orgId, type: 'rate_limit.changed', payload: { orgId, ...chosen } });
-    return { value, audit: { action: 'rate_limit.update', target: `organization:${orgId}`, detail: chosen } };
-  });
+  const { value } = await changeTenant(
+    ctx,
+    { slug, permission: 'rate-limit:update', settled: 'limits' },
+    async (tx, { orgId }): Promise<Effect<ChangedLimits>> => {
+      const before = await findRateLimitPolicy(tx, orgId);
+      assertVersion(conditions, { id: orgId, version: before.version });
+      const { keyPerHour = before.keyPerHour, principalPerMinute = before.principalPerMinute } = change;
+      const chosen = { keyPerHour, principalPerMinute };
+      if (limitNames.every((name) => chosen[name] === before[name]))
+        return { value: { orgId, policy: before }, audit: null };
+      return {
+        value: { orgId, policy: await putRateLimitPolicy(tx, orgId, chosen) },
+        events: [{ type: 'rate_limit.changed', payload: { orgId, ...chosen } }],
+        audit: { action: 'rate_limit.update', target: `organization:${orgId}`, detail: chosen },
+      };
+    },
+  );
+  const { orgId, policy } = value;
   const key = await withOrganization(ctx.db, orgId, (tx) => keyOf(ctx, tx, orgId, undefined));
   return presentRateLimits(ctx, orgId, policy, await useOf(ctx, orgId, policy, key));
 };
+
+interface ChangedLimits {
+  readonly orgId: string;
+  readonly policy: RateLimitPolicy;
+}
 
 interface LimitedKey {
   keyId: string;
@@ -64,14 +71,14 @@ interface LimitedKey {
   rateLimitPerHour: number | null;
 }
 
-/** The key that is asked about; null: the platform asks about none. */
+/** The key whose use is shown; null: the platform has named none. */
 const keyOf = async (
   { principal }: Context,
   tx: Tx,
   orgId: string,
-  askedId: string | undefined,
+  namedId: string | undefined,
 ): Promise<LimitedKey | null> => {
-  const keyId = askedId ?? keyIdOf(principal);
+  const keyId = namedId ?? keyIdOf(principal);
   if (keyId === null) return null;
   const row = await findKeyLimit(tx, orgId, keyId);
   if (row === undefined || row.userId === null) throw new DomainError('not_found', 'The key does not exist.');

@@ -1,15 +1,13 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Reason } from '../../contract/operation.ts';
 import { isAtLeast, type Permission } from '../../contract/permissions.ts';
 import { isPlatform } from '../../contract/principal.ts';
 import type { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
-import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { lockSettled } from '../../db/organization/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import {
   findUser,
@@ -23,10 +21,11 @@ import {
 import { revokeKeysOf } from '../api-key/removed-keys.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { type Change, type ChangeEntry, type Written, writeOnce } from '../idempotency/answer.ts';
+import type { Change, ChangeEntry, Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
-import { assertMayChange, assertMayGrant, currentRank, type Rank } from '../rank.ts';
+import { assertMayChange, assertMayGrant, type Rank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
+import { changeTenant } from '../tenant-change.ts';
 
 /** Newest first; removed members are not listed. */
 export const listUsers = async (
@@ -48,7 +47,7 @@ export const readUser = async (ctx: Context, slug: string, id: string): Promise<
   return presentUser(existingUser(await withOrganization(ctx.db, orgId, (tx) => findUser(tx, orgId, id))));
 };
 
-/** With an email that was a member's before: a new member, with an id and keys of its own. */
+/** A person who is added again is a new member, with an id and keys of its own. */
 export const createUser = (
   ctx: Context,
   slug: string,
@@ -60,8 +59,7 @@ export const createUser = (
     assertMayGrant(rank, role);
     const user = { id: uuid(), identityId: uuid(), orgId, email, name: name ?? null, role };
     const row = await insertUser(tx, user);
-    await announce(tx, 'user.created', row);
-    return changeOf('user.create', row, { detail: { role } });
+    return { ...changeOf('user.create', row, { detail: { role } }), events: [eventOf('user.created', row)] };
   });
 };
 
@@ -80,7 +78,7 @@ interface ChangeOptions {
   options?: RequestOptions;
 }
 
-/** Once for each idempotency key, which a single change has none of. */
+/** Changes a member once for each idempotency key; only a batch has one. */
 export const changeUser = async (
   ctx: Context,
   slug: string,
@@ -91,21 +89,23 @@ export const changeUser = async (
   authorize(ctx, 'user:update', slug);
   return changeMembers(ctx, slug, 'user:update', options, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
-    assertVersion(before, conditions);
+    assertVersion(conditions, before);
     const { name = before.name, role = before.role } = change;
     const isRenamed = name !== before.name;
     const isMoved = role !== before.role;
     if (!isRenamed && !isMoved) return { value: presentUser(before), audit: null };
-    // To lower a role gives nobody anything.
+    // Lowering a role grants nothing.
     if (!isAtLeast(before.role, role)) assertMayGrant(rank, role);
     const row = await updateRow(tx, before, { name, role });
-    if (isRenamed) await announce(tx, 'user.renamed', row);
-    if (isMoved) await announce(tx, 'user.role_changed', row);
-    // A name can be asked to be forgotten, and the chain forgets nothing: it says that, not what.
+    const events = [
+      ...(isRenamed ? [eventOf('user.renamed', row)] : []),
+      ...(isMoved ? [eventOf('user.role_changed', row)] : []),
+    ];
+    // A person may ask for a name to be forgotten, and the chain forgets nothing: it records that it changed, not to what.
     const named = isRenamed ? { name: 'changed' } : {};
     const moved = isMoved ? { role, previousRole: before.role } : {};
     const said = { detail: { ...named, ...moved }, ...(reason === undefined ? {} : { reason }) };
-    return changeOf('user.update', row, said);
+    return { ...changeOf('user.update', row, said), events };
   });
 };
 
@@ -119,7 +119,7 @@ export const restoreUser = (ctx: Context, slug: string, id: string, reason: Reas
   return changeStatus(ctx, slug, id, reason, options, 'restore');
 };
 
-/** Its keys are revoked with it: how many. */
+/** Removes a member and revokes its keys; returns how many were revoked. */
 export const removeUser = async (
   ctx: Context,
   slug: string,
@@ -129,13 +129,13 @@ export const removeUser = async (
   authorize(ctx, 'user:remove', slug);
   const { value } = await changeMembers(ctx, slug, 'user:remove', {}, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
-    assertVersion(before, conditions);
+    assertVersion(conditions, before);
     if (!isPlatform(ctx.principal)) assertNotByPlatform(before);
     const user = await remove(tx, before);
     const revokedKeys = await revokeKeysOf(tx, user);
-    await announce(tx, 'user.removed', user);
     return {
       value: { revokedKeys },
+      events: [eventOf('user.removed', user)],
       audit: { action: 'user.remove', target: `user:${id}`, detail: { role: user.role } },
     };
   });
@@ -167,31 +167,18 @@ const changeStatus = (
     }
     const change: UserChange = { status: to, isSuspendedByPlatform: byPlatform && verb === 'suspend' };
     const row = await updateRow(tx, before, change);
-    await announce(tx, event, row);
-    return changeOf(`user.${verb}`, row, { reason });
+    return { ...changeOf(`user.${verb}`, row, { reason }), events: [eventOf(event, row)] };
   });
 };
 
-interface Membership {
-  readonly orgId: string;
-  /** What the caller is now, under the lock: nobody is above it who may be changed, or granted. */
-  readonly rank: Rank;
-}
-
-/** One change of an organization's members, after those that began before it. */
-const changeMembers = async <T extends object>(
+/** Makes one change of an organization's members. */
+const changeMembers = <T extends object>(
   ctx: Context,
   slug: string,
   permission: Permission,
   options: RequestOptions,
-  run: (tx: Tx, membership: Membership) => Promise<Change<T>>,
-): Promise<Written<T>> => {
-  const orgId = await orgIdOf(ctx, slug);
-  return writeOnce(ctx, { orgId }, options, async (tx) => {
-    await lockSettled(tx, slug, 'members');
-    return run(tx, { orgId, rank: await currentRank(ctx, tx, permission) });
-  });
-};
+  effect: Parameters<typeof changeTenant<T>>[2],
+): Promise<Written<T>> => changeTenant(ctx, { slug, permission, settled: 'members', options }, effect);
 
 const findChangeable = async (tx: Tx, orgId: string, id: string, rank: Rank): Promise<UserRow> => {
   const row = existingUser(await findUser(tx, orgId, id));
@@ -199,18 +186,16 @@ const findChangeable = async (tx: Tx, orgId: string, id: string, rank: Rank): Pr
   return row;
 };
 
-/** Removed, the person could be added anew, so that is the platform's too. */
+/** A removed person could be added again, so removing one that the platform suspended is left to the platform, too. */
 const assertNotByPlatform = ({ status, isSuspendedByPlatform }: UserRow): void => {
   if (status !== 'suspended' || !isSuspendedByPlatform) return;
   throw new DomainError('forbidden', 'The platform suspended this member. Only the platform can restore or remove it.');
 };
 
-const assertVersion = (row: UserRow, conditions: Conditions): void => {
-  if (!allowsChange(conditions, row)) throw new DomainError('precondition_failed');
-};
-
-const announce = (tx: Tx, type: EventType, { orgId, id, role, status }: UserRow): Promise<void> =>
-  appendOutbox(tx, { orgId, type, payload: { orgId, userId: id, role, status } });
+const eventOf = (type: EventType, { orgId, id, role, status }: UserRow) => ({
+  type,
+  payload: { orgId, userId: id, role, status },
+});
 
 const changeOf = (action: string, row: UserRow, said: Pick<ChangeEntry, 'detail' | 'reason'>): Change<User> => ({
   value: presentUser(row),

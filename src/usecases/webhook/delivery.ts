@@ -51,7 +51,7 @@ export const readDelivery = async (
   return presentDelivery(existingDelivery(row));
 };
 
-/** Sends an event that tells nothing, behind what is pending: it goes the way of all others. */
+/** Sends an event without content, behind the pending ones: it is delivered like all others. */
 export const testWebhook = (
   ctx: Context,
   slug: string,
@@ -59,7 +59,7 @@ export const testWebhook = (
   options: RequestOptions,
 ): Promise<Written<WebhookDelivery>> => {
   authorize(ctx, 'webhook:test', slug);
-  return changeWebhooks(ctx, slug, 'webhook:test', options, async (tx, orgId) => {
+  return changeWebhooks(ctx, slug, 'webhook:test', options, async (tx, { orgId }) => {
     const webhook = existingWebhook(await lockWebhook(tx, orgId, id));
     assertEnabled(webhook);
     await assertRoom(ctx, tx, webhook);
@@ -76,7 +76,7 @@ export const testWebhook = (
   });
 };
 
-/** The same event under the same id, behind what is pending. */
+/** Sends the same event under the same id again, behind the pending ones. */
 export const replayDelivery = (
   ctx: Context,
   slug: string,
@@ -84,7 +84,7 @@ export const replayDelivery = (
   options: RequestOptions,
 ): Promise<Written<WebhookDelivery>> => {
   authorize(ctx, 'webhook-delivery:replay', slug);
-  return changeWebhooks(ctx, slug, 'webhook-delivery:replay', options, async (tx, orgId) => {
+  return changeWebhooks(ctx, slug, 'webhook-delivery:replay', options, async (tx, { orgId }) => {
     const webhook = existingWebhook(await lockWebhook(tx, orgId, webhookId));
     const before = existingDelivery(await findDelivery(tx, orgId, webhookId, deliveryId));
     if (before.status === 'pending') throw new DomainError('delivery_in_progress');
@@ -102,7 +102,7 @@ export const replayDelivery = (
 
 const assertEnabled = ({ status }: WebhookRow): void => {
   if (status !== 'enabled') {
-    throw new DomainError('illegal_transition', 'A webhook that is disabled is sent nothing.');
+    throw new DomainError('illegal_transition', 'Nothing is sent to a disabled webhook.');
   }
 };
 

@@ -1,13 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError, invalidInput } from '../../contract/errors.ts';
-import { allowsChange, type Conditions } from '../../contract/etag.ts';
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhook } from '../../contract/webhook.ts';
-import { appendOutbox } from '../../db/audit/store.ts';
-import type { Tx } from '../../db/client.ts';
-import { lockSettled } from '../../db/organization/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import {
   changeWebhook,
@@ -23,10 +20,10 @@ import {
 } from '../../db/webhook/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';
+import type { Change, Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
-import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
+import { changeTenant, type Effect } from '../tenant-change.ts';
 import { newWebhookSecret, wrappedElsewhere } from './secret.ts';
 
 /** Newest first. */
@@ -58,17 +55,17 @@ export const createWebhook = async (
   authorize(ctx, 'webhook:create', slug);
   assertTarget(ctx, url);
   const id = uuid();
-  // Before the transaction: nobody waits for the KMS with a lock in his hand.
+  // Before the transaction: no lock is held while the KMS is called.
   const { text: secret, wrapped: wrappedSecret } = await newWebhookSecret(ctx.kms, id);
-  return changeWebhooks(ctx, slug, 'webhook:create', options, async (tx, orgId) => {
+  return changeWebhooks(ctx, slug, 'webhook:create', options, async (tx, { orgId }) => {
     const { webhooksMax } = ctx.settings;
     if ((await countWebhooks(tx, orgId)) >= webhooksMax) {
       throw new DomainError('webhook_limit_reached', `An organization may have at most ${webhooksMax} webhooks.`);
     }
     const provider = ctx.kms.name;
     const row = await insertWebhook(tx, { id, orgId, url, description, eventTypes, wrappedSecret, provider });
-    await announce(tx, 'webhook.created', row);
-    return issued('webhook.create', row, secret, { host: hostOf(url), eventTypes: typesText(eventTypes) });
+    const detail = { host: hostOf(url), eventTypes: typesText(eventTypes) };
+    return { ...issued('webhook.create', row, secret, detail), events: [eventOf('webhook.created', row)] };
   });
 };
 
@@ -86,9 +83,9 @@ export const updateWebhook = async (
     slug,
     'webhook:update',
     {},
-    async (tx, orgId): Promise<Change<Webhook>> => {
+    async (tx, { orgId }): Promise<Effect<Webhook>> => {
       const before = existingWebhook(await lockWebhook(tx, orgId, id));
-      if (!allowsChange(conditions, before)) throw new DomainError('precondition_failed');
+      assertVersion(conditions, before);
       const { url = before.url, eventTypes = before.eventTypes } = change;
       const { description = before.description, status = before.status } = change;
       const detail = {
@@ -101,14 +98,17 @@ export const updateWebhook = async (
       let row = await changeWebhook(tx, before, { url, eventTypes, description, status });
       const isRepaired = url !== before.url || (status === 'enabled' && before.status === 'disabled');
       if (isRepaired) row = await hurryWebhook(tx, row);
-      await announce(tx, 'webhook.changed', row);
-      return { value: presentWebhook(row), audit: { action: 'webhook.update', target: `webhook:${id}`, detail } };
+      return {
+        value: presentWebhook(row),
+        events: [eventOf('webhook.changed', row)],
+        audit: { action: 'webhook.update', target: `webhook:${id}`, detail },
+      };
     },
   );
   return value;
 };
 
-/** The old secret signs beside the new one for the overlap. */
+/** Replaces the secret; the old one also signs until the overlap ends. */
 export const rotateWebhook = async (
   ctx: Context,
   slug: string,
@@ -118,7 +118,7 @@ export const rotateWebhook = async (
 ): Promise<Written<IssuedWebhook>> => {
   authorize(ctx, 'webhook:rotate', slug);
   const { text: secret, wrapped: wrappedSecret } = await newWebhookSecret(ctx.kms, id);
-  return changeWebhooks(ctx, slug, 'webhook:rotate', options, async (tx, orgId) => {
+  return changeWebhooks(ctx, slug, 'webhook:rotate', options, async (tx, { orgId }) => {
     const before = existingWebhook(await lockWebhook(tx, orgId, id));
     const provider = ctx.kms.name;
     const isKept = overlapSeconds > 0;
@@ -130,52 +130,46 @@ export const rotateWebhook = async (
       wrappedPreviousSecret: isKept ? before.wrappedSecret : null,
       previousUntil: isKept ? new Date(Date.now() + overlapSeconds * 1_000) : null,
     });
-    await announce(tx, 'webhook.rotated', row);
-    return issued('webhook.rotate', row, secret, { overlapSeconds });
+    return { ...issued('webhook.rotate', row, secret, { overlapSeconds }), events: [eventOf('webhook.rotated', row)] };
   });
 };
 
 /**
- * Its deliveries go with it, also those that were not sent yet. Those that have ended go first, in transactions of their own:
- * while a webhook is locked, the events of all organizations wait.
+ * Deletes a webhook and its deliveries, also those that were not sent yet. Deliveries that have ended are deleted first, in
+ * transactions of their own: while a webhook is locked, the events of all organizations wait.
  */
 export const deleteWebhook = async (ctx: Context, slug: string, id: string, conditions: Conditions): Promise<void> => {
   authorize(ctx, 'webhook:delete', slug);
   const checked = (row: WebhookRow | undefined): WebhookRow => {
     const existing = existingWebhook(row);
-    if (!allowsChange(conditions, existing)) throw new DomainError('precondition_failed');
+    assertVersion(conditions, existing);
     return existing;
   };
   for (let isMore = true; isMore; ) {
-    await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
+    await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, { orgId }): Promise<Effect<object>> => {
       isMore = await deleteEndedPage(tx, checked(await findWebhook(tx, orgId, id)));
       return { value: {}, audit: null };
     });
   }
-  await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, orgId): Promise<Change<object>> => {
+  await changeWebhooks(ctx, slug, 'webhook:delete', {}, async (tx, { orgId }): Promise<Effect<object>> => {
     const row = checked(await lockWebhook(tx, orgId, id));
     await remove(tx, row);
-    await announce(tx, 'webhook.deleted', row);
-    const detail = { host: hostOf(row.url) };
-    return { value: {}, audit: { action: 'webhook.delete', target: `webhook:${id}`, detail } };
+    return {
+      value: {},
+      events: [eventOf('webhook.deleted', row)],
+      audit: { action: 'webhook.delete', target: `webhook:${id}`, detail: { host: hostOf(row.url) } },
+    };
   });
 };
 
-/** One change of an organization's webhooks, after those that began before it, by one who still may. */
-export const changeWebhooks = async <T extends object>(
+/** Makes one change of an organization's webhooks. */
+export const changeWebhooks = <T extends object>(
   ctx: Context,
   slug: string,
   permission: Permission,
   options: RequestOptions,
-  run: (tx: Tx, orgId: string) => Promise<Change<T>>,
-): Promise<Written<T>> => {
-  const orgId = await orgIdOf(ctx, slug);
-  return writeOnce(ctx, { orgId }, options, async (tx) => {
-    await lockSettled(tx, slug, 'webhooks');
-    await currentRank(ctx, tx, permission);
-    return run(tx, orgId);
-  });
-};
+  effect: Parameters<typeof changeTenant<T>>[2],
+): Promise<Written<T>> => changeTenant(ctx, { slug, permission, settled: 'webhooks', options }, effect);
 
 export const existingWebhook = (row: WebhookRow | undefined): WebhookRow => {
   if (row === undefined) throw new DomainError('not_found', 'The webhook does not exist.');
@@ -201,10 +195,12 @@ const issued = (
   };
 };
 
-const announce = (tx: Tx, type: EventType, { orgId, id: webhookId, status }: WebhookRow): Promise<void> =>
-  appendOutbox(tx, { orgId, type, payload: { orgId, webhookId, status } });
+const eventOf = (type: EventType, { orgId, id: webhookId, status }: WebhookRow) => ({
+  type,
+  payload: { orgId, webhookId, status },
+});
 
-/** What the audit trail says of a URL: its path may be as good as a key, and the chain forgets nothing. */
+/** The part of a URL that the audit trail shows: the path may be a secret, and the chain forgets nothing. */
 const hostOf = (url: string): string => new URL(url).host;
 
 const typesText = (types: readonly string[] | null): string | null => types?.join(' ') ?? null;
