@@ -28,7 +28,7 @@ const perOrganization = countOf('keys-per-organization');
 const callers = 16;
 const rounds = 10;
 const blockMs = 500;
-/** Turns the loop over regularly: one that never waits would starve the timers that keep caches fresh, unlike a server. */
+/** Calls before the loop yields: one that never does would starve the timers that keep caches fresh, unlike a server. */
 const decisionsPerTurn = 64;
 /** Number of organizations whose rows the warm calls revisit. */
 const revisitedMax = 100;

@@ -30,7 +30,7 @@ interface Noisy {
   ownerKey: string;
 }
 
-/** Creates an active organization with an owner, and a member with this many keys, each the successor of the previous one. */
+/** Creates an active organization with an owner, and a member with this many keys, each the successor of another. */
 const seedNoisy = async (ownerUrl: string, keyRing: KeyRing, keys: number): Promise<Noisy> => {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => undefined });
   const orgId = uuid();

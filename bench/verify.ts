@@ -30,7 +30,7 @@ const wideLimits = Object.fromEntries(
     '1000000000',
   ]),
 );
-/** Turns the loop over regularly: one that never waits would starve the timers that keep caches fresh, unlike a server. */
+/** Calls before the loop yields: one that never does would starve the timers that keep caches fresh, unlike a server. */
 const verificationsPerTurn = 64;
 
 interface Side {

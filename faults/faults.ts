@@ -20,7 +20,7 @@ export interface Injector {
   stop(): Promise<void>;
 }
 
-/** Killed parts return late on a slow machine. The limit then gives fewer faults instead of a world that is always broken. */
+/** Killed parts return late on a slow machine. The limit then reduces faults, instead of keeping the world always broken. */
 const unhealedMax = 2;
 
 /** Injects one fault after the other, without waiting until the previous one is healed. */

@@ -5,7 +5,7 @@ import { type Born, type LifeContext, sendCopies } from './requests.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 
-/** Creates the owner's first key, by the platform, and with it a webhook, members and more keys. Repeats unanswered requests. */
+/** Creates the owner's first key, by the platform; with it a webhook, members and more keys. Repeats unanswered requests. */
 export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<void> => {
   if (plan.keys === 0) return;
   const { client } = context;

@@ -1,4 +1,4 @@
-// Checks everything required before a change is merged. Runs all parts even if some fail; `--no-tests` leaves out the tests.
+// Checks everything required before a merge. Runs all parts even if some fail; `--no-tests` leaves out the tests.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

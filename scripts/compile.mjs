@@ -51,7 +51,7 @@ const whereWritten = (root) => ({
 
 const dayMs = 86_400_000;
 
-/** Removes old output. A process imports everything it needs at its start, so day-old output for other content is unused. */
+/** Removes old output. A process imports all it needs at its start, so day-old output for other content is unused. */
 const removeOld = async (cache, top, present) => {
   for (const name of await readdir(cache)) {
     if (!name.startsWith(`${top}-`) || join(cache, name) === present) continue;

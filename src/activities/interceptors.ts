@@ -37,13 +37,13 @@ export const activityInterceptor =
             error instanceof DomainError ? error : new DomainError('internal_error', undefined, { cause: error });
           if (domain.code === 'internal_error') logger.error({ ...fields, err: error }, 'activity failed');
           else logger.warn({ ...fields, code: domain.code, cause: causeOf(domain) }, 'activity failed');
-          throw failureOf(domain);
+          throw publicFailureOf(domain);
         }
       },
     },
   });
 
-const failureOf = ({ code, message }: DomainError): ApplicationFailure => {
+const publicFailureOf = ({ code, message }: DomainError): ApplicationFailure => {
   const failure = ApplicationFailure.create({
     type: code,
     message,

@@ -18,7 +18,7 @@ export const operationMetrics = (metrics: Metrics): OperationMetrics => ({
     metrics.operationSeconds.observe({ kind, outcome: status }, seconds);
   },
   attempted: (activityType, outcome, seconds) => {
-    const step = stepOfActivity[activityType];
+    const step = stepLabelOf[activityType];
     if (step !== undefined) metrics.stepSeconds.observe({ step, outcome }, seconds);
   },
   pushedBack: (step) => metrics.backPressureTotal.inc({ step }),
@@ -43,7 +43,7 @@ export const driftMetrics = ({ drift }: Metrics): DriftMetrics => ({
 });
 
 /** Steps and undos by activity, with their names in the metric; other activities are not measured. */
-const stepOfActivity: Readonly<Record<string, string>> = Object.fromEntries(
+const stepLabelOf: Readonly<Record<string, string>> = Object.fromEntries(
   operationKindNames
     .flatMap((kind) => Object.entries(kindOf(kind).steps))
     .flatMap(([step, { activity, first, undo }]) => [

@@ -205,7 +205,7 @@ export const lockUndoing = async (tx: Tx, operationId: string): Promise<Operatio
   return isEnded(row.status) ? null : row;
 };
 
-/** Runs an undo that calls another system. If `call` returns an error, the step is `undoFailed` for good and the run continues. */
+/** Runs an undo that calls another system. If `call` returns an error, the step stays `undoFailed` and the run continues. */
 export const recordedUndo =
   <Input extends OperationAttempt>(
     db: Db,

@@ -7,7 +7,7 @@ import { DeletionCertificate, type SignedCertificate } from '../contract/deletio
 /** The reason a certificate proves nothing. */
 export class CertificateFault extends Error {}
 
-/** Returns the signed certificate if one of these keys signed it; without `keys`, trusts those in the document. Throws `CertificateFault`. */
+/** Returns the certificate if a key signed it; without `keys`, trusts those in the document. Throws `CertificateFault`. */
 export const verifyCertificate = (
   document: SignedCertificate,
   keys: readonly Pick<AuditKey, 'id' | 'publicKey'>[] = document.keys,

@@ -45,7 +45,7 @@ const describe = (error: Error, depth: number): ErrorRecord => {
   return record;
 };
 
-/** Returns the value itself if it contains no error, else a copy. JSON alone would print only an error's enumerable fields. */
+/** Returns the value itself if it contains no error, else a copy. JSON alone would print only enumerable fields of errors. */
 const replaceErrors = (value: unknown, depth: number): unknown => {
   if (value instanceof Error) return describe(value, depth);
   if (typeof value !== 'object' || value === null || depth >= depthMax) return value;

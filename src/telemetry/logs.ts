@@ -21,7 +21,7 @@ const spanIds = (): { traceId?: string; spanId?: string } => {
   return span !== undefined && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {};
 };
 
-/** Writes JSON lines with `time`, `level`, `process`, `pid`, the current ids, `msg` and `err`. Secrets are masked everywhere. */
+/** Writes JSON lines with `time`, `level`, `process`, `pid`, the current ids, `msg` and `err`, with all secrets masked. */
 export const createLogger = ({ level, process: processName, destination }: LoggerOptions): Logger =>
   pino(
     {

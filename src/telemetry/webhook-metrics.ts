@@ -8,7 +8,7 @@ interface WebhookSources {
 }
 
 export interface WebhookMetrics {
-  /** Attempts to deliver an event: `delivered`, `failed` (to be retried) or `dead` (given up, possibly without an attempt). */
+  /** Attempts to deliver an event: `delivered`, `failed` (to be retried), `dead` (given up, possibly without an attempt). */
   readonly webhookDeliveries: Counter<'outcome'>;
   /** How long events have been waiting, read at each scrape. */
   collectWebhooks(sources: WebhookSources): void;

@@ -75,10 +75,10 @@ const cases: Record<string, { change: (all: ExportLine[]) => void; seq: number |
     seq: 6,
     message: /missing: 7 follows 5/,
   },
-  'an event that is there twice': {
+  'a repeated event': {
     change: (all) => void all.splice(eventAt(all, 6), 0, all[eventAt(all, 5)] as ExportLine),
     seq: 5,
-    message: /inserted, or moved/,
+    message: /inserted or moved/,
   },
   'an inserted event': {
     change: (all) => {
@@ -86,9 +86,9 @@ const cases: Record<string, { change: (all: ExportLine[]) => void; seq: number |
       all.splice(eventAt(all, 6), 0, rewritten(all[eventAt(all, 5)], invented));
     },
     seq: 6,
-    message: /inserted, or moved/,
+    message: /inserted or moved/,
   },
-  'an event replaced by one with a hash of its own': {
+  'an event replaced by one with its own hash': {
     change: (all) => {
       all[eventAt(all, 6)] = rewritten(all[eventAt(all, 6)], { actor: 'user:other' });
     },
@@ -105,7 +105,7 @@ const cases: Record<string, { change: (all: ExportLine[]) => void; seq: number |
       all[eventAt(all, 6)] = rewritten(all[eventAt(all, 6)], { orgId: uuid() });
     },
     seq: 6,
-    message: /of the chain of/,
+    message: /belongs to the chain of/,
   },
   'an event that is not canonical': {
     change: (all) => {
@@ -132,7 +132,7 @@ const cases: Record<string, { change: (all: ExportLine[]) => void; seq: number |
     seq: 9,
     message: /not the one named in the header/,
   },
-  'a checkpoint that stands elsewhere': {
+  'a moved checkpoint': {
     change: (all) => void all.splice(eventAt(all, 6), 0, ...all.splice(checkpointAt(all, 4), 1)),
     seq: 6,
     message: /follows it/,

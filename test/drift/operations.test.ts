@@ -59,7 +59,7 @@ const openOperationOf = async (slug: string): Promise<string> => {
   const { data } = await until(
     () => listOperations(world.ctx(), { limit: 1, org: slug }),
     ({ data }) => data[0] !== undefined,
-    'the operation is there',
+    'the operation exists',
   );
   return data[0]?.id ?? '';
 };

@@ -41,7 +41,7 @@ test('a sealed Vault is called a few times, then not, and again once it answers'
   for (let calls = 0; calls < 3 * openAfter; calls += 1) expect(await wrap()).toBe('kms_unavailable');
   expect(asked).toBe(openAfter);
   status = 200;
-  expect(await until(wrap, (answer) => answer === 'wrapped', 'it is asked again', 5_000)).toBe('wrapped');
+  expect(await until(wrap, (answer) => answer === 'wrapped', 'it is called again', 5_000)).toBe('wrapped');
   expect(breaker.state()).toBe('closed');
 });
 

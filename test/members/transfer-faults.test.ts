@@ -110,7 +110,7 @@ describe('a transfer that is being retried', () => {
     const started = await startWaiting();
     const { id } = started;
     for (let attempt = 1; attempt < 10; attempt += 1) {
-      await api.world.operation(id, ({ steps }) => (steps[1]?.attempt ?? 0) >= attempt, `try ${attempt}`);
+      await api.world.operation(id, ({ steps }) => (steps[1]?.attempt ?? 0) >= attempt, `attempt ${attempt}`);
       await retry(id);
     }
     await api.world.operation(id, ({ status }) => status === 'stuck', 'is stuck');

@@ -108,7 +108,7 @@ it('shows what a queued creation waits for, undoes it on request, and frees its 
   expect(error?.code).toBe('temporal_overloaded');
   expect(nextRetryAt).not.toBeNull();
   const slug = slugs[queue.findIndex(({ id }) => id === waiting.id)] ?? '';
-  const canceled = await ask<Operation>(`/v1/operations/${waiting.id}/cancel`, { reason: 'not needed any more' });
+  const canceled = await ask<Operation>(`/v1/operations/${waiting.id}/cancel`, { reason: 'no longer needed' });
   expect(canceled.status).toBe(202);
   const ended = await until(waiting.id, 'canceled', ({ status }) => status === 'canceled');
   expect(ended).toMatchObject({ residue: [], error: { code: 'operation_canceled' } });

@@ -96,7 +96,7 @@ describe('slow receivers', () => {
     await until(
       async () => again(),
       (count) => count >= 2,
-      'two are asked again',
+      'two are called again',
     );
     for (let count = 1; count <= 3; count += 1) {
       await emit(scene.api.world, fast.orgId, 1);

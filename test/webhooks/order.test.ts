@@ -35,7 +35,7 @@ describe('the events of a webhook', () => {
     const [delivery] = await until(
       () => deliveriesOf(org, webhook),
       ([first]) => (first?.attempts ?? 0) >= 5,
-      'five tries are written down',
+      'five attempts are recorded',
     );
     expect(delivery).toMatchObject({ status: 'pending', responseStatus: 500, error: 'answered 500', finishedAt: null });
     expect(Date.parse(delivery?.nextAttemptAt ?? '')).toBeGreaterThan(Date.parse(delivery?.lastAttemptAt ?? ''));
@@ -149,7 +149,7 @@ describe('the events of a webhook', () => {
     await until(
       () => deliveriesOf(org, webhook),
       ([first]) => first?.attempts === 1,
-      'the try is written down',
+      'the attempt is recorded',
     );
     const change = (json: object) => org.call(`/webhooks/${webhook.id}`, { method: 'PATCH', json });
     await webhookOf(await change({ status: 'disabled' }));

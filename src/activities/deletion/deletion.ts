@@ -100,15 +100,15 @@ export const deletionActivities = ({ certifier, ...context }: DeletionActivities
       }),
 
     /**
-     * Records that the export is complete and that what follows cannot be undone. Takes the same lock as placing a legal hold:
-     * a later hold finds this recorded, and an earlier one is found here.
+     * Records that the export is complete and that what follows cannot be undone. Takes the same lock as placing a legal
+     * hold: a later hold finds this recorded, and an earlier one is found here.
      */
     passPointOfNoReturn: databaseStep<DeletionAttempt>(context, 'exportData', async (tx, row) => {
       assertNotHeld(await existing(tx, row));
       return {};
     }),
 
-    /** Revokes up to `keyPageMax` keys per transaction; after a lost run, the next one continues with the remaining keys. */
+    /** Revokes up to `keyPageMax` keys per transaction; after a lost run, the next one continues with the rest. */
     revokeKeys: async ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> => {
       const revokePage = (): Promise<boolean> =>
         withOrganization(db, orgId, async (tx) => {

@@ -41,14 +41,14 @@ export interface Seen {
   residues: readonly Residues[];
 }
 
-const settled: readonly string[] = ['active', 'suspended', 'inactive'];
+export const settledStatuses: readonly string[] = ['active', 'suspended', 'inactive'];
 const unsettled: readonly string[] = ['provisioning', 'deleting'];
 
 export const keyOf = ({ kind, subject }: Pick<Sighting, 'kind' | 'subject'>): string => `${kind} ${subject}`;
 
 /** Returns every inconsistency once. */
 export const compare = (seen: Seen): Map<string, Sighting> => {
-  const residues = residueOf(seen);
+  const residues = residueSightingsOf(seen);
   // The residue of an operation is reported as that, and not a second time as something else.
   const named = new Set(residues.map(({ subject }) => subject));
   const others = [...organizationsOf(seen), ...orphansOf(seen)].filter(({ subject }) => !named.has(subject));
@@ -64,7 +64,9 @@ const organizationsOf = (seen: Seen): Sighting[] => {
       if (unsettled.includes(status)) {
         return [{ kind: 'stuck_organization', subject: orgId, orgId, detail: { slug, status } } as const];
       }
-      return settled.includes(status) ? namespaceOf(organization, byName.get(namespace), seen.retentionSeconds) : [];
+      return settledStatuses.includes(status)
+        ? namespaceOf(organization, byName.get(namespace), seen.retentionSeconds)
+        : [];
     });
 };
 
@@ -111,7 +113,7 @@ const lostOf = ({ lost }: Seen): Sighting[] =>
     detail: { operationKind, workflowId },
   }));
 
-const residueOf = ({ residues, namespaces, organizations, changing }: Seen): Sighting[] => {
+const residueSightingsOf = ({ residues, namespaces, organizations, changing }: Seen): Sighting[] => {
   const markByName = new Map(namespaces.map(({ name, orgId }) => [name, orgId]));
   const byId = new Map(organizations.map((organization) => [organization.id, organization]));
   return residues

@@ -83,7 +83,7 @@ const resumeSchedules = async ({ db, schedules }: RepairOptions, orgId: string):
   }
 };
 
-/** Undoes an undoable operation as a cancel would, and continues any other. Never undoes one that completed or is in use. */
+/** Undoes an undoable operation as a cancel would; continues any other. Never undoes one that completed or is in use. */
 export const replaceRun: Repair = (options, finding, policy) =>
   repairUnderLock(options, finding, async (tx, { subject }) => {
     const row = await lockOperation(tx, subject);

@@ -5,6 +5,7 @@ import { findCreation, findFinding, findOwnerEmail, knownOrganizations, lockUnch
 import { findOpenOperation } from '../../db/operation/store.ts';
 import { deleteOrganization, type OrganizationRow, returnToPending } from '../../db/organization/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { settledStatuses } from './compare.ts';
 import { callTemporal, isRemovable, soon } from './namespace-calls.ts';
 import { type Policy, policies } from './record.ts';
 import { endDeletion, replaceRun } from './repair-operation.ts';
@@ -12,14 +13,13 @@ import { type Finding, type Repair, type Repaired, type RepairOptions, repairUnd
 
 const againMs = 250;
 const removalAttemptsMax = 4;
-const settled: readonly string[] = ['active', 'suspended', 'inactive'];
 
 const inSettled =
   (call: (options: RepairOptions, tx: Tx, organization: OrganizationRow) => Promise<Repaired>): Repair =>
   (options, finding) =>
     repairUnderLock(options, finding, async (tx, { subject, concernedOrgId }) => {
       const organization = await lockUnchanging(tx, concernedOrgId);
-      const isMeant = organization?.temporalNamespace === subject && settled.includes(organization.status);
+      const isMeant = organization?.temporalNamespace === subject && settledStatuses.includes(organization.status);
       return isMeant ? callTemporal(() => call(options, tx, organization)) : null;
     });
 

@@ -33,7 +33,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
         status: isStuck ? 'stuck' : isBackwards ? 'compensating' : 'running',
         steps: [{ name, attempt, error, nextRetryAt, status: isBackwards ? 'undoFailed' : 'waiting' }],
         residue: distinct([
-          ...(isStuck ? (isBackwards ? residueOf(row, [name]) : forsakenOf(row)) : []),
+          ...(isStuck ? (isBackwards ? residueOfUndos(row, [name]) : forsakenOf(row)) : []),
           ...leftBehind(row),
         ]),
       });
@@ -54,8 +54,8 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
     }),
 
   /**
-   * Ends a wait; `waiting` if the rows show that it is not over. Anyone with access to Temporal can send the run a message, but
-   * only a recorded payment counts.
+   * Ends a wait; `waiting` if the rows show that it is not over. Anyone with access to Temporal can send the run a message,
+   * but only a recorded payment counts.
    */
   endHold: ({ operationId, orgId, name, attempt }: Omit<HoldReport, 'until'>): Promise<'over' | 'waiting'> =>
     withOrganization(db, orgId, async (tx) => {
@@ -103,7 +103,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
     const ended = await withOrganization(db, orgId, async (tx) => {
       const row = await lockOperation(tx, operationId);
       if (isEnded(row.status)) return null;
-      const residue = distinct([...residueOf(row, abandoned), ...leftBehind(row), ...unreachedOf(row)]);
+      const residue = distinct([...residueOfUndos(row, abandoned), ...leftBehind(row), ...unreachedOf(row)]);
       const status = finalStatus(
         residue.length > 0,
         request !== null,
@@ -135,7 +135,7 @@ const finalStatus = (isLeftBehind: boolean, isCanceled: boolean, isUndone: boole
 };
 
 /** Residue of steps without an undo. */
-const residueOf = (row: OperationRow, steps: readonly StepName[]): Residue[] =>
+const residueOfUndos = (row: OperationRow, steps: readonly StepName[]): Residue[] =>
   steps.map((step) => residueOfUndo(row, step));
 
 /** Residue if a step were given up now. A deletion before its point of no return would be undone instead. */

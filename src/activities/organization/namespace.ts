@@ -63,7 +63,7 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
       return error?.code === left?.code ? undefined : left;
     }),
 
-    /** Removes the namespace as a step of a deletion. Schedules, which are stored elsewhere, go first: they start runs in it. */
+    /** Removes the namespace as a step of a deletion, after the schedules, which are elsewhere and start runs in it. */
     removeNamespace: recordedStep<DeletionAttempt>(
       context,
       'deleteNamespace',

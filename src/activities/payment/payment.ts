@@ -36,7 +36,7 @@ export const paymentActivities = ({ ownedOrganizationsMax, ...context }: Payment
       acrossOrganizations,
     ),
 
-    /** Removes the rows inserted by `registerOrganization`, unless they were paid for: then the organization stays `pending`. */
+    /** Removes the rows of `registerOrganization`, unless they were paid for: then the organization stays `pending`. */
     unregisterOrganization: ({ operationId, orgId, attempt }: ProvisionAttempt): Promise<void> =>
       withPlatform(db, async (tx) => {
         const row = await lockUndoing(tx, operationId);

@@ -11,6 +11,7 @@ import {
 } from '../../db/schedule/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import type { Schedules } from '../../providers/temporal/port.ts';
+import { deadlineIn } from '../outside-call.ts';
 import { recordedStep, recordedUndo, type StepContext } from '../step.ts';
 
 interface ScheduleActivitiesOptions extends StepContext {
@@ -18,7 +19,7 @@ interface ScheduleActivitiesOptions extends StepContext {
 }
 
 const callMsMax = 2_000;
-const deadline = (): Date => new Date(Date.now() + callMsMax);
+const deadline = (): Date => deadlineIn(callMsMax);
 
 /** Pauses and resumes the schedules of an organization; the rows record which of them an operation paused. */
 export const scheduleActivities = ({ schedules, ...context }: ScheduleActivitiesOptions) => {

@@ -5,7 +5,7 @@ import type { CircuitStateNumber, DegradationMetrics } from '../../telemetry/deg
 /** Whether an error means that the other side was unavailable; any other error is an answer. */
 export type IsOutage = (error: unknown) => boolean;
 
-/** Stands between a caller and a system that may be unavailable. After several consecutive outages, callers no longer wait. */
+/** Guards calls to a system that may be unavailable. After several consecutive outages, callers no longer wait. */
 export interface Breaker {
   /**
    * Makes the call, or refuses at once while the circuit is open. Pass `isOutage`, in place of the breaker's own, for a call

@@ -12,7 +12,7 @@ export interface Breakers {
 
 interface BreakersOptions extends Omit<BreakerSettings, 'onState'> {
   metrics: Pick<DegradationMetrics, 'addCircuits' | 'circuitOpened'>;
-  /** The least recently used breakers beyond this are forgotten; the next call to their target is made and counts from 0. */
+  /** Beyond this, the least recently used breakers are forgotten; the next call to their target is made and counts from 0. */
   keysMax: number;
   onState?: (key: string, ...change: Parameters<NonNullable<BreakerSettings['onState']>>) => void;
 }

@@ -1,4 +1,4 @@
-/** Encrypts the few secrets that the product stores in its database. Called at start and at rotations, never per request. */
+/** Encrypts the few secrets that the product stores in its database. Called at start and at rotations, not per request. */
 export interface Kms {
   /** Stored with each wrapped secret, for example `local` or `vault`. */
   readonly name: string;

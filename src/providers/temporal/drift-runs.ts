@@ -95,7 +95,7 @@ export const driftRuns = ({ connection, namespace, taskQueue, interceptors }: Dr
           signal === undefined ? result() : connection.withAbortSignal(signal, result),
         );
       } catch (error) {
-        if (error instanceof WorkflowFailedError) throw failureOf(error);
+        if (error instanceof WorkflowFailedError) throw errorOfFailedRun(error);
         if (isLate(error)) return null;
         throw error;
       }
@@ -109,7 +109,7 @@ const isLate = (error: unknown): boolean => {
 };
 
 /** The coded failure of the look that made the run fail. */
-const failureOf = (error: WorkflowFailedError): DomainError => {
+const errorOfFailedRun = (error: WorkflowFailedError): DomainError => {
   for (let current: Error | undefined = error.cause; current !== undefined; current = causeOf(current)) {
     if (current instanceof ApplicationFailure && isErrorCode(current.type)) {
       return new DomainError(current.type, current.message, { cause: error });

@@ -102,7 +102,7 @@ export const openHttpSender = ({
   const https = openAgent(rules.isAllowedAddress);
   const http = openAgent(rules.isAllowedByHttp);
 
-  /** Makes one request and returns its status and next hop. Checks the URL too, since an address in it is never looked up. */
+  /** Makes one request; returns its status and next hop. Checks the URL too, because an address in it is never looked up. */
   const hop = async (url: string, headers: Readonly<Record<string, string>>, body: string, signal: AbortSignal) => {
     if (rules.refusalOf(url) !== null) throw new ForbiddenTarget();
     const answer = await request(url, {

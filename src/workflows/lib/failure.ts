@@ -8,12 +8,12 @@ export const codedFailureOf = (error: unknown): CodedFailure => {
   if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) {
     return { code: cause.type, message: cause.message, retryable: errorTable[cause.type].retryable };
   }
-  if (cause instanceof TimeoutFailure) return failureOf('step_timed_out');
-  if (isCancellation(error)) return failureOf('operation_canceled');
-  return failureOf('internal_error');
+  if (cause instanceof TimeoutFailure) return failureWithCode('step_timed_out');
+  if (isCancellation(error)) return failureWithCode('operation_canceled');
+  return failureWithCode('internal_error');
 };
 
-export const failureOf = (code: ErrorCode, message: string = errorTable[code].title): CodedFailure => ({
+export const failureWithCode = (code: ErrorCode, message: string = errorTable[code].title): CodedFailure => ({
   code,
   message,
   retryable: errorTable[code].retryable,

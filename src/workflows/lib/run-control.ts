@@ -1,6 +1,6 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { CodedFailure, RunRequest } from '../../contract/operation-run.ts';
-import { applicationFailureOf, failureOf } from './failure.ts';
+import { applicationFailureOf, failureWithCode } from './failure.ts';
 import { cancel, retry } from './messages.ts';
 import { assertRunRequest } from './run-request.ts';
 
@@ -79,17 +79,18 @@ export class RunControl {
 
   private validateCancel(): void {
     if (this.pauseState === 'stuck') return;
-    if (this.phase === 'committed') throw applicationFailureOf(failureOf('point_of_no_return'));
-    if (this.phase === 'ended') throw applicationFailureOf(failureOf('operation_ended'));
+    if (this.phase === 'committed') throw applicationFailureOf(failureWithCode('point_of_no_return'));
+    if (this.phase === 'ended') throw applicationFailureOf(failureWithCode('operation_ended'));
     if (this.phase === 'undoing')
-      throw applicationFailureOf(failureOf('illegal_transition', 'The operation is already being undone.'));
+      throw applicationFailureOf(failureWithCode('illegal_transition', 'The operation is already being undone.'));
   }
 
   private async onCancel(request: RunRequest): Promise<void> {
     this.requestAbort(request);
     await condition(() => this.isUndoingShown || this.phase === 'ended');
     // The step in progress was the last one.
-    if (this.phase === 'ended' && this.failure === null) throw applicationFailureOf(failureOf('point_of_no_return'));
+    if (this.phase === 'ended' && this.failure === null)
+      throw applicationFailureOf(failureWithCode('point_of_no_return'));
   }
 
   private requestAbort(request: RunRequest): void {
@@ -98,7 +99,7 @@ export class RunControl {
   }
 
   private validateRetry(): void {
-    if (this.pauseState === 'none') throw applicationFailureOf(failureOf('nothing_to_retry'));
+    if (this.pauseState === 'none') throw applicationFailureOf(failureWithCode('nothing_to_retry'));
   }
 
   private onRetry(): void {

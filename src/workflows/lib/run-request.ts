@@ -1,4 +1,4 @@
-import { applicationFailureOf, failureOf } from './failure.ts';
+import { applicationFailureOf, failureWithCode } from './failure.ts';
 
 const reasonMax = 500;
 const nameMax = 200;
@@ -22,5 +22,5 @@ export const assertRunRequest = (value: unknown): void => {
     isText(actor, nameMax) &&
     (keyId === null || (typeof keyId === 'string' && uuid.test(keyId))) &&
     (requestId === null || isText(requestId, nameMax));
-  if (!isValid) throw applicationFailureOf(failureOf('validation_failed', 'A reason and an actor are required.'));
+  if (!isValid) throw applicationFailureOf(failureWithCode('validation_failed', 'A reason and an actor are required.'));
 };

@@ -4,7 +4,7 @@ import type { StepName } from '../../contract/ids.ts';
 import { type OperationKind, stepsOf } from '../../contract/operation-kinds.ts';
 import type { Attempt, CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
 import { local } from './activities.ts';
-import { applicationFailureOf, codedFailureOf, failureOf } from './failure.ts';
+import { applicationFailureOf, codedFailureOf, failureWithCode } from './failure.ts';
 import { RunControl } from './run-control.ts';
 import { RunDetails } from './run-details.ts';
 import {
@@ -124,7 +124,7 @@ const runSteps = async <Input extends RunInput>(
     if (isRecovery) throw new Aborted();
     return null;
   } catch (error) {
-    const failure = error instanceof Aborted ? failureOf('operation_canceled') : codedFailureOf(error);
+    const failure = error instanceof Aborted ? failureWithCode('operation_canceled') : codedFailureOf(error);
     return unwind(context, undos, current, failure);
   }
 };
@@ -151,7 +151,7 @@ const isHoldOver = async (
   rearm?.();
   if (wake === 'elapsed' && expiresAs !== undefined) {
     const isAfterAll = isOverAfterAll !== undefined && (await asked(isOverAfterAll)) === true;
-    if (!isAfterAll) throw applicationFailureOf(failureOf(expiresAs));
+    if (!isAfterAll) throw applicationFailureOf(failureWithCode(expiresAs));
   }
   return (await asked((attempt) => local.endHold({ ...ref, name, attempt }))) !== 'waiting';
 };

@@ -5,7 +5,7 @@ import { stepPolicies } from '../lib/step-policy.ts';
 
 const { forwardOnly } = stepPolicies;
 
-/** Transfers the ownership to another member. Forward only: retried until it succeeds, becomes impossible or is given up. */
+/** Transfers ownership to another member. Forward only: retried until it succeeds, becomes impossible or is given up. */
 export async function transferOwnership(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('requestTransfer', local.requestTransfer, forwardOnly);
