@@ -3,9 +3,9 @@ import { getPathNoStrict, getQueryParam } from 'hono/utils/url';
 const prefix = '/api/v0';
 
 /**
- * The path under which a request is routed: `/api/v0/organizations/…` is `/v1/orgs/…`, so an idempotency key and a
- * metric know one name of a thing. A creation with `dryRun=true` is a plan, which has a route of its own. A trailing
- * slash means nothing.
+ * Returns the path by which a request is routed. `/api/v0/organizations/…` becomes `/v1/orgs/…`, so that idempotency keys and
+ * metrics know each resource by one name. A creation with `dryRun=true` becomes a plan, which has a route of its own. A
+ * trailing slash is ignored.
  */
 export const canonicalPath = (request: Request): string => {
   const path = currentPath(request);

@@ -28,7 +28,7 @@ import { userRoutes } from './routes/user.ts';
 import { webhookRoutes } from './routes/webhook.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 
-/** The one place where routes are registered: served by `createApp`, described by `scripts/generate.ts`. */
+/** Registers all routes, for `createApp` to serve and for `scripts/generate.ts` to describe. */
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   organizationRoutes(app);

@@ -8,7 +8,7 @@ import { noteError } from './errors.ts';
 
 type Shown<S> = ({ outcome: 'accepted' } & S) | { outcome: 'refused'; problem: BatchProblem };
 
-/** One result for each target, and how many of both; what was refused is logged and recorded as a request's own refusal. */
+/** Presents one result for each target, with the counts. Logs and records each refusal like that of a single request. */
 export const answerBatch = <Target, T, N extends object, S extends object>(
   c: Context<ApiEnv>,
   { results, replayed }: Batch<Target, T>,

@@ -3,10 +3,10 @@ import type { Context } from 'hono';
 import ipaddr from 'ipaddr.js';
 import type { ApiEnv } from './env.ts';
 
-/** Of a request that no socket brought, or whose socket is gone. */
+/** Stands for the address of a request without a socket, or whose socket is closed. */
 const unknown = 'unknown';
 
-/** The longest that an address, its zone and its port come to. */
+/** Bounds an address with its zone and port. */
 const addressLengthMax = 100;
 
 const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 | null => {
@@ -18,18 +18,18 @@ const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 | null => {
 };
 
 const socketAddressOf = (c: Context<ApiEnv>): string | undefined =>
-  // Only a server's requests have a socket; those of a test may have none.
+  // Requests in tests may have no socket.
   typeof c.env === 'object' && c.env !== null && 'incoming' in c.env ? getConnInfo(c).remote.address : undefined;
 
 /**
- * The address that sent the request: the socket's, or what the last of so many trusted proxies says. What stands before
- * that in `X-Forwarded-For` was written by anybody, and is not looked at.
+ * Returns the client's address: the socket's, or the one reported by the farthest trusted proxy. Earlier entries of
+ * `X-Forwarded-For` can be written by anyone and are ignored.
  */
 export const clientAddressOf = (c: Context<ApiEnv>, trustedProxies: number): string => {
   const socket = socketAddressOf(c);
   const forwarded = trustedProxies === 0 ? undefined : c.req.header('x-forwarded-for');
   const chain = [...(forwarded?.split(',').map((entry) => entry.trim()) ?? []), socket ?? ''];
-  // From the one that is trusted least to the socket: a proxy that writes no address stands for itself.
+  // From the farthest trusted entry to the socket. An entry that is not an address is skipped for the proxy that wrote it.
   for (const entry of chain.slice(Math.max(0, chain.length - 1 - trustedProxies))) {
     const address = parse(entry);
     if (address !== null) return address.toString();
@@ -37,7 +37,7 @@ export const clientAddressOf = (c: Context<ApiEnv>, trustedProxies: number): str
   return unknown;
 };
 
-/** The network of an address: its first bits, the others zero. */
+/** Returns the network of an address: its first bits, with the rest zero. */
 export const networkOf = (address: string, bits: { ipv4: number; ipv6: number }): string => {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
@@ -48,6 +48,6 @@ export const networkOf = (address: string, bits: { ipv4: number; ipv6: number })
   return `${ipaddr.fromByteArray(bytes).toString()}/${length}`;
 };
 
-/** Who is limited: an IPv4 address, or the /64 of an IPv6 one, for that is what a single customer is given. */
+/** Returns the address to limit: an IPv4 address, or the /64 of an IPv6 address, which is what a single customer gets. */
 export const limitedAddressOf = (c: Context<ApiEnv>, trustedProxies: number): string =>
   networkOf(clientAddressOf(c, trustedProxies), { ipv4: 32, ipv6: 64 });

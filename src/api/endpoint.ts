@@ -20,14 +20,14 @@ interface Marks {
   'x-permission'?: Permission;
   'x-address-limit'?: AddressLimit;
   'x-changes-nothing'?: true;
-  /** Of a route that takes more than others. */
+  /** Raises the limit above the default. */
   'x-body-bytes-max'?: number;
 }
 
 /**
- * Documents and serves one route. What its description says is what happens: `security` puts the check of the key, or of
- * the signature, in front, then that of the permission; the request schemas are what is parsed. Both come before anything
- * of the body is read, unless it is the body that is signed.
+ * Documents and serves one route from the same description. `security` adds the check of the key or the signature, followed by
+ * that of the permission; the request schemas are used for parsing. Both checks come before any of the body is read, unless
+ * the body is what is signed.
  */
 export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): string }>(
   app: Api,
@@ -51,20 +51,20 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   if (route.request?.body && !isSigned) before.push(limitBody(route['x-body-bytes-max']));
   before.push(parseRequest(isConditional ? withConditions(route) : route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
-  // The parsed input is on the request, where the handler's own type looks for it.
+  // The parsed input is on the request, where the handler's type expects it.
   app.on(route.method, [route.getRoutingPath()], ...before, handler as Handler<ApiEnv>);
 };
 
 const operationIds = new Map<string, string>();
 
-/** The `operationId` of the route that took a request. */
+/** Returns the `operationId` of the route that matched a request. */
 export const operationOf = (c: Context<ApiEnv>): string => {
   const method = c.req.method === 'HEAD' ? 'get' : c.req.method.toLowerCase();
   const route = routeOf(c);
   return operationIds.get(`${method} ${route}`) ?? route;
 };
 
-/** Reads are known by their method; of the others a route says so itself. */
+/** Whether a route may change something: any that is not a GET, unless it is marked as changing nothing. */
 const mayChange = ({ method, 'x-changes-nothing': mark }: RouteConfig & Marks): boolean =>
   method !== 'get' && mark !== true;
 
@@ -74,7 +74,7 @@ const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig =
   return isChange ? { ...whole, responses: withProblem(whole.responses, 'read_only') } : whole;
 };
 
-/** A read whose answer has a validator. */
+/** Whether a route is a read whose answer has an ETag. */
 const isConditionalRead = ({ method, responses }: RouteConfig): boolean => {
   const ok = responses[200];
   const headers = ok !== undefined && 'headers' in ok ? ok.headers : undefined;
@@ -84,7 +84,7 @@ const isConditionalRead = ({ method, responses }: RouteConfig): boolean => {
 const withConditions = <R extends RouteConfig>(route: R): R => {
   const { request = {}, responses } = route;
   const headers = request.headers instanceof z.ZodObject ? request.headers.extend(ReadHeaders.shape) : ReadHeaders;
-  const notModified = { description: 'You have what would be answered.', headers: versioned };
+  const notModified = { description: 'The version you have is current.', headers: versioned };
   return {
     ...route,
     request: { ...request, headers },
@@ -98,11 +98,11 @@ const withBodyLimit = (route: RouteConfig & Marks): RouteConfig => {
   return { ...route, description: `${route.description}\n\nThe body may have at most ${bytes} bytes.` };
 };
 
-/** The description names the permission that the use case asks for, and who has it. */
+/** Adds to the description the required permission and its holders. */
 const withPermission = (route: RouteConfig & Marks): RouteConfig => {
   const { 'x-permission': permission, 'x-address-limit': addressLimit } = route;
   if (permission === undefined) return route;
-  const limited = addressLimit === undefined ? '' : ' Calls are limited for each address, too.';
+  const limited = addressLimit === undefined ? '' : ' Calls are also limited per address.';
   const granted = `Permission \`${permission}\`: ${holdersOf(permission)}.`;
   return { ...route, description: `${route.description}\n\n${granted}${limited}` };
 };

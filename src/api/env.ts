@@ -10,25 +10,25 @@ import type { Context, Dependencies } from '../usecases/context.ts';
 import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
 
-/** What the HTTP layer is built with; made once per process by `src/main/api.ts`. */
+/** The dependencies of the HTTP layer, made once per process by `src/main/api.ts`. */
 export interface ApiDependencies {
   readonly control: Dependencies;
   readonly access: Authenticator;
   readonly logger: Logger;
   readonly addressGuard: AddressGuard;
   readonly streams: StreamLimits;
-  /** Proxies in front of this process, each of which adds to `X-Forwarded-For`. */
+  /** Number of proxies in front of this process that each append to `X-Forwarded-For`. */
   readonly trustedProxies: number;
-  /** Whether `Strict-Transport-Security` binds the subdomains of this host, too. */
+  /** Whether `Strict-Transport-Security` includes the subdomains of this host. */
   readonly hstsIncludesSubdomains: boolean;
-  /** What a payment provider signs with; null: there is none. */
+  /** The signing secret of the payment provider; null: none is configured. */
   readonly paymentWebhookSecret: string | null;
   readonly metrics: Pick<
     Metrics,
     'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'apiKeyRotationFailures' | 'contentType' | 'render'
   >;
   readonly denials: { record(denial: Denial): void };
-  /** Aborted at shutdown: streams end, so that the process can drain. */
+  /** Aborted at shutdown, to end the streams so that the process can drain. */
   readonly stopping: AbortSignal;
 }
 
@@ -37,9 +37,9 @@ export interface ApiEnv {
     deps: ApiDependencies;
     requestId: string;
     principal: Principal;
-    /** Whose key was refused, where that is known. */
+    /** The holder of the refused key, if known. */
     refused: Caller | undefined;
-    /** Set where a route knows it, for the access log. */
+    /** Set by routes that know it, for the access log. */
     operationId: string | undefined;
     orgId: string | undefined;
   };
@@ -47,7 +47,7 @@ export interface ApiEnv {
 
 export type Api = OpenAPIHono<ApiEnv>;
 
-/** The call that a use case gets; only behind the bearer middleware, which sets the principal. */
+/** Builds the context of a use case. Only for use after the bearer middleware, which sets the principal. */
 export const contextOf = (c: HonoContext<ApiEnv>): Context => ({
   ...c.var.deps.control,
   principal: c.var.principal,

@@ -13,7 +13,7 @@ import type { ApiEnv } from './env.ts';
 
 const retryAfterSecondsDefault = 5;
 
-/** What a caller sent may be said back to it, but for a key that it sent in the wrong place. */
+/** Presents an error. Repeats the caller's input, except for keys sent in the wrong place. */
 const problemOf = (error: DomainError, instance: string, requestId: string): Problem => ({
   type: `/docs/errors#${error.code}`,
   title: errorTable[error.code].title,
@@ -28,11 +28,11 @@ const problemOf = (error: DomainError, instance: string, requestId: string): Pro
     : { errors: error.errors.map((each) => ({ ...each, path: redactText(each.path) })) }),
 });
 
-/** RFC 6750, 3: a request without credentials is told the scheme only, one with wrong ones that they are. */
+/** RFC 6750, 3: names only the scheme if no credentials were sent, and the error if they were wrong. */
 const challengeOf = (error: DomainError): string =>
   error.code === 'missing_credentials' ? 'Bearer' : `Bearer error="invalid_token", error_description="${error.code}"`;
 
-/** Of a URL that does not parse nothing is repeated: an error must not fail while it is answered. */
+/** Returns the path of a URL. Does not throw for one that cannot be parsed: answering an error must not fail. */
 const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : '/');
 
 const answer = (c: Context<ApiEnv>, error: DomainError): Response => {
@@ -47,15 +47,18 @@ const answer = (c: Context<ApiEnv>, error: DomainError): Response => {
   return c.json(problem, status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
 };
 
-/** The one place where an error becomes a response. */
+/** Turns an error into a response. */
 export const onError: ErrorHandler<ApiEnv> = (error, c) => answer(c, noteError(c, error));
 
-/** Logs and records an error as what it is told as. What is not a DomainError is a defect: logged whole, told to nobody. */
+/**
+ * Logs and records an error, and returns the error to answer with. Any error other than a DomainError is a defect: logged in
+ * full, never disclosed.
+ */
 export const noteError = (c: Context<ApiEnv>, error: unknown): DomainError => {
   const known = error instanceof DomainError ? error : new DomainError('internal_error', undefined, { cause: error });
   const { status } = errorTable[known.code];
   if (known !== error) {
-    // A client that hung up makes reads and writes of its request fail; that is no defect of ours.
+    // A client that disconnects makes reads and writes of its request fail, which is not a defect.
     const level = c.req.raw.signal.aborted ? 'info' : 'error';
     c.var.deps.logger[level]({ err: error }, 'request failed');
   } else if (status >= 500) {
@@ -65,7 +68,7 @@ export const noteError = (c: Context<ApiEnv>, error: unknown): DomainError => {
   return known;
 };
 
-/** In memory only: a refused request costs no statement. */
+/** Records a denial in memory: a refused request costs no statement. */
 const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void => {
   const { denials, trustedProxies } = c.var.deps;
   const principal: Principal | undefined = c.get('principal');
@@ -82,16 +85,16 @@ const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void =
 };
 
 export const onNotFound: NotFoundHandler<ApiEnv> = (c) =>
-  answer(c, new DomainError('not_found', 'Nothing is served at this path'));
+  answer(c, new DomainError('not_found', 'This path does not exist'));
 
-/** RFC 9110, 15.5.6 and 9.3.7: `Allow` names what the path takes; OPTIONS asks for just that. */
+/** RFC 9110, 15.5.6 and 9.3.7: names the allowed methods in `Allow`, also in answer to OPTIONS. */
 export const onMethodNotAllowed = (c: Context<ApiEnv>, methods: readonly string[]): Response => {
   const allow = [...methods, 'OPTIONS'].join(', ');
   if (c.req.method === 'OPTIONS') {
-    // The answer that is replaced, 404, had a body.
+    // Left over from the 404 that this answer replaces.
     c.res.headers.delete('Content-Type');
     return c.body(null, 204, { Allow: allow });
   }
   c.header('Allow', allow);
-  return answer(c, new DomainError('method_not_allowed', `Allowed here: ${allow}`));
+  return answer(c, new DomainError('method_not_allowed', `Allowed methods: ${allow}`));
 };

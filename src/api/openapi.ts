@@ -4,27 +4,27 @@ import { problemExamples, streamedSchemas } from './responses.ts';
 type OpenApiDocument = ReturnType<Api['getOpenAPI31Document']>;
 
 const description = `
-Freehold creates organizations, each with its own Temporal namespace, and makes every long change watchable, repeatable and undoable.
+Freehold creates organizations, each with its own Temporal namespace, and makes every long-running change observable, repeatable and reversible.
 
-**Long changes are operations.** A call that starts one answers 202 with the operation and its \`Location\`. Read it, watch it as Server-Sent Events, or send \`Prefer: wait=N\` to be answered when it has ended.
+**Long-running changes are operations.** A call that starts one answers 202 with the operation and its \`Location\`. Read the operation, watch it as Server-Sent Events, or send \`Prefer: wait=N\` to get the answer once it has ended.
 
-**Repeating is safe.** Send \`Idempotency-Key\` with each POST; the same key and body give the same operation.
+**Repeating a request is safe.** Send \`Idempotency-Key\` with each POST; the same key and body give the same operation.
 
-**Errors** are RFC 9457 problems with a \`code\`; [all codes](/docs/errors). An invalid request names each wrong field in \`errors\`.
+**Errors** are RFC 9457 problems with a \`code\`; see [all codes](/docs/errors). For an invalid request, \`errors\` names each invalid field.
 
-**Lists** are \`{data, nextCursor}\`; send \`nextCursor\` as \`cursor\`; null is the end.
+**Lists** are \`{data, nextCursor}\`. Send \`nextCursor\` as \`cursor\` to get the next page; null means that there is none.
 
-**Rate limits**: calls count per hour against the key and per minute against its user. \`RateLimit\` says what is left of each (\`"key";r=9999;t=3625, "principal";r=999;t=61\`: \`r\` calls, more in \`t\` seconds), \`RateLimit-Policy\` what is allowed (\`"key";q=10000;w=3600\`); too many are 429 with \`Retry-After\`. The platform key is not limited.
+**Rate limits** count calls per hour for each key and per minute for its user. \`RateLimit\` shows the remaining calls of each (\`"key";r=9999;t=3625, "principal";r=999;t=61\`: \`r\` calls now, more in \`t\` seconds), and \`RateLimit-Policy\` the limits (\`"key";q=10000;w=3600\`). A call over a limit gets 429 with \`Retry-After\`. The platform key is not limited.
 
-Times are RFC 3339 in UTC. \`X-Request-Id\` is taken from the request or made, and returned. \`/api/v0\` is another name of \`/v1\`, where \`organizations\` means \`orgs\`.
+Times are RFC 3339 in UTC. \`X-Request-Id\` is returned with every answer; it is taken from the request or generated. \`/api/v0\` is an alias of \`/v1\`, with \`organizations\` in place of \`orgs\`.
 `.trim();
 
-/** OpenAPI 3.1 of all registered routes; the same text from the same code, wherever it is made. */
+/** Builds the OpenAPI 3.1 document of all registered routes. The same code always gives the same text. */
 export const openApiDocument = (app: Api): OpenApiDocument => {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A key: `fh_user_sk_…` of a member, or the platform key `fh_platform_sk_…`.',
+    description: 'The key of a member (`fh_user_sk_…`) or the platform key (`fh_platform_sk_…`).',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'paymentSignature', {
     type: 'apiKey',
@@ -46,17 +46,17 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
     servers: [{ url: '/' }],
     tags: [
       { name: 'Organizations', description: 'Organizations and their lifecycle.' },
-      { name: 'Payments', description: 'What was paid for is provisioned.' },
-      { name: 'Members', description: 'Who belongs to an organization, and as what.' },
+      { name: 'Payments', description: 'Payments reported for organizations, which are then provisioned.' },
+      { name: 'Members', description: 'The members of an organization and their roles.' },
       { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
-      { name: 'Rate limits', description: 'How many calls keys and users may make, and what is left of them.' },
-      { name: 'Authentication', description: 'Who is calling, and whose key somebody was sent.' },
-      { name: 'Operations', description: 'What is being done to organizations: watch, cancel, retry.' },
-      { name: 'Audit', description: 'What was done and refused, by whom; checked without a server.' },
-      { name: 'Webhooks', description: 'Where events of an organization are sent, and what became of each.' },
+      { name: 'Rate limits', description: 'The number of calls that keys and users may make, and how many are left.' },
+      { name: 'Authentication', description: 'Identify the caller, and verify keys for other servers.' },
+      { name: 'Operations', description: 'Long-running changes of organizations: watch, cancel, retry.' },
+      { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },
+      { name: 'Webhooks', description: 'Destinations for the events of an organization, and their deliveries.' },
       {
         name: 'Drift',
-        description: 'Where organizations, namespaces and runs have come apart, and what is done about it.',
+        description: 'Discrepancies between organizations, namespaces and runs, and their repair.',
       },
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],
@@ -69,8 +69,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const annotations: ReadonlySet<string> = new Set(['description', 'default', 'deprecated', 'title']);
 
 /**
- * A reference with an annotation beside it, as OpenAPI 3.1 allows. The generator writes `allOf` of the two, which
- * generators of clients take for a type of its own, or drop together with the operation.
+ * Puts annotations beside references, as OpenAPI 3.1 allows. The generator wraps both in an `allOf`, which client generators
+ * turn into a separate type, or drop together with the operation.
  */
 const withAnnotatedReferences = <T>(node: T): T => {
   if (Array.isArray(node)) return node.map(withAnnotatedReferences) as T;
@@ -90,7 +90,7 @@ const withAnnotatedReferences = <T>(node: T): T => {
   return { ...reference, ...beside, ...rest } as T;
 };
 
-/** Former parameters are still taken, and the description names them; generators of clients are no longer offered them. */
+/** Removes deprecated query parameters from the document. They are still accepted, but new clients should not use them. */
 const withoutFormerParameters = <T>(node: T): T => {
   if (Array.isArray(node)) return node.filter((each) => !isFormerParameter(each)).map(withoutFormerParameters) as T;
   if (!isObject(node)) return node;
@@ -100,7 +100,7 @@ const withoutFormerParameters = <T>(node: T): T => {
 const isFormerParameter = (node: unknown): boolean =>
   isObject(node) && node.in === 'query' && isObject(node.schema) && node.schema.deprecated === true;
 
-/** Codes that no operation names are answers to what is no request of one: a wrong path, a wrong method. */
+/** Removes examples of codes that no operation answers, such as those for a wrong path or method. */
 const withoutUnusedExamples = (document: OpenApiDocument): OpenApiDocument => {
   const text = JSON.stringify(document.paths);
   const used = Object.entries(document.components?.examples ?? {}).filter(([code]) =>

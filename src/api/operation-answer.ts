@@ -9,15 +9,15 @@ interface Started {
 }
 
 interface AnswerOptions {
-  /** Seconds of `Prefer: wait`; undefined: the caller asked for nothing, so even an ended operation is 202. */
+  /** Seconds of `Prefer: wait`; undefined: not sent, so even an ended operation is answered with 202. */
   readonly wait: number | undefined;
-  /** Whether an end other than success is the answer that was asked for, as for a cancellation. */
+  /** Whether any end is a good answer, as for a cancellation. */
   readonly isAnyEndGood?: boolean;
 }
 
 /**
- * The one place where the state of an operation becomes a status: ended well after `Prefer: wait` is `done`, open is
- * `accepted`, ended otherwise throws the problem of its error to who waited. Sets the headers that name the operation.
+ * Decides how to answer with an operation. With `Prefer: wait`, success is `done`, and any other end throws the operation's
+ * error; an open operation is `accepted`. Sets the headers that name the operation.
  */
 export const outcomeOf = (
   c: Context<ApiEnv>,
@@ -27,7 +27,7 @@ export const outcomeOf = (
   c.set('operationId', operation.id);
   c.set('orgId', operation.orgId);
   const failure = isAnyEndGood ? null : failureOf(operation, replayed);
-  // Without `Prefer: wait` the first answer was 202, and so is the repeated one; a conflict is told to everybody.
+  // Without `Prefer: wait` the first answer was 202, so the repeated one is too. A conflict is always reported.
   if (failure !== null && (wait !== undefined || errorTable[failure.code].status === 409)) throw failure;
   if (replayed) c.header('Idempotency-Replayed', 'true');
   if (wait !== undefined && isEnded(operation.status)) return 'done';
@@ -35,6 +35,6 @@ export const outcomeOf = (
   return 'accepted';
 };
 
-/** The answer of a call whose result is an operation and nothing else. */
+/** Answers a call whose result is an operation and nothing else. */
 export const answerOperation = (c: Context<ApiEnv>, started: Started, options: AnswerOptions) =>
   outcomeOf(c, started, options) === 'done' ? c.json(started.operation, 200) : c.json(started.operation, 202);

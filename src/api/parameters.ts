@@ -19,15 +19,15 @@ export const OperationPath = z.strictObject({
 
 const IdempotencyKey = boundedText(255)
   .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
-  .refine((key) => !holdsKey(key), { error: 'must not be a key of Freehold' })
+  .refine((key) => !holdsKey(key), { error: 'must not be a Freehold key' })
   .optional()
   .openapi({
     example: '8f2a6c1e-create-acme',
     description:
-      '1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`; with another body 422 `idempotency_key_reused`. Kept for 2xx and for the 409 of an operation that ended; any other answer frees the key.',
+      '1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.',
   });
 
-/** Seconds to wait; undefined: nothing is preferred that can be honoured. */
+/** Parsed to the seconds to wait; undefined: no supported preference. */
 const Prefer = boundedText(1_000)
   .transform((preferences) => {
     const seconds = preferredValue(preferences, 'wait') ?? '';
@@ -37,26 +37,26 @@ const Prefer = boundedText(1_000)
   .openapi({
     type: 'string',
     example: 'wait=10',
-    description: `\`wait=N\`: answer when the operation has ended, or after N seconds (at most ${waitSecondsMax}); \`Preference-Applied\` repeats the N that was used. A preference that is not understood is ignored (RFC 7240, 2).`,
+    description: `\`wait=N\`: answer when the operation has ended, or after N seconds (at most ${waitSecondsMax}). \`Preference-Applied\` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).`,
   });
 
 export const StartHeaders = z.object({ 'Idempotency-Key': IdempotencyKey, Prefer });
 type StartHeaders = z.infer<typeof StartHeaders>;
 
-/** Of a POST that is one transaction. */
+/** The headers of a POST that is one transaction. */
 export const WriteHeaders = z.object({ 'Idempotency-Key': IdempotencyKey });
 
-/** A condition of RFC 9110; `contract/etag.ts` reads it. */
+/** A condition of RFC 9110, parsed by `contract/etag.ts`. */
 const entityTags = boundedText(4_096).optional().openapi({ pattern: '^(\\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$' });
 
-/** Of a PATCH, PUT or DELETE of something that has a version. */
+/** The headers of a PATCH, PUT or DELETE of a versioned resource. */
 export const MatchHeaders = z.object({
   'If-Match': entityTags.openapi({
     example: '"0f2f4f6b7c11-3"',
-    description: 'Change only this version (RFC 9110, 13.1.1); else 412.',
+    description: 'Change only this version (RFC 9110, 13.1.1); otherwise 412.',
   }),
   'If-None-Match': entityTags.openapi({
-    description: 'Change any version but these (RFC 9110, 13.1.2); else 412.',
+    description: 'Change any version except these (RFC 9110, 13.1.2); otherwise 412.',
   }),
 });
 
@@ -65,10 +65,10 @@ export const conditionsOf = (headers: z.infer<typeof MatchHeaders>): Conditions 
   ifNoneMatch: headers['If-None-Match'],
 });
 
-/** Of a GET of something that has a version. */
+/** The headers of a GET of a versioned resource. */
 export const ReadHeaders = z.object({
-  'If-Match': entityTags.openapi({ description: 'Read only this version; else 412.' }),
-  'If-None-Match': entityTags.openapi({ description: 'A version you have: 304 if it is current.' }),
+  'If-Match': entityTags.openapi({ description: 'Read only this version; otherwise 412.' }),
+  'If-None-Match': entityTags.openapi({ description: 'The version you have: 304 if it is current.' }),
 });
 
 export const jsonBody = <S extends z.ZodType>(schema: S) => ({
@@ -76,10 +76,10 @@ export const jsonBody = <S extends z.ZodType>(schema: S) => ({
   content: { 'application/json': { schema } },
 });
 
-/** A request without a body counts as one with `{}`. */
+/** Makes the body optional: a request without a body is read as `{}`. */
 export const optionalJsonBody = <S extends z.ZodType>(schema: S) => ({ ...jsonBody(schema), required: false });
 
-/** What the headers of a POST ask for beyond its body; says at once which preference is honoured. */
+/** Reads the options in the headers of a POST, and sets `Preference-Applied`. */
 export const requestOptions = (c: Context<ApiEnv>, headers: StartHeaders, body: unknown): RequestOptions => {
   const { 'Idempotency-Key': key, Prefer: waitSeconds } = headers;
   if (waitSeconds !== undefined) c.header('Preference-Applied', `wait=${waitSeconds}`);

@@ -7,14 +7,14 @@ import type { ApiEnv } from './env.ts';
 
 const pathLengthMax = 200;
 
-/** Body fields stand for themselves; the others are told apart by where they were sent. */
+/** Prefixes of paths in field errors; fields of the body have none. */
 const prefixes = { json: [], query: ['query'], param: ['path'], header: ['header'] } as const;
 type Target = keyof typeof prefixes;
 
-/** The beginning of a name that a caller chose; RFC 7493, 2.1: never half of a surrogate pair. */
+/** Shortens a name chosen by the caller, without leaving half of a surrogate pair (RFC 7493, 2.1). */
 const shown = (path: string): string => path.slice(0, pathLengthMax).replace(/\p{Cs}/gu, '\ufffd') || 'body';
 
-/** As many as are shown: how many there are is for the caller to choose. */
+/** Lists field errors, up to the maximum: their number depends on the caller's input. */
 const fieldErrors = (error: z.ZodError, target: Target): FieldError[] =>
   error.issues.slice(0, fieldErrorsMax).flatMap((issue): FieldError[] => {
     const at = (key: readonly PropertyKey[]) =>
@@ -22,7 +22,7 @@ const fieldErrors = (error: z.ZodError, target: Target): FieldError[] =>
     if (issue.code === 'unrecognized_keys')
       return issue.keys
         .slice(0, fieldErrorsMax)
-        .map((key) => ({ path: at([key]), message: 'is not known here', code: 'unknown_field' }));
+        .map((key) => ({ path: at([key]), message: 'is not a known field', code: 'unknown_field' }));
     const code = issue.code === 'custom' ? 'invalid_value' : issue.code;
     return [{ path: at([]), message: issue.message, code }];
   });
@@ -33,7 +33,7 @@ const invalidBody = (message: string, cause?: unknown): DomainError =>
 const isJson = (contentType: string): boolean => {
   const [type = '', ...parameters] = contentType.toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  // RFC 8259, 8.1: JSON between systems is UTF-8.
+  // RFC 8259, 8.1: JSON exchanged between systems is UTF-8.
   return (
     /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json$/.test(type.trim()) && /^(?:charset="?utf-8"?)?$/.test(charset ?? '')
   );
@@ -69,7 +69,7 @@ const readJson = async (c: Context<ApiEnv>, isRequired: boolean): Promise<unknow
   return parseJson(bytes);
 };
 
-/** Each parameter at most once: which of two values counts should not be a matter of luck. */
+/** Reads the query. Reports repeated parameters, because it would be unclear which of the values counts. */
 const readQuery = (c: Context<ApiEnv>): { values: Record<string, string>; repeated: FieldError[] } => {
   const { searchParams } = new URL(c.req.url);
   const times = new Map<string, number>();
@@ -97,7 +97,7 @@ const readHeaders = (c: Context<ApiEnv>, schema: z.ZodObject): Record<string, st
 
 const nothing = z.strictObject({});
 
-/** Reads all parts of a request by the schemas of its route, and reports everything that is wrong with it at once. */
+/** Parses all parts of a request by the schemas of its route, and reports all errors at once. */
 export const parseRequest = (route: RouteConfig): MiddlewareHandler<ApiEnv> => {
   const { query = nothing, params, headers, body } = route.request ?? {};
   const json = body?.content['application/json'];

@@ -39,11 +39,11 @@ const headersOf = (status: number): z.ZodObject | undefined => {
   if (status === 401)
     return z.object({ 'WWW-Authenticate': z.string().openapi({ description: '`Bearer`, RFC 6750.' }) });
   if (status === 503 || status === 429)
-    return z.object({ 'Retry-After': z.string().openapi({ description: 'Seconds to wait before the next try.' }) });
+    return z.object({ 'Retry-After': z.string().openapi({ description: 'Seconds to wait before the next attempt.' }) });
   return undefined;
 };
 
-/** The problems of a route: one response for each status, with each of its codes as an example. */
+/** Describes the problems of a route: one response for each status, with an example for each of its codes. */
 export const problems = <C extends ErrorCode>(...codes: C[]): { [S in StatusOf<C>]: ProblemResponse } => {
   const statuses = [...new Set(codes.map((code) => errorTable[code].status))].sort((a, b) => a - b);
   const entries = statuses.map((status) => {
@@ -67,7 +67,7 @@ export const problems = <C extends ErrorCode>(...codes: C[]): { [S in StatusOf<C
 const isProblem = (response: unknown): response is ProblemResponse =>
   typeof response === 'object' && response !== null && 'content' in response;
 
-/** The responses of a route, with a problem that it has like others of its kind. */
+/** Adds a problem to the responses of a route. */
 export const withProblem = <R extends Record<string | number, unknown>>(responses: R, code: ErrorCode): R => {
   const { status } = errorTable[code];
   const added = problems(code) as Record<number, ProblemResponse>;
@@ -79,7 +79,7 @@ export const withProblem = <R extends Record<string | number, unknown>>(response
   return { ...responses, [status]: { ...known, description, content: { [type]: { schema: Problem, examples } } } };
 };
 
-/** Every route behind a key. */
+/** The codes of every route that requires a key. */
 export const keyCodes = [
   'missing_credentials',
   'malformed_credentials',
@@ -93,23 +93,23 @@ export const keyCodes = [
   'kms_unavailable',
 ] as const;
 export const readCodes = ['validation_failed', ...keyCodes, 'forbidden'] as const;
-/** Of routes that a member loses while the organization is not active. */
+/** The codes of routes that members cannot use while the organization is not active. */
 export const activeCodes = [
   'organization_pending',
   'organization_suspended',
   'organization_inactive',
   'organization_deleting',
 ] as const;
-/** Every route that reads something within one organization, while that is active. */
+/** The codes of routes that read within an active organization. */
 export const tenantReadCodes = [...readCodes, ...activeCodes, 'not_found'] as const;
-/** Every route that changes something within one organization in one transaction. */
+/** The codes of routes that change something within an organization in one transaction. */
 export const writeCodes = [
   ...tenantReadCodes,
   'illegal_transition',
   'payload_too_large',
   'unsupported_media_type',
 ] as const;
-/** Every route that starts or changes an operation. */
+/** The codes of routes that start or change an operation. */
 export const startCodes = [
   ...readCodes,
   ...activeCodes,
@@ -123,19 +123,19 @@ export const startCodes = [
 
 export const secured = [{ bearer: [] }];
 
-/** Of a route behind a key: what its use case authorizes, for the description and for the test that holds them together. */
+/** Marks a route that requires a key with the permission of its use case. A test compares the two. */
 export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });
 
-/** Of a route for payment providers: they have no key, and sign. */
+/** Marks a route for payment providers, who sign their requests instead of sending a key. */
 export const signedByProvider = { security: [{ paymentSignature: [] }] };
 
-/** Of a route that anybody may call: said, not left out, so that a reader of the document knows that it is meant. */
+/** Marks a route that anyone may call. Stated explicitly, so that readers of the document know that it is intended. */
 export const open = { security: [] };
 
-/** Of a route that is no GET and writes nothing: served in read-only mode, too. */
+/** Marks a route that is not a GET but writes nothing: it is also served in read-only mode. */
 export const changesNothing = { 'x-changes-nothing': true } as const;
 export const takesBytes = (bytesMax: number) => ({ 'x-body-bytes-max': bytesMax });
-/** Of a route that is limited for each address too: it gives power away, or looks keys up for others. */
+/** Marks a route that is also limited per address, because it grants access or looks up keys for others. */
 export const perAddress = (limit: AddressLimit) => ({ 'x-address-limit': limit });
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
@@ -143,10 +143,10 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   content: { 'application/json': { schema } },
 });
 
-/** Schemas of what a stream consists of; registered by name, because no body has one of them for its own. */
+/** Schemas of the items of streams, registered by name because no body uses them directly. */
 export const streamedSchemas = { OperationEvent, AuditExportLine } as const;
 
-/** A stream as its text, and by JSON Schema's `contentSchema` as the list of what is in it. */
+/** Describes a stream as a text whose `contentSchema` (JSON Schema) is the list of its items. */
 export const streamOf = (contentMediaType: string, of?: keyof typeof streamedSchemas) => {
   const items = of === undefined ? { type: 'object' } : { $ref: `#/components/schemas/${of}` };
   return z.string().meta({ contentMediaType, contentSchema: { type: 'array', items } });
@@ -156,7 +156,7 @@ const etag = {
   ETag: z.string().openapi({
     example: '"0f2f4f6b7c11-3"',
     description:
-      'Names the resource and its version, for `If-Match` and `If-None-Match`: a resource that is created anew under the same name has other tags.',
+      'Identifies the resource and its version, for `If-Match` and `If-None-Match`. A new resource under the same name has different tags.',
   }),
 };
 export const versioned = z.object(etag);
@@ -165,33 +165,33 @@ const replayed = {
   'Idempotency-Replayed': z
     .literal('true')
     .optional()
-    .openapi({ description: 'The request is a repetition; this is what its first sending started or changed.' }),
+    .openapi({ description: 'The request was repeated; this is the result of the first one.' }),
 };
 const applied = {
   'Preference-Applied': z
     .string()
     .optional()
-    .openapi({ example: 'wait=10', description: 'The wait that was honoured.' }),
+    .openapi({ example: 'wait=10', description: 'The wait that was applied.' }),
 };
 
 export const startedHeaders = z.object({
-  Location: z.string().openapi({ description: 'Where to watch the operation.' }),
+  Location: z.string().openapi({ description: 'URL of the operation.' }),
   ...replayed,
   ...applied,
 });
 export const endedHeaders = z.object({ ...replayed, ...applied });
 export const createdHeaders = z.object({
-  Location: z.string().openapi({ description: 'The new organization.' }),
+  Location: z.string().openapi({ description: 'URL of the new organization.' }),
   ...replayed,
   ...applied,
 });
 
-/** Of a POST with one result for each of its targets. */
+/** The headers of a POST with one result for each target. */
 export const batchHeaders = z.object(replayed);
-/** Of a POST that is one transaction: what it changed, or made. */
+/** The headers of a POST that changes something in one transaction; `madeHeaders` of one that creates something. */
 export const writtenHeaders = z.object({ ...etag, ...replayed });
 export const madeHeaders = z.object({
-  Location: z.string().openapi({ description: 'What was made.' }),
+  Location: z.string().openapi({ description: 'URL of the new resource.' }),
   ...etag,
   ...replayed,
 });

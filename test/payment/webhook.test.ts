@@ -106,7 +106,7 @@ describe('a signature', () => {
     try {
       const response = await own.request(path, { key: null, body, headers: headersOf() });
       const { code, detail } = await problemOf(response);
-      expect([code, detail]).toEqual(['invalid_credentials', 'The request is not signed as it has to be.']);
+      expect([code, detail]).toEqual(['invalid_credentials', 'The signature is missing or invalid.']);
       await own.denials.flush();
       const { data } = (await (await own.request('/v1/audit-events?action=authentication.failed')).json()) as {
         data: { target: string; reason: string }[];

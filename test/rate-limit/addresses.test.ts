@@ -248,7 +248,9 @@ describe('a sensitive route', () => {
     expect((await post(other.owner.key)).status).toBe(200);
     expect((await post(one.owner.key)).status).toBe(200);
     const refused = await post(other.owner.key);
-    expect((await problemOf(refused.clone())).detail).toBe('From your address 3 such calls per minute are allowed.');
+    expect((await problemOf(refused.clone())).detail).toBe(
+      'At most 3 such calls per minute are allowed from your address.',
+    );
     expect(refused.headers.get('retry-after')).toMatch(/^6[01]$/);
     expect((await send(other.owner.key)).status).toBe(200);
     expect((await post(other.owner.key, from('192.0.2.2'))).status).toBe(200);

@@ -3,12 +3,12 @@ import { comma, endOfString, listEnd, listStart, objectEnd, objectStart, quote }
 const utf8 = new TextDecoder();
 
 /**
- * The name of a member that occurs twice in one object; null: there is none. RFC 8259, 4, leaves open which of the two
- * counts, and RFC 7493, 2.3, forbids them. `json` is valid, and only its names are decoded: a tokenizer that
- * decodes every string takes 100 ms for a mebibyte of escapes. Without recursion: the depth is the caller's choice.
+ * Returns the name of a member that occurs twice in one object; null: there is none. RFC 8259, 4, leaves open which of the two
+ * counts, and RFC 7493, 2.3, forbids duplicates. `json` must be valid. Decodes only the names, because decoding every string
+ * takes 100 ms for a mebibyte of escapes. Does not recurse, because the caller of the API chooses the depth.
  */
 export const duplicateMember = (json: Uint8Array): string | null => {
-  /** One entry for each open object or array: the names of an object, null for an array. */
+  /** One entry per open object or array: the names so far for an object, null for an array. */
   const open: (Set<string> | null)[] = [];
   let isName = false;
   for (let at = 0; at < json.length; at += 1) {

@@ -4,8 +4,8 @@ const valuesMax = 5_000;
 const depthMax = 32;
 
 /**
- * Why a JSON text has more parts than any that a route takes; null: it has not. Told from its bytes before it is parsed: a
- * parser, and then a schema, spend far more time on a small part than on a long text.
+ * Explains which bound a JSON text exceeds; null: none. Scans the bytes before parsing, because parsers and schemas spend far
+ * more time on many small parts than on a long text.
  */
 export const excessOf = (json: Uint8Array): string | null => {
   let values = 1;

@@ -1,4 +1,4 @@
-// The bytes that structure a JSON text. In UTF-8 no other character has one of them.
+// The structural bytes of a JSON text. In UTF-8 no other character contains them.
 
 export const quote = 0x22;
 export const comma = 0x2c;
@@ -8,7 +8,7 @@ export const objectStart = 0x7b;
 export const objectEnd = 0x7d;
 const backslash = 0x5c;
 
-/** Where the string ends that begins at `start`; RFC 8259, 7: a backslash takes the next byte with it. */
+/** Returns the end of the string that begins at `start`. A backslash escapes the next byte (RFC 8259, 7). */
 export const endOfString = (json: Uint8Array, start: number): number => {
   let at = start + 1;
   while (at < json.length && json[at] !== quote) at += json[at] === backslash ? 2 : 1;

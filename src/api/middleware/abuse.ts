@@ -5,16 +5,16 @@ import type { Authenticator } from '../../usecases/authentication/authenticator.
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** What somebody is told who guesses. A key that was somebody's, and is refused, is no guess. */
+/** The codes of a guessed key. A refused key that is known is not a guess. */
 const guessed: ReadonlySet<ErrorCode> = new Set(['malformed_credentials', 'invalid_credentials']);
 
 /**
- * The principal of a key; a guess is counted against the address it came from. An address that has guessed too often
- * waits. That address may be many people: what has the form of a key is still looked up, though only a few at a time, and
- * the platform's own key always passes.
+ * Authenticates a key and counts guesses against the client's address. An address with too many guesses has to wait. Since
+ * many people may share it, well-formed keys are still looked up, but only a few at a time, and the platform's own key always
+ * passes.
  */
 export const authenticateGuarded = (c: Context<ApiEnv>, token: string): Principal | Promise<Principal> => {
-  // Not `c.var`, which copies all that is set, at each look.
+  // Not `c.var`, which copies all variables on each access.
   const { access, addressGuard } = c.get('deps');
   if (addressGuard.mayHold() && !access.isKnown(token)) return authenticateUnknown(c, token);
   try {
@@ -46,7 +46,7 @@ const authenticateHeld = async (c: Context<ApiEnv>, token: string, held: DomainE
   throw held;
 };
 
-/** A key that was somebody's and is refused, is no guess either: its holder is told why. */
+/** Whether a key is known. This includes refused keys, which are not guesses: their holders learn the reason. */
 const isFound = async (access: Pick<Authenticator, 'examine'>, token: string): Promise<boolean> =>
   (await access.examine(token)).principal !== null;
 

@@ -5,13 +5,13 @@ import { authenticateGuarded } from './abuse.ts';
 
 const headerName = 'authorization';
 
-/** What Node has of a request: names and values in turns. A request of a test may have no socket. */
+/** Returns Node's raw headers: alternating names and values. Requests in tests may have none. */
 const rawHeadersOf = ({ env }: Context<ApiEnv>): readonly string[] | undefined =>
   (env as { incoming?: { rawHeaders?: string[] } } | undefined)?.incoming?.rawHeaders;
 
 /**
- * As Node has read it: to make a `Headers` of all of them, for one, takes longer than to verify the key. A header that is
- * sent twice is both values, and so no key.
+ * Reads the header from Node's raw headers: building a `Headers` object for this one takes longer than verifying the key.
+ * A repeated header gives both values joined, which is not a valid key.
  */
 const authorizationOf = (c: Context<ApiEnv>): string | undefined => {
   const raw = rawHeadersOf(c);
@@ -26,8 +26,8 @@ const authorizationOf = (c: Context<ApiEnv>): string | undefined => {
 };
 
 /**
- * RFC 6750, 2.1. Only the header: a key in a query would end up in logs and histories. What is no bearer token is the
- * empty one, which is malformed, and counted as a guess like every other.
+ * Reads the bearer token (RFC 6750, 2.1), only from the header: a key in a query would end up in logs and histories. Anything
+ * but a bearer token gives the empty token, which is malformed and counted as a guess.
  */
 export const tokenOf = (c: Context<ApiEnv>): string => {
   const header = authorizationOf(c)?.trim();
@@ -38,7 +38,7 @@ export const tokenOf = (c: Context<ApiEnv>): string => {
   return /^bearer +([A-Za-z0-9._~+/-]{1,4096}=*)$/i.exec(header)?.[1] ?? '';
 };
 
-/** Nothing is waited for where the key is known. */
+/** Authenticates the caller, synchronously if the key is cached. */
 export const bearerAuthentication: MiddlewareHandler<ApiEnv> = (c, next) => {
   const authenticated = authenticateGuarded(c, tokenOf(c));
   if (authenticated instanceof Promise) {

@@ -3,7 +3,7 @@ import { DomainError } from '../../contract/errors.ts';
 import { hasTag, matchesTag } from '../../contract/etag.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** RFC 9110, 13.2.2: the conditions of a GET or HEAD, of whatever answers with a validator. */
+/** Evaluates the conditions of a GET or HEAD whose answer has an ETag. RFC 9110, 13.2.2. */
 export const conditionalRead: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
   const etag = c.res.headers.get('ETag');

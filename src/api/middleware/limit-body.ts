@@ -4,7 +4,7 @@ import { DomainError } from '../../contract/errors.ts';
 
 export const bodyBytesMaxDefault = 65_536;
 
-/** Counts the bytes of bodies that do not say their length. */
+/** Limits the size of a body, counting bytes if its length is not declared. */
 export const limitBody = (bytesMax: number = bodyBytesMaxDefault): MiddlewareHandler =>
   bodyLimit({
     maxSize: bytesMax,

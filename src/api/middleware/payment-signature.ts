@@ -6,7 +6,7 @@ import type { PlatformPrincipal } from '../../contract/principal.ts';
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** Whom the audit trail names. */
+/** The actor in the audit trail. */
 const paymentProvider: PlatformPrincipal = { kind: 'platform', id: 'payment-webhook' };
 
 const signedBytesMax = 65_536;
@@ -14,22 +14,22 @@ const secretPrefix = 'whsec_';
 const versionPrefix = 'v1,';
 const secondsOffMax = 300;
 
-/** All of it is read before anybody is known: less is taken than from others. */
+/** Limits the body, which is read as a whole before the sender is known. */
 export const limitSignedBody = bodyLimit({
   maxSize: signedBytesMax,
   onError: () => {
-    throw new DomainError('payload_too_large', `The body may have ${signedBytesMax} bytes`);
+    throw new DomainError('payload_too_large', `The body may have at most ${signedBytesMax} bytes.`);
   },
 });
 
 /**
- * Standard Webhooks: HMAC-SHA-256 of id, time and the body as it was sent; five minutes early or late at most. Whoever
- * signs wrongly is told nothing of why, and counted against its address as one who guesses keys. What is signed passes
- * whatever else comes from its address, which a provider may share with others.
+ * Verifies a signature of Standard Webhooks: HMAC-SHA-256 of id, time and the body as sent; at most five minutes early or
+ * late. A wrong signature gets no explanation and is counted against the address like a guessed key. A valid signature always
+ * passes, whatever else the address sends, because a provider may share it with others.
  */
 export const paymentSignature: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const { paymentWebhookSecret: secret, access, addressGuard, trustedProxies, metrics } = c.var.deps;
-  if (secret === null) throw new DomainError('not_found', 'Nothing is served at this path');
+  if (secret === null) throw new DomainError('not_found', 'This path does not exist');
   if (!verifies(secret, await bodyOf(c), c)) {
     const address = limitedAddressOf(c, trustedProxies);
     const held = addressGuard.mayHold() ? await addressGuard.hold(address) : null;
@@ -39,7 +39,7 @@ export const paymentSignature: MiddlewareHandler<ApiEnv> = async (c, next) => {
     }
     access.refused('invalid_credentials', null);
     await addressGuard.countBadKey(address);
-    throw new DomainError('invalid_credentials', 'The request is not signed as it has to be.');
+    throw new DomainError('invalid_credentials', 'The signature is missing or invalid.');
   }
   c.set('principal', paymentProvider);
   await next();
@@ -50,12 +50,12 @@ const bodyOf = async (c: Context<ApiEnv>): Promise<Buffer> => {
     return Buffer.from(await c.req.arrayBuffer());
   } catch (cause) {
     if (cause instanceof DomainError) throw cause;
-    // It ended before it was complete: it cannot have been signed.
-    throw new DomainError('invalid_credentials', 'The request is not signed as it has to be.', { cause });
+    // The body ended before it was complete, so its signature cannot be valid.
+    throw new DomainError('invalid_credentials', 'The signature is missing or invalid.', { cause });
   }
 };
 
-/** Natively: it is done for whoever sends something. */
+/** Whether the signature is valid. Uses native crypto, because anyone can cause this work. */
 const verifies = (secret: string, body: Buffer, c: Context<ApiEnv>): boolean => {
   const id = c.req.header('webhook-id');
   const timestamp = c.req.header('webhook-timestamp');

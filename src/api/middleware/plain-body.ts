@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** RFC 9110, 15.5.16: a body in a coding is refused, and `Accept-Encoding` says which one would be taken. */
+/** Refuses a body with a content coding, and names the accepted one in `Accept-Encoding`. RFC 9110, 15.5.16. */
 export const refuseEncoded: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const coding = c.req.header('content-encoding')?.trim().toLowerCase();
   if (coding !== undefined && coding !== '' && coding !== 'identity') {

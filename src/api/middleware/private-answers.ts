@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnv } from '../env.ts';
 
-/** A key's answers are for its holder, not for a cache on the way; a route may say otherwise. */
+/** Keeps answers to authenticated requests out of caches, unless a route sets its own `Cache-Control`. */
 export const privateAnswers: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
   const principal: unknown = c.get('principal');

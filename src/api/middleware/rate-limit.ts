@@ -14,8 +14,8 @@ import {
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 
-// draft-ietf-httpapi-ratelimit-headers-10: lists of structured fields (RFC 9651), one item for each limit. `t` is when
-// `r` grows by itself.
+// draft-ietf-httpapi-ratelimit-headers-10: lists of structured fields (RFC 9651), one item for each limit. `t` is the time in
+// seconds until `r` increases by itself.
 const stateOf = (name: string, { remaining, resetSeconds }: Taken): string =>
   `"${name}";r=${remaining};t=${resetSeconds}`;
 const policyOf = (name: string, { limit }: Taken, windowSeconds: number): string =>
@@ -24,18 +24,18 @@ const policyOf = (name: string, { limit }: Taken, windowSeconds: number): string
 const addressWindowSeconds = 60;
 
 /**
- * Counts the call against the key and its user, says what is left of both, and refuses the call that is too many. The
- * platform is not limited. Nothing is waited for where the counts are in memory.
+ * Counts the call against the key and its user, reports the remaining calls of both, and refuses a call over a limit. The
+ * platform is not limited. Synchronous if the counts are in memory.
  */
 export const limitCalls: MiddlewareHandler<ApiEnv> = (c, next) => {
-  // Not `c.var`, which copies all that is set, at each look.
+  // Not `c.var`, which copies all variables on each access.
   const principal = c.get('principal');
   if (isPlatform(principal)) return next();
   const use = takeCall(c.get('deps').control.rateLimiter, principal);
   return use instanceof Promise ? use.then((taken) => goOn(c, principal, taken, next)) : goOn(c, principal, use, next);
 };
 
-/** A principal is the same object until its limits change. */
+/** Caches the header by principal, which is the same object until its limits change. */
 const policies = new WeakMap<UserPrincipal, string>();
 
 const policyFor = (caller: UserPrincipal, { key, principal }: CallUse): string => {
@@ -56,7 +56,7 @@ const goOn = (c: Context<ApiEnv>, caller: UserPrincipal, use: CallUse, next: Nex
   throw callRefusal(use, refusing);
 };
 
-/** Behind `limitCalls`, on routes that name such a limit: so many calls from one address, whatever its keys. */
+/** Limits calls per address, whatever the key. For use after `limitCalls`. */
 export const limitAddress =
   (limit: AddressLimit): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
@@ -73,10 +73,10 @@ export const limitAddress =
 const assertAddressAllowed = (c: Context<ApiEnv>, { isAllowed, limit, retryAfterSeconds }: Taken): void => {
   if (isAllowed) return;
   c.var.deps.metrics.rateLimitedTotal.inc({ limit: 'address' });
-  throw rateLimited(`From your address ${limit} such calls per minute are allowed.`, retryAfterSeconds);
+  throw rateLimited(`At most ${limit} such calls per minute are allowed from your address.`, retryAfterSeconds);
 };
 
-/** A request that does the work of many has been counted as one call: counts the `more`, against the same limits. */
+/** Counts `more` calls against the same limits, for a request that does the work of many and was counted as one. */
 export const chargeCalls = async (c: Context<ApiEnv>, limit: AddressLimit, more: number): Promise<void> => {
   const { principal, deps } = c.var;
   if (isPlatform(principal) || more === 0) return;

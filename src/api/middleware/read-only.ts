@@ -2,12 +2,12 @@ import type { MiddlewareHandler } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** `READ_ONLY` is a setting: it lasts until somebody starts the process again. */
+/** `READ_ONLY` is a setting: it lasts until the process is restarted. */
 const retryAfterSeconds = 30;
 
-/** Behind the check of the credentials: who may not ask at all is told that first. */
+/** Refuses changes in read-only mode. Runs after the check of the credentials, so that wrong ones are reported first. */
 export const refuseChanges: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (c.var.deps.control.settings.isReadOnly)
-    throw new DomainError('read_only', 'This process serves reads only.', { retryAfterSeconds });
+    throw new DomainError('read_only', 'This process serves only reads.', { retryAfterSeconds });
   await next();
 };

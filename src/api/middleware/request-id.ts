@@ -4,7 +4,7 @@ import { holdsKey } from '../../contract/text.ts';
 import { withLogContext } from '../../telemetry/log-context.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** A caller's own id is kept when it can be put into a log line, an audit event and a header as it is. */
+/** Whether a caller's own id can be used unchanged in log lines, audit events and headers. */
 const isAcceptable = (id: string): boolean => /^[A-Za-z0-9._-]{1,128}$/.test(id) && !holdsKey(id);
 
 export const requestId: MiddlewareHandler<ApiEnv> = async (c, next) => {

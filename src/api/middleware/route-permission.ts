@@ -4,8 +4,8 @@ import { authorize } from '../../usecases/authorization.ts';
 import type { ApiEnv } from '../env.ts';
 
 /**
- * Asks for the permission of a route before its body is read, so that a stranger's body costs nothing. The use case asks
- * again, because other callers than routes may run it.
+ * Checks the permission of a route before its body is read, so that bodies of unauthorized callers cost nothing. The use case
+ * checks it again, because it can also be called from elsewhere.
  */
 export const routePermission =
   (permission: Permission): MiddlewareHandler<ApiEnv> =>

@@ -1,9 +1,9 @@
 import { secureHeaders } from 'hono/secure-headers';
 
-/** RFC 6797, 7.2: `Strict-Transport-Security` is sent over https alone; see `transport-security.ts`. */
+/** RFC 6797, 7.2: `Strict-Transport-Security` is sent only over https; see `transport-security.ts`. */
 const strictTransportSecurity = false;
 
-/** For answers that are data: a browser that shows one as a page can load and run nothing. */
+/** Headers for data: a browser that shows the answer as a page cannot load or run anything. */
 export const securityHeaders = secureHeaders({
   overwrite: false,
   strictTransportSecurity,
@@ -11,7 +11,7 @@ export const securityHeaders = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
 });
 
-/** For the pages under `/docs`: their own files only. Swagger UI sets inline styles and draws its icons from data URLs. */
+/** Headers for the pages under `/docs`, which load only their own files. Swagger UI needs inline styles and data URLs. */
 export const pageSecurityHeaders = secureHeaders({
   strictTransportSecurity,
   xFrameOptions: 'DENY',

@@ -3,15 +3,15 @@ import type { ApiEnv } from '../env.ts';
 
 const halfAYearSeconds = 15_552_000;
 
-/** What the proxy that is farthest from us and still trusted says; nobody else is believed. */
+/** Whether the client uses https, according to the farthest trusted proxy and no one else. */
 const isHttps = (c: Context<ApiEnv>, trustedProxies: number): boolean => {
   if (trustedProxies === 0) return false;
   const said = c.req.header('x-forwarded-proto')?.split(',') ?? [];
-  // A proxy may hand on what the one before it has said, without adding a word of its own.
+  // A proxy may pass on the header of the previous one without adding to it.
   return said.at(Math.max(-trustedProxies, -said.length))?.trim().toLowerCase() === 'https';
 };
 
-/** RFC 6797, 7.2: never over http. Other hosts of the domain are not ours to bind, unless the operator says so. */
+/** Sets `Strict-Transport-Security`, never over http (RFC 6797, 7.2). Includes subdomains only if the operator chooses so. */
 export const transportSecurity: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
   const { trustedProxies, hstsIncludesSubdomains } = c.get('deps');

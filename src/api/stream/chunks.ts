@@ -5,7 +5,7 @@ import type { ApiEnv } from '../env.ts';
 import { openStream } from './open.ts';
 import { onceRefused } from './refused.ts';
 
-/** Sends chunks as the client reads them, until they end, the client goes, its key loses `permission` or the process stops. */
+/** Sends chunks until they end, the client disconnects, its key loses `permission` or the process stops. */
 export const streamChunks = (
   c: Context<ApiEnv>,
   permission: Permission,
@@ -17,7 +17,7 @@ export const streamChunks = (
     const refused = new AbortController();
     const endWatch = onceRefused(c, permission, () => {
       refused.abort();
-      // Also when the client does not read, and a write waits for it.
+      // Also interrupts a write that is waiting for a client that does not read.
       output.abort();
     });
     try {
@@ -26,7 +26,7 @@ export const streamChunks = (
         await output.write(chunk);
       }
     } catch (error) {
-      if (!output.aborted) logger.warn({ err: error }, 'download cut');
+      if (!output.aborted) logger.warn({ err: error }, 'download interrupted');
     } finally {
       endWatch();
       close();

@@ -16,9 +16,9 @@ interface Event {
 }
 
 /**
- * Sends events until they end, the client goes, its key loses `permission`, the stream has lived long enough or the process
- * stops. `open` gets the signal that says so. Nothing is said of an error inside the stream: the client sees it close
- * without an end, and resumes behind the last event.
+ * Sends events until they end, the client disconnects, its key loses `permission`, the stream reaches its maximum duration or
+ * the process stops; `open` gets the signal for this. Errors are not reported inside the stream: the client sees it close
+ * without an `end`, and resumes after the last event.
  */
 export const streamEvents = (
   c: Context<ApiEnv>,
@@ -28,7 +28,7 @@ export const streamEvents = (
   const { stopping, logger, streams } = c.var.deps;
   const close = c.req.method === 'HEAD' ? () => undefined : openStream(c);
   c.header('X-Accel-Buffering', 'no');
-  // HEAD asks for the headers; Hono would run the stream for nobody.
+  // HEAD needs only the headers; Hono would run the stream for no one.
   const response =
     c.req.method === 'HEAD'
       ? c.body(null, 200, { 'Content-Type': 'text/event-stream' })
@@ -38,10 +38,10 @@ export const streamEvents = (
           const signal = abortAfter(streams.streamMsMax, gone.signal, c.req.raw.signal, stopping);
           const endWatch = onceRefused(c, permission, (error) => {
             if (!(error instanceof DomainError))
-              logger.warn({ err: error }, 'the key of a stream could not be examined');
+              logger.warn({ err: error }, 'the key of a stream could not be checked');
             gone.abort();
           });
-          // A comment right away: proxies and browsers then know that the stream is open.
+          // A comment at once shows proxies and browsers that the stream is open.
           await stream.write(': open\n\n');
           const comments = setInterval(() => void stream.write(': \n\n'), commentMs);
           try {
@@ -50,7 +50,7 @@ export const streamEvents = (
               await stream.writeSSE({ id: String(seq), event, data: JSON.stringify(data) });
             }
           } catch (error) {
-            if (!signal.aborted) logger.warn({ err: error }, 'event stream cut');
+            if (!signal.aborted) logger.warn({ err: error }, 'event stream interrupted');
           } finally {
             clearInterval(comments);
             endWatch();

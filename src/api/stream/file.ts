@@ -9,7 +9,7 @@ interface StreamedFile {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** Sends a file. Its length is announced, so a file that is cut short is not taken for the whole. */
+/** Sends a file. Declares its length, so that a truncated file is not mistaken for a complete one. */
 export const streamFile = (
   c: Context<ApiEnv>,
   permission: Permission,
@@ -18,7 +18,7 @@ export const streamFile = (
   c.header('Content-Type', 'application/x-ndjson');
   c.header('Content-Disposition', `attachment; filename="${name}"`);
   c.header('Content-Length', String(bytes));
-  // HEAD asks for the headers; Hono would run the stream for nobody.
+  // HEAD needs only the headers; Hono would run the stream for no one.
   if (c.req.method === 'HEAD') return c.body(null);
   return streamChunks(c, permission, chunks);
 };

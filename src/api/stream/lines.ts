@@ -3,7 +3,7 @@ import type { Permission } from '../../contract/permissions.ts';
 import type { ApiEnv } from '../env.ts';
 import { streamChunks } from './chunks.ts';
 
-/** Of one write to the socket. */
+/** Minimum size of one write to the socket. */
 const chunkCharactersMin = 65_536;
 
 async function* chunksOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> {
@@ -18,8 +18,7 @@ async function* chunksOf(lines: AsyncIterable<unknown>): AsyncGenerator<string> 
 }
 
 /**
- * Sends JSON lines. A stream that is cut short has to show it in its lines, because an error inside it can no longer be
- * answered.
+ * Sends JSON lines. The lines themselves must reveal a truncated stream, because an error inside it can no longer be answered.
  */
 export const streamLines = <Line>(
   c: Context<ApiEnv>,
@@ -31,7 +30,7 @@ export const streamLines = <Line>(
     'Content-Type': 'application/x-ndjson',
     'Content-Disposition': `attachment; filename="${fileName}"`,
   };
-  // HEAD asks for the headers; Hono would run the stream for nobody.
+  // HEAD needs only the headers; Hono would run the stream for no one.
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   return streamChunks(c, permission, chunksOf(lines));

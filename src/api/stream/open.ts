@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** Counts a stream of the caller, or refuses it; what is returned ends it. */
+/** Counts a stream of the caller, or refuses it. Call the returned function when the stream ends. */
 export const openStream = (c: Context<ApiEnv>): (() => void) => {
   const { streams, metrics } = c.var.deps;
   try {

@@ -5,10 +5,10 @@ import { authorize } from '../../usecases/authorization.ts';
 import type { ApiEnv } from '../env.ts';
 import { tokenOf } from '../middleware/bearer-authentication.ts';
 
-/** With the 500 ms between two polls of access changes a stream ends less than a second after its key was revoked. */
+/** Together with the 500 ms between polls of access changes, ends a stream within a second after its key is revoked. */
 const examineMs = 400;
 
-/** Calls back once the caller's key is no longer accepted or no longer has the permission. */
+/** Calls back when the caller's key is no longer accepted or no longer has the permission. */
 export const onceRefused = (
   c: Context<ApiEnv>,
   permission: Permission,
