@@ -58,10 +58,10 @@ describe('an unusable Vault', () => {
     const told = failures.map((failure) => (failure instanceof DomainError ? failure.internal : failure));
     expect(told).toEqual([
       ...Array.from({ length: 2 }, () => expect.stringMatching(/cannot be reached$/)),
-      expect.stringMatching(/answered 503: Vault is sealed$/),
-      expect.stringMatching(/answered 403: no policy for …$/),
+      expect.stringMatching(/returned 503: Vault is sealed$/),
+      expect.stringMatching(/returned 403: no policy for …$/),
       expect.stringMatching(/cannot be reached$/),
-      expect.stringMatching(/answered 200$/),
+      expect.stringMatching(/returned 200$/),
     ]);
     for (const failure of failures) {
       expect(failure).toMatchObject({ code: 'kms_unavailable' });

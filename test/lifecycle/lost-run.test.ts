@@ -74,7 +74,7 @@ it('a retry of a creation names the cancel, which undoes it', async () => {
   faults.reset();
   await expect(retryOperation(world.ctx(), id, why, {})).rejects.toMatchObject({
     code: 'nothing_to_retry',
-    message: expect.stringContaining('Cancel it'),
+    message: expect.stringContaining('Cancel the operation'),
     operationId: id,
   });
   await cancelOperation(world.ctx(), id, why, {});
