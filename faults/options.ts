@@ -16,8 +16,8 @@ export interface Options {
 
 const usage = `usage: npm run faults -- [--runs N] [--seed S] [options]
 
-  --runs N         lives of organizations, default 10
-  --seed S         what fixes the plan of lives and faults; default: a new one each time, printed
+  --runs N         number of lives of organizations, default 10
+  --seed S         seed of the plan of lives and faults; default: a new one each time, printed
   --concurrency N  lives at the same time, default 16
   --apis N         api processes, default 2
   --workers N      worker processes, default 2

@@ -45,9 +45,9 @@ const folderOf = (root: string, { cli, server, sqlite }: CliRelease): string => 
 
 const remedies = (root: string) => `Any one of these helps:
   - install the Temporal CLI ${DOWNLOADED.cli} or newer so that \`temporal\` is on PATH (https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to it
-  - set TEMPORAL_ADDRESS to a Temporal server of your own
-  - install Go 1.25 or newer, with which it is built in 2 to 3 minutes
-  - put it into ${folderOf(root, DOWNLOADED)} as \`${FILE}\`, or set FREEHOLD_CACHE_DIR to a folder that contains it`;
+  - set TEMPORAL_ADDRESS to your own Temporal server
+  - install Go 1.25 or newer, which builds it in 2 to 3 minutes
+  - put the CLI into ${folderOf(root, DOWNLOADED)} as \`${FILE}\`, or set FREEHOLD_CACHE_DIR to a folder that contains it`;
 
 /** Lets only one process obtain the CLI; the others wait for its result. */
 const withLock = async <T>(folder: string, options: TemporalCliOptions, work: () => Promise<T>): Promise<T> => {

@@ -84,7 +84,7 @@ test('writes a thousand uses of a key once, and shows them within ten seconds', 
   const key = await newKeyRows();
   const usedAt = Date.now();
   for (let uses = 0; uses < 1_000; uses += 1) await access.authenticate(key.key);
-  const { at } = await untilStored(key, (stored) => stored.at >= usedAt, 'the use is shown');
+  const { at } = await untilStored(key, (stored) => stored.at >= usedAt, 'the use is visible');
   expect(at).toBeLessThanOrEqual(Date.now());
   expect((await storedOf(key)).writes).toBeLessThanOrEqual(2);
   await access.close();
@@ -134,7 +134,7 @@ test('writes the uses during an outage of Postgres after it', async () => {
     'a write has failed',
   );
   proxy.restore();
-  await untilStored(late, ({ at }) => at >= usedAt, 'the use is shown');
+  await untilStored(late, ({ at }) => at >= usedAt, 'the use is visible');
   expect((await storedOf(early)).at).toBeGreaterThan(0);
   await access.close();
 }, 60_000);
@@ -170,7 +170,7 @@ test('moves a used key to the new pepper, and accepts it after the old one is re
   expect(moved.keyHash).toBe(keyRing.hash(warm.key).keyHash);
   expect((await storedOf(cold)).pepperId).toBe(before.pepperId);
   expect((await access.authenticate(cold.key)).kind).toBe('user');
-  await untilStored(cold, ({ pepperId }) => pepperId === entry.id, 'the other one too, once it is used');
+  await untilStored(cold, ({ pepperId }) => pepperId === entry.id, 'the other key has moved');
   await access.authenticate(platformKey);
   await until(
     () => asOwnerOf(database, (sql) => sql<{ pepperId: string }[]>`select pepper_id as "pepperId" from platform_keys`),

@@ -135,7 +135,7 @@ describe('while the KMS is unavailable', () => {
     await until(
       () => refusalOf(access, newKey('user')),
       (code) => code === 'kms_unavailable',
-      'nothing is said to be unknown',
+      'no key is called unknown',
     );
     expect(await refusalOf(access, key)).toBe('accepted');
     expect(access.state().ageMs).toBeLessThan(1_000);

@@ -77,7 +77,7 @@ const untilHeard = () =>
       where datname = current_database() and query ilike 'listen%freehold_access%'
         and application_name like 'freehold-test%'`,
     (rows) => rows.length === 1,
-    'changes are heard',
+    'changes are received',
   );
 
 test('cached keys are accepted for the configured time, then refused', async () => {
@@ -196,7 +196,7 @@ test('a busy pool does not count as an outage of Postgres', async () => {
           return performance.now() - startedAt;
         },
         (milliseconds) => milliseconds > 1_500,
-        'longer than a poll is trusted',
+        'the last poll is no longer trusted',
       );
       expect(access.state()).toMatchObject({ isReached: true });
     }),

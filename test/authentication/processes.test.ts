@@ -138,7 +138,7 @@ describe.each([
     await disturb();
     const path = `/v1/orgs/${organization.slug}/api-keys/${key.id}`;
     expect(await call(first, path, owner.key, 'PATCH', { scopes: ['user:list'] })).toMatchObject({ status: 200 });
-    await known(second, key.key, ({ body }) => String(body.permissions) === 'user:list', 'one scope is left');
+    await known(second, key.key, ({ body }) => String(body.permissions) === 'user:list', 'one scope remains');
     expect((await call(second, `/v1/orgs/${organization.slug}`, key.key)).status).toBe(403);
   });
 
@@ -157,7 +157,7 @@ describe.each([
     await disturb();
     const path = `/v1/orgs/${organization.slug}/users/${member.id}`;
     expect((await call(first, path, owner.key, 'PATCH', { role: 'viewer' })).status).toBe(200);
-    await known(second, key.key, ({ body }) => !body.permissions?.includes('user:create'), 'the role is less');
+    await known(second, key.key, ({ body }) => !body.permissions?.includes('user:create'), 'the role is lower');
   });
 
   it('a new key is accepted at once, and a removed member refused', async () => {

@@ -70,7 +70,7 @@ test('the same request at another api finishes a batch whose api was killed, wit
         (sql) => sql<{ id: string; slug: string }[]>`select id, input->>'slug' as slug from operations`,
       ),
     ({ length }) => length >= killedAfter,
-    'the batch is under way',
+    'the batch is in progress',
   );
   await apis[0]?.process.stop('SIGKILL');
   expect(await cutOff).toBe('cut off');

@@ -56,7 +56,7 @@ const isNotAsked = (operationId: string) =>
   world.operation(
     operationId,
     ({ steps }) => steps.some(({ error }) => error?.code === 'temporal_not_asked'),
-    'waits without asking',
+    'waits without a call',
   );
 
 describe('while the server of the namespaces is unavailable', () => {

@@ -204,7 +204,7 @@ describe('while Temporal is unavailable', () => {
       await until(
         () => ask(`/v1/operations/${heldOperation}`),
         ({ body: operation }) => (operation as { status: string }).status === 'succeeded',
-        'the suspension that was open is done',
+        'the open suspension has ended',
         120_000,
       ),
     ).toMatchObject({ status: 200 });
@@ -223,7 +223,7 @@ describe('while Temporal is unavailable', () => {
       },
       // A request that made the call and failed names the claimed operation.
       ({ body }) => !('operationId' in (body as object)),
-      'it is refused unasked',
+      'it is refused without a call',
     );
     expect(refused).toMatchObject({ status: 503, code: 'temporal_unavailable' });
     expect(refused.milliseconds).toBeLessThan(1_000);
@@ -284,7 +284,7 @@ describe('while Postgres is unavailable', () => {
     await until(
       () => verify(ownerKey),
       ({ status }) => status === 503,
-      'the bound is over',
+      'the time limit is over',
     );
     expect(performance.now() - stoppedAt).toBeLessThan(staleSecondsMax * 1_000 + 5_000);
 
@@ -299,7 +299,7 @@ describe('while Postgres is unavailable', () => {
       () => product.sql<{ query: string }[]>`
         select query from pg_stat_activity where application_name = 'freehold-api listen' and query ilike 'listen%'`,
       (found) => found.length > 0,
-      'changes are heard again',
+      'changes are received again',
     );
     expect(heard).toHaveLength(1);
     const resumed = await watch(stream.lastId());

@@ -99,7 +99,12 @@ test('serves reads from a hot standby without Temporal, and refuses changes', as
 
 test('knows changes at the primary, such as a name or a revoked key', async () => {
   await asOwnerOf(primary, (sql) => sql`update organizations set name = 'Renamed there' where id = ${organization.id}`);
-  await until(read, ({ body }) => (body as { name: string }).name === 'Renamed there', 'the name is here', 5_000);
+  await until(
+    read,
+    ({ body }) => (body as { name: string }).name === 'Renamed there',
+    'the new name has arrived',
+    5_000,
+  );
   await asOwnerOf(primary, (sql) => sql`update api_keys set status = 'revoked' where id = ${known.id}`);
   await until(read, ({ code }) => code === 'revoked_credentials', 'the key is revoked here', 5_000);
   await asOwnerOf(primary, (sql) => sql`update api_keys set status = 'active' where id = ${known.id}`);

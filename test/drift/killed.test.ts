@@ -47,7 +47,7 @@ it('the next run completes a repair whose worker was killed', { timeout: 120_000
   const namespace = namespaceOf(slug, id);
   await registerMarked(world, namespace, id);
   await startDriftRun(world.ctx(), {});
-  await until(hold.isReached, (isReached) => isReached, 'a worker is about to have repaired it');
+  await until(hold.isReached, (isReached) => isReached, 'a worker is completing the repair');
   // Its outside effect is done, its transaction is not.
   expect(await described(world, namespace)).toBeUndefined();
   await first.stop('SIGKILL');

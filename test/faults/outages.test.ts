@@ -74,7 +74,7 @@ describe('when Temporal is killed', () => {
           () => false,
         ),
       (isReached) => isReached,
-      'Temporal is reached again',
+      'Temporal is reachable again',
     );
     return started;
   };

@@ -88,7 +88,7 @@ test('a pepper is retired once no usable key has it, and never the current one',
   await expect(retireKeyRingEntry(db, old)).rejects.toMatchObject(refusal);
   const { id: present } = await rotateKeyRing({ db, kms }, 'pepper');
   await later(60);
-  await expect(retireKeyRingEntry(db, old), 'somebody may still hash with it').rejects.toMatchObject(refusal);
+  await expect(retireKeyRingEntry(db, old), 'a process may still hash with it').rejects.toMatchObject(refusal);
   await later(600);
   await expect(retireKeyRingEntry(db, old)).rejects.toThrow(/1 key is hashed with it/);
   await expect(retireKeyRingEntry(db, present)).rejects.toMatchObject(refusal);

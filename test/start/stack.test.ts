@@ -213,7 +213,7 @@ test(
     await until(
       async () => existsSync(join(dataDir, 'first-start.json')),
       (isThere) => isThere,
-      'the key is being made',
+      'the key is being created',
       PATIENCE_MS,
     );
     first.signal('SIGKILL');

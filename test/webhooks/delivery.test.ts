@@ -156,7 +156,7 @@ describe('a receiver that', () => {
     const [delivery] = await until(
       () => deliveriesOf(org, webhook),
       ([first]) => (first?.attempts ?? 0) > 0,
-      'it is tried',
+      'it is attempted',
     );
     expect(delivery).toMatchObject({ error: 'the connection was refused', responseStatus: null });
   });

@@ -35,7 +35,7 @@ it('giving up a delivery gives up all that are as old, and no younger ones', asy
   await until(
     async () => buried,
     ({ length }) => length > 0,
-    'it is said',
+    'it is logged',
   );
   expect(buried).toEqual(['late 3']);
   expect(outcomes[0]).toBe('dead');
@@ -85,7 +85,7 @@ it('a worker logs deliveries that it did not queue', async () => {
   await until(
     async () => buried,
     ({ length }) => length > 0,
-    'it is said',
+    'it is logged',
   );
   expect(buried).toEqual(['overflow 2']);
 });

@@ -77,7 +77,7 @@ it('removes ended deliveries after their retention, no others, and keeps the eve
   await until(
     () => deliveriesOf(org, webhook),
     ([one, two]) => one?.status === 'delivered' && (two?.attempts ?? 0) > 0,
-    'one is delivered, one is tried',
+    'one is delivered, one is attempted',
   );
   await first.stop();
   await asOwnerOf(
