@@ -15,17 +15,17 @@ describe('the address of a client', () => {
     ['192.0.2.1', null, 0, '192.0.2.1'],
     ['::ffff:192.0.2.1', null, 0, '192.0.2.1'],
     ['2001:DB8::1', null, 0, '2001:db8::1'],
-    // Written by anybody.
+    // Can be written by anyone.
     ['192.0.2.1', '203.0.113.1', 0, '192.0.2.1'],
     ['10.0.0.1', '203.0.113.1', 1, '203.0.113.1'],
     ['10.0.0.1', '198.51.100.1, 203.0.113.1', 1, '203.0.113.1'],
     ['10.0.0.1', '198.51.100.1, 203.0.113.1, 10.0.0.2', 2, '203.0.113.1'],
-    // Fewer than said: the furthest that a proxy has seen.
+    // Fewer proxies than configured: the farthest reported address.
     ['10.0.0.1', '203.0.113.1', 2, '203.0.113.1'],
     ['10.0.0.1', null, 1, '10.0.0.1'],
     ['10.0.0.1', '203.0.113.1:4711', 1, '203.0.113.1'],
     ['10.0.0.1', '[2001:db8::7]:4711', 1, '2001:db8::7'],
-    // What is no address stands for the proxy that wrote it.
+    // An entry that is not an address is skipped for the proxy that wrote it.
     ['10.0.0.1', '198.51.100.1, unknown', 1, '10.0.0.1'],
     [undefined, null, 0, 'unknown'],
   ])('of %s, forwarded %s, behind %i proxies is %s', async (socket, forwarded, proxies, expected) => {

@@ -20,7 +20,7 @@ describe('a preference', () => {
     ['"wait"=10', undefined],
     ['foo="open, wait=3', undefined],
     ['', undefined],
-  ])('%s says %s', (header, value) => {
+  ])('%s gives %s', (header, value) => {
     expect(preferredValue(header, 'wait')).toBe(value);
   });
 });

@@ -10,7 +10,7 @@ import { abortAfter } from './abort-after.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-test('aborts though nobody else refers to its timer', async () => {
+test('aborts although nothing else refers to its timer', async () => {
   const signal = abortAfter(300, new AbortController().signal);
   await sleep(50);
   collectGarbage();
@@ -19,14 +19,14 @@ test('aborts though nobody else refers to its timer', async () => {
   expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
 });
 
-test('aborts with the others', () => {
+test('aborts when one of the others does', () => {
   const other = new AbortController();
   const signal = abortAfter(60_000, other.signal);
   other.abort();
   expect(signal.aborted).toBe(true);
 });
 
-test('nothing in src gives an `AbortSignal.timeout` to an `AbortSignal.any`', () => {
+test('nothing in src passes an `AbortSignal.timeout` to `AbortSignal.any`', () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /(?<!\.test)\.ts$/.test(file),

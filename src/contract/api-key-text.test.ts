@@ -7,7 +7,7 @@ const numberOf = (text: string): bigint =>
   [...text].reduce((sum, digit) => sum * 62n + BigInt(digits.indexOf(digit)), 0n);
 
 describe.each(keyKinds)('a key of the kind %s', (kind) => {
-  test('is its kind, 32 random bytes in base62 and their checksum', () => {
+  test('consists of its kind, 32 random bytes in base62 and a checksum', () => {
     for (let times = 0; times < 200; times += 1) {
       const key = newKey(kind);
       expect(key).toMatch(new RegExp(`^fh_${kind}_sk_[0-9A-Za-z]{49}$`));
@@ -18,11 +18,11 @@ describe.each(keyKinds)('a key of the kind %s', (kind) => {
     }
   });
 
-  test('is never made twice', () => {
+  test('is never generated twice', () => {
     expect(new Set(Array.from({ length: 1_000 }, () => newKey(kind))).size).toBe(1_000);
   });
 
-  test('is none any more with any one character changed, missing or added', () => {
+  test('is invalid with any one character changed, missing or added', () => {
     const key = newKey(kind);
     for (let at = 0; at < key.length; at += 1) {
       const other = key[at] === 'x' ? 'y' : 'x';
@@ -53,10 +53,10 @@ test.each([
   ['31 letters', `fh_platform_sk_${'a'.repeat(31)}`, false],
   ['a line break behind it', `fh_platform_sk_${'a'.repeat(32)}\n`, false],
   ['another kind', `fh_user_sk_${'a'.repeat(49)}`, false],
-])('a platform key that is chosen may be %s: %s is %s', (_what, text, isOne) => {
+])('a platform key chosen by an operator, %s: %s is %s', (_what, text, isOne) => {
   expect(isChosenPlatformKey(text)).toBe(isOne);
 });
 
-test('what is malformed is not repeated', () => {
+test('the error for a malformed key does not repeat it', () => {
   expect(malformedKey()).toMatchObject({ code: 'malformed_credentials', message: expect.not.stringContaining('fh_') });
 });

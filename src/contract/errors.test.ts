@@ -12,20 +12,20 @@ describe('the table of errors', () => {
     expect(title).toMatch(/^[A-Z].*[^.]$/);
   });
 
-  test('says that what a caller got wrong stays wrong when it is sent again', () => {
+  test('marks mistakes of the caller as not retryable', () => {
     const wrong = codes.filter((code) =>
       [400, 401, 403, 404, 405, 412, 413, 415, 422].includes(errorTable[code].status),
     );
     expect(wrong.filter((code) => errorTable[code].retryable)).toEqual([]);
   });
 
-  test('says that an outage passes', () => {
+  test('marks outages as retryable', () => {
     const outages = codes.filter((code) => errorTable[code].status >= 500);
     expect(outages.filter((code) => !errorTable[code].retryable)).toEqual([]);
   });
 
   test.each(['toString', '__proto__', 'constructor', '', 'Slug_taken', undefined, null, 409])(
-    'does not take %j for a code',
+    'does not accept %j as a code',
     (code) => {
       expect(isErrorCode(code)).toBe(false);
     },
@@ -33,12 +33,12 @@ describe('the table of errors', () => {
 });
 
 describe('a DomainError', () => {
-  test('says the title of its code unless it is given a text', () => {
+  test('has the title of its code as its message unless given a text', () => {
     expect(new DomainError('slug_taken').message).toBe('The slug is taken');
     expect(new DomainError('slug_taken', 'The slug acme is taken.').message).toBe('The slug acme is taken.');
   });
 
-  test('keeps what is for logs out of its text', () => {
+  test('keeps internal text out of its message', () => {
     const cause = new Error('password=hunter2');
     const error = new DomainError('internal_error', undefined, { internal: 'the pool is gone', cause });
     expect(error.message).toBe('Something went wrong');
@@ -46,13 +46,13 @@ describe('a DomainError', () => {
     expect(error.cause).toBe(cause);
   });
 
-  test('without a cause has none, so that nothing undefined is logged', () => {
+  test('has no cause property without a cause, so that nothing undefined is logged', () => {
     expect('cause' in new DomainError('not_found')).toBe(false);
   });
 });
 
 describe('invalid input', () => {
-  test('names each wrong field in its text and in its list', () => {
+  test('names each invalid field in its text and in its list', () => {
     const errors = [
       { path: 'owner.email', message: 'is not an email', code: 'invalid_format' },
       { path: 'slug', message: 'is too short', code: 'too_small' },
@@ -63,7 +63,7 @@ describe('invalid input', () => {
     expect(error.errors).toEqual(errors);
   });
 
-  test('does not grow without bound with what was sent', () => {
+  test('is bounded, however large the input', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => ({
       path: `items.${index}`,
       message: 'unknown field',

@@ -14,7 +14,7 @@ describe('If-Match', () => {
     '"1", "0f2f4f6b7c11-3"',
     '"a,b" ,"0f2f4f6b7c11-3",',
     'W/"0f2f4f6b7c11-3", "0f2f4f6b7c11-3"',
-  ])('%s lets version 3 be changed', (value) => {
+  ])('%s allows version 3 to be changed', (value) => {
     expect(matchesVersion(value, thing)).toBe(true);
   });
 
@@ -26,13 +26,13 @@ describe('If-Match', () => {
   );
 
   it.each(['', '3', '"3', '3"', '"3" "4"', '"3";', '*, "3"', 'w/"3"', ',', '"a", "', '"3 "', '"\u0001"'])(
-    '%j is no list of entity tags',
+    '%j is not a list of entity tags',
     (value) => {
       expect(() => matchesVersion(value, thing)).toThrow(DomainError);
     },
   );
 
-  it('of 16,000 characters is read in no time', () => {
+  it('of 16,000 characters is parsed quickly', () => {
     const startedAt = performance.now();
     expect(() => matchesVersion('"'.repeat(15_999), thing)).toThrow(DomainError);
     expect(() => matchesVersion(`${' '.repeat(8_000)}x${' '.repeat(8_000)}`, thing)).toThrow(DomainError);
@@ -49,12 +49,12 @@ describe('If-None-Match', () => {
     expect(hasVersion(value, thing)).toBe(false);
   });
 
-  it('tells a thing from another of the same version', () => {
+  it('distinguishes different resources with the same version', () => {
     expect(hasVersion(etagOf(namesake), thing)).toBe(false);
     expect(matchesVersion(etagOf(namesake), thing)).toBe(false);
   });
 
-  it('takes what an ETag gave', () => {
+  it('matches the ETag of a resource', () => {
     expect(hasVersion(etagOf(thing), thing)).toBe(true);
   });
 });

@@ -5,18 +5,18 @@ import { Slug } from './slug.ts';
 const id = '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c';
 
 describe("an organization's namespace", () => {
-  test('ends with the part of the id that is random, not with its clock', () => {
+  test('ends with the random part of the id, not with its timestamp', () => {
     expect(namespaceOf('acme', id)).toBe('org-acme-5f6a7b8c');
   });
 
-  test('has 53 characters at most', () => {
+  test('has at most 53 characters', () => {
     const longest = `a${'b'.repeat(39)}`;
     expect(Slug.safeParse(longest).success).toBe(true);
     expect(namespaceOf(longest, id)).toHaveLength(53);
   });
 });
 
-test('a canary is another one at each attempt, under the prefix that no tenant may use', () => {
+test('each attempt has a canary id of its own, under the prefix reserved from tenants', () => {
   expect(canaryIdOf(id, 1)).toBe(`freehold-canary-${id}-1`);
   expect(canaryIdOf(id, 2)).not.toBe(canaryIdOf(id, 1));
   expect(canaryIdOf(id, 1).startsWith(reservedPrefix)).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nameKeyOf } from './name-key.ts';
 
-describe('names that differ in nothing but case, composition or invisible characters', () => {
+describe('names that differ only in case, composition or invisible characters', () => {
   it.each([
     ['Οδός', 'ΟΔΌΣ'],
     ['Straße', 'STRASSE'],
@@ -12,11 +12,11 @@ describe('names that differ in nothing but case, composition or invisible charac
     ['ᏸ', 'Ᏸ'],
     ['I \u2764', 'i \u2764\ufe0f'],
     ['می\u200cخواهم', 'میخواهم'],
-  ])('have one key: %s and %s', (one, other) => {
+  ])('have the same key: %s and %s', (one, other) => {
     expect(nameKeyOf(one)).toBe(nameKeyOf(other));
   });
 
-  it('have keys of their own otherwise, and a key is its own key', () => {
+  it('have different keys if they differ otherwise, and a key is its own key', () => {
     for (const [one, other] of [
       ['Acme', 'Acne'],
       ['Cafe', 'Café'],

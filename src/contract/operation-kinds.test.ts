@@ -5,7 +5,7 @@ import { hasUndo, kindOf, operationKindNames, stepsOf, workflowIdOf } from './op
 const id = '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c';
 
 describe('a workflow id', () => {
-  test('is the kind in kebab-case and the id of the operation', () => {
+  test('consists of the kind in kebab-case and the id of the operation', () => {
     expect(workflowIdOf('provisionOrganization', id)).toBe(`provision-organization-${id}`);
     expect(workflowIdOf('suspendOrganization', id)).toBe(`suspend-organization-${id}`);
   });
@@ -19,14 +19,17 @@ test('every step belongs to a kind', () => {
   expect(new Set(operationKindNames.flatMap((kind): string[] => stepsOf(kind)))).toEqual(new Set(stepNames));
 });
 
-test.each(operationKindNames)('the point of no return of %s is one of its steps, and has no undo behind it', (kind) => {
-  const names: string[] = stepsOf(kind);
-  const { pointOfNoReturn, steps } = kindOf(kind);
-  const at = names.indexOf(pointOfNoReturn);
-  expect(at).toBeGreaterThanOrEqual(0);
-  const withUndo = Object.entries(steps).flatMap(([name, { undo }]) =>
-    undo === undefined ? [] : [names.indexOf(name)],
-  );
-  expect(withUndo.filter((index) => index > at)).toEqual([]);
-  expect(hasUndo(kind)).toBe(withUndo.length > 0);
-});
+test.each(operationKindNames)(
+  'the point of no return of %s is one of its steps, and no step after it has an undo',
+  (kind) => {
+    const names: string[] = stepsOf(kind);
+    const { pointOfNoReturn, steps } = kindOf(kind);
+    const at = names.indexOf(pointOfNoReturn);
+    expect(at).toBeGreaterThanOrEqual(0);
+    const withUndo = Object.entries(steps).flatMap(([name, { undo }]) =>
+      undo === undefined ? [] : [names.indexOf(name)],
+    );
+    expect(withUndo.filter((index) => index > at)).toEqual([]);
+    expect(hasUndo(kind)).toBe(withUndo.length > 0);
+  },
+);

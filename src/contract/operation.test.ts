@@ -25,7 +25,7 @@ const operationThat = (status: OperationStatus, error: Operation['error'] = null
   finishedAt: null,
 });
 
-test('what waits for a person, or is being undone, has not ended', () => {
+test('an operation that is stuck or being undone has not ended', () => {
   expect(operationStatuses.filter((status) => !isEnded(status))).toEqual([
     'pending',
     'running',
@@ -43,7 +43,7 @@ describe('the failure of an operation', () => {
   );
 
   test.each(endedStatuses.filter((status) => status === 'failed' || status === 'compensated'))(
-    'is the error for which it ended %s, and names the operation',
+    'is the error with which it ended %s, and names the operation',
     (status) => {
       const error = { code: 'namespace_conflict', message: 'It belongs to somebody else.', retryable: false };
       const failure = failureOf(operationThat(status, error), true);
@@ -56,12 +56,12 @@ describe('the failure of an operation', () => {
     },
   );
 
-  test('is that it was canceled, whatever it was about to fail with', () => {
+  test('is the cancellation, whatever error preceded it', () => {
     const error = { code: 'temporal_overloaded', message: 'x', retryable: true };
     expect(failureOf(operationThat('canceled', error), false)?.code).toBe('operation_canceled');
   });
 
-  test('with a code that this version does not know is an internal error, not a crash', () => {
+  test('with an unknown code is an internal error, not a crash', () => {
     const error = { code: 'a_code_of_the_future', message: 'x', retryable: true };
     expect(failureOf(operationThat('failed', error), false)?.code).toBe('internal_error');
     expect(failureOf(operationThat('failed'), false)?.code).toBe('internal_error');
@@ -69,7 +69,7 @@ describe('the failure of an operation', () => {
 });
 
 describe('a reason', () => {
-  test('is trimmed text, with line breaks if need be', () => {
+  test('is trimmed text and may have line breaks', () => {
     expect(Reason.parse({ reason: '  unpaid\nsince May ' })).toEqual({ reason: 'unpaid\nsince May' });
   });
 
@@ -84,7 +84,7 @@ describe('a reason', () => {
     expect(Reason.safeParse({ reason }).success).toBe(false);
   });
 
-  test('is needed, and nothing else is taken', () => {
+  test('is required, and no other field is accepted', () => {
     expect(Reason.safeParse({}).success).toBe(false);
     expect(Reason.safeParse({ reason: 'x', force: true }).success).toBe(false);
   });

@@ -15,7 +15,7 @@ describe('a name', () => {
     expect(OrganizationName.parse(name)).toBe(kept);
   });
 
-  test('is the same text whether its accents were sent composed or not', () => {
+  test('is the same whether its accents are sent composed or decomposed', () => {
     expect(OrganizationName.parse('Cafe\u0301')).toBe(OrganizationName.parse('Caf\u00e9'));
   });
 
@@ -37,7 +37,7 @@ describe('a name', () => {
     ['a line separator', 'Ac\u2028me'],
     ['nothing but fillers', '\u3164\u3164\u3164'],
     ['nothing but signs', '---'],
-  ])('may not hold %s', (_what, name) => {
+  ])('must not contain %s', (_what, name) => {
     expect(OrganizationName.safeParse(name).success).toBe(false);
   });
 });
@@ -54,19 +54,19 @@ describe('an email', () => {
     'a b@acme.example',
     `${'a'.repeat(250)}@acme.example`,
     'ada@acme.example\n',
-  ])('may not be %j', (email) => {
+  ])('must not be %j', (email) => {
     expect(Email.safeParse(email).success).toBe(false);
   });
 });
 
 describe('a creation', () => {
-  test('needs a name and the email of an owner, and no more', () => {
+  test('requires only a name and the email of an owner', () => {
     expect(CreateOrganization.parse({ name: 'Acme', owner })).toEqual({ name: 'Acme', owner });
     expect(CreateOrganization.safeParse({ name: 'Acme' }).success).toBe(false);
     expect(CreateOrganization.safeParse({ name: 'Acme', owner: {} }).success).toBe(false);
   });
 
-  test('refuses fields that it does not know, at every depth', () => {
+  test('refuses unknown fields at every depth', () => {
     const refused = CreateOrganization.safeParse({ name: 'Acme', owner: { ...owner, role: 'admin' }, plan: 'free' });
     expect(refused.error?.issues.map(({ path, code }) => [path.join('.'), code])).toEqual([
       ['owner', 'unrecognized_keys'],
@@ -74,7 +74,7 @@ describe('a creation', () => {
     ]);
   });
 
-  test('has its properties in one order, so that equal bodies have one hash', () => {
+  test('has its properties in a fixed order, so that equal bodies have equal hashes', () => {
     const sent = [
       { name: 'Acme', slug: 'acme', owner: { email: owner.email, name: 'Ada' } },
       { owner: { name: 'Ada', email: owner.email }, slug: 'acme', name: 'Acme' },
@@ -84,7 +84,7 @@ describe('a creation', () => {
   });
 });
 
-test('a change can be of the name only', () => {
+test('only the name can be changed', () => {
   expect(UpdateOrganization.safeParse({ name: 'Acme' }).success).toBe(true);
   for (const field of ['slug', 'namespace', 'status', 'id'])
     expect(UpdateOrganization.safeParse({ name: 'Acme', [field]: 'x' }).success, field).toBe(false);

@@ -15,12 +15,12 @@ import {
 const permissions = Object.keys(permissionTable) as Permission[];
 
 describe('the table', () => {
-  test.each(permissions)('%s is named resource:verb, and somebody has it', (permission) => {
+  test.each(permissions)('%s is named resource:verb, and has a holder', (permission) => {
     expect(permission).toMatch(/^[a-z]+(-[a-z]+)*:[a-z]+$/);
     expect(holdersOf(permission)).not.toBe('');
   });
 
-  test('a role has all that the roles below it have', () => {
+  test('a role has every permission of the roles below it', () => {
     for (const [rank, role] of userRoles.entries()) {
       for (const lower of userRoles.slice(rank + 1)) {
         for (const permission of permissions)
@@ -31,7 +31,7 @@ describe('the table', () => {
     }
   });
 
-  test('creation, suspension and what concerns all organizations are of the platform alone', () => {
+  test('only the platform can create, suspend, or act on all organizations', () => {
     const ofPlatform = permissions.filter((permission) => !memberPermissions.includes(permission));
     expect(ofPlatform.toSorted()).toEqual([
       'drift:read',
@@ -48,7 +48,7 @@ describe('the table', () => {
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);
   });
 
-  test('the platform acts for no member: it adds and changes none, touches the keys of none but to issue and revoke, and has no webhooks', () => {
+  test('the platform does not act for members: it cannot add or change any, can only issue and revoke their keys, and has no webhooks', () => {
     const refused = permissions.filter((permission) => !platformHas(permission));
     expect(refused.toSorted()).toEqual([
       'api-key:rotate',
@@ -64,7 +64,7 @@ describe('the table', () => {
     ]);
   });
 
-  test('what outlasts the activity of an organization changes nothing but open operations, and what it may become', () => {
+  test('permissions kept while an organization is not active change only open operations and its status', () => {
     const kept = permissions.filter(isKeptWhileNotActive);
     const changing = kept.filter((permission) => !/:(read|list)$/.test(permission));
     expect(changing.toSorted()).toEqual([
@@ -76,21 +76,21 @@ describe('the table', () => {
   });
 });
 
-describe('what a key can do', () => {
-  test.each(userRoles)('is all that %s can when it has no scopes', (role) => {
+describe('the permissions of a key', () => {
+  test.each(userRoles)('are all those of %s without scopes', (role) => {
     expect(permissionsOf(role, null)).toEqual(memberPermissions.filter((permission) => roleHas(role, permission)));
   });
 
-  test.each(userRoles)('is never more than %s can, whatever its scopes', (role) => {
+  test.each(userRoles)('are never more than those of %s, whatever its scopes', (role) => {
     expect(permissionsOf(role, permissions)).toEqual(permissionsOf(role, null));
     expect(permissionsOf(role, ['organization:create', 'metrics:read', 'no:such'])).toEqual([]);
   });
 
-  test('is nothing with no scope', () => {
+  test('are none with an empty list of scopes', () => {
     expect(permissionsOf('owner', [])).toEqual([]);
   });
 
-  test('is its scopes, as far as the role goes', () => {
+  test('are its scopes, as far as the role has them', () => {
     expect(permissionsOf('viewer', ['user:create', 'user:list'])).toEqual(['user:list']);
     expect(permissionsOf('admin', ['user:create', 'user:list'])).toEqual(['user:list', 'user:create']);
   });

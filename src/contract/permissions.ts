@@ -60,7 +60,7 @@ export const permissionTable = {
     role: 'owner',
     platform: true,
     whileNotActive: true,
-    what: 'read the export of a deletion; once the organization is gone, only the platform can',
+    what: 'read the export of a deletion; once the organization is deleted, only the platform can',
   },
   'user:list': { role: 'viewer', platform: true, what: 'list the members' },
   'user:read': { role: 'viewer', platform: true, what: 'read a member' },

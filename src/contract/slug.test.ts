@@ -23,17 +23,17 @@ describe('a slug', () => {
     ['an underscore', 'ac_me'],
     ['letters beyond ASCII', 'ácme'],
     ['a letter that only looks like ASCII', 'аcme'],
-  ])('may not have or be: %s', (_what, slug) => {
+  ])('must not have or be: %s', (_what, slug) => {
     expect(accepts(slug)).toBe(false);
   });
 
-  test('may not be a word that URLs and host names need', () => {
+  test('must not be a word reserved for URLs and host names', () => {
     expect(reservedSlugs.size).toBeGreaterThan(40);
     for (const word of reservedSlugs) expect(accepts(word), word).toBe(false);
     expect(accepts('admin-team')).toBe(true);
   });
 
-  test('is matched in a time that grows with its length only', () => {
+  test('is matched in time linear in its length', () => {
     const startedAt = performance.now();
     expect(accepts(`a${'-a'.repeat(50_000)}-`)).toBe(false);
     expect(performance.now() - startedAt).toBeLessThan(500);
@@ -68,7 +68,7 @@ describe('a derived slug', () => {
     expect(deriveSlug(name)).toBe(slug);
   });
 
-  test('is always one that a caller could have chosen, with and without suffix', () => {
+  test('is always valid as a chosen slug, with and without suffix', () => {
     const names = [
       'a',
       '-',
@@ -86,7 +86,7 @@ describe('a derived slug', () => {
     }
   });
 
-  test('keeps its suffix whole, however long the name is', () => {
+  test('keeps the whole suffix, however long the name is', () => {
     expect(deriveSlug('x'.repeat(63), 'a1b2')).toMatch(/^x+-a1b2$/);
     expect(deriveSlug('x'.repeat(63), 'a1b2').length).toBeLessThanOrEqual(40);
   });

@@ -29,14 +29,14 @@ describe('a member that occurs twice in one object', () => {
     expect(duplicateMember(bytesOf(text))).toBeNull();
   });
 
-  it('is looked for at any depth', () => {
+  it('is searched for at any depth', () => {
     const depth = 200_000;
     expect(duplicateMember(bytesOf(`${'['.repeat(depth)}${']'.repeat(depth)}`))).toBeNull();
   });
 });
 
 it.each(['{"a\\"":1,"a\\"":2}', '{"a\\\\":"\\\\","a\\\\":2}', '{"x":"{\\"","y":[{"z":"]"},{}],"x":0}'])(
-  'a member is told from what stands in strings: %s',
+  'members are distinguished from the contents of strings: %s',
   (text) => {
     expect(duplicateMember(bytesOf(text))).toBe(Object.keys(JSON.parse(text) as object)[0]);
   },
