@@ -1,10 +1,10 @@
-import { type Access, openAccess } from '../src/background/authentication/access.ts';
+import type { Access } from '../src/background/authentication/access.ts';
 import type { Db } from '../src/db/client.ts';
 import { openListener } from '../src/db/listener.ts';
 import { messageOf } from '../src/devstack/errno.ts';
-import { type Config, required } from '../src/main/config.ts';
-import { kmsOf, limitsOf, listenUrlOf } from '../src/main/wiring.ts';
-import { authenticationObserver } from '../src/telemetry/authentication-metrics.ts';
+import { openAccessOf } from '../src/main/app.ts';
+import type { Config } from '../src/main/config.ts';
+import { kmsOf, listenUrlOf } from '../src/main/wiring.ts';
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
 import { type KeyRing, openKeyRing } from '../src/usecases/key-ring/key-ring.ts';
 import { print } from './printing.ts';
@@ -28,20 +28,7 @@ export const openProductAccess = async (config: Config, db: Db): Promise<Product
     if (!isTold) print(`${what}: ${messageOf(error instanceof Error ? (error.cause ?? error) : error)}`);
     isTold = true;
   };
-  const access = openAccess({
-    db,
-    databaseUrl: required(config, 'DATABASE_URL'),
-    applicationName,
-    listener,
-    keyRing,
-    bootstrapKey: config.FREEHOLD_BOOTSTRAP_KEY,
-    limits: limitsOf(config),
-    cacheEntriesMax: config.AUTH_CACHE_ENTRIES_MAX,
-    staleSecondsMax: config.AUTH_STALE_SECONDS_MAX,
-    isReadOnly: false,
-    observe: authenticationObserver(metrics),
-    onError: tellOnce,
-  });
+  const access = openAccessOf(config, { db, keyRing, listener, applicationName, metrics, onError: tellOnce });
   return {
     access,
     keyRing,

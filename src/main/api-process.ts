@@ -9,11 +9,9 @@ import { openListener } from '../db/listener.ts';
 import { openOperationFeed } from '../db/operation/feed.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
-import { temporalControl } from '../providers/temporal/control.ts';
 import type { Logger } from '../telemetry/logs.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { measureTemporalRequests } from '../telemetry/temporal-requests.ts';
-import { traceTemporalClient } from '../telemetry/trace-temporal.ts';
 import { ensurePlatformKey } from '../usecases/api-key/platform-key.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring/key-ring.ts';
@@ -24,6 +22,7 @@ import { lazily } from './lazily.ts';
 import { announceReady } from './process.ts';
 import {
   controlBreaker,
+  controlClientOf,
   kmsOf,
   listenUrlOf,
   poolSettings,
@@ -66,12 +65,8 @@ export const runApi = async (config: Config, logger: Logger, signal: AbortSignal
   });
   metrics.collectAccess(access.state);
   const stores = rateLimitStoresOf(config, metrics, logger);
-  const temporal = temporalControl({
-    connection: openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]),
-    namespace: config.TEMPORAL_NAMESPACE,
-    interceptors: traceTemporalClient(),
-    breaker: controlBreaker(watch),
-  });
+  const connection = openConnection(await temporalTarget(config), [measureTemporalRequests(metrics)]);
+  const temporal = controlClientOf(config, connection, controlBreaker(watch));
   const storage = storageOf(config);
   const prepare = preparation(db, keyRing, config);
   const { app, denials } = openApp(config, {

@@ -13,13 +13,16 @@ import type { RateLimitStores } from '../providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
 import { openFolderStorage } from '../providers/storage/folder.ts';
 import type { Storage } from '../providers/storage/port.ts';
-import type { TemporalTarget } from '../providers/temporal/connection.ts';
+import type { openConnection, TemporalTarget } from '../providers/temporal/connection.ts';
+import { temporalControl } from '../providers/temporal/control.ts';
 import { isOutage } from '../providers/temporal/errors.ts';
+import type { TemporalControl } from '../providers/temporal/port.ts';
 import { isNoAnswer } from '../providers/webhook/breaking.ts';
 import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { Logger } from '../telemetry/logs.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server.ts';
+import { traceTemporalClient } from '../telemetry/trace-temporal.ts';
 import type { Tracing } from '../telemetry/traces.ts';
 import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../usecases/context.ts';
@@ -44,6 +47,19 @@ export const temporalTarget = async (config: Config): Promise<TemporalTarget> =>
   apiKey: config.TEMPORAL_API_KEY,
   ...(config.TEMPORAL_TLS ? { tls: await tlsOf(config) } : {}),
 });
+
+/** The client of the control namespace. Only requests are refused while its breaker is open. */
+export const controlClientOf = (
+  config: Config,
+  connection: ReturnType<typeof openConnection>,
+  breaker?: Breaker,
+): TemporalControl =>
+  temporalControl({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    interceptors: traceTemporalClient(),
+    ...(breaker === undefined ? {} : { breaker }),
+  });
 
 const tlsOf = async (config: Config) => {
   const { TEMPORAL_TLS_SERVER_NAME: serverName, TEMPORAL_TLS_CA_FILE: ca } = config;

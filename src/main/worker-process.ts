@@ -16,7 +16,6 @@ import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { backlogSeconds, unrelayedSeconds } from '../db/webhook/store.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
-import { temporalControl } from '../providers/temporal/control.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
 import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
@@ -27,13 +26,14 @@ import type { Logger } from '../telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { measureTemporalRequests } from '../telemetry/temporal-requests.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
-import { traceTemporalClient, traceTemporalWorker, workflowTracingModules } from '../telemetry/trace-temporal.ts';
+import { traceTemporalWorker, workflowTracingModules } from '../telemetry/trace-temporal.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, required } from './config.ts';
 import { controlWorkerOptions } from './control-worker.ts';
 import { lazily } from './lazily.ts';
 import { announceReady } from './process.ts';
 import {
+  controlClientOf,
   dispatchSettingsOf,
   kmsOf,
   listenUrlOf,
@@ -69,11 +69,7 @@ export const runWorker = async (config: Config, logger: Logger, signal: AbortSig
 
   const target = await temporalTarget(config);
   const connection = openConnection(target, [measureTemporalRequests(metrics)]);
-  const temporal = temporalControl({
-    connection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    interceptors: traceTemporalClient(),
-  });
+  const temporal = controlClientOf(config, connection);
   const code = workflowBundle(tracing === null ? [] : workflowTracingModules());
 
   const wait = <T>(what: string, run: () => Promise<T>) => untilReached(what, run, logger, signal);

@@ -1,37 +1,33 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { expect } from 'vitest';
 import { canonicalPath } from '../../src/api/alias.ts';
-import { createApp, registerRoutes } from '../../src/api/app.ts';
+import { registerRoutes } from '../../src/api/app.ts';
 import type { Api, ApiEnv } from '../../src/api/env.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
-import { type Denials, openDenials, unwrittenDenials } from '../../src/background/audit/denials.ts';
-import { openAccess } from '../../src/background/authentication/access.ts';
+import type { Denials } from '../../src/background/audit/denials.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import { Problem } from '../../src/contract/problem.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation/feed.ts';
-import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
+import { controlOf, openAccessOf, openApp } from '../../src/main/app.ts';
+import type { Config } from '../../src/main/config.ts';
+import { controlClientOf, poolSettings, storageOf } from '../../src/main/wiring.ts';
 import type { RateLimitStores } from '../../src/providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../../src/providers/rate-limit/stores.ts';
-import { openFolderStorage } from '../../src/providers/storage/folder.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
-import { temporalControl } from '../../src/providers/temporal/control.ts';
-import { targetRules } from '../../src/providers/webhook/target.ts';
-import { authenticationObserver } from '../../src/telemetry/authentication-metrics.ts';
 import { createLogger } from '../../src/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../../src/usecases/context.ts';
-import { type AddressSettings, openAddressGuard } from '../../src/usecases/rate-limit/address-guard.ts';
-import { openStreamLimits, type StreamSettings } from '../../src/usecases/rate-limit/stream-limits.ts';
-import { testAddressSettings, testLimits } from '../support/keys.ts';
+import type { AddressSettings } from '../../src/usecases/rate-limit/address-guard.ts';
+import type { StreamSettings } from '../../src/usecases/rate-limit/stream-limits.ts';
+import { testConfig } from '../support/config.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { webhookSecret } from '../support/webhook-signature.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
 export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
-const testStreamSettings = { perKey: 20, perOrganization: 200, perProcess: 2_000, streamMsMax: 3_600_000 };
 const json = { 'Content-Type': 'application/json' };
 
 export interface Call {
@@ -114,55 +110,67 @@ interface AddressOptions {
   paymentWebhookSecret?: string | null;
 }
 
-const openApp = (control: Dependencies, access: Authenticator, metrics: Metrics, options: AddressOptions = {}) => {
-  // Written when a test asks for it, and at the end.
-  const denials = control.settings.isReadOnly
-    ? unwrittenDenials()
-    : openDenials({ db: control.db, onError: () => undefined, flushEveryMs: 3_600_000 });
-  const stores = options.stores ?? openRateLimitStores({ redis: null, entriesMax: 10_000 });
-  const log: string[] = [];
-  const stopping = new AbortController();
-  const app = createApp({
-    control,
-    access,
-    addressGuard: openAddressGuard({
-      stores,
-      settings: { ...testAddressSettings, ...options.addressSettings },
-      onBlock: () => metrics.addressWaitsTotal.inc(),
-    }),
-    streams: openStreamLimits({ ...testStreamSettings, ...options.streamSettings }),
-    trustedProxies: options.trustedProxies ?? 0,
-    hstsIncludesSubdomains: options.hstsIncludesSubdomains ?? false,
-    paymentWebhookSecret: options.paymentWebhookSecret === undefined ? webhookSecret : options.paymentWebhookSecret,
-    denials,
-    logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
-    metrics,
-    stopping: stopping.signal,
-  });
-  return { app, log, stopping, denials, access, request: requestOf(app) };
+const configWith = (config: Config, options: AddressOptions): Config => {
+  const { addressSettings: { perMinute, badKeysPerMinute, backoff } = {}, streamSettings: streams = {} } = options;
+  return {
+    ...config,
+    FREEHOLD_BOOTSTRAP_KEY: options.bootstrapKey === null ? undefined : platformKey,
+    PAYMENT_WEBHOOK_SECRET:
+      options.paymentWebhookSecret === undefined ? webhookSecret : (options.paymentWebhookSecret ?? undefined),
+    TRUSTED_PROXIES: options.trustedProxies ?? config.TRUSTED_PROXIES,
+    HSTS_INCLUDE_SUBDOMAINS: options.hstsIncludesSubdomains ?? config.HSTS_INCLUDE_SUBDOMAINS,
+    STREAMS_PER_KEY_MAX: streams.perKey ?? config.STREAMS_PER_KEY_MAX,
+    STREAMS_PER_ORGANIZATION_MAX: streams.perOrganization ?? config.STREAMS_PER_ORGANIZATION_MAX,
+    STREAMS_MAX: streams.perProcess ?? config.STREAMS_MAX,
+    ...(streams.streamMsMax === undefined ? {} : { STREAM_SECONDS_MAX: streams.streamMsMax / 1_000 }),
+    ...(badKeysPerMinute === undefined ? {} : { ABUSE_BAD_KEYS_PER_MINUTE: badKeysPerMinute }),
+    ...(perMinute === undefined
+      ? {}
+      : {
+          RATE_LIMIT_SENSITIVE_PER_MINUTE: perMinute.sensitive,
+          RATE_LIMIT_VERIFICATION_PER_MINUTE: perMinute.verification,
+        }),
+    ...(backoff === undefined
+      ? {}
+      : {
+          ABUSE_WAIT_SECONDS: backoff.firstMs / 1_000,
+          ABUSE_WAIT_SECONDS_MAX: backoff.maxMs / 1_000,
+          ABUSE_QUIET_SECONDS: backoff.quietMs / 1_000,
+        }),
+  };
 };
 
-/** The product's own app before servers that are not there. */
+interface TestParts {
+  control: Dependencies;
+  access: Authenticator;
+  stores: RateLimitStores;
+  metrics: Metrics;
+}
+
+/** The shipped app. Refusals are written when a test asks for it, and at the end. */
+const openTestApp = (config: Config, parts: TestParts) => {
+  const log: string[] = [];
+  const stopping = new AbortController();
+  const { app, denials } = openApp(config, {
+    ...parts,
+    logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
+    stopping: stopping.signal,
+    denialsFlushEveryMs: 3_600_000,
+  });
+  return { app, log, stopping, denials, access: parts.access, request: requestOf(app) };
+};
+
+const applicationName = 'freehold-test';
+
+/** The shipped app in front of servers that cannot be reached. */
 export const openUnreachableApi = (authenticate?: Authenticator['authenticate']): TestApi => {
   const url = 'postgres://freehold_service@127.0.0.1:1/freehold';
-  const database = openDatabase(url, 'freehold-test', { connectSeconds: 1 });
-  const temporal = temporalControl({ connection: openConnection({ address: '127.0.0.1:1' }), namespace: 'freehold' });
-  const listener = openListener(url, 'freehold-test');
+  const config = configWith(testConfig({ DATABASE_URL: url, DATABASE_CONNECT_SECONDS: 1, EXPORT_DIR: '/nowhere' }), {});
+  const database = openDatabase(url, applicationName, poolSettings(config));
+  const { db } = database;
+  const temporal = controlClientOf(config, openConnection({ address: '127.0.0.1:1' }));
+  const listener = openListener(url, applicationName);
   const feed = openOperationFeed(listener, () => undefined);
-  const settings = {
-    ownedOrganizationsMax: 5,
-    apiKeysPerMemberMax: 100,
-    apiKeysPerOrganizationMax: 5_000,
-    deletionGraceSeconds: 604_800,
-    namespaceLengthMax: 255,
-    paymentExpirySeconds: 604_800,
-    webhooksMax: 20,
-    webhookPendingMax: 10_000,
-    webUiUrl: null,
-    controlNamespace: 'freehold',
-    limits: testLimits,
-    isReadOnly: false,
-  };
   const unloaded = () => {
     throw new DomainError('database_unavailable');
   };
@@ -178,34 +186,21 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
     publicKeys: unloaded,
   };
   const kms = { name: 'local', wrap: unloaded, unwrap: unloaded };
-  const webhookTargets = targetRules({ allowPrivate: false, allowedNetworks: [] });
-  const rateLimiter = memoryRateLimiter({ entriesMax: 1_000 });
   const metrics = createMetrics('api');
-  const storage = openFolderStorage('/nowhere');
-  const access = openAccess({
-    db: database.db,
-    databaseUrl: url,
-    applicationName: 'freehold-test',
-    listener,
-    keyRing,
-    bootstrapKey: platformKey,
-    limits: testLimits,
-    cacheEntriesMax: 1_000,
-    staleSecondsMax: 30,
-    isReadOnly: false,
-    observe: authenticationObserver(metrics),
-    onError: () => undefined,
-  });
-  const open = openApp(
-    { db: database.db, temporal, feed, keyRing, kms, webhookTargets, settings, storage, rateLimiter },
-    authenticate === undefined ? access : { ...access, authenticate },
+  const stores = openRateLimitStores({ redis: null, entriesMax: 1_000 });
+  const storage = storageOf(config);
+  const access = openAccessOf(config, { db, keyRing, listener, applicationName, metrics, onError: () => undefined });
+  const open = openTestApp(config, {
+    control: controlOf(config, { db, temporal, feed, keyRing, kms, rateLimiter: stores.callers, storage }),
+    access: authenticate === undefined ? access : { ...access, authenticate },
+    stores,
     metrics,
-  );
+  });
   return {
     ...open,
     close: async () => {
       await Promise.all([access.close(), open.denials.close()]);
-      await Promise.all([listener.close(), temporal.close(), database.close()]);
+      await Promise.all([listener.close(), temporal.close(), database.close(), stores.close()]);
     },
   };
 };
@@ -215,27 +210,13 @@ export const openTestApi = async (
   options: Omit<WorldOptions, 'temporalAddress'> & AddressOptions = {},
 ): Promise<TestApi & { world: World }> => {
   const world = await createWorld({ temporalAddress: temporalAddress(), ...options });
+  const config = configWith(world.config, options);
+  const { db, keyRing, listener } = world;
   const metrics = createMetrics('api');
-  const access = openAccess({
-    db: world.db,
-    databaseUrl: world.databaseUrl,
-    applicationName: 'freehold-test',
-    listener: world.listener,
-    keyRing: world.keyRing,
-    bootstrapKey: options.bootstrapKey === null ? undefined : platformKey,
-    limits: world.settings.limits,
-    cacheEntriesMax: 1_000,
-    staleSecondsMax: 30,
-    isReadOnly: options.isReadOnly ?? false,
-    observe: authenticationObserver(metrics),
-    onError: () => undefined,
-  });
-  const open = openApp(
-    options.stores === undefined ? world : { ...world, rateLimiter: options.stores.callers },
-    access,
-    metrics,
-    options,
-  );
+  const access = openAccessOf(config, { db, keyRing, listener, applicationName, metrics, onError: () => undefined });
+  const { stores = world.stores } = options;
+  const control = { ...world, rateLimiter: stores.callers };
+  const open = openTestApp(config, { control, access, stores, metrics });
   return {
     ...open,
     world,

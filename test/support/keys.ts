@@ -6,7 +6,6 @@ import { openLocalKms } from '../../src/providers/kms/local.ts';
 import type { Kms } from '../../src/providers/kms/port.ts';
 import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
-import type { AddressSettings } from '../../src/usecases/rate-limit/address-guard.ts';
 
 /** Where a key file may be made. */
 export const newTestKeyFile = async (): Promise<string> =>
@@ -20,13 +19,6 @@ export const openTestKeyRing = async (db: Db, kms?: Kms): Promise<KeyRing> => {
   const keyRing = openKeyRing({ db, kms: kms ?? (await openTestKms()) });
   await keyRing.load();
   return keyRing;
-};
-
-/** So wide that no test meets them by accident. */
-export const testAddressSettings: AddressSettings = {
-  perMinute: { sensitive: 1_000_000, verification: 1_000_000 },
-  badKeysPerMinute: 1_000_000,
-  backoff: { firstMs: 1_000, maxMs: 900_000, quietMs: 3_600_000 },
 };
 
 /** So wide that no test meets them by accident. */

@@ -5,37 +5,40 @@ import { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { v7 as uuid } from 'uuid';
-import { type Activities, createActivities } from '../../src/activities/index.ts';
-import { activityInterceptor } from '../../src/activities/interceptors.ts';
-import { driftMetrics, operationMetrics } from '../../src/activities/metrics.ts';
-import { deletionCertifier } from '../../src/background/deletion/certifier.ts';
-import { controlTaskQueue } from '../../src/contract/ids.ts';
+import type { Activities } from '../../src/activities/index.ts';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { type Listener, openListener } from '../../src/db/listener.ts';
 import { openOperationFeed } from '../../src/db/operation/feed.ts';
+import { controlOf } from '../../src/main/app.ts';
+import type { Config } from '../../src/main/config.ts';
+import { controlWorkerOptions } from '../../src/main/control-worker.ts';
+import {
+  controlClientOf,
+  kmsOf,
+  listenUrlOf,
+  poolSettings,
+  rateLimitStoresOf,
+  storageOf,
+  temporalTarget,
+} from '../../src/main/wiring.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import type { Breaker } from '../../src/providers/circuit/breaker.ts';
-import { memoryRateLimiter } from '../../src/providers/rate-limit/memory.ts';
-import { openFolderStorage } from '../../src/providers/storage/folder.ts';
+import type { RateLimitStores } from '../../src/providers/rate-limit/port.ts';
 import type { Storage } from '../../src/providers/storage/port.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
-import { temporalControl } from '../../src/providers/temporal/control.ts';
 import { ensureControlNamespace } from '../../src/providers/temporal/control-namespace.ts';
-import { controlRuns } from '../../src/providers/temporal/control-runs.ts';
 import { namespaceCatalog } from '../../src/providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../../src/providers/temporal/namespaces.ts';
 import type { Namespaces } from '../../src/providers/temporal/port.ts';
-import { schedules } from '../../src/providers/temporal/schedules.ts';
-import { targetRules } from '../../src/providers/webhook/target.ts';
 import { createLogger } from '../../src/telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
-import { organizationAuditLines } from '../../src/usecases/audit/audit.ts';
 import type { Context, Dependencies } from '../../src/usecases/context.ts';
 import { readOperation } from '../../src/usecases/operation/operation.ts';
 import { watchOperation } from '../../src/usecases/operation/watch.ts';
+import { testConfig } from './config.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { newTestKeyFile, openTestKeyRing, openTestKms, testLimits } from './keys.ts';
+import { newTestKeyFile, openTestKeyRing } from './keys.ts';
 import { installRuntime } from './temporal-runtime.ts';
 import { until } from './until.ts';
 
@@ -67,6 +70,8 @@ export interface WorldOptions {
 
 /** The product in one process, on real servers: a database, a control namespace and a worker of one's own. */
 export interface World extends Dependencies {
+  config: Config;
+  stores: RateLimitStores;
   database: TestDatabase;
   /** Where the product finds it. */
   databaseUrl: string;
@@ -88,53 +93,69 @@ export interface World extends Dependencies {
 
 const logger = createLogger({ level: 'fatal', process: 'worker' });
 
+const configOf = (options: WorldOptions, own: Partial<Config>): Config => {
+  const {
+    deletionGraceSeconds: grace,
+    paymentExpirySeconds: expiry,
+    webhookPendingMax: pending,
+    apiKeysPerMemberMax: perMember,
+    apiKeysPerOrganizationMax: perOrganization,
+    isReadOnly,
+  } = options;
+  return testConfig({
+    ...own,
+    ...(grace === undefined ? {} : { DELETION_GRACE_SECONDS: grace }),
+    ...(expiry === undefined ? {} : { PAYMENT_EXPIRY_SECONDS: expiry }),
+    ...(pending === undefined ? {} : { WEBHOOK_PENDING_MAX: pending }),
+    ...(perMember === undefined ? {} : { API_KEYS_PER_MEMBER_MAX: perMember }),
+    ...(perOrganization === undefined ? {} : { API_KEYS_PER_ORGANIZATION_MAX: perOrganization }),
+    ...(isReadOnly === undefined ? {} : { READ_ONLY: isReadOnly }),
+  });
+};
+
 export const createWorld = async (options: WorldOptions): Promise<World> => {
   const { temporalAddress: address, namespaceAddress = address, wrap, wrapNamespaces } = options;
   installRuntime();
-  const controlNamespace = `control-${uuid().slice(-12)}`;
-  const connection = openConnection({ address });
-  await ensureControlNamespace(connection, controlNamespace);
   const database = await createTestDatabase();
   const databaseUrl = (await options.databaseUrlOf?.(database.serviceUrl)) ?? database.serviceUrl;
-  const product = openDatabase(databaseUrl, 'freehold-test', { max: 10 });
+  const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
+  const keyFile = await newTestKeyFile();
+  const config = configOf(options, {
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: `control-${uuid().slice(-12)}`,
+    TEMPORAL_UI_URL: 'http://127.0.0.1:1',
+    WEBHOOK_ALLOWED_NETWORKS: ['127.0.0.1/32'],
+    EXPORT_DIR: exportFolder,
+    FREEHOLD_KEY_FILE: keyFile,
+  });
+  const connection = openConnection(await temporalTarget(config));
+  await ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE);
+  // A test of a read-only api prepares its rows here, too.
+  const product = openDatabase(databaseUrl, 'freehold-test', { ...poolSettings(config), readOnly: false });
   const { db } = product;
   const metrics = createMetrics('worker');
   const namespaceConnection = openConnection({ address: namespaceAddress });
-  const temporal = temporalControl({ connection, namespace: controlNamespace });
-  const listener = openListener(databaseUrl, 'freehold-test');
+  // Without a breaker: a busy machine, not an outage, would open it. Breakers are tested by processes.
+  const temporal = controlClientOf(config, connection);
+  const listener = openListener(listenUrlOf(config), 'freehold-test');
   const feed = openOperationFeed(listener, (error) => {
     logger.warn({ err: error }, 'no notifications');
   });
-  const keyFile = await newTestKeyFile();
-  const kms = await openTestKms(keyFile);
+  const kms = await kmsOf(config);
   const keyRing = await openTestKeyRing(db, kms);
-  const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
-  const folderStorage = openFolderStorage(exportFolder);
+  const folderStorage = storageOf(config);
   const storage = options.wrapStorage?.(folderStorage) ?? folderStorage;
-  const dependencies: Dependencies = {
+  const stores = rateLimitStoresOf(config, metrics, logger);
+  const dependencies = controlOf(config, {
     db,
     temporal,
     feed,
     keyRing,
     kms,
-    webhookTargets: targetRules({ allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] }),
-    rateLimiter: memoryRateLimiter({ entriesMax: 10_000 }),
+    rateLimiter: stores.callers,
     storage,
-    settings: {
-      ownedOrganizationsMax: 5,
-      apiKeysPerMemberMax: options.apiKeysPerMemberMax ?? 100,
-      apiKeysPerOrganizationMax: options.apiKeysPerOrganizationMax ?? 5_000,
-      deletionGraceSeconds: options.deletionGraceSeconds ?? 604_800,
-      namespaceLengthMax: 255,
-      paymentExpirySeconds: options.paymentExpirySeconds ?? 604_800,
-      webhooksMax: 20,
-      webhookPendingMax: options.webhookPendingMax ?? 10_000,
-      webUiUrl: 'http://127.0.0.1:1',
-      controlNamespace,
-      limits: testLimits,
-      isReadOnly: options.isReadOnly ?? false,
-    },
-  };
+  });
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
   const operation: World['operation'] = (id, is, what) =>
     until(() => readOperation(ctx(), id), is, `operation ${id} ${what}`);
@@ -142,30 +163,25 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   let stopWorker = async (): Promise<void> => undefined;
   const startWorker = async (): Promise<void> => {
     const native = await NativeConnection.connect({ address });
-    const counted = operationMetrics(metrics);
-    const provider = namespaces(namespaceConnection, 1, options.namespacesBreaker);
-    const activities = createActivities({
+    const retentionDays = config.NAMESPACE_RETENTION_DAYS;
+    const provider = namespaces(namespaceConnection, retentionDays, options.namespacesBreaker);
+    const shipped = controlWorkerOptions({
+      config,
       db,
-      metrics: counted,
-      namespaces: wrapNamespaces?.(provider) ?? provider,
-      catalog: namespaceCatalog(namespaceConnection, 1),
-      runs: controlRuns(connection, controlNamespace),
+      connection,
       temporal,
-      driftMetrics: driftMetrics(metrics),
-      schedules: schedules(connection, controlNamespace),
-      ownedOrganizationsMax: 5,
+      namespaces: wrapNamespaces?.(provider) ?? provider,
+      catalog: namespaceCatalog(namespaceConnection, retentionDays),
       storage,
-      exportDaysMax: 30,
-      auditLines: (orgId) => organizationAuditLines(db, orgId),
-      certifier: deletionCertifier({ db, openKeyRing: async () => keyRing }),
+      openKeyRing: async () => keyRing,
+      metrics,
+      logger,
     });
     const worker = await Worker.create({
+      ...shipped,
+      activities: wrap?.(shipped.activities) ?? shipped.activities,
       connection: native,
-      namespace: controlNamespace,
-      taskQueue: controlTaskQueue,
       workflowBundle: { codePath: await (options.workflows ?? workflowBundle)() },
-      activities: wrap?.(activities) ?? activities,
-      interceptors: { activity: [activityInterceptor(logger, counted)] },
       shutdownGraceTime: 100,
       shutdownForceTime: 5_000,
     });
@@ -180,6 +196,8 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   if (options.withoutWorker !== true) await startWorker();
   return {
     ...dependencies,
+    config,
+    stores,
     database,
     databaseUrl,
     listener,
@@ -194,6 +212,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     stopWorker: () => stopWorker(),
     async close() {
       await stopWorker();
+      await stores.close();
       await listener.close();
       await product.close();
       await database.close();
