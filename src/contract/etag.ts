@@ -20,7 +20,7 @@ const parseTags = (header: 'If-Match' | 'If-None-Match', text: string): '*' | En
 };
 
 /** A version of a resource. `id` is a UUID, or the name of a resource that always exists. */
-interface Versioned {
+export interface Versioned {
   readonly id: string;
   readonly version: number;
 }

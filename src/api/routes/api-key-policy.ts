@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { ApiKeyPolicy, UpdateApiKeyPolicy } from '../../contract/api-key-policy.ts';
-import { etagOf } from '../../contract/etag.ts';
 import { readApiKeyPolicy, updateApiKeyPolicy } from '../../usecases/api-key/policy.ts';
+import { setHeaders } from '../answers.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
@@ -45,7 +45,7 @@ const update = createRoute({
 export const apiKeyPolicyRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const policy = await readApiKeyPolicy(contextOf(c), c.req.valid('param').slug);
-    c.header('ETag', etagOf({ id: policy.orgId, version: policy.version }));
+    setHeaders(c, { version: { id: policy.orgId, version: policy.version } });
     return c.json(policy, 200);
   });
 
@@ -53,7 +53,7 @@ export const apiKeyPolicyRoutes = (app: Api): void => {
     const { slug } = c.req.valid('param');
     const conditions = conditionsOf(c.req.valid('header'));
     const policy = await updateApiKeyPolicy(contextOf(c), slug, c.req.valid('json'), conditions);
-    c.header('ETag', etagOf({ id: policy.orgId, version: policy.version }));
+    setHeaders(c, { version: { id: policy.orgId, version: policy.version } });
     return c.json(policy, 200);
   });
 };

@@ -11,13 +11,13 @@ import {
   UpdateApiKey,
 } from '../../contract/api-key.ts';
 import { DomainError } from '../../contract/errors.ts';
-import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Id } from '../../contract/uuid.ts';
 import { issueApiKey, listApiKeys, readApiKey, updateApiKey } from '../../usecases/api-key/api-key.ts';
 import { revokeApiKey } from '../../usecases/api-key/revocation.ts';
 import { rotateApiKey } from '../../usecases/api-key/rotation.ts';
 import type { Written } from '../../usecases/idempotency/answer.ts';
+import { setHeaders } from '../answers.ts';
 import { apiKeyDescriptions } from '../descriptions/api-key.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
@@ -42,7 +42,6 @@ import {
   writeCodes,
   writtenHeaders,
 } from '../responses.ts';
-import { digestOf } from '../stream/digest.ts';
 
 const tags = ['API keys'];
 const ApiKeyPath = z.strictObject({
@@ -160,14 +159,14 @@ export const apiKeyRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     const key = await readApiKey(contextOf(c), slug, id);
     // Status, rotation and last use change without a new version.
-    c.header('ETag', etagOf(key, digestOf(key)));
+    setHeaders(c, { version: key, state: key });
     return c.json(key, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
     const key = await updateApiKey(contextOf(c), slug, id, c.req.valid('json'), conditionsOf(c.req.valid('header')));
-    c.header('ETag', etagOf(key));
+    setHeaders(c, { version: key });
     return c.json(key, 200);
   });
 
@@ -190,8 +189,7 @@ export const apiKeyRoutes = (app: Api): void => {
     const options = requestOptions(c, c.req.valid('header'), input);
     const { value: key, replayed, count } = await revokeApiKey(contextOf(c), slug, id, input, options);
     if (!replayed && count > 0) c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' }, count);
-    c.header('ETag', etagOf(key));
-    if (replayed) c.header('Idempotency-Replayed', 'true');
+    setHeaders(c, { version: key, replayed });
     return c.json(key, 200);
   });
 };
@@ -203,9 +201,7 @@ const showMade = (
   change: 'issued' | 'rotated',
 ): IssuedApiKey => {
   if (!replayed) c.var.deps.metrics.apiKeyChanges.inc({ change });
-  c.header('Location', `/v1/orgs/${slug}/api-keys/${key.id}`);
-  c.header('ETag', etagOf(key));
-  c.header('Cache-Control', 'no-store');
-  if (replayed) c.header('Idempotency-Replayed', 'true');
+  const location = `/v1/orgs/${slug}/api-keys/${key.id}`;
+  setHeaders(c, { version: key, location, isSecret: true, replayed });
   return key;
 };

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { BatchOrganizations, BatchUsers, OrganizationsBatch, UsersBatch } from '../../contract/batch.ts';
 import { batchOrganizations } from '../../usecases/batch/organizations.ts';
 import { batchUsers } from '../../usecases/batch/users.ts';
-import { answerBatch } from '../batch-answer.ts';
+import { answerBatch } from '../answers.ts';
 import { batchDescriptions } from '../descriptions/batch.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';

@@ -1,15 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
 import { DeleteOrganization, ExportManifest, SignedCertificate } from '../../contract/deletion.ts';
-import { etagOf } from '../../contract/etag.ts';
 import { Operation, Reason } from '../../contract/operation.ts';
 import { Organization } from '../../contract/organization.ts';
 import { boundedText } from '../../contract/text.ts';
 import { deleteOrganization, readCertificate, readExport, readExportFile } from '../../usecases/deletion/deletion.ts';
 import { liftLegalHold, putLegalHold } from '../../usecases/deletion/legal-hold.ts';
+import { answerOperation, setHeaders } from '../answers.ts';
 import { deletionDescriptions } from '../descriptions/deletion.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { answerOperation } from '../operation-answer.ts';
 import {
   conditionsOf,
   jsonBody,
@@ -154,8 +153,7 @@ export const deletionRoutes = (app: Api): void => {
     const { slug } = c.req.valid('param');
     const conditions = conditionsOf(c.req.valid('header'));
     const organization = await putLegalHold(contextOf(c), slug, c.req.valid('json'), conditions);
-    c.set('orgId', organization.id);
-    c.header('ETag', etagOf(organization));
+    setHeaders(c, { version: organization });
     return c.json(organization, 200);
   });
 

@@ -7,10 +7,10 @@ import {
   DriftRun,
   UpdateDriftPolicy,
 } from '../../contract/drift.ts';
-import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { boundedText } from '../../contract/text.ts';
 import { listDriftFindings, listDriftPolicies, startDriftRun, updateDriftPolicy } from '../../usecases/drift/drift.ts';
+import { setHeaders } from '../answers.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, requestOptions, StartHeaders } from '../parameters.ts';
@@ -95,14 +95,14 @@ export const driftRoutes = (app: Api): void => {
       c.req.valid('json'),
       conditionsOf(c.req.valid('header')),
     );
-    c.header('ETag', etagOf({ id: policy.kind, version: policy.version }));
+    setHeaders(c, { version: { id: policy.kind, version: policy.version } });
     return c.json(policy, 200);
   });
 
   endpoint(app, run, async (c) => {
     const options = requestOptions(c, c.req.valid('header'), null);
     const { value, replayed } = await startDriftRun(contextOf(c), options);
-    if (replayed) c.header('Idempotency-Replayed', 'true');
+    setHeaders(c, { replayed });
     return value.summary === null ? c.json(value, 202) : c.json(value, 200);
   });
 };

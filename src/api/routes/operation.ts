@@ -4,10 +4,10 @@ import { Operation, OperationStatus, Reason } from '../../contract/operation.ts'
 import { boundedText } from '../../contract/text.ts';
 import { cancelOperation, listOperations, readOperation, retryOperation } from '../../usecases/operation/operation.ts';
 import { hasSeenEnd, watchOperation } from '../../usecases/operation/watch.ts';
+import { answerOperation } from '../answers.ts';
 import { operationDescriptions } from '../descriptions/operation.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { answerOperation } from '../operation-answer.ts';
 import { OperationPath, requestOptions, StartHeaders, slugPath } from '../parameters.ts';
 import { endedHeaders, json, needs, problems, readCodes, startCodes, startedHeaders, streamOf } from '../responses.ts';
 import { streamEvents } from '../stream/events.ts';

@@ -6,10 +6,10 @@ import {
   resumeOrganization,
   suspendOrganization,
 } from '../../usecases/organization/status.ts';
+import { answerOperation } from '../answers.ts';
 import { organizationStatusDescriptions } from '../descriptions/organization-status.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { answerOperation } from '../operation-answer.ts';
 import { jsonBody, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import { endedHeaders, json, needs, problems, startCodes, startedHeaders } from '../responses.ts';
 

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import {
   CreatedOrganization,
@@ -11,10 +10,10 @@ import {
 } from '../../contract/organization.ts';
 import { createOrganization, planOrganization } from '../../usecases/organization/creation.ts';
 import { listOrganizations, readOrganization, renameOrganization } from '../../usecases/organization/organization.ts';
+import { outcomeOf, setHeaders } from '../answers.ts';
 import { organizationDescriptions } from '../descriptions/organization.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { outcomeOf } from '../operation-answer.ts';
 import { conditionsOf, jsonBody, MatchHeaders, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
   changesNothing,
@@ -147,7 +146,8 @@ export const organizationRoutes = (app: Api): void => {
     const { created, replayed } = await createOrganization(contextOf(c), input, requestOptions(c, headers, input));
     const outcome = outcomeOf(c, { operation: created.operation, replayed }, { wait: headers.Prefer });
     if (outcome === 'accepted') return c.json(created, 202);
-    return c.json(created, 201, { Location: `/v1/orgs/${created.org.slug}` });
+    setHeaders(c, { location: `/v1/orgs/${created.org.slug}` });
+    return c.json(created, 201);
   });
 
   endpoint(app, plan, async (c) => c.json(await planOrganization(contextOf(c), c.req.valid('json')), 200));
@@ -156,8 +156,7 @@ export const organizationRoutes = (app: Api): void => {
 
   endpoint(app, read, async (c) => {
     const organization = await readOrganization(contextOf(c), c.req.valid('param').slug);
-    c.set('orgId', organization.id);
-    c.header('ETag', etagOf(organization));
+    setHeaders(c, { version: organization });
     return c.json(organization, 200);
   });
 
@@ -165,8 +164,7 @@ export const organizationRoutes = (app: Api): void => {
     const { slug } = c.req.valid('param');
     const conditions = conditionsOf(c.req.valid('header'));
     const organization = await renameOrganization(contextOf(c), slug, c.req.valid('json'), conditions);
-    c.set('orgId', organization.id);
-    c.header('ETag', etagOf(organization));
+    setHeaders(c, { version: organization });
     return c.json(organization, 200);
   });
 };

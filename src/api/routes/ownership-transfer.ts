@@ -3,10 +3,10 @@ import { ListQuery, listOf } from '../../contract/list.ts';
 import { Operation } from '../../contract/operation.ts';
 import { OwnershipTransfer, OwnershipTransferStatus, TransferOwnership } from '../../contract/ownership-transfer.ts';
 import { listOwnershipTransfers, transferOwnership } from '../../usecases/ownership/transfer.ts';
+import { answerOperation } from '../answers.ts';
 import { ownershipTransferDescriptions } from '../descriptions/ownership-transfer.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { answerOperation } from '../operation-answer.ts';
 import { jsonBody, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import {
   endedHeaders,

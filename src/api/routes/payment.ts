@@ -9,10 +9,10 @@ import {
 } from '../../contract/payment.ts';
 import { receivePayment, reportPayment } from '../../usecases/payment/customer.ts';
 import { completePayment } from '../../usecases/payment/payment.ts';
+import { answerOperation, outcomeOf, setHeaders } from '../answers.ts';
 import { paymentDescriptions } from '../descriptions/payment.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { answerOperation, outcomeOf } from '../operation-answer.ts';
 import { jsonBody, requestOptions, SlugPath, StartHeaders } from '../parameters.ts';
 import { endedHeaders, json, needs, problems, signedByProvider, startCodes, startedHeaders } from '../responses.ts';
 
@@ -115,7 +115,7 @@ export const paymentRoutes = (app: Api): void => {
     const input = c.req.valid('json');
     const { payment, replayed } = await reportPayment(contextOf(c), input, requestOptions(c, headers, input));
     if (payment.operation === null) {
-      if (replayed) c.header('Idempotency-Replayed', 'true');
+      setHeaders(c, { replayed });
       return c.json(payment, 200);
     }
     const outcome = outcomeOf(c, { operation: payment.operation, replayed }, { wait: headers.Prefer });

@@ -1,14 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { etagOf } from '../../contract/etag.ts';
 import { RateLimits, UpdateRateLimits } from '../../contract/rate-limit.ts';
 import { Id } from '../../contract/uuid.ts';
 import { readRateLimits, updateRateLimits } from '../../usecases/rate-limit/rate-limit.ts';
+import { setHeaders } from '../answers.ts';
 import { rateLimitDescriptions } from '../descriptions/rate-limit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
 import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
-import { digestOf } from '../stream/digest.ts';
 
 const tags = ['Rate limits'];
 
@@ -53,7 +52,7 @@ export const rateLimitRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const limits = await readRateLimits(contextOf(c), c.req.valid('param').slug, c.req.valid('query').keyId);
     // Use changes without a new version.
-    c.header('ETag', etagOf({ id: limits.orgId, version: limits.version }, digestOf(limits)));
+    setHeaders(c, { version: { id: limits.orgId, version: limits.version }, state: limits });
     return c.json(limits, 200);
   });
 
@@ -61,7 +60,7 @@ export const rateLimitRoutes = (app: Api): void => {
     const { slug } = c.req.valid('param');
     const conditions = conditionsOf(c.req.valid('header'));
     const limits = await updateRateLimits(contextOf(c), slug, c.req.valid('json'), conditions);
-    c.header('ETag', etagOf({ id: limits.orgId, version: limits.version }));
+    setHeaders(c, { version: { id: limits.orgId, version: limits.version } });
     return c.json(limits, 200);
   });
 };

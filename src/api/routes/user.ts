@@ -1,6 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Reason } from '../../contract/operation.ts';
 import { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
@@ -14,9 +12,10 @@ import {
   suspendUser,
   updateUser,
 } from '../../usecases/user/user.ts';
+import { setHeaders } from '../answers.ts';
 import { userDescriptions } from '../descriptions/user.ts';
 import { endpoint } from '../endpoint.ts';
-import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { type Api, contextOf } from '../env.ts';
 import {
   conditionsOf,
   jsonBody,
@@ -148,8 +147,8 @@ export const userRoutes = (app: Api): void => {
     const input = c.req.valid('json');
     const options = requestOptions(c, c.req.valid('header'), input);
     const { value: user, replayed } = await createUser(contextOf(c), slug, input, options);
-    showWritten(c, user, replayed);
-    return c.json(user, 201, { Location: `/v1/orgs/${slug}/users/${user.id}` });
+    setHeaders(c, { version: user, location: `/v1/orgs/${slug}/users/${user.id}`, replayed });
+    return c.json(user, 201);
   });
 
   endpoint(app, list, async (c) =>
@@ -159,14 +158,14 @@ export const userRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const { slug, id } = c.req.valid('param');
     const user = await readUser(contextOf(c), slug, id);
-    c.header('ETag', etagOf(user));
+    setHeaders(c, { version: user });
     return c.json(user, 200);
   });
 
   endpoint(app, update, async (c) => {
     const { slug, id } = c.req.valid('param');
     const user = await updateUser(contextOf(c), slug, id, c.req.valid('json'), conditionsOf(c.req.valid('header')));
-    c.header('ETag', etagOf(user));
+    setHeaders(c, { version: user });
     return c.json(user, 200);
   });
 
@@ -179,7 +178,7 @@ export const userRoutes = (app: Api): void => {
       const reason = c.req.valid('json');
       const options = requestOptions(c, c.req.valid('header'), reason);
       const { value: user, replayed } = await run(contextOf(c), slug, id, reason, options);
-      showWritten(c, user, replayed);
+      setHeaders(c, { version: user, replayed });
       return c.json(user, 200);
     });
 
@@ -189,9 +188,4 @@ export const userRoutes = (app: Api): void => {
     c.var.deps.metrics.apiKeyChanges.inc({ change: 'revoked' }, revokedKeys);
     return c.body(null, 204);
   });
-};
-
-const showWritten = (c: Context<ApiEnv>, user: User, replayed: boolean): void => {
-  c.header('ETag', etagOf(user));
-  if (replayed) c.header('Idempotency-Replayed', 'true');
 };

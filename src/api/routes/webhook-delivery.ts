@@ -5,6 +5,7 @@ import { Id } from '../../contract/uuid.ts';
 import { DeliveryFilter, WebhookDelivery } from '../../contract/webhook.ts';
 import type { Written } from '../../usecases/idempotency/answer.ts';
 import { listDeliveries, readDelivery, replayDelivery, testWebhook } from '../../usecases/webhook/delivery.ts';
+import { setHeaders } from '../answers.ts';
 import { webhookDescriptions } from '../descriptions/webhook.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
@@ -100,7 +101,6 @@ const showMade = (
   { slug, id }: { slug: string; id: string },
   { value: delivery, replayed }: Written<WebhookDelivery>,
 ): WebhookDelivery => {
-  c.header('Location', `/v1/orgs/${slug}/webhooks/${id}/deliveries/${delivery.id}`);
-  if (replayed) c.header('Idempotency-Replayed', 'true');
+  setHeaders(c, { location: `/v1/orgs/${slug}/webhooks/${id}/deliveries/${delivery.id}`, replayed });
   return delivery;
 };

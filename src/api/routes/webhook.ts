@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { etagOf } from '../../contract/etag.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Id } from '../../contract/uuid.ts';
 import { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhook } from '../../contract/webhook.ts';
@@ -13,6 +12,7 @@ import {
   rotateWebhook,
   updateWebhook,
 } from '../../usecases/webhook/webhook.ts';
+import { setHeaders } from '../answers.ts';
 import { webhookDescriptions } from '../descriptions/webhook.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
@@ -36,7 +36,6 @@ import {
   writeCodes,
   writtenHeaders,
 } from '../responses.ts';
-import { digestOf } from '../stream/digest.ts';
 
 export const webhookTags = ['Webhooks'];
 export const WebhookPath = z.strictObject({
@@ -137,7 +136,8 @@ export const webhookRoutes = (app: Api): void => {
     const input = c.req.valid('json');
     const options = requestOptions(c, c.req.valid('header'), input);
     const created = await createWebhook(contextOf(c), slug, input, options);
-    return c.json(showIssued(c, created), 201, { Location: `/v1/orgs/${slug}/webhooks/${created.value.id}` });
+    setHeaders(c, { location: `/v1/orgs/${slug}/webhooks/${created.value.id}` });
+    return c.json(showIssued(c, created), 201);
   });
 
   endpoint(app, list, async (c) =>
@@ -148,7 +148,7 @@ export const webhookRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     const webhook = await readWebhook(contextOf(c), slug, id);
     // Failures and the next attempt change without a new version.
-    c.header('ETag', etagOf(webhook, digestOf(webhook)));
+    setHeaders(c, { version: webhook, state: webhook });
     return c.json(webhook, 200);
   });
 
@@ -161,7 +161,7 @@ export const webhookRoutes = (app: Api): void => {
       c.req.valid('json'),
       conditionsOf(c.req.valid('header')),
     );
-    c.header('ETag', etagOf(webhook));
+    setHeaders(c, { version: webhook });
     return c.json(webhook, 200);
   });
 
@@ -180,8 +180,6 @@ export const webhookRoutes = (app: Api): void => {
 };
 
 const showIssued = (c: Context<ApiEnv>, { value: webhook, replayed }: Written<IssuedWebhook>): IssuedWebhook => {
-  c.header('ETag', etagOf(webhook));
-  c.header('Cache-Control', 'no-store');
-  if (replayed) c.header('Idempotency-Replayed', 'true');
+  setHeaders(c, { version: webhook, isSecret: true, replayed });
   return webhook;
 };
