@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { newKey, prefixOf } from '../src/contract/api-key-text.ts';
 import { revokeKeyPage } from '../src/db/api-key/store.ts';
 import type { Db } from '../src/db/client.ts';
-import { removeOrganization } from '../src/db/deletion/store.ts';
+import { removeOrganization } from '../src/db/deletion/removal.ts';
 import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
 import type { KeyRing } from '../src/usecases/key-ring/key-ring.ts';
 import { rounded } from './statistics.ts';

@@ -1,7 +1,7 @@
 import type { DriftKind } from '../contract/drift.ts';
 import type { StepName } from '../contract/ids.ts';
 import { kindOf, operationKindNames } from '../contract/operation-kinds.ts';
-import type { OperationRow } from '../db/operation/store.ts';
+import type { OperationRow } from '../db/operation/schema.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** Metrics of activities. */

@@ -5,18 +5,18 @@ import { isEnded, type OperationStatus, type StepError } from '../contract/opera
 import type { OperationAttempt } from '../contract/operation-run.ts';
 import { type AuditEntry, appendAudit } from '../db/audit/store.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { lockOperation } from '../db/locks.ts';
+import type { OperationRow } from '../db/operation/schema.ts';
+import { findOperation } from '../db/operation/store.ts';
 import {
   assertForward,
   changeOperation,
-  findOperation,
   isForward,
-  lockOperation,
   type OperationChange,
-  type OperationRow,
   type StepChange,
-} from '../db/operation/store.ts';
+} from '../db/operation/transition.ts';
+import { pipeline } from '../db/pipeline.ts';
 import { withOrganization, withPlatform } from '../db/tenancy.ts';
-import { together } from '../db/together.ts';
 import type { OperationMetrics } from './metrics.ts';
 
 /** Run id of this activity's workflow, recorded by the operation's first transition. */
@@ -119,7 +119,7 @@ export const databaseStep =
       const changing = changeOperation(tx, row, transition);
       const auditing = first === undefined ? undefined : appendAudit(tx, first, ...others);
       // Awaited in the order of sending, so that the first failure is the error.
-      await together([...sent, changing, auditing]);
+      await pipeline([...sent, changing, auditing]);
       return [...ended, await changing];
     });
     for (const row of changed ?? []) if (isEnded(row.status)) metrics.operationEnded(row);

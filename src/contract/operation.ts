@@ -22,6 +22,7 @@ export type OperationStatus = z.infer<typeof OperationStatus>;
 
 export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] as const satisfies OperationStatus[];
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
+export const openStatuses = operationStatuses.filter((status) => !isEnded(status));
 
 /**
  * Whether an open operation can no longer be undone, because its point of no return is recorded as done. A skipped next step

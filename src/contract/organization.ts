@@ -9,6 +9,11 @@ export const organizationStatuses = ['pending', 'provisioning', 'active', 'suspe
 export const OrganizationStatus = z.enum(organizationStatuses).openapi('OrganizationStatus');
 export type OrganizationStatus = z.infer<typeof OrganizationStatus>;
 
+const settledStatuses: readonly OrganizationStatus[] = ['active', 'suspended', 'inactive'];
+
+/** Whether the organization is neither being created nor being deleted. */
+export const isSettled = (status: OrganizationStatus): boolean => settledStatuses.includes(status);
+
 const nameLengthMin = 3;
 const nameLengthMax = 63;
 

@@ -1,7 +1,8 @@
 import { DomainError } from '../contract/errors.ts';
 import { isAtLeast, type Permission, permissionsOf, roleHas, type UserRole } from '../contract/permissions.ts';
 import { isPlatform } from '../contract/principal.ts';
-import { type ApiKeyRow, findApiKey, statusAt } from '../db/api-key/store.ts';
+import type { ApiKeyRow } from '../db/api-key/schema.ts';
+import { findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
 import { findUser } from '../db/user/store.ts';
 import type { Context } from './context.ts';

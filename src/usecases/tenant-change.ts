@@ -1,8 +1,10 @@
 import type { EventType } from '../contract/event-type.ts';
 import type { Permission } from '../contract/permissions.ts';
-import { appendOutbox } from '../db/audit/store.ts';
 import type { Tx } from '../db/client.ts';
-import { lockOrganization, lockSettled, type OrganizationRow } from '../db/organization/store.ts';
+import { lockOrganization } from '../db/locks.ts';
+import type { OrganizationRow } from '../db/organization/schema.ts';
+import { lockSettled } from '../db/organization/status.ts';
+import { appendOutbox } from '../db/webhook/outbox.ts';
 import { organizationNotFound } from './authorization.ts';
 import type { Context, RequestOptions } from './context.ts';
 import { type Change, type Written, writeOnce } from './idempotency/answer.ts';

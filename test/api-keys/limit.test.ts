@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiKeySweeps } from '../../src/background/api-key/sweeps.ts';
-import { recordUsage } from '../../src/db/api-key/store.ts';
+import { recordUsage } from '../../src/db/api-key/usage.ts';
 import { apiKeys } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { createLogger } from '../../src/telemetry/logs.ts';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { recordUsage } from '../../src/db/api-key/store.ts';
+import { recordUsage } from '../../src/db/api-key/usage.ts';
 import { insertNext, retireEntry } from '../../src/db/key-ring/store.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openLocalKms } from '../../src/providers/kms/local.ts';

@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { platformChain } from '../../src/contract/ids.ts';
-import { recordUsage } from '../../src/db/api-key/store.ts';
+import { recordUsage } from '../../src/db/api-key/usage.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { type Listener, openListener } from '../../src/db/listener.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { platformChain } from '../../src/contract/ids.ts';
-import { moveOrganization } from '../../src/db/organization/store.ts';
+import { moveOrganization } from '../../src/db/organization/status.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createMemberRows } from '../support/members.ts';

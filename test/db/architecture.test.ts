@@ -1,6 +1,6 @@
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ownerTables } from '../../src/db/tenant-tables.ts';
+import { ownerTables } from '../../src/db/deletion/tenant-tables.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // What every table must have, whoever adds it: read from the catalog of a migrated database.

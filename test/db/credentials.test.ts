@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prefixOf } from '../../src/contract/api-key-text.ts';
-import { recordUsage } from '../../src/db/api-key/store.ts';
+import { recordUsage } from '../../src/db/api-key/usage.ts';
 import { findCredential } from '../../src/db/authentication/key-lookup.ts';
 import { users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';

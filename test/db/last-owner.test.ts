@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tx } from '../../src/db/client.ts';
-import { deleteOrganization } from '../../src/db/organization/store.ts';
 import { users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { releaseOrganization } from '../../src/db/user/founder.ts';
 import { createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
@@ -108,7 +108,7 @@ test('who deletes the row of the last owner is refused, unless the organization 
   await createMemberRows(database.db, organization.id);
   const row = withPlatform(database.db, (tx) => tx.delete(users).where(eq(users.id, organization.ownerId)));
   expect(await refusalOf(row)).toEqual(lastOwner);
-  expect(await withPlatform(database.db, (tx) => deleteOrganization(tx, organization.id))).toBe(true);
+  expect(await withPlatform(database.db, (tx) => releaseOrganization(tx, organization.id))).toBe(true);
   const left = await withPlatform(database.db, (tx) => tx.$count(users, eq(users.orgId, organization.id)));
   expect(left).toBe(0);
 });

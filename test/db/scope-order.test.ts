@@ -3,9 +3,9 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tx } from '../../src/db/client.ts';
 import { sqlStateOf } from '../../src/db/errors.ts';
+import { pipeline } from '../../src/db/pipeline.ts';
 import { organizations } from '../../src/db/schema.ts';
 import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
-import { together } from '../../src/db/together.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 
@@ -30,7 +30,7 @@ const firsts: Record<string, (tx: Tx) => Promise<Scope | undefined>> = {
       .execute()
       .then(([row]) => row),
   'sends it with others': async (tx) =>
-    (await together([tx.execute<Scope>(scopeOf).execute(), tx.select().from(organizations)]))[0][0],
+    (await pipeline([tx.execute<Scope>(scopeOf).execute(), tx.select().from(organizations)]))[0][0],
   'builds it': async (tx) =>
     (
       await tx

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appendAudit, appendOutbox } from '../../src/db/audit/store.ts';
+import { appendAudit } from '../../src/db/audit/store.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { appendOutbox } from '../../src/db/webhook/outbox.ts';
 import { asOwnerOf, createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 

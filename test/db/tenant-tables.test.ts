@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removedTables, tenantTables } from '../../src/db/tenant-tables.ts';
+import { removedTables, tenantTables } from '../../src/db/deletion/tenant-tables.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // What a deletion has to remove, read from the catalog of a migrated database.

@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { namespaceOf, ownershipMark } from '../../src/contract/ids.ts';
-import { deleteOrganization } from '../../src/db/organization/store.ts';
 import { outbox } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
+import { releaseOrganization } from '../../src/db/user/founder.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
@@ -94,7 +94,7 @@ describe('a missing namespace', () => {
     expect((await recordedOf(world, org.id)).audit).toContain('drift.close');
     // Must not disturb the next tests.
     await deleteNamespace(world, org.namespace);
-    await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
+    await withPlatform(world.db, (tx) => releaseOrganization(tx, org.id));
   });
 
   it('is not reported while its kind is off', async () => {
@@ -144,7 +144,7 @@ describe('a surplus namespace', () => {
   it('is deleted if its organization is deleted', async () => {
     await setMode(world, 'orphan_namespace', 'repair');
     const { org } = await createActive(world);
-    await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
+    await withPlatform(world.db, (tx) => releaseOrganization(tx, org.id));
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 1 });
     expect(await described(world, org.namespace)).toBeUndefined();
     expect(await findingsOf(world, org.id)).toMatchObject([{ kind: 'orphan_namespace', status: 'repaired' }]);

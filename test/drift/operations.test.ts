@@ -5,9 +5,9 @@ import { namespaceOf } from '../../src/contract/ids.ts';
 import { stepsOf } from '../../src/contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import { operationPage, pendingStep } from '../../src/db/operation/store.ts';
-import { deleteOrganization } from '../../src/db/organization/store.ts';
 import { operations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
+import { releaseOrganization } from '../../src/db/user/founder.ts';
 import { deleteOrganization as deleteOrganizationByApi } from '../../src/usecases/deletion/deletion.ts';
 import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
@@ -186,7 +186,7 @@ describe('an organization stuck without an operation', () => {
     expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
     expect((await findingsOf(world, id))[0]?.repairError).toMatch(/^illegal_transition/);
     expect(await readOrganization(world.ctx(), slug)).toMatchObject({ status: 'deleting' });
-    await withPlatform(world.db, (tx) => deleteOrganization(tx, id));
+    await withPlatform(world.db, (tx) => releaseOrganization(tx, id));
   });
 
   it('keeps its rows while its namespace is in use', async () => {

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { deleteOrganization } from '../../src/db/organization/store.ts';
 import { operations, organizations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
+import { releaseOrganization } from '../../src/db/user/founder.ts';
 import { cancelOperation } from '../../src/usecases/operation/operation.ts';
 import { readOrganization } from '../../src/usecases/organization/organization.ts';
 import type { World } from '../support/world.ts';
@@ -61,7 +61,7 @@ describe('a creation in a database restored to a time before its end', () => {
   it('is not undone if its run has completed and its rows are missing', async () => {
     const { org, id } = await restoreEarlier();
     await setMode(world, 'lost_run', 'repair', true);
-    await withPlatform(world.db, (tx) => deleteOrganization(tx, org.id));
+    await withPlatform(world.db, (tx) => releaseOrganization(tx, org.id));
     expect(await watch(world)).toMatchObject({ repaired: 0, failed: 1 });
     expect((await findingsOf(world, org.id))[0]?.repairError).toMatch(/^namespace_in_use/);
     expect(await described(world, org.namespace)).toBeDefined();

@@ -4,7 +4,7 @@ import type { Activities } from '../../src/activities/index.ts';
 import { namespaceOf, type StepName } from '../../src/contract/ids.ts';
 import { hasUndo, kindOf, type OperationKind, operationKindNames } from '../../src/contract/operation-kinds.ts';
 import { recoveryOf } from '../../src/contract/operation-recovery.ts';
-import { insertOperation } from '../../src/db/operation/claim.ts';
+import { insertOperation } from '../../src/db/operation/store.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { startEachKind } from '../support/each-kind.ts';
 import { createOrganizationRows } from '../support/organizations.ts';

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { namespaceOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { Db } from '../../src/db/client.ts';
-import { insertOperation } from '../../src/db/operation/claim.ts';
+import { insertOperation } from '../../src/db/operation/store.ts';
 import { operations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import type { RequestOptions } from '../../src/usecases/context.ts';

@@ -1,7 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { insertOperation } from '../../src/db/operation/claim.ts';
-import { changeOperation, lockForward, lockOperation } from '../../src/db/operation/store.ts';
+import { lockOperation } from '../../src/db/locks.ts';
+import { insertOperation } from '../../src/db/operation/store.ts';
+import { changeOperation, lockForward } from '../../src/db/operation/transition.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 

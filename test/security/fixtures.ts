@@ -5,7 +5,7 @@ import type { ExportManifest } from '../../src/contract/deletion.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { UserRole } from '../../src/contract/permissions.ts';
 import { appendAudit } from '../../src/db/audit/store.ts';
-import { recordExport } from '../../src/db/deletion/store.ts';
+import { recordExport } from '../../src/db/deletion/export.ts';
 import { insertTombstone } from '../../src/db/deletion/tombstone.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { asOwnerOf } from '../support/database.ts';

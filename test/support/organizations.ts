@@ -3,9 +3,9 @@ import { v7 as uuid } from 'uuid';
 import { namespaceOf } from '../../src/contract/ids.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { Db } from '../../src/db/client.ts';
-import { insertFounded, insertFounder } from '../../src/db/organization/store.ts';
 import { organizations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
+import { insertFounded, insertFounder } from '../../src/db/user/founder.ts';
 
 export interface TestOrganization {
   id: string;

@@ -2,9 +2,10 @@ import { eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { relayEvents } from '../../src/background/webhook/relay.ts';
-import { appendAudit, appendOutbox } from '../../src/db/audit/store.ts';
+import { appendAudit } from '../../src/db/audit/store.ts';
 import { outbox } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
+import { appendOutbox } from '../../src/db/webhook/outbox.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 

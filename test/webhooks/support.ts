@@ -7,8 +7,8 @@ import { type DispatchSettings, openWebhookDispatch } from '../../src/background
 import { etagOf } from '../../src/contract/etag.ts';
 import type { EventType } from '../../src/contract/event-type.ts';
 import { IssuedWebhook, Webhook, WebhookDelivery } from '../../src/contract/webhook.ts';
-import { appendOutbox } from '../../src/db/audit/store.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
+import { appendOutbox } from '../../src/db/webhook/outbox.ts';
 import { type HttpSenderOptions, openHttpSender } from '../../src/providers/webhook/http.ts';
 import type { WebhookSender } from '../../src/providers/webhook/port.ts';
 import { type TargetSettings, targetRules } from '../../src/providers/webhook/target.ts';

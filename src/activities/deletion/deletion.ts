@@ -1,19 +1,18 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { DeletionAttempt } from '../../contract/operation-run.ts';
 import { revokeKeyPage } from '../../db/api-key/store.ts';
-import { type AuditEntry, appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import {
-  cancelOpenBeside,
-  disableWebhooks,
-  forgetOwners,
-  lockOpenBeside,
-  removeOrganization,
-} from '../../db/deletion/store.ts';
-import { certifyTombstone, insertTombstone, lockTombstone, type Signer } from '../../db/deletion/tombstone.ts';
-import { changeOperation, lockForward, type OperationRow } from '../../db/operation/store.ts';
-import { lockOrganization, moveOrganization, type OrganizationRow } from '../../db/organization/store.ts';
+import { disableWebhooks, removeOrganization } from '../../db/deletion/removal.ts';
+import { certifyTombstone, insertTombstone, type Signer } from '../../db/deletion/tombstone.ts';
+import { lockOpenBeside, lockOrganization, lockTombstone } from '../../db/locks.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { forgetOwners } from '../../db/operation/store.ts';
+import { cancelOpenBeside, changeOperation, lockForward } from '../../db/operation/transition.ts';
+import type { OrganizationRow } from '../../db/organization/schema.ts';
+import { moveOrganization } from '../../db/organization/status.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { auditOf } from '../operation/audit.ts';
 import {
   acrossOrganizations,

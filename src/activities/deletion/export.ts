@@ -6,17 +6,13 @@ import { type ExportedFile, type ExportManifest, manifestName } from '../../cont
 import { DomainError } from '../../contract/errors.ts';
 import type { DeletionAttempt } from '../../contract/operation-run.ts';
 import type { Db } from '../../db/client.ts';
-import {
-  exportPage,
-  findExport,
-  findOrganizationById,
-  markExportRemoved,
-  recordExport,
-} from '../../db/deletion/store.ts';
-import { changeOperation, lockForward, lockOperation } from '../../db/operation/store.ts';
-import type { OrganizationRow } from '../../db/organization/store.ts';
+import { exportPage, findExport, markExportRemoved, recordExport } from '../../db/deletion/export.ts';
+import { removedTables, type TenantTable } from '../../db/deletion/tenant-tables.ts';
+import { lockOperation } from '../../db/locks.ts';
+import { changeOperation, lockForward } from '../../db/operation/transition.ts';
+import type { OrganizationRow } from '../../db/organization/schema.ts';
+import { findOrganizationById } from '../../db/organization/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
-import { removedTables, type TenantTable } from '../../db/tenant-tables.ts';
 import type { Storage } from '../../providers/storage/port.ts';
 import { heartbeating, recordedUndo } from '../step.ts';
 import { assertNotHeld } from './deletion.ts';

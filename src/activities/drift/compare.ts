@@ -1,7 +1,8 @@
 import type { DriftKind } from '../../contract/drift.ts';
 import type { Residue } from '../../contract/operation.ts';
+import { isSettled } from '../../contract/organization.ts';
 import { storableText } from '../../contract/text.ts';
-import type { OrganizationState } from '../../db/drift/store.ts';
+import type { OrganizationState } from '../../db/organization/store.ts';
 import type { MarkedNamespace } from '../../providers/temporal/port.ts';
 
 /** An inconsistency seen by one look. */
@@ -41,7 +42,6 @@ export interface Seen {
   residues: readonly Residues[];
 }
 
-export const settledStatuses: readonly string[] = ['active', 'suspended', 'inactive'];
 const unsettled: readonly string[] = ['provisioning', 'deleting'];
 
 export const keyOf = ({ kind, subject }: Pick<Sighting, 'kind' | 'subject'>): string => `${kind} ${subject}`;
@@ -64,9 +64,7 @@ const organizationsOf = (seen: Seen): Sighting[] => {
       if (unsettled.includes(status)) {
         return [{ kind: 'stuck_organization', subject: orgId, orgId, detail: { slug, status } } as const];
       }
-      return settledStatuses.includes(status)
-        ? namespaceOf(organization, byName.get(namespace), seen.retentionSeconds)
-        : [];
+      return isSettled(status) ? namespaceOf(organization, byName.get(namespace), seen.retentionSeconds) : [];
     });
 };
 

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { DriftLook, RepairOutcome } from '../../contract/drift.ts';
 import { DomainError } from '../../contract/errors.ts';
-import { countOpenFindings, findFinding, noteFailedRepair } from '../../db/drift/store.ts';
+import { countOpenFindings, findFinding, noteFailedRepair } from '../../db/drift/finding.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { DriftMetrics } from '../metrics.ts';
 import { removeUntilGone } from '../organization/namespace-removal.ts';

@@ -1,14 +1,13 @@
 import { isEnded } from '../../contract/operation.ts';
 import type { Db, Tx } from '../../db/client.ts';
+import { knownOrganizations } from '../../db/drift/organization.ts';
 import {
   changingOrganizations,
-  knownOrganizations,
-  type OrganizationState,
+  findOperation,
   openOperationsBefore,
   operationsWithResidue,
-  organizationStates,
-} from '../../db/drift/store.ts';
-import { findOperation } from '../../db/operation/store.ts';
+} from '../../db/operation/store.ts';
+import { type OrganizationState, organizationStates } from '../../db/organization/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { ControlRuns, NamespaceCatalog } from '../../providers/temporal/port.ts';
 import { compare, type OpenOperation, type Seen, type Sighting, unmatched } from './compare.ts';

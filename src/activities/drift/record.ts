@@ -1,19 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import { type DriftKind, type DriftMode, driftKinds, driftModeDefaults } from '../../contract/drift.ts';
 import { platformChain } from '../../contract/ids.ts';
-import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import { appendAudit } from '../../db/audit/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
-import {
-  closeFinding,
-  type DriftFindingRow,
-  driftPolicyRows,
-  findingsToRepair,
-  insertFinding,
-  lockOpenFinding,
-  openFindings,
-  touchFindings,
-} from '../../db/drift/store.ts';
+import { closeFinding, findingsToRepair, insertFinding, openFindings, touchFindings } from '../../db/drift/finding.ts';
+import { driftPolicyRows } from '../../db/drift/policy.ts';
+import type { DriftFindingRow } from '../../db/drift/schema.ts';
+import { lockOpenFinding } from '../../db/locks.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
 import type { DriftMetrics } from '../metrics.ts';
 import { keyOf, type Sighting } from './compare.ts';
 import type { Findings } from './look.ts';

@@ -1,5 +1,7 @@
 import type { Db, Tx } from '../../db/client.ts';
-import { closeFinding, type DriftFindingRow, lockOpenFinding } from '../../db/drift/store.ts';
+import { closeFinding } from '../../db/drift/finding.ts';
+import type { DriftFindingRow } from '../../db/drift/schema.ts';
+import { lockOpenFinding } from '../../db/locks.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { Storage } from '../../providers/storage/port.ts';
 import type {

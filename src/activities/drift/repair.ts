@@ -1,11 +1,16 @@
 import { Context } from '@temporalio/activity';
 import type { DriftKind } from '../../contract/drift.ts';
+import { isSettled } from '../../contract/organization.ts';
 import type { Tx } from '../../db/client.ts';
-import { findCreation, findFinding, findOwnerEmail, knownOrganizations, lockUnchanging } from '../../db/drift/store.ts';
+import { findFinding } from '../../db/drift/finding.ts';
+import { knownOrganizations, lockUnchanging } from '../../db/drift/organization.ts';
+import { findCreation } from '../../db/operation/creation.ts';
 import { findOpenOperation } from '../../db/operation/store.ts';
-import { deleteOrganization, type OrganizationRow, returnToPending } from '../../db/organization/store.ts';
+import type { OrganizationRow } from '../../db/organization/schema.ts';
+import { returnToPending } from '../../db/organization/status.ts';
 import { withPlatform } from '../../db/tenancy.ts';
-import { settledStatuses } from './compare.ts';
+import { releaseOrganization } from '../../db/user/founder.ts';
+import { findOwner } from '../../db/user/store.ts';
 import { callTemporal, isRemovable, soon } from './namespace-calls.ts';
 import { type Policy, policies } from './record.ts';
 import { endDeletion, replaceRun } from './repair-operation.ts';
@@ -19,13 +24,13 @@ const inSettled =
   (options, finding) =>
     repairUnderLock(options, finding, async (tx, { subject, concernedOrgId }) => {
       const organization = await lockUnchanging(tx, concernedOrgId);
-      const isMeant = organization?.temporalNamespace === subject && settledStatuses.includes(organization.status);
+      const isMeant = organization?.temporalNamespace === subject && isSettled(organization.status);
       return isMeant ? callTemporal(() => call(options, tx, organization)) : null;
     });
 
 /** The runs and their history are lost; the organization gets a new namespace to continue in. */
 const registerAgain = inSettled(async ({ namespaces }, tx, { id: orgId, slug, temporalNamespace: namespace }) => {
-  const ownerEmail = (await findOwnerEmail(tx, orgId)) ?? '';
+  const ownerEmail = (await findOwner(tx, orgId))?.email ?? '';
   await namespaces.register({ namespace, orgId, slug, ownerEmail }, soon());
   return { registered: namespace, history: 'lost' };
 });
@@ -94,7 +99,7 @@ const release: Repair = async (options, finding, policy) => {
 const releaseRow = async (tx: Tx, { id }: OrganizationRow): Promise<void> => {
   const creation = await findCreation(tx, id);
   if (creation?.input.isRegistered === true) await returnToPending(tx, id);
-  else await deleteOrganization(tx, id);
+  else await releaseOrganization(tx, id);
 };
 
 const releaseStuck: Repair = (options, finding, policy) =>

@@ -1,4 +1,4 @@
-import type { OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
 
 /** Fields that all audit events of an operation share. */
 export const auditOf = (row: OperationRow) => ({

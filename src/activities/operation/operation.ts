@@ -3,19 +3,15 @@ import type { StepName } from '../../contract/ids.ts';
 import { isEnded, isPastPointOfNoReturn, type OperationStatus, type Residue } from '../../contract/operation.ts';
 import type { Ending, HoldReport, Undoing, WaitingReport } from '../../contract/operation-run.ts';
 import { distinct, leftBehind, residueOfStep, residueOfUndo } from '../../contract/residue.ts';
-import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import { appendAudit } from '../../db/audit/store.ts';
 import type { Db } from '../../db/client.ts';
-import {
-  changeOperation,
-  isUndoing,
-  lockForward,
-  lockOperation,
-  type OperationRow,
-  type StepChange,
-} from '../../db/operation/store.ts';
+import { lockOperation } from '../../db/locks.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { changeOperation, isUndoing, lockForward, type StepChange } from '../../db/operation/transition.ts';
 import { endTransfer } from '../../db/ownership/store.ts';
 import { findPaymentOf } from '../../db/payment/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
 import type { OperationMetrics } from '../metrics.ts';
 import { currentRunId, succeeded } from '../step.ts';
 import { auditOf } from './audit.ts';

@@ -1,7 +1,8 @@
-import { appendUnheard } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { changeOperation, type OperationRow } from '../../db/operation/store.ts';
-import { moveOrganization } from '../../db/organization/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { changeOperation } from '../../db/operation/transition.ts';
+import { moveOrganization } from '../../db/organization/status.ts';
+import { appendUnheard } from '../../db/webhook/outbox.ts';
 import { outcomeOf } from './status.ts';
 
 /** Ends a creation whose run has completed, although its older rows do not show it; the caller audits it. */

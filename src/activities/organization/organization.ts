@@ -1,16 +1,11 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { ProvisionAttempt, Reserved } from '../../contract/operation-run.ts';
 import { appendAudit } from '../../db/audit/store.ts';
-import { changeOperation } from '../../db/operation/store.ts';
-import {
-  deleteOrganization,
-  insertFounded,
-  insertFounder,
-  moveOrganization,
-  returnToPending,
-} from '../../db/organization/store.ts';
+import { changeOperation } from '../../db/operation/transition.ts';
+import { moveOrganization, returnToPending } from '../../db/organization/status.ts';
 import { findPaymentOf } from '../../db/payment/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { insertFounded, insertFounder, releaseOrganization } from '../../db/user/founder.ts';
 import { auditOf } from '../operation/audit.ts';
 import { acrossOrganizations, databaseStep, lockUndoing, type StepContext } from '../step.ts';
 import { creationOf } from './creation.ts';
@@ -44,7 +39,7 @@ export const organizationActivities = ({
         if (row === null) return;
         const isReleased = await (row.input.isRegistered === true
           ? returnToPending(tx, orgId)
-          : deleteOrganization(tx, orgId));
+          : releaseOrganization(tx, orgId));
         if (!isReleased) return;
         await changeOperation(tx, row, {
           status: 'compensating',

@@ -1,10 +1,10 @@
 import type { StepName } from '../../contract/ids.ts';
 import { definitionOf, kindOf } from '../../contract/operation-kinds.ts';
 import type { OperationAttempt } from '../../contract/operation-run.ts';
-import { appendOutbox, appendUnheard } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
-import { moveOrganization } from '../../db/organization/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { moveOrganization } from '../../db/organization/status.ts';
+import { appendOutbox, appendUnheard } from '../../db/webhook/outbox.ts';
 import { auditOf } from '../operation/audit.ts';
 import { databaseStep, type StepContext, type StepEffect, succeeded } from '../step.ts';
 

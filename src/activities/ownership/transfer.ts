@@ -1,12 +1,12 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { OperationAttempt } from '../../contract/operation-run.ts';
 import { isPlatformName } from '../../contract/principal.ts';
-import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
-import { lockSettled } from '../../db/organization/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { lockSettled } from '../../db/organization/status.ts';
 import { endTransfer, exchangeOwner, findParties, insertTransfer, type Transfer } from '../../db/ownership/store.ts';
 import { findUser } from '../../db/user/store.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { auditOf } from '../operation/audit.ts';
 import { databaseStep, type StepContext } from '../step.ts';
 

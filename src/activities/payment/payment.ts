@@ -1,10 +1,11 @@
 import { errorTable } from '../../contract/errors.ts';
 import type { OperationAttempt, ProvisionAttempt } from '../../contract/operation-run.ts';
 import { appendAudit } from '../../db/audit/store.ts';
-import { changeOperation, lockForward } from '../../db/operation/store.ts';
-import { deleteOrganization, insertFounded, insertFounder, lockOrganizationById } from '../../db/organization/store.ts';
+import { lockOrganizationById } from '../../db/locks.ts';
+import { changeOperation, lockForward } from '../../db/operation/transition.ts';
 import { findPaymentOf, hasPayment } from '../../db/payment/store.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
+import { insertFounded, insertFounder, releaseOrganization } from '../../db/user/founder.ts';
 import { auditOf } from '../operation/audit.ts';
 import { creationOf } from '../organization/creation.ts';
 import { acrossOrganizations, databaseStep, lockUndoing, type StepContext } from '../step.ts';
@@ -44,7 +45,7 @@ export const paymentActivities = ({ ownedOrganizationsMax, ...context }: Payment
         // A payment takes the lock of the organization too, whichever operation it is for.
         await lockOrganizationById(tx, orgId);
         if (await hasPayment(tx, orgId)) return;
-        const isRemoved = await deleteOrganization(tx, orgId);
+        const isRemoved = await releaseOrganization(tx, orgId);
         if (!isRemoved) return;
         await changeOperation(tx, row, {
           status: 'compensating',

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type StepName, scheduleIdOf } from '../../contract/ids.ts';
 import type { OperationAttempt } from '../../contract/operation-run.ts';
-import { lockForward } from '../../db/operation/store.ts';
+import { lockForward } from '../../db/operation/transition.ts';
 import {
   pausedByOf,
   pausedSchedules,

@@ -1,5 +1,5 @@
 import { type Hashed, rehashPlatformKey } from '../../db/api-key/platform-key.ts';
-import { type Rehash, recordUsage, type Use } from '../../db/api-key/store.ts';
+import { type Rehash, recordUsage, type Use } from '../../db/api-key/usage.ts';
 import type { Db } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import { every } from '../every.ts';

@@ -11,6 +11,7 @@ import {
 import {
   insertCheckpoints,
   type LockedHead,
+  lockHeadOf,
   lockHeads,
   type NewCheckpoint,
   overdueChains,
@@ -59,7 +60,7 @@ export const signCheckpoints = async ({ db, keyRing, overdueMs }: CheckpointOpti
   const signBatch = async (limit: number, orgId?: string): Promise<boolean> => {
     const except = found.broken.map((chain) => chain.orgId);
     const { heads, checked, broken } = await withPlatform(db, async (tx) => {
-      const heads = await lockHeads(tx, limit, { orgId, except });
+      const heads = orgId === undefined ? await lockHeads(tx, limit, except) : await lockHeadOf(tx, orgId);
       return { heads, ...(await checkAndSign(tx, keyRing, publicKeys, heads)) };
     });
     found.signed += checked.length;
@@ -84,7 +85,7 @@ export const signChain = async (
   const publicKeys = await keyRing.publicKeys('audit');
   for (let isLeft = true; isLeft; ) {
     isLeft = await withPlatform(db, async (tx) => {
-      const heads = await lockHeads(tx, 1, { orgId });
+      const heads = await lockHeadOf(tx, orgId);
       const { checked, broken } = await checkAndSign(tx, keyRing, publicKeys, heads);
       for (const { fault } of broken) throw fault;
       return checked.some(({ head, end }) => end.seq < head.seq);

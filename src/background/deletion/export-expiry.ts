@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts';
-import { expiredExports, markExportRemoved, unkeptExports } from '../../db/deletion/store.ts';
+import { expiredExports, markExportRemoved, unkeptExports } from '../../db/deletion/export.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { Storage } from '../../providers/storage/port.ts';
 

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts';
-import { deleteFindingsClosedBefore } from '../../db/drift/store.ts';
+import { deleteFindingsClosedBefore } from '../../db/drift/finding.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';
 import type { Logger } from '../../telemetry/logs.ts';
 import type { Loop, Sweep } from '../loops.ts';

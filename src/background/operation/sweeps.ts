@@ -1,4 +1,4 @@
-import { deleteClaimsBefore } from '../../db/operation/claim.ts';
+import { deleteClaimsBefore } from '../../db/idempotency/store.ts';
 import type { Logger } from '../../telemetry/logs.ts';
 import type { Sweep } from '../loops.ts';
 import { dayMs, deleteOlderThan } from '../retention.ts';

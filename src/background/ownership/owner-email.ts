@@ -1,8 +1,8 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { Db } from '../../db/client.ts';
-import { findOwnerEmail } from '../../db/drift/store.ts';
 import { deferOwnerEmail, dueOwnerEmails, endOwnerEmailDue } from '../../db/ownership/owner-email.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { findOwner } from '../../db/user/store.ts';
 import type { NamespaceCatalog } from '../../providers/temporal/port.ts';
 import { isUnavailable } from '../../usecases/unavailable.ts';
 import type { Sweep } from '../loops.ts';
@@ -24,10 +24,10 @@ export const updateOwnerEmails = async ({ db, catalog }: OwnerEmailOptions): Pro
   const failures: unknown[] = [];
   for (const { orgId, namespace, dueAt } of await withPlatform(db, (tx) => dueOwnerEmails(tx, batchMax))) {
     if (dueAt === null) continue;
-    const ownerEmail = await withPlatform(db, (tx) => findOwnerEmail(tx, orgId));
+    const owner = await withPlatform(db, (tx) => findOwner(tx, orgId));
     try {
-      if (ownerEmail !== undefined) {
-        await catalog.setOwnerEmail({ namespace, orgId, ownerEmail }, new Date(Date.now() + callMsMax));
+      if (owner !== undefined) {
+        await catalog.setOwnerEmail({ namespace, orgId, ownerEmail: owner.email }, new Date(Date.now() + callMsMax));
       }
       await withPlatform(db, (tx) => endOwnerEmailDue(tx, orgId, dueAt));
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
 import { findPaymentOf, unheardPayments } from '../../db/payment/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';

@@ -1,8 +1,10 @@
-import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import { appendAudit } from '../../db/audit/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { buryPendingOlderThan, type Leased, lockLeased, moveOn, recordAttempt } from '../../db/webhook/queue.ts';
-import { changeWebhook, type WebhookRow } from '../../db/webhook/store.ts';
+import type { WebhookRow } from '../../db/webhook/schema.ts';
+import { changeWebhook } from '../../db/webhook/store.ts';
 import type { WebhookAnswer } from '../../providers/webhook/port.ts';
 
 export interface RetrySettings {

@@ -1,12 +1,7 @@
 import type { Db } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
-import {
-  lockEnabledWebhooks,
-  lockUnrelayed,
-  type OutboxRow,
-  type RelayedDelivery,
-  relay,
-} from '../../db/webhook/queue.ts';
+import { enabledWebhooks, lockUnrelayed, type RelayedDelivery, relay } from '../../db/webhook/queue.ts';
+import type { OutboxRow } from '../../db/webhook/schema.ts';
 import { bodyOf } from '../../usecases/webhook/event-body.ts';
 
 export const relayBatchMax = 500;
@@ -27,7 +22,7 @@ export const relayEvents = (db: Db, pendingMax: number): Promise<{ events: numbe
   withPlatform(db, async (tx) => {
     const events = await lockUnrelayed(tx, relayBatchMax);
     if (events.length === 0) return { events: 0, overflows: [] };
-    const webhooks = await lockEnabledWebhooks(tx, [...new Set(events.map(({ orgId }) => orgId))], pendingMax);
+    const webhooks = await enabledWebhooks(tx, [...new Set(events.map(({ orgId }) => orgId))], pendingMax);
     const counts = new Map(webhooks.map(({ id, pending }) => [id, pending]));
     const overflows = new Map<string, Overflow>();
     const deliveries = events.flatMap((event) =>

@@ -1,7 +1,7 @@
 import { outboxChannel } from '../../contract/event-type.ts';
 import type { Db } from '../../db/client.ts';
 import type { Listener } from '../../db/listener.ts';
-import { deleteFinishedBefore } from '../../db/webhook/queue.ts';
+import { deleteFinishedBefore } from '../../db/webhook/delivery.ts';
 import type { Kms } from '../../providers/kms/port.ts';
 import type { WebhookSender } from '../../providers/webhook/port.ts';
 import type { Logger } from '../../telemetry/logs.ts';

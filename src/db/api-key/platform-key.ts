@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../client.ts';
+import type { Db, Tx } from '../client.ts';
+import { withPlatform } from '../tenancy.ts';
 import { platformKeys } from './schema.ts';
 
 const id = 'bootstrap';
@@ -16,7 +17,7 @@ export const replacePlatformKey = async (tx: Tx, hashed: Hashed): Promise<void> 
     .onConflictDoUpdate({ target: platformKeys.id, set: { ...hashed, createdAt: sql`now()` } });
 };
 
-/** Of a key that is known, under another pepper: unless somebody has replaced it, or retired that pepper. */
+/** Replaces the hash of the key by one with another pepper, unless the key was replaced or that pepper retired. */
 export const rehashPlatformKey = async (tx: Tx, fromKeyHash: string, hashed: Hashed): Promise<void> => {
   await tx
     .update(platformKeys)
@@ -29,7 +30,7 @@ export const rehashPlatformKey = async (tx: Tx, fromKeyHash: string, hashed: Has
     );
 };
 
-/** Whether there was none yet. */
+/** Inserts the first platform key. Returns false if there is one. */
 export const insertPlatformKey = async (tx: Tx, hashed: Hashed): Promise<boolean> => {
   const rows = await tx
     .insert(platformKeys)
@@ -38,3 +39,9 @@ export const insertPlatformKey = async (tx: Tx, hashed: Hashed): Promise<boolean
     .returning();
   return rows.length > 0;
 };
+
+export const findPlatformKeyHashes = (db: Db): Promise<string[]> =>
+  withPlatform(db, async (tx) => {
+    const rows = await tx.select({ keyHash: platformKeys.keyHash }).from(platformKeys);
+    return rows.map(({ keyHash }) => keyHash);
+  });

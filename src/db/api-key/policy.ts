@@ -1,10 +1,8 @@
 import { and, count, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { apiKeyPolicies, apiKeys } from './schema.ts';
+import { type ApiKeyPolicyRow, apiKeyPolicies, apiKeys } from './schema.ts';
 
-export type ApiKeyPolicyRow = typeof apiKeyPolicies.$inferSelect;
-
-/** undefined: the organization has said nothing. */
+/** Finds the policy of an organization; undefined: it has chosen none. */
 export const findApiKeyPolicy = async (tx: Tx, orgId: string): Promise<ApiKeyPolicyRow | undefined> => {
   const [row] = await tx.select().from(apiKeyPolicies).where(eq(apiKeyPolicies.orgId, orgId));
   return row;
@@ -17,7 +15,7 @@ const isOverdue = and(
   or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
 );
 
-/** Keys that are accepted and older than the policy of their organization allows. */
+/** Counts accepted keys that are older than the policy of their organization allows. */
 export const countOverdueKeys = async (tx: Tx): Promise<number> => {
   const [row] = await tx
     .select({ keys: count() })
@@ -27,7 +25,7 @@ export const countOverdueKeys = async (tx: Tx): Promise<number> => {
   return row?.keys ?? 0;
 };
 
-/** The organizations that have most of them. */
+/** Counts overdue keys by organization, for those with the most. */
 export const overdueKeysByOrganization = (tx: Tx, limit: number): Promise<{ orgId: string; keys: number }[]> =>
   tx
     .select({ orgId: apiKeys.orgId, keys: count() })
@@ -40,7 +38,7 @@ export const overdueKeysByOrganization = (tx: Tx, limit: number): Promise<{ orgI
 
 export type ApiKeyPolicyValues = Pick<ApiKeyPolicyRow, 'maxAgeDays' | 'warningDays' | 'overlapSeconds'>;
 
-/** Under the lock of the organization. */
+/** Sets the policy, under the lock of the organization. */
 export const setApiKeyPolicy = async (tx: Tx, orgId: string, values: ApiKeyPolicyValues): Promise<ApiKeyPolicyRow> => {
   const [row] = await tx
     .insert(apiKeyPolicies)

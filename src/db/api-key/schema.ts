@@ -99,3 +99,35 @@ export const platformKeys = pgTable(
   },
   () => [platformPolicy()],
 );
+
+/** The columns of a member's key that are shown. Only the look-up reads the hash. */
+export const apiKeyColumns = {
+  id: apiKeys.id,
+  orgId: apiKeys.orgId,
+  userId: sql<string>`${apiKeys.userId}`,
+  name: apiKeys.name,
+  keyPrefix: apiKeys.keyPrefix,
+  fingerprint: apiKeys.fingerprint,
+  scopes: apiKeys.scopes,
+  expiresAt: apiKeys.expiresAt,
+  rateLimitPerHour: apiKeys.rateLimitPerHour,
+  status: apiKeys.status,
+  validUntil: apiKeys.validUntil,
+  predecessorId: apiKeys.predecessorId,
+  issuedByKeyId: apiKeys.issuedByKeyId,
+  revokedAt: apiKeys.revokedAt,
+  version: apiKeys.version,
+  createdAt: apiKeys.createdAt,
+  updatedAt: apiKeys.updatedAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+};
+
+export interface ApiKeyRow
+  extends Omit<
+    typeof apiKeys.$inferSelect,
+    'userId' | 'keyHash' | 'pepperId' | 'serviceAccountId' | 'applicationEnvironmentId'
+  > {
+  userId: string;
+}
+
+export type ApiKeyPolicyRow = typeof apiKeyPolicies.$inferSelect;

@@ -1,67 +1,18 @@
-import { and, asc, eq, gt, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
 import type { ApiKeyFilter, ApiKeyStatus } from '../../contract/api-key.ts';
-import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
-import { organizations } from '../organization/schema.ts';
+import { lockingApiKeys } from '../locks.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
-import { apiKeys } from './schema.ts';
-
-/** A key as people may see it: its hash is read by nobody but the look-up. */
-const shownColumns = {
-  id: apiKeys.id,
-  orgId: apiKeys.orgId,
-  // Keys of members; the other owners' are not these.
-  userId: sql<string>`${apiKeys.userId}`,
-  name: apiKeys.name,
-  keyPrefix: apiKeys.keyPrefix,
-  fingerprint: apiKeys.fingerprint,
-  scopes: apiKeys.scopes,
-  expiresAt: apiKeys.expiresAt,
-  rateLimitPerHour: apiKeys.rateLimitPerHour,
-  status: apiKeys.status,
-  validUntil: apiKeys.validUntil,
-  predecessorId: apiKeys.predecessorId,
-  issuedByKeyId: apiKeys.issuedByKeyId,
-  revokedAt: apiKeys.revokedAt,
-  version: apiKeys.version,
-  createdAt: apiKeys.createdAt,
-  updatedAt: apiKeys.updatedAt,
-  lastUsedAt: apiKeys.lastUsedAt,
-};
-
-export interface ApiKeyRow
-  extends Omit<
-    typeof apiKeys.$inferSelect,
-    'userId' | 'keyHash' | 'pepperId' | 'serviceAccountId' | 'applicationEnvironmentId'
-  > {
-  userId: string;
-}
-
+import { type ApiKeyRow, apiKeyColumns, apiKeys } from './schema.ts';
 export const findApiKey = async (tx: Tx, orgId: string, id: string): Promise<ApiKeyRow | undefined> => {
   const [row] = await tx
-    .select(shownColumns)
+    .select(apiKeyColumns)
     .from(apiKeys)
     .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, id), isNotNull(apiKeys.userId)));
   return row;
 };
 
-/** In the order of their ids, as everybody who locks several. */
-export const lockApiKeys = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<ApiKeyRow[]> =>
-  tx
-    .select(shownColumns)
-    .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.orgId, orgId),
-        // One parameter, for there may be more than a statement takes.
-        sql`${apiKeys.id} = any(${sql.param([...ids])}::uuid[])`,
-        isNotNull(apiKeys.userId),
-      ),
-    )
-    .orderBy(asc(apiKeys.id))
-    .for('update');
-
-/** The keys that this one has issued, and those that they have, however far; whatever became of them. */
+/** Finds the keys that this one has issued, directly or not, whatever their status. */
 export const findIssuedBy = async (tx: Tx, orgId: string, id: string): Promise<string[]> => {
   const rows = await tx.execute<{ id: string }>(sql`
     with recursive issued as (
@@ -73,7 +24,20 @@ export const findIssuedBy = async (tx: Tx, orgId: string, id: string): Promise<s
   return rows.map((row) => row.id);
 };
 
-/** What a key is by its row and the clock: nobody writes anything when an overlap ends. */
+/** Finds the owner of a key and the key's own limit; null: that of the organization applies. */
+export const findKeyLimit = async (
+  tx: Tx,
+  orgId: string,
+  keyId: string,
+): Promise<{ userId: string | null; rateLimitPerHour: number | null } | undefined> => {
+  const [row] = await tx
+    .select({ userId: apiKeys.userId, rateLimitPerHour: apiKeys.rateLimitPerHour })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, keyId)));
+  return row;
+};
+
+/** The status of a key by its row and the clock, because nothing is written when an overlap ends. */
 export const statusAt = (
   { status, validUntil }: Pick<ApiKeyRow, 'status' | 'validUntil'>,
   now: number,
@@ -86,7 +50,7 @@ const hasStatus = (status: ApiKeyStatus, now: number) => {
   return or(eq(apiKeys.status, 'revoked'), and(eq(apiKeys.status, 'rotating'), lte(apiKeys.validUntil, time)));
 };
 
-/** Keys that are not revoked, by the clock of the database; no more than `max` of them are looked at. null: all are. */
+/** Counts keys that are not revoked, by the clock of the database, up to `max`; null: all. */
 export const countLiveKeys = async (
   tx: Tx,
   { orgId, userId }: { orgId: string; userId?: string },
@@ -114,7 +78,7 @@ export const apiKeyPage = (
   position: Position | null,
 ) =>
   tx
-    .select(shownColumns)
+    .select(apiKeyColumns)
     .from(apiKeys)
     .where(
       and(
@@ -128,16 +92,6 @@ export const apiKeyPage = (
     .orderBy(...newestFirst(apiKeys))
     .limit(limit);
 
-/** Shared: keys may be issued at the same time, but not while the organization changes its status, members or policy. */
-export const shareOrganization = async (tx: Tx, orgId: string): Promise<OrganizationStatus | undefined> => {
-  const [row] = await tx
-    .select({ status: organizations.status })
-    .from(organizations)
-    .where(eq(organizations.id, orgId))
-    .for('share');
-  return row?.status;
-};
-
 interface NewApiKey extends Pick<ApiKeyRow, 'id' | 'orgId' | 'userId' | 'name' | 'keyPrefix' | 'scopes' | 'expiresAt'> {
   keyHash: string;
   pepperId: string;
@@ -148,7 +102,7 @@ interface NewApiKey extends Pick<ApiKeyRow, 'id' | 'orgId' | 'userId' | 'name' |
 }
 
 export const insertApiKey = async (tx: Tx, key: NewApiKey): Promise<ApiKeyRow> => {
-  const [row] = await tx.insert(apiKeys).values(key).returning(shownColumns);
+  const [row] = await tx.insert(apiKeys).values(key).returning(apiKeyColumns);
   if (row === undefined) throw new Error('The key was not inserted');
   return row;
 };
@@ -157,54 +111,45 @@ type ApiKeyChange = Partial<
   Pick<ApiKeyRow, 'name' | 'scopes' | 'expiresAt' | 'rateLimitPerHour' | 'status' | 'validUntil' | 'revokedAt'>
 >;
 
-/** Of a key that is locked. */
+/** Changes a locked key. */
 export const changeApiKey = async (tx: Tx, { orgId, id }: ApiKeyRow, change: ApiKeyChange): Promise<ApiKeyRow> => {
   const [row] = await tx
     .update(apiKeys)
     .set({ ...change, version: sql`${apiKeys.version} + 1`, updatedAt: sql`now()` })
     .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, id)))
-    .returning(shownColumns);
-  if (row === undefined) throw new Error('The key was not there any more, though locked');
+    .returning(apiKeyColumns);
+  if (row === undefined) throw new Error('The key disappeared although it was locked');
   return row;
 };
 
 interface KeyPage {
   orgId: string;
-  /** Absent: the keys of everybody. */
+  /** Absent: the keys of all members. */
   userId?: string;
-  /** Those behind it. */
+  /** The keys after this one. */
   afterId?: string | undefined;
   limit: number;
 }
 
 export type RevokedKey = Pick<ApiKeyRow, 'id' | 'orgId' | 'userId' | 'status' | 'predecessorId'>;
 
-/** Revokes the next live keys, in the order of their ids, as everybody who locks several: see `recordUsage`. */
+/** Revokes the next live keys, in the order of their ids. */
 export const revokeKeyPage = (tx: Tx, { orgId, userId, afterId, limit }: KeyPage): Promise<RevokedKey[]> => {
-  const { id, orgId: ofOrg, userId: ofUser, status, predecessorId } = shownColumns;
-  const page = tx.$with('page').as(
-    tx
-      .select({ id: apiKeys.id })
-      .from(apiKeys)
-      .where(
-        and(
-          eq(apiKeys.orgId, orgId),
-          userId === undefined ? undefined : eq(apiKeys.userId, userId),
-          // As the index says it.
-          sql`status <> 'revoked'`,
-          afterId === undefined ? undefined : gt(apiKeys.id, afterId),
-        ),
-      )
-      .orderBy(asc(apiKeys.id))
-      .limit(limit)
-      .for('update'),
+  const { id, orgId: ofOrg, userId: ofUser, status, predecessorId } = apiKeyColumns;
+  const isLive = and(
+    eq(apiKeys.orgId, orgId),
+    userId === undefined ? undefined : eq(apiKeys.userId, userId),
+    // Written as the index has it.
+    sql`status <> 'revoked'`,
+    afterId === undefined ? undefined : gt(apiKeys.id, afterId),
   );
+  const page = tx.$with('page').as(lockingApiKeys(tx, isLive, limit));
   return tx
     .with(page)
     .update(apiKeys)
     .set({
       status: 'revoked',
-      // Of a key whose overlap had ended already, that is when it was revoked.
+      // A key whose overlap had ended was revoked at that time.
       revokedAt: sql`least(${apiKeys.validUntil}, now())`,
       version: sql`${apiKeys.version} + 1`,
       updatedAt: sql`now()`,
@@ -213,10 +158,7 @@ export const revokeKeyPage = (tx: Tx, { orgId, userId, afterId, limit }: KeyPage
     .returning({ id, orgId: ofOrg, userId: ofUser, status, predecessorId });
 };
 
-/**
- * Removes keys that have been refused since before then, `limit` at most, and says how many they were. What one of them was
- * replaced by no longer names it.
- */
+/** Deletes up to `limit` keys refused since before this time, unlinks their successors, and returns their number. */
 export const deleteKeysEndedBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
   const rows = await tx
     .select({ id: apiKeys.id })
@@ -233,51 +175,4 @@ export const deleteKeysEndedBefore = async (tx: Tx, before: Date, limit: number)
       and api_keys.org_id = old.org_id and api_keys.predecessor_id = old.id`);
   await tx.execute(sql`delete from ${apiKeys} where id = any (${ids}::text[]::uuid[])`);
   return rows.length;
-};
-
-/** What a key is to be stored as from now on: hashed with the present pepper. */
-export interface Rehash {
-  readonly keyHash: string;
-  readonly pepperId: string;
-  /** The pepper that it was hashed with when it was read. */
-  readonly fromPepperId: string;
-}
-
-/** A key that was used: when, in milliseconds since 1970. */
-export type Use = readonly [keyId: string, at: number, rehash?: Rehash];
-
-/**
- * When keys were last used: never set back by a process that is late, nor into the future by one whose clock is ahead.
- * What was hashed with an older pepper moves to the present one, unless somebody has moved it, or retired that pepper.
- * Locks in the order of ids, and waits for nobody: the keys of one organization would be held up by what happens to those
- * of another. Returns the keys that were locked, to be written another time.
- */
-export const recordUsage = async (tx: Tx, uses: readonly Use[]): Promise<string[]> => {
-  const rows = uses.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const ids = sql.param(rows.map(([id]) => id));
-  const times = sql.param(rows.map(([, at]) => new Date(at).toISOString()));
-  const hashes = sql.param(rows.map(([, , rehash]) => rehash?.keyHash ?? null));
-  const peppers = sql.param(rows.map(([, , rehash]) => rehash?.pepperId ?? null));
-  const before = sql.param(rows.map(([, , rehash]) => rehash?.fromPepperId ?? null));
-  // By way of text: drizzle has the driver pass on times, and lists of them, as they are.
-  const skipped = await tx.execute<{ id: string }>(sql`
-    with live as (
-      select id from key_ring where id = any (${peppers}::text[]::uuid[]) and retired_at is null for share
-    ),
-    used as (
-      select u.id, u.at, live.id as pepper, u.hash, u.before
-      from unnest(${ids}::uuid[], ${times}::text[]::timestamptz[], ${hashes}::text[], ${peppers}::text[]::uuid[],
-        ${before}::text[]::uuid[]) as u (id, at, hash, pepper, before)
-      left join live on live.id = u.pepper
-    ),
-    locked as (select k.id from ${apiKeys} k join used on used.id = k.id order by k.id for update of k skip locked),
-    written as (
-      update ${apiKeys} set
-        last_used_at = greatest(last_used_at, least(used.at, now())),
-        key_hash = case when pepper_id = used.before and used.pepper is not null then used.hash else key_hash end,
-        pepper_id = case when pepper_id = used.before and used.pepper is not null then used.pepper else pepper_id end
-      from used join locked on locked.id = used.id where api_keys.id = used.id
-    )
-    select k.id from ${apiKeys} k join used on used.id = k.id where not exists (select from locked where locked.id = k.id)`);
-  return skipped.map(({ id }) => id);
 };

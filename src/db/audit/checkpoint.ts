@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { together } from '../together.ts';
+import { lockAuditHead } from '../locks.ts';
+import { pipeline } from '../pipeline.ts';
 import { auditCheckpoints, auditEvents, auditHeads } from './schema.ts';
 import type { StoredCheckpoint, StoredEvent } from './store.ts';
 
@@ -18,29 +19,21 @@ const isUnchecked = lt(auditHeads.checkpointSeq, auditHeads.seq);
 const isNone = (orgIds: readonly string[]) =>
   orgIds.length === 0 ? undefined : sql`${auditHeads.orgId} <> all (${sql.param([...orgIds])}::text[]::uuid[])`;
 
-/**
- * Locks heads that no checkpoint covers, oldest first, and passes over those in use: nobody who changes something waits
- * for a batch. `orgId`: that one, and it is waited for. `except`: not these.
- */
-export const lockHeads = (
-  tx: Tx,
-  limit: number,
-  { orgId, except = [] }: { orgId?: string | undefined; except?: readonly string[] } = {},
-) =>
+/** Locks heads that no checkpoint covers, oldest first. Skips locked ones, so that no change waits for a batch. */
+export const lockHeads = (tx: Tx, limit: number, except: readonly string[] = []) =>
   tx
-    .select({
-      orgId: auditHeads.orgId,
-      seq: auditHeads.seq,
-      hash: auditHeads.hash,
-      checkpointSeq: auditHeads.checkpointSeq,
-    })
+    .select()
     .from(auditHeads)
-    .where(and(isUnchecked, isNone(except), orgId === undefined ? undefined : eq(auditHeads.orgId, orgId)))
+    .where(and(isUnchecked, isNone(except)))
     .orderBy(asc(auditHeads.uncheckedSince))
     .limit(limit)
-    .for('update', orgId === undefined ? { skipLocked: true } : {});
+    .for('update', { skipLocked: true });
 
-/** Chains whose oldest event without checkpoint is older than this. */
+/** Locks the head of one chain, waiting for it; empty when a checkpoint covers it. */
+export const lockHeadOf = async (tx: Tx, orgId: string): Promise<LockedHead[]> =>
+  (await lockAuditHead(tx, orgId)).filter((head) => head.checkpointSeq < head.seq);
+
+/** Reads chains whose oldest event without a checkpoint is older than `before`. */
 export const overdueChains = async (
   tx: Tx,
   before: Date,
@@ -57,8 +50,8 @@ export const overdueChains = async (
 };
 
 /**
- * Of each locked chain: its newest checkpoint, whichever the head names, and the beginning of what is to be signed: the
- * event of the head's checkpoint, at most so many after it, and one behind the head, which must not be there.
+ * Reads, for each locked chain, its newest checkpoint, which may not be the one that the head names, and the events to sign:
+ * the event of the head's checkpoint and at most `eventsMax` after it, including one after the head, which must not exist.
  */
 export const signedAndUnsigned = async (tx: Tx, heads: readonly LockedHead[], eventsMax: number) => {
   const isLocked = inArray(
@@ -85,7 +78,7 @@ export const signedAndUnsigned = async (tx: Tx, heads: readonly LockedHead[], ev
     .orderBy(asc(auditEvents.seq))
     .limit(eventsMax + 1)
     .as('next');
-  const [checkpoints, events] = await together([
+  const [checkpoints, events] = await pipeline([
     tx
       .select({
         orgId: newest.orgId,
@@ -115,11 +108,11 @@ export const signedAndUnsigned = async (tx: Tx, heads: readonly LockedHead[], ev
   }));
 };
 
-/** For heads that this transaction has locked. */
+/** Inserts checkpoints for heads that this transaction has locked. */
 export const insertCheckpoints = async (tx: Tx, rows: NewCheckpoint[]): Promise<void> => {
   const orgIds = sql.param(rows.map(({ orgId }) => orgId));
   const seqs = sql.param(rows.map(({ seq }) => String(seq)));
-  await together([
+  await pipeline([
     tx.insert(auditCheckpoints).values(rows),
     tx.execute(sql`
       update audit_heads as h

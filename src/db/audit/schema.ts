@@ -6,8 +6,8 @@ import { at, createdAt, orgId, ownerPolicies } from '../columns.ts';
 // outlive their owner, so there is no foreign key.
 
 /**
- * What was changed, by whom and why; written in the transaction of the change. Never updated or deleted. `body` is what
- * was hashed, byte for byte (RFC 8785); the other columns repeat what lists filter by.
+ * Changes with their actor and reason, written in the transaction of the change. Never updated or deleted. `body` is the
+ * hashed text, byte for byte (RFC 8785); the other columns repeat the fields that lists filter by.
  */
 export const auditEvents = pgTable(
   'audit_events',
@@ -16,7 +16,7 @@ export const auditEvents = pgTable(
     orgId: orgId(),
     seq: bigint({ mode: 'number' }).notNull(),
     actor: text().notNull(),
-    /** The key that the actor called with; also in the body, as `keyId` of its detail. */
+    /** The API key that the actor called with; also in the body, as `keyId` of its detail. */
     keyId: uuid(),
     action: text().notNull(),
     target: text().notNull(),
@@ -39,7 +39,7 @@ export const auditEvents = pgTable(
   ],
 );
 
-/** The newest event of each chain. Its row's lock is what keeps a chain from forking. */
+/** The newest event of each chain. The lock of its row prevents the chain from forking. */
 export const auditHeads = pgTable(
   'audit_heads',
   {
@@ -48,7 +48,7 @@ export const auditHeads = pgTable(
     hash: text().notNull(),
     /** The `seq` of the newest checkpoint. */
     checkpointSeq: bigint({ mode: 'number' }).notNull().default(0),
-    /** When the oldest event after the checkpoint was appended; null: there is none. */
+    /** When the oldest event after the checkpoint was appended; null: none follows it. */
     uncheckedSince: at(),
   },
   (table) => [
@@ -57,13 +57,13 @@ export const auditHeads = pgTable(
   ],
 );
 
-/** Signed statements that a chain was this long and ended so. */
+/** Signed statements of a chain's length and last hash. */
 export const auditCheckpoints = pgTable(
   'audit_checkpoints',
   {
     orgId: orgId(),
     seq: bigint({ mode: 'number' }).notNull(),
-    /** What was signed, byte for byte (RFC 8785); holds the hash of the checkpoint before. */
+    /** The signed text, byte for byte (RFC 8785); contains the hash of the previous checkpoint. */
     body: text().notNull(),
     /** SHA-256 of `body`, hex. */
     hash: text().notNull(),

@@ -4,9 +4,8 @@ import { forgottenAtOnceMax } from '../delete-in-pages.ts';
 import { accessChanges } from './schema.ts';
 
 /**
- * Only from the beginning on: who is told what is the oldest version that is kept may rely on all that follow it. How many
- * of `limit` there were. A
- * transaction that ran for long can have a young version and an old time.
+ * Deletes up to `limit` old changes and returns their number. Deletes from the oldest version on only, because a process
+ * relies on every version after the oldest one kept. A long transaction can have a young version and an old time.
  */
 export const deleteAccessChangesBefore = async (tx: Tx, before: Date, limit = forgottenAtOnceMax): Promise<number> => {
   const { count } = await tx.execute(sql`

@@ -1,13 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
-import { apiKeys, platformKeys } from '../api-key/schema.ts';
+import { apiKeys } from '../api-key/schema.ts';
 import type { Db, Tx } from '../client.ts';
 import { organizations } from '../organization/schema.ts';
-import { withPlatform } from '../tenancy.ts';
 import { users } from '../user/schema.ts';
 
-/** A key with all that decides about it. */
+/** A key with everything that decides whether it is accepted. */
 export type CredentialRow =
   | { kind: 'platform'; keyHash: string; pepperId: string | null }
   | {
@@ -19,7 +18,7 @@ export type CredentialRow =
       scopes: string[] | null;
       /** Milliseconds since 1970; null: never. */
       expiresAt: number | null;
-      /** Of a rotating key. */
+      /** When the overlap of a rotating key ends, in milliseconds since 1970. */
       validUntil: number | null;
       keyPerHour: number | null;
       orgId: string;
@@ -32,7 +31,7 @@ export type CredentialRow =
       userStatus: 'active' | 'suspended' | 'deleted';
     };
 
-/** One statement, outside of any transaction: a function that looks across organizations by the hash of a key alone. */
+/** Looks a key up by its hash across organizations, with one statement outside of any transaction. */
 export const findCredential = async (db: Db, hashes: readonly string[]): Promise<CredentialRow | undefined> => {
   const [row] = await db.execute<CredentialRow & Record<string, unknown>>(sql`
     select kind, key_id as "keyId", key_hash as "keyHash", pepper_id as "pepperId", key_status as "keyStatus", scopes,
@@ -44,13 +43,7 @@ export const findCredential = async (db: Db, hashes: readonly string[]): Promise
   return row;
 };
 
-export const findPlatformKeyHashes = (db: Db): Promise<string[]> =>
-  withPlatform(db, async (tx) => {
-    const rows = await tx.select({ keyHash: platformKeys.keyHash }).from(platformKeys);
-    return rows.map(({ keyHash }) => keyHash);
-  });
-
-/** What is shown of a key to its holder. */
+/** Reads the facts that the holder of a key is shown. */
 export const findHolder = async (tx: Tx, orgId: string, keyId: string) => {
   const [row] = await tx
     .select({

@@ -5,24 +5,24 @@ import { createdAt, platformPolicy } from '../columns.ts';
 // platform_keys), read by every api process. Both happen in functions that the migrations define.
 
 /**
- * Notes whose access a transaction has changed, once however many rows that were. Nobody but that transaction ever sees its
- * rows: they are removed when it commits, after `accessVersion` was incremented for each of them.
+ * The owners whose access a transaction has changed, once each, however many rows it changed. No other transaction sees
+ * these rows: they are removed at COMMIT, after `accessVersion` was incremented for each of them.
  */
 export const accessMarks = pgTable(
   'access_marks',
   {
     transactionId: bigint({ mode: 'bigint' }).notNull(),
-    /** An organization or a person; the nil UUID: not of one owner. */
+    /** An organization or a person; the nil UUID: all owners. */
     ownerId: uuid().notNull(),
-    /** Set at COMMIT: every other deferred trigger has run, and no further lock will be taken. */
+    /** Set at COMMIT, after every other deferred trigger has run and every other lock is taken. */
     isLast: boolean().notNull().default(false),
   },
   (table) => [primaryKey({ name: 'access_marks_pkey', columns: [table.transactionId, table.ownerId] })],
 ).enableRLS();
 
 /**
- * One row, incremented inside each access-changing transaction, so versions become visible in their order: a sequence's
- * would not, and a process that polls could skip one that is committed late.
+ * A single row, incremented in each transaction that changes access, so that versions become visible in their order. Those
+ * of a sequence would not, and a polling process could skip one that is committed late.
  */
 export const accessVersion = pgTable(
   'access_version',
@@ -30,12 +30,12 @@ export const accessVersion = pgTable(
   () => [platformPolicy()],
 );
 
-/** Whose access was changed by which version; kept for an hour. */
+/** The owner whose access each version changed; kept for an hour. */
 export const accessChanges = pgTable(
   'access_changes',
   {
     version: bigint({ mode: 'number' }).primaryKey(),
-    /** An organization or a person; the nil UUID: not of one owner, forget all. */
+    /** An organization or a person; the nil UUID: all owners. */
     ownerId: uuid().notNull(),
     createdAt: createdAt(),
   },

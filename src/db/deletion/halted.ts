@@ -6,13 +6,13 @@ import { operations } from '../operation/schema.ts';
 
 interface HaltedDeletion {
   operationId: string;
-  /** What the organization was before it was `deleting`. */
+  /** The status of the organization before it was `deleting`. */
   formerStatus: OrganizationStatus;
-  /** Some of it may be gone for good: it can only go forward. */
+  /** Some of its data may be lost for good, so the deletion can only continue. */
   isPastPointOfNoReturn: boolean;
 }
 
-/** How an organization came to be `deleting`: by its newest deletion, or by one that this one went on with. */
+/** Finds the deletion that made the organization `deleting`: its newest one, or an earlier one that this continued. */
 export const findHaltedDeletion = async (tx: Tx, orgId: string): Promise<HaltedDeletion | undefined> => {
   const rows = await tx
     .select()
@@ -27,7 +27,7 @@ export const findHaltedDeletion = async (tx: Tx, orgId: string): Promise<HaltedD
   return { operationId: newest.id, formerStatus, isPastPointOfNoReturn: chain.some(isPastPointOfNoReturn) };
 };
 
-/** Ids of the deletions of an organization, however they ended. */
+/** A query for the ids of all deletions of an organization. */
 export const deletionIds = (orgId: string): SQL =>
   sql`(select ${operations.id} from ${operations}
     where ${operations.orgId} = ${orgId} and ${operations.kind} = 'deleteOrganization')`;

@@ -47,3 +47,6 @@ export const organizationTombstones = pgTable(
   },
   (table) => [index('organization_tombstones_deleted_at_idx').on(table.deletedAt, table.orgId), ...tenantPolicies()],
 );
+
+export type ExportRow = typeof organizationExports.$inferSelect;
+export type TombstoneRow = typeof organizationTombstones.$inferSelect;

@@ -4,16 +4,22 @@ import type { DeletionCertificate } from '../../contract/deletion.ts';
 import { leftBehind } from '../../contract/residue.ts';
 import { findHead } from '../audit/store.ts';
 import type { Tx } from '../client.ts';
+import { lockTombstone } from '../locks.ts';
 import { operations } from '../operation/schema.ts';
 import { findOperation } from '../operation/store.ts';
-import { organizationTombstones } from './schema.ts';
-import { findExport, type TombstoneRow } from './store.ts';
+import { findExport } from './export.ts';
+import { organizationTombstones, type TombstoneRow } from './schema.ts';
 
 export interface Signer {
   readonly keyId: string;
-  /** Ed25519 of a text in UTF-8, base64url. */
+  /** Ed25519 signature of a text in UTF-8, base64url. */
   sign(text: string): string;
 }
+
+export const findTombstone = async (tx: Tx, orgId: string): Promise<TombstoneRow | undefined> => {
+  const [row] = await tx.select().from(organizationTombstones).where(eq(organizationTombstones.orgId, orgId));
+  return row;
+};
 
 export const insertTombstone = async (
   tx: Tx,
@@ -22,16 +28,7 @@ export const insertTombstone = async (
   await tx.insert(organizationTombstones).values(tombstone);
 };
 
-export const lockTombstone = async (tx: Tx, orgId: string): Promise<TombstoneRow | undefined> => {
-  const [row] = await tx
-    .select()
-    .from(organizationTombstones)
-    .where(eq(organizationTombstones.orgId, orgId))
-    .for('update');
-  return row;
-};
-
-/** Signs what was removed, unless that was done; the chain has to be signed up to its newest event before. */
+/** Signs the certificate of a deletion, once. The audit chain has to be signed up to its newest event before. */
 export const certifyTombstone = async (tx: Tx, orgId: string, { keyId, sign }: Signer): Promise<void> => {
   const tombstone = await lockTombstone(tx, orgId);
   if (tombstone?.certificate != null) return;
@@ -41,7 +38,7 @@ export const certifyTombstone = async (tx: Tx, orgId: string, { keyId, sign }: S
   await tx.update(organizationTombstones).set(signed).where(eq(organizationTombstones.orgId, orgId));
 };
 
-/** Of operations that were given up when all that was missing was the signature. */
+/** Reads the organizations of deletions that failed when only the signature was missing. */
 export const uncertified = async (tx: Tx, limit: number, except: readonly string[]): Promise<string[]> => {
   const rows = await tx
     .select({ orgId: organizationTombstones.orgId })
@@ -68,7 +65,7 @@ const certificateOf = async (
   const head = await findHead(tx, orgId);
   const checkpoint = head?.checkpoint;
   if (tombstone === undefined || checkpoint === undefined || checkpoint === null) {
-    throw new Error('There is no tombstone, or no checkpoint, to be certified');
+    throw new Error('There is no tombstone or no checkpoint to certify');
   }
   const { slug, temporalNamespace: namespace, operationId, deletedAt, removed } = tombstone;
   const exported = await findExport(tx, operationId);

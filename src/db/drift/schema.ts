@@ -42,3 +42,6 @@ export const driftFindings = pgTable(
     platformPolicy(),
   ],
 );
+
+export type DriftFindingRow = typeof driftFindings.$inferSelect;
+export type DriftPolicyRow = typeof driftPolicies.$inferSelect;

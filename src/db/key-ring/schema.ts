@@ -20,3 +20,5 @@ export const keyRing = pgTable(
   },
   () => [platformPolicy()],
 );
+
+export type KeyRingRow = typeof keyRing.$inferSelect;

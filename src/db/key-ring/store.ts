@@ -1,38 +1,29 @@
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { KeyRingPurpose } from '../../contract/key-ring.ts';
-import { apiKeys, platformKeys } from '../api-key/schema.ts';
 import type { Tx } from '../client.ts';
-import { keyRing } from './schema.ts';
+import { lockKeyRing } from '../locks.ts';
+import { type KeyRingRow, keyRing } from './schema.ts';
 
-export type KeyRingRow = typeof keyRing.$inferSelect;
-
-/** What is in use, and what is about to be; oldest first. */
+/** Reads the entries that are or will be in use, oldest first. */
 export const liveKeyRing = (tx: Tx): Promise<KeyRingRow[]> =>
   tx.select().from(keyRing).where(isNull(keyRing.retiredAt)).orderBy(asc(keyRing.activeAt), asc(keyRing.id));
 
-/** Everything there ever was, oldest first. */
+/** Reads all entries, retired ones too, oldest first. */
 export const wholeKeyRing = (tx: Tx): Promise<KeyRingRow[]> =>
   tx.select().from(keyRing).orderBy(asc(keyRing.activeAt), asc(keyRing.id));
 
-/** Keys by the pepper that they are hashed with: how many can still be used, and how many are revoked. */
-export const countKeysByPepper = async (tx: Tx): Promise<Map<string, { live: number; revoked: number }>> => {
-  const ofMembers = await tx
+/** Reads the public keys of checkpoints, oldest first, including retired ones. */
+export const auditKeys = (tx: Tx) =>
+  tx
     .select({
-      pepperId: apiKeys.pepperId,
-      live: sql<number>`count(*) filter (where ${ne(apiKeys.status, 'revoked')})::int`,
-      revoked: sql<number>`count(*) filter (where ${eq(apiKeys.status, 'revoked')})::int`,
+      id: keyRing.id,
+      publicKey: keyRing.publicKey,
+      activeAt: keyRing.activeAt,
+      retiredAt: keyRing.retiredAt,
     })
-    .from(apiKeys)
-    .groupBy(apiKeys.pepperId);
-  const ofPlatform = await tx.select({ pepperId: platformKeys.pepperId }).from(platformKeys);
-  const counts = new Map(ofMembers.map(({ pepperId, live, revoked }) => [pepperId, { live, revoked }]));
-  for (const { pepperId } of ofPlatform) {
-    if (pepperId === null) continue;
-    const { live, revoked } = counts.get(pepperId) ?? { live: 0, revoked: 0 };
-    counts.set(pepperId, { live: live + 1, revoked });
-  }
-  return counts;
-};
+    .from(keyRing)
+    .where(eq(keyRing.purpose, 'audit'))
+    .orderBy(asc(keyRing.activeAt), asc(keyRing.id));
 
 export interface NewKeyRingEntry {
   id: string;
@@ -42,12 +33,7 @@ export interface NewKeyRingEntry {
   publicKey?: string;
 }
 
-/** Of those who change the key ring, one at a time, until the end of the transaction. */
-export const lockKeyRing = async (tx: Tx): Promise<void> => {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('freehold.key_ring', 0))`);
-};
-
-/** Unless there is one of this purpose; whether it was inserted. Of processes that start at once, one inserts. */
+/** Inserts the first secret of its purpose. Returns false if there is one; of processes that start together, one inserts. */
 export const insertFirst = async (tx: Tx, entry: NewKeyRingEntry): Promise<boolean> => {
   await lockKeyRing(tx);
   const count = await tx.$count(keyRing, and(eq(keyRing.purpose, entry.purpose), isNull(keyRing.retiredAt)));
@@ -56,7 +42,7 @@ export const insertFirst = async (tx: Tx, entry: NewKeyRingEntry): Promise<boole
   return true;
 };
 
-/** Used from so many seconds on; when that is. */
+/** Inserts a secret that comes into use after this time, and returns when that is. */
 export const insertNext = async (tx: Tx, entry: NewKeyRingEntry, inSeconds: number): Promise<Date> => {
   const [row] = await tx
     .insert(keyRing)
@@ -70,7 +56,7 @@ export const retireEntry = async (tx: Tx, id: string): Promise<void> => {
   await tx.update(keyRing).set({ retiredAt: sql`now()` }).where(eq(keyRing.id, id));
 };
 
-/** False when somebody else has wrapped it meanwhile. */
+/** Replaces the wrapping of a secret. Returns false if it has changed. */
 export const replaceWrapping = async (
   tx: Tx,
   id: string,

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Listener } from '../listener.ts';
-import { endedPayload, operationChannel } from './store.ts';
+import { endedPayload, operationChannel } from './transition.ts';
 
 /**
  * Tells watchers in this process that an operation has new events; a missed notification costs one poll. Those who watch

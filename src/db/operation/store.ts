@@ -1,14 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
-import { and, asc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
-import { DomainError } from '../../contract/errors.ts';
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
 import type { StepName } from '../../contract/ids.ts';
-import { isEnded, type OperationStatus, type Residue, type Step, type StepError } from '../../contract/operation.ts';
-import { leftBehind } from '../../contract/residue.ts';
+import type { OperationStatus, Step } from '../../contract/operation.ts';
+import { kindOf, type OperationKind, stepsOf, workflowIdOf } from '../../contract/operation-kinds.ts';
+import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
+import { organizations } from '../organization/schema.ts';
 import { newerThan, newestFirst, olderThan, type Position } from '../page.ts';
-import { idempotencyClaims, type OperationInput, operationEvents, operations } from './schema.ts';
+import { isOpen, type OperationInput, type OperationRow, operations } from './schema.ts';
 
-/** `orgId`: of this organization only. */
+/** Finds an operation; with `orgId`, only if it belongs to this organization. */
 export const findOperation = async (tx: Tx, id: string, orgId?: string): Promise<OperationRow | undefined> => {
   const [row] = await tx
     .select()
@@ -36,47 +36,54 @@ export const operationPage = (tx: Tx, filter: OperationFilter, limit: number, po
     .orderBy(...newestFirst(operations))
     .limit(limit);
 
-export const eventsAfter = (tx: Tx, operationId: string, seq: number) =>
-  tx
-    .select()
-    .from(operationEvents)
-    .where(and(eq(operationEvents.operationId, operationId), gt(operationEvents.seq, seq)))
-    .orderBy(asc(operationEvents.seq));
+const isOpenAndExclusive = () => and(operations.isExclusive, isOpen());
 
-export interface ClaimKey {
-  principal: string;
-  method: string;
-  path: string;
-  key: string;
-}
-
-export const claimIs = (claim: ClaimKey): SQL | undefined =>
-  and(
-    eq(idempotencyClaims.principal, claim.principal),
-    eq(idempotencyClaims.method, claim.method),
-    eq(idempotencyClaims.path, claim.path),
-    eq(idempotencyClaims.key, claim.key),
-  );
-
-export const findClaim = async (tx: Tx, claim: ClaimKey) => {
-  const [row] = await tx.select().from(idempotencyClaims).where(claimIs(claim));
-  return row;
-};
-
-const openStatuses = ['pending', 'running', 'compensating', 'stuck'] as const;
-
-export const isOpen = (): SQL => inArray(operations.status, openStatuses);
-
-/** The organization's open exclusive operation: there is one at most. */
+/** Finds the open exclusive operation of an organization, which has at most one. */
 export const findOpenOperation = async (tx: Tx, orgId: string): Promise<OperationRow | undefined> => {
   const [row] = await tx
     .select()
     .from(operations)
-    .where(and(eq(operations.orgId, orgId), operations.isExclusive, isOpen()));
+    .where(and(eq(operations.orgId, orgId), isOpenAndExclusive()));
   return row;
 };
 
-/** Claims whose run perhaps never came to be, oldest first; those behind `position`. */
+/** Organizations whose lifecycle an operation is changing, which only exclusive operations do. */
+export const changingOrganizations = async (tx: Tx): Promise<Set<string>> => {
+  const rows = await tx.select({ orgId: operations.orgId }).from(operations).where(isOpenAndExclusive());
+  return new Set(rows.map(({ orgId }) => orgId));
+};
+
+export const openOperationsBefore = (tx: Tx, before: Date) =>
+  tx
+    .select({
+      id: operations.id,
+      orgId: operations.orgId,
+      kind: operations.kind,
+      status: operations.status,
+      workflowId: operations.workflowId,
+    })
+    .from(operations)
+    .where(and(isOpen(), lt(operations.createdAt, before)))
+    .orderBy(asc(operations.createdAt));
+
+/** Operations of these organizations that left a residue, which only `failed` ones do. */
+export const operationsWithResidue = async (tx: Tx, orgIds: readonly string[], limit: number) =>
+  orgIds.length === 0
+    ? []
+    : tx
+        .select({ id: operations.id, orgId: operations.orgId, residue: operations.residue })
+        .from(operations)
+        .where(
+          and(
+            sql`${operations.orgId} = any(${sql.param([...orgIds])}::uuid[])`,
+            eq(operations.status, 'failed'),
+            sql`${operations.residue} <> '[]'::jsonb`,
+          ),
+        )
+        .orderBy(desc(operations.createdAt))
+        .limit(limit);
+
+/** Pending operations whose workflow may never have started, oldest first, after `position`. */
 export const pendingSince = (tx: Tx, before: Date, limit: number, position: Position | null) =>
   tx
     .select()
@@ -87,12 +94,15 @@ export const pendingSince = (tx: Tx, before: Date, limit: number, position: Posi
 
 export const countStuck = (tx: Tx): Promise<number> => tx.$count(operations, eq(operations.status, 'stuck'));
 
-/** LISTEN/NOTIFY channel; the payload is the operation's id, or `endedPayload` of it. */
-export const operationChannel = 'freehold_operations';
-
-export const endedPayload = (operationId: string): string => `${operationId} ended`;
-
-export type OperationRow = typeof operations.$inferSelect;
+/** Returns the status of the operation's organization; null: it does not exist, not yet or no longer. */
+export const statusOfOperation = async (tx: Tx, operationId: string): Promise<OrganizationStatus | null> => {
+  const [row] = await tx
+    .select({ status: organizations.status })
+    .from(operations)
+    .innerJoin(organizations, eq(organizations.id, operations.orgId))
+    .where(eq(operations.id, operationId));
+  return row?.status ?? null;
+};
 
 export const pendingStep = (name: StepName): Step => ({
   name,
@@ -104,116 +114,37 @@ export const pendingStep = (name: StepName): Step => ({
   error: null,
 });
 
-export const lockOperation = async (tx: Tx, operationId: string): Promise<OperationRow> => {
-  const [row] = await tx.select().from(operations).where(eq(operations.id, operationId)).for('update');
-  if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
-  return row;
-};
-
-/**
- * The lock of a forward step. Refuses once the operation is being undone or has ended, so that a step which a paused
- * worker finishes late has no effect.
- */
-export const lockForward = async (tx: Tx, operationId: string): Promise<OperationRow> => {
-  const row = await lockOperation(tx, operationId);
-  assertForward(row);
-  return row;
-};
-
-export const assertForward = (row: OperationRow): void => {
-  if (!isForward(row)) throw new DomainError('operation_superseded');
-};
-
-/** Whether it is open and not being undone. */
-export const isForward = (row: OperationRow): boolean => !isUndoing(row) && !isEnded(row.status);
-
-/** Also when it is `stuck` in an undo. */
-export const isUndoing = ({ status, steps }: OperationRow): boolean =>
-  status === 'compensating' || (!isEnded(status) && steps.some((step) => step.status.startsWith('undo')));
-
-export type StepChange = { name: StepName } & Partial<Pick<Step, 'status' | 'attempt' | 'error' | 'nextRetryAt'>>;
-
-export interface OperationChange {
-  steps?: readonly StepChange[];
-  status?: OperationStatus;
-  error?: StepError | null;
-  residue?: Residue[];
-  canaryMs?: number;
-  runId?: string;
-  /** Of a deletion: what it has exported; null: that is gone. */
-  exported?: OperationInput['exported'] | null;
+export interface NewOperation {
+  id: string;
+  kind: OperationKind;
+  orgId: string;
+  input: OperationInput;
+  actor: string;
+  /** The API key that the actor called with. */
+  actorKeyId?: string | null;
+  requestId: string;
 }
 
-const changed = (step: Step, { name: _, ...change }: StepChange, now: string): Step => {
-  const next: Step = { ...step, nextRetryAt: null, ...change };
-  if (change.status === undefined || change.status === step.status) return next;
-  const isStarting = change.status === 'running' || change.status === 'undoing';
-  const isFinished = !isStarting && change.status !== 'waiting' && change.status !== 'undoFailed';
-  return {
-    ...next,
-    startedAt: isStarting ? (step.startedAt ?? now) : step.startedAt,
-    finishedAt: isFinished ? now : null,
-  };
+/** Inserts the operation, `pending`, with all its steps; `operation_in_progress` if another exclusive one is open. */
+export const insertOperation = async (tx: Tx, operation: NewOperation): Promise<OperationRow> => {
+  const { id, kind } = operation;
+  const [row] = await tx
+    .insert(operations)
+    .values({
+      ...operation,
+      isExclusive: kindOf(kind).isExclusive,
+      steps: stepsOf(kind).map(pendingStep),
+      workflowId: workflowIdOf(kind, id),
+    })
+    .returning();
+  if (row === undefined) throw new Error('The operation was not inserted');
+  return row;
 };
 
-const withExport = ({ exported: _, ...input }: OperationInput, exported: OperationInput['exported'] | null) =>
-  exported === null || exported === undefined ? input : { ...input, exported };
-
-/**
- * Writes transitions of a locked operation: its row, one event for each changed step, and one without step at the end.
- * What is still pending when the operation ends was never begun: `skipped`.
- */
-export const changeOperation = async (tx: Tx, row: OperationRow, change: OperationChange): Promise<OperationRow> => {
-  // What has ended stays as it is, whoever comes late.
-  if (isEnded(row.status)) throw new DomainError('operation_superseded');
-  const now = new Date();
-  const status = change.status ?? row.status;
-  const isEnding = isEnded(status);
-  const events: { step: Step | null }[] = [];
-  const apply = (steps: Step[], stepChange: StepChange): Step[] =>
-    steps.map((step) => {
-      if (step.name !== stepChange.name) return step;
-      const next = changed(step, stepChange, now.toISOString());
-      if (isDeepStrictEqual(next, step)) return step;
-      events.push({ step: next });
-      return next;
-    });
-  let steps = (change.steps ?? []).reduce(apply, row.steps);
-  if (isEnding) {
-    const unbegun = steps.filter((step) => step.status === 'pending');
-    steps = unbegun.map(({ name }): StepChange => ({ name, status: 'skipped' })).reduce(apply, steps);
-  }
-  if (isEnding) events.push({ step: null });
-  const next: OperationRow = {
-    ...row,
-    input: change.exported === undefined ? row.input : withExport(row.input, change.exported),
-    status,
-    steps,
-    error: change.error === undefined ? row.error : change.error,
-    // What goes on is not given up.
-    residue:
-      change.residue ?? (status === 'running' || status === 'succeeded' ? leftBehind({ ...row, steps }) : row.residue),
-    canaryMs: change.canaryMs ?? row.canaryMs,
-    runId: change.runId ?? row.runId,
-    seq: row.seq + events.length,
-    finishedAt: isEnding ? now : null,
-  };
-  const { id, orgId } = row;
-  const json = (value: unknown) => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
-  await tx.execute(sql`
-    with changed as (
-      update ${operations} set
-        input = ${change.exported === undefined ? sql`input` : json(next.input)},
-        status = ${next.status}, steps = ${json(next.steps)}, error = ${json(next.error)}, residue = ${json(next.residue)},
-        canary_ms = ${next.canaryMs}, run_id = ${next.runId}, seq = ${next.seq},
-        finished_at = ${next.finishedAt?.toISOString() ?? null}
-      where id = ${id}
-    ),
-    logged as (
-      insert into ${operationEvents} (operation_id, org_id, seq, step)
-      select ${id}, ${orgId}, ${row.seq}::int + event.position, nullif(event.value, 'null'::jsonb)
-      from jsonb_array_elements(${json(events.map(({ step }) => step))}) with ordinality as event (value, position)
-    )
-    select pg_notify(${operationChannel}, ${isEnding ? endedPayload(id) : id})`);
-  return next;
+/** Removes the founder's email and name from ended operations, which outlive the organization; the ids identify nobody. */
+export const forgetOwners = async (tx: Tx, orgId: string): Promise<void> => {
+  await tx
+    .update(operations)
+    .set({ input: sql`jsonb_set(${operations.input} #- '{owner,name}', '{owner,email}', '""')` })
+    .where(and(eq(operations.orgId, orgId), sql`${operations.input} ? 'owner'`));
 };

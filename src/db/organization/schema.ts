@@ -17,11 +17,11 @@ export const organizations = pgTable(
     isNameTwin: boolean().notNull().default(false),
     temporalNamespace: text().notNull().unique('organizations_temporal_namespace_key'),
     status: organizationStatus().notNull(),
-    /** Set: its deletion does not pass its point of no return. */
+    /** When set, a deletion does not pass its point of no return. */
     legalHoldAt: at(),
     legalHoldReason: text(),
     legalHoldActor: text(),
-    /** Since when the namespace may name a former owner; null: it names the current one. */
+    /** When the owners changed, until the namespace names the current one; null: it does. */
     ownerEmailDueAt: at(),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
@@ -40,3 +40,5 @@ export const organizations = pgTable(
     ...tenantPolicies(sql`id = ${currentOrgId}`),
   ],
 );
+
+export type OrganizationRow = typeof organizations.$inferSelect;

@@ -2,7 +2,7 @@ import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { organizations } from '../organization/schema.ts';
 
-/** Organizations whose owners have changed since their namespace was told, the longest waiting first. */
+/** Reads organizations whose owners have changed since their namespace was updated, the longest waiting first. */
 export const dueOwnerEmails = (tx: Tx, limit: number) =>
   tx
     .select({
@@ -15,7 +15,7 @@ export const dueOwnerEmails = (tx: Tx, limit: number) =>
     .orderBy(asc(organizations.ownerEmailDueAt))
     .limit(limit);
 
-/** Unless the owners have changed again. */
+/** Ends the wait, unless the owners have changed again. */
 export const endOwnerEmailDue = async (tx: Tx, orgId: string, dueAt: Date): Promise<void> => {
   await tx
     .update(organizations)
@@ -23,7 +23,7 @@ export const endOwnerEmailDue = async (tx: Tx, orgId: string, dueAt: Date): Prom
     .where(and(eq(organizations.id, orgId), eq(organizations.ownerEmailDueAt, dueAt)));
 };
 
-/** One whose namespace cannot be changed just now must not hide those behind it. */
+/** Moves an organization to the end, so that a namespace which cannot be updated now does not block the others. */
 export const deferOwnerEmail = async (tx: Tx, orgId: string, dueAt: Date): Promise<void> => {
   await tx
     .update(organizations)

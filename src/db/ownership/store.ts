@@ -3,9 +3,10 @@ import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import type { OwnershipTransferStatus } from '../../contract/ownership-transfer.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { Tx } from '../client.ts';
-import { ownershipTransfers } from '../operation/schema.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
-import { changeUser, findUser, type UserRow } from '../user/store.ts';
+import type { UserRow } from '../user/schema.ts';
+import { changeUser, findUser } from '../user/store.ts';
+import { ownershipTransfers } from './schema.ts';
 
 export const ownershipTransferPage = (
   tx: Tx,
@@ -27,8 +28,6 @@ export const ownershipTransferPage = (
     .orderBy(...newestFirst(ownershipTransfers))
     .limit(limit);
 
-export type OwnershipTransferRow = typeof ownershipTransfers.$inferSelect;
-
 export interface Transfer {
   /** The operation's id. */
   id: string;
@@ -37,21 +36,21 @@ export interface Transfer {
   toUserId: string;
 }
 
-/** `TRANSFER_PENDING`, unless it is there. */
+/** Inserts a transfer as `TRANSFER_PENDING`, unless it exists. */
 export const insertTransfer = async (tx: Tx, transfer: Transfer): Promise<void> => {
   await tx.insert(ownershipTransfers).values(transfer).onConflictDoNothing();
 };
 
-/** The two of a transfer, as long as it is possible; under the organization's lock. */
+/** Finds the two users of a transfer, under the lock of the organization; refuses a transfer that is not possible. */
 export const findParties = async (
   tx: Tx,
   { orgId, fromUserId, toUserId }: Omit<Transfer, 'id'>,
 ): Promise<{ from: UserRow; to: UserRow }> => {
   const [from, to] = [await findUser(tx, orgId, fromUserId), await findUser(tx, orgId, toUserId)];
-  if (from === undefined) throw new DomainError('not_found', `The user ${fromUserId} is no member.`);
-  if (to === undefined) throw new DomainError('not_found', `The user ${toUserId} is no member.`);
-  // A suspended owner may be replaced; to be suspended is no way to become one.
-  if (from.role !== 'owner') throw new DomainError('illegal_transition', `The user ${fromUserId} is no owner.`);
+  if (from === undefined) throw new DomainError('not_found', `The user ${fromUserId} is not a member.`);
+  if (to === undefined) throw new DomainError('not_found', `The user ${toUserId} is not a member.`);
+  // A suspended owner may be replaced, but a suspended user cannot become owner.
+  if (from.role !== 'owner') throw new DomainError('illegal_transition', `The user ${fromUserId} is not an owner.`);
   if (to.status !== 'active') throw new DomainError('illegal_transition', `The user ${toUserId} is suspended.`);
   return { from, to };
 };
@@ -61,7 +60,7 @@ interface RoleChange {
   previousRole: UserRole;
 }
 
-/** Promotes the one and demotes the other. Who became owner meanwhile in another way stays one. */
+/** Promotes one user and demotes the other, unless the former has become owner in another way. */
 export const exchangeOwner = async (tx: Tx, { from, to }: { from: UserRow; to: UserRow }): Promise<RoleChange[]> => {
   const promoted = to.role === 'owner' ? [] : [await changeRole(tx, to, 'owner')];
   return [...promoted, await changeRole(tx, from, 'admin')];
@@ -72,7 +71,7 @@ const changeRole = async (tx: Tx, user: UserRow, role: UserRole): Promise<RoleCh
   user: await changeUser(tx, user, { role }),
 });
 
-/** Ends a transfer that is still pending; `code`: it has failed. */
+/** Ends a pending transfer; with a `code`, as failed. */
 export const endTransfer = async (tx: Tx, id: string, code: ErrorCode | null): Promise<void> => {
   await tx
     .update(ownershipTransfers)

@@ -34,3 +34,5 @@ export const unservedPayments = pgTable(
   },
   (table) => [index('unserved_payments_created_at_idx').on(table.createdAt, table.id), platformPolicy()],
 );
+
+export type PaymentRow = typeof payments.$inferSelect;

@@ -1,12 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
-import { apiKeys } from '../api-key/schema.ts';
+import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { rateLimitPolicies } from './schema.ts';
 
 export interface RateLimitPolicy {
   keyPerHour: number | null;
   principalPerMinute: number | null;
-  /** 0: nothing was ever chosen. */
+  /** 0: no policy was ever chosen. */
   version: number;
 }
 
@@ -19,20 +18,7 @@ export const findRateLimitPolicy = async (tx: Tx, orgId: string): Promise<RateLi
   return row ?? { keyPerHour: null, principalPerMinute: null, version: 0 };
 };
 
-/** Whose a key is, and its own limit; null: the organization's holds. */
-export const findKeyLimit = async (
-  tx: Tx,
-  orgId: string,
-  keyId: string,
-): Promise<{ userId: string | null; rateLimitPerHour: number | null } | undefined> => {
-  const [row] = await tx
-    .select({ userId: apiKeys.userId, rateLimitPerHour: apiKeys.rateLimitPerHour })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, keyId)));
-  return row;
-};
-
-/** Under the lock of the organization. A trigger tells every process. */
+/** Sets the policy, under the lock of the organization. A trigger notifies every process. */
 export const putRateLimitPolicy = async (
   tx: Tx,
   orgId: string,

@@ -8,7 +8,7 @@ export interface ScheduleRef {
   pausedBy: string | null;
 }
 
-/** Those that nobody has paused for us yet, or that this operation has, or a deletion that was given up. */
+/** Reads the schedules that are not paused by an operation, or are paused by this one or by a failed deletion. */
 export const schedulesToPause = (tx: Tx, orgId: string, operationId: string): Promise<ScheduleRef[]> =>
   tx
     .select({ id: schedules.id, pausedBy: schedules.pausedBy })
@@ -24,7 +24,7 @@ export const schedulesToPause = (tx: Tx, orgId: string, operationId: string): Pr
 export const schedulesOf = (tx: Tx, orgId: string): Promise<Pick<ScheduleRef, 'id'>[]> =>
   tx.select({ id: schedules.id }).from(schedules).where(eq(schedules.orgId, orgId)).orderBy(asc(schedules.id));
 
-/** The operation that has it paused just now; null: none, or there is no such schedule. */
+/** Returns the operation that has paused the schedule; null: none, or the schedule does not exist. */
 export const pausedByOf = async (tx: Tx, orgId: string, id: string): Promise<string | null> => {
   const [row] = await tx
     .select({ pausedBy: schedules.pausedBy })
@@ -33,7 +33,7 @@ export const pausedByOf = async (tx: Tx, orgId: string, id: string): Promise<str
   return row?.pausedBy ?? null;
 };
 
-/** `operationId`: of those that operations have paused, only those that this one has. */
+/** Reads the schedules paused by operations; with `operationId`, by this one only. */
 export const pausedSchedules = (tx: Tx, orgId: string, operationId?: string): Promise<ScheduleRef[]> =>
   tx
     .select({ id: schedules.id, pausedBy: schedules.pausedBy })
@@ -46,7 +46,7 @@ export const pausedSchedules = (tx: Tx, orgId: string, operationId?: string): Pr
     )
     .orderBy(asc(schedules.id));
 
-/** Those that deletions of their organization have paused. */
+/** Reads the schedules paused by deletions of the organization. */
 export const schedulesOfDeletions = (tx: Tx, orgId: string): Promise<ScheduleRef[]> =>
   tx
     .select({ id: schedules.id, pausedBy: schedules.pausedBy })
@@ -56,7 +56,7 @@ export const schedulesOfDeletions = (tx: Tx, orgId: string): Promise<ScheduleRef
 
 const isPausedByDeletion = (orgId: string): SQL => sql`${schedules.pausedBy} in ${deletionIds(orgId)}`;
 
-/** Who paused it, so that what ends the pause finds it; null: nobody does any more. Unless it is somebody else's by now. */
+/** Records which operation has paused a schedule (null: none), unless that has changed from `from`. */
 export const replacePausedBy = async (
   tx: Tx,
   { orgId, id, from, to }: { orgId: string; id: string; from: string | null; to: string | null },

@@ -18,7 +18,7 @@ import { userStatuses } from '../../contract/user.ts';
 import { at, createdAt, currentOrgId, orgId, platformPolicy, serviceRole, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 
-/** A person. An organization sees those who are, or were, its users. */
+/** A person. An organization sees the persons who are or were its users. */
 export const identities = pgTable(
   'identities',
   { id: uuid().primaryKey(), email: text().notNull(), createdAt: createdAt() },
@@ -46,10 +46,10 @@ export const users = pgTable(
     email: text().notNull(),
     name: text(),
     role: userRole().notNull(),
-    /** The organization was created for this person. Ownership that others gave counts against nobody. */
+    /** The organization was created for this person. Ownership given by others does not count towards the person's limit. */
     isFounder: boolean().notNull().default(false),
     status: userStatus().notNull().default('active'),
-    /** Only the platform restores or removes a member that it suspended. */
+    /** Only the platform may restore or remove a member that it suspended. */
     isSuspendedByPlatform: boolean().notNull().default(false),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
@@ -67,3 +67,5 @@ export const users = pgTable(
     ...tenantPolicies(),
   ],
 );
+
+export type UserRow = typeof users.$inferSelect;

@@ -1,20 +1,29 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { UserFilter } from '../../contract/user.ts';
 import type { Tx } from '../client.ts';
 import { noteOwnerChange } from '../organization/store.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
-import { users } from './schema.ts';
+import { type UserRow, users } from './schema.ts';
 
-export type UserRow = typeof users.$inferSelect;
-
-/** A member that has not been removed. */
+/** Finds a member that has not been removed. */
 export const findUser = async (tx: Tx, orgId: string, id: string): Promise<UserRow | undefined> => {
   const [row] = await tx
     .select()
     .from(users)
     .where(and(eq(users.orgId, orgId), eq(users.id, id), isNull(users.deletedAt)));
+  return row;
+};
+
+/** Finds the owner who has been a member for longest. */
+export const findOwner = async (tx: Tx, orgId: string): Promise<UserRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(users)
+    .where(and(eq(users.orgId, orgId), eq(users.role, 'owner'), isNull(users.deletedAt)))
+    .orderBy(asc(users.createdAt))
+    .limit(1);
   return row;
 };
 
@@ -34,11 +43,11 @@ export const userPage = (tx: Tx, orgId: string, filter: UserFilter, limit: numbe
     .orderBy(...newestFirst(users))
     .limit(limit);
 
-// All of these run under the lock of the organization, which `lockSettled` takes.
+// The following run under the lock of the organization, which `lockSettled` takes.
 
 interface NewUser {
   id: string;
-  /** Of the person, unless known. */
+  /** The id of the person, unless the email is known. */
   identityId: string;
   orgId: string;
   email: string;
@@ -47,8 +56,8 @@ interface NewUser {
 }
 
 /**
- * `email_taken` when there is such a member. An owner who was added does not count against the person's limit, and is
- * never refused for it: nobody was asked, and the refusal would tell how many organizations the person owns.
+ * Inserts a member; `email_taken` when there is one with this email. An added owner is never refused for the limit of owned
+ * organizations: nobody asked that person, and the refusal would reveal how many organizations the person owns.
  */
 export const insertUser = async (tx: Tx, user: NewUser): Promise<UserRow> => {
   const [identity] = await tx.execute<{ id: string }>(
@@ -67,10 +76,9 @@ export type UserChange = Partial<Pick<UserRow, 'name' | 'role' | 'isSuspendedByP
   status?: 'active' | 'suspended';
 };
 
-/** Changes role, name or status. */
 export const changeUser = (tx: Tx, user: UserRow, change: UserChange): Promise<UserRow> => update(tx, user, change);
 
-/** The row stays, for what refers to it; its keys are to be revoked, and stay revoked if the email is added again. */
+/** Keeps the row, which other rows refer to. The caller revokes its keys; adding the email again does not restore them. */
 export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
   update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
 

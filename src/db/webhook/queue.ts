@@ -1,25 +1,23 @@
 import { and, asc, eq, gt, inArray, isNull, not, or, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../client.ts';
-import { together } from '../together.ts';
-import { outbox, webhookDeliveries, webhooks } from './schema.ts';
-import { type DeliveryRow, type NewDelivery, pendingUpTo, type WebhookRow } from './store.ts';
+import { lockEnabledWebhooks, lockWebhookForAttempt } from '../locks.ts';
+import { pipeline } from '../pipeline.ts';
+import { type NewDelivery, pendingUpTo } from './delivery.ts';
+import { type DeliveryRow, type OutboxRow, outbox, type WebhookRow, webhookDeliveries, webhooks } from './schema.ts';
 
-// The queue of each webhook: its pending deliveries by position. All of it in transactions of the platform.
+// The queue of a webhook is its pending deliveries by position. All of this runs in transactions of the platform.
 
-export type OutboxRow = typeof outbox.$inferSelect;
-
-/** Of all processes one relays at a time: so the positions of deliveries are in the order of the events. */
+/** One process relays at a time, so that the positions of deliveries follow the order of the events. */
 const relayLock = 0x66_68_77_68;
 
 /**
- * The oldest events that were handed to no webhook yet, each organization's in their order; none while another process
- * relays. An event is visible only when those before it are: their numbers are given under a lock that ends with the
- * transaction.
+ * Reads the oldest events that were not relayed, in the order of each organization; none while another process relays. An
+ * event is visible only when all before it are, because the lock that numbers them ends with the transaction.
  */
 export const lockUnrelayed = async (tx: Tx, limit: number): Promise<OutboxRow[]> => {
-  // Sent together, run in order: what is read is what the process before has left.
-  const [[lock], rows] = await together([
+  // In this order, so that the events are read after the previous process has released the lock.
+  const [[lock], rows] = await pipeline([
     tx.execute<{ is_mine: boolean }>(sql`select pg_try_advisory_xact_lock(${relayLock}) as is_mine`),
     tx
       .select()
@@ -31,27 +29,18 @@ export const lockUnrelayed = async (tx: Tx, limit: number): Promise<OutboxRow[]>
   return lock?.is_mine === true ? rows : [];
 };
 
-/**
- * In the order of their ids, as everybody who locks several: none of them is deleted before its events are there. With
- * what each has pending, counted as far as `pendingMax`.
- */
-export const lockEnabledWebhooks = (tx: Tx, orgIds: readonly string[], pendingMax: number) =>
-  tx
-    .select({
-      id: webhooks.id,
-      orgId: webhooks.orgId,
-      eventTypes: webhooks.eventTypes,
-      pending: sql<number>`case when ${webhooks.dueAt} is null then 0 else ${pendingUpTo(pendingMax)} end`,
-    })
-    .from(webhooks)
-    .where(and(inArray(webhooks.orgId, [...orgIds]), eq(webhooks.status, 'enabled')))
-    .orderBy(asc(webhooks.id))
-    .for('no key update');
+/** Locks the enabled webhooks of these organizations, and counts what each has pending, up to `pendingMax`. */
+export const enabledWebhooks = (tx: Tx, orgIds: readonly string[], pendingMax: number) =>
+  lockEnabledWebhooks(
+    tx,
+    orgIds,
+    sql<number>`case when ${webhooks.dueAt} is null then 0 else ${pendingUpTo(pendingMax)} end`,
+  );
 
-/** null: to be sent. Else what it is refused for: it is dead from the start, for its owner to see and to replay. */
+/** With an `error` the delivery is dead from the start, for its owner to see and to replay. */
 export type RelayedDelivery = NewDelivery & Pick<DeliveryRow, 'error'>;
 
-/** `deliveries` in the order in which each webhook shall get them. */
+/** Inserts the deliveries, in the order in which each webhook receives them, and marks the events as relayed. */
 export const relay = async (
   tx: Tx,
   events: readonly OutboxRow[],
@@ -68,7 +57,7 @@ export const relay = async (
     }));
     inserts.push(tx.insert(webhookDeliveries).values(rows));
   }
-  await together([
+  await pipeline([
     ...inserts,
     ...(webhookIds.length === 0
       ? []
@@ -90,10 +79,10 @@ export const relay = async (
   ]);
 };
 
-/** Postgres takes 65,535 parameters. */
+/** Postgres accepts 65,535 parameters in a statement. */
 const insertMax = 5_000;
 
-/** A webhook that is this process's until `leasedUntil`, and the delivery that is at its head. */
+/** A webhook that belongs to this process until `leasedUntil`, and the delivery at its head. */
 export interface Leased {
   webhook: WebhookRow & { leasedUntil: Date };
   delivery: DeliveryRow;
@@ -102,11 +91,11 @@ export interface Leased {
 interface LeaseOptions {
   limit: number;
   leaseMs: number;
-  /** Organizations that have their share of what is in flight. */
+  /** Organizations that have used up their share of concurrent deliveries. */
   exceptOrgIds: readonly string[];
-  /** What is left of the share of any other. */
+  /** The rest of any other organization's share. */
   shareOf: (orgId: string) => number;
-  /** Those whose last try failed and those that are slow, or the others. */
+  /** Leases webhooks whose last attempt failed and slow ones, or the others. */
   isFailing: boolean;
   slowIds: readonly string[];
 }
@@ -121,7 +110,7 @@ const nothingDue = { leasedUntil: null, dueAt: null };
 
 const inMs = (milliseconds: number) => sql`now() + ${milliseconds} * interval '1 millisecond'`;
 
-/** Leases webhooks whose head is due, the longest first; no other process has them. */
+/** Leases webhooks whose head is due, the longest waiting first. No other process holds them. */
 export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<LeasedBatch> => {
   const { limit, leaseMs, exceptOrgIds, isFailing } = options;
   const except = sql.param([...exceptOrgIds]);
@@ -152,7 +141,7 @@ export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<LeasedBat
     .returning();
   const mine = await withinShares(tx, rows, options.shareOf);
   const leased: Leased[] = [];
-  for (const [index, delivery] of (await together(mine.map(({ id }) => headOf(tx, id)))).entries()) {
+  for (const [index, delivery] of (await pipeline(mine.map(({ id }) => headOf(tx, id)))).entries()) {
     const webhook = mine[index];
     if (webhook === undefined) continue;
     if (delivery === undefined) await tx.update(webhooks).set(nothingDue).where(eq(webhooks.id, webhook.id));
@@ -161,7 +150,7 @@ export const leaseDue = async (tx: Tx, options: LeaseOptions): Promise<LeasedBat
   return { leased, isMore: rows.length === limit };
 };
 
-/** Gives back, unseen by anybody, what of one statement is more than the share of its organization. */
+/** Releases, in the same transaction, the webhooks in excess of their organization's share. */
 const withinShares = async (
   tx: Tx,
   rows: readonly WebhookRow[],
@@ -192,13 +181,13 @@ const headOf = async (tx: Tx, webhookId: string): Promise<DeliveryRow | undefine
 
 const held = (webhook: WebhookRow): Leased['webhook'] => {
   const { leasedUntil } = webhook;
-  if (leasedUntil === null) throw new Error('A webhook that was leased is not');
+  if (leasedUntil === null) throw new Error('The webhook has no lease');
   return { ...webhook, leasedUntil };
 };
 
-/** Locks a webhook that is still leased as it was; undefined: the lease ran out and somebody else has it, or it is gone. */
+/** Locks a leased webhook; undefined: the lease ran out and another process has it, or the webhook was deleted. */
 export const lockLeased = async (tx: Tx, { id, leasedUntil }: Leased['webhook']): Promise<WebhookRow | undefined> => {
-  const [row] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('no key update');
+  const row = await lockWebhookForAttempt(tx, id);
   return row?.leasedUntil?.getTime() === leasedUntil.getTime() ? row : undefined;
 };
 
@@ -206,12 +195,12 @@ interface Attempt {
   status: DeliveryRow['status'];
   responseStatus: number | null;
   error: string | null;
-  /** Of one that is to be tried again: when. */
+  /** When to attempt it again; null: never. */
   retryMs: number | null;
   startedAt: Date;
 }
 
-/** Of a webhook that is locked. */
+/** Records an attempt of a locked webhook's delivery. */
 export const recordAttempt = async (tx: Tx, { id }: DeliveryRow, attempt: Attempt): Promise<void> => {
   const { status, responseStatus, error, retryMs, startedAt } = attempt;
   const at = sql`${startedAt.toISOString()}::timestamptz`;
@@ -230,10 +219,7 @@ export const recordAttempt = async (tx: Tx, { id }: DeliveryRow, attempt: Attemp
     .where(and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, 'pending')));
 };
 
-/**
- * Of a webhook that is locked: gives up all that has waited for so long, tried or not, as their head is. How many they
- * were.
- */
+/** Gives up all deliveries of a locked webhook that have waited this long, attempted or not. Returns their number. */
 export const buryPendingOlderThan = async (tx: Tx, { id }: WebhookRow, ageMs: number): Promise<number> => {
   const rows = await tx.execute(sql`
     update ${webhookDeliveries}
@@ -243,12 +229,9 @@ export const buryPendingOlderThan = async (tx: Tx, { id }: WebhookRow, ageMs: nu
   return rows.length;
 };
 
-const tooLate = 'not sent: it waited too long for those before it, which were not taken';
+const tooLate = 'not sent: it waited too long behind deliveries that were not accepted';
 
-/**
- * Of a webhook that is locked: goes on to its next head under a new lease, or gives the webhook back. A head that was
- * tried is due at its own time.
- */
+/** Continues with the next head of a locked webhook under a new lease, or releases it until its head is due. */
 export const moveOn = async (
   tx: Tx,
   { id }: WebhookRow,
@@ -268,20 +251,10 @@ export const moveOn = async (
   return webhook === undefined ? null : { webhook: held(webhook), delivery };
 };
 
-/** Gives a webhook back untried, if it is still leased as it was; its head is due in so long. */
+/** Releases a webhook without an attempt, if the lease is still the same; its head is due after `dueMs`. */
 export const releaseWebhook = async (tx: Tx, { id, leasedUntil }: Leased['webhook'], dueMs: number): Promise<void> => {
   await tx
     .update(webhooks)
     .set({ leasedUntil: null, dueAt: inMs(dueMs) })
     .where(and(eq(webhooks.id, id), eq(webhooks.leasedUntil, leasedUntil)));
-};
-
-/** Deliveries that ended before then; how many of `limit` there were. */
-export const deleteFinishedBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const rows = await tx.execute(sql`
-    delete from ${webhookDeliveries} where id in (
-      select id from ${webhookDeliveries} where status <> 'pending' and finished_at < ${before.toISOString()}::timestamptz
-      limit ${limit} for update skip locked
-    ) returning 1`);
-  return rows.length;
 };

@@ -115,3 +115,7 @@ export const webhookDeliveries = pgTable(
     ...tenantPolicies(),
   ],
 );
+
+export type OutboxRow = typeof outbox.$inferSelect;
+export type WebhookRow = typeof webhooks.$inferSelect;
+export type DeliveryRow = typeof webhookDeliveries.$inferSelect;

@@ -9,8 +9,8 @@ import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import { isAtLeast, memberPermissions, roleHas, type UserRole } from '../../contract/permissions.ts';
 import { isPlatform, keyIdOf, matchPrincipal } from '../../contract/principal.ts';
+import type { ApiKeyRow } from '../../db/api-key/schema.ts';
 import {
-  type ApiKeyRow,
   apiKeyPage,
   changeApiKey,
   findApiKey,
@@ -18,10 +18,10 @@ import {
   type RevokedKey,
   statusAt,
 } from '../../db/api-key/store.ts';
-import { appendOutbox } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { assertSettled } from '../../db/organization/store.ts';
+import { assertSettled } from '../../db/organization/status.ts';
 import { withOrganization } from '../../db/tenancy.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';

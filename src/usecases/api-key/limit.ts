@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts';
-import { type ApiKeyRow, countLiveKeys } from '../../db/api-key/store.ts';
+import type { ApiKeyRow } from '../../db/api-key/schema.ts';
+import { countLiveKeys } from '../../db/api-key/store.ts';
 import type { Tx } from '../../db/client.ts';
 import type { Context } from '../context.ts';
 

@@ -1,11 +1,7 @@
 import { type ApiKeyPolicy, apiKeyPolicyDefaults, type UpdateApiKeyPolicy } from '../../contract/api-key-policy.ts';
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
-import {
-  type ApiKeyPolicyRow,
-  type ApiKeyPolicyValues,
-  findApiKeyPolicy,
-  setApiKeyPolicy,
-} from '../../db/api-key/policy.ts';
+import { type ApiKeyPolicyValues, findApiKeyPolicy, setApiKeyPolicy } from '../../db/api-key/policy.ts';
+import type { ApiKeyPolicyRow } from '../../db/api-key/schema.ts';
 import type { Tx } from '../../db/client.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';

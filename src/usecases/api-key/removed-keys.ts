@@ -1,7 +1,7 @@
 import { type RevokedKey, revokeKeyPage } from '../../db/api-key/store.ts';
-import { appendOutboxPage } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import type { UserRow } from '../../db/user/store.ts';
+import type { UserRow } from '../../db/user/schema.ts';
+import { appendOutboxPage } from '../../db/webhook/outbox.ts';
 import { eventOf } from './api-key.ts';
 
 /** Of one statement, which takes a tenth of a second. */

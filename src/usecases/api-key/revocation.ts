@@ -1,7 +1,9 @@
 import type { RevokeApiKey, RevokedApiKey } from '../../contract/api-key.ts';
 import { DomainError } from '../../contract/errors.ts';
-import { type ApiKeyRow, changeApiKey, findIssuedBy, lockApiKeys } from '../../db/api-key/store.ts';
+import type { ApiKeyRow } from '../../db/api-key/schema.ts';
+import { changeApiKey, findIssuedBy } from '../../db/api-key/store.ts';
 import type { Tx } from '../../db/client.ts';
+import { lockApiKeys } from '../../db/locks.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';

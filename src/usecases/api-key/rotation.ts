@@ -1,8 +1,9 @@
 import type { IssuedApiKey, RotateApiKey } from '../../contract/api-key.ts';
 import { DomainError, invalidInput } from '../../contract/errors.ts';
-import { type ApiKeyRow, changeApiKey, statusAt } from '../../db/api-key/store.ts';
+import type { ApiKeyRow } from '../../db/api-key/schema.ts';
+import { changeApiKey, statusAt } from '../../db/api-key/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { assertSettled } from '../../db/organization/store.ts';
+import { assertSettled } from '../../db/organization/status.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';

@@ -10,7 +10,6 @@ import { type ChainedCheckpoint, type ChainedEvent, genesisHash, parseChained } 
 import { platformChain } from '../../contract/ids.ts';
 import type { Page } from '../../contract/list.ts';
 import {
-  auditKeys,
   auditPage,
   checkpointsFrom,
   eventsFrom,
@@ -19,6 +18,7 @@ import {
   type StoredEvent,
 } from '../../db/audit/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
+import { auditKeys } from '../../db/key-ring/store.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';

@@ -3,10 +3,10 @@ import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/api-ke
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
 import { callerOf, type Principal, type UserPrincipal } from '../../contract/principal.ts';
-import type { Hashed } from '../../db/api-key/platform-key.ts';
-import type { Rehash } from '../../db/api-key/store.ts';
+import { findPlatformKeyHashes, type Hashed } from '../../db/api-key/platform-key.ts';
+import type { Rehash } from '../../db/api-key/usage.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
-import { type CredentialRow, findCredential, findPlatformKeyHashes } from '../../db/authentication/key-lookup.ts';
+import { type CredentialRow, findCredential } from '../../db/authentication/key-lookup.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';

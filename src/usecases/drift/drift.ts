@@ -15,14 +15,10 @@ import { driftRunIdOf, platformChain } from '../../contract/ids.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import { actorOf } from '../../contract/principal.ts';
 import { appendAudit } from '../../db/audit/store.ts';
-import {
-  type DriftFindingRow,
-  type DriftPolicyRow,
-  driftPolicyRows,
-  findingPage,
-  lockDriftPolicy,
-  setDriftPolicy,
-} from '../../db/drift/store.ts';
+import { findingPage } from '../../db/drift/finding.ts';
+import { driftPolicyRows, setDriftPolicy } from '../../db/drift/policy.ts';
+import type { DriftFindingRow, DriftPolicyRow } from '../../db/drift/schema.ts';
+import { lockDriftPolicy } from '../../db/locks.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';

@@ -2,7 +2,7 @@ import { DomainError } from '../../contract/errors.ts';
 import { actorOf } from '../../contract/principal.ts';
 import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { findAnswered, insertAnswer } from '../../db/operation/claim.ts';
+import { findAnswered, insertAnswer } from '../../db/idempotency/store.ts';
 import { type Owner, ownerIdOf, withOwner } from '../../db/tenancy.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { ClaimedMeanwhile, claimOf } from './claim.ts';

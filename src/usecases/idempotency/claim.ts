@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { principalName } from '../../contract/principal.ts';
-import type { Claim } from '../../db/operation/claim.ts';
+import type { Claim } from '../../db/idempotency/store.ts';
 import type { Context, RequestOptions } from '../context.ts';
 
 // A claim ties an idempotency key to what its first request did. There are two kinds: `operation.ts` ties the key to an

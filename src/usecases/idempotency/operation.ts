@@ -4,15 +4,16 @@ import { keyIdOf, principalName } from '../../contract/principal.ts';
 import type { Tx } from '../../db/client.ts';
 import {
   assertClaimFits,
+  type Claim,
   deleteClaim,
   findClaimed,
   insertClaim,
-  insertOperation,
   markAudited,
   moveClaim,
-  type NewOperation,
-} from '../../db/operation/claim.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
+} from '../../db/idempotency/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { insertOperation, type NewOperation } from '../../db/operation/store.ts';
+import { findOrganization } from '../../db/organization/store.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { inScope } from '../scope.ts';
 import { isUnavailable } from '../unavailable.ts';
@@ -48,7 +49,7 @@ export const claimOperation = async (ctx: Context, options: RequestOptions, prep
   const claim = claimOf(ctx, options);
   try {
     return await inScope(ctx, async (tx) => {
-      const earlier = claim === null ? null : await findClaimed(tx, claim);
+      const earlier = claim === null ? null : await findEarlier(tx, claim);
       if (earlier !== null) return { row: earlier, isReplayed: true };
       const draft = await prepareReachable(ctx, tx, prepare);
       if (claim !== null && !(await insertClaim(tx, claim, idsOf(draft)))) throw new ClaimedMeanwhile();
@@ -58,10 +59,23 @@ export const claimOperation = async (ctx: Context, options: RequestOptions, prep
     if (error instanceof ClaimedMeanwhile) return claimOperation(ctx, options, prepare);
     if (claim === null || !(error instanceof DomainError) || isUnavailable(error)) throw error;
     // The refusal may come from what another request with this key has just done: its operation is then the answer.
-    const earlier = await inScope(ctx, (tx) => findClaimed(tx, claim));
+    const earlier = await inScope(ctx, (tx) => findEarlier(tx, claim));
     if (earlier === null) throw error;
     return { row: earlier, isReplayed: true };
   }
+};
+
+/**
+ * Finds the operation that an earlier request with this key opened. Refuses the key if the path names an organization by a
+ * slug that now belongs to another one. A repeated deletion, whose slug is free, still finds its operation.
+ */
+const findEarlier = async (tx: Tx, claim: Claim): Promise<OperationRow | null> => {
+  const row = await findClaimed(tx, claim);
+  // Other paths contain ids, and the path of a creation names no organization.
+  if (row === null || !claim.path.startsWith('/orgs/')) return row;
+  const current = await findOrganization(tx, row.input.slug);
+  if (current !== undefined && current.id !== row.orgId) throw new DomainError('idempotency_key_reused');
+  return row;
 };
 
 /** Opens another operation for a request whose first one failed, and moves the key to it. */

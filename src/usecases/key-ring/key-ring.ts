@@ -3,13 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
 import { type KeyRingPurpose, keyRingPurposes, type SigningPurpose } from '../../contract/key-ring.ts';
 import type { Db } from '../../db/client.ts';
-import {
-  insertFirst,
-  type KeyRingRow,
-  liveKeyRing,
-  type NewKeyRingEntry,
-  wholeKeyRing,
-} from '../../db/key-ring/store.ts';
+import type { KeyRingRow } from '../../db/key-ring/schema.ts';
+import { insertFirst, liveKeyRing, type NewKeyRingEntry, wholeKeyRing } from '../../db/key-ring/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { Kms } from '../../providers/kms/port.ts';
 import { decrypt, encrypt, hmacOf, newSecret, openSecret, signatureOf } from './secret.ts';

@@ -1,17 +1,12 @@
 import { DomainError } from '../../contract/errors.ts';
 import { platformChain } from '../../contract/ids.ts';
 import type { KeyRingPurpose } from '../../contract/key-ring.ts';
+import { countKeysByPepper } from '../../db/api-key/pepper.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Db } from '../../db/client.ts';
-import {
-  countKeysByPepper,
-  insertNext,
-  type KeyRingRow,
-  lockKeyRing,
-  replaceWrapping,
-  retireEntry,
-  wholeKeyRing,
-} from '../../db/key-ring/store.ts';
+import type { KeyRingRow } from '../../db/key-ring/schema.ts';
+import { insertNext, replaceWrapping, retireEntry, wholeKeyRing } from '../../db/key-ring/store.ts';
+import { lockKeyRing } from '../../db/locks.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import { replaceSecretWrapping, wrappedByOthers } from '../../db/webhook/store.ts';
 import type { Kms } from '../../providers/kms/port.ts';

@@ -1,6 +1,7 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { Tx } from '../../db/client.ts';
-import { findOpenOperation, type OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { findOpenOperation } from '../../db/operation/store.ts';
 
 export const inProgress = ({ id, kind, status }: OperationRow): DomainError =>
   new DomainError('operation_in_progress', `The operation ${id} (${kind}) is ${status}.`, { operationId: id });

@@ -13,8 +13,10 @@ import { continuationOf, isUndoable, recoveryOf } from '../../contract/operation
 import type { RunRequest } from '../../contract/operation-run.ts';
 import { actorOf, principalName } from '../../contract/principal.ts';
 import { appendAudit } from '../../db/audit/store.ts';
-import { changeOperation, lockOperation, type OperationRow, operationPage } from '../../db/operation/store.ts';
-import { endUnstarted } from '../../db/operation/unstarted.ts';
+import { lockOperation } from '../../db/locks.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { operationPage } from '../../db/operation/store.ts';
+import { changeOperation, endUnstarted } from '../../db/operation/transition.ts';
 import { findOrganization } from '../../db/organization/store.ts';
 import { assertMayDelete, authorize, authorizeStarter } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';

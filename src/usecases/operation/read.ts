@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts';
-import { findOperation, type OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { findOperation } from '../../db/operation/store.ts';
 import type { Context } from '../context.ts';
 import { inScope, ownOrgId } from '../scope.ts';
 import { sharedRead } from '../shared-read.ts';

@@ -3,7 +3,7 @@ import type { Operation } from '../../contract/operation.ts';
 import { kindOf } from '../../contract/operation-kinds.ts';
 import { startOf } from '../../contract/operation-recovery.ts';
 import type { Tx } from '../../db/client.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { claimOperation, type OperationDraft, releaseKey } from '../idempotency/operation.ts';
 import { isUnavailable } from '../unavailable.ts';

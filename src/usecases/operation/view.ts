@@ -1,5 +1,5 @@
 import type { Operation, Step, StepError } from '../../contract/operation.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
 import type { PendingActivity } from '../../providers/temporal/port.ts';
 import type { Dependencies } from '../context.ts';
 

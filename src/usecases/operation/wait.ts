@@ -1,6 +1,6 @@
 import { abortAfter } from '../../contract/abort-after.ts';
 import { isEnded } from '../../contract/operation.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { readRowTogether } from './read.ts';
 

@@ -1,5 +1,7 @@
 import { isEnded, type Operation, type Step } from '../../contract/operation.ts';
-import { eventsAfter, findOperation, type OperationRow } from '../../db/operation/store.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { findOperation } from '../../db/operation/store.ts';
+import { eventsAfter } from '../../db/operation/transition.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { inScope, ownOrgId } from '../scope.ts';

@@ -11,9 +11,10 @@ import type {
 } from '../../contract/organization.ts';
 import { deriveSlug } from '../../contract/slug.ts';
 import type { Tx } from '../../db/client.ts';
-import { findOperation, type OperationRow } from '../../db/operation/store.ts';
-import { findTaken, ownerLimitReached, statusOfOperation } from '../../db/organization/store.ts';
-import { together } from '../../db/together.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { findOperation, statusOfOperation } from '../../db/operation/store.ts';
+import { pipeline } from '../../db/pipeline.ts';
+import { findTaken, ownerLimitReached } from '../../db/user/founder.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { claimOperation, replaceOperation } from '../idempotency/operation.ts';
@@ -154,7 +155,7 @@ type Creation = OperationRow & {
 /** Reads everything that the answer to a creation shows, in one transaction. */
 const readCreation = (ctx: Context, operationId: string): Promise<Creation> =>
   inScope(ctx, async (tx) => {
-    const [row, organizationStatus] = await together([
+    const [row, organizationStatus] = await pipeline([
       findOperation(tx, operationId),
       statusOfOperation(tx, operationId),
     ]);

@@ -3,12 +3,8 @@ import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Organization, OrganizationStatus, UpdateOrganization } from '../../contract/organization.ts';
 import { isAtLeast } from '../../contract/permissions.ts';
 import { isPlatform } from '../../contract/principal.ts';
-import {
-  findOrganization,
-  type OrganizationRow,
-  organizationPage,
-  renameOrganization as updateName,
-} from '../../db/organization/store.ts';
+import type { OrganizationRow } from '../../db/organization/schema.ts';
+import { findOrganization, organizationPage, renameOrganization as updateName } from '../../db/organization/store.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { pageOf, positionOf } from '../page.ts';

@@ -4,7 +4,7 @@ import type { Reason } from '../../contract/operation.ts';
 import type { OperationKind } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Permission } from '../../contract/permissions.ts';
-import { lockOrganization } from '../../db/organization/store.ts';
+import { lockOrganization } from '../../db/locks.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { assertNoneOpen } from '../operation/in-progress.ts';

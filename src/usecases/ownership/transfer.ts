@@ -7,8 +7,9 @@ import type {
   TransferOwnership,
 } from '../../contract/ownership-transfer.ts';
 import { matchPrincipal } from '../../contract/principal.ts';
-import { lockSettled } from '../../db/organization/store.ts';
-import { findParties, type OwnershipTransferRow, ownershipTransferPage } from '../../db/ownership/store.ts';
+import { lockSettled } from '../../db/organization/status.ts';
+import type { OwnershipTransferRow } from '../../db/ownership/schema.ts';
+import { findParties, ownershipTransferPage } from '../../db/ownership/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';

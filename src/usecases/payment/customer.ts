@@ -5,18 +5,13 @@ import type { PaymentEvent, ReceivedPayment, ReportedPayment, ReportPayment } fr
 import { actorOf } from '../../contract/principal.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import type { OperationRow } from '../../db/operation/store.ts';
+import { lockCustomer, lockName } from '../../db/locks.ts';
+import { findOpenCreation, isNameTaken } from '../../db/operation/creation.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
 import { findOrganization } from '../../db/organization/store.ts';
-import {
-  findOpenCreation,
-  findPayment,
-  isNameTaken,
-  lockCustomer,
-  lockName,
-  type OwnedOrganization,
-  ownedBy,
-  type PaymentRow,
-} from '../../db/payment/store.ts';
+import { type OwnedOrganization, ownedBy } from '../../db/payment/customer.ts';
+import type { PaymentRow } from '../../db/payment/schema.ts';
+import { findPayment } from '../../db/payment/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { keepAnswer } from '../idempotency/answer.ts';

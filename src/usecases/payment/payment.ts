@@ -4,19 +4,18 @@ import { DomainError } from '../../contract/errors.ts';
 import { isEnded } from '../../contract/operation.ts';
 import type { CompletePayment } from '../../contract/payment.ts';
 import { actorOf } from '../../contract/principal.ts';
-import { appendAudit, appendOutbox } from '../../db/audit/store.ts';
+import { appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { findOpenOperation, findOperation, lockOperation, type OperationRow } from '../../db/operation/store.ts';
-import { findOrganization, lockOrganization, type OrganizationRow } from '../../db/organization/store.ts';
-import {
-  findOwner,
-  findPayment,
-  findPaymentOf,
-  insertPayment,
-  movePayment,
-  type PaymentRow,
-} from '../../db/payment/store.ts';
+import { lockOperation, lockOrganization } from '../../db/locks.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { findOpenOperation, findOperation } from '../../db/operation/store.ts';
+import type { OrganizationRow } from '../../db/organization/schema.ts';
+import { findOrganization } from '../../db/organization/store.ts';
+import type { PaymentRow } from '../../db/payment/schema.ts';
+import { findPayment, findPaymentOf, insertPayment, movePayment } from '../../db/payment/store.ts';
 import { forgetUnserved } from '../../db/payment/unserved.ts';
+import { findOwner } from '../../db/user/store.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';

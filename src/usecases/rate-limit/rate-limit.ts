@@ -2,13 +2,9 @@ import { DomainError, type FieldError, invalidInput } from '../../contract/error
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import { keyIdOf } from '../../contract/principal.ts';
 import type { RateLimits, UpdateRateLimits } from '../../contract/rate-limit.ts';
+import { findKeyLimit } from '../../db/api-key/store.ts';
 import type { Tx } from '../../db/client.ts';
-import {
-  findKeyLimit,
-  findRateLimitPolicy,
-  putRateLimitPolicy,
-  type RateLimitPolicy,
-} from '../../db/rate-limit/store.ts';
+import { findRateLimitPolicy, putRateLimitPolicy, type RateLimitPolicy } from '../../db/rate-limit/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';

@@ -9,12 +9,12 @@ import { isPlatform } from '../../contract/principal.ts';
 import type { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
 import type { Tx } from '../../db/client.ts';
 import { withOrganization } from '../../db/tenancy.ts';
+import type { UserRow } from '../../db/user/schema.ts';
 import {
   findUser,
   insertUser,
   removeUser as remove,
   type UserChange,
-  type UserRow,
   changeUser as updateRow,
   userPage,
 } from '../../db/user/store.ts';

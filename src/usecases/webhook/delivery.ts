@@ -4,17 +4,11 @@ import { testEventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { DeliveryFilter, WebhookDelivery } from '../../contract/webhook.ts';
 import type { Tx } from '../../db/client.ts';
+import { lockWebhook } from '../../db/locks.ts';
 import { withOrganization } from '../../db/tenancy.ts';
-import {
-  type DeliveryRow,
-  deliveryPage,
-  findDelivery,
-  findWebhook,
-  insertDelivery,
-  isFull,
-  lockWebhook,
-  type WebhookRow,
-} from '../../db/webhook/store.ts';
+import { deliveryPage, findDelivery, insertDelivery, isFull } from '../../db/webhook/delivery.ts';
+import type { DeliveryRow, WebhookRow } from '../../db/webhook/schema.ts';
+import { findWebhook } from '../../db/webhook/store.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import type { Written } from '../idempotency/answer.ts';

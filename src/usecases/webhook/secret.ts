@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Webhook as Signer } from 'standardwebhooks';
 import { DomainError } from '../../contract/errors.ts';
-import type { WebhookRow } from '../../db/webhook/store.ts';
+import type { WebhookRow } from '../../db/webhook/schema.ts';
 import type { Kms } from '../../providers/kms/port.ts';
 
 // Standard Webhooks: a secret is `whsec_` and 24 to 64 bytes in base64; HMAC-SHA-256 signs.

@@ -5,17 +5,17 @@ import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhook } from '../../contract/webhook.ts';
+import { lockWebhook } from '../../db/locks.ts';
 import { withOrganization } from '../../db/tenancy.ts';
+import { deleteEndedPage } from '../../db/webhook/delivery.ts';
+import type { WebhookRow } from '../../db/webhook/schema.ts';
 import {
   changeWebhook,
   countWebhooks,
-  deleteEndedPage,
   findWebhook,
   hurryWebhook,
   insertWebhook,
-  lockWebhook,
   deleteWebhook as remove,
-  type WebhookRow,
   webhookPage,
 } from '../../db/webhook/store.ts';
 import { authorize } from '../authorization.ts';

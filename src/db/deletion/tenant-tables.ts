@@ -1,18 +1,18 @@
 import { getTableColumns, is } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import * as schema from './schema.ts';
+import * as schema from '../schema.ts';
 
 export interface TenantTable {
   readonly name: string;
   readonly table: PgTable;
   readonly orgId: PgColumn;
-  /** What pages are cut by; null: one row for each organization. */
+  /** The column that pages are ordered by; null: one row for each organization. */
   readonly id: PgColumn | null;
-  /** Columns that leave the database. */
+  /** The columns that an export contains. */
   readonly exported: Readonly<Record<string, PgColumn>>;
 }
 
-/** Their rows belong to an organization or to a person, whose id is in `org_id`. */
+/** Tables whose rows belong to an organization or to a person, whose id is in `org_id`. */
 export const ownerTables: readonly PgTable[] = [
   schema.auditCheckpoints,
   schema.auditEvents,
@@ -20,7 +20,7 @@ export const ownerTables: readonly PgTable[] = [
   schema.idempotencyClaims,
 ];
 
-/** What keeps the memory of an organization: its rows outlive it. */
+/** Tables whose rows outlive their organization. */
 const kept: ReadonlySet<PgTable> = new Set([
   ...ownerTables,
   schema.operationEvents,
@@ -32,7 +32,7 @@ const kept: ReadonlySet<PgTable> = new Set([
   schema.payments,
 ]);
 
-/** Those that refer to others first: the order in which they are removed. */
+/** Tables in the order of removal, referring ones first. */
 const removalOrder: readonly PgTable[] = [
   schema.webhookDeliveries,
   schema.webhooks,
@@ -48,7 +48,7 @@ const removalOrder: readonly PgTable[] = [
   schema.users,
 ];
 
-/** Secrets, and what they are made with: in no export, however well they are wrapped. */
+/** Secrets and their origin, which no export contains, wrapped or not. */
 const withheld: ReadonlySet<PgColumn> = new Set([
   schema.apiKeys.keyHash,
   schema.apiKeys.pepperId,
@@ -65,10 +65,10 @@ const described = (table: PgTable): TenantTable => {
   return { name: getTableConfig(table).name, table, orgId, id, exported };
 };
 
-/** Tables whose rows go with their organization, those that refer to others first. */
+/** Tables whose rows are removed with their organization, referring ones first. */
 export const removedTables: readonly TenantTable[] = removalOrder.map(described);
 
-/** All tables of the schema whose rows have to be gone, in the list above or not: it may have been forgotten there. */
+/** All tables whose rows have to be removed, even if the list above forgot them. */
 export const tenantTables: readonly TenantTable[] = Object.values(schema)
   .filter((entry): entry is PgTable & typeof entry => is(entry, PgTable))
   .filter((table) => !kept.has(table) && 'orgId' in getTableColumns(table))

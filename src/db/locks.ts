@@ -1,0 +1,190 @@
+import { and, asc, eq, inArray, isNotNull, not, type SQL, sql } from 'drizzle-orm';
+import type { DriftKind } from '../contract/drift.ts';
+import { DomainError } from '../contract/errors.ts';
+import { nameKeyOf } from '../contract/name-key.ts';
+import type { OrganizationStatus } from '../contract/organization.ts';
+import { type ApiKeyRow, apiKeyColumns, apiKeys } from './api-key/schema.ts';
+import { auditHeads } from './audit/schema.ts';
+import type { Tx } from './client.ts';
+import { organizationTombstones, type TombstoneRow } from './deletion/schema.ts';
+import { type DriftFindingRow, type DriftPolicyRow, driftFindings, driftPolicies } from './drift/schema.ts';
+import { isOpen, type OperationRow, operations } from './operation/schema.ts';
+import { type OrganizationRow, organizations } from './organization/schema.ts';
+import { unservedPayments } from './payment/schema.ts';
+import { identities } from './user/schema.ts';
+import { type WebhookRow, webhooks } from './webhook/schema.ts';
+
+/*
+ * Every lock that a transaction waits for. A transaction takes locks in this order, so that no two wait for each other:
+ *
+ *   1. a customer, then the names chosen for the customer
+ *   2. a drift finding or a drift policy
+ *   3. operations: its own, then the ones beside it, by id
+ *   4. a tombstone
+ *   5. the organization: exclusive for every change of its status, members, policies and webhooks; shared for its API keys
+ *   6. API keys, by id
+ *   7. webhooks, by id
+ *   8. identities, by id
+ *   9. an unserved payment
+ *  10. the head of the outbox (`appendOutbox`)
+ *  11. the head of an audit chain (`appendAudit`), with the last statement
+ *  12. the access version, which triggers take at COMMIT
+ *
+ * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 9.
+ *
+ * A step of an operation locks the operation first, because its own lock decides whether the step still may have an
+ * effect. Claims of work that skip locked rows wait for nothing and may be anywhere.
+ *
+ * Two exceptions can deadlock. Postgres then ends one transaction, which is run again (`tenancy.ts`):
+ * `cancelOpenBeside` locks operations that were opened between its first look and the lock of the organization, and a
+ * cascading revocation locks the issued keys after the caller's.
+ */
+
+/** Serializes the payments of one customer, known or not. */
+export const lockCustomer = (tx: Tx, email: string): Promise<void> => lockText(tx, `freehold.customer:${email}`);
+
+/** Serializes the choices of one organization name. */
+export const lockName = (tx: Tx, name: string): Promise<void> => lockText(tx, `freehold.name:${nameKeyOf(name)}`);
+
+const lockText = async (tx: Tx, text: string): Promise<void> => {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(lower(${text}), 0))`);
+};
+
+/** Locks a finding for its repair or its end, so that either happens once. undefined: it is no longer open. */
+export const lockOpenFinding = async (tx: Tx, id: string): Promise<DriftFindingRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(driftFindings)
+    .where(and(eq(driftFindings.id, id), eq(driftFindings.status, 'open')))
+    .for('update');
+  return row;
+};
+
+export const lockDriftPolicy = async (tx: Tx, kind: DriftKind): Promise<DriftPolicyRow | undefined> => {
+  const [row] = await tx.select().from(driftPolicies).where(eq(driftPolicies.kind, kind)).for('update');
+  return row;
+};
+
+export const lockOperation = async (tx: Tx, operationId: string): Promise<OperationRow> => {
+  const [row] = await tx.select().from(operations).where(eq(operations.id, operationId)).for('update');
+  if (row === undefined) throw new DomainError('not_found', 'The operation does not exist.');
+  return row;
+};
+
+/** Locks the open operations of an organization that are not exclusive, such as approvals. */
+export const lockOpenBeside = (tx: Tx, orgId: string): Promise<OperationRow[]> =>
+  tx
+    .select()
+    .from(operations)
+    .where(and(eq(operations.orgId, orgId), not(operations.isExclusive), isOpen()))
+    .orderBy(asc(operations.id))
+    .for('update');
+
+export const lockTombstone = async (tx: Tx, orgId: string): Promise<TombstoneRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(organizationTombstones)
+    .where(eq(organizationTombstones.orgId, orgId))
+    .for('update');
+  return row;
+};
+
+export const lockOrganization = async (tx: Tx, slug: string): Promise<OrganizationRow | undefined> => {
+  const [row] = await tx.select().from(organizations).where(eq(organizations.slug, slug)).for('update');
+  return row;
+};
+
+export const lockOrganizationById = async (tx: Tx, orgId: string): Promise<OrganizationRow | undefined> => {
+  const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
+  return row;
+};
+
+/** Shared, so that keys are issued concurrently, but not while the organization changes its status, members or policy. */
+export const shareOrganization = async (tx: Tx, orgId: string): Promise<OrganizationStatus | undefined> => {
+  const [row] = await tx
+    .select({ status: organizations.status })
+    .from(organizations)
+    .where(eq(organizations.id, orgId))
+    .for('share');
+  return row?.status;
+};
+
+export const lockApiKeys = (tx: Tx, orgId: string, ids: readonly string[]): Promise<ApiKeyRow[]> =>
+  tx
+    .select(apiKeyColumns)
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.orgId, orgId),
+        // One parameter, because there may be more ids than a statement takes parameters.
+        sql`${apiKeys.id} = any(${sql.param([...ids])}::uuid[])`,
+        isNotNull(apiKeys.userId),
+      ),
+    )
+    .orderBy(asc(apiKeys.id))
+    .for('update');
+
+/** A query for the ids of API keys, which locks them in their order. */
+export const lockingApiKeys = (tx: Tx, where: SQL | undefined, limit: number) =>
+  tx.select({ id: apiKeys.id }).from(apiKeys).where(where).orderBy(asc(apiKeys.id)).limit(limit).for('update');
+
+/** Waits for a worker that records an answer, never for the answer itself. */
+export const lockWebhook = async (tx: Tx, orgId: string, id: string): Promise<WebhookRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(webhooks)
+    .where(and(eq(webhooks.orgId, orgId), eq(webhooks.id, id)))
+    .for('update');
+  return row;
+};
+
+/** Locks a webhook for the record of an attempt, which does not block new deliveries. */
+export const lockWebhookForAttempt = async (tx: Tx, id: string): Promise<WebhookRow | undefined> => {
+  const [row] = await tx.select().from(webhooks).where(eq(webhooks.id, id)).for('no key update');
+  return row;
+};
+
+export const lockWebhooksOf = async (tx: Tx, orgId: string): Promise<void> => {
+  await tx
+    .select({ id: webhooks.id })
+    .from(webhooks)
+    .where(eq(webhooks.orgId, orgId))
+    .orderBy(asc(webhooks.id))
+    .for('update');
+};
+
+/** Locks the enabled webhooks of these organizations, so that none is deleted before its events arrive. */
+export const lockEnabledWebhooks = (tx: Tx, orgIds: readonly string[], pending: SQL<number>) =>
+  tx
+    .select({ id: webhooks.id, orgId: webhooks.orgId, eventTypes: webhooks.eventTypes, pending })
+    .from(webhooks)
+    .where(and(inArray(webhooks.orgId, [...orgIds]), eq(webhooks.status, 'enabled')))
+    .orderBy(asc(webhooks.id))
+    .for('no key update');
+
+/** Waits for a creation that is adding one of these persons to another organization. */
+export const lockIdentities = async (tx: Tx, ids: readonly string[]): Promise<void> => {
+  await tx
+    .select({ id: identities.id })
+    .from(identities)
+    .where(inArray(identities.id, [...ids]))
+    .orderBy(asc(identities.id))
+    .for('update');
+};
+
+export const lockUnservedPayment = async (tx: Tx, id: string): Promise<{ code: string } | undefined> => {
+  const [row] = await tx
+    .select({ code: unservedPayments.code })
+    .from(unservedPayments)
+    .where(eq(unservedPayments.id, id))
+    .for('update');
+  return row;
+};
+
+export const lockAuditHead = (tx: Tx, orgId: string) =>
+  tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)).for('update');
+
+/** Serializes the changes of the key ring. */
+export const lockKeyRing = async (tx: Tx): Promise<void> => {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('freehold.key_ring', 0))`);
+};

@@ -1,0 +1,29 @@
+import { and, inArray, sql } from 'drizzle-orm';
+import type { Tx } from '../client.ts';
+import { lockIdentities } from '../locks.ts';
+import { identities, users } from './schema.ts';
+
+const pageMax = 1_000;
+
+/** Removes those of these persons who are in no organization, and returns their number. */
+export const deleteUnusedIdentities = async (tx: Tx, ids: readonly string[]): Promise<number> => {
+  const sorted = ids.toSorted();
+  let count = 0;
+  for (let first = 0; first < sorted.length; first += pageMax) {
+    count += await deleteUnusedPage(tx, sorted.slice(first, first + pageMax));
+  }
+  return count;
+};
+
+const deleteUnusedPage = async (tx: Tx, ids: string[]): Promise<number> => {
+  await lockIdentities(tx, ids);
+  const { count } = await tx
+    .delete(identities)
+    .where(
+      and(
+        inArray(identities.id, ids),
+        sql`not exists (select 1 from ${users} where ${users.identityId} = ${identities.id})`,
+      ),
+    );
+  return count;
+};

@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { type EventType, outboxChannel } from '../../contract/event-type.ts';
+import type { Tx } from '../client.ts';
+import { outbox, outboxHeads } from './schema.ts';
+
+interface OutboxEvent {
+  orgId: string;
+  type: EventType;
+  payload: Record<string, unknown>;
+}
+
+/**
+ * Appends to the events of an organization, in their order. Blocks other appends until the transaction ends, so it is called
+ * late, and before `appendAudit`.
+ */
+export const appendOutbox = (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> =>
+  appendOutboxPage(tx, { orgId, type, payloads: [payload] });
+
+/** Appends an event that goes to no webhook, because the organization cannot have one yet. */
+export const appendUnheard = async (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> => {
+  await tx.execute(sql`
+    with head as (
+      insert into ${outboxHeads} (org_id, sequence) values (${orgId}, 1)
+      on conflict (org_id) do update set sequence = outbox_heads.sequence + 1
+      returning sequence
+    )
+    insert into ${outbox} (id, org_id, sequence, type, payload, relayed_at)
+    select ${uuid()}, ${orgId}, head.sequence, ${type}, ${JSON.stringify(payload)}::jsonb, now()
+    from head`);
+};
+
+interface OutboxPage extends Omit<OutboxEvent, 'payload'> {
+  /** In the order of the events. */
+  payloads: readonly OutboxEvent['payload'][];
+}
+
+/** Appends several events with one statement. */
+export const appendOutboxPage = async (tx: Tx, { orgId, type, payloads }: OutboxPage): Promise<void> => {
+  const count = payloads.length;
+  // One text, because the driver serializes an array of parameters element by element.
+  const events = JSON.stringify(payloads.map((payload) => ({ id: uuid(), payload })));
+  await tx.execute(sql`
+    with head as (
+      insert into ${outboxHeads} (org_id, sequence) values (${orgId}, ${count}::int)
+      on conflict (org_id) do update set sequence = outbox_heads.sequence + ${count}::int
+      returning sequence
+    ),
+    appended as (
+      insert into ${outbox} (id, org_id, sequence, type, payload)
+      select (event.value->>'id')::uuid, ${orgId}, head.sequence - ${count}::int + event.position, ${type},
+        event.value->'payload'
+      from head, jsonb_array_elements(${events}::jsonb) with ordinality as event (value, position)
+    )
+    select pg_notify(${outboxChannel}, '')`);
+};
+
+export const wakeSenders = (tx: Tx) => tx.execute(sql`select pg_notify(${outboxChannel}, '')`);
+
+/** The age, in seconds, of the oldest event that was not relayed to the webhooks. */
+export const unrelayedSeconds = async (tx: Tx): Promise<number> => {
+  const [row] = await tx.execute<{ seconds: number }>(
+    sql`select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as seconds from outbox where relayed_at is null`,
+  );
+  return row?.seconds ?? 0;
+};
