@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// The only place that reads the environment. Each description is a row of the README's table.
+// The only file that reads the environment. Each description is a row of the README's table.
 
 const flag = z.stringbool();
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -26,7 +26,7 @@ export const environment = z.object({
   METRICS_PORT: port
     .optional()
     .describe(
-      'Port of an open `/metrics`, beside the one that needs the platform key. Under `npm start` the worker has the next.',
+      'Port of a `/metrics` without credentials, beside the one that needs the platform key. Under `npm start` the worker uses the next port.',
     ),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Address that `METRICS_PORT` listens on.'),
   DATABASE_URL: url(/^postgres(ql)?$/)
@@ -34,10 +34,10 @@ export const environment = z.object({
     .describe('Postgres as the service role `freehold_service`. Unset under `npm start`: the embedded server.'),
   DATABASE_OWNER_URL: url(/^postgres(ql)?$/)
     .optional()
-    .describe('Postgres as the owner of the schema; read by migrations only, which also create the roles.'),
+    .describe('Postgres as the owner of the schema. Only migrations use it; they also create the roles.'),
   DATABASE_LISTEN_URL: url(/^postgres(ql)?$/)
     .optional()
-    .describe('A direct connection for LISTEN, when `DATABASE_URL` goes through PgBouncer.'),
+    .describe('A direct connection for LISTEN when `DATABASE_URL` goes through PgBouncer.'),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(1_000).default(20).describe('Connections per process.'),
   DATABASE_IDLE_SECONDS: seconds.default(60).describe('An idle connection is closed after this time.'),
   DATABASE_LIFETIME_SECONDS: seconds.default(1_800).describe('A connection is replaced after this time.'),
@@ -56,7 +56,11 @@ export const environment = z.object({
     .regex(/^[^/:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$/, 'host:port')
     .optional()
     .describe('host:port of the Temporal frontend. Unset under `npm start`: the embedded dev server.'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('freehold').describe('Control namespace; made when it is absent.'),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .min(1)
+    .default('freehold')
+    .describe('Control namespace; created when it does not exist.'),
   TEMPORAL_UI_URL: url(/^https?$/)
     .optional()
     .describe('Base of the Temporal Web UI, for links to runs.'),
@@ -86,18 +90,18 @@ export const environment = z.object({
     .min(16)
     .max(255)
     .default(255)
-    .describe('Longest namespace name that the Temporal cluster takes; 39 on Temporal Cloud.'),
+    .describe('Longest namespace name that the Temporal cluster accepts; 39 on Temporal Cloud.'),
   PAYMENT_EXPIRY_SECONDS: seconds
     .max(31_536_000)
     .default(604_800)
-    .describe('How long an organization that is created with `activation: on_payment` waits to be paid for.'),
+    .describe('How long an organization created with `activation: on_payment` waits for its payment.'),
   PAYMENT_WEBHOOK_SECRET: z
     .string()
     .regex(/^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'whsec_ and base64')
-    .min(38, 'must have 24 bytes at least')
+    .min(38, 'must have at least 24 bytes')
     .optional()
     .describe(
-      'With what a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: there is no such route.',
+      'Secret with which a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: the route does not exist.',
     ),
   ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
   API_KEYS_PER_MEMBER_MAX: z.coerce
@@ -106,26 +110,28 @@ export const environment = z.object({
     .min(1)
     .max(100_000)
     .default(100)
-    .describe('API keys of a member that are not revoked. More than that keep working, but no further one is issued.'),
+    .describe('Unrevoked API keys of a member. Existing keys beyond that keep working, but no further one is issued.'),
   API_KEYS_PER_ORGANIZATION_MAX: z.coerce
     .number()
     .int()
     .min(1)
     .max(1_000_000)
     .default(5_000)
-    .describe('The same of an organization.'),
+    .describe('Unrevoked API keys of an organization, likewise.'),
   DELETION_GRACE_SECONDS: z.coerce
     .number()
     .int()
     .min(0)
     .max(31_536_000)
     .default(604_800)
-    .describe('How long a deletion can be thought better of. 0: not at all. An owner can ask for more, not for less.'),
+    .describe(
+      'How long a deletion can still be canceled. 0: not at all. An owner can choose a longer time, not a shorter one.',
+    ),
   EXPORT_DIR: z
     .string()
     .optional()
     .describe(
-      'Folder that organizations are exported to before they are deleted; all api and worker machines see the same one. Unset: `exports` in `FREEHOLD_DATA_DIR`.',
+      'Folder to which organizations are exported before they are deleted. All api and worker machines must share it. Unset: `exports` in `FREEHOLD_DATA_DIR`.',
     ),
   EXPORT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('How long exports are kept.'),
   FREEHOLD_DATA_DIR: z.string().default('.freehold').describe('Folder of the embedded servers and of `run.json`.'),
@@ -137,12 +143,14 @@ export const environment = z.object({
     .string()
     .regex(/^fh_platform_sk_[A-Za-z0-9]{32,}$/, 'fh_platform_sk_ and at least 32 letters or digits')
     .optional()
-    .describe('The platform key. Set: the only valid one, never stored. Unset: made at first start and printed once.'),
+    .describe(
+      'The platform key. Set: the only valid one, and never stored. Unset: generated at the first start and printed once.',
+    ),
   FREEHOLD_KEY_FILE: z
     .string()
     .optional()
     .describe(
-      'File of the key that encrypts peppers and signing keys; made at first start. Shared by all processes. Unset: `kms.key` in `FREEHOLD_DATA_DIR`.',
+      'File of the key that encrypts peppers and signing keys. Created at the first start and shared by all processes. Unset: `kms.key` in `FREEHOLD_DATA_DIR`.',
     ),
   KMS_PROVIDER: z
     .enum(['local', 'vault'])
@@ -153,38 +161,40 @@ export const environment = z.object({
   VAULT_ADDR: url(/^https?$/)
     .optional()
     .describe('Vault or OpenBao, for `KMS_PROVIDER=vault`.'),
-  VAULT_TOKEN: z.string().optional().describe('Its token, which may encrypt and decrypt with the Transit key.'),
-  VAULT_NAMESPACE: z.string().optional().describe('Its namespace, where it has any.'),
+  VAULT_TOKEN: z.string().optional().describe('Vault token that may encrypt and decrypt with the Transit key.'),
+  VAULT_NAMESPACE: z.string().optional().describe('Vault namespace, if any.'),
   VAULT_TRANSIT_KEY: z.string().min(1).default('freehold').describe('Name of the Transit key.'),
-  VAULT_TRANSIT_MOUNT: z.string().min(1).default('transit').describe('Where the Transit engine is mounted.'),
+  VAULT_TRANSIT_MOUNT: z.string().min(1).default('transit').describe('Mount path of the Transit engine.'),
   AUTH_CACHE_ENTRIES_MAX: z.coerce
     .number()
     .int()
     .min(100)
     .default(100_000)
-    .describe('Verified keys that an api process remembers, about 1 KB each.'),
+    .describe('Verified keys that an api process caches, about 1 KB each.'),
   AUTH_STALE_SECONDS_MAX: z.coerce
     .number()
     .int()
     .min(0)
     .max(3_600)
     .default(30)
-    .describe('While Postgres cannot be reached: how long remembered keys are still accepted. 0: not at all.'),
-  RATE_LIMIT_KEY_PER_HOUR: limit.default(10_000).describe('Calls per hour and key, where nobody chose otherwise.'),
+    .describe('How long cached keys are still accepted while Postgres cannot be reached. 0: not at all.'),
+  RATE_LIMIT_KEY_PER_HOUR: limit
+    .default(10_000)
+    .describe('Calls per hour and key, unless the organization chose another limit.'),
   RATE_LIMIT_KEY_PER_HOUR_MAX: limit.default(100_000).describe('The most that an organization may choose.'),
   RATE_LIMIT_PRINCIPAL_PER_MINUTE: limit
     .default(1_000)
-    .describe('Calls per minute and user, all keys together, where nobody chose otherwise.'),
+    .describe('Calls per minute and user, all keys together, unless the organization chose another limit.'),
   RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX: limit.default(10_000).describe('The most that an organization may choose.'),
   RATE_LIMIT_REDIS_URL: url(/^rediss?$/)
     .optional()
-    .describe('Redis that counts for all api processes together. Unset: each process counts alone.'),
+    .describe('Redis in which all api processes count together. Unset: each process counts alone.'),
   RATE_LIMIT_ENTRIES_MAX: z.coerce
     .number()
     .int()
     .min(1_000)
     .default(100_000)
-    .describe('Keys, users and addresses whose use an api process remembers, about 0.8 KB each.'),
+    .describe('Keys, users and addresses whose calls an api process counts, about 0.8 KB each.'),
   RATE_LIMIT_SENSITIVE_PER_MINUTE: limit
     .default(300)
     .describe('Calls per minute and address that issue or rotate keys or transfer ownership.'),
@@ -193,10 +203,12 @@ export const environment = z.object({
     .describe('Calls per minute and address of `POST /v1/auth/verify`.'),
   ABUSE_BAD_KEYS_PER_MINUTE: limit
     .default(10)
-    .describe('So many keys that nobody has, sent from one address in a minute, make it wait.'),
-  ABUSE_WAIT_SECONDS: seconds.default(1).describe('The first wait of an address; each further one is twice as long.'),
+    .describe('Unrecognized keys per minute after which an address has to wait.'),
+  ABUSE_WAIT_SECONDS: seconds.default(1).describe('The first wait of an address. Each further wait is twice as long.'),
   ABUSE_WAIT_SECONDS_MAX: seconds.default(900).describe('The longest wait.'),
-  ABUSE_QUIET_SECONDS: seconds.default(3_600).describe('After so long without a new wait the next one is the first.'),
+  ABUSE_QUIET_SECONDS: seconds
+    .default(3_600)
+    .describe('After this time without a new wait, the next one counts as the first.'),
   TRUSTED_PROXIES: z.coerce
     .number()
     .int()
@@ -206,27 +218,27 @@ export const environment = z.object({
     .describe('Proxies in front of the API that add to `X-Forwarded-For`. 0: the header is not read.'),
   STREAMS_PER_KEY_MAX: limit
     .default(20)
-    .describe('Event streams and downloads that a key may have open at a time, in each api process.'),
-  STREAMS_PER_ORGANIZATION_MAX: limit.default(200).describe('The same of all keys of an organization.'),
-  STREAMS_MAX: limit.default(2_000).describe('The same of all callers of an api process.'),
+    .describe('Event streams and downloads that a key may have open at once, in each api process.'),
+  STREAMS_PER_ORGANIZATION_MAX: limit.default(200).describe('The same limit for all keys of an organization.'),
+  STREAMS_MAX: limit.default(2_000).describe('The same limit for all callers of an api process.'),
   STREAM_SECONDS_MAX: seconds
     .default(3_600)
-    .describe('After so long an event stream is closed; clients go on where they were.'),
+    .describe('An event stream is closed after this time. Clients resume where they were.'),
   HSTS_INCLUDE_SUBDOMAINS: flag
     .default(false)
     .describe(
-      'Whether `Strict-Transport-Security` also binds the subdomains of the host. It is sent over https only, as told by `X-Forwarded-Proto` of a trusted proxy.',
+      'Whether `Strict-Transport-Security` also covers the subdomains of the host. The header is sent only over https, according to `X-Forwarded-Proto` of a trusted proxy.',
     ),
-  AUDIT_CHECKPOINT_SECONDS: seconds
-    .default(60)
-    .describe('How often the worker signs the heads of audit chains that have grown.'),
+  AUDIT_CHECKPOINT_SECONDS: seconds.default(60).describe('How often the worker signs audit chains that have grown.'),
   OPERATION_SWEEP_SECONDS: seconds
     .default(30)
-    .describe('How often the worker looks for operations that were claimed and whose run never came to be.'),
+    .describe('How often the worker fails operations whose workflow never started, and removes expired data.'),
   OPERATION_CLAIM_SECONDS: seconds
     .min(10)
     .default(60)
-    .describe('How old such a claim must be before its operation is ended: its api may be about to start it.'),
+    .describe(
+      'How old an operation without a workflow must be before the worker fails it. A younger one may be about to start.',
+    ),
   DRIFT_WATCH_SECONDS: seconds
     .default(300)
     .describe('How often the drift watch compares organizations and namespaces.'),
@@ -237,7 +249,7 @@ export const environment = z.object({
   WEBHOOK_ALLOWED_NETWORKS: networks
     .default([])
     .describe(
-      'Private networks that webhooks may be sent to, and the only ones by http: CIDR, separated by commas, for example `10.20.0.0/16`.',
+      'Private networks to which webhooks may be sent. Plain http is allowed to these only. CIDR, separated by commas, for example `10.20.0.0/16`.',
     ),
   WEBHOOK_TIMEOUT_MS: z.coerce
     .number()
@@ -245,7 +257,7 @@ export const environment = z.object({
     .min(100)
     .max(60_000)
     .default(10_000)
-    .describe('How long a receiver of webhooks has to answer, redirects included.'),
+    .describe('How long a receiver of webhooks may take to answer, redirects included.'),
   WEBHOOK_CONCURRENCY: z.coerce
     .number()
     .int()
@@ -253,7 +265,7 @@ export const environment = z.object({
     .max(1_000)
     .default(64)
     .describe(
-      'Deliveries that a worker has in flight at most; half of them may be of receivers that fail or are slow, a quarter of one organization.',
+      'Webhook deliveries that a worker has in flight at most. Up to half of them go to failing or slow receivers, and up to a quarter to one organization.',
     ),
   WEBHOOK_PENDING_MAX: z.coerce
     .number()
@@ -261,18 +273,18 @@ export const environment = z.object({
     .min(1)
     .max(1_000_000)
     .default(10_000)
-    .describe('Pending deliveries of a webhook; events beyond are not sent, but listed as dead ones.'),
+    .describe('Pending deliveries of a webhook. Further events are not sent, but listed as dead deliveries.'),
   WEBHOOK_RETENTION_DAYS: z.coerce
     .number()
     .int()
     .min(1)
     .max(3_650)
     .default(30)
-    .describe('How long deliveries that have ended are kept.'),
+    .describe('How long finished webhook deliveries are kept.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')
-    .describe('Least level logged.'),
+    .describe('Lowest level that is logged.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/)
     .optional()
     .describe('OTLP/HTTP endpoint for traces, for example http://localhost:4318. Unset: no traces.'),
@@ -280,7 +292,7 @@ export const environment = z.object({
 
 export type Config = z.infer<typeof environment>;
 
-/** Throws one readable error that names every wrong variable; values are left out, they may be secrets. */
+/** Throws one error that names every invalid variable. It leaves out the values, which may be secrets. */
 export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const result = environment.safeParse(set);
@@ -289,7 +301,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
   throw new Error(`The environment is not valid:\n${lines.join('\n')}`);
 };
 
-/** A variable that this process cannot do without. */
+/** A variable that this process requires. */
 export const required = <K extends keyof Config>(config: Config, name: K): NonNullable<Config[K]> => {
   const value = config[name];
   if (value === undefined || value === null) throw new Error(`The environment is not valid:\n  ${name}: is not set`);
