@@ -30,7 +30,7 @@ const poolDefaults: PoolSettings = {
   readOnly: false,
 };
 
-/** Seconds before a lost connection is tried again; the driver's own wait grows to 20 s, and requests wait with it. */
+/** Seconds before a reconnect; the driver's own backoff grows to 20 s, and requests wait with it. */
 export const reconnectBackoff = (): number => 0.2;
 
 export interface Database {
@@ -56,7 +56,7 @@ export const openDatabase = (
     connect_timeout: settings.connectSeconds,
     backoff: reconnectBackoff,
     prepare: !settings.pgbouncer,
-    // Most notices are chatter of migrations; errors reach the caller by themselves.
+    // Most notices come from migrations; errors reach the caller anyway.
     onnotice: ({ severity, message }) => {
       if (severity === 'WARNING' && message !== undefined) onWarning?.(message);
     },

@@ -12,7 +12,7 @@ export const orgId = () => uuid().notNull();
 // `nullif`: after a transaction-local set_config the setting is '', and ''::uuid raises.
 export const currentOrgId = sql`nullif(current_setting('app.org_id', true), '')::uuid`;
 
-/** A transaction of an organization sees its own rows; one of the platform's role sees all. */
+/** Lets a transaction of an organization see its own rows, and one of the platform's role all rows. */
 export const tenantPolicies = (own = sql`org_id = ${currentOrgId}`) => [
   pgPolicy('tenant', { for: 'all', to: serviceRole, using: own, withCheck: own }),
   platformPolicy(),
@@ -21,8 +21,8 @@ export const tenantPolicies = (own = sql`org_id = ${currentOrgId}`) => [
 const currentIdentityId = sql`nullif(current_setting('app.identity_id', true), '')::uuid`;
 
 /**
- * For tables whose `org_id` is the id of an owner: an organization, or a person. Both are UUIDv7, so no id is both. A
- * transaction has one owner; compared with one value, a list reads its index in order.
+ * Policies of tables whose `org_id` is the id of an organization or a person; both are UUIDv7, so no id is both. Compares
+ * with one value, so that a list reads its index in order.
  */
 export const ownerPolicies = () => tenantPolicies(sql`org_id = coalesce(${currentOrgId}, ${currentIdentityId})`);
 
@@ -30,9 +30,9 @@ export const platformPolicy = () =>
   pgPolicy('platform', { for: 'all', to: platformRole, using: sql`true`, withCheck: sql`true` });
 
 /**
- * For lists of one status, newest first: an index for each but the usual one, whose rows are nearly all. One index that
- * begins with the status would not be used: `=` of enums is not leakproof, so under row-level security Postgres does not
- * look up how rare a status is and reads all rows in order instead. These it sees to be small.
+ * Indexes for lists of one status, newest first: one for each status but the usual one, which nearly all rows have. An index
+ * that begins with the status would not be used: `=` of enums is not leakproof, so under row-level security Postgres ignores
+ * how rare a status is and reads all rows in order. It knows that these partial indexes are small.
  */
 export const statusIndexes = <S extends string>(
   tableName: string,

@@ -2,24 +2,24 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from './client.ts';
 
-/** What one transaction across organizations removes: nobody waits long for what it locks. */
+/** Rows that one transaction across organizations removes, so that its locks are held briefly. */
 export const forgottenAtOnceMax = 500;
 
-/** Rows of one statement: far below any statement timeout, whatever refers to them. */
+/** Rows that one statement removes: far below any statement timeout, even with many foreign keys. */
 const pageMax = 5_000;
 
 interface PagedDelete {
   table: PgTable;
   id: PgColumn;
   where: SQL;
-  /** Run before each page is deleted: takes back what refers to these rows from a later page of the same table. */
+  /** Runs before each page is deleted, to remove references to its rows from a later page of the same table. */
   release?: ((ids: SQL) => Promise<unknown>) | undefined;
 }
 
-/** Deletes all rows of a table that are `where`, in statements of a bounded size, in the order of their ids; how many. */
+/** Deletes the matching rows by id, in statements of a bounded size, and returns their number. */
 export const deleteInPages = async (tx: Tx, { table, id, where, release }: PagedDelete): Promise<number> => {
   let count = 0;
-  // The next page begins behind the last one, so that no statement passes over rows that those before it have deleted.
+  // Each page begins after the previous one, so that no statement scans rows that were just deleted.
   for (let behind = sql`true`; ; ) {
     const page = await tx.execute<{ id: string }>(sql`
       select ${id}::text as id from ${table} where ${where} and ${behind} order by ${id} limit ${pageMax}`);

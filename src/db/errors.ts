@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
 
-/** What a violated constraint means to the caller; any other is a fault of ours. */
+/** The code of each constraint that a caller can violate; a violation of any other is a fault of the product. */
 const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   organizations_slug_key: 'slug_taken',
   organizations_name_key: 'name_taken',
@@ -10,7 +10,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   users_last_owner: 'last_owner',
 };
 
-// postgres.js's own, Node's, and the SQLSTATEs with which a server says that it cannot serve now.
+// Codes of postgres.js and of Node, and the SQLSTATEs of a server that is currently unavailable.
 const unavailableCodes: ReadonlySet<string> = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
@@ -39,7 +39,7 @@ const textOf = (value: unknown, key: string): string | undefined => {
   return typeof found === 'string' ? found : undefined;
 };
 
-/** drizzle wraps the driver's error; the code is on the innermost one that has it. */
+/** Finds the first error with a code in the chain of causes, because drizzle wraps the driver's error. */
 const driverErrorOf = (error: unknown): unknown => {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (textOf(current, 'code') !== undefined) return current;
@@ -51,19 +51,19 @@ export const sqlStateOf = (error: unknown): string | undefined => textOf(driverE
 
 const violatedConstraintOf = (error: unknown): string | undefined => textOf(driverErrorOf(error), 'constraint_name');
 
-/** Deadlocks and serialization failures: the whole transaction may simply be run again. */
+/** Whether the transaction may be run again: after a deadlock or a serialization failure. */
 export const isTransient = (error: unknown): boolean => ['40001', '40P01'].includes(sqlStateOf(error) ?? '');
 
 const isUnavailable = (code: string | undefined): boolean =>
   code !== undefined && (unavailableCodes.has(code) || /^08\d{3}$/.test(code));
 
-/** The error with its code of the table, or as it is when it has none. */
+/** Returns the error with its domain code, or unchanged if it has none. */
 export const codedDatabaseError = (error: unknown): unknown => {
   if (error instanceof DomainError) return error;
   const constraint = violatedConstraintOf(error);
   const code = constraint === undefined ? undefined : constraintCodes[constraint];
   if (code !== undefined) return new DomainError(code, undefined, { cause: error });
-  // A standby, or a primary that has become one.
+  // From a standby, or a primary that became one.
   if (sqlStateOf(error) === readOnlyTransaction) return new DomainError('read_only', undefined, { cause: error });
   if (isUnavailable(sqlStateOf(error))) return new DomainError('database_unavailable', undefined, { cause: error });
   return error;

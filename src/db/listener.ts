@@ -1,23 +1,23 @@
 import postgres from 'postgres';
 import { reconnectBackoff } from './client.ts';
 
-/** One connection that all channels of this process are heard on. */
+/** Receives notifications of all channels of this process over one connection. */
 export interface Listener {
   /**
-   * Heard from now on, again after each loss of the connection. Rejects when Postgres is away now, and is heard all the
-   * same once it is back: to be called once. `onListening` is called each time that it is heard from then on.
+   * Listens from now on, and again after each loss of the connection. Rejects if Postgres is currently unavailable, but still
+   * listens once it is back, so it is called once. `onListening` is called each time that listening begins.
    */
   listen(channel: string, onPayload: (payload: string) => void, onListening?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * `url` must reach Postgres directly: LISTEN does not pass PgBouncer's transaction mode. null: nothing is ever heard, and
- * who watches polls.
+ * `url` must reach Postgres directly, because LISTEN does not work through PgBouncer's transaction mode. null: no
+ * notification is ever received, and watchers poll.
  */
 export const openListener = (url: string | null, applicationName: string): Listener => {
   if (url === null) return { listen: async () => undefined, close: async () => undefined };
-  // postgres.js keeps the listening connection open and goes on listening after a loss, and after a first failure too.
+  // postgres.js keeps the connection open and listens again after a loss, and after a failure of the first attempt too.
   const sql = postgres(url, {
     max: 1,
     prepare: false,

@@ -5,15 +5,15 @@ import { platformRole } from './columns.ts';
 interface RoleFacts extends Record<string, unknown> {
   name: string;
   isMigrated: boolean;
-  /** Roles that it is, or can become, and that no policy holds for. */
+  /** Roles that it has or can assume, and that bypass row-level security. */
   unbound: string[];
-  /** Tables whose owner it is, or can become. */
+  /** Tables that it owns, or whose owner it can become. */
   owned: string[];
   inheritsPlatform: boolean;
   canBePlatform: boolean;
 }
 
-// Row-level security does not hold for superusers, BYPASSRLS and owners, and nothing would show it.
+// Superusers, roles with BYPASSRLS and owners bypass row-level security without any sign.
 const readFacts = async (db: Db): Promise<RoleFacts> => {
   const [facts] = await db.execute<RoleFacts>(sql`
     select
@@ -49,7 +49,7 @@ const refusalOf = (facts: RoleFacts): string | undefined => {
   return undefined;
 };
 
-/** Throws unless row-level security holds for the connected role. */
+/** Throws unless row-level security applies to the connected role. */
 export const assertServiceRole = async (db: Db): Promise<void> => {
   const facts = await readFacts(db);
   const refusal = refusalOf(facts);

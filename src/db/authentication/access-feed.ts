@@ -5,19 +5,19 @@ import type { Listener } from '../listener.ts';
 
 const channel = 'freehold_access';
 const pollMsMax = 1_000;
-/** Of a poll that has to connect first, which takes several round trips. */
+/** For a poll that has to connect first, which takes several round trips. */
 const firstPollMsMax = 3_000;
-/** An outage is told of when it begins, and then so often. */
+/** An outage is reported when it begins, and then at this interval. */
 const reportMs = 30_000;
 
 interface AccessFeedOptions {
   /** The primary: a replica may be behind. */
   url: string;
-  /** Of a process that only reads: a standby is good while it follows its primary. */
+  /** For a process that only reads: a standby is accepted while it follows its primary. */
   mayBeReplica: boolean;
   applicationName: string;
   listener: Listener;
-  /** Organizations and persons whose access has changed; null: anybody's. Called before the poll that saw it counts as good. */
+  /** Organizations and persons whose access has changed; null: all. Called before the poll counts as good. */
   onChange: (ownerIds: readonly string[] | null) => void;
   onError: (error: unknown, what: string) => void;
 }
@@ -27,11 +27,11 @@ interface AccessFeedOptions {
  * connection of its own, so that a busy pool does not look like a lost database.
  */
 export interface AccessFeed {
-  /** Milliseconds since the last good poll began: what was changed before that is known. */
+  /** Milliseconds since the last good poll began; all earlier changes are known. */
   ageMs(): number;
-  /** False while the last poll that came to an end was bad: Postgres, or the primary, is away. */
+  /** Whether the last completed poll was good; else Postgres, or the primary, is unavailable. */
   isReached(): boolean;
-  /** Polls now, or joins the poll under way; whether it was good. */
+  /** Polls now, or joins the current poll, and returns whether it was good. */
   poll(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
   let sql = connect();
   let known: bigint | null = null;
   let goodAt = Number.NEGATIVE_INFINITY;
-  // Nobody has found Postgres away: who comes before the first poll has ended waits for it.
+  // True before the first poll has ended, so that early callers wait for it.
   let isReached = true;
   let isConnected = false;
   let polling: Promise<boolean> | null = null;
@@ -75,14 +75,14 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
       isConnected ? pollMsMax : firstPollMsMax,
     );
     if (changes === undefined) throw new Error('There is no access version');
-    // What was the primary, or is reached by way of a pooler that chose another server, may be behind without end.
+    // A former primary, or another server chosen by a pooler, may stay behind for ever.
     if (changes.is_replica && !mayBeReplica) {
       throw new Error('Access changes are read on the primary, and this is a replica');
     }
-    // Cut off from its primary it would know the keys of yesterday for ever.
+    // A replica that is cut off from its primary would accept revoked keys for ever.
     if (changes.is_replica && !changes.is_following) throw new Error('This replica does not follow its primary now');
     const version = BigInt(changes.version);
-    // Going backwards: a backup was restored. Too far ahead: what lies between is no longer kept.
+    // A lower version means a restored backup; one too far ahead, that the changes between are no longer kept.
     if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) onChange(null);
     else if (changes.owner_ids.includes(platformChain)) onChange(null);
     else if (changes.owner_ids.length > 0) onChange(changes.owner_ids);
@@ -131,7 +131,7 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     return isReached;
   };
 
-  /** `isNews`: something was changed after the poll under way may have read. */
+  /** `isNews`: something may have changed after the current poll has read. */
   const poll = (isNews = false): Promise<boolean> => {
     if (polling !== null && isNews) isAskedAgain = true;
     polling ??= run();

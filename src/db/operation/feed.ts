@@ -3,15 +3,15 @@ import type { Listener } from '../listener.ts';
 import { endedPayload, operationChannel } from './transition.ts';
 
 /**
- * Tells watchers in this process that an operation has new events; a missed notification costs one poll. Those who watch
- * one operation wake together, so that they can read together.
+ * Notifies watchers in this process of new events of an operation; a missed notification costs one poll. All watchers of one
+ * operation wake together, so that they can share a read.
  */
 export interface OperationFeed {
-  /** Resolves at the operation's next change, when the signal aborts, or after the `timeoutMs` of the first who waits for it. */
+  /** Resolves at the operation's next change, when the signal aborts, or after the `timeoutMs` of its first watcher. */
   changed(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
-  /** Resolves when the operation has ended; who waits for that alone need not look at each step. */
+  /** Resolves as `changed` does, but only when the operation has ended. */
   ended(operationId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
-  /** false: changes are not heard of, or not yet. */
+  /** Whether this process receives notifications; else watchers poll. */
   isHeard(): boolean;
 }
 
@@ -24,7 +24,7 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
     if (isListening) return;
     isListening = true;
     try {
-      // Once: what cannot be heard yet is heard later by itself.
+      // Called once: the listener itself recovers from a failure.
       await listener.listen(
         operationChannel,
         (payload) => {
@@ -37,7 +37,7 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
         },
       );
     } catch (error) {
-      onError(error); // until it is heard, watchers poll
+      onError(error); // until the listener recovers, watchers poll
     }
   };
   const next = async (payload: string, timeoutMs: number): Promise<void> => {
@@ -48,7 +48,7 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
     });
   };
   const shared = new Map<string, Promise<void>>();
-  const together = async (payload: string, timeoutMs: number, signal?: AbortSignal): Promise<void> => {
+  const nextShared = async (payload: string, timeoutMs: number, signal?: AbortSignal): Promise<void> => {
     if (signal?.aborted === true) return;
     const change = shared.get(payload) ?? next(payload, timeoutMs).finally(() => shared.delete(payload));
     shared.set(payload, change);
@@ -63,8 +63,8 @@ export const openOperationFeed = (listener: Listener, onError: (error: unknown) 
     });
   };
   return {
-    changed: together,
-    ended: (operationId, timeoutMs, signal) => together(endedPayload(operationId), timeoutMs, signal),
+    changed: nextShared,
+    ended: (operationId, timeoutMs, signal) => nextShared(endedPayload(operationId), timeoutMs, signal),
     isHeard: () => isHeard,
   };
 };
