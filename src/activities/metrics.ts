@@ -1,6 +1,6 @@
 import type { DriftKind } from '../contract/drift.ts';
 import type { StepName } from '../contract/ids.ts';
-import { kindOf, operationKindNames } from '../contract/operation-kinds.ts';
+import { stepOfActivity } from '../contract/operation-kinds.ts';
 import type { OperationRow } from '../db/operation/schema.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -18,7 +18,7 @@ export const operationMetrics = (metrics: Metrics): OperationMetrics => ({
     metrics.operationSeconds.observe({ kind, outcome: status }, seconds);
   },
   attempted: (activityType, outcome, seconds) => {
-    const step = stepLabelOf[activityType];
+    const step = stepLabelOf(activityType);
     if (step !== undefined) metrics.stepSeconds.observe({ step, outcome }, seconds);
   },
   pushedBack: (step) => metrics.backPressureTotal.inc({ step }),
@@ -42,13 +42,8 @@ export const driftMetrics = ({ drift }: Metrics): DriftMetrics => ({
   },
 });
 
-/** Steps and undos by activity, with their names in the metric; other activities are not measured. */
-const stepLabelOf: Readonly<Record<string, string>> = Object.fromEntries(
-  operationKindNames
-    .flatMap((kind) => Object.entries(kindOf(kind).steps))
-    .flatMap(([step, { activity, first, undo }]) => [
-      ...(activity === null ? [] : [[activity, step]]),
-      ...(first === undefined ? [] : [[first.activity, step]]),
-      ...(undo === undefined ? [] : [[undo, undo.replace(/Organization$/, '')]]),
-    ]),
-);
+/** The name of a step or undo in the metric; other activities are not measured. */
+const stepLabelOf = (activityType: string): string | undefined => {
+  const known = stepOfActivity(activityType);
+  return known?.isUndo === true ? activityType.replace(/Organization$/, '') : known?.step;
+};

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { BatchProblem } from '../contract/batch.ts';
 import { errorTable } from '../contract/errors.ts';
 import { etagOf, type Versioned } from '../contract/etag.ts';
-import { failureOf, isEnded, type Operation } from '../contract/operation.ts';
+import { endFailureOf, isEnded, type Operation } from '../contract/operation.ts';
 import { redactText } from '../telemetry/redact.ts';
 import type { Batch } from '../usecases/batch/batch.ts';
 import type { ApiEnv } from './env.ts';
@@ -58,7 +58,7 @@ export const outcomeOf = (
 ): 'done' | 'accepted' => {
   c.set('operationId', operation.id);
   c.set('orgId', operation.orgId);
-  const failure = isAnyEndGood ? null : failureOf(operation, replayed);
+  const failure = isAnyEndGood ? null : endFailureOf(operation, replayed);
   // Without `Prefer: wait` the first answer was 202, so the repeated one is too. A conflict is always reported.
   if (failure !== null && (wait !== undefined || errorTable[failure.code].status === 409)) throw failure;
   setHeaders(c, { replayed });

@@ -196,3 +196,23 @@ export const hasUndo = (kind: OperationKind): boolean =>
 /** Builds the workflow id, for example `provision-organization-<operationId>`. */
 export const workflowIdOf = (kind: OperationKind, operationId: string): string =>
   `${kind.replace(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}-${operationId}`;
+
+interface ActivityOfStep {
+  readonly step: StepName;
+  /** Whether the activity undoes the step. */
+  readonly isUndo: boolean;
+}
+
+const activitiesOf = (step: StepName, { activity, first, undo }: Partial<StepDefinition> = {}) => {
+  const attempts = [activity, first?.activity].map((name) => ({ name, step, isUndo: false }));
+  return [...attempts, { name: undo, step, isUndo: true }].filter(({ name }) => name != null);
+};
+
+const stepsByActivity: ReadonlyMap<string | null | undefined, ActivityOfStep> = new Map(
+  operationKindNames
+    .flatMap((kind) => namesOf(kindOf(kind).steps).flatMap((step) => activitiesOf(step, definitionOf(kind, step))))
+    .map(({ name, ...known }) => [name, known]),
+);
+
+/** The step that an activity attempts or undoes; undefined: it does neither. */
+export const stepOfActivity = (activityType: string): ActivityOfStep | undefined => stepsByActivity.get(activityType);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   endedStatuses,
-  failureOf,
+  endFailureOf,
   isEnded,
   type Operation,
   type OperationStatus,
@@ -38,7 +38,7 @@ describe('the failure of an operation', () => {
   test.each(operationStatuses.filter((status) => !isEnded(status) || status === 'succeeded'))(
     'does not exist while it is %s',
     (status) => {
-      expect(failureOf(operationThat(status), false)).toBeNull();
+      expect(endFailureOf(operationThat(status), false)).toBeNull();
     },
   );
 
@@ -46,7 +46,7 @@ describe('the failure of an operation', () => {
     'is the error with which it ended %s, and names the operation',
     (status) => {
       const error = { code: 'namespace_conflict', message: 'It belongs to somebody else.', retryable: false };
-      const failure = failureOf(operationThat(status, error), true);
+      const failure = endFailureOf(operationThat(status, error), true);
       expect(failure).toMatchObject({
         code: 'namespace_conflict',
         message: 'It belongs to somebody else.',
@@ -58,13 +58,13 @@ describe('the failure of an operation', () => {
 
   test('is the cancellation, whatever error preceded it', () => {
     const error = { code: 'temporal_overloaded', message: 'x', retryable: true };
-    expect(failureOf(operationThat('canceled', error), false)?.code).toBe('operation_canceled');
+    expect(endFailureOf(operationThat('canceled', error), false)?.code).toBe('operation_canceled');
   });
 
   test('with an unknown code is an internal error, not a crash', () => {
     const error = { code: 'a_code_of_the_future', message: 'x', retryable: true };
-    expect(failureOf(operationThat('failed', error), false)?.code).toBe('internal_error');
-    expect(failureOf(operationThat('failed'), false)?.code).toBe('internal_error');
+    expect(endFailureOf(operationThat('failed', error), false)?.code).toBe('internal_error');
+    expect(endFailureOf(operationThat('failed'), false)?.code).toBe('internal_error');
   });
 });
 

@@ -162,7 +162,7 @@ export const Reason = z.strictObject({ reason: textOf(500) }).openapi('Reason');
 export type Reason = z.infer<typeof Reason>;
 
 /** Makes the error for a caller who waited for success. null: the operation succeeded or is still open. */
-export const failureOf = (operation: Operation, replayed: boolean): DomainError | null => {
+export const endFailureOf = (operation: Operation, replayed: boolean): DomainError | null => {
   const { id: operationId, status, error } = operation;
   if (!isEnded(status) || status === 'succeeded') return null;
   if (status === 'canceled') return new DomainError('operation_canceled', undefined, { operationId, replayed });

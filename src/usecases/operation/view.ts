@@ -1,22 +1,8 @@
 import type { Operation, Step, StepError } from '../../contract/operation.ts';
+import { stepOfActivity } from '../../contract/operation-kinds.ts';
 import type { OperationRow } from '../../db/operation/schema.ts';
 import type { PendingActivity } from '../../providers/temporal/port.ts';
 import type { Dependencies } from '../context.ts';
-
-/** The activities that Temporal schedules, by the step whose try they are. */
-const stepOfActivity: Readonly<Record<string, Step['name']>> = {
-  createNamespace: 'createNamespace',
-  deleteNamespace: 'createNamespace',
-  runCanary: 'canary',
-  exportData: 'exportData',
-  discardExport: 'exportData',
-  removeNamespace: 'deleteNamespace',
-  removeRows: 'removeRows',
-  certifyDeletion: 'certify',
-  pauseSchedules: 'pauseSchedules',
-  resumeSchedules: 'resumeSchedules',
-  restoreSchedules: 'pauseSchedules',
-};
 
 /** `pending`: what Temporal says of the run just now; null: it was not asked, or did not answer. */
 export const presentOperation = (
@@ -80,7 +66,7 @@ const queuedMsMax = 2_000;
 
 /** A try that no worker has taken up in time is waiting for one. */
 const refined = (step: Step, pending: PendingActivity[]): Step => {
-  const activity = pending.find(({ activityType }) => stepOfActivity[activityType] === step.name);
+  const activity = pending.find(({ activityType }) => stepOfActivity(activityType)?.step === step.name);
   const isQueued =
     activity !== undefined && !activity.isStarted && Date.now() - activity.scheduledAt.getTime() > queuedMsMax;
   return isQueued && step.status === 'running' ? { ...step, status: 'waiting' } : step;

@@ -18,7 +18,7 @@ import {
   changeUser as updateRow,
   userPage,
 } from '../../db/user/store.ts';
-import { revokeKeysOf } from '../api-key/removed-keys.ts';
+import { revokeApiKeysOf } from '../api-key/removed-member.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import type { Change, ChangeEntry, Written } from '../idempotency/answer.ts';
@@ -132,7 +132,7 @@ export const removeUser = async (
     assertVersion(conditions, before);
     if (!isPlatform(ctx.principal)) assertNotByPlatform(before);
     const user = await remove(tx, before);
-    const revokedKeys = await revokeKeysOf(tx, user);
+    const revokedKeys = await revokeApiKeysOf(tx, user);
     return {
       value: { revokedKeys },
       events: [eventOf('user.removed', user)],

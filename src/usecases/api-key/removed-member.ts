@@ -8,7 +8,7 @@ import { eventOf } from './api-key.ts';
 const pageMax = 5_000;
 
 /** Revokes all keys of a member, and announces each; how many could still be used. Under the lock of the organization. */
-export const revokeKeysOf = async (tx: Tx, { orgId, id: userId }: UserRow): Promise<number> => {
+export const revokeApiKeysOf = async (tx: Tx, { orgId, id: userId }: UserRow): Promise<number> => {
   const pages: RevokedKey[][] = [];
   for (let afterId: string | undefined; ; ) {
     const page = await revokeKeyPage(tx, { orgId, userId, afterId, limit: pageMax });
