@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { DomainError } from '../contract/errors.ts';
 import type { StepName } from '../contract/ids.ts';
-import { isEnded, type OperationStatus, type StepError } from '../contract/operation.ts';
+import { isEnded, type OperationStatus, type Step, type StepError } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
 import { type AuditEntry, appendAudit } from '../db/audit/store.ts';
 import type { Db, Tx } from '../db/client.ts';
@@ -75,8 +75,10 @@ export interface StepContext {
   metrics: OperationMetrics;
 }
 
-const isDone = (row: OperationRow, name: StepName): boolean =>
-  row.steps.some((step) => step.name === name && step.status === 'succeeded');
+export const hasStatus = ({ steps }: OperationRow, name: StepName, status: Step['status']): boolean =>
+  steps.some((step) => step.name === name && step.status === status);
+
+const isDone = (row: OperationRow, name: StepName): boolean => hasStatus(row, name, 'succeeded');
 
 /** Changes of a step besides its own transition. */
 export interface StepEffect extends Pick<OperationChange, 'canaryMs'> {

@@ -13,7 +13,7 @@ import { findPaymentOf } from '../../db/payment/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import type { OperationMetrics } from '../metrics.ts';
-import { currentRunId, succeeded } from '../step.ts';
+import { currentRunId, hasStatus, succeeded } from '../step.ts';
 import { auditOf } from './audit.ts';
 
 /** Records everything of an operation besides its steps: waits, undoing and its end. */
@@ -27,7 +27,10 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       const isBackwards = isUndoing(row);
       await changeOperation(tx, row, {
         status: isStuck ? 'stuck' : isBackwards ? 'compensating' : 'running',
-        steps: [{ name, attempt, error, nextRetryAt, status: isBackwards ? 'undoFailed' : 'waiting' }],
+        // Of a step or an undo that is done only the answer was lost: another attempt finds it done.
+        steps: hasStatus(row, name, isBackwards ? 'undone' : 'succeeded')
+          ? []
+          : [{ name, attempt, error, nextRetryAt, status: isBackwards ? 'undoFailed' : 'waiting' }],
         residue: distinct([
           ...(isStuck ? (isBackwards ? residueOfUndos(row, [name]) : forsakenOf(row)) : []),
           ...leftBehind(row),
@@ -70,7 +73,9 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       const row = await lockOperation(tx, operationId);
       if (isEnded(row.status) || row.status === 'compensating') return row.status;
       const failed: StepChange[] =
-        failedStep === null ? [] : [{ name: failedStep, status: 'failed', error: request === null ? failure : null }];
+        failedStep === null || hasStatus(row, failedStep, 'succeeded')
+          ? []
+          : [{ name: failedStep, status: 'failed', error: request === null ? failure : null }];
       // A step that was announced but never attempted.
       const unbegun: StepChange[] = row.steps
         .filter(({ name, status }) => status === 'running' && name !== failedStep)

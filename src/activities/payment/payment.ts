@@ -8,7 +8,7 @@ import { withOrganization, withPlatform } from '../../db/tenancy.ts';
 import { insertFounded, insertFounder, releaseOrganization } from '../../db/user/founder.ts';
 import { auditOf } from '../operation/audit.ts';
 import { creationOf } from '../organization/creation.ts';
-import { acrossOrganizations, databaseStep, lockUndoing, type StepContext } from '../step.ts';
+import { acrossOrganizations, databaseStep, hasStatus, lockUndoing, type StepContext } from '../step.ts';
 
 interface PaymentActivitiesOptions extends StepContext {
   ownedOrganizationsMax: number;
@@ -44,7 +44,13 @@ export const paymentActivities = ({ ownedOrganizationsMax, ...context }: Payment
         if (row === null) return;
         // A payment takes the lock of the organization too, whichever operation it is for.
         await lockOrganizationById(tx, orgId);
-        if (await hasPayment(tx, orgId)) return;
+        if (await hasPayment(tx, orgId)) {
+          const stands = { name: 'register', status: 'succeeded', attempt, error: null } as const;
+          if (hasStatus(row, 'register', 'undoFailed')) {
+            await changeOperation(tx, row, { status: 'compensating', steps: [stands] });
+          }
+          return;
+        }
         const isRemoved = await releaseOrganization(tx, orgId);
         if (!isRemoved) return;
         await changeOperation(tx, row, {
