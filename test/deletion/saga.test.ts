@@ -3,16 +3,14 @@ import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
 import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
 import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
-import { createFullOrganization, expectGone, expectRestored, exportedFiles, statusOf } from '../support/deletion.ts';
+import { createFullOrganization, expectGone, expectRestored, statusOf } from '../support/deletion.ts';
 import { gate } from '../support/faults.ts';
 import { until } from '../support/until.ts';
 import { eventTypesOf } from '../support/world.ts';
 import {
-  activities,
   away,
   cancel,
   faults,
-  final,
   formerStatuses,
   openWorld,
   reason,
@@ -20,7 +18,6 @@ import {
   remove,
   stepOf,
   terminate,
-  undoable,
   waits,
   week,
   world,
@@ -31,20 +28,12 @@ afterEach(() => faults.reset());
 afterAll(() => world.close());
 
 describe('a deletion that goes well', () => {
-  it.each(formerStatuses)('removes everything of an organization that was %s', async (status) => {
+  it.concurrent.each(formerStatuses)('removes everything of an organization that was %s', async (status) => {
     const organization = await createFullOrganization(world, status);
     const id = await remove(organization);
     const operation = await world.ended(id);
     expect(operation).toMatchObject({ status: 'succeeded', error: null, residue: [] });
     expect([...new Set(operation.steps.map((step) => step.status))]).toEqual(['succeeded']);
-    await expectGone(world, organization, id);
-  });
-
-  it('has the same end when every activity runs twice', async () => {
-    faults.isTwice = true;
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
     await expectGone(world, organization, id);
   });
 
@@ -62,50 +51,6 @@ describe('a deletion that goes well', () => {
     const { namespaceInfo } = await workflowService.describeNamespace({ namespace: organization.namespace });
     expect(namespaceInfo?.data?.['freehold.org-id']).toBe('somebody-else');
     await operatorService.deleteNamespace({ namespace: organization.namespace });
-  });
-});
-
-describe.each(activities)('when %s (%s) fails once', (name, activity) => {
-  it.each(['before', 'after'] as const)('%s its effect: it is tried again and succeeds', async (when) => {
-    faults[when](activity, (tries) => {
-      if (tries === 1) away();
-    });
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    const operation = await world.ended(id);
-    expect(operation.status).toBe('succeeded');
-    expect(stepOf(operation, name)).toMatchObject({ status: 'succeeded', error: null });
-    await expectGone(world, organization, id);
-  });
-});
-
-describe.each(undoable)('when %s (%s) fails for good', (_name, activity) => {
-  it.each(['before', 'after'] as const)('%s its effect: everything is as it was', async (when) => {
-    faults[when](activity, refuse);
-    const organization = await createFullOrganization(world, 'suspended');
-    const id = await remove(organization);
-    const operation = await world.ended(id);
-    expect(operation.status).toMatch(/^(failed|compensated)$/);
-    expect(operation).toMatchObject({ error: { code: 'forbidden' }, residue: [], export: null });
-    await expectRestored(world, organization, { id }, 'suspended');
-  });
-});
-
-describe.each(final)('when %s (%s) fails for good', (name, activity) => {
-  it('nothing is undone, it ends failed, and what is left is named', async () => {
-    faults.before(activity, refuse);
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    const operation = await world.ended(id);
-    expect(operation).toMatchObject({ status: 'failed', error: { code: 'forbidden' } });
-    expect(stepOf(operation, name)?.status).toBe('failed');
-    expect(operation.steps.filter(({ status }) => status.startsWith('und'))).toEqual([]);
-    expect(operation.residue.length).toBeGreaterThan(0);
-    expect(await exportedFiles(world, id)).not.toEqual([]);
-    expect(await statusOf(world, organization.id)).toBe(name === 'certify' ? null : 'deleting');
-    // Of the signature alone a worker makes good by itself.
-    expect(await certifyDeletions(world)).toBe(name === 'certify' ? 1 : 0);
-    if (name === 'certify') await expectGone(world, organization, id);
   });
 });
 
@@ -149,7 +94,7 @@ describe('the owner whom an organization was made for', () => {
 });
 
 describe('a cancel restores the former status', () => {
-  it.each(formerStatuses)('%s, in the grace period', async (status) => {
+  it.concurrent.each(formerStatuses)('%s, in the grace period', async (status) => {
     const organization = await createFullOrganization(world, status);
     const id = await remove(organization, week);
     const held = await waits(id, 'awaitGrace');
@@ -158,30 +103,6 @@ describe('a cancel restores the former status', () => {
     await cancel(id);
     expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
     await expectRestored(world, organization, { id }, status);
-  });
-
-  it.each(
-    undoable.flatMap(([name, activity]) =>
-      formerStatuses.slice(0, 3).map((status) => [name, activity, status] as const),
-    ),
-  )('while %s (%s) waits for its next try, from %s', async (name, activity, status) => {
-    faults.before(activity, away);
-    const organization = await createFullOrganization(world, status);
-    const id = await remove(organization);
-    await waits(id, name);
-    await cancel(id);
-    expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
-    await expectRestored(world, organization, { id }, status);
-  });
-
-  it('when its run was terminated in the grace period', async () => {
-    const organization = await createFullOrganization(world, 'inactive');
-    const id = await remove(organization, week);
-    await waits(id, 'awaitGrace');
-    await terminate(id);
-    await cancel(id);
-    expect(await world.ended(id)).toMatchObject({ status: 'canceled' });
-    await expectRestored(world, organization, { id }, 'inactive');
   });
 
   it('when it came before the namespace was touched, and the run was terminated before anything was undone', async () => {
@@ -244,21 +165,5 @@ describe('a cancel restores the former status', () => {
     await cancel(second);
     expect(await world.ended(second)).toMatchObject({ status: 'canceled', residue: [] });
     await expectRestored(world, organization, { id: second }, 'suspended');
-  });
-
-  it('though every undo fails at first, and shows that', async () => {
-    faults.before('passPointOfNoReturn', away);
-    for (const activity of ['discardExport', 'restoreSchedules', 'restoreOrganization'] as const) {
-      faults.before(activity, (tries) => {
-        if (tries < 3) away();
-      });
-    }
-    const organization = await createFullOrganization(world);
-    const id = await remove(organization);
-    await waits(id, 'exportData');
-    await cancelOperation(world.ctx(), id, reason, {});
-    await world.operation(id, (operation) => stepOf(operation, 'exportData')?.status === 'undoFailed', 'shows it');
-    expect(await world.ended(id)).toMatchObject({ status: 'canceled', residue: [] });
-    await expectRestored(world, organization, { id }, 'active');
   });
 });

@@ -1,6 +1,4 @@
 // What the tests of a deletion's saga share: one world for each file, and what is done in it.
-import { WorkflowClient } from '@temporalio/client';
-import type { Activities } from '../../src/activities/index.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { StepName } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
@@ -9,20 +7,9 @@ import { cancelOperation, retryOperation } from '../../src/usecases/operation/op
 import type { FullOrganization } from '../support/deletion.ts';
 import { Faults } from '../support/faults.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { terminateRun } from '../support/termination.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-export const activities = [
-  ['stopWork', 'stopWork'],
-  ['pauseSchedules', 'pauseSchedules'],
-  ['exportData', 'exportData'],
-  ['exportData', 'passPointOfNoReturn'],
-  ['deleteNamespace', 'removeNamespace'],
-  ['revokeKeys', 'revokeKeys'],
-  ['removeRows', 'removeRows'],
-  ['certify', 'certifyDeletion'],
-] as const satisfies [StepName, keyof Activities][];
-export const undoable = activities.slice(0, 4);
-export const final = activities.slice(4);
 export const formerStatuses = ['active', 'suspended', 'inactive', 'pending'] as const;
 export const week = 604_800;
 
@@ -61,8 +48,4 @@ export const untilStuck = async (id: string, name: StepName): Promise<Operation>
   }
   return world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
 };
-export const terminate = async (id: string): Promise<void> => {
-  const { workflow } = await world.operation(id, () => true, 'is there');
-  const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
-  await client.getHandle(workflow.workflowId).terminate('by an operator');
-};
+export const terminate = (id: string): Promise<void> => terminateRun(world, id);

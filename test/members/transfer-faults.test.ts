@@ -1,4 +1,3 @@
-import { WorkflowClient } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
@@ -20,9 +19,6 @@ afterAll(() => api.close());
 const reason = 'moves on';
 const away = (): never => {
   throw new DomainError('database_unavailable');
-};
-const refuse = (): never => {
-  throw new DomainError('forbidden');
 };
 
 interface Started {
@@ -163,68 +159,6 @@ describe('a transfer that has become impossible ends TRANSFER_FAILED', () => {
     await expectFailed(started, 'failed', code);
     // Other changes stay; the transfer itself has changed nobody.
     expect(await (await api.request(`${started.organization.path}/users`)).json()).toEqual(before);
-  });
-
-  it('when it is canceled while it waits', async () => {
-    const started = await startWaiting();
-    const { key } = started.organization.owner;
-    const canceled = await api.request(`/v1/operations/${started.id}/cancel`, { json: { reason }, key });
-    expect(canceled.status).toBe(202);
-    await expectFailed(started, 'canceled', 'operation_canceled');
-    expect(await rolesOf(started)).toEqual(['owner', 'member']);
-  });
-
-  it('when it is canceled after its run was terminated in Temporal', async () => {
-    const started = await startWaiting();
-    const { workflow } = await api.world.operation(started.id, ({ status }) => status === 'running', 'runs');
-    const client = new WorkflowClient({ connection: api.world.connection, namespace: workflow.namespace });
-    await client.getHandle(workflow.workflowId).terminate('by an operator');
-    faults.reset();
-    expect((await api.request(`/v1/operations/${started.id}/cancel`, { json: { reason } })).status).toBe(202);
-    await expectFailed(started, 'canceled', 'operation_canceled');
-    expect(await rolesOf(started)).toEqual(['owner', 'member']);
-  });
-});
-
-describe('a step of a transfer', () => {
-  it.each(['requestTransfer', 'transferOwnership'] as const)(
-    '%s that fails once before its effect is retried',
-    async (name) => {
-      faults.before(name, (tries) => {
-        if (tries === 1) away();
-      });
-      await expectDone(await start());
-    },
-  );
-
-  it.each(['requestTransfer', 'transferOwnership'] as const)(
-    '%s that fails once after its effect takes effect once',
-    async (name) => {
-      faults.after(name, (tries) => {
-        if (tries === 1) away();
-      });
-      const started = await start();
-      await expectDone(started);
-      expect(await started.organization.read(started.heir.id)).toMatchObject({ version: 2 });
-    },
-  );
-
-  it('has the same effect if it runs twice', async () => {
-    faults.isTwice = true;
-    const started = await start();
-    await expectDone(started);
-    expect(await started.organization.read(started.heir.id)).toMatchObject({ version: 2 });
-    expect(await started.organization.read(started.organization.owner.id)).toMatchObject({ version: 2 });
-  });
-
-  it('that is refused ends the transfer: failed before the effect, succeeded after the last one', async () => {
-    faults.after('requestTransfer', refuse);
-    const refused = await start();
-    await expectFailed(refused, 'failed', 'forbidden');
-    expect(await rolesOf(refused)).toEqual(['owner', 'member']);
-    faults.reset();
-    faults.after('transferOwnership', refuse);
-    await expectDone(await start());
   });
 });
 

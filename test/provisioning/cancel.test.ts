@@ -1,11 +1,10 @@
-import { WorkflowClient } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DomainError } from '../../src/contract/errors.ts';
 import { isEnded } from '../../src/contract/operation.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
 import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
-import { creationSteps, Faults, gate } from '../support/faults.ts';
+import { Faults, gate } from '../support/faults.ts';
 import { expectActive, expectNothingLeft } from '../support/left-over.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -54,19 +53,6 @@ const start = async (owner: ReturnType<typeof next>): Promise<string> => {
   return id;
 };
 
-describe.each(creationSteps.slice(0, -1))('a cancel while %s waits for its next try', (step) => {
-  it('undoes what was done and leaves nothing', async () => {
-    faults.beforeStep(step, () => {
-      throw new DomainError('temporal_overloaded');
-    });
-    const owner = next();
-    const id = await start(owner);
-    await world.operation(id, ({ steps }) => steps.some(({ status }) => status === 'waiting'), 'waits');
-    await cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
-    await expectCanceled(id, owner);
-  });
-});
-
 it('takes a cancel while a later try is under way to heart when that has ended', async () => {
   const door = gate();
   faults.before('createNamespace', (tries) => {
@@ -114,43 +100,6 @@ it('says that a cancel came too late when the one task of the first tries went w
   const canceling = cancelOperation(world.ctx(), created.operation.id, { reason: 'too late' }, {});
   door.open();
   await expect(canceling).rejects.toMatchObject({ code: 'point_of_no_return' });
-  await expectActive(world, created, owner.email);
-});
-
-it.each(['createNamespace', 'activate'] as const)(
-  'undoes on cancel what a run did that was terminated in Temporal in %s',
-  async (step) => {
-    faults.beforeStep(step, () => {
-      throw new DomainError('database_unavailable');
-    });
-    const owner = next();
-    const id = await start(owner);
-    const { workflow } = await world.operation(
-      id,
-      ({ steps }) => steps.some(({ name, status }) => name === step && status === 'waiting'),
-      'waits',
-    );
-    const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
-    await client.getHandle(workflow.workflowId).terminate('by an operator');
-    await cancelOperation(world.ctx(), id, { reason: 'its run was terminated' }, {});
-    await expectCanceled(id, owner);
-  },
-);
-
-it('refuses a cancel once the last step has begun, and says so', async () => {
-  let isAway = true;
-  faults.beforeStep('activate', () => {
-    if (isAway) throw new DomainError('database_unavailable');
-  });
-  const owner = next();
-  const created = await create(owner);
-  const { id } = created.operation;
-  await world.operation(id, ({ steps }) => steps.at(-1)?.status === 'waiting', 'waits');
-  const canceling = cancelOperation(world.ctx(), id, { reason: 'too late' }, {});
-  await expect(canceling).rejects.toMatchObject({ code: 'point_of_no_return' });
-  isAway = false;
-  await retryOperation(world.ctx(), id, { reason: 'the database is back' }, {});
-  await world.ended(id);
   await expectActive(world, created, owner.email);
 });
 

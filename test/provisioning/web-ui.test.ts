@@ -6,7 +6,7 @@ import { type OperationKind, operationKindNames, workflowIdOf } from '../../src/
 import { canarySummary, driftWatchText } from '../../src/contract/run-text.ts';
 import { startDriftRun } from '../../src/usecases/drift/drift.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
-import { startEachKind } from '../support/each-kind.ts';
+import { scenes } from '../support/saga-scenes.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -14,7 +14,6 @@ import { createWorld, type World } from '../support/world.ts';
 
 const name = 'Vertraulich & Söhne';
 const email = 'confidential@web-ui.example';
-const why = { reason: 'confidential reason' };
 
 let world: World;
 let client: WorkflowClient;
@@ -39,7 +38,10 @@ const runOf = async (operation: Operation) => {
   return { handle, result, summary: await staticSummary(), details: await staticDetails() };
 };
 
-const start = (kind: OperationKind) => startEachKind(world, { name, email, why })[kind]();
+const start = async (kind: OperationKind): Promise<Operation> => {
+  const texts = { name: `${name} ${kind}`, email: `${kind.toLowerCase()}-${email}`, reason: 'confidential reason' };
+  return (await scenes[kind].createSubject(world, texts)).start();
+};
 
 describe.each(operationKindNames)('a run of %s', (kind) => {
   it('says which organization it is about, and nothing personal', async () => {

@@ -1,7 +1,8 @@
 import type { Activities } from '../../src/activities/index.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 
-type Hook = (tries: number) => Promise<void> | void;
+type Hook = (attempts: number) => Promise<void> | void;
+type Run = (input: unknown) => Promise<unknown>;
 
 const lastActivities = {
   reserve: 'reserveOrganization',
@@ -12,10 +13,15 @@ const lastActivities = {
 type CreationStep = keyof typeof lastActivities;
 export const creationSteps = Object.keys(lastActivities) as CreationStep[];
 
-/** What is done to activities: hooks before or after the effect of one, or every one run twice. */
+const wrapEach = (activities: Activities, around: (name: string, run: Run) => Run): Activities =>
+  Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [name, around(name, activity as Run)]),
+  ) as Activities;
+
+/** Changes what activities do: hooks run before or after the effect of one, or every one runs twice. */
 export class Faults {
   private readonly hooks = new Map<string, Hook>();
-  private readonly tries = new Map<string, number>();
+  private readonly attempts = new Map<string, number>();
   private readonly listeners = new Map<string, (error: unknown) => void>();
   isTwice = false;
 
@@ -28,17 +34,12 @@ export class Faults {
   }
 
   /**
-   * The same of the tries of a creation's step, counted together. The canary and the activation are one activity in their
-   * first try, so that one fails first where they are to be told apart.
+   * Counts the attempts of a creation's step together. The first attempts of the canary and of the activation are one activity,
+   * so that one fails first where the two must be told apart.
    */
   beforeStep(step: CreationStep, hook: Hook): void {
     if (step === 'activate') this.failFirstCanary();
     this.hookEach('before', step === 'canary' ? ['runCanaryAndActivate', 'runCanary'] : [lastActivities[step]], hook);
-  }
-
-  afterStep(step: CreationStep, hook: Hook): void {
-    if (step === 'activate' || step === 'canary') this.failFirstCanary();
-    this.hookEach('after', [lastActivities[step]], hook);
   }
 
   private failFirstCanary(): void {
@@ -48,16 +49,16 @@ export class Faults {
   }
 
   private hookEach(when: 'before' | 'after', activities: readonly (keyof Activities)[], hook: Hook): void {
-    let tries = 0;
+    let attempts = 0;
     for (const activity of activities) {
       this[when](activity, () => {
-        tries += 1;
-        return hook(tries);
+        attempts += 1;
+        return hook(attempts);
       });
     }
   }
 
-  /** Is told what an activity fails with from now on. */
+  /** Passes on what an activity fails with from now on. */
   onError(activity: keyof Activities, listener: (error: unknown) => void): void {
     this.listeners.set(activity, listener);
   }
@@ -65,35 +66,76 @@ export class Faults {
   reset(): void {
     this.hooks.clear();
     this.listeners.clear();
-    this.tries.clear();
+    this.attempts.clear();
     this.isTwice = false;
   }
 
   triesOf(activity: keyof Activities): number {
-    return this.tries.get(activity) ?? 0;
+    return this.attempts.get(activity) ?? 0;
   }
 
-  readonly wrap = (activities: Activities): Activities => {
-    const wrapped = Object.entries(activities).map(([name, activity]) => {
-      const run = activity as (input: unknown) => Promise<unknown>;
-      return [
-        name,
-        async (input: unknown) => {
-          const tries = (this.tries.get(name) ?? 0) + 1;
-          this.tries.set(name, tries);
-          await this.hooks.get(`before ${name}`)?.(tries);
-          const first = await run(input).catch((error: unknown) => {
-            this.listeners.get(name)?.(error);
-            throw error;
-          });
-          const result = this.isTwice ? await run(input) : first;
-          await this.hooks.get(`after ${name}`)?.(tries);
-          return result;
-        },
-      ];
+  async run(name: string, run: Run, input: unknown): Promise<unknown> {
+    const attempts = (this.attempts.get(name) ?? 0) + 1;
+    this.attempts.set(name, attempts);
+    await this.hooks.get(`before ${name}`)?.(attempts);
+    const first = await run(input).catch((error: unknown) => {
+      this.listeners.get(name)?.(error);
+      throw error;
     });
-    return Object.fromEntries(wrapped) as Activities;
-  };
+    const result = this.isTwice ? await run(input) : first;
+    await this.hooks.get(`after ${name}`)?.(attempts);
+    return result;
+  }
+
+  readonly wrap = (activities: Activities): Activities =>
+    wrapEach(activities, (name, run) => (input) => this.run(name, run, input));
+}
+
+/** The faults of one operation, and what it has called. */
+export class OperationFaults extends Faults {
+  /** Its activities, in the order in which they began. */
+  readonly called: string[] = [];
+  began: (operationId: string) => void = () => undefined;
+  /** Resolves when its first activity begins. */
+  readonly operationId = new Promise<string>((resolve) => {
+    this.began = resolve;
+  });
+
+  override run(name: string, run: Run, input: unknown): Promise<unknown> {
+    this.called.push(name);
+    return super.run(name, run, input);
+  }
+}
+
+/** The faults of many operations that run at the same time, each known by the slug of its organization. */
+export class FaultsBySlug {
+  private readonly bySlug = new Map<string, OperationFaults>();
+  private readonly byOperation = new Map<string, OperationFaults>();
+
+  /** Those of the next operation of this organization. */
+  of(slug: string): OperationFaults {
+    const faults = new OperationFaults();
+    this.bySlug.set(slug, faults);
+    return faults;
+  }
+
+  readonly wrap = (activities: Activities): Activities =>
+    wrapEach(activities, (name, run) => (input) => {
+      const faults = this.find(input as { operationId?: string; slug?: string } | undefined);
+      return faults === undefined ? run(input) : faults.run(name, run, input);
+    });
+
+  /** The input of an activity that knows only the operation comes after one that knows the slug, too. */
+  private find({ operationId = '', slug = '' } = {}): OperationFaults | undefined {
+    const known = this.byOperation.get(operationId);
+    if (known !== undefined) return known;
+    const faults = this.bySlug.get(slug);
+    this.bySlug.delete(slug);
+    if (faults === undefined) return undefined;
+    this.byOperation.set(operationId, faults);
+    faults.began(operationId);
+    return faults;
+  }
 }
 
 /** A door that a hook waits at. */

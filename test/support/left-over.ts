@@ -32,7 +32,11 @@ export const expectNothingLeft = async (world: World, created: Created, ownerEma
 };
 
 /** Both: the active row, its owner, and the namespace with our mark. */
-export const expectActive = async (world: World, created: CreatedOrganization, ownerEmail: string): Promise<void> => {
+export const expectActive = async (
+  world: World,
+  created: { org: Pick<CreatedOrganization['org'], 'id' | 'namespace'> },
+  ownerEmail: string,
+): Promise<void> => {
   const found = await foundOf(world, created, ownerEmail);
   expect(found.organization).toMatchObject([{ status: 'active', temporalNamespace: created.org.namespace }]);
   expect(found.users).toMatchObject([{ role: 'owner', email: ownerEmail }]);

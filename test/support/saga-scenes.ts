@@ -1,0 +1,247 @@
+import { ScheduleClient } from '@temporalio/client';
+import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { expect } from 'vitest';
+import type { Activities } from '../../src/activities/index.ts';
+import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
+import { namespaceOf, type StepName, scheduleIdOf } from '../../src/contract/ids.ts';
+import { isEnded, type Operation } from '../../src/contract/operation.ts';
+import { kindOf, type OperationKind } from '../../src/contract/operation-kinds.ts';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
+import { ownershipTransfers, payments, schedules, users, workflows } from '../../src/db/schema.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
+import { createOrganization } from '../../src/usecases/organization/creation.ts';
+import {
+  activateOrganization,
+  deactivateOrganization,
+  resumeOrganization,
+  suspendOrganization,
+} from '../../src/usecases/organization/status.ts';
+import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
+import { completePayment } from '../../src/usecases/payment/payment.ts';
+import { createFullOrganization, expectGone, expectRestored, exportedFiles, statusOf } from './deletion.ts';
+import { expectActive, expectNothingLeft, foundOf } from './left-over.ts';
+import { createMemberRows } from './members.ts';
+import { createOrganizationRows } from './organizations.ts';
+import type { World } from './world.ts';
+
+/** Something that an operation is about to be started on, and how its state is checked. */
+export interface Subject {
+  slug: string;
+  /** Rejects as its caller is refused. `isHeld`: what its wait is for does not happen. */
+  start(isHeld?: boolean): Promise<Operation>;
+  expectDone(operation: Operation): Promise<void>;
+  /** Expects everything as it was before the operation. */
+  expectUndone(operation: Operation): Promise<void>;
+  /** Expects what an operation leaves that ended half done. `done`: the steps that had their effect. */
+  expectHalfDone?(operation: Operation, done: ReadonlySet<StepName>): Promise<void>;
+}
+
+interface SubjectOptions {
+  /** Whether the server of this world runs schedules. */
+  hasSchedules?: boolean;
+  name?: string;
+  email?: string;
+  reason?: string;
+}
+
+interface Scene {
+  /** The first step during whose attempts a cancel is refused; absent: there is none. */
+  committedFrom?: StepName;
+  /** Activities that an attempt of a step runs besides the one in the table of kinds. */
+  alsoRuns?: Partial<Record<StepName, readonly (keyof Activities)[]>>;
+  createSubject(world: World, options?: SubjectOptions): Promise<Subject>;
+}
+
+const uniqueTexts = () => {
+  const id = uuid().slice(-12);
+  return { name: `Saga ${id}`, email: `owner-${id}@saga.example`, reason: 'a test' };
+};
+const uniqueSlug = (): string => `saga-${uuid().slice(-12)}`;
+
+const created = (slug: string, { orgId }: Operation) => ({ org: { id: orgId, namespace: namespaceOf(slug, orgId) } });
+
+const provisioning: Scene = {
+  committedFrom: 'activate',
+  createSubject: async (world, options) => {
+    const slug = uniqueSlug();
+    const { name, email } = { ...uniqueTexts(), ...options };
+    return {
+      slug,
+      start: async () =>
+        (await createOrganization(world.ctx(), { name, slug, owner: { email } }, {})).created.operation,
+      expectDone: (operation) => expectActive(world, created(slug, operation), email),
+      expectUndone: (operation) => expectNothingLeft(world, created(slug, operation), email),
+    };
+  },
+};
+
+const pay = (world: World, slug: string) => completePayment(world.ctx(), slug, { paymentId: `pay-${slug}` }, {});
+
+const paidProvisioning: Scene = {
+  committedFrom: 'activate',
+  createSubject: async (world, options) => {
+    const slug = uniqueSlug();
+    const { name, email } = { ...uniqueTexts(), ...options };
+    return {
+      slug,
+      start: async (isHeld = false) => {
+        const input = { name, slug, owner: { email }, activation: 'on_payment' as const };
+        const { operation } = (await createOrganization(world.ctx(), input, {})).created;
+        if (isHeld) return operation;
+        const { steps } = await world.operation(
+          operation.id,
+          (each) => isEnded(each.status) || each.steps[0]?.status === 'succeeded',
+          'is registered, or never will be',
+        );
+        if (steps[0]?.status === 'succeeded') await pay(world, slug);
+        return operation;
+      },
+      expectDone: (operation) => expectActive(world, created(slug, operation), email),
+      // What has been paid for is kept, without its namespace, for another operation to provision.
+      expectUndone: async (operation) => {
+        const paid = await withPlatform(world.db, (tx) =>
+          tx.select().from(payments).where(eq(payments.orgId, operation.orgId)),
+        );
+        if (paid.length === 0) return expectNothingLeft(world, created(slug, operation), email);
+        const found = await foundOf(world, created(slug, operation), email);
+        expect(paid).toMatchObject([{ id: `pay-${slug}`, operationId: operation.id }]);
+        expect(found.organization).toMatchObject([{ status: 'pending' }]);
+        expect(found.users).toMatchObject([{ role: 'owner', email }]);
+        expect(found.identities).toHaveLength(1);
+        expect(found.namespaces).toEqual([]);
+      },
+    };
+  },
+};
+
+/** A schedule of the organization, as a row and in Temporal. */
+export const createSchedule = async (world: World, orgId: string, paused: boolean) => {
+  const client = new ScheduleClient({ connection: world.connection, namespace: world.settings.controlNamespace });
+  const [id, workflowId] = [uuid(), uuid()];
+  await withOrganization(world.db, orgId, async (tx) => {
+    await tx.insert(workflows).values({ id: workflowId, orgId, name: `w-${id}`, taskQueue: 'q' });
+    await tx.insert(schedules).values({ id, orgId, workflowId, name: `s-${id}`, spec: {} });
+  });
+  const handle = await client.create({
+    scheduleId: scheduleIdOf(id),
+    spec: { intervals: [{ every: '1 day' }] },
+    action: { type: 'startWorkflow', workflowType: 'none', taskQueue: 'nobody' },
+    state: { paused },
+  });
+  return { id, pause: () => handle.pause(), isPaused: async () => (await handle.describe()).state.paused };
+};
+
+const changeOfStatus = (kind: OperationKind, from: OrganizationStatus, change: typeof suspendOrganization): Scene => {
+  const [first = 'suspend', last = 'pauseSchedules'] = Object.keys(kindOf(kind).steps) as StepName[];
+  const to = kindOf(kind).steps[first]?.outcome?.status;
+  return {
+    committedFrom: last,
+    createSubject: async (world, { hasSchedules = false, reason = 'a test' } = {}) => {
+      const { id, slug } = await createOrganizationRows(world.db, { status: from });
+      // One that ran while the organization was active, and one that it had paused itself.
+      const [running, paused] = hasSchedules
+        ? [await createSchedule(world, id, from !== 'active'), await createSchedule(world, id, true)]
+        : [];
+      if (running !== undefined && from !== 'active') {
+        await withOrganization(world.db, id, (tx) =>
+          tx.update(schedules).set({ pausedBy: uuid() }).where(eq(schedules.id, running.id)),
+        );
+      }
+      const expectState = async (status: string | undefined, isRunning: boolean): Promise<void> => {
+        expect(await statusOf(world, id)).toBe(status);
+        if (running === undefined || paused === undefined) return;
+        expect([await running.isPaused(), await paused.isPaused()]).toEqual([!isRunning, true]);
+      };
+      return {
+        slug,
+        start: async () => (await change(world.ctx(), slug, { reason }, {})).operation,
+        expectDone: () => expectState(to, to === 'active'),
+        expectUndone: () => expectState(from, from === 'active'),
+        expectHalfDone: (_, done) =>
+          expectState(done.has(first) ? to : from, (done.has(last) ? to : from) === 'active'),
+      };
+    },
+  };
+};
+
+const transfer: Scene = {
+  createSubject: async (world, { reason = 'a test' } = {}) => {
+    const { id: orgId, slug, ownerId } = await createOrganizationRows(world.db, { status: 'active' });
+    const { id: heirId } = await createMemberRows(world.db, orgId);
+    const found = (operation: Operation) =>
+      withOrganization(world.db, orgId, async (tx) => ({
+        members: await tx.select({ id: users.id, role: users.role, version: users.version }).from(users),
+        transfers: await tx.select().from(ownershipTransfers).where(eq(ownershipTransfers.id, operation.id)),
+      }));
+    const members = (owner: string, heir: string, version: number) =>
+      expect.arrayContaining([
+        { id: ownerId, role: owner, version },
+        { id: heirId, role: heir, version },
+      ]);
+    const expectUnchanged = async (operation: Operation): Promise<void> => {
+      const { members: present, transfers } = await found(operation);
+      expect(present).toEqual(members('owner', 'member', 1));
+      const failed = { status: 'TRANSFER_FAILED', code: operation.error?.code, finishedAt: expect.any(Date) };
+      if (transfers.length > 0) expect(transfers).toMatchObject([failed]);
+    };
+    return {
+      slug,
+      start: async () =>
+        (await transferOwnership(world.ctx(), slug, { fromUserId: ownerId, toUserId: heirId, reason }, {})).operation,
+      expectDone: async (operation) => {
+        const { members: present, transfers } = await found(operation);
+        expect(present).toEqual(members('admin', 'owner', 2));
+        expect(transfers).toMatchObject([{ status: 'TRANSFER_DONE', code: null }]);
+      },
+      expectUndone: expectUnchanged,
+      expectHalfDone: expectUnchanged,
+    };
+  },
+};
+
+const formerStatuses = ['active', 'suspended', 'inactive'] as const;
+let deletions = 0;
+
+const deletion: Scene = {
+  committedFrom: 'deleteNamespace',
+  alsoRuns: { exportData: ['passPointOfNoReturn'] },
+  createSubject: async (world, { reason = 'a test' } = {}) => {
+    const status = formerStatuses[deletions++ % formerStatuses.length] ?? 'active';
+    const organization = await createFullOrganization(world, status);
+    const { id: orgId, slug } = organization;
+    return {
+      slug,
+      start: async (isHeld = false) => {
+        const graceSeconds = isHeld ? 604_800 : 0;
+        return (await deleteOrganization(world.ctx(), slug, { reason, graceSeconds }, {})).operation;
+      },
+      expectDone: ({ id }) => expectGone(world, organization, id),
+      expectUndone: async (operation) => {
+        expect(operation.export).toBeNull();
+        await expectRestored(world, organization, operation, status);
+      },
+      expectHalfDone: async ({ id }, done) => {
+        expect(await exportedFiles(world, id)).not.toEqual([]);
+        expect(await statusOf(world, orgId)).toBe(done.has('removeRows') ? null : 'deleting');
+        if (!done.has('removeRows')) return;
+        // Of the signature alone a worker makes good by itself.
+        await certifyDeletions(world);
+        await expectGone(world, organization, id);
+      },
+    };
+  },
+};
+
+/** What each kind needs to be held against the properties of every saga. */
+export const scenes: Readonly<Record<OperationKind, Scene>> = {
+  provisionOrganization: provisioning,
+  provisionPaidOrganization: paidProvisioning,
+  suspendOrganization: changeOfStatus('suspendOrganization', 'active', suspendOrganization),
+  resumeOrganization: changeOfStatus('resumeOrganization', 'suspended', resumeOrganization),
+  deactivateOrganization: changeOfStatus('deactivateOrganization', 'active', deactivateOrganization),
+  activateOrganization: changeOfStatus('activateOrganization', 'inactive', activateOrganization),
+  transferOwnership: transfer,
+  deleteOrganization: deletion,
+};
