@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { imports } from './tree.ts';
+
+/** The layers in which a domain is a folder. */
+const layers = ['usecases', 'background', 'workflows', 'activities', 'db'];
+
+/** Folders of these layers that belong to no domain. */
+const shared = new Set(['lib', 'migration']);
+
+/**
+ * Which other domains a domain uses, in any layer. A new domain gets a row of its own; one more entry in an existing row is a
+ * decision, because a domain that uses all others can no longer be changed alone.
+ */
+const uses: Readonly<Record<string, readonly string[]>> = {
+  'api-key': ['idempotency', 'key-ring', 'organization', 'user', 'webhook'],
+  audit: ['key-ring'],
+  authentication: ['api-key', 'key-ring', 'organization', 'rate-limit', 'user'],
+  batch: ['deletion', 'idempotency', 'operation', 'organization', 'user'],
+  deletion: ['api-key', 'audit', 'idempotency', 'key-ring', 'operation', 'organization', 'user', 'webhook'],
+  drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
+  idempotency: ['audit', 'operation', 'organization'],
+  'key-ring': ['api-key', 'audit', 'webhook'],
+  operation: ['audit', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
+  organization: ['audit', 'idempotency', 'operation', 'payment', 'schedule', 'user', 'webhook'],
+  ownership: ['operation', 'organization', 'user', 'webhook'],
+  payment: ['audit', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
+  'rate-limit': ['api-key', 'organization'],
+  schedule: ['deletion', 'operation', 'organization', 'workflow'],
+  user: ['api-key', 'idempotency', 'organization'],
+  webhook: ['audit', 'idempotency', 'organization'],
+  workflow: ['organization'],
+};
+
+const domainOf = (path: string): { layer: string; domain: string } | null => {
+  const [root, layer = '', domain = '', file] = path.split('/');
+  const isDomain = root === 'src' && layers.includes(layer) && file !== undefined && !shared.has(domain);
+  return isDomain ? { layer, domain } : null;
+};
+
+const uniqueSorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+const crossings = imports.flatMap((line) => {
+  const [from, to] = [domainOf(line.from), domainOf(line.to)];
+  return from === null || to === null || from.domain === to.domain ? [] : [{ from, to }];
+});
+
+test('a domain uses the domains that the table allows it, and no entry of the table is stale', () => {
+  const domains = uniqueSorted(imports.flatMap(({ from }) => domainOf(from)?.domain ?? []));
+  const found = domains.map((domain) => [
+    domain,
+    uniqueSorted(crossings.filter(({ from }) => from.domain === domain).map(({ to }) => to.domain)),
+  ]);
+  expect(Object.fromEntries(found)).toEqual(uses);
+});
+
+test.each(layers)('the domains of %s do not use each other in a circle', (layer) => {
+  const used = new Map<string, Set<string>>();
+  for (const { from, to } of crossings.filter((each) => each.from.layer === layer && each.to.layer === layer)) {
+    used.set(from.domain, (used.get(from.domain) ?? new Set()).add(to.domain));
+  }
+  const reachable = (start: string): Set<string> => {
+    const seen = new Set<string>();
+    const open = [...(used.get(start) ?? [])];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...(used.get(next) ?? []));
+    }
+    return seen;
+  };
+  expect([...used.keys()].filter((domain) => reachable(domain).has(domain))).toEqual([]);
+});
