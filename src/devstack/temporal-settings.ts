@@ -9,6 +9,8 @@ export const TUNED_SETTINGS: TemporalSettings = {
   'history.transferProcessorMaxPollRPS': 1_000,
   'history.timerProcessorMaxPollRPS': 1_000,
   'history.visibilityProcessorMaxPollRPS': 1_000,
+  // A timer fires up to this long after it is due: by default one second, which more than doubles every short wait.
+  'history.timerProcessorMaxTimeShift': '50ms',
   // With several partitions and few pollers, forwarding a task occasionally takes two seconds.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
