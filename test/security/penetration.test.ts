@@ -35,6 +35,17 @@ describe('what belongs to another organization looks like what does not exist', 
     ['a key', (id: string) => `/v1/orgs/${own.slug}/api-keys/${id}`, () => other.members.viewer.keyId],
     ['an operation', (id: string) => `/v1/operations/${id}`, () => other.operationId],
     ['the events of an operation', (id: string) => `/v1/operations/${id}/events`, () => other.operationId],
+    ['a webhook', (id: string) => `/v1/orgs/${own.slug}/webhooks/${id}`, () => other.webhookId],
+    [
+      'the deliveries of a webhook',
+      (id: string) => `/v1/orgs/${own.slug}/webhooks/${id}/deliveries`,
+      () => other.webhookId,
+    ],
+    [
+      'a delivery',
+      (id: string) => `/v1/orgs/${own.slug}/webhooks/${own.webhookId}/deliveries/${id}`,
+      () => other.deliveryId,
+    ],
   ])('%s, by its id', async (_what, path, id) => {
     const [theirs, none] = [
       await api.request(path(id()), { key: asOwner() }),
@@ -54,6 +65,7 @@ describe('what belongs to another organization looks like what does not exist', 
     '/rate-limits',
     '/api-key-policy',
     '/ownership-transfers',
+    '/webhooks',
   ])('an organization, by its slug: …%s', async (rest) => {
     const theirs = await api.request(`/v1/orgs/${other.slug}${rest}`, { key: asOwner() });
     const none = await api.request(`/v1/orgs/no-such-organization${rest}`, { key: asOwner() });
