@@ -296,18 +296,6 @@ test.each(operations)('$id falls over no path and no query', async ({ id, method
   }
 });
 
-test('bodies that are too large, too deep or not JSON are refused before anything is done with them', async () => {
-  const path = `/v1/orgs/${own.slug}/users`;
-  const headers = { 'Content-Type': 'application/json' };
-  const deep = `{"email":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
-  expect((await api.request(path, { body: deep, headers, key: asOwner() })).status).toBe(400);
-  const large = JSON.stringify({ email: 'a'.repeat(1_100_000) });
-  expect((await api.request(path, { body: large, headers, key: asOwner() })).status).toBe(413);
-  for (const body of ['{', '{"email":"a@b.c",}', '\ufeff{}', 'email=a', '{"a":1}{"b":2}']) {
-    expect((await api.request(path, { body, headers, key: asOwner() })).status).toBe(400);
-  }
-});
-
 const withChecksum = (body: string): string => {
   const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
   let rest = crc32(body);
