@@ -141,7 +141,7 @@ describe.each(withBody)('the body of $method $id', (operation) => {
       '\u0000',
       '{}{}',
       '{"a":1,}',
-     
+
       'a=b',
       new Uint8Array([0x22, 0xff, 0x22]),
     ]) {
