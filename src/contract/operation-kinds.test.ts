@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stepNames } from './ids.ts';
-import { hasUndo, kindOf, operationKindNames, stepsOf, workflowIdOf } from './operation-kinds.ts';
+import { committingStepOf, hasUndo, kindOf, operationKindNames, stepsOf, workflowIdOf } from './operation-kinds.ts';
 
 const id = '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c';
 
@@ -17,6 +17,19 @@ describe('a workflow id', () => {
 
 test('every step belongs to a kind', () => {
   expect(new Set(operationKindNames.flatMap((kind): string[] => stepsOf(kind)))).toEqual(new Set(stepNames));
+});
+
+test('a transfer can be canceled until its end, a deletion until its export is done, the others until their point begins', () => {
+  expect(Object.fromEntries(operationKindNames.map((kind) => [kind, committingStepOf(kind)]))).toEqual({
+    provisionOrganization: 'activate',
+    provisionPaidOrganization: 'activate',
+    suspendOrganization: 'pauseSchedules',
+    resumeOrganization: 'resumeSchedules',
+    deactivateOrganization: 'pauseSchedules',
+    activateOrganization: 'resumeSchedules',
+    transferOwnership: null,
+    deleteOrganization: 'deleteNamespace',
+  });
 });
 
 test.each(operationKindNames)(

@@ -37,6 +37,8 @@ interface KindDefinition {
   readonly input: readonly InputField[];
   /** The step after whose success the operation can no longer be undone. */
   readonly pointOfNoReturn: StepName;
+  /** Whether that step can still be canceled between its attempts. By default it cannot, unless it has an undo. */
+  readonly isPointCancelable?: boolean;
   /** In execution order. */
   readonly steps: Readonly<Partial<Record<StepName, StepDefinition>>>;
 }
@@ -105,6 +107,7 @@ const operationKinds = {
     isExclusive: true,
     input: named,
     pointOfNoReturn: 'transfer',
+    isPointCancelable: true,
     steps: { requestTransfer: { activity: 'requestTransfer' }, transfer: { activity: 'transferOwnership' } },
   },
   deactivateOrganization: {
@@ -192,6 +195,15 @@ export const definitionOf = (kind: OperationKind, step: StepName): StepDefinitio
 /** Whether a lost workflow is undone if it has not passed its point of no return; otherwise it is continued. */
 export const hasUndo = (kind: OperationKind): boolean =>
   Object.values(kindOf(kind).steps).some(({ undo }) => undo !== undefined);
+
+/** The step from which on the operation cannot be canceled; null: each of its steps can, until the last has succeeded. */
+export const committingStepOf = (kind: OperationKind): StepName | null => {
+  const { pointOfNoReturn, isPointCancelable = false } = kindOf(kind);
+  if (isPointCancelable) return null;
+  if (definitionOf(kind, pointOfNoReturn)?.undo === undefined) return pointOfNoReturn;
+  const names: readonly StepName[] = stepsOf(kind);
+  return names[names.indexOf(pointOfNoReturn) + 1] ?? null;
+};
 
 /** Builds the workflow id, for example `provision-organization-<operationId>`. */
 export const workflowIdOf = (kind: OperationKind, operationId: string): string =>

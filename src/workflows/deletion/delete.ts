@@ -26,7 +26,7 @@ export async function deleteOrganization(input: DeletionInput): Promise<void> {
         { ...held, undo: undo.discardExport },
       );
     }
-    await step('deleteNamespace', patient.removeNamespace, { ...forwardOnly, isPointOfNoReturn: true });
+    await step('deleteNamespace', patient.removeNamespace, forwardOnly);
     await step('revokeKeys', local.revokeKeys, forwardOnly);
     await step('removeRows', patient.removeRows, forwardOnly);
     await step('certify', patient.certifyDeletion, forwardOnly);

@@ -1,7 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition, log, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
-import { type OperationKind, stepsOf } from '../../contract/operation-kinds.ts';
+import { committingStepOf, type OperationKind, stepsOf } from '../../contract/operation-kinds.ts';
 import type { Attempt, CodedFailure, OperationRef, RunInput, WaitingReport } from '../../contract/operation-run.ts';
 import { local } from './activities.ts';
 import { applicationFailureOf, codedFailureOf, failureWithCode } from './failure.ts';
@@ -24,8 +24,6 @@ type Run<Input> = (input: Input & Attempt) => Promise<unknown>;
 interface StepOptions<Input> extends StepPolicy {
   /** Must be safe to run twice, and if the step had no effect. */
   undo?: Run<Input>;
-  /** From here on the operation cannot be canceled. If the step is forward only, nothing is undone from here on either. */
-  isPointOfNoReturn?: boolean;
   /** Attempts that a lost worker may have made; they count and are not repeated. */
   attemptsSpent?: number;
 }
@@ -62,9 +60,11 @@ export const saga = async <Input extends RunInput>(
 ): Promise<void> => {
   const { operationId, orgId, recovery } = input;
   const control = new RunControl(recovery ?? null);
-  const details = new RunDetails(stepsOf(workflowInfo().workflowType as OperationKind));
+  const kind = workflowInfo().workflowType as OperationKind;
+  const details = new RunDetails(stepsOf(kind));
+  const committingStep = committingStepOf(kind);
   await CancellationScope.nonCancellable(async () => {
-    const failure = await runSteps({ ref: { operationId, orgId }, control, details }, input, body);
+    const failure = await runSteps({ ref: { operationId, orgId }, control, details, committingStep }, input, body);
     control.end(failure);
     details.ended(failure);
     await condition(allHandlersFinished);
@@ -77,6 +77,8 @@ interface Context {
   ref: OperationRef;
   control: RunControl;
   details: RunDetails;
+  /** From this step on the operation cannot be canceled. If the step is forward only, nothing is undone either. */
+  committingStep: StepName | null;
 }
 
 interface Undo {
@@ -89,19 +91,20 @@ const runSteps = async <Input extends RunInput>(
   input: Input,
   body: (step: RunStep<Input>, hold: HoldStep) => Promise<void>,
 ): Promise<CodedFailure | null> => {
-  const { ref, control, details } = context;
+  const { ref, control, details, committingStep } = context;
   const isRecovery = input.recovery !== undefined;
   const undos: Undo[] = [];
   let current: StepName | null = null;
   const step: RunStep<Input> = async (name, run, options) => {
-    const { undo, isPointOfNoReturn = false, attemptsSpent } = options;
+    const { undo, attemptsSpent } = options;
+    const isCommitting = name === committingStep;
     // Effects that cannot be undone are completed.
-    const isDecided = isPointOfNoReturn && options.isForwardOnly && undos.length === 0;
+    const isDecided = isCommitting && options.isForwardOnly && undos.length === 0;
     if (control.abort !== null && !isRecovery && !isDecided) throw new Aborted();
     if (undo !== undefined) undos.unshift({ name, run: (attempt) => undo({ ...input, attempt }) });
     if (isRecovery) return;
     current = name;
-    if (isPointOfNoReturn) {
+    if (isCommitting) {
       control.commit();
       if (options.isForwardOnly) undos.length = 0;
     }

@@ -9,6 +9,6 @@ const { forwardOnly } = stepPolicies;
 export async function activateOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('activate', local.activateOrganization, forwardOnly);
-    await step('resumeSchedules', long.resumeSchedules, { ...forwardOnly, isPointOfNoReturn: true });
+    await step('resumeSchedules', long.resumeSchedules, forwardOnly);
   });
 }

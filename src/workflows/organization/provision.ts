@@ -51,5 +51,5 @@ export const provision = async <Input extends ProvisionInput>(
   );
   // `isActive` stays false in a recovery, which runs no steps.
   if (isActive) return;
-  await step('activate', local.activateOrganization, { ...bounded, isPointOfNoReturn: true });
+  await step('activate', local.activateOrganization, bounded);
 };

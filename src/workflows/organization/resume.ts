@@ -9,6 +9,6 @@ const { forwardOnly } = stepPolicies;
 export async function resumeOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('resume', local.resumeOrganization, forwardOnly);
-    await step('resumeSchedules', long.resumeSchedules, { ...forwardOnly, isPointOfNoReturn: true });
+    await step('resumeSchedules', long.resumeSchedules, forwardOnly);
   });
 }

@@ -9,6 +9,6 @@ const { forwardOnly } = stepPolicies;
 export async function suspendOrganization(input: RunInput): Promise<void> {
   await saga(input, async (step) => {
     await step('suspend', local.suspendOrganization, forwardOnly);
-    await step('pauseSchedules', long.pauseSchedules, { ...forwardOnly, isPointOfNoReturn: true });
+    await step('pauseSchedules', long.pauseSchedules, forwardOnly);
   });
 }
