@@ -10,7 +10,7 @@ import type { World } from '../support/world.ts';
 
 interface Described {
   operationId: string;
-  requestBody?: unknown;
+  requestBody?: { required?: boolean };
   parameters?: { name: string; in: string }[];
   'x-permission'?: Permission;
   'x-body-bytes-max'?: number;
@@ -21,6 +21,7 @@ const operations = Object.values(openApi.paths ?? {}).flatMap((item) =>
     id: described.operationId,
     method: method.toUpperCase(),
     hasBody: described.requestBody !== undefined,
+    needsBody: described.requestBody?.required === true,
     bytesMax: described['x-body-bytes-max'] ?? 65_536,
     permission: described['x-permission'],
     headers: (described.parameters ?? []).filter((parameter) => parameter.in === 'header').map(({ name }) => name),
@@ -180,6 +181,13 @@ describe.each(withBody)('the body of $method $id', (operation) => {
     const twice = await problemOf(await send({ headers: json, body: '{"name":"a","name":"a"}' }));
     expect(twice.errors).toEqual([{ path: 'name', message: expect.any(String), code: 'duplicate_member' }]);
   });
+});
+
+it.each(withBody.filter(({ needsBody }) => needsBody))('$method $id is 400 without its body', async (operation) => {
+  const { path, ownerKey } = await requestOf(operation.id);
+  const key = keyOf(operation, ownerKey);
+  const { code, errors } = await problemOf(await api.request(path, { method: operation.method, key }));
+  expect([code, errors?.[0]?.path]).toEqual(['validation_failed', 'body']);
 });
 
 describe.each(needsKey.filter(({ headers }) => headers.includes('Idempotency-Key')))('$method $id', (operation) => {
