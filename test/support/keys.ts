@@ -12,7 +12,7 @@ export const newTestKeyFile = async (): Promise<string> =>
   join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
 
 /** A key file of its own, unless one is chosen. */
-export const openTestKms = async (keyFile?: string): Promise<Kms> => openLocalKms(keyFile ?? (await newTestKeyFile()));
+const openTestKms = async (keyFile?: string): Promise<Kms> => openLocalKms(keyFile ?? (await newTestKeyFile()));
 
 /** The key ring of a database. */
 export const openTestKeyRing = async (db: Db, kms?: Kms): Promise<KeyRing> => {
