@@ -1,7 +1,7 @@
 // Plain JavaScript without dependencies, because it runs before any are installed. `postinstall` runs it by itself.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, statSync, utimes, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimes, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,11 +14,12 @@ const SILENT_MS_MAX = 10_000;
 const isProduction = process.env.NODE_ENV === 'production';
 
 /** Written by the last script of a complete installation. `npm ci` removes it first. */
-const stampFile = (root) => join(root, 'node_modules', '.freehold-installed');
+const stampFile = (root) => join(root, 'node_modules', '.freehold-complete');
 
 const stamp = (root, kind) => {
-  const lock = readFileSync(join(root, 'package-lock.json'));
-  return `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch} ${kind}\n`;
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const name of readdirSync(join(root, 'patches')).sort()) hash.update(readFileSync(join(root, 'patches', name)));
+  return `${hash.digest('hex')} ${process.platform}-${process.arch} ${kind}\n`;
 };
 
 const read = (file) => {

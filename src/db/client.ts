@@ -1,9 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { observeSql } from '../telemetry/sql-client.ts';
+import { watchSql } from '../telemetry/sql-client.ts';
 import { createPoolCounter, type PoolUsage } from '../telemetry/sql-pool.ts';
-import { preparing } from './prepare.ts';
 import * as schema from './schema.ts';
+import { watchedClient } from './watched-client.ts';
 
 export type Db = PostgresJsDatabase<typeof schema>;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
@@ -66,7 +66,7 @@ export const openDatabase = (
       ...(settings.readOnly && !settings.pgbouncer ? { default_transaction_read_only: true } : {}),
     },
   });
-  const sql = observeSql(settings.pgbouncer ? client : preparing(client), counter);
+  const sql = watchedClient(client, { watcher: watchSql(counter), isPreparing: !settings.pgbouncer });
   return {
     db: drizzle(sql, { schema, casing: 'snake_case' }),
     sql,

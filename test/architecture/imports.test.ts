@@ -171,7 +171,7 @@ describe('workflows', () => {
 
 describe('packages', () => {
   const owners: readonly (readonly [what: string, pattern: RegExp, folders: readonly string[]])[] = [
-    ['SQL', /^(drizzle-orm|postgres)(\/|$)/, ['src/db', 'src/devstack', 'src/telemetry/sql-client.ts']],
+    ['SQL', /^(drizzle-orm|postgres)(\/|$)/, ['src/db', 'src/devstack']],
     ['calls to Temporal', /^@temporalio\/client(\/|$)/, ['src/providers', 'src/telemetry']],
     ['running workers', /^@temporalio\/worker(\/|$)/, ['src/main', 'src/telemetry', 'src/activities/interceptors.ts']],
     [

@@ -81,6 +81,7 @@ beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'freehold checkout '));
   write('package.json', '{"type":"module"}');
   write('package-lock.json', '{"packages":{}}');
+  mkdirSync(at('patches'));
   write('npm/package.json', '{"type":"commonjs"}');
   write('npm/npm', NPM);
   chmodSync(at('npm/npm'), 0o755);
@@ -108,11 +109,18 @@ describe('a start', () => {
       },
     ],
     [
+      'a patch has changed since',
+      async () => {
+        await postinstall();
+        write('patches/a+1.0.0.patch', '+second');
+      },
+    ],
+    [
       'the packages are of another platform',
       async () => {
         await postinstall();
-        const stamp = readFileSync(at('node_modules/.freehold-installed'), 'utf8');
-        write('node_modules/.freehold-installed', stamp.replace(process.platform, 'plan9'));
+        const stamp = readFileSync(at('node_modules/.freehold-complete'), 'utf8');
+        write('node_modules/.freehold-complete', stamp.replace(process.platform, 'plan9'));
       },
     ],
     ['development packages were left out', () => postinstall({ NODE_ENV: 'production' })],

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
+import { watchedClient } from '../../src/db/watched-client.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { serveMetrics } from '../../src/telemetry/metrics-server.ts';
-import { observeSql } from '../../src/telemetry/sql-client.ts';
+import { watchSql } from '../../src/telemetry/sql-client.ts';
 import { createPoolCounter } from '../../src/telemetry/sql-pool.ts';
 import { measureRequest } from '../../src/telemetry/trace-request.ts';
 import { type Exposition, parseExposition, sampleOf } from './prometheus.ts';
@@ -124,8 +125,8 @@ describe('metrics', () => {
   it('count a statement that cannot connect, and then free its place', async () => {
     const pool = createPoolCounter(2);
     const client = postgres('postgres://nobody@127.0.0.1:1/none', { max: 2, connect_timeout: 1 });
-    const sql = observeSql(client, pool);
-    const work = [sql`select 1`, sql.unsafe('select 2'), sql.begin((tx) => tx`select 3`)];
+    const sql = watchedClient(client, { watcher: watchSql(pool), isPreparing: true });
+    const work = [sql.unsafe('select $1', ['1']), sql.unsafe('select 2'), sql.begin((tx) => tx`select 3`)];
     expect(pool.usage()).toEqual({ max: 2, busy: 1, waiting: 0 });
     const settled = Promise.allSettled(work);
     // `then` sends a query, and a promise calls it in a separate turn.

@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { Hono } from 'hono';
-import postgres from 'postgres';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../../src/telemetry/logs.ts';
-import { traceSql } from '../../src/telemetry/sql-client.ts';
+import { watchSql } from '../../src/telemetry/sql-client.ts';
+import { createPoolCounter } from '../../src/telemetry/sql-pool.ts';
 import { traceRequest } from '../../src/telemetry/trace-request.ts';
 import { traceTemporalClient } from '../../src/telemetry/trace-temporal.ts';
 import { startTracing, type Tracing } from '../../src/telemetry/traces.ts';
@@ -26,12 +26,15 @@ const app = () =>
 
 describe('without an endpoint', () => {
   it('nothing is wrapped and nothing is traced', async () => {
-    const sql = postgres('postgres://127.0.0.1:1/none');
-    expect(traceSql(sql)).toBe(sql);
+    const tracers = vi.spyOn(trace, 'getTracer');
+    const watcher = watchSql(createPoolCounter(1));
+    watcher.statement('select 1', false)();
+    await watcher.transaction(async () => undefined);
+    expect(tracers).not.toHaveBeenCalled();
+    tracers.mockRestore();
     expect(traceTemporalClient()).toEqual([]);
     const seen = new Hono().use('*', traceRequest).get('/', (c) => c.json({ span: trace.getActiveSpan() ?? null }));
     expect(await (await seen.request('/', { headers })).json()).toEqual({ span: null });
-    await sql.end();
   });
 });
 
