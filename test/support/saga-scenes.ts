@@ -47,8 +47,6 @@ interface SubjectOptions {
 }
 
 interface Scene {
-  /** The first step during whose attempts a cancel is refused; absent: there is none. */
-  committedFrom?: StepName;
   /** Activities that an attempt of a step runs besides the one in the table of kinds. */
   alsoRuns?: Partial<Record<StepName, readonly (keyof Activities)[]>>;
   createSubject(world: World, options?: SubjectOptions): Promise<Subject>;
@@ -63,7 +61,6 @@ const uniqueSlug = (): string => `saga-${uuid().slice(-12)}`;
 const created = (slug: string, { orgId }: Operation) => ({ org: { id: orgId, namespace: namespaceOf(slug, orgId) } });
 
 const provisioning: Scene = {
-  committedFrom: 'activate',
   createSubject: async (world, options) => {
     const slug = uniqueSlug();
     const { name, email } = { ...uniqueTexts(), ...options };
@@ -80,7 +77,6 @@ const provisioning: Scene = {
 const pay = (world: World, slug: string) => completePayment(world.ctx(), slug, { paymentId: `pay-${slug}` }, {});
 
 const paidProvisioning: Scene = {
-  committedFrom: 'activate',
   createSubject: async (world, options) => {
     const slug = uniqueSlug();
     const { name, email } = { ...uniqueTexts(), ...options };
@@ -137,7 +133,6 @@ const changeOfStatus = (kind: OperationKind, from: OrganizationStatus, change: t
   const [first = 'suspend', last = 'pauseSchedules'] = Object.keys(kindOf(kind).steps) as StepName[];
   const to = kindOf(kind).steps[first]?.outcome?.status;
   return {
-    committedFrom: last,
     createSubject: async (world, { hasSchedules = false, reason = 'a test' } = {}) => {
       const { id, slug } = await createOrganizationRows(world.db, { status: from });
       // One that ran while the organization was active, and one that it had paused itself.
@@ -205,7 +200,6 @@ const formerStatuses = ['active', 'suspended', 'inactive'] as const;
 let deletions = 0;
 
 const deletion: Scene = {
-  committedFrom: 'deleteNamespace',
   alsoRuns: { exportData: ['passPointOfNoReturn'] },
   createSubject: async (world, { reason = 'a test' } = {}) => {
     const status = formerStatuses[deletions++ % formerStatuses.length] ?? 'active';

@@ -1,7 +1,13 @@
 // What the table of kinds says of the activities and steps of a saga, as its tests need it.
 import type { Activities } from '../../src/activities/index.ts';
 import type { StepName } from '../../src/contract/ids.ts';
-import { definitionOf, kindOf, type OperationKind, stepsOf } from '../../src/contract/operation-kinds.ts';
+import {
+  committingStepOf,
+  definitionOf,
+  kindOf,
+  type OperationKind,
+  stepsOf,
+} from '../../src/contract/operation-kinds.ts';
 import { scenes } from './saga-scenes.ts';
 
 export type ActivityName = keyof Activities;
@@ -59,8 +65,8 @@ export const isLast = (kind: OperationKind, step: StepName | null): boolean => s
 export const isBeforeReturn = (kind: OperationKind, step: StepName): boolean =>
   indexOf(kind, step) <= indexOf(kind, kindOf(kind).pointOfNoReturn);
 export const isCommitted = (kind: OperationKind, step: StepName): boolean => {
-  const { committedFrom } = scenes[kind];
-  return committedFrom !== undefined && indexOf(kind, step) >= indexOf(kind, committedFrom);
+  const from = committingStepOf(kind);
+  return from !== null && indexOf(kind, step) >= indexOf(kind, from);
 };
 /** The last step that a cancel is taken in. */
 export const lastCancelable = (kind: OperationKind): StepName =>
