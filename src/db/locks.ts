@@ -181,8 +181,13 @@ export const lockUnservedPayment = async (tx: Tx, id: string): Promise<{ code: s
   return row;
 };
 
-export const lockAuditHead = (tx: Tx, orgId: string) =>
-  tx.select().from(auditHeads).where(eq(auditHeads.orgId, orgId)).for('update');
+/** Empty when the head does not meet the condition; it is then not locked. */
+export const lockAuditHead = async (tx: Tx, orgId: string, condition: SQL) =>
+  tx
+    .select()
+    .from(auditHeads)
+    .where(and(eq(auditHeads.orgId, orgId), condition))
+    .for('update');
 
 /** Serializes the changes of the key ring. */
 export const lockKeyRing = async (tx: Tx): Promise<void> => {

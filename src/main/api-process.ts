@@ -92,6 +92,8 @@ export const runApi = async (config: Config, logger: Logger, signal: AbortSignal
   const refusal = await preparing;
   if (refusal === null) await aborted(signal);
   await server.drain(drainMs);
+  // A platform key that has been stored is also printed.
+  await prepare.settled();
   await Promise.all([access.close(), denials.close()]);
   await Promise.all([listener.close(), database.close(), temporal.close(), stores.close(), metricsServer?.close()]);
   await tracing?.shutdown();
@@ -101,6 +103,8 @@ export const runApi = async (config: Config, logger: Logger, signal: AbortSignal
 interface Preparation {
   isDone(): boolean;
   run(): Promise<void>;
+  /** Resolves when the attempt in progress, if any, has ended. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -111,7 +115,7 @@ const preparation = (db: Db, keyRing: KeyRing, config: Config): Preparation => {
   // A process that may not write needs a stored platform key, or is given one.
   const isKeyMade = config.FREEHOLD_BOOTSTRAP_KEY === undefined && !config.READ_ONLY;
   let isDone = false;
-  const run = lazily(async () => {
+  const prepareOnce = lazily(async () => {
     try {
       await assertServiceRole(db);
       await keyRing.load();
@@ -123,7 +127,15 @@ const preparation = (db: Db, keyRing: KeyRing, config: Config): Preparation => {
     }
     isDone = true;
   });
-  return { isDone: () => isDone, run };
+  let latest: Promise<void> = Promise.resolve();
+  return {
+    isDone: () => isDone,
+    run: () => {
+      latest = prepareOnce();
+      return latest;
+    },
+    settled: () => latest.catch(() => undefined),
+  };
 };
 
 /** Once prepared, nothing waits. */

@@ -8,6 +8,7 @@ import { type Config, readConfig } from './config.ts';
 export const runProcess = async (
   name: ProcessName,
   run: (config: Config, logger: Logger, signal: AbortSignal) => Promise<void>,
+  { exitCodeWhileStopping = 1 }: { exitCodeWhileStopping?: 0 | 1 } = {},
 ): Promise<never> => {
   const config = configOrExit();
   const logger = createLogger({ level: config.LOG_LEVEL, process: name });
@@ -20,7 +21,10 @@ export const runProcess = async (
     if (!signal.aborted) {
       logger.fatal({ err: error }, `${name} failed`);
       process.exitCode = 1;
-    } else if (error !== signal.reason) logger.warn({ err: error }, `${name} failed while it was stopping`);
+    } else if (error !== signal.reason) {
+      logger.error({ err: error }, `${name} failed while it was stopping`);
+      process.exitCode = exitCodeWhileStopping;
+    }
   }
   // An open handle of a library must not keep the process running.
   return process.exit();

@@ -15,7 +15,7 @@ export const inScope = <T>({ db, principal }: Context, run: (tx: Tx) => Promise<
     user: ({ orgId }) => withOrganization(db, orgId, run),
   });
 
-/** What a query of a member is narrowed to, beside the policies of the tables; undefined: the platform sees all. */
+/** The organization that a member's queries are limited to, besides the policies of the tables. undefined: the platform sees all. */
 export const ownOrgId = ({ principal }: Pick<Context, 'principal'>): string | undefined =>
   matchPrincipal(principal, { platform: () => undefined, user: ({ orgId }) => orgId });
 

@@ -32,6 +32,9 @@ export interface Effect<T> extends Change<T> {
   readonly events?: readonly { readonly type: EventType; readonly payload: Record<string, unknown> }[];
 }
 
+/** What a change does under the lock. */
+export type TenantEffect<T> = (tx: Tx, locked: Locked) => Promise<Effect<T>>;
+
 /**
  * Changes rows of an organization in one transaction, once for each idempotency key: locks the organization, so that its
  * changes come one after another; authorizes again, from the current role and key of the caller; then runs the effect,
@@ -40,7 +43,7 @@ export interface Effect<T> extends Change<T> {
 export const changeTenant = async <T extends object>(
   ctx: Context,
   { slug, permission, settled, options = {} }: TenantChange,
-  effect: (tx: Tx, locked: Locked) => Promise<Effect<T>>,
+  effect: TenantEffect<T>,
 ): Promise<Written<T>> => {
   const orgId = await orgIdOf(ctx, slug);
   return writeOnce(ctx, { orgId }, options, async (tx) => {

@@ -4,7 +4,7 @@ import { withOrganization, withPlatform } from '../../db/tenancy.ts';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
 import { signChain } from '../audit/checkpoint.ts';
 
-/** Signs for a worker, which opens the key ring when it first needs it: nothing else of it waits for the KMS. */
+/** Signs for a worker. Opens the key ring at the first signature, so that nothing else waits for the KMS. */
 export const deletionCertifier = ({ db, openKeyRing }: { db: Db; openKeyRing: () => Promise<KeyRing> }) => ({
   signChain: async (orgId: string): Promise<void> => signChain({ db, keyRing: await openKeyRing() }, orgId),
   signer: async () => {
@@ -19,11 +19,11 @@ const batchMax = 100;
 interface CertifyOptions {
   db: Db;
   keyRing: KeyRing;
-  /** Is told of each that could not be signed, such as one whose chain does not hold; the others are. */
+  /** Called for each certificate that cannot be signed, for example because the chain is broken. The others are signed. */
   onFailed?: (orgId: string, error: unknown) => void;
 }
 
-/** Signs the certificates that are missing because somebody gave their operation up; how many. */
+/** Signs the certificates that are missing because their operations were given up. Returns their number. */
 export const certifyDeletions = async ({ db, keyRing, onFailed }: CertifyOptions): Promise<number> => {
   const failed: string[] = [];
   for (let signed = 0; ; ) {
@@ -39,7 +39,7 @@ export const certifyDeletions = async ({ db, keyRing, onFailed }: CertifyOptions
         onFailed?.(orgId, error);
       }
     }
-    // When none of many can be signed, it is the keys or the database.
+    // If none of a whole batch can be signed, the keys or the database are the cause.
     if (orgIds.length < batchMax || failed.length - failedBefore === orgIds.length) return signed;
   }
 };

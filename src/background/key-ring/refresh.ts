@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
 import { every, openAlarm } from '../every.ts';
 
@@ -31,6 +32,8 @@ export const openKeyRingRefresh = (
       loaded = target;
       isFailing = false;
       onLoaded();
+      // News that came while it was failing has rung no alarm.
+      if (loaded < wanted) alarm.ring();
     } catch (error) {
       isFailing = true;
       if (!stopped.signal.aborted) onError(error);
@@ -55,7 +58,11 @@ export const openKeyRingRefresh = (
       if (!isFailing) alarm.ring();
     },
     isCurrent: async () => {
-      while (loaded < wanted && !isFailing && !stopped.signal.aborted) await attempt;
+      while (loaded < wanted && !isFailing && !stopped.signal.aborted) {
+        await attempt;
+        // The load that this waits for may begin in a later turn of the event loop.
+        if (loaded < wanted) await turn();
+      }
       return loaded >= wanted;
     },
     close: async () => {

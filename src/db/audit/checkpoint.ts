@@ -30,8 +30,7 @@ export const lockHeads = (tx: Tx, limit: number, except: readonly string[] = [])
     .for('update', { skipLocked: true });
 
 /** Locks the head of one chain, waiting for it; empty when a checkpoint covers it. */
-export const lockHeadOf = async (tx: Tx, orgId: string): Promise<LockedHead[]> =>
-  (await lockAuditHead(tx, orgId)).filter((head) => head.checkpointSeq < head.seq);
+export const lockHeadOf = (tx: Tx, orgId: string): Promise<LockedHead[]> => lockAuditHead(tx, orgId, isUnchecked);
 
 /** Reads chains whose oldest event without a checkpoint is older than `before`. */
 export const overdueChains = async (

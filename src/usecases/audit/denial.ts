@@ -14,6 +14,6 @@ export interface Denial {
   readonly requestId: string;
 }
 
-/** Whether the audit trail is to know of this answer. A 404 counts when it hides something from the caller. */
+/** Whether the audit trail records this answer. A 404 counts if it hides something from the caller. */
 export const isDenial = ({ code, isMasked }: DomainError): boolean =>
   isMasked || [401, 403, 429].includes(errorTable[code].status);

@@ -12,7 +12,7 @@ import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import type { Written } from '../idempotency/answer.ts';
 import { presentOrganization } from '../organization/organization.ts';
-import { changeTenant, type Effect } from '../tenant-change.ts';
+import { changeTenant, type Effect, type TenantEffect } from '../tenant-change.ts';
 
 /** From then on no deletion of this organization passes its point of no return. */
 export const putLegalHold = async (
@@ -61,11 +61,8 @@ interface Lifted {
   readonly open: OperationRow | undefined;
 }
 
-const changeHold = <T extends object>(
-  ctx: Context,
-  slug: string,
-  effect: Parameters<typeof changeTenant<T>>[2],
-): Promise<Written<T>> => changeTenant(ctx, { slug, permission: 'organization:hold', settled: null }, effect);
+const changeHold = <T extends object>(ctx: Context, slug: string, effect: TenantEffect<T>): Promise<Written<T>> =>
+  changeTenant(ctx, { slug, permission: 'organization:hold', settled: null }, effect);
 
 /** Best effort: a run that cannot be reached checks again by itself. */
 const hasten = async (ctx: Context, { workflowId }: OperationRow): Promise<void> => {

@@ -23,6 +23,7 @@ export const startOperation = async (
   prepare: (tx: Tx) => Promise<OperationDraft>,
 ): Promise<StartedOperation> => {
   const claimed = await claimOperation(ctx, options, prepare);
+  ctx.noteOrganization?.(claimed.row.orgId);
   const row = await startAndWait(ctx, claimed.row, options);
   return { operation: presentOperation(row, ctx), replayed: claimed.isReplayed };
 };

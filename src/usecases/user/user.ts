@@ -25,7 +25,7 @@ import type { Change, ChangeEntry, Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { assertMayChange, assertMayGrant, type Rank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
-import { changeTenant } from '../tenant-change.ts';
+import { changeTenant, type TenantEffect } from '../tenant-change.ts';
 
 /** Newest first; removed members are not listed. */
 export const listUsers = async (
@@ -177,7 +177,7 @@ const changeMembers = <T extends object>(
   slug: string,
   permission: Permission,
   options: RequestOptions,
-  effect: Parameters<typeof changeTenant<T>>[2],
+  effect: TenantEffect<T>,
 ): Promise<Written<T>> => changeTenant(ctx, { slug, permission, settled: 'members', options }, effect);
 
 const findChangeable = async (tx: Tx, orgId: string, id: string, rank: Rank): Promise<UserRow> => {

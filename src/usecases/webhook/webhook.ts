@@ -23,7 +23,7 @@ import type { Context, RequestOptions } from '../context.ts';
 import type { Change, Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { orgIdOf } from '../scope.ts';
-import { changeTenant, type Effect } from '../tenant-change.ts';
+import { changeTenant, type Effect, type TenantEffect } from '../tenant-change.ts';
 import { newWebhookSecret, wrappedElsewhere } from './secret.ts';
 
 /** Newest first. */
@@ -168,7 +168,7 @@ export const changeWebhooks = <T extends object>(
   slug: string,
   permission: Permission,
   options: RequestOptions,
-  effect: Parameters<typeof changeTenant<T>>[2],
+  effect: TenantEffect<T>,
 ): Promise<Written<T>> => changeTenant(ctx, { slug, permission, settled: 'webhooks', options }, effect);
 
 export const existingWebhook = (row: WebhookRow | undefined): WebhookRow => {
