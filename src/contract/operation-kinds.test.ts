@@ -32,6 +32,11 @@ test('a transfer can be canceled until its end, a deletion until its export is d
   });
 });
 
+test.each(operationKindNames)('%s can be canceled in its first step', (kind) => {
+  const [first] = stepsOf(kind);
+  expect(committingStepOf(kind)).not.toBe(first);
+});
+
 test.each(operationKindNames)(
   'the point of no return of %s is one of its steps, and no step after it has an undo',
   (kind) => {
