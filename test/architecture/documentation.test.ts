@@ -2,6 +2,7 @@ import { dirname, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorTable } from '../../src/contract/errors.ts';
 import { Operation } from '../../src/contract/operation.ts';
+import { operationKindNames } from '../../src/contract/operation-kinds.ts';
 import { Organization } from '../../src/contract/organization.ts';
 import { environment } from '../../src/main/config.ts';
 import { files, read } from './tree.ts';
@@ -34,6 +35,11 @@ const anchorsOf = (page: string): string[] =>
 test('has the expected pages', () => {
   const expected = ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs/adr/README.md', 'docs/adding-a-feature.md'];
   expect(expected.filter((path) => !files.includes(path))).toEqual([]);
+});
+
+test('the page on the life of an organization has every kind of operation in its table', () => {
+  const rows = read('docs/lifecycle.md').match(/^\| `.*$/gm) ?? [];
+  expect(operationKindNames.filter((kind) => !rows.some((row) => row.includes(`\`${kind}\``)))).toEqual([]);
 });
 
 describe.each(pages)('%s', (page) => {
