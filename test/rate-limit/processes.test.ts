@@ -133,7 +133,7 @@ it('continue without Redis, each with the limit, and share it again when Redis i
   if (!server.isOwn) skip('The server of REDIS_URL is not ours to kill');
   await server.kill();
   expect(await admittedOf(200, await issue(50))).toBe(100);
-  for (const api of apis) expect(logged(api, 'Redis is away')).toBe(1);
+  for (const api of apis) expect(logged(api, 'Redis is unavailable')).toBe(1);
   await server.start();
   for (const api of apis) {
     await until(
