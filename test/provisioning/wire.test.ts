@@ -82,12 +82,20 @@ describe('the tries of the namespace step', () => {
   });
 
   it('find the namespace registered when only the answer was lost', async () => {
-    faults.after('createNamespace', (tries) => {
-      if (tries === 1) throw new Error('the answer was lost');
-    });
+    proxy.loseAnswer('RegisterNamespace', (call) => call === 1);
     const { created, email } = await create();
     expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
     expect(proxy.callsOf('RegisterNamespace')).toBe(2);
+    await expectActive(world, created, email);
+  });
+
+  it('are one call on the wire when the answer of the recorded step was lost', async () => {
+    faults.after('createNamespace', (attempts) => {
+      if (attempts === 1) throw new Error('the answer was lost');
+    });
+    const { created, email } = await create();
+    expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
+    expect(proxy.callsOf('RegisterNamespace')).toBe(1);
     await expectActive(world, created, email);
   });
 });

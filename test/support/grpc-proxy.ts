@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import type { status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 
 export interface GrpcProxy {
   address: string;
@@ -9,6 +9,8 @@ export interface GrpcProxy {
   callsOf(method: string): number;
   /** Answers the n-th call of the method with this status instead of passing it on; null: passes it on. */
   refuse(method: string, codeOf: (call: number) => status | null): void;
+  /** Passes the n-th call of the method on and loses its answer, if this says so. */
+  loseAnswer(method: string, isLost: (call: number) => boolean): void;
   reset(): void;
   close(): Promise<void>;
 }
@@ -21,6 +23,7 @@ const passedOn = (headers: http2.IncomingHttpHeaders): http2.OutgoingHttpHeaders
 export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
   const calls = new Map<string, number>();
   const refusals = new Map<string, (call: number) => status | null>();
+  const losses = new Map<string, (call: number) => boolean>();
   const sessions = new Set<http2.ServerHttp2Session>();
   const server = http2.createServer();
   server.on('session', (session) => {
@@ -40,12 +43,10 @@ export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
       calls.set(method, count);
       const code = refusals.get(method)?.(count) ?? null;
       stream.on('error', () => stream.close());
-      if (code !== null) {
-        const refused = { 'grpc-status': String(code), 'grpc-message': 'refused by the proxy' };
-        stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...refused }, { endStream: true });
-        return;
-      }
-      forward(stream, upstream.request(passedOn(headers)));
+      if (code !== null) return refuse(stream, code);
+      const request = upstream.request(passedOn(headers));
+      if (losses.get(method)?.(count) === true) loseAnswerOf(stream, request);
+      else forward(stream, request);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -54,9 +55,11 @@ export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     callsOf: (method) => calls.get(method) ?? 0,
     refuse: (method, codeOf) => refusals.set(method, codeOf),
+    loseAnswer: (method, isLost) => losses.set(method, isLost),
     reset() {
       calls.clear();
       refusals.clear();
+      losses.clear();
     },
     close: async () => {
       for (const session of sessions) session.destroy();
@@ -64,6 +67,19 @@ export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
       await once(server, 'close');
     },
   };
+};
+
+const refuse = (stream: http2.ServerHttp2Stream, code: status): void => {
+  const refused = { 'grpc-status': String(code), 'grpc-message': 'refused by the proxy' };
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...refused }, { endStream: true });
+};
+
+/** Waits for the answer, which may be an error, so that the call has had its effect. */
+const loseAnswerOf = (stream: http2.ServerHttp2Stream, request: http2.ClientHttp2Stream): void => {
+  stream.pipe(request);
+  request.resume();
+  request.on('end', () => refuse(stream, status.UNAVAILABLE));
+  request.on('error', () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
 };
 
 /** One call: what is sent, what is answered, and the trailers in which gRPC says how it went. */
