@@ -130,6 +130,9 @@ it('is stuck with a namespace that cannot be deleted, names it, and can be given
   proxy.refuse('StartWorkflowExecution', (call) => (call > started + 1 ? grpc.PERMISSION_DENIED : null));
   proxy.refuse('DeleteNamespace', () => grpc.PERMISSION_DENIED);
   const { id } = await create('immovable');
+  // Its canary is attempted for a minute, unless a person stops it earlier.
+  await until(id, 'waiting', (operation) => stepOf(operation, 'canary')?.status === 'waiting');
+  await ask(`/v1/operations/${id}/cancel`, { reason: 'the namespace cannot be used' });
   for (let attempt = 1; attempt < 10; attempt += 1) {
     await until(id, `undo ${attempt} failed`, (operation) => {
       const step = stepOf(operation, 'createNamespace');
