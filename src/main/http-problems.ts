@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type ErrorCode, errorTable } from '../contract/errors.ts';
 import type { Problem } from '../contract/problem.ts';
 
-// What Node would answer by itself, with an empty body, before a request reaches the app.
+// Replaces the answers with an empty body that Node itself gives before a request reaches the app.
 
 const problemOf = (code: ErrorCode): Problem => ({
   type: `/docs/errors#${code}`,
@@ -12,7 +12,7 @@ const problemOf = (code: ErrorCode): Problem => ({
   status: errorTable[code].status,
   detail: errorTable[code].title,
   code,
-  // Of what could not be read nothing is repeated.
+  // A request that could not be parsed is not quoted.
   instance: '/',
   requestId: randomUUID(),
 });
@@ -39,7 +39,7 @@ const codeOf = (error: NodeJS.ErrnoException): ErrorCode => {
   return 'malformed_request';
 };
 
-/** Node's own record of the answer that a socket carries; without it an answer would be written into another one. */
+/** Node's own record of a socket's current response; checked so that no answer is written into another one. */
 interface HttpSocket extends Duplex {
   _httpMessage?: ServerResponse | null;
 }

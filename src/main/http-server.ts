@@ -8,12 +8,12 @@ import { isTarget } from './http-target.ts';
 import { surviveUnreadBody } from './unread-body.ts';
 
 const timeoutsDefault = {
-  // A client that is slower than this to send a request holds a connection for nothing.
+  // A client that takes longer to send a request would occupy a connection.
   headersMsMax: 10_000,
   requestMsMax: 30_000,
-  /** How often the two are looked at. */
+  /** How often the two timeouts are checked. */
   checkMs: 5_000,
-  // Longer than the idle timeouts that load balancers use, so that they, not we, end an idle connection.
+  // Longer than the idle timeouts of load balancers, so that they are the first to close an idle connection.
   keepAliveMs: 75_000,
 };
 
@@ -26,7 +26,7 @@ interface HttpServerOptions {
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no new connection, lets requests finish for `graceMs`, then cuts what is left. */
+  /** Accepts no new connections, lets requests finish for `graceMs`, then closes the rest. */
   drain(graceMs: number): Promise<void>;
 }
 
@@ -35,16 +35,16 @@ const idleSweepMs = 50;
 const describe = (error: unknown, { host, port }: HttpServerOptions): unknown => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return new Error(`${host}:${port} is taken by another process: set PORT to a free one`);
-  if (code === 'EACCES') return new Error(`${host}:${port} may not be listened on: set PORT to one from 1024 on`);
+  if (code === 'EACCES') return new Error(`Listening on ${host}:${port} is not permitted: set PORT to 1024 or higher`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new Error(`HOST ${host} is no address of this machine: 127.0.0.1 or 0.0.0.0 usually is`);
+    return new Error(`HOST ${host} is not an address of this machine: use 127.0.0.1 or 0.0.0.0`);
   return error;
 };
 
-/** Resolves once the port is open; rejects with an error that says what to do. */
+/** Resolves once the port is open; rejects with an error that names the remedy. */
 export const listen = async (options: HttpServerOptions): Promise<HttpServer> => {
   const { headersMsMax, requestMsMax, checkMs, keepAliveMs } = { ...timeoutsDefault, ...options.timeouts };
-  // The name in the URL of a request without a Host. An IPv6 address to listen on would be no valid one.
+  // The host in the URL of a request without a Host header. An IPv6 address to listen on would be invalid.
   const listener = getRequestListener(options.fetch, { hostname: 'localhost', autoCleanupIncoming: false });
   const server = createServer(
     {
@@ -71,7 +71,7 @@ export const listen = async (options: HttpServerOptions): Promise<HttpServer> =>
     port: (server.address() as AddressInfo).port,
     drain: async (graceMs) => {
       const closed = new Promise<'closed'>((resolve) => server.close(() => resolve('closed')));
-      // A connection that was busy when the server closed becomes idle, and would then be kept alive.
+      // A connection that was busy when the server closed would be kept alive once it is idle.
       const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs);
       const timer = new AbortController();
       const grace = sleep(graceMs, 'late' as const, { signal: timer.signal }).catch(() => 'late' as const);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 let knownHost: string | undefined;
 
-/** A host that URLs can have. The last one is remembered: it is nearly always the same. */
+/** Whether URLs can have this host. Caches the last one, because it is nearly always the same. */
 const isHost = (host: string): boolean => {
   if (host === knownHost) return true;
   if (!/^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,255})(?::\d{1,5})?$/i.test(host)) return false;
@@ -21,8 +21,8 @@ const countOf = (rawHeaders: readonly string[], wanted: string): number => {
 };
 
 /**
- * RFC 9112, 3.2: whether the request has one valid Host and a target that URLs can have. Whatever reads the URL later
- * may rely on that. HTTP/1.0 knows no Host: health checks of load balancers often send none.
+ * Checks that the request has exactly one valid Host and a target that can be part of a URL (RFC 9112, 3.2), so that
+ * later code can parse the URL. In HTTP/1.0, Host is optional; health checks of load balancers often send none.
  */
 export const isTarget = ({ url = '', headers: { host }, rawHeaders, httpVersion }: IncomingMessage): boolean => {
   if (host === undefined ? httpVersion !== '1.0' : countOf(rawHeaders, 'host') > 1 || !isHost(host)) return false;

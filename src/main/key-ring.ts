@@ -5,10 +5,10 @@ import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '.
 import { type Config, readConfig, required } from './config.ts';
 import { kmsNamed, kmsOf, poolSettings } from './wiring.ts';
 
-const usage = `usage: npm run key-ring:list                    what there is, and how many keys each pepper has
-       npm run key-ring:rotate [-- <purpose>]   a new secret: ${keyRingPurposes.join(', ')}; a pepper if none is named
-       npm run key-ring:retire -- <id>          one that nothing needs any more; never one that seals
-       npm run key-ring:rewrap                  encrypts all of them by KMS_PROVIDER`;
+const usage = `usage: npm run key-ring:list                    lists the secrets, and the number of keys of each pepper
+       npm run key-ring:rotate [-- <purpose>]   adds a secret: ${keyRingPurposes.join(', ')} (default: pepper)
+       npm run key-ring:retire -- <id>          retires an unused secret, except for seal
+       npm run key-ring:rewrap                  encrypts all of them with KMS_PROVIDER`;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -39,7 +39,7 @@ const run = async (db: Db, config: Config, [command, argument, ...rest]: readonl
   }
   if (command === 'rewrap' && argument === undefined) {
     const count = await rewrapKeyRing(db, await kmsOf(config), (name) => kmsNamed(config, name));
-    return print(`${count} encrypted by ${config.KMS_PROVIDER}`);
+    return print(`${count} encrypted with ${config.KMS_PROVIDER}`);
   }
   throw new Error(usage);
 };
@@ -58,7 +58,7 @@ const main = async (): Promise<void> => {
   }
 };
 
-/** Texts only: an error of the database may hold a statement's parameters. */
+/** Returns texts only: a database error may hold statement parameters. */
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const internal = 'internal' in error && typeof error.internal === 'string' ? `: ${error.internal}` : '';

@@ -3,7 +3,7 @@ import { migrateDown, migrateUp, type RollbackTarget } from '../db/migration/mig
 import { findCodeDrift, findDatabaseDrift } from '../db/migration/schema-drift.ts';
 import { readConfig, required } from './config.ts';
 
-const usage = `usage: npm run db:migrate                             applies what is pending
+const usage = `usage: npm run db:migrate                             applies pending migrations
        npm run db:rollback [-- --all | -- --to <tag>]   rolls back one, all, or until <tag> is the newest
        npm run db:drift                               compares code, migrations and database
 options: --wait <seconds>   how long to wait for a Postgres that is just starting (30)`;
@@ -57,10 +57,10 @@ const textIn = (error: Error, key: 'detail' | 'hint'): string[] => {
   return typeof text === 'string' ? [text] : [];
 };
 
-/** Texts only: the errors themselves may hold a connection's options or a statement's parameters. */
+/** Returns texts only: the errors themselves may hold connection options or statement parameters. */
 const linesOf = (error: unknown): string[] => {
   if (!(error instanceof Error)) return [String(error)];
-  // Node's, when it tried several addresses of one host.
+  // Node throws this after it tried several addresses of one host.
   if (error instanceof AggregateError && error.message === '') return error.errors.flatMap(linesOf);
   const cause = error.cause === undefined ? [] : linesOf(error.cause);
   return [error.message, ...textIn(error, 'detail'), ...textIn(error, 'hint'), ...cause];

@@ -7,7 +7,7 @@ import { type KeyRing, openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, readConfig } from './config.ts';
 import { keyFileOf, kmsOf } from './wiring.ts';
 
-// `npm start`: everything on one machine, for development. What is set in the environment is the reader's own.
+// `npm start` runs everything on one machine, for development. Services set in the environment are used, not started.
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -32,7 +32,7 @@ const withKeyRing = async <T>(
 const start = async (): Promise<void> => {
   if (process.platform === 'win32') throw new Error('npm start runs on Linux and macOS; on Windows, inside WSL.');
   const config = readConfig();
-  if (config.READ_ONLY) throw new Error('READ_ONLY is set: npm start brings up a worker, which changes things.');
+  if (config.READ_ONLY) throw new Error('READ_ONLY is set, but npm start also starts a worker, which writes.');
   const { DATABASE_OWNER_URL: databaseOwnerUrl, ...env } = process.env;
   await runStack(
     {

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** As much as the largest body that a route takes: so much is read for the sake of the connection alone. */
+/** The largest body that a route accepts. Up to this size, a body is read only to keep the connection. */
 const keptBytesMax = 1_048_576;
-/** Beyond it a connection is closed in the middle of what is being sent. */
+/** Beyond this size, the connection is closed while the client is still sending. */
 const drainedBytesMax = 16_777_216;
 const drainMsMax = 5_000;
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** Whether the rest of the body is known to be so short that reading it costs less than another connection. */
+/** Whether the body is known to be short enough that reading it costs less than a new connection. */
 const isShort = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] === undefined && Number(headers['content-length']) <= keptBytesMax;
 
-/** Resolves when the body has ended, or is given up: its connection is then closed. */
+/** Resolves when the body has ended or is given up; in the latter case its connection is closed. */
 const drain = (incoming: IncomingMessage): Promise<void> =>
   new Promise((resolve) => {
     let bytes = 0;
@@ -27,17 +27,17 @@ const drain = (incoming: IncomingMessage): Promise<void> =>
       if (bytes > drainedBytesMax) settle();
     };
     const timer = setTimeout(settle, drainMsMax);
-    // A reader that has begun on the body would buffer the rest.
+    // A reader that has started on the body would buffer the rest.
     incoming.removeAllListeners('data').removeAllListeners('readable');
     incoming.on('data', count).on('end', settle).on('close', settle).on('error', settle);
     incoming.resume();
   });
 
 /**
- * Lets an answer arrive that is given before the body was read. A socket that is closed while the client still sends is
- * reset, and the answer is lost with it; one that is kept hands the rest of the body to the next request. So the answer
- * is written at once, and ended once the rest was read. A long rest is announced as the end of the connection
- * (RFC 9112, 9.6).
+ * Ensures that an answer arrives even if it is given before the body was read. Closing the socket while the client is
+ * sending resets it and loses the answer; keeping it open would let the next request start with the rest of the body.
+ * So the answer is written at once, and ended after the rest was read. Unless the body is known to be short, the answer
+ * also announces the end of the connection (RFC 9112, 9.6).
  */
 export const surviveUnreadBody = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
   if (!hasBody(incoming)) return;

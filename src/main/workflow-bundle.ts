@@ -7,7 +7,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 
 const source = fileURLToPath(new URL('../', import.meta.url));
 const cache = fileURLToPath(new URL('../../node_modules/.cache/freehold/', import.meta.url));
-/** What the bundle is made of: the workflows, and the plain part of the contract. */
+/** The sources of the bundle. */
 const folders = ['workflows', 'contract'];
 
 const filesOf = async (folder: string): Promise<string[]> => {
@@ -26,7 +26,7 @@ const fingerprint = async (interceptors: readonly string[]): Promise<string> => 
   return hash.digest('hex').slice(0, 16);
 };
 
-/** The workflow code in one file, which every worker starts from; built when the code has changed. Returns its path. */
+/** Bundles the workflow code for the workers, if it has changed, and returns the path of the file. */
 export const workflowBundle = async (interceptors: readonly string[] = []): Promise<string> => {
   const path = join(cache, `workflows-${await fingerprint(interceptors)}.js`);
   try {
@@ -41,7 +41,7 @@ export const workflowBundle = async (interceptors: readonly string[] = []): Prom
     logger: silent,
   });
   await mkdir(dirname(path), { recursive: true });
-  // Several workers may build at once; each moves a whole file into place.
+  // Several workers may build at once; each moves a complete file into place.
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, code);
   await rename(temporary, path);

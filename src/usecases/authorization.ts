@@ -16,20 +16,20 @@ const statusCodes = {
 const forbidden = (permission: Permission): DomainError =>
   new DomainError('forbidden', `This needs the permission ${permission}.`);
 
-/** `organization_…` unless it is active. */
+/** Throws `organization_…` unless the organization is active. */
 export const assertOrganizationActive = ({ orgStatus }: UserPrincipal): void => {
   const code = statusCodes[orgStatus];
   if (code !== null) throw new DomainError(code);
 };
 
-/** 404, word for word that of an organization that does not exist. */
+/** The 404 for an organization that does not exist or is hidden from the caller; both have the same text. */
 export const organizationNotFound = (isMasked = false): DomainError =>
   new DomainError('not_found', 'The organization does not exist.', { isMasked });
 
 /**
- * The first line of every use case; decides from the principal alone, so the same caller gets the same answer whether
- * what is asked for exists or not. `slug`: of the organization that the request names; to a member of another one it does
- * not exist. Otherwise 403: `user_suspended`, `organization_…` or `forbidden`.
+ * Checks the permission, in the first line of every use case. Decides from the principal alone, so that a caller gets
+ * the same answer whether or not the requested object exists. `slug` names the organization of the request; members of
+ * another one get 404. Every other refusal is 403: `user_suspended`, `organization_…` or `forbidden`.
  */
 export const authorize = ({ principal }: { principal: Principal }, permission: Permission, slug?: string): void => {
   if (isPlatform(principal)) {
@@ -47,14 +47,14 @@ export const assertUserActive = (principal: UserPrincipal): void => {
 };
 
 /**
- * Nobody but the platform ends what the platform has suspended, or takes the end of it into his hands. `status`: that of
- * the organization when nobody was deleting it.
+ * Allows only the platform to delete a suspended organization, or to cancel or steer its deletion. `status` is that of
+ * the organization before the deletion.
  */
 export const assertMayDelete = ({ principal }: { principal: Principal }, status?: OrganizationStatus): void => {
   if (status === 'suspended' && !isPlatform(principal)) throw new DomainError('organization_suspended');
 };
 
-/** `forbidden` unless the caller could have started such an operation; an organization that is not active is no hindrance. */
+/** Throws `forbidden` unless the caller has the permission to start such an operation, in any organization status. */
 export const authorizeStarter = ({ principal }: { principal: Principal }, kind: OperationKind): void => {
   const { permission } = kindOf(kind);
   const isAllowed = matchPrincipal(principal, {

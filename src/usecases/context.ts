@@ -9,7 +9,7 @@ import type { WebhookTargets } from '../providers/webhook/port.ts';
 import type { LimitSettings } from './authentication/authenticator.ts';
 import type { KeyRing } from './key-ring/key-ring.ts';
 
-/** What every use case works with; built once per process. */
+/** The dependencies of every use case; built once per process. */
 export interface Dependencies {
   readonly db: Db;
   readonly temporal: TemporalControl;
@@ -20,49 +20,49 @@ export interface Dependencies {
   readonly webhookTargets: WebhookTargets;
   /** Counts the calls of keys and users. */
   readonly rateLimiter: RateLimiter;
-  /** Where exports are. */
+  /** Stores exports. */
   readonly storage: Storage;
   readonly settings: {
     readonly ownedOrganizationsMax: number;
-    /** Live keys. */
+    /** Counts live keys, like the next one. */
     readonly apiKeysPerMemberMax: number;
     readonly apiKeysPerOrganizationMax: number;
-    /** How long a deletion waits where nobody chose otherwise. */
+    /** The default grace period of a deletion. */
     readonly deletionGraceSeconds: number;
     readonly namespaceLengthMax: number;
     /** How long an organization with `activation: on_payment` waits for its payment. */
     readonly paymentExpirySeconds: number;
     readonly webhooksMax: number;
-    /** Deliveries of one webhook that have not ended. */
+    /** Unfinished deliveries of one webhook. */
     readonly webhookPendingMax: number;
-    /** Base of the Temporal Web UI; null: operations carry no link. */
+    /** The base URL of the Temporal Web UI; null: operations have no link. */
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;
     readonly limits: LimitSettings;
-    /** `READ_ONLY`: requests that would change something are refused before they get here. */
+    /** `READ_ONLY`: requests for changes are refused before they reach a use case. */
     readonly isReadOnly: boolean;
   };
 }
 
-/** One call: who asks for it and under which request id. */
+/** One call with its caller and request id. */
 export interface Context extends Dependencies {
   readonly principal: Principal;
   readonly requestId: string;
-  /** Tells the access log which organization the call is about, as soon as that is known. */
+  /** Gives the access log the organization of the call, as soon as it is known. */
   readonly noteOrganization?: (orgId: string) => void;
 }
 
-/** What a request that starts or changes an operation may add to its input. */
+/** Options that a writing request may have besides its input. */
 export interface RequestOptions {
-  /** `path` is the canonical path below `/v1`; `body` the parsed one, for its hash. */
+  /** `path` is the canonical path below `/v1`, and `body` the parsed body, which is hashed. */
   readonly idempotency?: {
     readonly key: string;
     readonly method: string;
     readonly path: string;
     readonly body: unknown;
   };
-  /** `Prefer: wait`: answer when the operation has ended, or after this time. */
+  /** `Prefer: wait`: answers when the operation has ended, or after this time. */
   readonly waitMs?: number;
-  /** Ends the wait: the caller has gone, or the process is stopping. */
+  /** Ends the wait when the caller disconnects or the process stops. */
   readonly signal?: AbortSignal;
 }

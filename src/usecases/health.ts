@@ -16,9 +16,7 @@ export interface Readiness {
   checks: ReadinessCheck[];
 }
 
-/**
- * Whether requests can be served, or reads at least, and what is missing. Details are public: codes and migration names.
- */
+/** Checks whether requests can be served, or at least reads. Details are public: error texts and migration names. */
 export const readiness = async (
   { db, temporal, settings: { isReadOnly } }: Pick<Dependencies, 'db' | 'temporal' | 'settings'>,
   isForReads: boolean,

@@ -7,16 +7,17 @@ import type { Tx } from '../db/client.ts';
 import { findUser } from '../db/user/store.ts';
 import type { Context } from './context.ts';
 
-/** What the caller may give others and do to them. */
+/** The caller's role and scopes, which decide what it may grant to others and change about them. */
 export interface Rank {
   readonly role: UserRole;
-  /** Of the calling key; null: it may do all that the role may. */
+  /** The scopes of the calling key; null: it has all permissions of the role. */
   readonly scopes: readonly string[] | null;
 }
 
 /**
- * The caller as it is now: its key and its user; nobody outranks the platform. A principal may be a second old: under the
- * organization's lock, which also holds up revocations, nobody acts with a key or a role that was just taken away.
+ * Reads the caller's current role and scopes. A principal may be a second old; this check, under the organization's
+ * lock, which also delays revocations, stops a caller whose key or role was just taken away. The platform ranks as an
+ * owner.
  */
 export const currentRank = async ({ principal }: Context, tx: Tx, permission: Permission): Promise<Rank> => {
   if (isPlatform(principal)) return { role: 'owner', scopes: null };
@@ -38,16 +39,17 @@ const accepted = (key: ApiKeyRow | undefined): ApiKeyRow => {
 };
 
 /**
- * Whether the caller may make somebody this. A key that is narrowed gives nobody more than it has itself: else whoever
- * holds it would make himself an owner, and it would be no limit.
+ * Checks that the caller may grant this role. A key with scopes cannot grant more than it has; otherwise its holder
+ * could become an owner, and the scopes would not limit anything.
  */
 export const assertMayGrant = (rank: Rank, role: UserRole): void => {
-  if (!isAtLeast(rank.role, role)) throw new DomainError('forbidden', `Only an ${role} can make somebody ${role}.`);
+  if (!isAtLeast(rank.role, role))
+    throw new DomainError('forbidden', `The role ${role} is higher than yours, so you cannot grant it.`);
   const { scopes } = rank;
   if (scopes === null || permissionsOf(role, null).every((permission) => scopes.includes(permission))) return;
   throw new DomainError(
     'forbidden',
-    `A key with scopes cannot make somebody ${role} unless its scopes have all that the role ${role} has.`,
+    `A key with scopes can grant the role ${role} only if its scopes include all permissions of that role.`,
   );
 };
 

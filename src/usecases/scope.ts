@@ -6,8 +6,8 @@ import { organizationNotFound } from './authorization.ts';
 import type { Context } from './context.ts';
 
 /**
- * One transaction that sees what the caller may see: a member its organization, the platform all of them. The role that
- * crosses organizations is for the platform alone, never for a caller without an organization.
+ * Runs one transaction that sees only rows the caller may see: those of a member's organization, or for the platform
+ * those of all. Only the platform gets the role that crosses organizations.
  */
 export const inScope = <T>({ db, principal }: Context, run: (tx: Tx) => Promise<T>): Promise<T> =>
   matchPrincipal(principal, {
@@ -15,11 +15,11 @@ export const inScope = <T>({ db, principal }: Context, run: (tx: Tx) => Promise<
     user: ({ orgId }) => withOrganization(db, orgId, run),
   });
 
-/** The organization that a member's queries are limited to, besides the policies of the tables. undefined: the platform sees all. */
+/** Limits a member's queries to its organization, besides row-level security; undefined: the platform sees all. */
 export const ownOrgId = ({ principal }: Pick<Context, 'principal'>): string | undefined =>
   matchPrincipal(principal, { platform: () => undefined, user: ({ orgId }) => orgId });
 
-/** The id of the organization that an authorized request names; 404 when there is none. */
+/** Finds the id of the organization that an authorized request names; 404 if there is none. */
 export const orgIdOf = ({ db, principal, noteOrganization }: Context, slug: string): Promise<string> =>
   matchPrincipal(principal, {
     platform: async () => {

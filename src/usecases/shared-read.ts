@@ -5,8 +5,9 @@ import { ownOrgId } from './scope.ts';
 type Reads<T> = WeakMap<Context['db'], Map<string, Promise<T>>>;
 
 /**
- * Makes one read of those that ask for the same at the same time and may see the same: they woke together, and a read for
- * each would ask Postgres as often as there are watchers. It begins after all of them have asked for it.
+ * Combines simultaneous identical reads of callers with the same access into one. Watchers wake together, and a read
+ * for each would multiply the queries. The read begins on the next turn of the event loop, after all of them have
+ * joined.
  */
 export const sharedRead = <T, A extends readonly (string | number)[]>(
   read: (ctx: Context, ...args: A) => Promise<T>,

@@ -255,13 +255,13 @@ describe('a broken chain is not signed, is named, and prevents no other from bei
         update audit_heads set seq = 3, hash = (select hash from audit_events where org_id = ${other} and seq = 3)
         where org_id = ${other}`,
     );
-    await expectBroken(other, 4, /behind the head/);
+    await expectBroken(other, 4, /after the head/);
   });
 
   test('a head without its checkpoint', async () => {
     const orgId = await begin();
     await spoil((sql) => sql`update audit_heads set checkpoint_seq = 0 where org_id = ${orgId}`);
-    await expectBroken(orgId, 0, /not the one that the head names/);
+    await expectBroken(orgId, 0, /not the one named in the head/);
   });
 
   test('a checkpoint not signed by the product, although the database names its key', async () => {

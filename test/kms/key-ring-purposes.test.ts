@@ -95,7 +95,7 @@ describe('a sealed text', () => {
     const retired = retireKeyRingEntry(installation.database.db, first);
     await expect(retired).rejects.toMatchObject({
       ...refusal,
-      message: `${first} is not retired: texts that are sealed with it could not be read again.`,
+      message: `${first} is not retired: texts sealed with it would become unreadable.`,
     });
     expect((await installation.open()).unseal(sealed, rowId)).toBe('text');
   });

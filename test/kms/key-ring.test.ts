@@ -208,7 +208,7 @@ test('the commands list, rotate and retire, and print no secret', async () => {
     expect.stringMatching(/ audit {5}coming {3}local /),
   ]);
   const refused = await command('retire', listed.stdout.slice(0, 36));
-  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not retired: what comes after it/) });
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not retired: its successor/) });
   const wrong = await command('rotate', 'everything');
   expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^usage: npm run key-ring:list/) });
 });

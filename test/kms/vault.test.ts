@@ -125,7 +125,7 @@ if (vaultAddress !== undefined && vaultToken !== undefined) {
           VAULT_TRANSIT_MOUNT: mount,
           VAULT_TRANSIT_KEY: 'one',
         });
-        expect(rewrapped).toMatchObject({ code: 0, stdout: '2 encrypted by vault\n' });
+        expect(rewrapped).toMatchObject({ code: 0, stdout: '2 encrypted with vault\n' });
         const after = openKeyRing({ db: database.db, kms: await open('one') });
         await after.load();
         expect(after.hash('a key')).toEqual(before.hash('a key'));

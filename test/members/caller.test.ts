@@ -110,7 +110,7 @@ describe('a key with scopes', () => {
       const { code, detail } = await problemOf(await change(viewer.id, { role }));
       expect([code, detail]).toEqual([
         'forbidden',
-        `A key with scopes cannot make somebody ${role} unless its scopes have all that the role ${role} has.`,
+        `A key with scopes can grant the role ${role} only if its scopes include all permissions of that role.`,
       ]);
       expect(await codeOf(await add(role))).toBe('forbidden');
     }

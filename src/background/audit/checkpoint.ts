@@ -25,11 +25,11 @@ import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
 interface CheckpointOptions {
   db: Db;
   keyRing: Pick<KeyRing, 'load' | 'signer' | 'publicKeys'>;
-  /** A chain that was in use at every look is waited for after this time. */
+  /** After this time, a chain whose head was locked at every attempt is waited for. */
   overdueMs: number;
 }
 
-/** A chain that does not hold, and so was not signed. */
+/** A chain that failed verification, and so was not signed. */
 interface BrokenChain {
   orgId: string;
   fault: ChainFault;
@@ -41,22 +41,22 @@ interface Checkpoints {
 }
 
 const batchMax = 100;
-/** Of each chain of a batch; most have grown by less. */
+/** Events read for each chain of a batch at first; most chains have grown by fewer. */
 const firstEventsMax = 50;
 const pageEvents = 500;
-/** Of one batch, beyond the first ones: changes of its organizations wait that long. What is left is of the next batch. */
+/** Further events per batch, which delays changes of its organizations. The next batch continues with the rest. */
 const moreEventsMax = 5_000;
 
 /**
- * Signs the head of every chain that has grown since its last checkpoint, and has grown from it. Several processes may do
- * it at once: whoever has the head's lock signs, and so no chain of checkpoints forks.
+ * Signs the head of every chain that has grown since its last checkpoint, after verifying that it continues from there.
+ * Several processes may do so at once: the one that holds the head's lock signs, so no chain of checkpoints forks.
  */
 export const signCheckpoints = async ({ db, keyRing, overdueMs }: CheckpointOptions): Promise<Checkpoints> => {
-  // There may be a new signing key.
+  // The signing key may have been rotated.
   await keyRing.load();
   const publicKeys = await keyRing.publicKeys('audit');
   const found: Checkpoints = { signed: 0, broken: [] };
-  /** Whether there is something left. */
+  /** Returns whether more is left to sign. */
   const signBatch = async (limit: number, orgId?: string): Promise<boolean> => {
     const except = found.broken.map((chain) => chain.orgId);
     const { heads, checked, broken } = await withPlatform(db, async (tx) => {
@@ -76,7 +76,7 @@ export const signCheckpoints = async ({ db, keyRing, overdueMs }: CheckpointOpti
   return found;
 };
 
-/** Signs one chain up to its newest event, for who needs that now; throws when it does not hold. */
+/** Signs one chain up to its newest event at once. Throws if the chain fails verification. */
 export const signChain = async (
   { db, keyRing }: Pick<CheckpointOptions, 'db' | 'keyRing'>,
   orgId: string,
@@ -96,7 +96,7 @@ export const signChain = async (
 interface Checked {
   head: LockedHead;
   newest: StoredCheckpoint | null;
-  /** How far the chain holds: its head, or an event before it when there are many. */
+  /** The last verified event: the head, or an earlier event if there are too many for one batch. */
   end: ChainEnd;
 }
 
@@ -140,7 +140,7 @@ const endOfFirst = (
 ): ChainEnd => {
   const { orgId, checkpointSeq } = head;
   if ((newest?.seq ?? 0) !== checkpointSeq) {
-    throw new ChainFault(checkpointSeq, 'the newest checkpoint is not the one that the head names');
+    throw new ChainFault(checkpointSeq, 'the newest checkpoint is not the one named in the head');
   }
   const end =
     newest === null
@@ -150,7 +150,7 @@ const endOfFirst = (
   return end;
 };
 
-/** The event of the newest checkpoint, when it is still the one that was signed. */
+/** Verifies that the event of the newest checkpoint is still the signed one. */
 const endOfSigned = (
   chain: string,
   newest: StoredCheckpoint,
@@ -158,7 +158,8 @@ const endOfSigned = (
   publicKeys: ReadonlyMap<string, KeyObject>,
 ): ChainEnd => {
   const { orgId, seq, headHash } = signedContent(newest, newest.seq, publicKeys);
-  if (orgId !== chain || seq !== newest.seq) throw new ChainFault(newest.seq, 'the checkpoint was signed elsewhere');
+  if (orgId !== chain || seq !== newest.seq)
+    throw new ChainFault(newest.seq, 'the checkpoint was signed for another chain or event');
   if (event?.seq !== seq || event.hash !== headHash) throw new ChainFault(seq, 'the event is not the one signed');
   eventContent(event, seq);
   return { seq, hash: headHash };
@@ -168,9 +169,9 @@ const follow = (head: LockedHead, end: ChainEnd, events: readonly StoredEvent[])
   let next = end;
   for (const event of events) {
     next = followEvent(head.orgId, next, event);
-    if (event.seq !== next.seq) throw new ChainFault(next.seq, `the event stands in the place of ${event.seq}`);
+    if (event.seq !== next.seq) throw new ChainFault(next.seq, `the event is stored in place of event ${event.seq}`);
   }
-  if (next.seq > head.seq) throw new ChainFault(next.seq, 'the event stands behind the head of the chain');
+  if (next.seq > head.seq) throw new ChainFault(next.seq, 'the event comes after the head of the chain');
   if (next.seq === head.seq && next.hash !== head.hash) {
     throw new ChainFault(next.seq, 'the head of the chain names another newest event');
   }

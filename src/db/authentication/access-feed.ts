@@ -74,13 +74,13 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
         from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
       isConnected ? pollMsMax : firstPollMsMax,
     );
-    if (changes === undefined) throw new Error('There is no access version');
-    // A former primary, or another server chosen by a pooler, may stay behind for ever.
+    if (changes === undefined) throw new Error('The access version is missing');
+    // A former primary, or another server chosen by a pooler, may stay behind forever.
     if (changes.is_replica && !mayBeReplica) {
       throw new Error('Access changes are read on the primary, and this is a replica');
     }
-    // A replica that is cut off from its primary would accept revoked keys for ever.
-    if (changes.is_replica && !changes.is_following) throw new Error('This replica does not follow its primary now');
+    // A replica that is cut off from its primary would accept revoked keys forever.
+    if (changes.is_replica && !changes.is_following) throw new Error('This replica is not following its primary');
     const version = BigInt(changes.version);
     // A lower version means a restored backup; one too far ahead, that the changes between are no longer kept.
     if (known === null || BigInt(changes.oldest_version) > known + 1n || version < known) onChange(null);
@@ -94,7 +94,7 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
     try {
       await listener.listen(channel, () => void poll(true));
     } catch (error) {
-      if (!isClosed) onError(error, 'access changes cannot be heard now, and are polled');
+      if (!isClosed) onError(error, 'notifications of access changes are unavailable; polling only');
     }
   };
 

@@ -31,7 +31,7 @@ import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey 
 import { assertWithinLimits } from './limit.ts';
 import { type PolicyValues, policyOf } from './policy.ts';
 
-/** Newest first; a member sees its own. */
+/** Lists keys, newest first. A member sees only its own. */
 export const listApiKeys = async (
   ctx: Context,
   slug: string,
@@ -63,7 +63,7 @@ export const readApiKey = async (ctx: Context, slug: string, id: string): Promis
   });
 };
 
-/** The platform issues keys for owners only, though not only their first: an owner may have lost all. */
+/** Issues a key. The platform may do so for owners only, and also when an owner has one: all of them may be lost. */
 export const issueApiKey = async (
   ctx: Context,
   slug: string,
@@ -76,12 +76,12 @@ export const issueApiKey = async (
     const { authority, status } = await holdAuthority(ctx, tx, orgId, 'api-key:create', null);
     const { name, userId, scopes = null, expiresAt = null, rateLimitPerHour = null } = input;
     if (authority.ownUserId !== null && userId !== authority.ownUserId) {
-      throw new DomainError('forbidden', 'A member issues keys for itself only.');
+      throw new DomainError('forbidden', 'A member can issue keys only for itself.');
     }
     assertSettled(status, 'keys');
     const owner = await ownerBelow(tx, orgId, userId, authority);
     if (isPlatform(ctx.principal) && owner.role !== 'owner') {
-      throw new DomainError('forbidden', 'The platform issues keys for an owner only.');
+      throw new DomainError('forbidden', 'The platform can issue keys only for an owner.');
     }
     assertOwnerActive(owner);
     assertValid(ctx, { scopes, expiresAt, rateLimitPerHour }, owner.role);
@@ -122,7 +122,7 @@ export const updateApiKey = async (
     assertSettled(status, 'keys');
     assertVersion(conditions, before);
     if (statusAt(before, Date.now()) === 'revoked') {
-      throw new DomainError('illegal_transition', 'A key that is revoked cannot be changed.');
+      throw new DomainError('illegal_transition', 'A revoked key cannot be changed.');
     }
     const owner = await ownerBelow(tx, orgId, before.userId, authority);
     assertOwnerActive(owner);
@@ -158,7 +158,7 @@ export const insertNew = async (
     ...key,
     id: uuid(),
     keyPrefix: prefixOf(secret),
-    // Of 256 random bits: a plain hash tells the key apart and gives nothing away.
+    // A key has 256 random bits, so a plain hash identifies it and reveals nothing.
     fingerprint: createHash('sha256').update(secret).digest('hex'),
     issuedByKeyId: keyIdOf(principal),
     ...keyRing.hash(secret),
@@ -173,7 +173,7 @@ export const eventOf = ({ orgId, id: keyId, userId, status, predecessorId }: Rev
   ...{ orgId, keyId, userId, status, predecessorId },
 });
 
-/** 400 with every field that the schema alone could not refuse. */
+/** Throws a 400 that lists every field the schema alone could not reject. */
 export const assertValid = (
   { settings }: Context,
   { scopes, expiresAt, rateLimitPerHour }: Pick<UpdateApiKey, 'scopes' | 'expiresAt' | 'rateLimitPerHour'>,
@@ -183,7 +183,7 @@ export const assertValid = (
   const errors: FieldError[] = (scopes ?? []).flatMap((scope, index) =>
     roleHas(role, scope)
       ? []
-      : [{ path: `scopes.${index}`, message: `is more than the role ${role} has`, code: 'beyond_role' }],
+      : [{ path: `scopes.${index}`, message: `is not a permission of the role ${role}`, code: 'beyond_role' }],
   );
   if (expiresAt != null && Date.parse(expiresAt) <= Date.now()) {
     errors.push({ path: 'expiresAt', message: 'must be in the future', code: 'in_the_past' });
@@ -200,7 +200,7 @@ export const assertValid = (
 
 export const timeOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-/** Each once, in the order of the table: two requests for the same scopes make the same key. */
+/** Each scope once, in the order of the table, so that two requests for the same scopes create equal keys. */
 const inOrder = (scopes: readonly string[] | null): string[] | null =>
   scopes === null ? null : memberPermissions.filter((permission) => scopes.includes(permission));
 
@@ -222,7 +222,7 @@ const changesOf = (
   );
 };
 
-/** null: all keys of the organization are its to see. */
+/** The only user whose keys the caller may see; null: all users of the organization. */
 const ownUserIdOf = ({ principal }: Context): string | null =>
   matchPrincipal(principal, {
     platform: () => null,
@@ -233,7 +233,7 @@ const noRotation = { state: 'none', dueAt: null, warnAt: null } as const;
 
 export const presentApiKey = (row: ApiKeyRow, policy: PolicyValues, now = Date.now()): ApiKey => {
   const status = statusAt(row, now);
-  // A key whose overlap has ended counts as revoked from then on, whoever writes that down later.
+  // A key whose overlap has ended counts as revoked from that time, even before its row says so.
   const revokedAt = row.revokedAt ?? (status === 'revoked' ? row.validUntil : null);
   return {
     id: row.id,

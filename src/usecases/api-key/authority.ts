@@ -11,12 +11,12 @@ import { organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { assertMayChange, currentRank, type Rank } from '../rank.ts';
 
-// Who may do what with which key. Decided under locks from what is so now: the principal may be a second old, and in that
-// second a key that was just revoked must not make itself a successor.
+// Decides what a caller may do with a key, from rows read under locks: the principal may be a second old, and a key
+// that was revoked within that second must not create its own successor.
 
-/** Who asks, as it is now. */
+/** The current rights of the caller. */
 export interface Authority extends Rank {
-  /** Of a member, who may do to no other member's keys what it may do to its own. */
+  /** Set for a member, who has access only to its own keys; null: access to those of other members, too. */
   readonly ownUserId: string | null;
 }
 
@@ -24,8 +24,8 @@ const keyNotFound = (isMasked = false): DomainError =>
   new DomainError('not_found', 'The key does not exist.', { isMasked });
 
 /**
- * Locks, in the order of everybody: the organization, shared, so that it neither goes away nor changes its members; then
- * the caller's key together with the one that is asked for.
+ * Takes locks in the order used everywhere: first the organization, shared, so that neither it nor its members change,
+ * then the caller's key together with the requested one.
  */
 export const holdAuthority = async (
   ctx: Context,
@@ -48,14 +48,14 @@ export const holdAuthority = async (
   return { authority, status, key: rows.find(({ id }) => id === keyId) };
 };
 
-/** To a member, a key of somebody else does not exist. */
+/** Answers 404 to a member for another member's key. */
 export const visibleKey = (key: ApiKeyRow | undefined, ownUserId: string | null): ApiKeyRow => {
   if (key === undefined) throw keyNotFound();
   if (ownUserId !== null && key.userId !== ownUserId) throw keyNotFound(true);
   return key;
 };
 
-/** The member whose key it is or shall be; nobody has to do with keys of one who outranks him. */
+/** Returns the member who owns the key or will own it. Refuses a caller with a lower role than that member. */
 export const ownerBelow = async (tx: Tx, orgId: string, userId: string, rank: Rank): Promise<UserRow> => {
   const owner = await findUser(tx, orgId, userId);
   if (owner === undefined) throw new DomainError('not_found', 'The user does not exist.');
@@ -65,18 +65,18 @@ export const ownerBelow = async (tx: Tx, orgId: string, userId: string, rank: Ra
 
 export const assertOwnerActive = ({ status }: UserRow): void => {
   if (status !== 'active') {
-    throw new DomainError('illegal_transition', 'The keys of a member that is suspended are not issued or changed.');
+    throw new DomainError('illegal_transition', 'Keys of a suspended member cannot be issued or changed.');
   }
 };
 
 /**
- * Who calls with a key that is narrowed can get no key that is not narrowed to as much or less: else it would be no limit.
- * Compared by scopes, not by what they come to today: the role that narrows both may grow.
+ * Refuses a caller whose key has scopes if the other key has none or more; otherwise the scopes would not limit
+ * anything. Compares scopes, not the permissions they give today, because a role may gain permissions.
  */
 export const assertWithin = ({ scopes: own }: Authority, scopes: readonly string[] | null): void => {
   if (own === null || scopes?.every((scope) => own.includes(scope)) === true) return;
   throw new DomainError(
     'forbidden',
-    'A key with scopes cannot make, rotate or change one that can do more than itself.',
+    'A key with scopes cannot issue, rotate or change one that has more permissions than itself.',
   );
 };

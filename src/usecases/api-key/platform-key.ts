@@ -4,14 +4,14 @@ import type { Db } from '../../db/client.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
 
-/** Replaces the stored key; the new one is returned, and known to nobody else. */
+/** Replaces the stored key and returns the new one, whose text is stored nowhere. */
 export const createPlatformKey = async (db: Db, keyRing: Pick<KeyRing, 'hash'>): Promise<string> => {
   const key = newKey('platform');
   await withPlatform(db, (tx) => replacePlatformKey(tx, keyRing.hash(key)));
   return key;
 };
 
-/** The new key when none was stored; of several processes that ask at once, one gets it. */
+/** Creates the key if none is stored and returns it, else null. Of several processes at once, only one gets the key. */
 export const ensurePlatformKey = async (db: Db, keyRing: Pick<KeyRing, 'hash'>): Promise<string | null> => {
   const key = newKey('platform');
   const isInserted = await withPlatform(db, (tx) => insertPlatformKey(tx, keyRing.hash(key)));

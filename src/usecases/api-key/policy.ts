@@ -11,7 +11,7 @@ import { changeTenant, type Effect } from '../tenant-change.ts';
 
 export type PolicyValues = ApiKeyPolicyValues;
 
-/** The policy that the organization has chosen, or the defaults. */
+/** The organization's own policy, or the defaults. */
 export const policyOf = async (tx: Tx, orgId: string): Promise<PolicyValues> =>
   (await findApiKeyPolicy(tx, orgId)) ?? apiKeyPolicyDefaults;
 

@@ -4,10 +4,10 @@ import type { UserRow } from '../../db/user/schema.ts';
 import { appendOutboxPage } from '../../db/webhook/outbox.ts';
 import { eventOf } from './api-key.ts';
 
-/** Of one statement, which takes a tenth of a second. */
+/** Keys per statement, which takes a tenth of a second. */
 const pageMax = 5_000;
 
-/** Revokes all keys of a member, and announces each; how many could still be used. Under the lock of the organization. */
+/** Revokes and announces all live keys of a member and returns their number. Requires the organization's lock. */
 export const revokeApiKeysOf = async (tx: Tx, { orgId, id: userId }: UserRow): Promise<number> => {
   const pages: RevokedKey[][] = [];
   for (let afterId: string | undefined; ; ) {
@@ -19,7 +19,7 @@ export const revokeApiKeysOf = async (tx: Tx, { orgId, id: userId }: UserRow): P
       .toSorted()
       .at(-1);
   }
-  // After all locks of keys: this one blocks other appends.
+  // Last, after all keys are locked, because the lock taken here blocks other appends.
   for (const page of pages) {
     await appendOutboxPage(tx, { orgId, type: 'api_key.revoked', payloads: page.map(eventOf) });
   }

@@ -13,7 +13,7 @@ import { type Authority, holdAuthority, ownerBelow, visibleKey } from './authori
 import { policyOf } from './policy.ts';
 
 interface Revoked extends Written<RevokedApiKey> {
-  /** How many keys are revoked that were not before. */
+  /** The number of keys that this request revoked. */
   readonly count: number;
 }
 
@@ -28,13 +28,13 @@ export const revokeApiKey = async (
   const orgId = await orgIdOf(ctx, slug);
   let count = 0;
   const written = await writeOnce(ctx, { orgId }, options, async (tx): Promise<Change<RevokedApiKey>> => {
-    // Also in an organization that is being deleted: a key that has leaked must not have to wait.
+    // Allowed while the organization is being deleted, too: a leaked key must be revocable at once.
     const { authority, key } = await holdAuthority(ctx, tx, orgId, 'api-key:revoke', id);
     const before = visibleKey(key, authority.ownUserId);
     const policy = await policyOf(tx, orgId);
     const isLive = before.status !== 'revoked';
     const issued = cascade ? await lockLiveIssuedBy(tx, before) : [];
-    // The owner of a revoked key may have been removed since: what counts then are the owners of the keys it has issued.
+    // The owner of a revoked key may have been removed since. Then only the owners of the keys it issued are checked.
     if (isLive) await ownerBelow(tx, orgId, before.userId, authority);
     await assertMayRevoke(tx, issued, authority);
     const cascaded = issued.map(({ keyPrefix, ...row }) => ({
@@ -66,8 +66,8 @@ export const revokeApiKey = async (
 };
 
 /**
- * Locks the keys that this one has issued, however far, and that are still accepted. Issuing locks the key that it is
- * called with: once all that are known are locked, a second look finds what was issued meanwhile, and there is no third.
+ * Locks all live keys that this key has issued, directly or through others. Issuing a key locks the caller's key, so
+ * once all known keys are locked, a second query finds those issued meanwhile, and no more can follow.
  */
 const lockLiveIssuedBy = async (tx: Tx, { orgId, id }: ApiKeyRow): Promise<ApiKeyRow[]> => {
   const locked = new Map<string, ApiKeyRow>();
@@ -79,17 +79,17 @@ const lockLiveIssuedBy = async (tx: Tx, { orgId, id }: ApiKeyRow): Promise<ApiKe
   return [...locked.values()].filter(({ status }) => status !== 'revoked');
 };
 
-/** All of them or none: a cascade that leaves out a key leaves the intruder in. */
+/** Refuses the whole cascade if the caller may not revoke every key: one key left out would leave an intruder in. */
 const assertMayRevoke = async (tx: Tx, keys: readonly ApiKeyRow[], authority: Authority): Promise<void> => {
   const { ownUserId } = authority;
   if (ownUserId !== null && keys.some(({ userId }) => userId !== ownUserId)) {
-    throw new DomainError('forbidden', 'One of the keys that this key has issued is not yours to revoke.');
+    throw new DomainError('forbidden', 'This key has issued a key of another member, which you may not revoke.');
   }
   const owners = new Map(keys.map(({ orgId, userId }) => [userId, orgId]));
   for (const [userId, orgId] of owners) await ownerBelow(tx, orgId, userId, authority);
 };
 
-/** When its overlap had ended already, that is when it was revoked; now it is so by every clock. */
+/** Revokes a key. If its overlap has already ended, the end of the overlap is recorded as the time of revocation. */
 export const revokeRow = (tx: Tx, key: ApiKeyRow): Promise<ApiKeyRow> => {
   const now = new Date();
   const { validUntil } = key;

@@ -14,7 +14,7 @@ import { assertMayOverlap } from './limit.ts';
 import { policyOf } from './policy.ts';
 import { revokeRow } from './revocation.ts';
 
-/** A successor with the same owner, name, scopes and limit; the key itself is accepted for the overlap, then refused. */
+/** Issues a successor with the same owner, name, scopes and limit. The old key is accepted until its overlap ends. */
 export const rotateApiKey = async (
   ctx: Context,
   slug: string,
@@ -62,9 +62,9 @@ const retire = (tx: Tx, key: ApiKeyRow, overlapSeconds: number): Promise<ApiKeyR
     ? revokeRow(tx, key)
     : changeApiKey(tx, key, { status: 'rotating', validUntil: new Date(Date.now() + overlapSeconds * 1_000) });
 
-/** A rotation prolongs nothing by itself. */
+/** The successor expires when the key does, unless the request says otherwise. */
 const inherited = ({ expiresAt }: ApiKeyRow): Date | null => {
   if (expiresAt === null || expiresAt.getTime() > Date.now()) return expiresAt;
-  const message = 'is required: the key has expired, and so would its successor';
+  const message = 'is required, because the successor would inherit an expiry in the past';
   throw invalidInput([{ path: 'expiresAt', message, code: 'required' }]);
 };

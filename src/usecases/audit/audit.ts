@@ -30,7 +30,7 @@ export const listAuditEvents = async (ctx: Context, slug: string, query: AuditQu
   return pageOfChain(ctx, await orgIdOf(ctx, slug), query);
 };
 
-/** The platform's own chain, or that of an organization by its id: it is there when the organization is gone. */
+/** Lists the platform's own chain, or that of an organization by its id, even after the organization was deleted. */
 export const listPlatformAuditEvents = async (
   ctx: Context,
   { orgId = platformChain, ...query }: AuditQuery & { orgId?: string | undefined },
@@ -65,13 +65,13 @@ const readProof = async (tx: Tx, orgId: string): Promise<AuditProof> => {
   return { orgId, head: { seq, hash }, checkpoint: checkpoint && presentCheckpoint(checkpoint) };
 };
 
-/** Also keys that sign no more: what they have signed is checked with them. */
+/** Lists all keys, including those that no longer sign: their earlier signatures are verified with them. */
 export const listAuditKeys = async (ctx: Context): Promise<AuditKey[]> => {
   authorize(ctx, 'audit-key:list');
   return readKeys(ctx);
 };
 
-/** Reads as the platform for every caller: the keys are public, and the key ring belongs to no organization. */
+/** Reads as the platform for every caller, because the keys are public and the key ring belongs to no organization. */
 export const readKeys = async ({ db }: Pick<Context, 'db'>): Promise<AuditKey[]> => {
   const rows = await withPlatform(db, auditKeys);
   return rows.map(({ id, publicKey, activeAt, retiredAt }) => ({
@@ -93,7 +93,7 @@ export const exportPlatformAudit = async (ctx: Context, orgId = platformChain): 
   return linesOf(ctx.db, scopeOf(ctx), orgId);
 };
 
-/** The same for a worker, which is about to delete the organization. */
+/** The lines of an export, for the worker that is about to delete the organization. */
 export const organizationAuditLines = (db: Db, orgId: string): AsyncGenerator<ExportLine> =>
   linesOf(db, (run) => withOrganization(db, orgId, run), orgId);
 
@@ -104,10 +104,10 @@ const scopeOf =
   (run) =>
     inScope(ctx, run);
 
-/** Rows of one short transaction: a client that reads slowly holds nothing open. */
+/** Rows per transaction. Each is short, so that a slow client keeps none open. */
 const exportPageRows = 500;
 
-/** The chain as it is now, from its beginning; what is appended meanwhile is left out. */
+/** Yields the chain from its beginning to its current head; later events are left out. */
 async function* linesOf(db: Db, inScope: Scope, orgId: string): AsyncGenerator<ExportLine> {
   const { head, checkpoint } = await inScope((tx) => readProof(tx, orgId));
   yield {
@@ -126,7 +126,7 @@ async function* linesOf(db: Db, inScope: Scope, orgId: string): AsyncGenerator<E
       const upTo = Math.min(page.at(-1)?.seq ?? head.seq, checkpoint?.seq ?? 0);
       return { events: page, checkpoints: await checkpointsFrom(tx, orgId, after, upTo) };
     });
-    if (events.length === 0) return; // Rows are missing: the header says how many there should be.
+    if (events.length === 0) return; // Rows are missing. The reader notices, because the header states their number.
     const bySeq = new Map(checkpoints.map((row) => [row.seq, row]));
     for (const { seq, body, hash } of events) {
       yield { type: 'event', body, hash };

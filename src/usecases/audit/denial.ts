@@ -2,11 +2,11 @@ import { type DomainError, errorTable } from '../../contract/errors.ts';
 
 /** One refusal of one request. */
 export interface Denial {
-  /** The chain: of the caller's organization, or `platformChain`. */
+  /** The chain that records it: that of the caller's organization, or `platformChain`. */
   readonly orgId: string;
-  /** The principal, or `network:<prefix>` of somebody who is not known. */
+  /** The principal, or `network:<prefix>` for an unknown caller. */
   readonly actor: string;
-  /** Of a member's key. */
+  /** The member's key, if one was used. */
   readonly keyId?: string | null;
   readonly code: DomainError['code'];
   /** The route's `operationId`. */

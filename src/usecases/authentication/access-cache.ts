@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** What is cached belongs to an organization or a person, whose entries are forgotten together; null: to none. */
+/** An entry of an organization or a person, whose entries are forgotten together; null: it has no owner. */
 export interface Owned {
   readonly ownerId: string | null;
 }
@@ -8,15 +8,15 @@ export interface Owned {
 const changedOwnersMax = 10_000;
 
 /**
- * Remembers what look-ups have found, bounded. That nothing was found is not remembered here: a row that is inserted later,
- * such as a membership when an invitation is accepted, must be found at once.
+ * Caches the results of look-ups, up to a maximum. A look-up that found nothing is not cached, because a row inserted
+ * later, such as a membership when an invitation is accepted, must be found at once.
  */
 export class AccessCache<Found extends Owned> {
   private readonly found: LRUCache<string, Found>;
   private readonly ofOwner = new Map<string, Set<string>>();
-  /** At which epoch an owner was last forgotten. */
+  /** The epoch at which each owner was last forgotten. */
   private readonly forgottenAt: LRUCache<string, number>;
-  /** The last epoch at which everything was, or an owner that `forgottenAt` has no room for. */
+  /** The last epoch at which everything was forgotten, or an owner that `forgottenAt` has evicted. */
   private allForgottenAt = 0;
   private changes = 0;
 
@@ -41,12 +41,12 @@ export class AccessCache<Found extends Owned> {
     return this.found.size;
   }
 
-  /** To be taken before a look-up begins, and handed back with what it found. */
+  /** Read it before a look-up begins, and pass it to `put` with the result. */
   get epoch(): number {
     return this.changes;
   }
 
-  /** False when this was to be forgotten while the look-up ran: then it may have read what was there before. */
+  /** Returns false if the owner was forgotten during the look-up, whose result may then be outdated. */
   put(key: string, entry: Found, epoch: number): boolean {
     if (this.isAllForgottenSince(epoch)) return false;
     const { ownerId } = entry;
@@ -59,7 +59,7 @@ export class AccessCache<Found extends Owned> {
     return true;
   }
 
-  /** null: everything. */
+  /** Forgets the entries of these owners; null: all entries. */
   forget(ownerIds: readonly string[] | null): void {
     this.changes += 1;
     if (ownerIds === null) {

@@ -12,19 +12,19 @@ import { codedDatabaseError } from '../../db/errors.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
 import type { KeyCache } from './key-cache.ts';
 
-/** What is known of a key: whose it is, or why it is refused, and until when. */
+/** A known key with its owner, the reason it is refused, if any, and the times from which it is. */
 export interface KnownKey {
   readonly ownerId: string | null;
   readonly principal: Principal;
-  /** null: as far as its row says, it is accepted. */
+  /** null: its row gives no reason to refuse it. */
   readonly refusal: ErrorCode | null;
   /** Milliseconds since 1970. */
   readonly expiresAt: number | null;
-  /** Of a key that was rotated: from then on its successor alone is accepted. */
+  /** For a rotated key: the end of its overlap, from which only its successor is accepted. */
   readonly validUntil: number | null;
 }
 
-/** The most that a policy of an organization can allow, and what holds where it says nothing. */
+/** The highest limits that an organization's policy can set, and those that apply without one. */
 export interface LimitSettings {
   readonly keyPerHour: { readonly default: number; readonly max: number };
   readonly principalPerMinute: { readonly default: number; readonly max: number };
@@ -33,72 +33,72 @@ export interface LimitSettings {
 interface AuthenticatorOptions {
   db: Db;
   keyRing: Pick<KeyRing, 'hash' | 'hashes'> & {
-    /** Whether a key that is not found is one that there is not: all that keys are hashed with is at hand. */
+    /** Whether all current peppers are loaded, so that a key that is not found does not exist. */
     isCurrent(): Promise<boolean>;
   };
-  /** A key of a member is hashed with a pepper that is no longer the one for new keys. */
+  /** Called when a member's key is hashed with a pepper that is no longer used for new keys. */
   outdated: (keyId: string, rehash: Rehash) => void;
-  /** The same of the platform's own key. */
+  /** The same for the platform's own key. */
   outdatedPlatformKey: (fromKeyHash: string, hashed: Hashed) => void;
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
   cache: KeyCache<KnownKey>;
   /** `FREEHOLD_BOOTSTRAP_KEY`: when set, the only platform key. */
   bootstrapKey: string | undefined;
   limits: LimitSettings;
-  /** How long what is cached is trusted while Postgres cannot be reached. */
+  /** How long cached keys are trusted while Postgres is unavailable. */
   staleSecondsMax: number;
   observe: AuthenticationObserver;
 }
 
-/** Told of everything that happens here; never throws and never waits. */
+/** Notified of every event here; must neither throw nor wait. */
 export interface AuthenticationObserver {
   lookedUp(from: 'cache' | 'cache_stale' | 'database'): void;
   succeeded(principal: Principal): void;
-  /** `principal`: of a key that is known and refused. */
+  /** `principal`: the owner of a known key that is refused. */
   refused(code: ErrorCode, principal: Principal | null): void;
 }
 
-/** What is decided about a key. */
+/** The decision about a key. */
 export interface Examination {
-  /** Whose key it is; null: nobody knows it. */
+  /** The owner of the key; null: the key is unknown. */
   readonly principal: Principal | null;
-  /** Of the 401 family; null: it is accepted. */
+  /** A code of the 401 family; null: the key is accepted. */
   readonly refusal: ErrorCode | null;
-  /** Milliseconds since 1970: it is refused from then on; null: no time is set. */
+  /** The time from which the key is refused, in milliseconds since 1970; null: none is set. */
   readonly refusedFrom: number | null;
 }
 
 export interface Authenticator {
-  /** Throws a DomainError of the 401 family, or `database_unavailable`. At once, unless it has to look something up. */
+  /** Throws a DomainError of the 401 family, or `database_unavailable`. Returns a promise only for a look-up. */
   authenticate(token: string): Principal | Promise<Principal>;
-  /** What `authenticate` would decide, and nobody is told: for streams, and for who asks about another's key. */
+  /** Decides like `authenticate` but notifies no observer; for streams, and for callers that verify another's key. */
   examine(token: string): Examination | Promise<Examination>;
-  /** The key that was examined is accepted, and used by this. */
+  /** Notes that an examined key was accepted and used. */
   used(principal: Principal): void;
-  /** Refused elsewhere than here; `principal` is null when it is not known whose key it is. */
+  /** Notes a refusal decided elsewhere; `principal` is null if the owner of the key is unknown. */
   refused(code: ErrorCode, principal: Principal | null): void;
-  /** Whether there has been such a key, as far as this process remembers, whatever became of it: no look-up, no effect. */
+  /** Whether this process remembers such a key, in any status. Neither looks anything up nor has an effect. */
   isKnown(token: string): boolean;
-  /** Whether it can be a key at all: by its form and checksum, or as the platform's own, which a person may have chosen. */
+  /** Whether it can be a key, by its form and checksum or as a platform key, which a person may have chosen. */
   isWellFormed(token: string): boolean;
-  /** Whether it is the platform's own key. However often it is asked, Postgres is asked once a second. */
+  /** Whether it is the platform's own key. Queries Postgres at most once a second. */
   isPlatformKey(token: string): Promise<boolean>;
 }
 
-/** A poll that began longer ago than this may have missed a change. */
+/** A poll that began earlier than this may have missed a change. */
 const trustMs = 1_000;
-/** Of a look-up that is overtaken by changes of the same organization. */
+/** Attempts of a look-up that is overtaken by changes of the same organization. */
 const readsMax = 3;
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Under which name a key is remembered: a key has more entropy than a hash, and its text is not to be kept. */
+/** The cache index of a key. A hash, because the text of a key must not be kept. */
 const indexOf = (token: string): string => hash('sha256', token, 'base64');
 
 const unknown: Examination = { principal: null, refusal: 'invalid_credentials', refusedFrom: null };
 const malformed: Examination = { principal: null, refusal: 'malformed_credentials', refusedFrom: null };
 
-/** Time passes without anybody changing a row: what depends on it is looked at every time. */
+/** Checks the times of a key on every call, because they pass without any change of its row. */
 const settle = (known: KnownKey | null): Examination => {
   if (known === null) return unknown;
   const { principal, refusal, expiresAt, validUntil } = known;
@@ -147,18 +147,18 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     return null;
   };
 
-  /** Read again when its access was changed meanwhile: what was read may be what was before. */
+  /** Reads a key, again if access changed meanwhile, because the result may then be outdated. */
   const load = async (index: string, token: string): Promise<KnownKey | null> => {
     for (let reads = 1; ; reads += 1) {
       const { epoch } = cache;
       const known = await read(token);
-      // Changed each time: what was read last is younger than the request, and is not remembered.
+      // If access changed during every read, the last result is used, being newer than the request, but not cached.
       const isPut = known === null ? cache.putAbsent(index, epoch) : cache.put(index, known, epoch);
       if (isPut || reads === readsMax) return known;
     }
   };
 
-  /** Requests with one key that come together look it up once; none gets an answer that is older than the trust goes. */
+  /** Shares one look-up among simultaneous requests with the same key, unless it began more than `trustMs` ago. */
   const loadOnce = (index: string, token: string): Promise<KnownKey | null> => {
     const startedAt = performance.now();
     const joined = running.get(index);
@@ -171,8 +171,8 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
 
   const lookUp = async (index: string, token: string): Promise<Examination> => {
-    // Once Postgres is known to be away, nobody waits to be told again: the feed goes on asking. Twice, for the first may
-    // have been under way for long.
+    // Once Postgres is known to be unavailable, requests do not wait for it: the feed keeps polling. Polls twice,
+    // because the first call may join a poll that began long ago.
     for (let polls = 0; polls < 2 && feed.ageMs() > trustMs && feed.isReached(); polls += 1) await feed.poll();
     const isFresh = feed.ageMs() <= trustMs;
     if (!isFresh && feed.ageMs() > staleSecondsMax * 1_000) throw away();
@@ -194,7 +194,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
       // Compares hashes of equal length in constant time.
       return settle(timingSafeEqual(bootstrapHash, sha256(token)) ? bootstrap : null);
     }
-    // Only what has the form of a key is ever remembered: what is found need not be looked at again.
+    // Only well-formed keys are cached, so the form of a cached one need not be checked again.
     const index = indexOf(token);
     if (feed.ageMs() <= trustMs) {
       const cached = cache.recall(index);
@@ -257,7 +257,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
 const away = (): DomainError =>
   new DomainError('database_unavailable', undefined, { internal: 'no news of access from Postgres' });
 
-/** The platform's key of an installation that had no peppers yet. */
+/** The hash of a platform key that was stored before there were peppers. */
 const legacyHash = (token: string): string => sha256(token).toString('hex');
 
 const knownKeyOf = (row: CredentialRow, limits: LimitSettings, platform: KnownKey): KnownKey => {

@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import { AccessCache, type Owned } from './access-cache.ts';
 
-/** Nothing invalidates the knowledge that a key does not exist, but for the rare row that is put back by hand. */
+/** No change invalidates the fact that a key does not exist. Bounded for the rare row that is restored by hand. */
 const absentMsMax = 60_000;
 
 /**
- * Remembers keys by a hash of their text, and which texts are no key. Only of keys is that safe to remember: nobody can ask
- * for one before it exists, for its text cannot be guessed. The two are kept apart, so that guessing many texts evicts
- * no key.
+ * Caches keys by a hash of their text, and also texts that are not keys. The latter is safe because the text of a key
+ * cannot be guessed, so no request can name a key before it exists. Both are kept apart, so that many guesses evict no
+ * key.
  */
 export class KeyCache<Found extends Owned> extends AccessCache<Found> {
   private readonly absent: LRUCache<string, true>;
-  /** Every key that was ever found. No change removes one: a caller that holds one is not guessing. */
+  /** Every key ever found. No change removes one, because its holder is not guessing. */
   private readonly seen: LRUCache<string, true>;
 
   constructor(entriesMax: number) {
@@ -20,12 +20,12 @@ export class KeyCache<Found extends Owned> extends AccessCache<Found> {
     this.absent = new LRUCache<string, true>({ max: Math.max(1_000, Math.floor(entriesMax / 10)), ttl: absentMsMax });
   }
 
-  /** null: it is known that there is no such key; undefined: nothing is known. */
+  /** Returns null if the key is known not to exist, undefined if nothing is known about it. */
   recall(key: string): Found | null | undefined {
     return this.get(key) ?? (this.absent.has(key) ? null : undefined);
   }
 
-  /** Whether there has been such a key. */
+  /** Whether the key was ever found. */
   hasSeen(key: string): boolean {
     return this.seen.has(key);
   }
@@ -41,7 +41,7 @@ export class KeyCache<Found extends Owned> extends AccessCache<Found> {
     return isPut;
   }
 
-  /** False as of `put`. */
+  /** Returns false in the same case as `put`. */
   putAbsent(key: string, epoch: number): boolean {
     if (this.isAllForgottenSince(epoch)) return false;
     this.delete(key);

@@ -13,8 +13,8 @@ import type { Authenticator, Examination } from './authenticator.ts';
 import { platformPermissions } from './me.ts';
 
 /**
- * What a resource server asks that was sent somebody's key. A member learns of keys of its own organization only: any
- * other looks unknown. Writes nothing.
+ * Verifies a key for a resource server that received it from its client. To a member, keys of other organizations look
+ * unknown. Writes nothing.
  */
 export const verifyKey = async (
   ctx: Context,
@@ -45,7 +45,7 @@ export const verifyKey = async (
   return { ...shown(examined, principal), rateLimit: use === null ? null : presentLimit(use.key) };
 };
 
-/** To a member, a key of another organization is one that nobody has. */
+/** Hides the keys of other organizations from a member. */
 const isVisible = (caller: Principal, owner: Principal): boolean =>
   isPlatform(caller) || (!isPlatform(owner) && owner.orgId === caller.orgId);
 
@@ -68,7 +68,7 @@ const refusalOf = (
   }
 };
 
-/** null: the platform, which is not limited. */
+/** Returns null for the platform, which is not limited. */
 const take = async ({ rateLimiter }: Context, principal: Principal, cost: number): Promise<CallUse | null> => {
   if (isPlatform(principal)) return null;
   if (cost > 0) return takeCall(rateLimiter, principal, cost);

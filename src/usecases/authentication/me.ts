@@ -7,7 +7,7 @@ import { assertUserActive } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { inScope } from '../scope.ts';
 
-/** Who is calling; for whoever may call at all, whatever the status of the organization. */
+/** Describes the caller. Allowed for every active caller, in any status of the organization. */
 export const readMe = async (ctx: Context): Promise<Me> => {
   const { principal } = ctx;
   if (isPlatform(principal)) {
@@ -16,7 +16,7 @@ export const readMe = async (ctx: Context): Promise<Me> => {
   assertUserActive(principal);
   const { id, orgId, slug, orgStatus, role, keyId, scopes, permissions, keyPerHour } = principal;
   const row = await inScope(ctx, (tx) => findHolder(tx, orgId, keyId));
-  // Gone since it was authenticated.
+  // Deleted since the key was authenticated.
   if (row === undefined) throw new DomainError('invalid_credentials');
   return {
     kind: 'user',

@@ -29,7 +29,7 @@ import { existing } from '../organization/organization.ts';
 import { currentRank } from '../rank.ts';
 import { inScope } from '../scope.ts';
 
-/** Takes an organization out of use at once and, unless canceled in time, removes it with everything it has. */
+/** Takes an organization out of use at once, and removes it with all its data unless canceled in time. */
 export const deleteOrganization = async (
   ctx: Context,
   slug: string,
@@ -39,7 +39,7 @@ export const deleteOrganization = async (
   authorize(ctx, 'organization:delete', slug);
   const graceSeconds = graceOf(ctx, chosen);
   return startOperation(ctx, options, async (tx) => {
-    // Under this lock nobody else opens an operation of this organization, or puts a legal hold on it.
+    // This lock prevents other operations of this organization from starting, and legal holds from being placed.
     const row = existing(ctx, await lockOrganization(tx, slug));
     const { id: orgId, temporalNamespace: namespace } = row;
     await currentRank(ctx, tx, 'organization:delete');
@@ -65,8 +65,8 @@ const graceOf = ({ principal, settings }: Context, chosen: number | undefined): 
 };
 
 /**
- * After a deletion that was given up past its point of no return there is no second grace period. After one whose undo was
- * given up, this one begins where that began, and a cancel restores the status before both.
+ * Continues after an earlier deletion that was given up. If it was past its point of no return, there is no second
+ * grace period. If its undo was given up, canceling this one restores the status before the earlier one.
  */
 const beginningOf = async (
   tx: Tx,
@@ -82,7 +82,7 @@ const beginningOf = async (
   return { formerStatus: halted?.formerStatus ?? status, graceSeconds };
 };
 
-/** Reads the manifest of a deletion's export. Its members are in the order of RFC 8785: as JSON it is what was hashed, byte for byte. */
+/** Reads the manifest of a deletion's export, in the member order of RFC 8785: its JSON is the hashed text. */
 export const readExport = async (ctx: Context, operationId: string): Promise<ExportManifest> =>
   JSON.parse(canonicalText(await manifestOf(ctx, operationId))) as ExportManifest;
 
@@ -103,7 +103,7 @@ const manifestOf = async (ctx: Context, operationId: string): Promise<ExportMani
   authorize(ctx, 'export:read');
   const { id } = await readRow(ctx, operationId);
   const row = await inScope(ctx, (tx) => findExport(tx, id));
-  if (row === undefined) throw new DomainError('not_found', 'The operation has exported nothing.', { operationId });
+  if (row === undefined) throw new DomainError('not_found', 'The operation has no export.', { operationId });
   if (isExpired(row)) throw new DomainError('export_expired', undefined, { operationId });
   return ExportManifest.parse(row.manifest);
 };
@@ -111,7 +111,7 @@ const manifestOf = async (ctx: Context, operationId: string): Promise<ExportMani
 const isExpired = ({ removedAt, expiresAt }: ExportRow): boolean =>
   removedAt !== null || expiresAt.getTime() <= Date.now();
 
-/** Reads the certificate that was signed when everything was gone; there is none before. */
+/** Reads the certificate, which is signed only after all data was removed. */
 export const readCertificate = async (ctx: Context, operationId: string): Promise<SignedCertificate> => {
   authorize(ctx, 'operation:read');
   const { orgId } = await readRow(ctx, operationId);

@@ -14,7 +14,7 @@ import type { Written } from '../idempotency/answer.ts';
 import { presentOrganization } from '../organization/organization.ts';
 import { changeTenant, type Effect, type TenantEffect } from '../tenant-change.ts';
 
-/** From then on no deletion of this organization passes its point of no return. */
+/** Prevents any deletion of this organization from passing its point of no return. */
 export const putLegalHold = async (
   ctx: Context,
   slug: string,
@@ -26,7 +26,7 @@ export const putLegalHold = async (
     assertVersion(conditions, organization);
     const open = await findOpenOperation(tx, organization.id);
     if (open !== undefined && isPastPointOfNoReturn(open)) {
-      throw new DomainError('point_of_no_return', 'The organization is being removed already.', {
+      throw new DomainError('point_of_no_return', 'The organization is already being removed.', {
         operationId: open.id,
       });
     }
@@ -64,7 +64,7 @@ interface Lifted {
 const changeHold = <T extends object>(ctx: Context, slug: string, effect: TenantEffect<T>): Promise<Written<T>> =>
   changeTenant(ctx, { slug, permission: 'organization:hold', settled: null }, effect);
 
-/** Best effort: a run that cannot be reached checks again by itself. */
+/** Makes a waiting deletion check the hold now. Best effort, because it also checks at intervals. */
 const hasten = async (ctx: Context, { workflowId }: OperationRow): Promise<void> => {
   const { principal, requestId } = ctx;
   const request = { reason: 'The legal hold was lifted', ...actorOf(principal), requestId };

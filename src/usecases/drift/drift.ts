@@ -42,7 +42,7 @@ export const listDriftFindings = async (
   );
 };
 
-/** One of each kind, in the order of the contract. */
+/** Lists one policy of each kind, in the order of the contract. */
 export const listDriftPolicies = async (ctx: Context): Promise<Page<DriftPolicy>> => {
   authorize(ctx, 'drift:read');
   const chosen = new Map((await inScope(ctx, driftPolicyRows)).map((row) => [row.kind, row]));
@@ -76,7 +76,7 @@ export const updateDriftPolicy = async (
   });
 };
 
-/** Has the watch look now; its id is kept with the idempotency key before it is started, so that one key is one run. */
+/** Starts a drift check now. Its id is stored with the idempotency key first, so that one key starts one run. */
 export const startDriftRun = async (ctx: Context, options: RequestOptions): Promise<Written<DriftRun>> => {
   authorize(ctx, 'drift:run');
   const claimed = await writeOnce(

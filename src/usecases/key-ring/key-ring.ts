@@ -18,37 +18,37 @@ interface Secret {
 
 interface Signer {
   keyId: string;
-  /** Ed25519 of a text in UTF-8, base64url. */
+  /** Signs a UTF-8 text with Ed25519; base64url. */
   sign(text: string): string;
 }
 
-/** A link that is mailed. Its tag can be made again at any time, so none is stored. */
+/** A mailed link. Its tag can be computed at any time, so it is not stored. */
 interface MailedLink {
-  /** What it is for: the tag of one kind is worth nothing in another. */
+  /** The purpose of the link. A tag of one kind is not accepted for another. */
   kind: string;
   id: string;
-  /** Counts how often it was replaced: the next one has another tag. */
+  /** The number of times the link was replaced. Each replacement has a different tag. */
   generation: number;
 }
 
-/** The secrets of the product, unwrapped once: nothing below waits for the KMS or the database. */
+/** The secrets of the product, decrypted by `load`. Only methods that return a promise use the KMS or the database. */
 export interface KeyRing {
-  /** Unwraps what is new; makes the secrets that an installation lacks. */
+  /** Decrypts new secrets and creates missing ones. */
   load(): Promise<void>;
-  /** What a new key is stored as. */
+  /** The stored form of a new key. */
   hash(key: string): { keyHash: string; pepperId: string };
-  /** What a key may be stored as: the hash with the present pepper first, then those of older ones. */
+  /** All hashes that a key may be stored under: with the current pepper first, then with older ones. */
   hashes(key: string): string[];
   /** Encrypts a text for one row; the result names the secret, so that it can be read after a rotation. */
   seal(text: string, rowId: string): string;
   /** Throws when the sealed text was changed, or was sealed for another row. */
   unseal(sealed: string, rowId: string): string;
-  /** What a new link carries, base64url. */
+  /** The tag of a new link, base64url. */
   linkTag(link: MailedLink): string;
-  /** What a link may carry: the tags of all secrets that are not retired. To be compared in constant time. */
+  /** The accepted tags of a link, one for each secret that is not retired. Compare them in constant time. */
   linkTags(link: MailedLink): string[];
   signer(purpose: SigningPurpose): Signer;
-  /** By id, of all that ever signed: made from the secrets, so that nobody who only has the database adds one. */
+  /** All public keys by id, including retired ones. Derived from the secrets: database access alone adds none. */
   publicKeys(purpose: SigningPurpose): Promise<ReadonlyMap<string, KeyObject>>;
 }
 
@@ -60,7 +60,7 @@ const textOf = ({ kind, id, generation }: MailedLink): string => `${kind}:${id}:
 interface KeyRingOptions {
   db: Db;
   kms: Kms;
-  /** Nothing is made: another process does that. */
+  /** Creates no missing secrets: another process does. */
   isReadOnly?: boolean;
 }
 
@@ -79,7 +79,7 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
     if (known !== undefined) return known;
     if (provider !== kms.name) {
       throw new Error(
-        `The secrets in the database are encrypted by the KMS provider ${provider}, and KMS_PROVIDER is ${kms.name}: set it back, or run npm run key-ring:rewrap with the settings of both`,
+        `The secrets in the database are encrypted by the KMS provider ${provider}, but KMS_PROVIDER is ${kms.name}: change it back, or run npm run key-ring:rewrap with the settings of both`,
       );
     }
     const key = openSecret(purpose, Buffer.from(await kms.unwrap(wrapped, id)));
@@ -96,14 +96,14 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
 
   const load = async (): Promise<void> => {
     const rows = await liveRows();
-    // Before anything is made: with a lost or another key there is nothing to be added to this database.
+    // Before anything is created: with a lost or wrong KMS key, nothing may be added to this database.
     let secrets = await Promise.all(rows.toReversed().map(unwrap));
     const missing = keyRingPurposes.filter((purpose) => !rows.some((row) => row.purpose === purpose));
     if (isReadOnly && missing.includes('pepper')) {
-      const internal = 'no process that may write has made the secrets of the key ring yet';
+      const internal = 'the secrets of the key ring do not exist yet, and a read-only process cannot create them';
       throw new DomainError('database_unavailable', undefined, { internal });
     }
-    // Without the pepper no key can be checked. What needs another secret is unavailable until a process has made it.
+    // Without a pepper no key can be verified. Other missing secrets disable only the functions that use them.
     const made = isReadOnly ? [] : missing;
     for (const purpose of made) await make(purpose);
     if (made.length > 0) secrets = await Promise.all((await liveRows()).toReversed().map(unwrap));
@@ -138,7 +138,7 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
     unseal: (sealed, rowId) => {
       const [secretId = '', encrypted = ''] = sealed.split('.');
       const secret = all('seal').find(({ id }) => id === secretId);
-      if (secret === undefined) throw new Error('A text was sealed with a secret that the key ring does not hold');
+      if (secret === undefined) throw new Error('A text was sealed with a secret that is not in the key ring');
       return decrypt(secret.key, encrypted, rowId);
     },
     linkTag: (link) => hmacOf(current('link').key, textOf(link)),
@@ -155,7 +155,7 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
   };
 };
 
-/** A new secret, encrypted. */
+/** Creates a secret and encrypts it. */
 export const newEntry = async (kms: Kms, purpose: KeyRingPurpose): Promise<NewKeyRingEntry> => {
   const id = uuid();
   const { secret, publicKey } = newSecret(purpose);

@@ -13,11 +13,11 @@ import type { Kms } from '../../providers/kms/port.ts';
 import { rewrapSecret } from '../webhook/secret.ts';
 import { newEntry, openKeyRing } from './key-ring.ts';
 
-// What operators do with the secrets of the product; whoever has the database and the KMS is one.
+// Commands of operators for the secrets of the product. Anyone with access to the database and the KMS can run them.
 
-/** Every process that reaches Postgres has heard of a new secret in 1 s; the rest is for clocks that differ. */
+/** Every process with a connection to Postgres learns of a new secret within 1 s; the rest allows for clock skew. */
 const activeInSeconds = 10;
-/** For as long, a process whose clock is behind may still use the one before. */
+/** How long a process with a slow clock may still use the previous secret. */
 const graceMs = 10 * 60_000;
 const actor = 'operator';
 
@@ -25,10 +25,10 @@ interface KeyRingEntry {
   id: string;
   purpose: KeyRingPurpose;
   provider: string;
-  /** `coming`: known everywhere before it is used; `older`: for what was made with it. */
+  /** `coming`: not used yet, until every process knows it. `older`: used only for values that were made with it. */
   state: 'coming' | 'present' | 'older' | 'retired';
   activeAt: Date;
-  /** Of a pepper: keys that are hashed with it and may still be used, and those that are revoked. */
+  /** For a pepper: the number of live and of revoked keys hashed with it. */
   keys: { live: number; revoked: number } | null;
 }
 
@@ -53,12 +53,12 @@ export const listKeyRing = (db: Db): Promise<KeyRingEntry[]> =>
     });
   });
 
-/** A new secret; what was made with older ones goes on being accepted. */
+/** Adds a new secret. Values made with older ones are still accepted. */
 export const rotateKeyRing = async (
   { db, kms }: { db: Db; kms: Kms },
   purpose: KeyRingPurpose,
 ): Promise<{ id: string; activeAt: Date }> => {
-  // Whoever cannot read what is there would add what the running processes cannot read.
+  // A KMS that cannot decrypt the existing secrets would add one that running processes cannot decrypt.
   await openKeyRing({ db, kms }).load();
   const entry = await newEntry(kms, purpose);
   const activeAt = await withPlatform(db, async (tx) => {
@@ -73,8 +73,8 @@ export const rotateKeyRing = async (
 };
 
 /**
- * Refused as long as anything may be made with it, or anything that is in use was. Nobody counts what is sealed with a
- * secret, so a `seal` secret always counts as in use.
+ * Retires a secret. Refuses while a process may still use it, or live values were made with it. Sealed texts are not
+ * counted, so a `seal` secret is never retired.
  */
 export const retireKeyRingEntry = (db: Db, id: string): Promise<void> =>
   withPlatform(db, async (tx) => {
@@ -83,16 +83,16 @@ export const retireKeyRingEntry = (db: Db, id: string): Promise<void> =>
     const row = rows.find((candidate) => candidate.id === id);
     if (row === undefined) throw new DomainError('not_found', `The key ring has no entry ${id}.`);
     const refused = (why: string) => new DomainError('illegal_transition', `${id} is not retired: ${why}.`);
-    if (row.retiredAt !== null) throw refused('it is already');
-    if (row.purpose === 'seal') throw refused('texts that are sealed with it could not be read again');
+    if (row.retiredAt !== null) throw refused('it already is');
+    if (row.purpose === 'seal') throw refused('texts sealed with it would become unreadable');
     const successor = present(rows, row.purpose, Date.now() - graceMs);
     if (successor === undefined || successor.activeAt <= row.activeAt) {
-      throw refused(`what comes after it must have been in use for ${graceMs / 60_000} minutes`);
+      throw refused(`its successor must have been in use for ${graceMs / 60_000} minutes`);
     }
     const { live = 0, revoked = 0 } = (await countKeysByPepper(tx)).get(id) ?? {};
     if (live > 0) {
       throw refused(
-        `${live} ${live === 1 ? 'key is' : 'keys are'} hashed with it. A key moves to the present pepper when it is used; rotate or revoke those that are not`,
+        `${live} ${live === 1 ? 'key is' : 'keys are'} hashed with it. A key moves to the current pepper when it is used; rotate or revoke unused keys`,
       );
     }
     await retireEntry(tx, id);
@@ -102,7 +102,7 @@ export const retireKeyRingEntry = (db: Db, id: string): Promise<void> =>
     });
   });
 
-/** Encrypts everything by `kms` that another provider has encrypted; how many entries. The secrets stay what they are. */
+/** Encrypts every entry of another provider with `kms` and returns their number. The secrets do not change. */
 export const rewrapKeyRing = async (db: Db, kms: Kms, kmsNamed: (name: string) => Promise<Kms>): Promise<number> => {
   const entries = await rewrapEntries(db, kms, kmsNamed);
   return entries + (await rewrapWebhooks(db, kms, kmsNamed));
@@ -129,7 +129,7 @@ const rewrapEntries = async (db: Db, kms: Kms, kmsNamed: (name: string) => Promi
   return rows.length;
 };
 
-/** One by one: each is whole at every moment, and what is left is taken by the next run. */
+/** Encrypts one webhook at a time, so that none is ever half done. The next run continues after an error. */
 const rewrapWebhooks = async (db: Db, kms: Kms, kmsNamed: (name: string) => Promise<Kms>): Promise<number> => {
   const rows = await withPlatform(db, (tx) => wrappedByOthers(tx, kms.name));
   for (const row of rows) {

@@ -11,7 +11,7 @@ import {
 } from 'node:crypto';
 import type { KeyRingPurpose } from '../../contract/key-ring.ts';
 
-// Makes the secrets of the key ring, and uses them. Held as KeyObjects, which show nothing of themselves when logged.
+// Creates and uses the secrets of the key ring. They are held as KeyObjects, which reveal nothing when logged.
 
 const secretBytes = 32;
 const cipher = 'aes-256-gcm';
@@ -19,9 +19,9 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 interface NewSecret {
-  /** To be wrapped by the KMS. */
+  /** The secret before the KMS has encrypted it. */
   secret: Uint8Array;
-  /** Of a signing key: raw, base64url. */
+  /** The public part of a signing key: raw, base64url. */
   publicKey?: string;
 }
 
@@ -63,11 +63,11 @@ export const openSecret = (purpose: KeyRingPurpose, secret: Buffer): KeyObject =
 export const hmacOf = (key: KeyObject, text: string): string =>
   createHmac('sha256', key).update(text).digest('base64url');
 
-/** Ed25519 of a text in UTF-8, base64url. */
+/** Signs a UTF-8 text with Ed25519; base64url. */
 export const signatureOf = (key: KeyObject, text: string): string =>
   sign(null, Buffer.from(text), key).toString('base64url');
 
-/** AES-256-GCM with a random nonce: base64url of nonce, ciphertext and tag. */
+/** Encrypts with AES-256-GCM and a random nonce; base64url of nonce, ciphertext and tag. */
 export const encrypt = (key: KeyObject, text: string, rowId: string): string => {
   const nonce = randomBytes(nonceBytes);
   const encryption = createCipheriv(cipher, key, nonce).setAAD(Buffer.from(rowId));
@@ -78,7 +78,7 @@ export const encrypt = (key: KeyObject, text: string, rowId: string): string => 
 export const decrypt = (key: KeyObject, encrypted: string, rowId: string): string => {
   const bytes = Buffer.from(encrypted, 'base64url');
   try {
-    // The length of the tag is fixed: GCM would take a tag that was cut short.
+    // The tag length is fixed, because GCM would accept a truncated tag.
     const decryption = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
     decryption.setAAD(Buffer.from(rowId)).setAuthTag(bytes.subarray(-tagBytes));
     const text = [decryption.update(bytes.subarray(nonceBytes, -tagBytes)), decryption.final()];

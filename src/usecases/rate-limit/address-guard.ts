@@ -3,13 +3,13 @@ import type { DomainError } from '../../contract/errors.ts';
 import type { Answer, BackoffPolicy, RateLimitStores, Taken } from '../../providers/rate-limit/port.ts';
 import { rateLimited } from './call-limits.ts';
 
-/** Routes that are limited for each address: those that give power away, and the look-up of keys for others. */
+/** Routes limited per address: those that grant access, and the verification of other callers' keys. */
 export type AddressLimit = 'sensitive' | 'verification';
 
 export interface AddressSettings {
   /** Calls per minute and address. */
   readonly perMinute: Readonly<Record<AddressLimit, number>>;
-  /** With so many keys in a minute that nobody has, an address begins to wait. */
+  /** The number of unrecognized keys per minute after which an address has to wait. */
   readonly badKeysPerMinute: number;
   readonly backoff: BackoffPolicy;
 }
@@ -17,25 +17,25 @@ export interface AddressSettings {
 interface AddressGuardOptions {
   stores: Pick<RateLimitStores, 'addresses' | 'backoff'>;
   settings: AddressSettings;
-  /** Told of each wait that an address is given. */
+  /** Called for each wait that is imposed on an address. */
   onBlock: () => void;
 }
 
-/** Stands between addresses and what may be guessed. */
+/** Slows down addresses that guess keys or call too often. */
 export interface AddressGuard {
-  /** Whether any address may have to wait; asks nobody. */
+  /** Whether any address may have to wait; needs no request to the store. */
   mayHold(): boolean;
-  /** null: the address need not wait. */
+  /** Returns the refusal for an address that has to wait; null: it need not wait. */
   hold(address: string): Answer<DomainError | null>;
-  /** Looks something up for an address that has to wait; null: too many such look-ups are waiting. */
+  /** Runs a look-up for an address that has to wait; null: too many such look-ups are queued. */
   lookUp<T>(run: () => Promise<T>): Promise<T | null>;
-  /** Counts a key that nobody has. */
+  /** Counts an unrecognized key. */
   countBadKey(address: string): Answer<void>;
   take(limit: AddressLimit, address: string, calls?: number): Answer<Taken>;
 }
 
 const windowSeconds = 60;
-/** Of all addresses that wait: so many look-ups at a time, and so many behind them. */
+/** Look-ups of all waiting addresses together: how many run at a time, and how many are queued. */
 const heldLookUpsMax = 4;
 const waitingLookUpsMax = 500;
 
@@ -48,7 +48,7 @@ export const openAddressGuard = ({ stores, settings, onBlock }: AddressGuardOpti
   const heldLookUps = bulkhead(heldLookUpsMax, waitingLookUpsMax);
 
   const only = ([taken]: readonly Taken[]): Taken => {
-    if (taken === undefined) throw new Error('A limit was not answered');
+    if (taken === undefined) throw new Error('The rate limiter did not answer for a limit');
     return taken;
   };
   const one = (key: string, limit: number, calls = 1): Answer<Taken> => {

@@ -7,7 +7,7 @@ export type { Taken };
 export const keyWindowSeconds = 3_600;
 export const principalWindowSeconds = 60;
 
-/** What a call leaves of each limit that it counts against. */
+/** The state of both limits of a call after it was counted. */
 export interface CallUse {
   readonly key: Taken;
   readonly principal: Taken;
@@ -27,7 +27,7 @@ export const callLimits = ({ orgId, keyId, userId, keyPerHour, principalPerMinut
   { key: `{${orgId}}:user:${userId}`, limit: principalPerMinute, windowSeconds: principalWindowSeconds },
 ];
 
-/** A principal is the same object until something about it changes. */
+/** Cached per principal, which is the same object until anything about it changes. */
 const limitsOf = new WeakMap<UserPrincipal, readonly Limit[]>();
 
 const principalLimits = (principal: UserPrincipal): readonly Limit[] => {
@@ -40,17 +40,17 @@ const principalLimits = (principal: UserPrincipal): readonly Limit[] => {
 };
 
 export const callUseOf = ([key, principal]: readonly Taken[]): CallUse => {
-  if (key === undefined || principal === undefined) throw new Error('A limit was not answered');
+  if (key === undefined || principal === undefined) throw new Error('The rate limiter did not answer for a limit');
   return { key, principal };
 };
 
-/** Counts a call against the key and its user; a call that one of them has no room for is counted against neither. */
+/** Counts a call against the key and its user, or against neither if one of their limits is exhausted. */
 export const takeCall = (limiter: RateLimiter, principal: UserPrincipal, cost = 1): Answer<CallUse> => {
   const taken = limiter.take(principalLimits(principal), cost);
   return taken instanceof Promise ? taken.then(callUseOf) : callUseOf(taken);
 };
 
-/** What refuses the call; null: nothing does. */
+/** The limit that refuses the call; null: none. */
 export const refusingLimit = ({ key, principal }: CallUse): 'key' | 'principal' | null => {
   if (key.isAllowed && principal.isAllowed) return null;
   return key.retryAfterSeconds >= principal.retryAfterSeconds ? 'key' : 'principal';

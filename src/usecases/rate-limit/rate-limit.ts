@@ -14,7 +14,7 @@ import { callLimits, callUseOf } from './call-limits.ts';
 
 const limitNames = ['keyPerHour', 'principalPerMinute'] as const;
 
-/** `keyId`: the key whose use is shown; without it the calling key. */
+/** Shows the limits and the use of one key: `keyId`, or else the calling key. */
 export const readRateLimits = async (ctx: Context, slug: string, keyId: string | undefined): Promise<RateLimits> => {
   authorize(ctx, 'rate-limit:read', slug);
   const orgId = await orgIdOf(ctx, slug);
@@ -67,7 +67,7 @@ interface LimitedKey {
   rateLimitPerHour: number | null;
 }
 
-/** The key whose use is shown; null: the platform has named none. */
+/** The key whose use is shown; null: the caller is the platform and named none. */
 const keyOf = async (
   { principal }: Context,
   tx: Tx,

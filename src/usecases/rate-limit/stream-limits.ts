@@ -1,18 +1,18 @@
 import { DomainError } from '../../contract/errors.ts';
 import { matchPrincipal, type Principal } from '../../contract/principal.ts';
 
-/** How many streams may be open at a time; each holds a socket and memory for as long as its client likes. */
+/** Limits of open streams. Each occupies a socket and memory for as long as its client stays connected. */
 export interface StreamSettings {
   readonly perKey: number;
   readonly perOrganization: number;
-  /** Of this process, the platform's included. */
+  /** All streams of this process, including the platform's. */
   readonly perProcess: number;
-  /** After so long a stream is closed; its client goes on where it was. */
+  /** The longest duration of a stream. It is then closed, and its client resumes where it was. */
   readonly streamMsMax: number;
 }
 
 export interface StreamLimits {
-  /** Throws `stream_limit_reached`; else the stream is open until what is returned is called. */
+  /** Counts a stream as open until the returned function is called. Throws `stream_limit_reached`. */
   open(principal: Principal): () => void;
   readonly streamMsMax: number;
   count(): number;
@@ -20,7 +20,7 @@ export interface StreamLimits {
 
 const retryAfterSeconds = 5;
 
-/** How many may be open under this name, and whose they are, for people. */
+/** A counter, its maximum, and the holder of the streams as shown in the error. */
 type StreamLimit = [name: string, max: number, whose: string];
 
 export const openStreamLimits = ({
