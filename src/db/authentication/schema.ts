@@ -1,7 +1,7 @@
 import { bigint, boolean, index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, platformPolicy } from '../columns.ts';
 
-// Written by the triggers on what decides about access (users, api_keys, organizations, rate_limit_policies, key_ring,
+// Written by triggers on the tables that decide about access (users, api_keys, organizations, rate_limit_policies, key_ring,
 // platform_keys), read by every api process. Both happen in functions that the migrations define.
 
 /**
@@ -21,8 +21,8 @@ export const accessMarks = pgTable(
 ).enableRLS();
 
 /**
- * A single row, incremented in each transaction that changes access, so that versions become visible in their order. Those
- * of a sequence would not, and a polling process could skip one that is committed late.
+ * A single row, incremented in each transaction that changes access, so that versions become visible in order. A
+ * sequence would not ensure that, and a polling process could skip a version that is committed late.
  */
 export const accessVersion = pgTable(
   'access_version',

@@ -73,7 +73,7 @@ test('there is a bound', () => {
   expect(cache.size).toBe(10);
   cache.put('one more', entryOf('org-0'), cache.epoch);
   expect(cache.get('known-0')).toBeUndefined();
-  // What was driven out is forgotten by its organization too.
+  // An evicted entry is also removed from the index by owner.
   cache.forget(['org-0', 'org-1', 'org-2']);
   expect(cache.size).toBe(0);
 });
