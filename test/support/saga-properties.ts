@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { StepName } from '../../src/contract/ids.ts';
 import { hasUndo, kindOf, type OperationKind, stepsOf } from '../../src/contract/operation-kinds.ts';
 import type { OperationFaults } from './faults.ts';
@@ -15,16 +15,7 @@ import {
   type Server,
   stepOf,
 } from './saga-runs.ts';
-import {
-  type ActivityName,
-  isBeforeReturn,
-  isCommitted,
-  isLast,
-  isWait,
-  type Target,
-  targetsOf,
-  undosOf,
-} from './saga-targets.ts';
+import { isBeforeReturn, isCommitted, isLast, isWait, type Target, targetsOf, undosOf } from './saga-targets.ts';
 import { terminateRun } from './termination.ts';
 import type { World } from './world.ts';
 
@@ -46,6 +37,11 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
     startWaiting,
     startWaitingAtLast,
   } = runs;
+
+  // Before the cases compete for the machine: a call that takes too long is attempted again.
+  beforeAll(async () => {
+    for (const kind of kinds) await undisturbed(kind);
+  });
 
   describe.concurrent.each(kinds)('%s', { timeout: 90_000 }, (kind) => {
     const steps = stepsOf(kind) as StepName[];
@@ -129,16 +125,6 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
       });
     });
 
-    it.runIf(undos.length > 0).each(['before', 'after'] as const)(
-      'is undone though every undo fails once, %s its effect',
-      async (when) => {
-        const run = await startWaitingAtLast(kind);
-        for (const { undo } of undos) run.faults[when](undo, once);
-        await cancel(run);
-        await expectCanceled(run);
-      },
-    );
-
     it('is undone once, though every activity runs twice', async () => {
       const run = await startWaitingAtLast(kind);
       run.faults.isTwice = true;
@@ -196,30 +182,42 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
         }
       });
 
-      it.runIf(!isUndoable)('a cancel ends it, or is refused past the point of no return', async () => {
-        const run = await startLost();
-        if (hasUndo(kind)) {
-          await expect(cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
-          await retry(run);
-          return expectSucceeded(kind, run);
-        }
-        await cancel(run);
-        if (isCommitted(kind, step)) await expectHalfDone(kind, run, step);
-        else await expectCanceled(run);
-      });
+      if (!isUndoable) {
+        it('a cancel ends it, or is refused past the point of no return', async () => {
+          const run = await startLost();
+          if (hasUndo(kind)) {
+            await expect(cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
+            await retry(run);
+            return expectSucceeded(kind, run);
+          }
+          await cancel(run);
+          if (isCommitted(kind, step)) await expectHalfDone(kind, run, step);
+          else await expectCanceled(run);
+        });
+      }
     });
 
-    it.runIf(undos.length > 0)('is undone by a cancel when its run is terminated in an undo', async () => {
-      const run = await startWaitingAtLast(kind);
-      const { step, undo } = undos[0] ?? { step: steps[0] as StepName, undo: targets[0]?.activity as ActivityName };
-      run.faults.before(undo, away);
-      await cancel(run);
-      await waits(run, step, 1, 'undoFailed');
-      await terminateRun(runs.world(), run.id);
-      run.faults.reset();
-      await cancel(run);
-      await expectCanceled(run);
-    });
+    const [first] = undos;
+    if (first !== undefined) {
+      it.each(['before', 'after'] as const)('is undone though every undo fails once, %s its effect', async (when) => {
+        const run = await startWaitingAtLast(kind);
+        for (const { undo } of undos) run.faults[when](undo, once);
+        await cancel(run);
+        await expectCanceled(run);
+      });
+
+      it('is undone by a cancel when its run is terminated in an undo', async () => {
+        const run = await startWaitingAtLast(kind);
+        const { step, undo } = first;
+        run.faults.before(undo, away);
+        await cancel(run);
+        await waits(run, step, 1, 'undoFailed');
+        await terminateRun(runs.world(), run.id);
+        run.faults.reset();
+        await cancel(run);
+        await expectCanceled(run);
+      });
+    }
   });
   return runs.world;
 };
