@@ -1,7 +1,17 @@
 // Plain JavaScript without dependencies, because it runs before any are installed. `postinstall` runs it by itself.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimes, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimes,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,29 +46,49 @@ const isInstalled = (root) => {
   return found === stamp(root, 'development') || (isProduction && found === stamp(root, 'production'));
 };
 
+const isAbandoned = (lock) => {
+  const touchedAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return Date.now() - touchedAt > SILENT_MS_MAX;
+};
+
+/** Another start may have taken over and made a lock of its own since the check: that one is put back. */
+const removeAbandoned = (lock) => {
+  const aside = `${lock}-${randomUUID()}`;
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  }
+  if (isAbandoned(aside)) rmSync(aside, { recursive: true, force: true });
+  else renameSync(aside, lock);
+};
+
 /**
  * Runs one installation at a time in one checkout. The holder touches the lock every second; a lock that was not touched
  * for 10 s belongs to a start that crashed. A process id would not do, because containers share checkouts.
  */
 const lockInstallation = async (root, onProgress) => {
   const lock = join(root, '.freehold', 'install.lock');
+  const owner = join(lock, randomUUID());
   mkdirSync(dirname(lock), { recursive: true });
   for (let isWaiting = false; ; isWaiting = true) {
     try {
       mkdirSync(lock);
+      writeFileSync(owner, '');
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
     if (!isWaiting) onProgress('waiting for another start, which is installing the dependencies');
-    const touchedAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - touchedAt > SILENT_MS_MAX) rmSync(lock, { recursive: true, force: true });
+    if (isAbandoned(lock)) removeAbandoned(lock);
     else await sleep(250);
   }
   const heartbeat = setInterval(() => utimes(lock, new Date(), new Date(), () => undefined), HEARTBEAT_MS);
   return () => {
     clearInterval(heartbeat);
-    rmSync(lock, { recursive: true, force: true });
+    // A start that was suspended for long has lost its lock to another one.
+    if (existsSync(owner)) rmSync(lock, { recursive: true, force: true });
   };
 };
 
@@ -100,7 +130,7 @@ export const ensureDependencies = async (root, onProgress) => {
       process.exit(128 + constants.signals[stopSignal]);
     }
     if (code !== 0) throw new Error(`npm ended with code ${code}`);
-    if (!isInstalled(root)) throw new Error('npm did not run the script `postinstall` of package.json');
+    if (!isInstalled(root)) throw new Error('npm skipped the script `postinstall`, or packages of this platform');
     onProgress(`installing dependencies: done in ${Math.round((Date.now() - startedAt) / 1_000)} s`);
   } catch (error) {
     throw new Error(
@@ -113,7 +143,7 @@ export const ensureDependencies = async (root, onProgress) => {
 
 if (basename(process.argv[1]) === basename(import.meta.url)) {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  // Without its optional packages, the product lacks those of its platform.
-  const isComplete = process.env.npm_config_omit?.includes('optional') !== true;
+  // npm's options do not say whether it has left out the optional packages, which are those of the platform.
+  const isComplete = existsSync(join(root, 'node_modules', '@esbuild', `${process.platform}-${process.arch}`));
   if (isComplete) writeFileSync(stampFile(root), stamp(root, isProduction ? 'production' : 'development'));
 }

@@ -10,7 +10,7 @@ import type { ApiEnv } from './env.ts';
 import { noteError } from './errors.ts';
 
 interface AnswerHeaders {
-  /** What the `ETag` names. */
+  /** The version that the `ETag` names. */
   readonly version?: Versioned;
   /** The answer, if a part of it changes without a new version. Its digest becomes a part of the `ETag`. */
   readonly state?: object;

@@ -196,7 +196,7 @@ export const definitionOf = (kind: OperationKind, step: StepName): StepDefinitio
 export const hasUndo = (kind: OperationKind): boolean =>
   Object.values(kindOf(kind).steps).some(({ undo }) => undo !== undefined);
 
-/** The step from which on the operation cannot be canceled; null: each of its steps can, until the last has succeeded. */
+/** The first step that can no longer be canceled. null: every step can, until the last has succeeded. */
 export const committingStepOf = (kind: OperationKind): StepName | null => {
   const { pointOfNoReturn, isPointCancelable = false } = kindOf(kind);
   if (isPointCancelable) return null;

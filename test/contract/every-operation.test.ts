@@ -6,7 +6,7 @@ import { samples } from '../security/samples.ts';
 import { createKeyRows } from '../support/members.ts';
 import type { World } from '../support/world.ts';
 
-// What every operation of the description refuses in the same way, by its sample request: those that are added later, too.
+// Refusals that all described operations share, tested by their sample requests. Later operations are included.
 
 interface Described {
   operationId: string;
@@ -31,7 +31,7 @@ type Tested = (typeof operations)[number];
 const needsKey = operations.filter(({ id, permission }) => permission !== undefined || id === 'readMe');
 /** Answered without a look into the database; or the answer has begun by then, or tells of each of many things. */
 const outsidePostgres = ['readMe', 'readMetrics', 'batchOrganizations', 'exportPlatformAudit'];
-// Whoever sends a body that is not what it must be, the provider of payments signs it.
+// Payment events are left out, because even their invalid bodies are signed.
 const withBody = needsKey.filter(({ hasBody }) => hasBody);
 
 let api: TestApi & { world: World };
@@ -69,7 +69,7 @@ const requestOf = (id: string) => {
   return request;
 };
 
-/** Of a caller who may do it. */
+/** The key of a caller with the permission. */
 const keyOf = ({ permission }: Tested, ownerKey: string): string =>
   permission !== undefined && platformHas(permission) ? platformKey : ownerKey;
 
@@ -92,7 +92,7 @@ describe.each(needsKey)('$method $id', (operation) => {
     }
   });
 
-  it('is a coded 503 with Retry-After while Postgres is unavailable', async () => {
+  it('is a coded 503 with Retry-After while Postgres is unavailable, or refused before it is needed', async () => {
     const { path, json: body, headers = {} } = await requestOf(id);
     const call = { method, headers, ...(body === undefined ? {} : { json: body }) };
     const response = await unreachable.request(path, call);

@@ -27,7 +27,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       const isBackwards = isUndoing(row);
       await changeOperation(tx, row, {
         status: isStuck ? 'stuck' : isBackwards ? 'compensating' : 'running',
-        // Of a step or an undo that is done only the answer was lost: another attempt finds it done.
+        // If the step or undo is already done, only its answer was lost. The next attempt finds it done.
         steps: hasStatus(row, name, isBackwards ? 'undone' : 'succeeded')
           ? []
           : [{ name, attempt, error, nextRetryAt, status: isBackwards ? 'undoFailed' : 'waiting' }],
@@ -135,9 +135,9 @@ const finalStatus = (isLeftBehind: boolean, isCanceled: boolean, isUndone: boole
   return isUndone ? 'compensated' : 'failed';
 };
 
-/** Residue of steps without an undo. */
+/** Residue of steps whose undo is given up. An undo that is done leaves none, even if its answers were lost. */
 const residueOfUndos = (row: OperationRow, steps: readonly StepName[]): Residue[] =>
-  steps.map((step) => residueOfUndo(row, step));
+  steps.filter((step) => !hasStatus(row, step, 'undone')).map((step) => residueOfUndo(row, step));
 
 /** Residue if a step were given up now. A deletion before its point of no return would be undone instead. */
 const forsakenOf = (row: OperationRow): Residue[] =>

@@ -11,5 +11,5 @@ export const apiKeyDescriptions = {
   read: `Without its secret, which is not stored. ${scope}`,
   update: `Changes the name, scopes, expiry or limit. Takes effect in every process within a second. A revoked key cannot be changed: 409 \`illegal_transition\`.\n\n${scope} ${within}`,
   rotate: `Returns the successor: a new key with the same owner, name, scopes and limit. The old key becomes \`rotating\`: it is accepted alongside the successor until \`validUntil\`, then refused with \`revoked_credentials\`. Only an \`active\` key can be rotated; otherwise 409 \`illegal_transition\`. ${once}\n\n${scope} ${within}`,
-  revoke: `Revokes the key permanently: every process refuses it with \`revoked_credentials\` within a second. If it is already revoked: 200, and nothing changes. The body is optional. With \`cascade\`, the keys issued or rotated with this key are revoked too; \`dryRun\` lists them first.\n\n${scope}`,
+  revoke: `Revokes the key permanently: every process refuses it with \`revoked_credentials\` within a second. If it is already revoked: 200, and nothing changes. The body is optional. With \`cascade\`, the keys issued or rotated with this key, directly or indirectly, are revoked too; \`dryRun\` lists them first.\n\n${scope}`,
 };

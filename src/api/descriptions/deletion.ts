@@ -2,8 +2,8 @@ export const deletionDescriptions = {
   delete: [
     'Starts the operation `deleteOrganization`. Work stops at once: the organization is `deleting`, and its keys can only read and cancel. After the grace period its data is exported, its namespace deleted, its keys revoked, its rows removed in one transaction, and a certificate signed. Its slug and name are then free again.',
     'Possible from `active`, `suspended`, `inactive` and `pending`; otherwise 409 `illegal_transition`. An organization suspended by the platform can be deleted only by the platform. Under a legal hold: 409 `legal_hold`; a hold put later makes the operation wait before `deleteNamespace`.',
-    '`cancel` restores the previous status until `deleteNamespace`; from then on, it is 409 `point_of_no_return`. A failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`, and `retry` starts the next attempt now.',
-    'If the operation is canceled while `stuck`, it is undone before `deleteNamespace`. After that point it ends `failed`, `residue` names what is left, and the organization stays `deleting`; another DELETE continues the deletion without a grace period.',
+    '`cancel` restores the previous status until `deleteNamespace`; from then on, it is 409 `point_of_no_return`, unless the operation is `stuck`. A failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`, and `retry` starts the next attempt now.',
+    'A `cancel` while `stuck` undoes the operation if it has not reached `deleteNamespace`. From that step on, the operation ends `failed`, `residue` names what is left, and the organization stays `deleting`; another DELETE continues the deletion without a grace period.',
     'With `Prefer: wait=N`: 200 if the operation succeeds within that time.',
   ].join('\n\n'),
   hold: 'Prevents the organization from being deleted: a DELETE is refused with `legal_hold`, and a deletion in its grace period waits before its point of no return. Putting the hold again replaces its reason. Once a deletion has passed that point: 409 `point_of_no_return`.',

@@ -12,7 +12,7 @@ export const operationDescriptions = {
     'While a step before the point of no return is running or waiting: completed steps are undone in reverse order; the operation is `compensating` and ends `canceled`. The point of no return is `activate` for a creation, `deleteNamespace` for a deletion, and the second step for suspend, resume, deactivate and activate. While the first step of one of these four is waiting, or a step of a transfer: the step is given up, and nothing has changed.',
     'A wait for a payment or for the grace period of a deletion ends at once.',
     'While `stuck`: a forward-only step is given up, and an undo is abandoned. The operation ends `failed`, and `residue` names what is left; a namespace or an organization is left to the drift watch. A transfer leaves nothing and ends `canceled`.',
-    'Already being undone: 409 `illegal_transition`. Past the point of no return, or after success: 409 `point_of_no_return`. After any other end: 409 `operation_ended`.',
+    'Already being undone: 409 `illegal_transition`. Past the point of no return (unless `stuck`), or after success: 409 `point_of_no_return`. After any other end: 409 `operation_ended`.',
     needsKind,
     'With `Prefer: wait=N`, any end is answered with 200.',
   ].join('\n\n'),

@@ -90,12 +90,12 @@ export const openLocalKms = async (path: string): Promise<Kms> => ({
     const file = await readKey(path);
     if (file === null) {
       throw new Error(
-        `The key file ${path} is missing. The secrets in the database are encrypted with the key ${wrappedWith}. Restore its file from your backup, or set FREEHOLD_KEY_FILE to the path of it`,
+        `The key file ${path} is missing. The secrets in the database are encrypted with the key ${wrappedWith}. Restore its file from your backup, or set FREEHOLD_KEY_FILE to its path`,
       );
     }
     if (file.id !== wrappedWith) {
       throw new Error(
-        `The key file ${path} contains the key ${file.id}, but the secrets in the database are encrypted with the key ${wrappedWith}. Put the file of that key in its place, or set FREEHOLD_KEY_FILE to the path of it`,
+        `The key file ${path} contains the key ${file.id}, but the secrets in the database are encrypted with the key ${wrappedWith}. Put the file of that key in its place, or set FREEHOLD_KEY_FILE to its path`,
       );
     }
     const bytes = Buffer.from(sealed, 'base64');
