@@ -37,7 +37,7 @@ const codesOf = ({ route }: Described): string[] =>
   );
 
 describe('the description', () => {
-  it('is OpenAPI 3.1, served as it is generated, and the same each time it is made', async () => {
+  it('is OpenAPI 3.1, served as generated, and generated deterministically', async () => {
     const served = (await (await api.request('/openapi.json', open)).json()) as typeof openApi;
     expect(served.openapi).toBe('3.1.0');
     expect(served).toEqual(JSON.parse(JSON.stringify(openApi)));
@@ -45,14 +45,14 @@ describe('the description', () => {
     expect(JSON.stringify(again)).toBe(JSON.stringify(openApi));
   });
 
-  it('names every route that is served, but the pages that show it', () => {
+  it('names every served route, except the pages that show it', () => {
     const served = api.app.routes
       .filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/docs') && path !== '/openapi.json')
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
     expect(new Set(described.map(({ method, path }) => `${method} ${path}`))).toEqual(new Set(served));
   });
 
-  it('refers only to what it holds', () => {
+  it('refers only to its own components', () => {
     const references = [...JSON.stringify(openApi).matchAll(/"\$ref":"#([^"]+)"/g)].map(([, pointer = '']) => pointer);
     expect(references.length).toBeGreaterThan(50);
     for (const pointer of new Set(references)) {
@@ -64,7 +64,7 @@ describe('the description', () => {
     }
   });
 
-  it('holds no named schema that may be null: null belongs to the place that refers to it', () => {
+  it('holds no nullable named schema, since null belongs to the reference', () => {
     const nullable = Object.entries(openApi.components?.schemas ?? {}).filter(
       ([, schema]) => 'type' in schema && Array.isArray(schema.type) && schema.type.includes('null'),
     );
@@ -77,7 +77,7 @@ describe('the description', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it.each(described)('says what $method $path does and answers', ({ path, route }) => {
+  it.each(described)('describes the effect and the responses of $method $path', ({ path, route }) => {
     expect(route.summary).toBeTruthy();
     expect(route.description).toBeTruthy();
     expect(route.tags).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('the description', () => {
     expect(parameters).toEqual(named);
   });
 
-  it('asks for a key on every route under /v1, or for a signature', () => {
+  it('requires a key or a signature on every route under /v1', () => {
     const unsigned = described.filter(({ path }) => path.startsWith('/v1') && path !== '/v1/payments/webhook');
     expect(unsigned.every((each) => secured.includes(each))).toBe(true);
     expect(openApi.paths?.['/v1/payments/webhook']?.post?.security).toEqual([{ paymentSignature: [] }]);
@@ -106,7 +106,7 @@ describe('the description', () => {
         'database_unavailable',
       ]),
     );
-    // Who a caller is, everybody with a key is told.
+    // Every key may read its own identity.
     if (call.path !== '/v1/me') expect(codes).toContain('forbidden');
     if (call.path.startsWith('/v1')) expect(codes).toContain('validation_failed');
     if (call.path.includes('{')) expect(codes).toContain('not_found');
@@ -117,7 +117,7 @@ describe('the description', () => {
     if (call.route.responses?.[202] !== undefined) expect(codes).toContain('temporal_unavailable');
   });
 
-  it('has an example of each error code that an operation answers', () => {
+  it('has an example of each error code that an operation returns', () => {
     const paths = JSON.stringify(openApi.paths);
     const answered = Object.keys(errorTable).filter((code) => paths.includes(`"#/components/examples/${code}"`));
     expect(answered.length).toBeGreaterThan(40);
@@ -151,7 +151,7 @@ describe('the pages', () => {
     expect(await (await api.request('/docs/start.js', open)).text()).toContain("url: '/openapi.json'");
   });
 
-  it('explain each code where a problem points to', async () => {
+  it('explain each code at the URL in the problem', async () => {
     const page = await (await api.request('/docs/errors', open)).text();
     for (const [code, { status, title }] of Object.entries(errorTable)) {
       expect(page).toContain(`<tr id="${code}">`);

@@ -8,7 +8,7 @@ import { auditEvents } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from './support.ts';
 
-/** Namespaces of these slugs are not registered: each try fails with the code. */
+/** Codes with which each attempt to register the namespace of a slug fails. */
 const failing = new Map<string, ErrorCode>();
 
 let api: Awaited<ReturnType<typeof openTestApi>>;
@@ -45,7 +45,7 @@ const read = async (id: string): Promise<Operation> => {
   return Operation.strict().parse(await response.json());
 };
 
-/** An operation whose second step waits for its next try, for a minute or more. */
+/** Starts an operation whose second step waits at least a minute for its next attempt. */
 const createWaiting = async () => {
   const creation = newCreation();
   failing.set(creation.slug, 'temporal_overloaded');
@@ -123,7 +123,7 @@ describe('an event stream', () => {
     expect(events.at(-1)).toMatchObject({ event: 'end', data: { id: operation.id, status: 'succeeded' } });
   });
 
-  it('goes on behind Last-Event-ID, also after the end', async () => {
+  it('resumes after Last-Event-ID, even after the end', async () => {
     const { operation } = await create(newCreation(), waiting);
     const whole = eventsIn(await (await api.request(`/v1/operations/${operation.id}/events`)).text());
     const { id: seen = '' } = whole[2] ?? {};
@@ -138,7 +138,7 @@ describe('an event stream', () => {
     expect(eventsIn(await behind.text()).map(({ event }) => event)).toEqual(['end']);
   });
 
-  it('of an open operation ends, without `end`, when the client goes', async () => {
+  it('of an open operation ends without `end` when the client disconnects', async () => {
     const { operation } = await createWaiting();
     const gone = new AbortController();
     const response = await api.request(`/v1/operations/${operation.id}/events`, { signal: gone.signal });
@@ -159,7 +159,7 @@ describe('an event stream', () => {
 });
 
 describe('a cancellation', () => {
-  it('of a waiting step undoes the operation; waited for it is 200 and the slug is free', async () => {
+  it('of a waiting step undoes the operation, answers 200 to a waiting caller, and frees the slug', async () => {
     const { operation, slug } = await createWaiting();
     const response = await api.request(`/v1/operations/${operation.id}/cancel`, { json: reason, headers: waiting });
     expect(response.status).toBe(200);
@@ -169,7 +169,7 @@ describe('a cancellation', () => {
     expect((await create({ ...newCreation(), slug }, waiting)).org.status).toBe('active');
   });
 
-  it('is told to those who wait for the creation as 409 with the operation', async () => {
+  it('is reported to callers that wait for the creation as 409 with the operation', async () => {
     const creation = newCreation();
     failing.set(creation.slug, 'temporal_overloaded');
     const headers = { ...waiting, 'Idempotency-Key': randomUUID() };
@@ -189,7 +189,7 @@ describe('a cancellation', () => {
     expect(await problemOf(again)).toMatchObject({ code: 'operation_canceled', operationId: id });
   });
 
-  it('repeated with its key is the same answer', async () => {
+  it('repeated with its key returns the same answer', async () => {
     const { operation } = await createWaiting();
     const headers = { ...waiting, 'Idempotency-Key': randomUUID() };
     const path = `/v1/operations/${operation.id}/cancel`;
@@ -201,7 +201,7 @@ describe('a cancellation', () => {
     expect((await problemOf(other)).code).toBe('idempotency_key_reused');
   });
 
-  it('after the end is 409: point_of_no_return of a success, operation_ended of anything else', async () => {
+  it('after the end is 409, with point_of_no_return after a success and operation_ended otherwise', async () => {
     const { operation } = await create(newCreation(), waiting);
     const late = await api.request(`/v1/operations/${operation.id}/cancel`, { json: reason });
     expect((await problemOf(late)).code).toBe('point_of_no_return');
@@ -229,7 +229,7 @@ describe('a retry', () => {
 });
 
 describe('a failed creation', () => {
-  it('is the problem of the step that failed, when waited for, and leaves nothing', async () => {
+  it('answers a waiting caller with the problem of the failed step, and leaves nothing', async () => {
     const creation = newCreation();
     failing.set(creation.slug, 'namespace_conflict');
     const response = await api.request('/v1/orgs', { json: creation, headers: waiting });
@@ -239,7 +239,7 @@ describe('a failed creation', () => {
     expect((await api.request(`/v1/orgs/${creation.slug}`)).status).toBe(404);
   });
 
-  it('is accepted at first, when not waited for', async () => {
+  it('is first accepted if the caller does not wait', async () => {
     const creation = newCreation();
     failing.set(creation.slug, 'namespace_conflict');
     const { operation } = await create(creation);
@@ -248,14 +248,14 @@ describe('a failed creation', () => {
 });
 
 describe('while the operation is open', () => {
-  it('another change of the organization is 409 and names it', async () => {
+  it('another change of the organization is 409 and names the operation', async () => {
     const { operation, slug } = await createWaiting();
     const response = await api.request(`/v1/orgs/${slug}/suspend`, { json: reason });
     expect(await problemOf(response)).toMatchObject({ code: 'operation_in_progress', operationId: operation.id });
     await api.request(`/v1/operations/${operation.id}/cancel`, { json: reason, headers: waiting });
   });
 
-  it('a wait that is over is 202 with the operation as it is', async () => {
+  it('a wait that times out is 202 with the current operation', async () => {
     const creation = newCreation();
     failing.set(creation.slug, 'temporal_overloaded');
     const response = await api.request('/v1/orgs', { json: creation, headers: { Prefer: 'wait=1' } });
@@ -278,7 +278,7 @@ describe('a process that stops', () => {
   });
 });
 
-it('a retry that is repeated with its Idempotency-Key is one audit event; with another key it is one more', async () => {
+it('a retry repeated with its Idempotency-Key is one audit event, and another key adds one more', async () => {
   const { operation } = await createWaiting();
   const { id } = operation;
   const retry = (key: string) =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 let last = 0;
-/** Distinct in each test, so that none depends on another. */
+/** Returns names that are distinct in each test, so that tests are independent. */
 const newCreation = () => {
   last += 1;
   return { name: `Acme ${last}`, slug: `acme-${last}`, owner: { email: `ada${last}@acme.example`, name: 'Ada' } };
@@ -28,7 +28,7 @@ const createActive = async () => {
 };
 
 describe.each(['/v1/orgs', '/api/v0/organizations', '/api/v0/orgs'])('%s', (orgs) => {
-  it('starts a creation with 202 and says where to watch it', async () => {
+  it('starts a creation with 202 and returns the address of its operation', async () => {
     const creation = newCreation();
     const response = await api.request(orgs, { json: creation });
     expect(response.status).toBe(202);
@@ -42,7 +42,7 @@ describe.each(['/v1/orgs', '/api/v0/organizations', '/api/v0/orgs'])('%s', (orgs
     expect(runId).toBeTruthy();
   });
 
-  it('answers 201 with the active organization when asked to wait', async () => {
+  it('answers 201 with the active organization to a waiting caller', async () => {
     const creation = newCreation();
     const response = await api.request(orgs, { json: creation, headers: { Prefer: 'respond-async, wait=99' } });
     expect(response.status).toBe(201);
@@ -126,7 +126,7 @@ describe('a creation', () => {
     expect(slugs[1]).toMatch(/^cafe-ete-[a-z0-9]{4}$/);
   });
 
-  it('of a taken slug or name is 409, at once and without waiting', async () => {
+  it('of a taken slug or name is 409 immediately, even for a waiting caller', async () => {
     const { slug, name } = await createActive();
     const taken = await api.request('/v1/orgs', { json: { ...newCreation(), slug }, headers: waiting });
     expect(await problemOf(taken)).toMatchObject({ status: 409, code: 'slug_taken' });
@@ -153,7 +153,7 @@ describe('a creation', () => {
 });
 
 describe('an idempotency key', () => {
-  it('gives the same operation again, under each name of the path and however the body is written', async () => {
+  it('returns the same operation under each name of the path and for any formatting of the body', async () => {
     const creation = newCreation();
     const headers = withKey();
     const first = await api.request('/v1/orgs', { json: creation, headers });
@@ -198,7 +198,7 @@ describe('an idempotency key', () => {
     }
   });
 
-  it('of twelve requests at once starts one operation', async () => {
+  it('in twelve simultaneous requests starts one operation', async () => {
     const creation = newCreation();
     const headers = withKey();
     const responses = await Promise.all(
@@ -212,7 +212,7 @@ describe('an idempotency key', () => {
 });
 
 describe('a version', () => {
-  it('guards a rename: the current one and * pass, anything else is 412', async () => {
+  it('guards a rename: the current version and * pass, any other is 412', async () => {
     const { slug, name } = await createActive();
     const path = `/v1/orgs/${slug}`;
     const current = (await api.request(path)).headers.get('etag') ?? '';
@@ -234,7 +234,7 @@ describe('a version', () => {
     expect((await rename('*')).status).toBe(200);
   });
 
-  it('that is had already is 304 without a body', async () => {
+  it('that the client already has is 304 without a body', async () => {
     const { slug } = await createActive();
     const etag = (await api.request(`/v1/orgs/${slug}`)).headers.get('etag') ?? '';
     for (const match of [etag, `W/${etag}`, `"0", ${etag}`, '*']) {
@@ -246,7 +246,7 @@ describe('a version', () => {
     expect((await api.request(`/v1/orgs/${slug}`, { headers: { 'If-None-Match': '"0"' } })).status).toBe(200);
   });
 
-  it('of two renames at once with the same version lets one through', async () => {
+  it('lets only one of two simultaneous renames succeed', async () => {
     const { slug, name } = await createActive();
     const etag = (await api.request(`/v1/orgs/${slug}`)).headers.get('etag') ?? '';
     const responses = await Promise.all(
@@ -291,7 +291,7 @@ describe('a change of status', () => {
 });
 
 describe('a list', () => {
-  it('gives each organization once, newest first, and null at its end', async () => {
+  it('returns each organization once, newest first, and null as the last cursor', async () => {
     const created = [await createActive(), await createActive(), await createActive()].map(({ slug }) => slug);
     const seen: string[] = [];
     let cursor: string | null = null;
@@ -317,7 +317,7 @@ describe('a list', () => {
     },
   );
 
-  it('can be narrowed to a status', async () => {
+  it('can be filtered by status', async () => {
     const { slug } = await createActive();
     await api.request(`/v1/orgs/${slug}/suspend`, { json: { reason: 'unpaid' }, headers: waiting });
     const { data } = (await (await api.request('/v1/orgs?status=suspended&limit=100')).json()) as {

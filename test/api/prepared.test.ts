@@ -4,7 +4,7 @@ import { recordStatements } from '../support/statements.ts';
 import type { World } from '../support/world.ts';
 import { openTestApi, problemOf, type TestApi } from './support.ts';
 
-// What is open to everybody costs its work once, however often it is asked for.
+// Public documents are prepared once, however often they are requested.
 
 let api: TestApi & { world: World };
 beforeAll(async () => {
@@ -26,7 +26,7 @@ describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.
     expect(gunzipSync(bytes).toString()).toBe(text);
   });
 
-  it('is not sent again to clients that have it', async () => {
+  it('is not sent again to clients that already have it', async () => {
     const etag = (await get(path)).headers.get('etag') ?? '';
     const known = await get(path, { 'If-None-Match': etag, 'Accept-Encoding': 'gzip' });
     expect([known.status, await known.text(), known.headers.get('etag')]).toEqual([304, '', etag]);
@@ -36,13 +36,13 @@ describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.
   });
 });
 
-it('/readyz asks the servers once a second, however often it is asked', async () => {
+it('/readyz queries the servers once a second, however often it is requested', async () => {
   const { statements, stop } = recordStatements(api.world.db);
   try {
     const startedAt = performance.now();
     for (let times = 0; times < 50; times += 1) expect((await get('/readyz')).status).toBe(200);
     const seconds = (performance.now() - startedAt) / 1_000;
-    // Each time it asks for a ping and for the migrations.
+    // Each check sends a ping and reads the migrations.
     expect(statements.length).toBeLessThanOrEqual(Math.ceil(seconds + 1) * 6);
   } finally {
     stop();

@@ -56,8 +56,8 @@ afterEach(async () => {
 
 const authorization = { Authorization: `Bearer ${bootstrapKey}` };
 
-describe('the api process, while Postgres and Temporal are away,', () => {
-  it('starts, says what is missing, refuses with codes in under 5 s, and stops cleanly', async () => {
+describe('the api process, while Postgres and Temporal are unavailable,', () => {
+  it('starts, reports what is missing, refuses with codes in under 5 s, and stops cleanly', async () => {
     const api = await listening({ ...nowhere, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey });
     expect((await fetch(`${api.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${api.url}/readyz`)).status).toBe(503);
@@ -86,7 +86,7 @@ describe('the api process', () => {
   });
   afterAll(() => database.close());
 
-  it('makes a platform key at its first start, prints it once, and never again', async () => {
+  it('creates a platform key at its first start, and prints it only once', async () => {
     const first = await listening(env);
     await until(
       async () => first.output(),
@@ -106,7 +106,7 @@ describe('the api process', () => {
     expect(await second.exited).toBe(0);
   });
 
-  it('serves metrics without a key on a port of their own', async () => {
+  it('serves metrics without a key on a separate port', async () => {
     const metricsPort = await freePort();
     const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey, METRICS_PORT: String(metricsPort) });
     expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
@@ -116,14 +116,14 @@ describe('the api process', () => {
     expect(text).toContain('freehold_database_pool_connections');
   });
 
-  it('lets requests finish and ends when its parent goes', async () => {
+  it('lets requests finish and exits when its parent exits', async () => {
     const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey });
     const operations = async (): Promise<number> => {
       const response = await fetch(`${api.url}/v1/operations?limit=100`, { headers: authorization });
       return ((await response.json()) as { data: unknown[] }).data.length;
     };
     const before = await operations();
-    // Nobody works here: it would wait for long.
+    // Without a worker it would wait for a long time.
     const slow = fetch(`${api.url}/v1/orgs`, {
       method: 'POST',
       headers: { ...authorization, 'Content-Type': 'application/json', Prefer: 'wait=30' },
@@ -136,9 +136,9 @@ describe('the api process', () => {
     await expect(fetch(`${api.url}/healthz`)).rejects.toThrow();
   });
 
-  it('ends its event streams when it stops, so that clients go on elsewhere', async () => {
+  it('ends its event streams when it stops, so that clients continue elsewhere', async () => {
     const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey });
-    // Nobody works here: the operation stays open.
+    // Without a worker the operation stays open.
     const created = await fetch(`${api.url}/v1/orgs`, {
       method: 'POST',
       headers: { ...authorization, 'Content-Type': 'application/json' },
@@ -163,8 +163,8 @@ describe('the api process', () => {
   });
 });
 
-describe('the api process says why it cannot start:', () => {
-  it('a port that is taken', async () => {
+describe('the api process reports why it cannot start:', () => {
+  it('a port in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
@@ -174,7 +174,7 @@ describe('the api process says why it cannot start:', () => {
     taken.close();
   });
 
-  it('a variable that is missing or wrong, without its value', async () => {
+  it('a missing or invalid variable, without its value', async () => {
     const api = await start({ PORT: '99999', FREEHOLD_BOOTSTRAP_KEY: 'hunter2' });
     expect(await api.exited).toBe(1);
     expect(api.output()).toMatch(/PORT: /);

@@ -57,7 +57,7 @@ describe('a path', () => {
     expect(response.headers.get('allow')?.split(', ').sort()).toEqual(allow);
   });
 
-  it('names its methods to OPTIONS without a body', async () => {
+  it('answers OPTIONS with its methods and no body', async () => {
     const response = await api.request('/v1/orgs', { method: 'OPTIONS', key: null });
     expect(response.status).toBe(204);
     expect(response.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
@@ -69,14 +69,14 @@ describe('a path', () => {
   });
 
   it.each(['/v1/orgs/Acme', '/v1/orgs/a', '/v1/orgs/acme%2Fx', '/v1/orgs/%00', '/v1/orgs/%ff', '/v1/orgs/a--b'])(
-    'with what is no slug is 400: %s',
+    'with an invalid slug is 400: %s',
     async (path) => {
       const { errors } = await problemOf(await api.request(path));
       expect(errors).toMatchObject([{ path: 'path.slug' }]);
     },
   );
 
-  it('with what is no id is 400', async () => {
+  it('with an invalid id is 400', async () => {
     const { errors } = await problemOf(await api.request('/v1/operations/42'));
     expect(errors).toMatchObject([{ path: 'path.id' }]);
   });
@@ -101,7 +101,7 @@ describe('a query', () => {
     }
   });
 
-  it('is refused by routes that take none', async () => {
+  it('is refused by routes that accept none', async () => {
     const { errors } = await problemOf(await api.request('/v1/orgs/acme?verbose=1'));
     expect(errors).toMatchObject([{ path: 'query.verbose', code: 'unknown_field' }]);
   });
@@ -114,7 +114,7 @@ describe('a header', () => {
     expect((await problemOf(response)).code).toBe('database_unavailable');
   });
 
-  it('Last-Event-ID that is no event is refused by name', async () => {
+  it('Last-Event-ID that is not an event id is refused by name', async () => {
     const headers = { 'Last-Event-ID': 'x1' };
     const { errors } = await problemOf(await api.request(`/v1/operations/${operationId}/events`, { headers }));
     expect(errors).toMatchObject([{ path: 'header.Last-Event-ID' }]);
@@ -122,7 +122,7 @@ describe('a header', () => {
 });
 
 describe('a body', () => {
-  it('is told everything that is wrong with it and with the rest of the request, by path', async () => {
+  it('is refused with all errors of the whole request, by path', async () => {
     const text =
       '{"name":"ab","slug":"-","x":1,"__proto__":{"admin":true},"constructor":1,"owner":{"email":"ada","isAdmin":true}}';
     const response = await api.request('/v1/orgs?dryRun=perhaps', {
@@ -169,13 +169,13 @@ describe('a body', () => {
     ['owner.name', '/v1/orgs', { name: 'Acme', owner: { email: 'ada@acme.example', name: 'Ada\ud800' } }],
     ['name', '/v1/orgs', { name: 'Ac\nme', owner: { email: 'ada@acme.example' } }],
     ['slug', '/v1/orgs', { ...creation, slug: 'admin' }],
-  ])('with a %s that cannot be kept is 400 for %s', async (path, route, json) => {
+  ])('with a %s that cannot be stored is 400 for %s', async (path, route, json) => {
     expect((await problemOf(await api.request(route, { json }))).errors).toMatchObject([{ path }]);
   });
 });
 
 describe('an outage', () => {
-  it('leaves /healthz up and turns /readyz to 503 with what is missing', async () => {
+  it('leaves /healthz at 200, and /readyz answers 503 with what is missing', async () => {
     expect((await api.request('/healthz')).status).toBe(200);
     const response = await api.request('/readyz', { key: null });
     expect(response.status).toBe(503);
@@ -188,7 +188,7 @@ describe('an outage', () => {
     ]);
   });
 
-  it('of unknown kind is a 500 that tells nothing and logs the stack', async () => {
+  it('of unknown kind is a 500 that reveals nothing and logs the stack', async () => {
     const failing = openUnreachableApi(() => Promise.reject(new Error('the inside story')));
     const response = await failing.request('/v1/orgs');
     const text = await response.clone().text();
@@ -205,7 +205,7 @@ describe('an outage', () => {
 });
 
 describe('a request id', () => {
-  it('is taken over, returned, and in the log lines of the request', async () => {
+  it('is adopted, returned, and logged with the request', async () => {
     const response = await api.request('/v1/orgs', { key: null, headers: { 'X-Request-Id': 'job-7.a_1' } });
     expect((await problemOf(response)).requestId).toBe('job-7.a_1');
     expect(api.log.filter((line) => line.includes('"requestId":"job-7.a_1"'))).not.toEqual([]);
@@ -217,7 +217,7 @@ describe('a request id', () => {
   });
 });
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each(['/healthz', '/v1/orgs', '/nowhere', '/docs', '/openapi.json'])('has security headers: %s', async (path) => {
     const { headers } = await api.request(path, { key: null });
     expect(headers.get('x-content-type-options')).toBe('nosniff');

@@ -19,7 +19,7 @@ let server: HttpServer;
 let tenant: Tenant;
 let openId: string;
 
-/** An operation that nobody works at stays open. */
+/** Opens an operation, which stays open because no worker runs. */
 const createOpen = async ({ world }: Api, { id: orgId, slug }: Tenant): Promise<string> => {
   const id = uuid();
   await asOwnerOf(
@@ -61,31 +61,34 @@ test.each([
   ['a key', { perKey: 3 }, 'your key'],
   ['an organization', { perOrganization: 3 }, 'your organization'],
   ['a process', { perProcess: 3 }, 'this process'],
-])('%s has so many streams at a time, and one more when one has ended', async (_, settings, whose) => {
-  await withLimits(settings, async (limited) => {
-    const own = await createTenant(limited.world);
-    const id = await createOpen(limited, own);
-    const key = own.members.owner.key;
-    const gone = new AbortController();
-    expect((await watch(limited, id, key, gone.signal)).status).toBe(200);
-    for (let count = 2; count <= 3; count += 1) expect((await watch(limited, id, key)).status).toBe(200);
-    const refused = await watch(limited, id, key);
-    expect(refused.headers.get('retry-after')).toBe('5');
-    const problem = await problemOf(refused);
-    expect(problem).toMatchObject({ code: 'stream_limit_reached', status: 429 });
-    expect(problem.detail).toContain(whose);
-    const exported = await limited.request(`/v1/orgs/${own.slug}/audit-events/export`, { key });
-    expect((await problemOf(exported)).code).toBe('stream_limit_reached');
-    gone.abort();
-    await until(
-      async () => (await watch(limited, id, key)).status,
-      (status) => status === 200,
-      'the place of the stream that has ended is free',
-    );
-  });
-});
+])(
+  '%s has a limited number of simultaneous streams, and may open one more after one has ended',
+  async (_, settings, whose) => {
+    await withLimits(settings, async (limited) => {
+      const own = await createTenant(limited.world);
+      const id = await createOpen(limited, own);
+      const key = own.members.owner.key;
+      const gone = new AbortController();
+      expect((await watch(limited, id, key, gone.signal)).status).toBe(200);
+      for (let count = 2; count <= 3; count += 1) expect((await watch(limited, id, key)).status).toBe(200);
+      const refused = await watch(limited, id, key);
+      expect(refused.headers.get('retry-after')).toBe('5');
+      const problem = await problemOf(refused);
+      expect(problem).toMatchObject({ code: 'stream_limit_reached', status: 429 });
+      expect(problem.detail).toContain(whose);
+      const exported = await limited.request(`/v1/orgs/${own.slug}/audit-events/export`, { key });
+      expect((await problemOf(exported)).code).toBe('stream_limit_reached');
+      gone.abort();
+      await until(
+        async () => (await watch(limited, id, key)).status,
+        (status) => status === 200,
+        'the place of the stream that has ended is free',
+      );
+    });
+  },
+);
 
-test('a download gives its place back when it has ended', async () => {
+test('a finished download no longer counts as a stream', async () => {
   await withLimits({ perKey: 1 }, async (limited) => {
     const { slug, members } = await createTenant(limited.world);
     for (let times = 0; times < 3; times += 1) {
@@ -96,7 +99,7 @@ test('a download gives its place back when it has ended', async () => {
   });
 });
 
-test('a stream ends, without `end`, when it has lived long enough, and frees its place', async () => {
+test('a stream ends without `end` at its maximum age, and no longer counts', async () => {
   await withLimits({ streamMsMax: 300, perKey: 1 }, async (limited) => {
     const own = await createTenant(limited.world);
     const id = await createOpen(limited, own);
@@ -108,7 +111,7 @@ test('a stream ends, without `end`, when it has lived long enough, and frees its
   });
 });
 
-/** How often it is read during `run`. */
+/** Returns how often the operation is read during `run`. */
 const readsOf = async (from: Api, table: string, run: () => Promise<unknown>): Promise<number> => {
   const { statements, stop } = recordStatements(from.world.db);
   try {
@@ -120,19 +123,19 @@ const readsOf = async (from: Api, table: string, run: () => Promise<unknown>): P
 };
 const together = <T>(run: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 20 }, run));
 
-test('watchers of one operation ask the database together', async () => {
+test('watchers of one operation share their queries', async () => {
   await withLimits({ streamMsMax: 2_500 }, async (limited) => {
     const id = await createOpen(limited, await createTenant(limited.world));
     const reads = await readsOf(limited, 'operation_events', () =>
       together(async () => (await watch(limited, id, platformKey)).text()),
     );
-    // Each at its beginning, then all together each second; apart, it is each second for each.
+    // Each watcher reads once at its start, and then all share one read per second instead of each having its own.
     expect(reads).toBeGreaterThanOrEqual(3);
     expect(reads).toBeLessThan(30);
   });
 });
 
-test('those that wait for the end of one operation ask the database together', async () => {
+test('callers that wait for the end of one operation share their queries', async () => {
   const row = await readRow(api.world.ctx(), openId);
   const reads = await readsOf(api, 'operations', () =>
     together(() => awaitEnd(api.world.ctx(), row, { waitMs: 2_500 })),
@@ -141,7 +144,7 @@ test('those that wait for the end of one operation ask the database together', a
   expect(reads).toBeLessThan(30);
 });
 
-test('an EventSource stops asking once it has the end', async () => {
+test('an EventSource stops reconnecting once it has received the end', async () => {
   const id = uuid();
   await asOwnerOf(
     api.world.database,

@@ -35,7 +35,7 @@ export interface Call {
   headers?: Record<string, string>;
   /** Sent as JSON, with the media type. */
   json?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   /** `null`: without credentials. */
   key?: string | null;
@@ -44,7 +44,7 @@ export interface Call {
 
 export interface TestApi {
   app: Api;
-  /** What was logged, one JSON text each. */
+  /** The log lines, each one JSON text. */
   log: string[];
   stopping: AbortController;
   denials: Denials;
@@ -60,7 +60,7 @@ const templates = Object.keys(openApi.paths ?? {}).map((template) => ({
   pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
 }));
 
-/** What the description says of this call; undefined: it describes no such route. */
+/** Returns the description of this call; undefined if it describes no such route. */
 const describedCall = (path: string, method: string) => {
   const canonical = canonicalPath(new Request(new URL(path, 'http://localhost'), { method }));
   const template = templates.find(({ pattern }) => pattern.test(canonical))?.template;
@@ -68,7 +68,7 @@ const describedCall = (path: string, method: string) => {
   return item?.[method.toLowerCase() as 'get'];
 };
 
-/** Every answer that a test gets is one that the description announces. */
+/** Checks that the description declares this response. */
 const expectDescribed = (path: string, method: string, response: Response): void => {
   const described = describedCall(path, method);
   if (described === undefined) return;
@@ -100,7 +100,7 @@ const requestOf =
   };
 
 interface AddressOptions {
-  /** null: the platform's key is known by its hash alone. */
+  /** null: only the hash of the platform's key is stored. */
   bootstrapKey?: string | null;
   stores?: RateLimitStores;
   addressSettings?: Partial<AddressSettings>;
@@ -147,7 +147,7 @@ interface TestParts {
   metrics: Metrics;
 }
 
-/** The shipped app. Refusals are written when a test asks for it, and at the end. */
+/** Opens the shipped app. Refusals are written when a test requests it, and at the end. */
 const openTestApp = (config: Config, parts: TestParts) => {
   const log: string[] = [];
   const stopping = new AbortController();
@@ -162,7 +162,7 @@ const openTestApp = (config: Config, parts: TestParts) => {
 
 const applicationName = 'freehold-test';
 
-/** The shipped app in front of servers that cannot be reached. */
+/** Opens the shipped app with unreachable servers. */
 export const openUnreachableApi = (authenticate?: Authenticator['authenticate']): TestApi => {
   const url = 'postgres://freehold_service@127.0.0.1:1/freehold';
   const config = configWith(testConfig({ DATABASE_URL: url, DATABASE_CONNECT_SECONDS: 1, EXPORT_DIR: '/nowhere' }), {});
@@ -205,7 +205,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
   };
 };
 
-/** The app and a worker, with a database and a control namespace of their own on the real servers. */
+/** Opens the app and a worker, with their own database and control namespace on the real servers. */
 export const openTestApi = async (
   options: Omit<WorldOptions, 'temporalAddress'> & AddressOptions = {},
 ): Promise<TestApi & { world: World }> => {
@@ -227,7 +227,7 @@ export const openTestApi = async (
   };
 };
 
-/** The problem that a response is, whole and with its headers. */
+/** Reads a response as a problem, and checks its fields and headers. */
 export const problemOf = async (response: Response): Promise<Problem> => {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   const problem = Problem.strict().parse(await response.json());

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
 import { openTestApi, platformKey, problemOf, type TestApi } from './support.ts';
 
-// Over real sockets: what a client of a kept-alive connection meets, which a call of the app does not show.
+// Uses real sockets, because calls of the app do not show the behavior of kept-alive connections.
 
 let api: TestApi;
 let server: HttpServer;
@@ -22,7 +22,7 @@ afterAll(async () => {
 const authorization = { Authorization: `Bearer ${platformKey}` };
 const json = { 'Content-Type': 'application/json' };
 
-/** Everything that the server says until it closes the connection, or `isEnough`. */
+/** Returns everything that the server sends until it closes the connection, or until `isEnough`. */
 const exchange = async (
   sent: string | Buffer,
   isEnough = (_: string): boolean => false,
@@ -63,8 +63,8 @@ const early = [
   ['a coding', 'POST', '/v1/orgs', { ...authorization, ...json, 'Content-Encoding': 'gzip' }, 'unsupported_media_type'],
 ] as const;
 
-describe('an answer that is given before the body was read', () => {
-  it.each(early)('arrives, and the next request too: %s', async (_, method, path, headers, code) => {
+describe('a response sent before the body was read', () => {
+  it.each(early)('arrives, and the next request succeeds: %s', async (_, method, path, headers, code) => {
     for (const body of [large, small]) {
       if (body === small && code === 'payload_too_large') continue;
       for (let round = 0; round < 6; round += 1) {
@@ -76,7 +76,7 @@ describe('an answer that is given before the body was read', () => {
     }
   });
 
-  it('arrives where the body does not say its length', async () => {
+  it('arrives if the body does not declare its length', async () => {
     for (let round = 0; round < 6; round += 1) {
       const body = new Blob([large]).stream();
       const init = { method: 'POST', headers: { ...authorization, ...json }, body, duplex: 'half' };
@@ -86,7 +86,7 @@ describe('an answer that is given before the body was read', () => {
     }
   });
 
-  it('leaves a connection usable when the rest of the body is short', async () => {
+  it('leaves the connection usable when the rest of the body is short', async () => {
     const head = `POST /v1/none HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${small.length}\r\n\r\n`;
     const next = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
     const text = await exchange(`${head}${small}${next}`);
@@ -94,7 +94,7 @@ describe('an answer that is given before the body was read', () => {
     expect(text).toContain('{"status":"ok"}');
   });
 
-  it('is sent at once, and the connection closed in order, when the client goes on sending', async () => {
+  it('is sent immediately, and the connection is closed cleanly, while the client continues sending', async () => {
     const head = `POST /v1/none HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n`;
     const text = await exchange(`${head}${'x'.repeat(10_000)}`, (received) => received.endsWith('}'));
     expect(text.toLowerCase()).toContain('connection: close');
@@ -102,8 +102,8 @@ describe('an answer that is given before the body was read', () => {
   });
 });
 
-describe('what Node would answer by itself', () => {
-  it('is a problem: headers that do not end', async () => {
+describe('a request that Node would answer itself', () => {
+  it('is a problem: unterminated headers', async () => {
     const timeouts = { headersMsMax: 300, requestMsMax: 600, checkMs: 100 };
     const hurried = await listen({ fetch: api.app.fetch, host: '127.0.0.1', port: 0, timeouts });
     try {

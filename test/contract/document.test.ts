@@ -6,7 +6,7 @@ import { asOwnerOf } from '../support/database.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 
-// What readers and generators of clients rely on in openapi.json, of operations that are added later, too.
+// Checks properties of openapi.json that readers and client generators rely on, including later operations.
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
@@ -31,7 +31,7 @@ function* nodesOf(node: unknown): Generator<Json> {
   for (const value of Object.values(node)) yield* nodesOf(value);
 }
 
-it('annotates a reference beside it, not by an allOf that generators of clients drop', () => {
+it('annotates a reference with sibling keywords, not with an allOf that client generators drop', () => {
   const wrapped = [...nodesOf(openApi)].filter(
     ({ allOf }) => Array.isArray(allOf) && allOf.some((part) => isObject(part) && '$ref' in part),
   );
@@ -41,23 +41,23 @@ it('annotates a reference beside it, not by an allOf that generators of clients 
   });
 });
 
-it('says of each operation who may call it, and its name', () => {
+it('declares the security and the id of each operation', () => {
   const silent = operations.filter(({ security, operationId }) => security === undefined || operationId === undefined);
   expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 });
 
-it('offers no former parameter, which would make an answer another operation’s', () => {
+it('omits the former parameter that turns one operation into another', () => {
   const named = [...nodesOf(openApi.paths)].filter((node) => node.in === 'query').map(({ name }) => name);
   expect(named).toContain('limit');
   expect(named).not.toContain('dryRun');
 });
 
-it('describes each tag that an operation has, and no other', () => {
+it('describes exactly the tags that operations use', () => {
   const described = (openApi.tags ?? []).map(({ name }) => name).sort();
   expect(described).toEqual([...new Set(operations.flatMap(({ tags = [] }) => tags))].sort());
 });
 
-it('says of each stream that only so many may be open', () => {
+it('declares the limit of open streams on each stream', () => {
   const streams = operations.filter(({ responses }) =>
     Object.keys(responses[200]?.content ?? {}).some((type) => /event-stream|ndjson/.test(type)),
   );
@@ -68,7 +68,7 @@ it('says of each stream that only so many may be open', () => {
   expect(silent.map(({ operationId }) => operationId)).toEqual([]);
 });
 
-it('answers success with one schema for each operation', () => {
+it('declares one success schema for each operation', () => {
   const ambiguous = operations.filter(({ responses }) => {
     const schemas = Object.entries(responses)
       .filter(([status]) => status.startsWith('2'))
@@ -78,7 +78,7 @@ it('answers success with one schema for each operation', () => {
   expect(ambiguous.map(({ operationId }) => operationId)).toEqual([]);
 });
 
-it('declares what a stream consists of', () => {
+it('declares the contents of a stream', () => {
   const streams = operations.flatMap(({ operationId, responses }) =>
     Object.entries(responses['200']?.content ?? {})
       .filter(([type]) => type === 'text/event-stream' || type === 'application/x-ndjson')
@@ -94,7 +94,7 @@ it('declares what a stream consists of', () => {
   }
 });
 
-it('reserves every word that stands beside the slug of an organization in a path', () => {
+it('reserves every word that can occur in place of an organization slug in a path', () => {
   const beside = operations.flatMap(({ path }) => /^\/v1\/orgs\/([^{/]+)/.exec(path)?.[1] ?? []);
   expect(beside).toEqual(expect.arrayContaining(['plan', 'batch']));
   for (const word of beside) {
@@ -109,7 +109,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-it.each(['plan', 'batch'])('an organization that has the slug %s from before stays reachable', async (slug) => {
+it.each(['plan', 'batch'])('an older organization with the slug %s stays reachable', async (slug) => {
   const { id } = await createOrganizationRows(api.world.db, { status: 'active' });
   await asOwnerOf(api.world.database, (sql) => sql`update organizations set slug = ${slug} where id = ${id}`);
   const read = await api.request(`/v1/orgs/${slug}`, { key: platformKey });
@@ -123,7 +123,7 @@ it.each(['plan', 'batch'])('an organization that has the slug %s from before sta
   expect((await api.request(`/v1/orgs/${slug}/users`, { key: platformKey })).status).toBe(200);
 });
 
-it('a plan is the same under its former name, with a prefix and a slash too', async () => {
+it('a plan is the same under its former name, even with a prefix and a slash', async () => {
   const json = { name: 'Planned here', owner: { email: 'plan@example.com' } };
   const answers = await Promise.all(
     ['/v1/orgs/plan', '/v1/orgs?dryRun=true', '/api/v0/organizations?dryRun=true', '/v1/orgs/?dryRun=true'].map(
@@ -139,7 +139,7 @@ it('a plan is the same under its former name, with a prefix and a slash too', as
   expect(twice.status).toBe(400);
 });
 
-it('an event stream sends the events that it declares', async () => {
+it('an event stream sends the declared events', async () => {
   const created = await api.request('/v1/orgs', {
     key: platformKey,
     headers: { Prefer: 'wait=30' },

@@ -29,7 +29,7 @@ const operations = Object.values(openApi.paths ?? {}).flatMap((item) =>
 );
 type Tested = (typeof operations)[number];
 const needsKey = operations.filter(({ id, permission }) => permission !== undefined || id === 'readMe');
-/** Answered without a look into the database; or the answer has begun by then, or tells of each of many things. */
+/** Operations answered without the database, or whose response has already begun or reports many separate results. */
 const outsidePostgres = ['readMe', 'readMetrics', 'batchOrganizations', 'exportPlatformAudit'];
 // Payment events are left out, because even their invalid bodies are signed.
 const withBody = needsKey.filter(({ hasBody }) => hasBody);
@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api?.close(), unreachable.close()]));
 
-/** By operation id, each of an organization of its own: some samples write rows that can be written once. */
+/** Requests by operation id, each with its own organization, since some samples write rows that exist only once. */
 const requests = new Map<string, ReturnType<typeof newRequest>>();
 const newRequest = async (id: string) => {
   const tenant = await createTenant(api.world);
@@ -69,7 +69,7 @@ const requestOf = (id: string) => {
   return request;
 };
 
-/** The key of a caller with the permission. */
+/** Returns the key of a caller with the permission. */
 const keyOf = ({ permission }: Tested, ownerKey: string): string =>
   permission !== undefined && platformHas(permission) ? platformKey : ownerKey;
 
@@ -81,7 +81,7 @@ const json = { 'Content-Type': 'application/json' };
 describe.each(needsKey)('$method $id', (operation) => {
   const { id, method } = operation;
 
-  it('asks for credentials that hold, under each of its names', async () => {
+  it('requires valid credentials under each of its names', async () => {
     const { path, json: body } = await requestOf(id);
     for (const name of everyName(path)) {
       for (const { key, code, challenge } of refused) {
@@ -92,7 +92,7 @@ describe.each(needsKey)('$method $id', (operation) => {
     }
   });
 
-  it('is a coded 503 with Retry-After while Postgres is unavailable, or refused before it is needed', async () => {
+  it('is a coded 503 with Retry-After while Postgres is unavailable, or refused before Postgres is needed', async () => {
     const { path, json: body, headers = {} } = await requestOf(id);
     const call = { method, headers, ...(body === undefined ? {} : { json: body }) };
     const response = await unreachable.request(path, call);
@@ -106,7 +106,7 @@ describe.each(needsKey)('$method $id', (operation) => {
   });
 });
 
-// The metrics have one name, and take any query.
+// The metrics have one name, and accept any query.
 describe.each(needsKey.filter(({ id }) => id !== 'readMetrics'))('$method $id', (operation) => {
   const { id, method } = operation;
 
@@ -115,7 +115,7 @@ describe.each(needsKey.filter(({ id }) => id !== 'readMetrics'))('$method $id', 
     const key = keyOf(operation, ownerKey);
     const answers = await Promise.all(
       everyName(path).map(async (name) => {
-        // Refused after it is routed, so that nothing changes between the names.
+        // The request is refused after routing, so that nothing changes between the names.
         const call = method === 'GET' ? {} : { headers: json, body: '{}' };
         const response = await api.request(`${name}?no-such-parameter=1`, { method, key, ...call });
         return (await problemOf(response)).errors;
@@ -133,7 +133,7 @@ describe.each(withBody)('the body of $method $id', (operation) => {
     return api.request(path, { method, key: keyOf(operation, ownerKey), ...call });
   };
 
-  it('is 400 when it is no JSON object', async () => {
+  it('is 400 if it is not a JSON object', async () => {
     for (const body of [
       '{"name":',
       'null',
@@ -151,7 +151,7 @@ describe.each(withBody)('the body of $method $id', (operation) => {
     }
   });
 
-  it('is 415 when it is of another media type', async () => {
+  it('is 415 if it has another media type', async () => {
     const body = new TextEncoder().encode(JSON.stringify((await requestOf(id)).json ?? {}));
     for (const type of [undefined, 'text/plain', 'application/jsonx', 'application/json; charset=utf-16']) {
       const response = await send({ body, headers: type === undefined ? {} : { 'Content-Type': type } });
@@ -159,7 +159,7 @@ describe.each(withBody)('the body of $method $id', (operation) => {
     }
   });
 
-  it('is 413 when it is too long, with and without a length, and is not read to its end', async () => {
+  it('is 413 if it is too long, with or without a declared length, and is not read to its end', async () => {
     const declared = { ...json, 'Content-Length': String(bytesMax + 1) };
     expect((await problemOf(await send({ headers: declared, body: '{' }))).status).toBe(413);
     let chunks = 0;
@@ -174,7 +174,7 @@ describe.each(withBody)('the body of $method $id', (operation) => {
     expect(chunks).toBeLessThan(30);
   });
 
-  it('is 400 for a field that is not known, and for a member that it has twice', async () => {
+  it('is 400 for an unknown field and for a duplicate member', async () => {
     const sample = (await requestOf(id)).json ?? {};
     const unknown = await problemOf(await send({ json: { ...sample, 'no-such-field': 1 } }));
     expect(unknown.errors).toContainEqual(expect.objectContaining({ path: 'no-such-field', code: 'unknown_field' }));
@@ -201,6 +201,6 @@ describe.each(needsKey.filter(({ headers }) => headers.includes('Idempotency-Key
   });
 });
 
-it('every operation of the description has a sample request, and no other has', () => {
+it('exactly the described operations have a sample request', () => {
   expect(Object.keys(samples).sort()).toEqual(operations.map(({ id }) => id).sort());
 });

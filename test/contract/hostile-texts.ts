@@ -1,4 +1,4 @@
-/** Texts of about so many UTF-16 units that cost more than they look: to compose, to fold, to trim or to search. */
+/** Builds texts of about a given number of UTF-16 units that are expensive to compose, fold, trim or search. */
 export const hostileTexts: Readonly<Record<string, (length: number) => string>> = {
   'combining marks in the wrong order': (length) => `a${'\u0301'.repeat(length / 2)}${'\u0316'.repeat(length / 2)}`,
   'combining marks by turns': repeating('\u0301\u0316'),
@@ -25,7 +25,7 @@ export const hostileTexts: Readonly<Record<string, (length: number) => string>> 
   'NUL bytes': repeating('\0'),
 };
 
-/** Between letters, so that nothing is trimmed at once. */
+/** Encloses a text in letters, so that it is not trimmed immediately. */
 function repeating(unit: string): (length: number) => string {
   return (length) => `a${unit.repeat(Math.ceil(length / unit.length))}a`;
 }

@@ -6,12 +6,12 @@ const fields = textFields();
 type Field = (typeof fields)[number];
 const accepts = ({ field }: Field, text: string): boolean => safeParse(field, text).success;
 
-/** Fields that take any letters: what a person wrote for persons to read. Those that only look for such text, too. */
+/** Fields that accept any letters, for text that people write and read. Includes filters for such text. */
 const human = fields.filter(
   (field) => accepts(field, 'Größe 東京') && !/ header\.| query\.cursor$| path\./.test(field.place),
 );
 
-/** A key is verified, never stored or shown; an address of a webhook is read as a URL. */
+/** Excludes the key to verify, which is never stored or shown, and webhook addresses, which are parsed as URLs. */
 const texts = human.filter(({ place }) => !/^verifyKey body\.key$|Webhook body\.url$/.test(place));
 
 const family = '👨\u200d👩\u200d👧';
@@ -45,8 +45,8 @@ const unseen = [
   'ab\ue000cd',
 ];
 
-describe('text that a person reads', () => {
-  it('is found in every request that has some', () => {
+describe('text for people', () => {
+  it('is found in every request that contains any', () => {
     const places = new Set(texts.map(({ place }) => place));
     for (const place of [
       'createOrganization body.name',
@@ -65,11 +65,11 @@ describe('text that a person reads', () => {
     }
   });
 
-  it.each(texts)('has joiners in their context, and emoji (RFC 5892 A.1 and A.2, UTS 51): $place', (field) => {
+  it.each(texts)('accepts emoji and joiners in context (RFC 5892 A.1 and A.2, UTS 51): $place', (field) => {
     for (const text of seen) expect(accepts(field, text), JSON.stringify(text)).toBe(true);
   });
 
-  it.each(texts)('has nothing invisible, and nothing that reorders it (RFC 8264, CVE-2021-42574): $place', (field) => {
+  it.each(texts)('refuses invisible and reordering characters (RFC 8264, CVE-2021-42574): $place', (field) => {
     for (const text of unseen) expect(accepts(field, text), JSON.stringify(text)).toBe(false);
   });
 });
@@ -77,7 +77,7 @@ describe('text that a person reads', () => {
 describe('an email address', () => {
   const emails = fields.filter((field) => accepts(field, 'ada@acme.example') && !accepts(field, 'ada'));
 
-  it('is taken from owners, members and customers', () => {
+  it('is accepted for owners, members and customers', () => {
     const places = new Set(emails.map(({ place }) => place));
     for (const place of [
       'createOrganization body.owner.email',

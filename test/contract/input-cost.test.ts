@@ -6,7 +6,7 @@ import { cpuGrowth, doublingMax } from '../support/cpu-growth.ts';
 import { hostileTexts } from './hostile-texts.ts';
 import { requestParts, textFields } from './request-schemas.ts';
 
-/** Within the bounds of the longest texts, and beyond all of them: none is crossed by doubling. */
+/** One length within the bounds of the longest texts, one beyond all bounds, so that doubling crosses none. */
 const lengths = [2_010, 10_000];
 
 const growthOf = (
@@ -20,7 +20,7 @@ const growthOf = (
   return cpuGrowth(parse(texts.map((text) => text(length))), parse(texts.map((text) => text(2 * length))));
 };
 
-/** Where to look when it is too much: what took longest, each once. */
+/** Returns the slowest runs, each measured once, as a hint for a failure. */
 const slowestOf = async (runs: Iterable<readonly [string, () => unknown]>): Promise<string[]> => {
   const took: { name: string; milliseconds: number }[] = [];
   for (const [name, run] of runs) {
@@ -33,7 +33,7 @@ const slowestOf = async (runs: Iterable<readonly [string, () => unknown]>): Prom
 };
 
 it.each(lengths)(
-  'a text of %i, in each field of each request, costs at most about half of a doubled one',
+  'doubling a text of %i in each field of each request at most about doubles its cost',
   async (length) => {
     const fields = textFields();
     const growth = await growthOf(fields, Object.values(hostileTexts), length);
@@ -49,7 +49,7 @@ it.each(lengths)(
 describe('a request of twice the size costs at most about twice the CPU', () => {
   const api = openUnreachableApi();
   afterAll(() => api.close());
-  // What Node takes of a line and of all headers.
+  // Fits Node's limits for the request line and all headers.
   const length = 7_000;
   const ascii = Object.entries(hostileTexts).filter(([, text]) => /^[\x20-\x7e]+$/.test(text(10)));
 

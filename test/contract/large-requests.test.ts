@@ -10,18 +10,18 @@ beforeEach(() => {
 const listOf = (count: number, element: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => element(index)).join(',');
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** Three letters for each: a mebibyte has room for 131,000. */
+/** Builds a member with a three-letter name, of which a mebibyte holds 131,000. */
 const member = (index: number): string => `"${digits[index >> 12]}${digits[(index >> 6) & 63]}${digits[index & 63]}":0`;
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-describe('a body of more parts than any request has', () => {
+describe('a body with more parts than any valid request', () => {
   it.each([
     ['unknown members', `{${listOf(131_000, member)}}`],
     ['unknown members of a member', `{"a":{${listOf(131_000, member)}}}`],
     ['elements', `[${listOf(400_000, () => '0')}]`],
     ['elements of a list', `{"action":"suspend","reason":"r","slugs":[${listOf(250_000, () => '""')}]}`],
     ['lists in lists', `{"action":"suspend","reason":"r","slugs":${nested(60_000)}}`],
-  ])('of %s is refused as not valid', async (_name, body) => {
+  ])('of %s is refused as invalid', async (_name, body) => {
     const response = await api.request('/v1/orgs/batch', { body, headers: { 'Content-Type': 'application/json' } });
     expect(response.status).toBe(400);
     const { code, errors } = await problemOf(response);
@@ -42,7 +42,7 @@ describe('a problem', () => {
     expect(errors).toHaveLength(100);
   });
 
-  it('shows the beginning of a name that was sent, in text that every reader takes', async () => {
+  it('shows the beginning of a name from the request, as text that every reader accepts', async () => {
     const names = { ['n'.repeat(10_000)]: 0, '\ud800': 0, [`${'n'.repeat(199)}\u{1f600}`]: 0 };
     const { errors } = await problemOf(await api.request('/v1/orgs/batch', { json: { slugs: ['acme'], ...names } }));
     const paths = errors?.map(({ path }) => path) ?? [];
@@ -54,7 +54,7 @@ describe('a problem', () => {
     ['octets', `/${'%E2%82%AC'.repeat(1_000)}`],
     ['octets, by one', `/a${'%E2%82%AC'.repeat(1_000)}`],
     ['octets, by two', `/aa${'%E2%82%AC'.repeat(1_000)}`],
-  ])('shows, and the log, the beginning of a long path: %s', async (_name, path) => {
+  ])('and the log show the beginning of a long path: %s', async (_name, path) => {
     const { instance } = await problemOf(await api.request(path, { key: null }));
     expect(instance.length).toBeLessThanOrEqual(256);
     expect(path.startsWith(instance)).toBe(true);

@@ -3,14 +3,14 @@ import { redactionRules, redactText } from '../../src/telemetry/redact.ts';
 import { cpuGrowth, doublingMax } from '../support/cpu-growth.ts';
 
 const bytes = 10_000;
-/** Masking leaves little garbage. */
+/** Less than the default, because masking leaves little garbage. */
 const cpuMsMin = 5;
-/** Between two beginnings: nothing, what ends a word, and what ends a string. */
+/** Texts between two beginnings: nothing, ends of a word, and ends of a string. */
 const separators = ['', '-', ' ', '"', '\\'];
 
 const beginnings = redactionRules.flatMap((rule) => rule.beginnings);
 
-describe('the cost of masking grows no faster than a text that repeats', () => {
+describe('the cost of masking grows no faster than a repetitive text', () => {
   const growthOf = (units: readonly string[]) => {
     const texts = units.map((unit) => unit.repeat(Math.ceil(bytes / unit.length)));
     const maskAll = (count: number) => {
@@ -23,7 +23,7 @@ describe('the cost of masking grows no faster than a text that repeats', () => {
   it.each(beginnings)('%j', async (beginning) => {
     const units = separators.map((separator) => `${separator}${beginning}`);
     if ((await growthOf(units)) <= doublingMax) return;
-    // One of them, or the machine: which one is told by each alone.
+    // Either one of them or a busy machine is the cause; measuring each alone shows which.
     for (const unit of units) {
       const growth = await growthOf([unit]);
       expect({ unit, growth }).toEqual({ unit, growth: expect.toSatisfy((ratio: number) => ratio <= doublingMax) });
@@ -31,7 +31,7 @@ describe('the cost of masking grows no faster than a text that repeats', () => {
   });
 });
 
-it('masks what begins like a secret many times over, and at last is one', () => {
+it('masks a secret after many beginnings that are not secrets', () => {
   const secret = 'Zx81kQv0mT7bN3sYpL6dWcR2hJ9fGaU4';
   const noise = (unit: string) => unit.repeat(200);
   expect(redactText(`${noise('-eyJa')}-eyJhbGci.${secret}.${secret}`)).not.toContain(secret);

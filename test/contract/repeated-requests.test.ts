@@ -5,8 +5,7 @@ import { samples } from '../security/samples.ts';
 import { asOwnerOf } from '../support/database.ts';
 import type { World } from '../support/world.ts';
 
-// A request that comes again with its `Idempotency-Key` leaves one trace: for every operation that takes one, those that are
-// added later too.
+// Checks for every operation with an `Idempotency-Key`, including later ones, that a repeated request leaves one trace.
 
 interface Parameter {
   in: string;
@@ -37,7 +36,7 @@ const countTraces = async (): Promise<Record<string, number>> => {
 };
 
 describe('a request that is repeated with its key', () => {
-  it('is known of most operations that change something', () => {
+  it('is supported by most operations that change something', () => {
     expect(operations.length).toBeGreaterThan(20);
   });
 
@@ -57,7 +56,7 @@ describe('a request that is repeated with its key', () => {
         });
         return { status: response.status, body: await response.text() };
       };
-      // Operations of the platform alone are tried with its key, others as a member calls them.
+      // Operations only for the platform are called with its key, all others with that of a member.
       const owned = await send(own.members.owner.key);
       const key = owned.status === 403 ? platformKey : own.members.owner.key;
       const first = owned.status === 403 ? await send(key) : owned;
@@ -69,7 +68,7 @@ describe('a request that is repeated with its key', () => {
         again.map(({ status }) => status < 300),
         JSON.stringify([first, again]),
       ).toEqual(again.map(() => isDone));
-      // Without a worker each creation is answered after 3 s.
+      // Without a worker, each creation is answered only after 3 s.
     },
     60_000,
   );

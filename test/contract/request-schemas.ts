@@ -2,16 +2,16 @@ import { OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import { registerRoutes } from '../../src/api/app.ts';
 import type { ApiEnv } from '../../src/api/env.ts';
 
-/** One text that a caller can send: where it stands in which request. */
+/** One text that a caller can send, and its place in a request. */
 export interface TextField {
   readonly place: string;
-  /** What reads it first. */
+  /** The schema that reads it first. */
   readonly schema: z.ZodString;
-  /** The whole of what reads it, from the member or element that it is. */
+  /** The complete schema of its member or element. */
   readonly field: z.core.$ZodType;
 }
 
-/** The schemas that read one part of a request. */
+/** The schema of one part of a request. */
 interface RequestPart {
   readonly place: string;
   readonly schema: z.ZodType;
@@ -23,7 +23,7 @@ const bodyOf = ({ request }: RouteConfig): z.ZodType | undefined => {
   return schema instanceof z.ZodType ? schema : undefined;
 };
 
-/** Of all routes that the product registers. */
+/** Returns the parts of the requests of all routes. */
 export const requestParts = (): RequestPart[] =>
   registerRoutes(new OpenAPIHono<ApiEnv>()).openAPIRegistry.definitions.flatMap((definition) => {
     if (definition.type !== 'route') return [];
@@ -35,7 +35,7 @@ export const requestParts = (): RequestPart[] =>
     );
   });
 
-/** What a schema is made of; anything that is not known here fails, so that no new kind of schema goes unseen. */
+/** Returns the schemas inside a schema. Throws for an unknown kind, so that no new kind is overlooked. */
 const within = (schema: z.core.$ZodType): readonly (readonly [string, z.core.$ZodType])[] => {
   if (schema instanceof z.ZodObject) return Object.entries(schema.shape as Record<string, z.core.$ZodType>);
   if (schema instanceof z.ZodArray) return [['[]', schema.element]];

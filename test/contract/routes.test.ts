@@ -5,7 +5,7 @@ import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { samples } from '../security/samples.ts';
 import type { World } from '../support/world.ts';
 
-// What holds for every route of the description, those that are added later too.
+// Checks properties that every described route must have, including later routes.
 
 interface Described {
   operationId: string;
@@ -48,7 +48,7 @@ const requestOf = async (id: string) => {
   return request;
 };
 
-/** A body that never gets past its beginning, so that reading it never ends. */
+/** Creates a body that stalls after its beginning, so that reading it never ends. */
 const endless = (): ReadableStream<Uint8Array> => new ReadableStream({ start: (it) => it.enqueue(Buffer.from('{"')) });
 
 describe('a body', () => {
@@ -75,7 +75,7 @@ describe('a body', () => {
     },
   );
 
-  it.each(taken)('of $method $path is taken without a coding and without a member twice', async ({ id, method }) => {
+  it.each(taken)('of $method $path is refused with a content coding or a duplicate member', async ({ id, method }) => {
     const { path } = await requestOf(id);
     const headers = { 'Content-Type': 'application/json' };
     const coded = await api.request(path, { method, headers: { ...headers, 'Content-Encoding': 'br' }, body: '{}' });
@@ -92,7 +92,7 @@ describe('a validator', () => {
     ({ method, takes }) => ['PATCH', 'PUT', 'DELETE'].includes(method) && takes.includes('If-Match'),
   );
 
-  it('is answered by every kind of resource that has one', () => {
+  it('is returned by every kind of versioned resource', () => {
     expect(reads.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['readOrganization', 'readApiKey', 'readWebhook']),
     );
@@ -105,7 +105,7 @@ describe('a validator', () => {
     const key = own.members.owner.key;
     const read = (headers: Record<string, string>) => api.request(path, { key, headers });
     const etag = (await read({})).headers.get('etag') ?? '';
-    // What a key has left of its limits changes with each call.
+    // The remaining limits of a key change with each call.
     if (id !== 'readRateLimits') {
       const known = await read({ 'If-None-Match': `"x", W/${etag}` });
       expect([known.status, known.headers.get('etag'), await known.text()]).toEqual([304, etag, '']);

@@ -17,7 +17,7 @@ import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { createWorld, eventTypesOf, type World } from '../support/world.ts';
 
-// Every message that a run takes, sent by somebody who has access to Temporal and to nothing else.
+// Sends every message that a run accepts, as an attacker with access to Temporal alone.
 
 const faults = new Faults();
 let world: World;
@@ -44,7 +44,7 @@ const auditOf = (operationId: string) =>
 const markersOf = async (id: string): Promise<number> =>
   (await eventTypesOf(world, id)).filter((type) => type === 'MARKER_RECORDED').length;
 
-/** A creation that waits in its canary. */
+/** Starts a creation that waits in its canary. */
 const waiting = async (): Promise<Operation> => {
   faults.beforeStep('canary', () => {
     throw new DomainError('temporal_unavailable');
@@ -67,7 +67,7 @@ const attempts: Record<keyof typeof messages, () => Promise<void>> = {
     );
     expect(stepOf(await awaiting(world, id), 'awaitPayment')).toMatchObject({ status: 'waiting', error: null });
     expect((await readOrganization(world.ctx(), slug)).status).toBe('pending');
-    // The payment itself is still heard.
+    // The genuine payment is still accepted.
     await pay(world, slug);
     expect((await world.ended(id)).status).toBe('succeeded');
     const [row] = await withPlatform(world.db, (tx) =>
@@ -99,9 +99,9 @@ const attempts: Record<keyof typeof messages, () => Promise<void>> = {
   },
 };
 
-describe('a message that was sent past the API', () => {
+describe('a message that bypasses the API', () => {
   it.each(Object.keys(messages) as (keyof typeof messages)[])(
-    '%s neither replaces a row nor hides where its actor comes from',
+    '%s neither replaces a row nor hides the origin of its actor',
     async (name) => {
       const attempt = attempts[name];
       if (attempt === undefined) throw new Error(`Nothing here says what a forged ${name} may do`);
@@ -109,7 +109,7 @@ describe('a message that was sent past the API', () => {
     },
   );
 
-  it('starts no run that provisions what was not paid for', async () => {
+  it('starts no run that provisions an unpaid organization', async () => {
     const { id, created, email } = await register(world);
     const { workflow, orgId } = await awaiting(world, id);
     const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
@@ -124,7 +124,7 @@ describe('a message that was sent past the API', () => {
     expect((await foundOf(world, created, email)).namespaces).toEqual([]);
   });
 
-  it('is refused, and the run goes on, when it holds what no row takes', async () => {
+  it('is refused, and the run continues, if it holds a value that no row can store', async () => {
     const operation = await waiting();
     const wrong = [
       [],

@@ -40,7 +40,7 @@ describe('a time', () => {
     },
   );
 
-  it.each(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('of %s is compared with', async (at) => {
+  it.each(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('of %s can be used as a filter', async (at) => {
     expect((await org.call(`/audit-events?since=${at}&until=${at}`)).status).toBe(200);
   });
 });
@@ -50,7 +50,7 @@ it.each(['\0', '\u001f', '\u0080', '\ud800'])('a URL of a webhook has no %j', as
   expect(await codeOf(await org.call('/webhooks', { json: { url } }))).toBe('validation_failed');
 });
 
-it('an event of the audit trail is kept, and hashed, whatever a message to a run says', async () => {
+it('an audit event is stored and hashed whatever text a message to a run contains', async () => {
   await append(api.world.db, org.orgId, {
     actor: 'user:\0',
     reason: 'half \ud800 and \0 nothing',
@@ -60,8 +60,8 @@ it('an event of the audit trail is kept, and hashed, whatever a message to a run
   expect(data).toMatchObject([{ actor: 'user:\ufffd', reason: 'half \ufffd and \ufffd nothing' }]);
 });
 
-describe('an id in upper case is that in lower case', () => {
-  it('in an export and a proof, which verify', async () => {
+describe('an id in upper case equals the id in lower case', () => {
+  it('in an export and a proof, which are valid', async () => {
     const id = org.orgId.toUpperCase();
     await append(api.world.db, org.orgId);
     await signCheckpoints({ db: api.world.db, keyRing: api.world.keyRing, overdueMs: 60_000 });
@@ -70,13 +70,13 @@ describe('an id in upper case is that in lower case', () => {
     const { data: keys } = (await (await api.request('/v1/audit-keys')).json()) as Page<AuditKey>;
     const lines = exported.trimEnd().split('\n');
     expect(await verifyExport(lines, { keys, proof })).toMatchObject({ orgId: org.orgId, checkpoints: 1 });
-    // Of a release that wrote the id as it was asked for.
+    // An earlier release wrote the id in the requested case.
     const [header = '', ...rest] = lines;
     const shouted = [header.replaceAll(org.orgId, id), ...rest];
     expect(await verifyExport(shouted, { keys, proof: { ...proof, orgId: id } })).toMatchObject({ orgId: org.orgId });
   });
 
-  it('in the path and the body of a request that is repeated', async () => {
+  it('in the path and the body of a repeated request', async () => {
     const headers = { 'Idempotency-Key': 'the-same' };
     const { id } = await keyOf(await issue({}));
     const rotate = (keyId: string) => org.call(`/api-keys/${keyId}/rotate`, { json: {}, headers });
@@ -91,7 +91,7 @@ describe('an id in upper case is that in lower case', () => {
     expect(await keyOf(await org.call('/api-keys', { json: shouted, headers }))).toMatchObject({ id: one.id });
   });
 
-  it('in a filter of the audit trail, also behind the kind of what it names', async () => {
+  it('in a filter of the audit trail, even after a kind prefix', async () => {
     await append(api.world.db, org.orgId, { actor: `user:${org.owner.id}`, target: `organization:${org.orgId}` });
     const query = new URLSearchParams({
       actor: `user:${org.owner.id.toUpperCase()}`,

@@ -24,7 +24,7 @@ describe('a text that a caller sends', () => {
     );
   });
 
-  it.each(fields)('is bounded before anything else is done with it: $place', ({ schema }) => {
+  it.each(fields)('has its length checked before anything else: $place', ({ schema }) => {
     expect(firstCheck(schema)).toEqual({ check: 'max_length', abort: true });
   });
 });

@@ -8,7 +8,7 @@ import { samples } from '../security/samples.ts';
 import { asOwnerOf } from '../support/database.ts';
 import type { World } from '../support/world.ts';
 
-// Every route under an organization's name: what was said of one organization holds for no other one of that name.
+// Checks on every route under a slug that a validator of one organization does not match another one with that slug.
 
 interface Described {
   operationId: string;
@@ -30,7 +30,7 @@ const routes = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
 const named = routes.filter(({ path }) => path.startsWith('/v1/orgs/{slug}') && !/\{(?!slug)/.test(path));
 const reads = named.filter(({ method, hasETag }) => method === 'GET' && hasETag);
 
-/** In which status an organization takes the request. */
+/** The status in which an organization accepts a request; default: `active`. */
 const statusFor: Readonly<Record<string, OrganizationStatus>> = {
   resumeOrganization: 'suspended',
   activateOrganization: 'inactive',
@@ -41,7 +41,7 @@ let api: TestApi & { world: World };
 let old: Tenant;
 let present: Tenant;
 
-/** Another organization takes the slug of this one, which then is gone under it. */
+/** Gives the slug of one organization to another, so that the first is no longer found under it. */
 const replace = async (former: Tenant): Promise<Tenant> => {
   const namesake = await createTenant(api.world);
   await asOwnerOf(api.world.database, async (sql) => {
@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('a namesake of an organization', () => {
-  it.each(reads)('is answered whole by $method $path', async ({ id, path }) => {
+  it.each(reads)('is returned in full by $method $path', async ({ id, path }) => {
     const tag = validators.get(id);
     expect(tag).toMatch(/^"[0-9a-f]{12}-\d+(\.[0-9a-f]{12})?"$/);
     const url = path.replace('{slug}', old.slug);
@@ -74,7 +74,7 @@ describe('a namesake of an organization', () => {
   });
 
   it.each(named.filter(({ takes }) => takes.includes('If-Match')))(
-    'is not changed by $method $path with the validator of the former one',
+    'is not changed by $method $path with the validator of its predecessor',
     async ({ id, method }) => {
       const request = await samples[id]?.({ own: present, other: old, world: api.world });
       if (request === undefined) throw new Error(`${id} has no sample`);
@@ -87,31 +87,34 @@ describe('a namesake of an organization', () => {
     },
   );
 
-  // A member of the former one is another caller than a member of its namesake: only the platform meets both.
+  // Members of the predecessor and of its namesake are different callers, so only the platform can repeat a request.
   const repeatable = named.filter(
     ({ takes, permission }) => takes.includes('Idempotency-Key') && permission !== undefined && platformHas(permission),
   );
-  it.each(repeatable)('is not answered by $method $path what the former one was answered', async ({ id, method }) => {
-    const status = statusFor[id] ?? 'active';
-    const former = await createTenant(api.world, status);
-    const request = await samples[id]?.({ own: former, other: old, world: api.world });
-    if (request === undefined) throw new Error(`${id} has no sample`);
-    const { path } = request;
-    // The platform issues keys for owners only.
-    const json = id === 'issueApiKey' ? { name: 'sample', userId: former.members.owner.userId } : request.json;
-    const send = () =>
-      api.request(path, {
-        method,
-        headers: { 'Idempotency-Key': 'once' },
-        ...(json === undefined ? {} : { json }),
-      });
-    const first = await send();
-    expect(first.ok, await first.clone().text()).toBe(true);
-    await replace(former);
-    const repeated = await send();
-    // The owner that the key was issued to is gone with the former one, which is noticed first.
-    const code = id === 'issueApiKey' ? 'not_found' : 'idempotency_key_reused';
-    expect((await problemOf(repeated)).code).toBe(code);
-    expect(repeated.headers.get('idempotency-replayed')).toBeNull();
-  });
+  it.each(repeatable)(
+    'does not receive the stored answer of its predecessor from $method $path',
+    async ({ id, method }) => {
+      const status = statusFor[id] ?? 'active';
+      const former = await createTenant(api.world, status);
+      const request = await samples[id]?.({ own: former, other: old, world: api.world });
+      if (request === undefined) throw new Error(`${id} has no sample`);
+      const { path } = request;
+      // The platform issues keys for owners only.
+      const json = id === 'issueApiKey' ? { name: 'sample', userId: former.members.owner.userId } : request.json;
+      const send = () =>
+        api.request(path, {
+          method,
+          headers: { 'Idempotency-Key': 'once' },
+          ...(json === undefined ? {} : { json }),
+        });
+      const first = await send();
+      expect(first.ok, await first.clone().text()).toBe(true);
+      await replace(former);
+      const repeated = await send();
+      // The owner of the key no longer exists either, which is noticed first.
+      const code = id === 'issueApiKey' ? 'not_found' : 'idempotency_key_reused';
+      expect((await problemOf(repeated)).code).toBe(code);
+      expect(repeated.headers.get('idempotency-replayed')).toBeNull();
+    },
+  );
 });

@@ -6,26 +6,26 @@ import { type TextField, textFields } from './request-schemas.ts';
 const uuid = '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0';
 const time = '2026-01-15T09:30:00Z';
 
-/** One of them fits each field that takes free text, an address, a name or a time. */
+/** Valid values; each field for free text, an address, a name or a time accepts at least one. */
 const samples = ['Acme Limited', 'acme', 'ada@acme.example', 'https://hooks.acme.example/in?a=b', 'pay_1', uuid, time];
 
-// What Postgres refuses to store, and what would garble a log or a terminal.
+// Characters that Postgres refuses to store, or that would garble a log or a terminal.
 const refused = ['\0', '\u0007', '\u001b', '\u007f', '\u0085', '\u009b', '\ud800', '\udfff'];
 
 const accepts = ({ field }: TextField, text: string): boolean => safeParse(field, text).success;
 const outputOf = (field: z.core.$ZodType, text: string): unknown => safeParse(field, text).data;
 
-/** Looked at and never stored: a key that is to be verified, a place in a list, a condition, a preference. */
+/** Excludes values that are only read: a key to verify, a cursor, a condition, a preference. */
 const isStored = ({ place }: TextField): boolean =>
   !/^verifyKey body\.key$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(place);
 
 const fields = textFields();
 const stored = fields.filter(isStored);
 
-describe('what reaches Postgres, Temporal or a log', () => {
-  it('is some text that is accepted, in each field', () => {
+describe('text that reaches Postgres, Temporal or a log', () => {
+  it('is represented by an accepted sample for each field', () => {
     const withoutSample = stored.filter((field) => !samples.some((sample) => accepts(field, sample)));
-    // Numbers and names of a list of their own.
+    // These are numbers, or names from a fixed list.
     expect([...new Set(withoutSample.map(({ place }) => place.split(' ')[1]))].sort()).toEqual([
       'path.file',
       'query.graceSeconds',
@@ -39,7 +39,7 @@ describe('what reaches Postgres, Temporal or a log', () => {
         const middle = Math.floor(sample.length / 2);
         for (const at of [0, middle, sample.length]) {
           const text = `${sample.slice(0, at)}${character}${sample.slice(at)}`;
-          // Refused, or taken away.
+          // The character is refused or removed.
           expect(String(outputOf(field.field, text) ?? '')).not.toContain(character);
         }
       }

@@ -5,8 +5,8 @@ import { samples } from '../security/samples.ts';
 import { asOwnerOf } from '../support/database.ts';
 import type { World } from '../support/world.ts';
 
-// Which key acted, and for which organization, in the audit trail and in the access log: for every operation, those that
-// are added later too.
+// Checks for every operation, including later ones, that the audit trail and the access log name the key and the
+// organization.
 
 const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
   Object.entries(item as Record<string, { operationId: string; security?: object[] }>).map(([method, operation]) => ({
@@ -44,7 +44,7 @@ const ask = async (id: string, method: string, own: Tenant, key: string): Promis
 describe('the audit trail', () => {
   const changes = behindKey.filter(({ method }) => method !== 'GET');
 
-  it('names the key of a member in every event of what it did', async () => {
+  it('names the key of a member in every event that it caused', async () => {
     const tenants: Tenant[] = [];
     for (const { id, method } of changes) {
       const own = await createTenant(api.world);
@@ -85,7 +85,7 @@ describe('the audit trail', () => {
 });
 
 describe('the access log', () => {
-  it('names a key that is known and refused', async () => {
+  it('names a known key that is refused', async () => {
     const own = await createTenant(api.world);
     const { userId, keyId, key } = own.members.owner;
     await asOwnerOf(api.world.database, (sql) => sql`update api_keys set status = 'revoked' where id = ${keyId}`);
@@ -102,7 +102,7 @@ describe('the access log', () => {
     if (!isAboutOne) return;
     const again = await createTenant(api.world);
     const { status } = await ask(id, method, again, platformKey);
-    // Refused for what it is, whatever the organization: none was looked for.
+    // The platform may never call this operation, so no organization was looked up.
     if (status === 403) return;
     expect(lastLine()).toMatchObject({ principal: expect.stringMatching(/^platform:/), orgId: again.id });
   });

@@ -14,7 +14,7 @@ import { createKeyRows, createMemberRows, type TestMember } from '../support/mem
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { until } from '../support/until.ts';
 
-// Whatever decides about access tells of its change by itself: no writer has to remember to.
+// Every table that decides about access announces its own changes, so that no writer can forget to.
 
 let database: TestDatabase;
 let keyRing: KeyRing;
@@ -22,9 +22,9 @@ let listener: Listener;
 let organization: TestOrganization;
 let member: TestMember;
 let keyId: string;
-/** Of another organization. */
+/** A member of another organization. */
 let neighbor: TestMember;
-/** Payloads of the notifications: a version and whose. */
+/** The payloads of the notifications, each a version and an owner. */
 const heard: string[] = [];
 
 beforeAll(async () => {
@@ -61,7 +61,7 @@ const version = async (): Promise<number> => {
   return Number(row?.version);
 };
 
-/** Whose access has changed by this, in the database and as it was heard. */
+/** Returns the owners whose access this changed, and checks that the notifications name the same. */
 const changedBy = async (change: () => Promise<unknown>): Promise<string[]> => {
   const before = await version();
   await change();
@@ -69,7 +69,7 @@ const changedBy = async (change: () => Promise<unknown>): Promise<string[]> => {
   const last = changes.at(-1)?.version ?? before;
   expect(changes.map((each) => each.version)).toEqual(changes.map((_, index) => before + 1 + index));
   expect(await version()).toBe(last);
-  // Notifications come in the order of the commits: all that were due are there when this one is.
+  // Notifications arrive in commit order, so all earlier ones have arrived with this one.
   const mark = uuid();
   await database.sql`select pg_notify('freehold_access', ${mark})`;
   await until(async () => heard.includes(mark), Boolean, 'the mark is heard');
@@ -84,7 +84,7 @@ const update = (statement: () => ReturnType<typeof sql>) => inOrganization((tx) 
 const byPlatform = (statement: () => ReturnType<typeof sql>) => () =>
   withPlatform(database.db, (tx) => tx.execute(statement()));
 
-describe('access of an organization is changed by', () => {
+describe('access to an organization is changed by', () => {
   test.for([
     ['a role', update(() => sql`update users set role = 'viewer' where id = ${member.id}`)],
     ['a suspension', update(() => sql`update users set status = 'suspended' where id = ${member.id}`)],
@@ -137,7 +137,7 @@ describe('access of an organization is changed by', () => {
   });
 });
 
-describe('access of all is changed by', () => {
+describe('access to all organizations is changed by', () => {
   const secret = uuid();
   test.for([
     [
@@ -193,7 +193,7 @@ describe('access is not changed by', () => {
   });
 });
 
-test('several rows in one transaction are one version of each organization, all seen at once', async () => {
+test('several rows in one transaction make one version for each organization, all visible together', async () => {
   const roles = () => sql`
     update users set role = case role when 'admin' then 'viewer'::user_role else 'admin' end
     where role <> 'owner' and (org_id = ${organization.id} or id = ${neighbor.id}) returning id`;
@@ -206,7 +206,7 @@ test('several rows in one transaction are one version of each organization, all 
   expect(changed.toSorted()).toEqual([organization.id, neighbor.orgId].toSorted());
 });
 
-test('versions of twenty writers at once have no gap, and none is seen before one that is lower', async () => {
+test('versions of twenty simultaneous writers have no gap, and none is visible before a lower one', async () => {
   const writers = await Promise.all(
     Array.from({ length: 20 }, async () => {
       const { id: orgId } = await createOrganizationRows(database.db, { status: 'active' });
@@ -226,7 +226,7 @@ test('versions of twenty writers at once have no gap, and none is seen before on
         const role = round % 2 === 0 ? 'admin' : 'member';
         await withOrganization(database.db, orgId, async (tx) => {
           await tx.execute(sql`update users set role = ${role} where id = ${id}`);
-          // Of different length, so that they do not commit in the order in which they began.
+          // Of different lengths, so that they do not commit in the order in which they began.
           await tx.execute(sql`select pg_sleep(random() / 100)`);
         });
       }
@@ -238,17 +238,17 @@ test('versions of twenty writers at once have no gap, and none is seen before on
   const gapless = Array.from({ length: writers.length * roundsMax }, (_, index) => before + 1 + index);
   expect(changes.map((change) => change.version)).toEqual(gapless);
   for (const { orgId } of writers) expect(changes.filter((change) => change.ownerId === orgId)).toHaveLength(roundsMax);
-  // At every moment what could be read was the beginning of what there is now.
+  // At every moment the readable versions were a prefix of the current ones.
   for (const seen of readings) expect(seen).toEqual(gapless.slice(0, seen.length));
   heard.splice(0);
 });
 
-describe('who polls', () => {
+describe('a poll of changes', () => {
   const since = (known: number) =>
     database.sql<{ version: string; oldest_version: string; owner_ids: string[]; changed_org_ids: string[] }[]>`
       select * from freehold_access_since(${known})`.then(([row]) => row);
 
-  test('is told each organization once, and none that it knew of', async () => {
+  test('returns each changed organization once, and no known change', async () => {
     const before = await version();
     const { id: orgId } = await createOrganizationRows(database.db, { status: 'active' });
     const known = await version();
@@ -260,23 +260,23 @@ describe('who polls', () => {
     }
     const changes = await since(known);
     expect(changes?.owner_ids).toEqual([organization.id]);
-    // What a process of the release before reads.
+    // Processes of the previous release read this field.
     expect(changes?.changed_org_ids).toEqual(changes?.owner_ids);
     expect(Number(changes?.version)).toBe(known + 2);
     expect((await since(known + 2))?.owner_ids).toEqual([]);
   });
 
-  test('can see that it has missed what is no longer kept', async () => {
+  test('reveals that it has missed changes that were removed', async () => {
     const now = await version();
     await withPlatform(database.db, (tx) => tx.execute(sql`delete from access_changes where version < ${now}`));
     expect(Number((await since(0))?.oldest_version)).toBe(now);
     await withPlatform(database.db, (tx) => tx.execute(sql`delete from access_changes`));
-    // None is kept: whoever knows the newest version has missed nothing.
+    // None is kept, so a process that knows the newest version has missed nothing.
     expect(Number((await since(now))?.oldest_version)).toBe(now + 1);
   });
 });
 
-test('the service role neither reads nor writes the versions past their functions', async () => {
+test('the service role reads and writes the versions only through their functions', async () => {
   const refused = async (attempt: (connection: postgres.Sql) => PromiseLike<unknown>) =>
     expect((await refusalOf(attempt(database.sql))).sqlState).toBe('42501');
   await refused((connection) => connection`select from access_version`);

@@ -9,14 +9,14 @@ import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { until } from '../support/until.ts';
 
-// However much of one organization a transaction changes, it holds up nobody else who revokes or suspends: the version that
-// all of them increment is locked once, last, and for one increment each.
+// A large change of one organization never blocks revocations and suspensions elsewhere: the version that all
+// transactions increment is locked once, last, and for one increment per organization.
 
 const rowsMax = 40;
 
 let database: TestDatabase;
 let organization: TestOrganization;
-/** Others go on in this one. */
+/** Another organization, which must not be blocked. */
 let elsewhere: TestOrganization;
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ const ownersAfter = async (version: number): Promise<string[]> => {
   return rows.map(({ id }) => id);
 };
 
-/** Somebody else changes access, and has not the patience to wait for anybody. */
+/** Changes access to the other organization, and fails instead of waiting for a lock. */
 const changeElsewhere = (status: 'suspended' | 'active'): Promise<void> =>
   withPlatform(database.db, async (tx) => {
     await tx.execute("set local lock_timeout = '2s'");
@@ -61,7 +61,7 @@ const insertRing = (tx: postgres.TransactionSql, prefix: string): PromiseLike<un
   insert into key_ring (id, purpose, provider, wrapped, active_at)
   select gen_random_uuid(), ${prefix}, 'local', '', now() from generate_series(1, ${rowsMax})`;
 
-/** A change of many rows of each table that decides about access, and whose access that is. */
+/** Changes many rows of each table that decides about access. `whose`: the owners affected. */
 const changes: Record<string, { whose: () => string[]; change: (tx: postgres.TransactionSql) => Promise<unknown> }> = {
   api_keys: {
     whose: () => [organization.id],
@@ -108,7 +108,7 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
   },
 };
 
-test('every table that decides about access is among these', async () => {
+test('these are all tables that decide about access', async () => {
   const tables = await asOwner(
     (owner) => owner<{ name: string }[]>`
       select distinct tgrelid::regclass::text as name from pg_trigger
@@ -118,12 +118,12 @@ test('every table that decides about access is among these', async () => {
 });
 
 describe.for(Object.entries(changes))('many changed rows of %s', ([, { whose, change }]) => {
-  test('are one version of each organization, and nobody waits for it before the transaction ends', async () => {
+  test('make one version for each organization, and block no other transaction before the end', async () => {
     const before = await lastVersion();
     await asOwner((owner) =>
       owner.begin(async (tx) => {
         await change(tx);
-        // Not of a table that this transaction has locked rows of.
+        // Changes a row that this transaction has not locked.
         if (!whose().includes(elsewhere.id)) await changeElsewhere('suspended');
         else await createOrganizationRows(database.db, { status: 'active' });
       }),
@@ -134,7 +134,7 @@ describe.for(Object.entries(changes))('many changed rows of %s', ([, { whose, ch
   });
 });
 
-test('what a savepoint took back is no change, and what stays is one', async () => {
+test('a change rolled back to a savepoint does not count, and a remaining one does', async () => {
   const before = await lastVersion();
   const suspend = (tx: postgres.TransactionSql, { id }: TestOrganization) =>
     tx`update organizations set status = 'suspended' where id = ${id}`;
@@ -153,7 +153,7 @@ test('what a savepoint took back is no change, and what stays is one', async () 
   expect(await ownersAfter(before)).toEqual([organization.id]);
 });
 
-test('changes behind SET CONSTRAINTS IMMEDIATE count again', async () => {
+test('changes after SET CONSTRAINTS IMMEDIATE count separately', async () => {
   const before = await lastVersion();
   await asOwner((owner) =>
     owner.begin(async (tx) => {
@@ -165,7 +165,7 @@ test('changes behind SET CONSTRAINTS IMMEDIATE count again', async () => {
   expect(await ownersAfter(before)).toEqual([organization.id, organization.id]);
 });
 
-test('a commit that has to wait for a lock holds up nobody else meanwhile', async () => {
+test('a commit that waits for a lock blocks no other transaction', async () => {
   const member = await createMemberRows(database.db, organization.id);
   const second = await createMemberRows(database.db, organization.id, { role: 'owner' });
   let release = (): void => undefined;
@@ -187,7 +187,7 @@ test('a commit that has to wait for a lock holds up nobody else meanwhile', asyn
     await isLocked;
     const committing = asOwner((owner) =>
       owner.begin(async (tx) => {
-        // Noted first, so that the check of the owners is queued behind it.
+        // Marked first, so that the check of the owners runs after it.
         await tx`update users set role = 'viewer' where id = ${member.id}`;
         await tx`update users set role = 'admin' where id = ${second.id}`;
       }),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownerTables } from '../../src/db/deletion/tenant-tables.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-// What every table must have, whoever adds it: read from the catalog of a migrated database.
+// Checks properties that every table must have, in the catalog of a migrated database.
 
 let database: TestDatabase;
 
@@ -39,11 +39,11 @@ const lookUp = <Row extends object>(statement: string): Promise<Row[]> =>
 
 const idOf = (setting: string): string => `(NULLIF(current_setting('${setting}'::text, true), ''::text))::uuid`;
 const ownRows = `(org_id = ${idOf('app.org_id')})`;
-/** Of an organization, or of a person. */
+/** Limits rows to an organization, or to a person. */
 const rowsOfOwner = `(org_id = COALESCE(${idOf('app.org_id')}, ${idOf('app.identity_id')}))`;
 const isOfOwners = (name: string): boolean => ownerTables.some((table) => getTableConfig(table).name === name);
 
-/** What a table of an organization must not lack; each finds the tables that do. */
+/** Properties that every table of an organization must have; each rule finds the tables that lack it. */
 const rules = {
   'row-level security': () => names(tables.filter(({ hasRowSecurity }) => !hasRowSecurity)),
   'the policy that compares its org_id, for reads and writes': async () => {
@@ -54,7 +54,7 @@ const rules = {
     const rowsOf = new Map(guarded.map(({ name, rows }) => [name, rows]));
     return tenantTables().filter((table) => rowsOf.get(table) !== (isOfOwners(table) ? rowsOfOwner : ownRows));
   },
-  // One row for each organization needs none.
+  // A table with one row for each organization needs none.
   'an index that begins with org_id, created_at': async () => {
     const indexed = await lookUp<{ name: string }>(`
       with indexed as (
@@ -74,7 +74,7 @@ const rules = {
         and (conkey[1] <> (select attnum from pg_attribute where attrelid = conrelid and attname = 'org_id')
           or confkey[1] <> (select attnum from pg_attribute where attrelid = confrelid and attname = 'org_id'))`),
     ),
-  // Else each row that is deleted from the referenced table reads all of the referencing one.
+  // Otherwise each deletion from the referenced table scans the whole referencing table.
   'an index that begins with the columns of each of its foreign keys': async () =>
     names(
       await lookUp<{ name: string }>(`
@@ -89,16 +89,16 @@ const rules = {
 const ruleNames = Object.keys(rules) as (keyof typeof rules)[];
 
 describe.for(ruleNames)('every table of an organization has %s', (rule) => {
-  test('none lacks it', async () => {
+  test('without exception', async () => {
     expect(tables.length).toBeGreaterThanOrEqual(20);
     expect(await rules[rule]()).toEqual([]);
   });
 
-  test('one that does is found', async () => {
+  test('or is found by this check', async () => {
     try {
       await lookUp(`
         create table careless (id uuid primary key, org_id uuid, created_at timestamptz, user_id uuid references users (id))`);
-      // Open to all, which its name does not show.
+      // Its policy is open to all, despite its name.
       await lookUp('create policy tenant on careless to freehold_service using (true)');
       tables = await readTables();
       expect(await rules[rule]()).toEqual(['careless']);
@@ -109,7 +109,7 @@ describe.for(ruleNames)('every table of an organization has %s', (rule) => {
   });
 });
 
-test('only these belong to no one organization', () => {
+test('only these tables belong to no organization', () => {
   expect(names(tables.filter(({ hasOrgId }) => !hasOrgId))).toEqual([
     'access_changes',
     'access_marks',
@@ -124,7 +124,7 @@ test('only these belong to no one organization', () => {
   ]);
 });
 
-test('no other role than the two has a policy, and the service role none but that of its organization', async () => {
+test('only the two roles have a policy, and the service role only that of its organization', async () => {
   const policies = await lookUp<{ name: string; roles: string[] }>(
     `select distinct policyname as name, roles from pg_policies where schemaname = 'public' order by 1`,
   );
@@ -134,7 +134,7 @@ test('no other role than the two has a policy, and the service role none but tha
   ]);
 });
 
-test('only the audit trail and idempotency keys can belong to a person, too', async () => {
+test('only the audit trail and idempotency keys can also belong to a person', async () => {
   const personal = await lookUp<{ name: string }>(`
     select tablename as name from pg_policies
     where schemaname = 'public' and concat(qual, with_check) like '%app.identity_id%' order by 1`);
@@ -142,7 +142,7 @@ test('only the audit trail and idempotency keys can belong to a person, too', as
   expect(names(personal)).toEqual(ownerTables.map((table) => getTableConfig(table).name).toSorted());
 });
 
-test('every foreign key to organizations starts at org_id, and only history that outlives them has none', async () => {
+test('every foreign key to organizations is on org_id, and only history that outlives them has none', async () => {
   const referencing = await lookUp<{ name: string }>(`
     select conrelid::regclass::text as name from pg_constraint
     where contype = 'f' and confrelid = 'organizations'::regclass order by 1`);
@@ -162,7 +162,7 @@ test('every foreign key to organizations starts at org_id, and only history that
   ]);
 });
 
-test('each role has exactly these rights, and nobody else has any', async () => {
+test('each role has exactly these rights, and no other role has any', async () => {
   const rights = await lookUp<{ grantee: string; table: string; rights: string }>(`
     select grantee, table_name as table, string_agg(left(privilege_type, 1), '' order by privilege_type) as rights
     from information_schema.table_privileges
@@ -170,7 +170,7 @@ test('each role has exactly these rights, and nobody else has any', async () => 
   const of = (role: string) =>
     Object.fromEntries(rights.filter(({ grantee }) => grantee === role).map(({ table, rights }) => [table, rights]));
   expect([...new Set(rights.map(({ grantee }) => grantee))]).toEqual(['freehold_platform', 'freehold_service']);
-  // Delete, Insert, Select, Update.
+  // The letters stand for Delete, Insert, Select and Update.
   expect(of('freehold_platform')).toEqual({
     access_changes: 'DS',
     access_version: 'S',
@@ -234,7 +234,7 @@ test('each role has exactly these rights, and nobody else has any', async () => 
   });
 });
 
-test('a function with the rights of the owner finds nothing by a search path, and is called by exactly these', async () => {
+test('a function with the rights of the owner ignores the search path, and is callable by exactly these roles', async () => {
   const functions = await lookUp<{ name: string; path: string[] | null; callers: string[] }>(`
     select proname as name, proconfig as path, array(
       select case grantee when 0 then 'PUBLIC' else pg_get_userbyid(grantee) end
@@ -255,9 +255,9 @@ test('a function with the rights of the owner finds nothing by a search path, an
   });
 });
 
-// When adding one, check what it locks: a row that organizations share is touched once for each owner and transaction, when
-// it ends, and never once for each row.
-test('only these triggers run, and what organizations share is touched by the last one of a mark alone', async () => {
+// When adding one, check its locks. A row shared by organizations is updated once per owner and transaction, at its end,
+// and never once per row.
+test('only these triggers exist, and only the last one of a mark updates rows shared by organizations', async () => {
   const triggers = await lookUp<{ name: string; on: string; runs: string; isDeferred: boolean }>(`
     select tgname as name, tgrelid::regclass::text as on, tgfoid::regproc::text as runs, tginitdeferred as "isDeferred"
     from pg_trigger where not tgisinternal order by 1`);
@@ -282,15 +282,15 @@ test('only these triggers run, and what organizations share is touched by the la
   ]);
 });
 
-test('no function that is not on that list is called by anybody but the owner', async () => {
+test('only the owner can call any other function, with one exception', async () => {
   const open = await lookUp<{ name: string }>(`
     select proname as name from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
     where pronamespace = 'public'::regnamespace and not prosecdef and grantee <> proowner`);
-  // A name under way is compared by the platform.
+  // The platform compares names of open creations with it.
   expect(names(open)).toEqual(['freehold_name_key']);
 });
 
-test('the service role gets the rights of the platform by SET ROLE only, and is nothing else', async () => {
+test('the service role gets the rights of the platform only by SET ROLE, and has no other privilege', async () => {
   const [role] = await lookUp(`
     select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
       pg_has_role('freehold_service', 'freehold_platform', 'set') as "canSet",
@@ -311,7 +311,7 @@ test('the service role gets the rights of the platform by SET ROLE only, and is 
   expect(platform).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false });
 });
 
-test('views, if any, see with the eyes of who asks', async () => {
+test('views, if any, use the rights of the caller', async () => {
   const views = await lookUp<{ name: string }>(`
     select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v'
     and not coalesce(reloptions::text like '%security_invoker=true%', false)`);

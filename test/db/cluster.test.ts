@@ -6,7 +6,7 @@ import { migrateDown, migrateUp } from '../../src/db/migration/migrate.ts';
 import { type RunningPostgres, removePostgres, startPostgres } from '../../src/devstack/postgres.ts';
 import { makeServerFolder, throwawaySettings } from '../support/servers.ts';
 
-// Roles belong to the cluster: what migrations do with them can only be seen in one of its own.
+// Roles belong to the cluster, so the effect of migrations on them needs a separate cluster.
 
 let folder: string;
 let server: RunningPostgres;
@@ -52,7 +52,7 @@ const roles = async (): Promise<unknown[]> =>
     "select rolname from pg_roles where rolname in ('freehold_service', 'freehold_platform') order by 1",
   );
 
-test('databases that are migrated at once make the roles of their cluster once; the last rolled back removes them', async () => {
+test('databases migrated simultaneously create the roles of their cluster once, and the last rollback removes them', async () => {
   expect(await roles()).toEqual([]);
   const urls = [server.ownerUrl];
   for (const name of ['second', 'third']) {
@@ -70,7 +70,7 @@ test('databases that are migrated at once make the roles of their cluster once; 
   }
 });
 
-test('the service role logs in with the password of DATABASE_URL, the newest one, which no log of the server shows', async () => {
+test('the service role logs in with the newest password of DATABASE_URL, which the server never logs', async () => {
   const { ownerUrl, serviceUrl } = server;
   const passwords = ['first-Sesame', "second 'Sesame' \\ @/:%? ü", 'third-Sesame'];
   let before = '';
@@ -86,7 +86,7 @@ test('the service role logs in with the password of DATABASE_URL, the newest one
   expect(log).not.toContain('Sesame');
 });
 
-test('a password that the owner may not set is left alone when it is right, and an error when it is not', async () => {
+test('a password that the owner may not set is left alone if correct, and otherwise is an error', async () => {
   const { ownerUrl, superuserUrl, serviceUrl } = server;
   await migrateUp({ ownerUrl, serviceUrl });
   await ask(superuserUrl, 'create role other_owner login password $$other$$');
@@ -100,7 +100,7 @@ test('a password that the owner may not set is left alone when it is right, and 
   await expect(migrateUp({ ownerUrl: otherOwnerUrl, serviceUrl: wrong })).rejects.toThrow('set it as an administrator');
 });
 
-test('migrations wait for a server that is just starting', async () => {
+test('migrations wait for a starting server', async () => {
   await migrateUp({ ownerUrl: server.ownerUrl });
   const { port } = server;
   await server.stop();

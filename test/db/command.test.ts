@@ -16,7 +16,7 @@ const environment = () => ({ DATABASE_OWNER_URL: database.ownerUrl, DATABASE_URL
 const migrate = (args: string[] = [], settings: Record<string, string> = environment()) =>
   runCommand(['src/main/migrate.ts', ...args], settings);
 
-test('three processes that migrate at once apply each migration once', async () => {
+test('three processes that migrate simultaneously apply each migration once', async () => {
   const results = await Promise.all([migrate(), migrate(), migrate()]);
   expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(3).fill({ code: 0, stderr: '' }));
   const migrations = await readMigrations();
@@ -30,7 +30,7 @@ test('three processes that migrate at once apply each migration once', async () 
   expect(said.filter((line) => line === 'nothing to apply')).toHaveLength(2);
 });
 
-test('db:migrate, db:drift and db:rollback say what they do, in lines and exit codes', async () => {
+test('db:migrate, db:drift and db:rollback report their results in lines and exit codes', async () => {
   expect(await migrate()).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n\d+ applied\n$/) });
   expect(await migrate(['drift'])).toEqual({ code: 0, stdout: 'no drift\n', stderr: '' });
   await asOwnerOf(database, (owner) => owner`alter table users add nickname text`);
@@ -56,7 +56,7 @@ describe('refuses with a message and exit code 1', () => {
 
   test('a command that does not exist', refused(['sideways'], 'usage: npm run db:migrate'));
   test('two targets', refused(['down', '--all', '--to', 'x'], '--all or --to, not both'));
-  test('a wait that is no number', refused(['--wait', 'long'], 'usage: npm run db:migrate'));
+  test('a wait that is not a number', refused(['--wait', 'long'], 'usage: npm run db:migrate'));
   test('no owner', refused([], 'DATABASE_OWNER_URL: is not set', {}));
 });
 

@@ -14,7 +14,7 @@ import { createOrganizationRows, type TestOrganization } from '../support/organi
 let database: TestDatabase;
 let own: TestOrganization;
 let other: TestOrganization;
-/** Parents of every kind, in each of the two organizations. */
+/** The ids of a parent of every kind, in each of the two organizations. */
 const parents = { own: rowIds(), other: rowIds() };
 
 function rowIds() {
@@ -23,7 +23,7 @@ function rowIds() {
 
 const inOwn = <T>(run: (tx: Tx) => Promise<T>): Promise<T> => withOrganization(database.db, own.id, run);
 
-/** Rows that name a parent in the same organization; `parent` is whose they name. */
+/** Rows that refer to a parent in the same organization; `parent` is the organization of that parent. */
 const children = {
   'api_keys.user_id': (parent: string) => sql`
     insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
@@ -109,7 +109,7 @@ describe('foreign keys', () => {
     expect(sqlState).toBe(foreignKeyViolation);
   });
 
-  test('refuse rows of an organization that does not exist, in every table that does not outlive it', async () => {
+  test('refuse rows of a nonexistent organization, in every table that does not outlive organizations', async () => {
     const tables = await asOwnerOf(
       database,
       (owner) => owner<{ table: string }[]>`
@@ -137,7 +137,7 @@ describe('foreign keys', () => {
     expect((await refusalOf(orphan)).constraint).toBe('workflows_org_id_fkey');
   });
 
-  test('keep an organization that still has users, and a person who is still one', async () => {
+  test('prevent an organization with users, and a person who is a user, from being deleted', async () => {
     const organization = withPlatform(database.db, (tx) =>
       tx.execute(sql`delete from organizations where id = ${own.id}`),
     );
@@ -160,12 +160,12 @@ describe('an email', () => {
       return id;
     });
 
-  test('is there once among the live users of an organization, whatever its case', async () => {
+  test('belongs to one live user of an organization, whatever its case', async () => {
     await addUser(own.id, 'ada@example.com');
     expect((await refusalOf(addUser(own.id, 'ADA@Example.com'))).constraint).toBe('users_org_id_email_key');
   });
 
-  test('may be a user of two organizations, as one person', async () => {
+  test('may belong to users of two organizations, who are one person', async () => {
     await addUser(own.id, 'grace@example.com');
     await addUser(other.id, 'Grace@example.com');
     const [row] = await withPlatform(database.db, (tx) =>
@@ -176,7 +176,7 @@ describe('an email', () => {
     expect(row).toEqual({ users: 2, persons: 1 });
   });
 
-  test('is free again once its user was removed', async () => {
+  test('is free again once its user is removed', async () => {
     const id = await addUser(own.id, 'joan@example.com');
     await inOwn((tx) => tx.update(users).set({ status: 'deleted', deletedAt: new Date() }).where(eq(users.id, id)));
     await addUser(own.id, 'joan@example.com');
@@ -218,7 +218,7 @@ test.for([
   ['users.role', sql`update users set role = 'king'`],
   ['api_keys.status', sql`update api_keys set status = 'asleep'`],
   ['operations.status', sql`update operations set status = 'asleep'`],
-] as const)('%s takes no other than its own values', async ([, statement]) => {
+] as const)('%s accepts only its own values', async ([, statement]) => {
   expect((await refusalOf(inOwn((tx) => tx.execute(statement)))).sqlState).toBe(invalidText);
 });
 
@@ -259,11 +259,11 @@ describe('a row that contradicts itself is refused:', () => {
     expect(refusal).toEqual({ sqlState: checkViolation, constraint });
   });
 
-  test('all kinds of operations are kinds to the database', async () => {
+  test('the database knows all kinds of operations', async () => {
     for (const kind of operationKindNames) await inOwn((tx) => tx.execute(operation(kind)));
   });
 
-  test('a key of a service account or of an application is not', async () => {
+  test('a key of a service account or of an application is accepted', async () => {
     await inOwn((tx) => tx.execute(key(sql`service_account_id`, sql`${uuid()}`)));
     await inOwn((tx) => tx.execute(key(sql`application_environment_id`, sql`${uuid()}`)));
   });
@@ -303,7 +303,7 @@ test('an organization has at most one open exclusive operation, and any number o
   }
 });
 
-test('two requests at once cannot both open an operation', async () => {
+test('two simultaneous requests cannot both open an exclusive operation', async () => {
   const open = () =>
     withPlatform(database.db, (tx) =>
       insertOperation(tx, {

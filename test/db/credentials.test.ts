@@ -12,7 +12,7 @@ import { openTestKeyRing } from '../support/keys.ts';
 import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 
-// Before it is known whose a key is, one function looks across organizations: by a hash, which only the key leads to.
+// One function searches all organizations for the owner of a key, by a hash that only the key yields.
 
 let database: TestDatabase;
 let keyRing: KeyRing;
@@ -38,7 +38,7 @@ afterAll(() => database.close());
 
 const insufficientPrivilege = '42501';
 
-test('finds a key by its hash, with all that decides about it', async () => {
+test('finds a key by its hash, with everything that decides its access', async () => {
   const { keyHash, pepperId } = keyRing.hash(key.key);
   expect(await findCredential(database.db, [keyHash])).toEqual({
     kind: 'user',
@@ -61,7 +61,7 @@ test('finds a key by its hash, with all that decides about it', async () => {
   });
 });
 
-test('finds a key that is among several hashes, as with an older pepper', async () => {
+test('finds a key by one of several hashes, as with an older pepper', async () => {
   const { keyHash } = keyRing.hash(key.key);
   expect(await findCredential(database.db, ['newer', keyHash, 'older'])).toMatchObject({ keyId: key.id });
 });
@@ -97,7 +97,7 @@ test('finds nothing by anything else', async () => {
   expect(nulls).toEqual({ count: 0 });
 });
 
-test('shows a key for what it is, not whether it is good: revoked, of a removed user, of a suspended organization', async () => {
+test('returns revoked keys and keys of removed users or suspended organizations, without judging them', async () => {
   const removed = await createMemberRows(database.db, other.id, { status: 'deleted' });
   const { key: text } = await createKeyRows(
     { db: database.db, keyRing },
@@ -111,7 +111,7 @@ test('shows a key for what it is, not whether it is good: revoked, of a removed 
   });
 });
 
-test('is the only way: no transaction of an organization reads or changes a key of another one', async () => {
+test('is the only way, since no transaction of an organization reads or changes a key of another one', async () => {
   await withOrganization(database.db, other.id, async (tx) => {
     expect(await tx.execute(sql`select from api_keys where id = ${key.id}`)).toHaveLength(0);
     expect(await tx.execute(sql`select from api_keys where key_hash = ${keyRing.hash(key.key).keyHash}`)).toHaveLength(
@@ -124,7 +124,7 @@ test('is the only way: no transaction of an organization reads or changes a key 
   expect(await database.sql`select from users`).toHaveLength(0);
 });
 
-test("has no column that leads back to a key's text, nor one that leads on to other rows of the organization", async () => {
+test("has no column that reveals a key's text or leads to other rows of the organization", async () => {
   const columns = await asOwnerOf(
     database,
     (owner) => owner<{ names: string[] }[]>`
@@ -133,7 +133,7 @@ test("has no column that leads back to a key's text, nor one that leads on to ot
   expect(columns[0]?.names).not.toEqual(expect.arrayContaining([expect.stringMatching(/email|name|wrapped|secret/)]));
 });
 
-test('looks by no search path: a table in the way of a session changes nothing', async () => {
+test('ignores the search path, so a temporary table of the session changes nothing', async () => {
   const connection = await database.sql.reserve();
   try {
     await connection`begin`;
@@ -148,7 +148,7 @@ test('looks by no search path: a table in the way of a session changes nothing',
   }
 });
 
-test('when keys were last used is written for many organizations at once, and never set back', async () => {
+test('the last use of keys is written for many organizations at once, and never moves back', async () => {
   const second = await createKeyRows({ db: database.db, keyRing }, { orgId: other.id, userId: other.ownerId });
   const at = Date.parse('2026-11-01T00:00:00.000Z');
   const usedAt = () =>
@@ -169,7 +169,7 @@ test('when keys were last used is written for many organizations at once, and ne
   expect(await usedAt()).toEqual([at, at + 5]);
 });
 
-test('a person is claimed once, whatever the case of the email, and is no other for it', async () => {
+test('a person is claimed once, and is the same person whatever the case of the email', async () => {
   const ids = await Promise.all(
     ['One@Example.com', 'one@example.com', 'ONE@EXAMPLE.COM'].flatMap((email) =>
       [own, other].map(({ id: orgId }) =>
@@ -183,7 +183,7 @@ test('a person is claimed once, whatever the case of the email, and is no other 
     ),
   );
   expect(new Set(ids).size).toBe(1);
-  // Who has claimed a person still sees nothing of it, nor makes one any other way.
+  // An organization cannot read a person it has claimed, or create one in any other way.
   await withOrganization(database.db, own.id, async (tx) => {
     expect(await tx.execute(sql`select from identities where id = ${ids[0]}`)).toHaveLength(0);
     expect(await tx.$count(users)).toBe(2);
@@ -194,7 +194,7 @@ test('a person is claimed once, whatever the case of the email, and is no other 
   expect((await refusalOf(made)).sqlState).toBe(insufficientPrivilege);
 });
 
-test('the secrets of the key ring and the hash of the platform key are read by the platform only', async () => {
+test('only the platform reads the secrets of the key ring and the hash of the platform key', async () => {
   for (const table of ['key_ring', 'platform_keys']) {
     const attempt = withOrganization(database.db, own.id, (tx) =>
       tx.execute(sql`select from ${sql.identifier(table)}`),

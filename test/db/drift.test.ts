@@ -21,7 +21,7 @@ test('code, migrations and database agree', async () => {
   expect(await findDatabaseDrift(database)).toEqual([]);
 });
 
-describe('a change by hand is found', () => {
+describe('a manual change is found', () => {
   const tenantOnly = `(org_id = nullif(current_setting('app.org_id', true), '')::uuid)`;
   const changes = [
     [
@@ -113,14 +113,14 @@ describe('a change by hand is found', () => {
     ).toHaveLength(1);
   });
 
-  test('nothing else is reported, and nothing once the changes are undone', async () => {
+  test('nothing else is reported, and nothing at all after the changes are undone', async () => {
     const others = found.filter((each) => !changes.some(([, , , line]) => each.startsWith(line)));
     expect(others).toEqual(['no migration made grants on function mine() to PUBLIC: EXECUTE']);
     expect(await findDatabaseDrift(database)).toEqual([]);
   });
 });
 
-test('the check leaves the database as it was', async () => {
+test('the check leaves the database unchanged', async () => {
   const names = () =>
     asOwnerOf(
       database,
@@ -131,7 +131,7 @@ test('the check leaves the database as it was', async () => {
   expect([...(await names())]).toEqual([...before]);
 });
 
-test('a migration that is missing, or was edited after it was applied, is named', async () => {
+test('a migration that is missing or was edited after it was applied is named', async () => {
   const newest = (await readMigrations()).at(-1);
   await migrateDown({ ownerUrl: database.ownerUrl, target: 'one' });
   expect(await findDatabaseDrift(database)).toEqual([`${newest?.tag} has not been applied`]);
@@ -142,11 +142,11 @@ test('a migration that is missing, or was edited after it was applied, is named'
   ]);
 });
 
-describe('schema code that no migration makes is found', () => {
+describe('schema code without a migration is found', () => {
   const root = join(import.meta.dirname, '..', '..');
 
   const driftOf = async (code: string): Promise<string[]> => {
-    // Inside the checkout: the code imports from it, and drizzle-kit wants paths relative to it.
+    // Must be inside the checkout, because the code imports from it and drizzle-kit needs relative paths.
     const folder = await mkdtemp(join(root, 'node_modules', '.drift-'));
     try {
       const schema = join(folder, 'schema.ts');
@@ -167,7 +167,7 @@ describe('schema code that no migration makes is found', () => {
     expect(lines[0]).toContain('CREATE TABLE "mine"');
   });
 
-  test('a change that might be a rename, about which drizzle-kit asks', async () => {
+  test('a possible rename, which makes drizzle-kit prompt', async () => {
     const lines = await driftOf(
       `export * from '${join(root, 'src/db/organization/schema.ts')}';
        export * from '${join(root, 'src/db/user/schema.ts')}';

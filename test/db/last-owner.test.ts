@@ -8,7 +8,7 @@ import { createTestDatabase, refusalOf, type TestDatabase } from '../support/dat
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 
-// That an organization keeps an active owner is what the database refuses to change, whatever the product asks of it.
+// The database itself refuses every change that would leave an organization without an active owner.
 
 let database: TestDatabase;
 
@@ -37,9 +37,9 @@ const activeOwners = ({ id }: TestOrganization) =>
   );
 
 describe.for(ways)('an owner', ([done, change]) => {
-  test(`who is the last cannot be ${done}, by either kind of transaction`, async () => {
+  test(`cannot be ${done} by either kind of transaction if no other is left`, async () => {
     const organization = await createOrganizationRows(database.db);
-    // None of these takes the owner's place.
+    // None of these can replace the owner.
     await createMemberRows(database.db, organization.id, { role: 'admin' });
     await createMemberRows(database.db, organization.id, { role: 'owner', status: 'suspended' });
     await createMemberRows(database.db, organization.id, { role: 'owner', status: 'deleted' });
@@ -49,7 +49,7 @@ describe.for(ways)('an owner', ([done, change]) => {
     expect(await activeOwners(organization)).toBe(1);
   });
 
-  test(`can be ${done} beside another, and while another takes over in the same transaction`, async () => {
+  test(`can be ${done} beside another owner, or if another takes over in the same transaction`, async () => {
     const organization = await createOrganizationRows(database.db);
     const second = await createMemberRows(database.db, organization.id, { role: 'owner' });
     await withOrganization(database.db, organization.id, (tx) => change(tx, organization.ownerId));
@@ -61,10 +61,10 @@ describe.for(ways)('an owner', ([done, change]) => {
     expect(await activeOwners(organization)).toBe(1);
   });
 
-  test(`of two who are ${done} at once, each by the other, one stays`, async () => {
+  test(`remains when two are simultaneously ${done} by each other`, async () => {
     const organization = await createOrganizationRows(database.db);
     const second = await createMemberRows(database.db, organization.id, { role: 'owner' });
-    // Each has seen the other there, and has changed it, before either commits.
+    // Each transaction has read and changed the other owner before either commits.
     let arrived = 0;
     let open: () => void = () => undefined;
     const bothHaveChanged = new Promise<void>((resolve) => {
@@ -85,7 +85,7 @@ describe.for(ways)('an owner', ([done, change]) => {
   });
 });
 
-test('ten owners who leave at once leave one behind', async () => {
+test('one of ten owners who leave simultaneously stays', async () => {
   const organization = await createOrganizationRows(database.db);
   const owners = [organization.ownerId];
   for (let made = 1; made < 10; made += 1) {
@@ -103,7 +103,7 @@ test('ten owners who leave at once leave one behind', async () => {
   expect(await activeOwners(organization)).toBe(1);
 });
 
-test('who deletes the row of the last owner is refused, unless the organization goes with it', async () => {
+test('the row of the last owner can be deleted only together with the organization', async () => {
   const organization = await createOrganizationRows(database.db);
   await createMemberRows(database.db, organization.id);
   const row = withPlatform(database.db, (tx) => tx.delete(users).where(eq(users.id, organization.ownerId)));
@@ -113,7 +113,7 @@ test('who deletes the row of the last owner is refused, unless the organization 
   expect(left).toBe(0);
 });
 
-test('a change of anything else about the last owner is none of it', async () => {
+test('other fields of the last owner can be changed', async () => {
   const organization = await createOrganizationRows(database.db);
   await withOrganization(database.db, organization.id, (tx) =>
     tx.update(users).set({ name: 'Ada', role: 'owner', status: 'active' }).where(eq(users.id, organization.ownerId)),
@@ -121,10 +121,10 @@ test('a change of anything else about the last owner is none of it', async () =>
   expect(await activeOwners(organization)).toBe(1);
 });
 
-describe('the places of a person who owns organizations', () => {
+describe('the ownership limit of a person', () => {
   const placesMax = 5;
 
-  /** Makes the person the founder of one more, unless it has all that it may have. */
+  /** Makes the person the founder of one more organization, up to the limit. */
   const own = (organization: TestOrganization, identityId: string, userId: string) =>
     withOrganization(database.db, organization.id, async (tx) => {
       const [owned] = await tx.execute<{ count: number }>(sql`select freehold_count_owned(${identityId}) as count`);
@@ -133,7 +133,7 @@ describe('the places of a person who owns organizations', () => {
       return true;
     });
 
-  test('are counted one after the other: ten organizations at once cannot take more than there are', async () => {
+  test('is not exceeded by ten organizations created simultaneously', async () => {
     const email = 'many@example.com';
     const joined = await Promise.all(
       Array.from({ length: 10 }, async () => {
@@ -149,7 +149,7 @@ describe('the places of a person who owns organizations', () => {
     expect(taken.filter(Boolean)).toHaveLength(placesMax);
   });
 
-  test('are free again where the person was removed, not where it is suspended', async () => {
+  test('counts organizations that suspended the person, but not those that removed them', async () => {
     const email = 'again@example.com';
     const organizations = await Promise.all(
       [1, 2].map(() => createOrganizationRows(database.db, { ownerEmail: email })),

@@ -19,7 +19,7 @@ const tags = async (): Promise<string[]> => (await readMigrations()).map(({ tag 
 
 const catalog = (): Promise<Catalog> => asOwnerOf(database, readCatalog);
 
-/** Runs in a transaction that is rolled back. */
+/** Runs `run` in a transaction that is rolled back. */
 const undone = <T>(run: (owner: postgres.Sql) => Promise<T>): Promise<T> =>
   asOwnerOf(database, async (owner) => {
     await owner`begin`;
@@ -35,7 +35,7 @@ const catalogWith = async (owner: postgres.Sql, tag: string): Promise<Catalog> =
   return readCatalog(owner);
 };
 
-test('lead from nothing up, back to nothing, and up to the same again; each is rolled back exactly and can be applied again', async () => {
+test('go up, down to an empty schema, and up to the same schema again, each exactly reversible and repeatable', async () => {
   const { ownerUrl } = database;
   const all = await tags();
   const empty = await catalog();
@@ -49,7 +49,7 @@ test('lead from nothing up, back to nothing, and up to the same again; each is r
     steps.push({ tag, rolledBack, appliedAgain: await undone((owner) => catalogWith(owner, tag)) });
   }
   expect(await migrateDown({ ownerUrl, target: 'one' })).toEqual([]);
-  // The journal stays, empty.
+  // The journal stays, but is empty.
   const left = compareCatalogs(await catalog(), empty);
   expect(left.filter((line) => !line.includes('__drizzle_migrations'))).toEqual([]);
 
@@ -70,7 +70,7 @@ test('lead from nothing up, back to nothing, and up to the same again; each is r
   expect(compareCatalogs(await catalog(), migrated)).toEqual([]);
 });
 
-test('roll back to a named one, which stays', async () => {
+test('roll back to a named migration, which stays applied', async () => {
   const { ownerUrl } = database;
   const [first = '', second, ...later] = await tags();
   await migrateUp({ ownerUrl });
@@ -82,7 +82,7 @@ test('roll back to a named one, which stays', async () => {
   expect(await migrateUp({ ownerUrl })).toEqual([second, ...later]);
 });
 
-test('that fail leave nothing behind, and neither does a rollback that fails', async () => {
+test('that fail leave nothing behind, nor do failed rollbacks', async () => {
   const { ownerUrl } = database;
   await asOwnerOf(database, (owner) => owner`create table outbox (mine int)`);
   await expect(migrateUp({ ownerUrl })).rejects.toThrow();
@@ -102,7 +102,7 @@ test('that fail leave nothing behind, and neither does a rollback that fails', a
   await migrateUp({ ownerUrl });
 });
 
-test('that are pending are seen by the service role, which /readyz asks as', async () => {
+test('that are pending are visible to the service role, which /readyz uses', async () => {
   const { ownerUrl, serviceUrl } = database;
   await migrateUp({ ownerUrl });
   const [organizationsTag = ''] = (await tags()).slice(1);
@@ -116,7 +116,7 @@ test('that are pending are seen by the service role, which /readyz asks as', asy
   }
 });
 
-test('of a newer release do not make this one unready, and are not rolled back by it', async () => {
+test('of a newer release neither make this one unready nor are rolled back by it', async () => {
   const { ownerUrl } = database;
   await migrateUp({ ownerUrl });
   await asOwnerOf(

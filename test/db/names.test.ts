@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test('the key of a name is the same in SQL and in the product, for every letter', async () => {
+test('the key of a name is the same in SQL and in TypeScript, for every letter', async () => {
   const texts: string[] = [];
   for (let codePoint = 0x20; codePoint <= 0x1ffff; codePoint += 1) {
     const character = String.fromCodePoint(codePoint);
@@ -26,7 +26,7 @@ test('the key of a name is the same in SQL and in the product, for every letter'
   expect(keys.map(({ key }) => key)).toEqual(texts.map(nameKeyOf));
 });
 
-test('a twin keeps the name that it shares with an older organization, which nobody else gets, until it is renamed', async () => {
+test('a twin keeps the name it shares with an older organization until it is renamed, and no other organization gets it', async () => {
   const { db } = database;
   const insert = async (name: string): Promise<string> => {
     const id = uuid();
@@ -39,7 +39,7 @@ test('a twin keeps the name that it shares with an older organization, which nob
   const taken = { code: 'name_taken' };
 
   const [oldest, twin, other] = [await insert('Straße'), await insert('Before'), await insert('Other')];
-  // No trigger sees a change that leaves the name out: only a migration makes twins.
+  // Triggers ignore a change that omits the name, so only a migration makes twins.
   await asOwnerOf(
     database,
     (owner) =>

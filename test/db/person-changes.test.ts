@@ -19,7 +19,7 @@ import { createOrganizationRows } from '../support/organizations.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-// What changes something of a person alone has that person's audit chain and idempotency keys, and no organization.
+// A change of a person alone uses that person's audit chain and idempotency keys, without an organization.
 
 const insufficientPrivilege = '42501';
 
@@ -36,7 +36,7 @@ const createPerson = async (): Promise<{ identityId: string }> => {
   return { identityId };
 };
 
-/** An organization, and the person who owns it. */
+/** Creates an organization, and the person who owns it. */
 const createOrganizationAndOwner = async (): Promise<[{ orgId: string }, { identityId: string }]> => {
   const { id: orgId, ownerId } = await createOrganizationRows(world.db);
   const [owner] = await withOrganization(world.db, orgId, (tx) =>
@@ -50,7 +50,7 @@ const withKey = (key: string, body: unknown = {}): RequestOptions => ({
   idempotency: { key, method: 'POST', path: '/test', body },
 });
 
-/** Changes nothing but what is written for every change: an audit event, and the answer that a key stands for. */
+/** Writes only what every change writes: an audit event, and the answer stored for an idempotency key. */
 const change = (owner: Owner, options: RequestOptions = {}, caller: Owner = owner) => {
   const target = `owner:${ownerIdOf(owner)}`;
   const principal = { kind: 'platform', id: ownerIdOf(caller) } as const;
@@ -71,7 +71,7 @@ const lengthOf = async (owner: Owner): Promise<number> =>
   (await withOwner(world.db, owner, (tx) => findHead(tx, ownerIdOf(owner))))?.seq ?? 0;
 
 describe('a person', () => {
-  test('has an audit chain that is appended to, signed and verified as that of an organization is', async () => {
+  test('has an audit chain that is appended to, signed and verified like that of an organization', async () => {
     const person = await createPerson();
     await change(person);
     await change(person);
@@ -87,7 +87,7 @@ describe('a person', () => {
     });
   });
 
-  test('is changed once for each idempotency key, however many requests come at the same time', async () => {
+  test('is changed once for each idempotency key, however many requests arrive simultaneously', async () => {
     const person = await createPerson();
     const options = withKey(uuid());
     const written = await Promise.all([1, 2, 3, 4].map(() => change(person, options)));
@@ -99,7 +99,7 @@ describe('a person', () => {
     await expect(change(person, other)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   });
 
-  test('is not answered with what the same caller did to another owner', async () => {
+  test('refuses an idempotency key that the same caller used for another owner', async () => {
     const [organization, person] = await createOrganizationAndOwner();
     const options = withKey(uuid());
     await change(organization, options, person);
@@ -107,7 +107,7 @@ describe('a person', () => {
     expect(await lengthOf(person)).toBe(0);
   });
 
-  test('waits for no other person, and its own changes come one after the other', async () => {
+  test('waits for no other person, while its own changes run one after another', async () => {
     const [first, second] = [await createPerson(), await createPerson()];
     await withPerson(world.db, first.identityId, async (tx) => {
       await appendAudit(tx, entryOf(first));
@@ -142,7 +142,7 @@ describe('between an organization, its owner and another person', () => {
     return rows.map((row) => row.org_id);
   };
 
-  test('each sees its own audit trail and keys, and nothing of the others', async () => {
+  test('each sees its own audit trail and keys, and none of the others', async () => {
     for (const owner of owners) {
       await withOwner(world.db, owner, async (tx) => {
         for (const table of ownerTables.map((each) => getTableConfig(each).name)) {
@@ -166,7 +166,7 @@ describe('between an organization, its owner and another person', () => {
     }
   });
 
-  test('none writes to the chain of another, nor takes its keys', async () => {
+  test('none writes to the chain of another or uses its keys', async () => {
     for (const owner of owners) {
       for (const other of others(owner)) {
         const append = withOwner(world.db, owner, (tx) => appendAudit(tx, entryOf(other)));
@@ -178,7 +178,7 @@ describe('between an organization, its owner and another person', () => {
     }
   });
 
-  test('nothing of a person is seen behind its transaction, on the same connection', async () => {
+  test('no row of a person is visible after its transaction, on the same connection', async () => {
     const person = owners[1] as Owner;
     const connection = await world.database.sql.reserve();
     try {

@@ -14,7 +14,7 @@ import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { userPage } from '../../src/db/user/store.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-// At the size that Freehold promises: 20,000 organizations, one of them large.
+// Measured at the promised size of 20,000 organizations, one of them large.
 
 let database: TestDatabase;
 let largeOrgId: string;
@@ -40,7 +40,7 @@ beforeAll(async () => {
       select created_at as "createdAt", id from organizations where slug = ${`o-${organizationCount / 2}`}`;
     if (row === undefined) throw new Error('There is no organization in the middle');
     middle = row;
-    // Everybody owns one; the large one has many members.
+    // Each person owns one organization, and the large one has many members.
     await owner`
       insert into identities (id, email) select id, slug || '@example.com' from organizations`;
     await owner`
@@ -61,7 +61,7 @@ beforeAll(async () => {
     await owner`
       insert into operation_events (operation_id, seq, org_id, created_at)
       select id, n, org_id, created_at from operations, generate_series(1, 5) as n`;
-    // One member has many keys, everybody else one.
+    // One member has many keys, every other member has one.
     await owner`
       insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix, created_at)
       select gen_random_uuid(), org_id, users.id, 'key', md5(users.id::text || n), gen_random_uuid(), 'fh_user_sk_', users.created_at
@@ -73,7 +73,7 @@ beforeAll(async () => {
       insert into audit_events (id, org_id, seq, actor, action, target, body, hash, created_at)
       select gen_random_uuid(), org_id, row_number() over (partition by org_id order by created_at), actor, kind,
         'organization', '{}', '', created_at from operations`;
-    // Of some actors, actions and targets there are few among many.
+    // Some actors, actions and targets are rare.
     await owner`
       insert into audit_events (id, org_id, seq, actor, action, target, body, hash, created_at)
       select gen_random_uuid(), ${largeOrgId}, ${largeCount} + n, 'user:' || n % 100, 'user.' || n % 100,
@@ -104,12 +104,12 @@ const planOf = async (tx: Tx, query: SQL): Promise<Plan> => {
   return plan;
 };
 
-/** drizzle's queries can be read until they are awaited, whatever the function that makes one says. */
+/** Returns a drizzle query, which can be read until it is awaited, whatever type its function declares. */
 const queryOf = (query: PromiseLike<unknown>): SQL => (query as unknown as { getSQL(): SQL }).getSQL();
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** How the rows are found: `Index Scan Backward`, say, has the node type `Index Scan`. */
+/** Returns the scans of a plan. `Index Scan Backward`, for example, has the node type `Index Scan`. */
 const scansOf = (plan: Plan): string[] =>
   nodesOf(plan)
     .filter((node) => node['Node Type'].includes('Scan'))
@@ -119,7 +119,7 @@ const isSorted = (plan: Plan): boolean => nodesOf(plan).some((node) => node['Nod
 
 const expectIndex = (plan: Plan, index: string): void => {
   expect(scansOf(plan)).toEqual([`Index Scan on ${index}`]);
-  // The order comes from the index: reading a page costs the page, however many rows there are.
+  // The order comes from the index, so reading a page costs the same however many rows exist.
   expect(isSorted(plan)).toBe(false);
 };
 
@@ -225,7 +225,7 @@ describe('an organization lists', () => {
     await withOrganization(database.db, largeOrgId, async (tx) => expectIndex(await planOf(tx, query(tx)), index));
   });
 
-  test('its rows by their index too when only the policy says whose', async () => {
+  test('its rows by their index even if only the policy filters by organization', async () => {
     const query = sql`select * from audit_events order by created_at desc limit 51`;
     await withOrganization(database.db, largeOrgId, async (tx) =>
       expectIndex(await planOf(tx, query), 'audit_events_org_id_created_at_idx'),
@@ -233,7 +233,7 @@ describe('an organization lists', () => {
   });
 });
 
-describe('of one organization alone is read, by whatever else it is filtered:', () => {
+describe('a filtered audit trail reads only rows of one organization:', () => {
   test.for([
     ['events since a day', { since: '2026-06-01T00:00:00.000Z' }],
     ['events until a day', { until: '2026-06-01T00:00:00.000Z' }],
@@ -249,7 +249,7 @@ describe('of one organization alone is read, by whatever else it is filtered:', 
   });
 });
 
-test('chains that wait for a checkpoint are found among all', async () => {
+test('chains that await a checkpoint are found by an index', async () => {
   await asOwnerOf(database, async (owner) => {
     await owner`
       insert into audit_heads (org_id, seq, hash, checkpoint_seq, unchecked_since)
@@ -262,10 +262,10 @@ test('chains that wait for a checkpoint are found among all', async () => {
   );
 });
 
-describe('what every request may have to find is found by an index:', () => {
-  test('a key by its hash, with all that decides about it', async () => {
+describe('rows that any request may need are found by an index:', () => {
+  test('a key by its hash, with everything that decides its access', async () => {
     const plan = await asOwnerOf(database, async (owner) => {
-      // The statement inside the function, which Postgres explains as a mere call.
+      // Explains the statement inside the function, since Postgres explains the function only as a call.
       const [{ prosrc } = { prosrc: '' }] = await owner<{ prosrc: string }[]>`
         select prosrc from pg_proc where proname = 'freehold_find_credential'`;
       const statement = prosrc.replaceAll('(hashes)', `(array[md5('1'), md5('2')])`);

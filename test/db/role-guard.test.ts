@@ -7,7 +7,7 @@ import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/d
 import { createOrganizationRows } from '../support/organizations.ts';
 
 let database: TestDatabase;
-/** Roles are the cluster's; these are of this file alone. */
+/** Prefixes the roles of this file, since roles belong to the whole cluster. */
 const prefix = `guard_${randomBytes(4).toString('hex')}`;
 const made: string[] = [];
 
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const password = randomBytes(12).toString('hex');
 
-/** A role that logs in with these attributes and is a member, inheriting, of these. Returns its URL in the database. */
+/** Creates a login with these attributes that inherits from these roles. Returns its database URL. */
 const createLogin = async (attributes: string, ...memberOf: string[]): Promise<string> => {
   const role = `${prefix}_${made.length}`;
   await asSuperuser(async (sql) => {
@@ -51,7 +51,7 @@ test('accepts the service role', async () => {
   await assertServiceRole(database.db);
 });
 
-test("accepts an operator's own login that is a member of the service role, with which all works", async () => {
+test("accepts an operator's own login that is a member of the service role, and works fully", async () => {
   const url = await createLogin('', 'freehold_service');
   await check(url);
   const organization = await createOrganizationRows(database.db);

@@ -21,7 +21,7 @@ const scopeOf = sql`select current_user::text as role, current_setting('app.org_
   current_setting('app.identity_id', true) as person`;
 type Scope = { role: string; org: string | null; person: string | null };
 
-/** Ways in which a transaction may send its first statement. */
+/** Lists the ways in which a transaction may send its first statement. */
 const firsts: Record<string, (tx: Tx) => Promise<Scope | undefined>> = {
   'awaits it': async (tx) => (await tx.execute<Scope>(scopeOf))[0],
   'sends it at once': (tx) =>
@@ -44,7 +44,7 @@ const firsts: Record<string, (tx: Tx) => Promise<Scope | undefined>> = {
 };
 
 describe.each(Object.entries(firsts))('a transaction that %s', (_, first) => {
-  // Twice on each connection: its statements are prepared the first time.
+  // Repeated, because the first run on a connection also prepares its statements.
   it.each([1, 2, 3])('has its scope before its first statement, time %i', async () => {
     const id = uuid();
     expect((await withOrganization(database.db, id, first))?.org).toBe(id);
@@ -53,7 +53,7 @@ describe.each(Object.entries(firsts))('a transaction that %s', (_, first) => {
   });
 });
 
-it('a scope that cannot be set refuses what is sent behind it', async () => {
+it('a scope that cannot be set makes all statements after it fail', async () => {
   let refused: unknown;
   const notify = async (tx: Tx) => {
     try {
@@ -67,7 +67,7 @@ it('a scope that cannot be set refuses what is sent behind it', async () => {
   expect(sqlStateOf(refused)).toBe('25P02');
 });
 
-it('nothing of one transaction is left for the next on its connection', async () => {
+it('no scope remains for the next transaction on the same connection', async () => {
   for (let count = 0; count < 40; count += 1) {
     await withOrganization(database.db, own.id, (tx) => tx.select().from(organizations));
     const id = uuid();

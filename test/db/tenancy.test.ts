@@ -14,7 +14,7 @@ let other: TestOrganization;
 
 const insufficientPrivilege = '42501';
 
-/** One row in every table that has an `org_id`, written past all policies. */
+/** Inserts one row into every table that has an `org_id`, bypassing all policies. */
 const fillAllTables = (orgId: string, userId: string): Promise<void> =>
   asOwnerOf(database, async (owner) => {
     const [workflow, task, workflowState, operation] = [uuid(), uuid(), uuid(), uuid()];
@@ -82,7 +82,7 @@ describe('the service role', () => {
     }
   });
 
-  test('sees exactly the rows of the organization that is set, in every table', async () => {
+  test('sees exactly the rows of the current organization, in every table', async () => {
     const tables = await tenantTables();
     expect(tables).toHaveLength(23);
     await withOrganization(database.db, own.id, async (tx) => {
@@ -97,7 +97,7 @@ describe('the service role', () => {
 
   test('cannot insert a row of another organization, in any table', async () => {
     for (const table of await tenantTables()) {
-      // The row that the other organization has already: were it allowed in, its key would be the objection.
+      // Copies an existing row of the other organization; without the policy, a unique key would refuse it instead.
       const [row] = await asOwnerOf(
         database,
         (owner) => owner<{ row: string }[]>`
@@ -135,7 +135,7 @@ describe('the service role', () => {
       await connection`select set_config('app.org_id', ${own.id}, true)`;
       expect(await connection`select id from organizations`).toHaveLength(1);
       await connection`commit`;
-      // Now the setting is there, and empty: the policy must not try to read it as a uuid.
+      // The setting now exists but is empty, and the policy must not parse it as a uuid.
       const [setting] = await connection`select current_setting('app.org_id', true) as value`;
       expect(setting).toEqual({ value: '' });
       for (const table of await readable()) {
@@ -146,7 +146,7 @@ describe('the service role', () => {
     }
   });
 
-  test('has the rights of the platform only in a transaction that takes its role', async () => {
+  test('has the rights of the platform only in a transaction that assumes its role', async () => {
     expect(await database.sql`select id from organizations`).toHaveLength(0);
     const { sqlState } = await refusalOf(database.sql`select from platform_keys`);
     expect(sqlState).toBe(insufficientPrivilege);
@@ -157,14 +157,14 @@ describe('the service role', () => {
     expect(await database.sql`select id from organizations`).toHaveLength(0);
   });
 
-  test('has no policy of the platform in the transaction of an organization', async () => {
+  test('is not covered by a policy of the platform in the transaction of an organization', async () => {
     const attempt = withOrganization(database.db, own.id, (tx) =>
       tx.execute(sql`insert into identities (id, email) values (${uuid()}, 'eve@example.com')`),
     );
     expect((await refusalOf(attempt)).sqlState).toBe(insufficientPrivilege);
   });
 
-  test('creates nothing in the schema and turns no policy off', async () => {
+  test('can neither create anything in the schema nor disable a policy', async () => {
     for (const statement of [
       'create table mine ()',
       'alter table users disable row level security',
@@ -185,7 +185,7 @@ const expectRefusedToBoth = async (statement: string): Promise<void> => {
 };
 
 describe.for(['audit_events', 'audit_checkpoints', 'operation_events', 'outbox'])('%s', (table) => {
-  test.for(['update', 'delete'] as const)('is never changed: %s is refused to either role', async (verb) => {
+  test.for(['update', 'delete'] as const)('is never changed, since %s is refused to both roles', async (verb) => {
     const statement = verb === 'update' ? `update ${table} set org_id = org_id` : `delete from ${table}`;
     await expectRefusedToBoth(statement);
   });
@@ -195,7 +195,7 @@ test('operations are never removed', async () => {
   await expectRefusedToBoth('delete from operations');
 });
 
-test('audit events and outbox rows are appended by both kinds of transaction', async () => {
+test('both kinds of transaction can append audit events and outbox rows', async () => {
   const append = async (tx: Tx) => {
     await appendOutbox(tx, { orgId: own.id, type: 'organization.renamed', payload: {} });
     await appendAudit(tx, { orgId: own.id, actor: 'platform:test', action: 'organization.rename', target: own.id });
@@ -204,7 +204,7 @@ test('audit events and outbox rows are appended by both kinds of transaction', a
   await withPlatform(database.db, append);
 });
 
-test("what the platform has no business with, an organization's workflows, is refused to it", async () => {
+test("the platform cannot read an organization's workflows", async () => {
   for (const table of ['workflows', 'tasks', 'schedules', 'workflow_states', 'task_states']) {
     const attempt = withPlatform(database.db, (tx) => tx.execute(sql`select created_at from ${sql.identifier(table)}`));
     expect((await refusalOf(attempt)).sqlState, table).toBe(insufficientPrivilege);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { removedTables, tenantTables } from '../../src/db/deletion/tenant-tables.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-// What a deletion has to remove, read from the catalog of a migrated database.
+// Compares the tables that a deletion clears with the catalog of a migrated database.
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -12,11 +12,11 @@ afterAll(() => database.close());
 
 const sorted = (tables: readonly { name: string }[]): string[] => tables.map(({ name }) => name).sort();
 
-test('a deletion removes the rows of every table that the schema counts among those of organizations', () => {
+test('a deletion removes the rows of every tenant table in the schema', () => {
   expect(sorted(removedTables)).toEqual(sorted(tenantTables));
 });
 
-test('it knows every table with a foreign key to organizations, at first or at second hand', async () => {
+test('it knows every table with a direct or indirect foreign key to organizations', async () => {
   const referring = await asOwnerOf(
     database,
     (sql) => sql<{ name: string }[]>`
@@ -29,7 +29,7 @@ test('it knows every table with a foreign key to organizations, at first or at s
   expect(sorted(referring)).toEqual(sorted(removedTables));
 });
 
-test('it removes those that refer to others before them', async () => {
+test('it removes referring rows before the rows they refer to', async () => {
   const keys = await asOwnerOf(
     database,
     (sql) => sql<{ from: string; to: string }[]>`
@@ -43,9 +43,9 @@ test('it removes those that refer to others before them', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('what is exported of a row has no column that looks like a secret', () => {
+test('an exported row has no column that looks like a secret', () => {
   const secret = /hash|secret|pepper|wrapped|password|token|cipher/i;
-  // What a key begins with is shown everywhere.
+  // The prefix of a key is public.
   const found = removedTables.flatMap(({ name, exported }) =>
     Object.keys(exported)
       .filter((column) => secret.test(column))
@@ -54,7 +54,7 @@ test('what is exported of a row has no column that looks like a secret', () => {
   expect(found).toEqual([]);
 });
 
-test('pages of a table are cut by its id, or it has one row for each organization', async () => {
+test('every table is paged by its id, or has one row for each organization', async () => {
   const keyed = await asOwnerOf(
     database,
     (sql) => sql<{ name: string; column: string }[]>`

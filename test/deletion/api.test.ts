@@ -56,7 +56,7 @@ describe('DELETE /v1/orgs/{slug}', () => {
     expect(Math.abs(until - Date.now() - week * 1_000)).toBeLessThan(60_000);
   });
 
-  it('answers 200 when it is gone in the time that was waited; then the slug and the name are free', async () => {
+  it('answers 200 if the organization is gone within the requested wait, after which its slug and name are free', async () => {
     const tenant = await createTenant(api.world);
     const operation = await removed(tenant);
     expect(operation).toMatchObject({ status: 'succeeded', residue: [] });
@@ -71,7 +71,7 @@ describe('DELETE /v1/orgs/{slug}', () => {
     expect(org.namespace).not.toBe(`org-${tenant.slug}-${tenant.id.slice(-8)}`);
   });
 
-  it('has the same answer for the same idempotency key, and another DELETE names the one that is open', async () => {
+  it('has the same answer for the same idempotency key, and another DELETE names the open operation', async () => {
     const tenant = await createTenant(api.world);
     const headers = { 'Idempotency-Key': randomUUID() };
     const first = Operation.parse(await (await remove(tenant, { headers })).json());
@@ -91,7 +91,7 @@ describe('DELETE /v1/orgs/{slug}', () => {
     },
   );
 
-  it('lets an owner ask for more time, never for less', async () => {
+  it('lets an owner lengthen the grace period, never shorten it', async () => {
     const tenant = await createTenant(api.world);
     const { key } = tenant.members.owner;
     const problem = await problemOf(await remove(tenant, { key, query: `?graceSeconds=${week - 1}` }));
@@ -99,7 +99,7 @@ describe('DELETE /v1/orgs/{slug}', () => {
     expect((await remove(tenant, { key, query: `?graceSeconds=${week}` })).status).toBe(202);
   });
 
-  it('is refused to everybody but the owner and the platform', async () => {
+  it('is refused to everyone except the owner and the platform', async () => {
     const tenant = await createTenant(api.world);
     const other = await createTenant(api.world);
     expect(await codeOf(await remove(tenant, { key: null }))).toBe('401 missing_credentials');
@@ -108,7 +108,7 @@ describe('DELETE /v1/orgs/{slug}', () => {
     expect(await codeOf(await remove({ slug: 'no-such-organization' }))).toBe('404 not_found');
   });
 
-  it('is no way around a suspension: only the platform deletes what it has suspended, and decides on its cancel', async () => {
+  it('cannot bypass a suspension: only the platform deletes what it suspended, and cancels that deletion', async () => {
     const tenant = await createTenant(api.world, 'suspended');
     const { key } = tenant.members.owner;
     expect(await codeOf(await remove(tenant, { key }))).toBe('403 organization_suspended');
@@ -118,7 +118,7 @@ describe('DELETE /v1/orgs/{slug}', () => {
     expect(await codeOf(cancel)).toBe('403 organization_suspended');
   });
 
-  it('is refused in a status that it cannot be left from', async () => {
+  it('is refused in a status that does not permit it', async () => {
     const tenant = await createTenant(api.world, 'provisioning');
     expect(await codeOf(await remove(tenant))).toBe('409 illegal_transition');
   });
@@ -130,7 +130,7 @@ describe('DELETE /v1/orgs/{slug}', () => {
   });
 });
 
-it('stops work within a second, and the owner can still look on and cancel', async () => {
+it('stops work within a second, and the owner can still read and cancel it', async () => {
   const tenant = await createTenant(api.world, 'inactive');
   await setStatus(api.world, tenant.id, 'active');
   const { key } = tenant.members.owner;
@@ -152,7 +152,7 @@ it('stops work within a second, and the owner can still look on and cancel', asy
 });
 
 describe('the legal hold', () => {
-  it('is put and lifted by the platform, and seen by those who may read the audit trail', async () => {
+  it('is set and lifted by the platform, and readable by callers who may read the audit trail', async () => {
     const tenant = await createTenant(api.world);
     const { slug, members } = tenant;
     const put = await hold(slug);
@@ -184,7 +184,7 @@ describe('the legal hold', () => {
   });
 });
 
-describe('what is left', () => {
+describe('the record of a deletion', () => {
   let tenant: Tenant;
   let operation: Operation;
   beforeAll(async () => {
@@ -194,7 +194,7 @@ describe('what is left', () => {
   const get = (rest: string, key?: string | null) =>
     api.request(`/v1/operations/${operation.id}/${rest}`, key === undefined ? {} : { key });
 
-  it('is an export whose files are as the manifest says', async () => {
+  it('includes an export whose files match the manifest', async () => {
     const response = await get('export');
     expect(response.status).toBe(200);
     const text = await response.text();
@@ -212,7 +212,7 @@ describe('what is left', () => {
     expect(head.status).toBe(200);
   });
 
-  it('is a certificate that holds', async () => {
+  it('includes a valid certificate', async () => {
     const response = await get('certificate');
     expect(response.status).toBe(200);
     const certificate = verifyCertificate(SignedCertificate.parse(await response.json()));
@@ -230,7 +230,7 @@ describe('what is left', () => {
     expect(await events.json()).toMatchObject({ data: [{ action: 'organization.delete', detail: { users: 5 } }] });
   });
 
-  it.each(['export', 'export/users.ndjson', 'certificate'])('is not for others: %s', async (rest) => {
+  it.each(['export', 'export/users.ndjson', 'certificate'])('is not served to others: %s', async (rest) => {
     const other = await createTenant(api.world);
     expect(await codeOf(await get(rest, null))).toBe('401 missing_credentials');
     expect(await codeOf(await get(rest, tenant.members.owner.key))).toBe('401 invalid_credentials');
@@ -249,7 +249,7 @@ describe('what is left', () => {
     },
   );
 
-  it('is nothing of an operation that deletes nothing', async () => {
+  it('does not exist for an operation that deletes nothing', async () => {
     const { operationId } = await createTenant(api.world);
     for (const rest of ['export', 'export/users.ndjson', 'certificate']) {
       expect(await codeOf(await api.request(`/v1/operations/${operationId}/${rest}`))).toBe('404 not_found');

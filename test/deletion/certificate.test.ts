@@ -35,7 +35,7 @@ const signed = (change: Partial<SignedCertificate> = {}): SignedCertificate => {
 };
 
 describe('a certificate', () => {
-  test('that was signed says what was removed', () => {
+  test('lists the removed data once it is signed', () => {
     expect(verifyCertificate(signed())).toEqual(certificate);
   });
 
@@ -58,7 +58,7 @@ describe('a certificate', () => {
     expect(() => verifyCertificate(document)).toThrow();
   });
 
-  test('is checked with the keys that were brought, not with its own', () => {
+  test('is verified with the supplied keys, not with its own', () => {
     expect(verifyCertificate(signed({ keys: [] }), [keyOf()])).toEqual(certificate);
     expect(() => verifyCertificate(signed(), [keyOf(keyId, other)])).toThrow('the signature is invalid');
   });
@@ -72,7 +72,7 @@ describe('npm run certificate:verify', () => {
     return path;
   };
 
-  test('says what it has found, and ends with 0', async () => {
+  test('prints its findings, and exits with 0', async () => {
     const file = await write('certificate.json', signed());
     const keys = await write('keys.json', { data: [keyOf()], nextCursor: null });
     const { code, stdout, stderr } = await run(file, '--keys', keys);
@@ -82,12 +82,12 @@ describe('npm run certificate:verify', () => {
     expect(stdout).toMatch(/signed with {2}\S+\n/);
   });
 
-  test('says what does not hold, and ends with 1', async () => {
+  test('prints the failed check, and exits with 1', async () => {
     const file = await write('certificate.json', signed({ signature: 'x' }));
     expect(await run(file)).toEqual({ code: 1, stdout: 'NOT INTACT: the signature is invalid\n', stderr: '' });
   });
 
-  test('believes nothing of another file', async () => {
+  test('rejects any other file', async () => {
     const { code, stderr } = await run(await write('certificate.json', { some: 'thing' }));
     expect(code).toBe(1);
     expect(stderr).toContain('is not an answer of GET /v1/operations/{id}/certificate');

@@ -68,7 +68,7 @@ const textOf = async (id: string, name: string): Promise<string> => {
 };
 
 describe('an export', () => {
-  it('has every row of every table, as its manifest says, and no secret', async () => {
+  it('has every row of every table, as its manifest states, and no secret', async () => {
     const organization = await createFullOrganization(world);
     // More than one page.
     for (let member = 0; member < 3; member += 1) await createMemberRows(world.db, organization.id);
@@ -102,7 +102,7 @@ describe('an export', () => {
     expect(all).not.toMatch(/s3cret|keyHash|pepperId|wrapped/i);
   });
 
-  it('has the audit chain in the form that the verifier takes', async () => {
+  it('has the audit chain in the form that the verifier accepts', async () => {
     const organization = await createFullOrganization(world);
     const id = await remove(organization);
     await world.ended(id);
@@ -111,7 +111,7 @@ describe('an export', () => {
     expect(verified.events).toBeGreaterThanOrEqual(3);
   });
 
-  it('is readable by nobody else on the machine', async () => {
+  it('is readable by no other user of the machine', async () => {
     const organization = await createFullOrganization(world);
     const id = await remove(organization);
     await world.ended(id);
@@ -122,7 +122,7 @@ describe('an export', () => {
     }
   });
 
-  it('waits visibly while the storage is away, and is made when it is back', async () => {
+  it('waits visibly while the storage is unavailable, and is written when it returns', async () => {
     isAway = true;
     const organization = await createFullOrganization(world);
     const id = await remove(organization);
@@ -140,7 +140,7 @@ describe('an export', () => {
     expect(folders).toHaveLength(1);
   });
 
-  it('is no longer there after a cancel, for anybody', async () => {
+  it('no longer exists for any caller after a cancel', async () => {
     faults.before('passPointOfNoReturn', () => {
       throw new DomainError('database_unavailable');
     });
@@ -154,7 +154,7 @@ describe('an export', () => {
     await expect(readExport(world.ctx(), id)).rejects.toMatchObject({ code: 'export_expired' });
   });
 
-  it('is not taken for removed by a worker that has another storage', async () => {
+  it('is not considered removed by a worker with another storage', async () => {
     faults.before('passPointOfNoReturn', () => {
       throw new DomainError('database_unavailable');
     });
@@ -173,7 +173,7 @@ describe('an export', () => {
     expect(await exportedFiles(world, id)).toEqual([]);
   });
 
-  it('is removed by a worker that was overtaken: its operation was being undone when the files were written', async () => {
+  it('is removed by a delayed worker that wrote the files while the operation was being undone', async () => {
     const organization = await createFullOrganization(world);
     const door = gate();
     atManifest = door.wait;
@@ -195,7 +195,7 @@ describe('an export', () => {
     expect((await world.ended(id)).status).toBe('compensated');
   });
 
-  it('expires: its files are removed, and it is 410 from then on', async () => {
+  it('expires, after which its files are removed and it is 410', async () => {
     const organization = await createFullOrganization(world);
     const id = await remove(organization);
     await world.ended(id);
@@ -211,7 +211,7 @@ describe('an export', () => {
     await expect(readExportFile(world.ctx(), id, 'users.ndjson')).rejects.toMatchObject({ code: 'export_expired' });
   });
 
-  it('expires though another, that comes first, cannot be removed', async () => {
+  it('expires even if an earlier one cannot be removed', async () => {
     const ids: string[] = [];
     for (const organization of [await createFullOrganization(world), await createFullOrganization(world)]) {
       ids.push(await remove(organization));
@@ -232,7 +232,7 @@ describe('an export', () => {
     expect(await exportedFiles(world, first)).toEqual([]);
   });
 
-  it('that nobody knows of is removed a day later; what is kept, is being made, or is of others, is not', async () => {
+  it('is removed after a day if no row refers to it, unlike kept, unfinished and foreign files', async () => {
     const kept = await remove(await createFullOrganization(world));
     const leftover = await remove(await createFullOrganization(world));
     await Promise.all([world.ended(kept), world.ended(leftover)]);
@@ -247,7 +247,7 @@ describe('an export', () => {
     for (const name of [kept, leftover, open, ...others]) {
       await utimes(`${world.exportFolder}/${name}`, twoDaysAgo, twoDaysAgo);
     }
-    // The operation ended just now.
+    // The operation has only just ended.
     expect(await removeLeftoverExports(world)).toBe(0);
     await asOwnerOf(
       world.database,

@@ -31,7 +31,7 @@ const isHeld = (id: string) =>
     'waits for the hold',
   );
 
-/** A deletion that is stopped just before it looks for a hold, which is put meanwhile. */
+/** Starts a deletion, stops it just before it checks for a hold, and sets one meanwhile. */
 const heldInGrace = async (): Promise<{ organization: FullOrganization; id: string }> => {
   const door = gate();
   faults.before('exportData', door.wait);
@@ -44,7 +44,7 @@ const heldInGrace = async (): Promise<{ organization: FullOrganization; id: stri
   return { organization, id };
 };
 
-it('a deletion is refused under a hold, and not after it', async () => {
+it('a deletion is refused under a hold, and accepted after it', async () => {
   const organization = await createFullOrganization(world);
   const held = await put(organization);
   expect(held.legalHold).toMatchObject(reason);
@@ -53,14 +53,14 @@ it('a deletion is refused under a hold, and not after it', async () => {
   await world.ended(await remove(organization));
 });
 
-it('a deletion that is held goes on by itself when the hold is lifted', async () => {
+it('a held deletion continues automatically when the hold is lifted', async () => {
   const { organization, id } = await heldInGrace();
   await lift(organization);
   expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
   await expectGone(world, organization, id);
 });
 
-it('a deletion that is held says so again when it is retried, and can be canceled', async () => {
+it('a held deletion reports the hold again when it is retried, and can be canceled', async () => {
   const { organization, id } = await heldInGrace();
   await retryOperation(world.ctx(), id, reason, {});
   await world.operation(
@@ -74,7 +74,7 @@ it('a deletion that is held says so again when it is retried, and can be cancele
   await expectRestored(world, organization, { id }, 'active');
 });
 
-it('a hold that is put after the export is still found', async () => {
+it('a hold set after the export is still found', async () => {
   const door = gate();
   faults.before('passPointOfNoReturn', door.wait);
   const organization = await createFullOrganization(world);
@@ -87,7 +87,7 @@ it('a hold that is put after the export is still found', async () => {
   expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
 });
 
-it('a hold comes too late once the point of no return is passed', async () => {
+it('a hold is refused once the point of no return is passed', async () => {
   const door = gate();
   faults.before('removeNamespace', door.wait);
   const organization = await createFullOrganization(world);
@@ -98,7 +98,7 @@ it('a hold comes too late once the point of no return is passed', async () => {
   expect(await world.ended(id)).toMatchObject({ status: 'succeeded' });
 });
 
-it('each change of a hold is audited once, and one that is put twice has the time of the first', async () => {
+it('each change of a hold is audited once, and a hold set twice keeps its first time', async () => {
   const organization = await createFullOrganization(world);
   const first = await put(organization);
   expect(await put(organization)).toEqual(first);

@@ -24,8 +24,8 @@ const mark = async (namespace: string, orgId: string): Promise<void> => {
 const markOf = async (namespace: string): Promise<string | undefined> =>
   (await world.connection.workflowService.describeNamespace({ namespace })).namespaceInfo?.data?.[ownershipMark];
 
-describe('a namespace that carries the mark of another', () => {
-  it('is left alone by a deletion, which names it in its residue and in its certificate', async () => {
+describe('a namespace that carries the mark of another organization', () => {
+  it('is left alone by a deletion, which names it in its residue and its certificate', async () => {
     const organization = await createFullOrganization(world);
     const { namespace } = organization;
     await mark(namespace, 'other');
@@ -39,7 +39,7 @@ describe('a namespace that carries the mark of another', () => {
     expect(await markOf(namespace)).toBe('other');
   });
 
-  it('is named by a deletion whose activities run twice, once', async () => {
+  it('is named once by a deletion whose activities run twice', async () => {
     faults.isTwice = true;
     const organization = await createFullOrganization(world);
     await mark(organization.namespace, 'other');
@@ -71,7 +71,7 @@ describe('a namespace that carries the mark of another', () => {
     expect(await markOf(namespace)).toBe('other');
   });
 
-  it('is no residue of a creation that it was in the way of', async () => {
+  it('is no residue of a creation that it blocked', async () => {
     const door = gate();
     faults.before('createNamespace', door.wait);
     const { id, namespace } = await create();

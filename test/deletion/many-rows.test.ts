@@ -11,7 +11,7 @@ import { openWorld, remove, world } from './scene.ts';
 beforeAll(openWorld);
 afterAll(() => world.close());
 
-it('an organization with more keys than one page is deleted in bounded statements, and all of them are counted', async () => {
+it('an organization with more than one page of keys is deleted in bounded statements, and all keys are counted', async () => {
   const organization = await createFullOrganization(world);
   const { id: orgId } = organization;
   const many = 5_200;
@@ -20,7 +20,7 @@ it('an organization with more keys than one page is deleted in bounded statement
       insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
       select gen_random_uuid(), ${orgId}, u.id, 'many', gen_random_uuid(), gen_random_uuid(), 'fh_user_sk_'
       from generate_series(1, ${many}), (select id from users where org_id = ${orgId} limit 1) u`;
-    // One chain of rotations through all pages: the first key of a page replaced the last one of the page before.
+    // One chain of rotations crosses all pages, so the first key of a page replaced the last key of the previous page.
     await owner`
       update api_keys k set predecessor_id = chain.before
       from (select id, lag(id) over (order by id) as before from api_keys where org_id = ${orgId}) chain

@@ -10,7 +10,7 @@ import { asOwnerOf } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
-// An operation that is not exclusive may wait for long, and stands in the way of nothing.
+// A non-exclusive operation may wait for a long time, and blocks nothing.
 
 let api: TestApi & { world: World };
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const stepOf = (name: string, status: string) => ({
   error: null,
 });
 
-/** The row of one whose first step waits, as no kind of operation does yet. */
+/** Inserts a non-exclusive operation whose first step waits, which no kind of operation does yet. */
 const openBeside = async ({ id: orgId, slug }: Tenant): Promise<string> => {
   const id = uuid();
   const steps = [stepOf('suspend', 'waiting'), stepOf('pauseSchedules', 'pending')];
@@ -55,7 +55,7 @@ const waitsForGrace = (id: string) =>
     'waits for its grace period',
   );
 
-describe('beside an operation that is not exclusive', () => {
+describe('beside a non-exclusive operation', () => {
   it('an organization is deleted, which cancels the operation', async () => {
     const tenant = await createTenant(api.world);
     const [first, second] = [await openBeside(tenant), await openBeside(tenant)];
@@ -89,7 +89,7 @@ describe('beside an operation that is not exclusive', () => {
     }
   });
 
-  it('it is canceled as soon as work stops, and a deletion that is canceled does not bring it back', async () => {
+  it('it is canceled as soon as work stops, and canceling the deletion does not restore it', async () => {
     const tenant = await createTenant(api.world);
     const id = await openBeside(tenant);
     const deletion = Operation.parse(await (await remove(tenant, 3_600)).json());
@@ -103,7 +103,7 @@ describe('beside an operation that is not exclusive', () => {
     expect((await read(id)).status).toBe('canceled');
   });
 
-  it('an organization is suspended, and the operation goes on', async () => {
+  it('an organization is suspended, and the operation continues', async () => {
     const tenant = await createTenant(api.world);
     const id = await openBeside(tenant);
     const response = await suspend(tenant);
@@ -112,7 +112,7 @@ describe('beside an operation that is not exclusive', () => {
     expect((await read(id)).status).toBe('running');
   });
 
-  it('a second exclusive operation is refused, and told of the first', async () => {
+  it('a second exclusive operation is refused, and the refusal names the first', async () => {
     const tenant = await createTenant(api.world);
     await openBeside(tenant);
     const deletion = Operation.parse(await (await remove(tenant, 3_600)).json());
@@ -134,7 +134,7 @@ describe('beside an operation that is not exclusive', () => {
           (waiting) => waiting.length > 0,
           'the deletion waits',
         );
-        // As the step does next: the other way round, each would wait for the other.
+        // The step takes the same lock next; in the opposite order each would wait for the other.
         await tx`set local lock_timeout = '500ms'`;
         await tx`select from organizations where id = ${tenant.id} for update`;
       }),

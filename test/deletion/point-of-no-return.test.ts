@@ -11,7 +11,7 @@ afterEach(() => faults.reset());
 afterAll(() => world.close());
 
 describe('past the point of no return', () => {
-  it('a namespace that cannot be deleted is stuck after ten tries; given up, it is named, and a new DELETE goes on', async () => {
+  it('a deletion is stuck after ten attempts at the namespace; given up, it names it, and a new DELETE continues', async () => {
     faults.before('removeNamespace', () => {
       throw new DomainError('temporal_unavailable');
     });
@@ -32,7 +32,7 @@ describe('past the point of no return', () => {
     await expectGone(world, organization, next);
   });
 
-  it('a late first try leaves the namespace alone when the operation is being undone by then', async () => {
+  it('a late first attempt leaves the namespace alone if the operation is already being undone', async () => {
     const door = gate();
     const errors: unknown[] = [];
     faults.before('removeNamespace', door.wait);

@@ -27,7 +27,7 @@ beforeAll(openWorld);
 afterEach(() => faults.reset());
 afterAll(() => world.close());
 
-describe('a deletion that goes well', () => {
+describe('a successful deletion', () => {
   it.concurrent.each(formerStatuses)('removes everything of an organization that was %s', async (status) => {
     const organization = await createFullOrganization(world, status);
     const id = await remove(organization);
@@ -37,7 +37,7 @@ describe('a deletion that goes well', () => {
     await expectGone(world, organization, id);
   });
 
-  it('leaves a namespace alone that carries the mark of somebody else', async () => {
+  it('leaves a namespace with the mark of another owner alone', async () => {
     const organization = await createFullOrganization(world);
     const { workflowService, operatorService } = world.connection;
     await operatorService.deleteNamespace({ namespace: organization.namespace });
@@ -54,8 +54,8 @@ describe('a deletion that goes well', () => {
   });
 });
 
-describe('certificates that are missing', () => {
-  it('are signed but for the one whose chain does not hold, which keeps none of the others', async () => {
+describe('missing certificates', () => {
+  it('are signed, except one with a broken chain, which does not hold up the others', async () => {
     faults.before('certifyDeletion', refuse);
     const [broken, whole] = [await createFullOrganization(world), await createFullOrganization(world)];
     const ids = [await remove(broken)];
@@ -77,8 +77,8 @@ describe('certificates that are missing', () => {
   });
 });
 
-describe('the owner whom an organization was made for', () => {
-  it('is forgotten with it: no operation names a person any more', async () => {
+describe('the owner for whom an organization was created', () => {
+  it('is forgotten with it, so no operation still names a person', async () => {
     const organization = await createFullOrganization(world);
     const named = () =>
       asOwnerOf(
@@ -105,7 +105,7 @@ describe('a cancel restores the former status', () => {
     await expectRestored(world, organization, { id }, status);
   });
 
-  it('when it came before the namespace was touched, and the run was terminated before anything was undone', async () => {
+  it('if it preceded any change of the namespace, and the run was terminated before any undo', async () => {
     const [exporting, undoing] = [gate(), gate()];
     faults.before('exportData', exporting.wait);
     faults.before('discardExport', async () => {
@@ -137,7 +137,7 @@ describe('a cancel restores the former status', () => {
     await expectRestored(world, organization, { id }, 'inactive');
   });
 
-  it('of a deletion that was asked for when the undo of another had been given up, which has its grace', async () => {
+  it('of a deletion requested after the undo of another was given up, with its own grace period', async () => {
     faults.before('restoreOrganization', away);
     const organization = await createFullOrganization(world, 'suspended');
     const first = await remove(organization, week);

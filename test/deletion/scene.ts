@@ -1,4 +1,4 @@
-// What the tests of a deletion's saga share: one world for each file, and what is done in it.
+// Shared by the tests of a deletion's saga: one world for each file, and actions in it.
 import { DomainError } from '../../src/contract/errors.ts';
 import type { StepName } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';

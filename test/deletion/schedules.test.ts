@@ -23,7 +23,7 @@ let server: RunningTemporal;
 const folder = makeServerFolder();
 
 beforeAll(async () => {
-  // Schedules run on a worker of the server in their namespace, which the shared server has in none.
+  // Schedules need the server's own worker in their namespace, which the shared server does not run.
   server = await startTemporal({
     cli: await temporalCli(),
     dir: join(folder, 'temporal'),
@@ -57,7 +57,7 @@ const createSchedule = async ({ id: orgId }: TestOrganization, paused: boolean):
 const isPaused = async (scheduleId: string): Promise<boolean> =>
   (await client.getHandle(scheduleId).describe()).state.paused;
 
-it('pauses the schedules in the grace period, and a cancel resumes exactly those that ran', async () => {
+it('pauses the schedules in the grace period, and a cancel resumes exactly those that were running', async () => {
   const organization = await createOrganizationRows(world.db, { status: 'active' });
   const [running, paused] = [await createSchedule(organization, false), await createSchedule(organization, true)];
   const { id } = (await deleteOrganization(world.ctx(), organization.slug, {}, {})).operation;
@@ -67,7 +67,7 @@ it('pauses the schedules in the grace period, and a cancel resumes exactly those
   expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
 });
 
-it('names in its residue that a schedule is gone which a cancel was to resume', async () => {
+it('names in its residue a missing schedule that a cancel should have resumed', async () => {
   const organization = await createOrganizationRows(world.db, { status: 'active' });
   const [running, gone] = [await createSchedule(organization, false), await createSchedule(organization, false)];
   const { id } = (await deleteOrganization(world.ctx(), organization.slug, {}, {})).operation;
@@ -81,14 +81,14 @@ it('names in its residue that a schedule is gone which a cancel was to resume', 
   expect(await isPaused(running)).toBe(false);
 });
 
-it('resumes them when the drift watch restores the organization, or a deletion that followed is canceled', async () => {
+it('resumes them when the drift watch restores the organization, or a later deletion is canceled', async () => {
   const giveUp = async (slug: string): Promise<void> => {
     const { id } = (await deleteOrganization(world.ctx(), slug, {}, {})).operation;
     const { workflow } = await world.operation(id, ({ steps }) => steps[2]?.status === 'waiting', 'waits');
     await new WorkflowClient({ connection: world.connection, namespace: world.settings.controlNamespace })
       .getHandle(workflow.workflowId)
       .terminate('by an operator');
-    // As if its undo had been given up.
+    // Simulates that its undo was given up.
     await asOwnerOf(
       world.database,
       (sql) => sql`update operations set status = 'failed', finished_at = now() where id = ${id}`,
@@ -109,7 +109,7 @@ it('resumes them when the drift watch restores the organization, or a deletion t
   expect([await isPaused(running), await isPaused(paused)]).toEqual([false, true]);
 });
 
-it('removes the schedules, those of the organization itself too', async () => {
+it('removes the schedules, including those the organization created itself', async () => {
   const organization = await createOrganizationRows(world.db, { status: 'active' });
   const other = await createOrganizationRows(world.db, { status: 'active' });
   const ours = [await createSchedule(organization, false), await createSchedule(organization, true)];

@@ -28,7 +28,7 @@ it.each(['exportData', 'removeRows'] as const)(
       await first.stop('SIGKILL');
       await hold.release();
       await startWorker();
-      // What the first one was at is missed once its heartbeats are.
+      // The task of the first worker is noticed only once its heartbeats are missing.
       const ended = await untilEnded(world, id);
       expect(ended).toMatchObject({ status: 'succeeded', residue: [] });
       await expectGone(world, organization, id);

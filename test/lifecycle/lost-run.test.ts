@@ -32,7 +32,7 @@ const suspendWaiting = async () => {
   return { organization, id: operation.id };
 };
 
-it('a retry ends an operation that was given up and lost before that was recorded', async () => {
+it('a retry ends an operation that was given up but whose run was lost before it recorded the end', async () => {
   const { organization, id } = await suspendWaiting();
   faults.before('endOperation', away);
   await cancelOperation(world.ctx(), id, why, {});

@@ -47,7 +47,7 @@ it('every activity in the table exists', () => {
   expect(named.filter((name) => !names.includes(name))).toEqual([]);
 });
 
-it('every kind has a scene, so its saga is held against all properties', () => {
+it('every kind has a scene, so its saga is tested for all properties', () => {
   expect(Object.keys(scenes).sort()).toEqual(operationKindNames.toSorted());
 });
 

@@ -19,7 +19,7 @@ import { temporalCli } from '../support/temporal-cli.ts';
 const folder = makeServerFolder();
 let server: RunningTemporal | undefined;
 
-// After the world that uses it is closed: hooks of the end run in the reverse of their order.
+// Registered first, so that it runs after the world is closed: end hooks run in reverse order.
 afterAll(async () => {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -28,7 +28,7 @@ afterAll(async () => {
 const world = sagaProperties(
   operationKindNames.filter((kind) => !hasUndo(kind)),
   async () => {
-    // Schedules run on a worker of the server in their namespace, which the shared server has in none.
+    // Schedules need the server's own worker in their namespace, which the shared server does not run.
     server = await startTemporal({
       cli: await temporalCli(),
       dir: join(folder, 'temporal'),
@@ -46,7 +46,7 @@ describe.each([
   { away: suspendOrganization, back: resumeOrganization, as: 'suspended' },
   { away: deactivateOrganization, back: activateOrganization, as: 'inactive' },
 ])('an organization that becomes $as and comes back', ({ away, back, as }) => {
-  it('has its schedules paused, and has those back that ran', async () => {
+  it('has its schedules paused, and resumes those that were running', async () => {
     const { id, slug } = await createOrganizationRows(world().db, { status: 'active' });
     const running = await createSchedule(world(), id, false);
     const paused = await createSchedule(world(), id, true);
@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-it('lifts no suspension by an activation, and no inactivity by a resumption', async () => {
+it('neither lifts a suspension by activating nor ends inactivity by resuming', async () => {
   const suspended = await createOrganizationRows(world().db, { status: 'suspended' });
   const inactive = await createOrganizationRows(world().db, { status: 'inactive' });
   const refused = { code: 'illegal_transition' };

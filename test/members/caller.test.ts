@@ -103,7 +103,7 @@ describe('a key with scopes', () => {
     };
   };
 
-  it('gives nobody a role beyond its scopes, not even itself, and says so', async () => {
+  it('cannot grant a role beyond its scopes, not even to itself, and the refusal says why', async () => {
     const { change, add, join, read } = await openScoped(['user:update', 'user:create', 'user:list', 'user:read']);
     const viewer = await join('viewer');
     for (const role of ['owner', 'admin', 'member']) {

@@ -61,7 +61,7 @@ describe('the last active owner', () => {
         demote(organization, owner.id, second.key),
       ]);
       const statuses = responses.map(({ status }) => status).sort();
-      // The slower one is an admin by then and may not change an owner.
+      // The slower one is already an admin and may not change an owner.
       expect(statuses).toEqual([200, 403]);
       expect(await activeOwnersOf(organization)).toBe(1);
     }

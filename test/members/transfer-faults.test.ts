@@ -157,7 +157,7 @@ describe('a transfer that has become impossible ends TRANSFER_FAILED', () => {
     const before = await (await api.request(`${started.organization.path}/users`)).json();
     await goOn(started.id);
     await expectFailed(started, 'failed', code);
-    // Other changes stay; the transfer itself has changed nobody.
+    // Other changes stay, but the transfer itself has changed no member.
     expect(await (await api.request(`${started.organization.path}/users`)).json()).toEqual(before);
   });
 });

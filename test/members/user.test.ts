@@ -60,7 +60,7 @@ describe('adding a member', () => {
     expect(data.filter(({ email }) => email === json.email)).toHaveLength(1);
   });
 
-  it.each([['admin', 'owner']] as const)('an %s adds nobody as %s', async (role, granted) => {
+  it.each([['admin', 'owner']] as const)('an %s cannot add a member as %s', async (role, granted) => {
     const organization = await openOrganization(api);
     const { key } = await organization.join(role);
     const refused = await organization.call('/users', { json: { email: newEmail(), role: granted }, key });
@@ -68,7 +68,7 @@ describe('adding a member', () => {
     await userOf(await organization.call('/users', { json: { email: newEmail(), role }, key }), 201);
   });
 
-  it.each(['member', 'viewer'] as const)('a %s adds nobody, nor does the platform', async (role) => {
+  it.each(['member', 'viewer'] as const)('neither a %s nor the platform can add members', async (role) => {
     const organization = await openOrganization(api);
     const json = { email: newEmail(), role: 'viewer' };
     const { key } = await organization.join(role);

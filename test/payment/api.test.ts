@@ -51,7 +51,7 @@ describe('POST /v1/orgs with activation on_payment', () => {
     expect(plan.wouldSucceed).toBe(true);
   });
 
-  it('is the same operation for the same key, and another with another activation', async () => {
+  it('returns the same operation for the same key, and refuses the key with a different activation', async () => {
     const { name, email } = uniqueOwner();
     const headers = { 'Idempotency-Key': uuid() };
     const json = { name, owner: { email }, activation: 'on_payment' };
@@ -63,13 +63,13 @@ describe('POST /v1/orgs with activation on_payment', () => {
     expect((await problemOf(other)).code).toBe('idempotency_key_reused');
   });
 
-  it('refuses another activation', async () => {
+  it('refuses an unknown activation', async () => {
     const json = { name: 'Acme', owner: { email: 'a@b.example' }, activation: 'later' };
     const { code, errors } = await problemOf(await api.request('/v1/orgs', { json }));
     expect([code, errors?.[0]?.path]).toEqual(['validation_failed', 'activation']);
   });
 
-  it('leaves nobody access until it is paid for', async () => {
+  it('grants no access until the payment completes', async () => {
     const { id: orgId, slug, ownerId } = await createOrganizationRows(api.world.db, { status: 'pending' });
     const issued = await api.request(`/v1/orgs/${slug}/api-keys`, { json: { name: 'first', userId: ownerId } });
     expect((await problemOf(issued)).code).toBe('illegal_transition');
@@ -79,7 +79,7 @@ describe('POST /v1/orgs with activation on_payment', () => {
     expect((await problemOf(suspended)).code).toBe('illegal_transition');
   });
 
-  it('has no other operation while it waits', async () => {
+  it('prevents other operations while it waits', async () => {
     const { slug, id } = await create();
     const { code, operationId } = await problemOf(
       await api.request(`/v1/orgs/${slug}/suspend`, { json: { reason: 'a test' } }),
@@ -95,7 +95,7 @@ describe('POST /v1/orgs with activation on_payment', () => {
 });
 
 describe('POST /v1/orgs/{slug}/payment-completed', () => {
-  it('has it provisioned, and is answered the same again', async () => {
+  it('provisions the organization, and repeats the same answer', async () => {
     const { slug, id, created } = await create();
     const paymentId = uniquePayment();
     const paid = await pay(slug, paymentId);
@@ -120,7 +120,7 @@ describe('POST /v1/orgs/{slug}/payment-completed', () => {
     ]);
   });
 
-  it('counts a payment once that is sent often and at once', async () => {
+  it('counts a payment once when it is sent many times simultaneously', async () => {
     const { slug, id } = await create();
     const paymentId = uniquePayment();
     const answers = await Promise.all(Array.from({ length: 8 }, () => pay(slug, paymentId)));
@@ -129,7 +129,7 @@ describe('POST /v1/orgs/{slug}/payment-completed', () => {
     expect((await api.world.ended(id)).status).toBe('succeeded');
   });
 
-  it('refuses a second payment, while the first is provisioned for and after', async () => {
+  it('refuses a second payment during and after provisioning for the first', async () => {
     const { slug, id } = await create();
     const answers = await Promise.all([pay(slug, uniquePayment()), pay(slug, uniquePayment())]);
     const [refused, ...others] = answers.filter(({ status }) => status === 409);
@@ -141,23 +141,23 @@ describe('POST /v1/orgs/{slug}/payment-completed', () => {
     expect(detail).toContain('active');
   });
 
-  it('refuses a payment of another organization', async () => {
+  it('refuses a payment made for another organization', async () => {
     const [first, second] = [await create(), await create()];
     const paymentId = uniquePayment();
     await pay(first.slug, paymentId);
     expect((await problemOf(await pay(second.slug, paymentId))).code).toBe('payment_conflict');
-    // It waits on for one of its own.
+    // It keeps waiting for its own payment.
     expect((await pay(second.slug, uniquePayment(), waited)).status).toBe(200);
   });
 
-  it('refuses one payment for two organizations at once in one of them', async () => {
+  it('accepts a payment sent simultaneously for two organizations in only one of them', async () => {
     const [first, second] = [await create(), await create()];
     const paymentId = uniquePayment();
     const answers = await Promise.all([pay(first.slug, paymentId), pay(second.slug, paymentId)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
   });
 
-  it('takes an Idempotency-Key, and refuses it with another body', async () => {
+  it('accepts an Idempotency-Key, and refuses it with another body', async () => {
     const { slug } = await create();
     const headers = { 'Idempotency-Key': uuid() };
     const paymentId = uniquePayment();
@@ -173,7 +173,7 @@ describe('POST /v1/orgs/{slug}/payment-completed', () => {
     expect((await pay(other.slug, uniquePayment(), headers)).status).toBe(202);
   });
 
-  it('of an organization that does not exist is 404, of an active one 409', async () => {
+  it('is 404 for an organization that does not exist, and 409 for an active one', async () => {
     expect((await problemOf(await pay('nobody-here', uniquePayment()))).code).toBe('not_found');
     const { slug } = await createOrganizationRows(api.world.db, { status: 'active' });
     expect((await problemOf(await pay(slug, uniquePayment()))).code).toBe('illegal_transition');
@@ -201,7 +201,7 @@ describe('POST /v1/orgs/{slug}/payment-completed', () => {
 });
 
 describe('POST /v1/payments', () => {
-  it('makes an organization for a customer who has none; then there is nothing to do', async () => {
+  it('creates an organization for a customer who has none, and then reports nothing to do', async () => {
     const { email } = uniqueOwner();
     const json = { paymentId: uniquePayment(), customer: { email, name: 'Ada' } };
     const headers = { ...waited, 'Idempotency-Key': uuid() };

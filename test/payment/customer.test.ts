@@ -48,7 +48,7 @@ const endOf = async ({ payment: { operation } }: Awaited<ReturnType<typeof repor
   (await world.ended(operation?.id ?? '')).status;
 
 describe('a customer who owns no organization', () => {
-  it('gets one that is active, as its owner', async () => {
+  it('becomes the owner of an active one', async () => {
     const email = uniqueEmail();
     const reported = await report({ customer: { email, name: `Ada ${email.slice(9, 15)}` } });
     expect(reported).toMatchObject({ replayed: false, payment: { outcome: 'provisioning' } });
@@ -60,7 +60,7 @@ describe('a customer who owns no organization', () => {
     expect((await foundOf(world, { org: { id: org?.id ?? '' } }, email)).namespaces).toEqual([org?.namespace]);
   });
 
-  it('gets one for a payment, however often and at once it is reported', async () => {
+  it('gets one per payment, even if it is reported many times simultaneously', async () => {
     const email = uniqueEmail();
     const paymentId = uniquePayment();
     const reports = await Promise.all(Array.from({ length: 8 }, () => report({ paymentId, customer: { email } })));
@@ -73,7 +73,7 @@ describe('a customer who owns no organization', () => {
     expect(await ownedBy(email)).toHaveLength(1);
   });
 
-  it('gets one though two payments come at once', async () => {
+  it('gets one when two payments arrive simultaneously', async () => {
     const email = uniqueEmail();
     const reports = await Promise.all(Array.from({ length: 6 }, () => report({ customer: { email } })));
     for (const reported of reports) {
@@ -82,7 +82,7 @@ describe('a customer who owns no organization', () => {
     expect(await ownedBy(email)).toHaveLength(1);
   });
 
-  it('gets another name when the one is taken', async () => {
+  it('gets another name when the default one is taken', async () => {
     const name = `Taken ${uuid().slice(-12)}`;
     const [first, second] = [uniqueEmail(), uniqueEmail()];
     await endOf(await report({ customer: { email: first }, organization: { name } }));
@@ -93,7 +93,7 @@ describe('a customer who owns no organization', () => {
     ]);
   });
 
-  it('gets another name also when several at once would have the same', async () => {
+  it('gets another name when several customers would simultaneously get the same one', async () => {
     const name = `Popular ${uuid().slice(-12)}`;
     const emails = Array.from({ length: 5 }, uniqueEmail);
     const reports = await Promise.all(emails.map((email) => report({ customer: { email }, organization: { name } })));
@@ -102,7 +102,7 @@ describe('a customer who owns no organization', () => {
     expect(new Set(owned.map(([organization]) => organization?.name)).size).toBe(5);
   });
 
-  it('gets it by the same payment when the first try failed', async () => {
+  it('gets it by the same payment after the first attempt failed', async () => {
     const email = uniqueEmail();
     const paymentId = uniquePayment();
     faults.before('runCanaryAndActivate', () => {
@@ -119,7 +119,7 @@ describe('a customer who owns no organization', () => {
     expect(await ownedBy(email)).toHaveLength(1);
   });
 
-  it('gets it when the api went away between the record and the start: the sweeper starts it', async () => {
+  it('gets it through the sweeper when the api died between recording and starting', async () => {
     const email = uniqueEmail();
     const ctx = world.ctx();
     const start = async (): Promise<never> => {
@@ -139,7 +139,7 @@ describe('a customer who owns no organization', () => {
 });
 
 describe('a customer who owns an organization', () => {
-  it('that waits to be paid for has paid for that', async () => {
+  it('pays for it if it awaits payment', async () => {
     const { id, email } = await register(world);
     await awaiting(world, id);
     await createOwnedRows(world.db, { ownerEmail: email, status: 'active' });
@@ -148,7 +148,7 @@ describe('a customer who owns an organization', () => {
     expect(await endOf(reported)).toBe('succeeded');
   });
 
-  it('that is active has nothing to wait for, and the payment is recorded once', async () => {
+  it('has nothing to wait for if it is active, and the payment is recorded once', async () => {
     const { id: orgId, ownerEmail: email } = await createOwnedRows(world.db, { status: 'active' });
     const paymentId = uniquePayment();
     const nothing = { paymentId, outcome: 'nothing_to_do', org: null, operation: null };
@@ -159,7 +159,7 @@ describe('a customer who owns an organization', () => {
     expect(await ownedBy(email)).toHaveLength(1);
   });
 
-  it('and another, both waiting, has to say which', async () => {
+  it('must name one if two await payment', async () => {
     const { email, id } = await register(world);
     const other = await createOwnedRows(world.db, { ownerEmail: email, status: 'pending' });
     await awaiting(world, id);
@@ -169,13 +169,13 @@ describe('a customer who owns an organization', () => {
     });
   });
 
-  it('that is being deleted gets a new one', async () => {
+  it('gets a new one if it is being deleted', async () => {
     const { ownerEmail: email } = await createOwnedRows(world.db, { status: 'deleting' });
     expect(await endOf(await report({ customer: { email } }))).toBe('succeeded');
     expect((await ownedBy(email)).map(({ status }) => status).sort()).toEqual(['active', 'deleting']);
   });
 
-  it('that is being made for an earlier payment: both stand for it, and either makes it again', async () => {
+  it('may pay while an earlier payment still creates it, after which either payment can create it again', async () => {
     faults.before('runCanaryAndActivate', () => {
       throw new DomainError('forbidden');
     });
@@ -194,7 +194,7 @@ describe('a customer who owns an organization', () => {
     expect(await ownedBy(email)).toHaveLength(1);
   });
 
-  it('of which he is a member only gets one of his own', async () => {
+  it('gets their own if they are only a member of it', async () => {
     const email = uniqueEmail();
     const { id } = await createOrganizationRows(world.db, { status: 'active' });
     await createMemberRows(world.db, id, { email });
@@ -203,12 +203,12 @@ describe('a customer who owns an organization', () => {
   });
 });
 
-describe('an organization of somebody else', () => {
-  /** Active, and created for another. */
+describe('an organization that belongs to another person', () => {
+  /** Creates the rows of an active organization of another owner. */
   const createOthers = () => createOwnedRows(world.db, { status: 'active' });
 
   it.each(['active', 'suspended'] as const)(
-    'that added the customer to its owners takes no payment (%s)',
+    'accepts no payment from a customer whom it added as owner (%s)',
     async (status) => {
       const email = uniqueEmail();
       const { id: orgId } = await createOthers();
@@ -221,7 +221,7 @@ describe('an organization of somebody else', () => {
     },
   );
 
-  it('that was transferred to the customer takes no payment either, and none of who had it', async () => {
+  it('accepts no payment from the customer it was transferred to, nor from its previous owner', async () => {
     const email = uniqueEmail();
     const { id: orgId, ownerId: fromUserId, ownerEmail } = await createOthers();
     const { id: toUserId } = await createMemberRows(world.db, orgId, { email, role: 'owner' });
@@ -234,7 +234,7 @@ describe('an organization of somebody else', () => {
     expect(await auditOf(orgId)).toEqual([]);
   });
 
-  it('is one in which the customer, for whom it was created, is suspended', async () => {
+  it('accepts no payment from the customer it was created for, who is now suspended in it', async () => {
     const { id: orgId, ownerId, ownerEmail: email } = await createOthers();
     await createMemberRows(world.db, orgId, { role: 'owner' });
     await withPlatform(world.db, (tx) => tx.update(users).set({ status: 'suspended' }).where(eq(users.id, ownerId)));
@@ -243,7 +243,7 @@ describe('an organization of somebody else', () => {
   });
 });
 
-describe('a payment for which there was nothing to do', () => {
+describe('a payment that required nothing', () => {
   const payForNothing = async () => {
     const { id: orgId, ownerEmail: email } = await createOwnedRows(world.db, { status: 'active' });
     const paymentId = uniquePayment();
@@ -253,7 +253,7 @@ describe('a payment for which there was nothing to do', () => {
     return { orgId, email, paymentId, again };
   };
 
-  it('is looked at anew when it is reported again, with the same key too', async () => {
+  it('is evaluated again when it is reported again, even with the same key', async () => {
     const { orgId, email, paymentId, again } = await payForNothing();
     await withPlatform(world.db, (tx) =>
       tx.update(organizations).set({ status: 'deleting' }).where(eq(organizations.id, orgId)),
@@ -266,7 +266,7 @@ describe('a payment for which there was nothing to do', () => {
     expect(await ownedBy(email)).toHaveLength(2);
   });
 
-  it('pays for an organization that waits, and for one only', async () => {
+  it('pays for a waiting organization, and for only one', async () => {
     const { paymentId } = await payForNothing();
     const waiting = [await register(world), await register(world)];
     for (const { id } of waiting) await awaiting(world, id);
@@ -279,7 +279,7 @@ describe('a payment for which there was nothing to do', () => {
   });
 });
 
-it("refuses a payment that was somebody else's", async () => {
+it('refuses a payment that belongs to another customer', async () => {
   const paymentId = uniquePayment();
   await endOf(await report({ paymentId, customer: { email: uniqueEmail() } }));
   await expect(report({ paymentId, customer: { email: uniqueEmail() } })).rejects.toMatchObject({

@@ -13,7 +13,7 @@ import { createWorld, type World } from '../support/world.ts';
 import { awaiting, pay, register, stepOf, uniqueOwner, uniquePayment } from './support.ts';
 
 const faults = new Faults();
-/** By operation: what happens around the decision that its time is over. */
+/** Wraps the decision that the payment has expired, by operation. */
 const meeting = new Map<string, (decide: () => Promise<boolean>) => Promise<boolean>>();
 let world: World;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterEach(() => faults.reset());
 afterAll(() => world.close());
 
-/** As when Temporal does not answer whoever records a payment. */
+/** Returns a context whose Temporal client cannot report a payment. */
 const deaf = () => {
   const ctx = world.ctx();
   const paymentCompleted = async (): Promise<never> => {
@@ -47,7 +47,7 @@ const expectExpired = (operation: Operation): void =>
   });
 
 describe('an organization that is not paid for in time', () => {
-  it('is removed, with its owner; its slug and name are free, and a late payment finds nothing', async () => {
+  it('is removed with its owner, its slug and name are free, and a late payment finds nothing', async () => {
     const owner = uniqueOwner();
     const { created, id, email, slug } = await register(world, owner);
     expectExpired(await world.ended(id));
@@ -57,7 +57,7 @@ describe('an organization that is not paid for in time', () => {
     expect((await world.ended(again.created.operation.id)).status).toBe('succeeded');
   });
 
-  it('is removed once, though every activity runs twice', async () => {
+  it('is removed once, even if every activity runs twice', async () => {
     faults.isTwice = true;
     const { created, id, email } = await register(world);
     expectExpired(await world.ended(id));
@@ -73,7 +73,7 @@ describe('an organization that is not paid for in time', () => {
     await expectNothingLeft(world, created, email);
   });
 
-  it('refuses a payment from the moment on that its expiry is decided', async () => {
+  it('refuses payments from the moment its expiry is decided', async () => {
     const door = gate();
     faults.after('expirePayment', door.wait);
     const { created, id, email, slug } = await register(world);
@@ -96,8 +96,8 @@ describe('an organization that is not paid for in time', () => {
   });
 });
 
-describe('a payment whose run did not hear of it', () => {
-  it('is found by the run when its time is over', async () => {
+describe('a payment whose run was not notified', () => {
+  it('is found by the run when the payment period ends', async () => {
     const { created, id, email, slug } = await register(world);
     const { operation, replayed } = await completePayment(deaf(), slug, { paymentId: uniquePayment() }, {});
     expect([operation.id, operation.status, replayed]).toEqual([id, 'running', false]);
@@ -105,7 +105,7 @@ describe('a payment whose run did not hear of it', () => {
     await expectActive(world, created, email);
   });
 
-  it('is found also when it was recorded after the time, before the run decided', async () => {
+  it('is found even if it was recorded after the deadline, before the run decided', async () => {
     const door = gate();
     faults.before('expirePayment', door.wait);
     const { created, id, email, slug } = await register(world);
@@ -116,7 +116,7 @@ describe('a payment whose run did not hear of it', () => {
     await expectActive(world, created, email);
   });
 
-  it('is brought to it by the sweeper, long before', async () => {
+  it('is delivered by the sweeper long before the deadline', async () => {
     const patient = {
       ...world,
       ctx: () => ({ ...world.ctx(), settings: { ...world.settings, paymentExpirySeconds: 3_600 } }),
@@ -131,13 +131,13 @@ describe('a payment whose run did not hear of it', () => {
     expect((await world.ended(id)).status).toBe('succeeded');
     await expectActive(world, created, email);
     await deliver();
-    // Who has not paid waits on.
+    // The unpaid organization keeps waiting.
     expect(stepOf(await awaiting(world, other.id), 'awaitPayment')?.status).toBe('waiting');
     await cancelOperation(world.ctx(), other.id, { reason: 'the test is over' }, {});
     await world.ended(other.id);
   });
 
-  it('is kept, and the organization with it, when its operation is canceled meanwhile', async () => {
+  it('is kept, together with the organization, when its operation is canceled meanwhile', async () => {
     const { created, id, email, slug } = await register(world);
     const paymentId = uniquePayment();
     await completePayment(deaf(), slug, { paymentId }, {});
@@ -150,7 +150,7 @@ describe('a payment whose run did not hear of it', () => {
   });
 });
 
-it('of a payment and the end of its time one wins, and never is a paid organization removed', {
+it('either a payment or its expiry wins, and a paid organization is never removed', {
   timeout: 120_000,
 }, async () => {
   const outcomes = await Promise.all(
@@ -164,7 +164,7 @@ it('of a payment and the end of its time one wins, and never is a paid organizat
               (error: unknown) => (error instanceof DomainError ? error.code : 'a defect'),
             )
             .then(resolve);
-        // A third just before the end is decided, a third at that moment, a third just after.
+        // One third just before the expiry is decided, one third at that moment, one third just after.
         meeting.set(id, async (decide) => {
           if (index % 3 === 0) await send();
           const sent = index % 3 === 1 ? send() : undefined;

@@ -25,7 +25,7 @@ afterAll(() => world.close());
 const paymentsOf = (orgId: string) =>
   withPlatform(world.db, (tx) => tx.select().from(payments).where(eq(payments.orgId, orgId)));
 
-/** Paid for, and `pending`: its rows, and no namespace. */
+/** Expects an organization that is paid for and `pending`, without a namespace. */
 const expectPending = async ({ created, email }: Registered): Promise<void> => {
   const found = await foundOf(world, created, email);
   expect(found.organization).toMatchObject([{ status: 'pending', temporalNamespace: created.org.namespace }]);
@@ -34,8 +34,8 @@ const expectPending = async ({ created, email }: Registered): Promise<void> => {
   expect(found.namespaces).toEqual([]);
 };
 
-describe('an organization that waits for its payment', () => {
-  it('has rows and no namespace, and is active once it is paid for', async () => {
+describe('an organization that awaits its payment', () => {
+  it('has rows but no namespace, and becomes active once it is paid for', async () => {
     const registered = await register(world);
     const { created, slug, id, email } = registered;
     expect(created.org.status).toBe('pending');
@@ -55,7 +55,7 @@ describe('an organization that waits for its payment', () => {
     await expectActive(world, created, email);
   });
 
-  it('is not hastened by a retry, and removed by a cancel', async () => {
+  it('is not advanced by a retry, and is removed by a cancel', async () => {
     const { created, id, email } = await register(world);
     await awaiting(world, id);
     await expect(retryOperation(world.ctx(), id, { reason: 'now' }, {})).rejects.toMatchObject({
@@ -71,7 +71,7 @@ describe('an organization that waits for its payment', () => {
     await expectNothingLeft(world, created, email);
   });
 
-  it('is removed once, though every undo runs twice', async () => {
+  it('is removed once, even if every undo runs twice', async () => {
     const { created, id, email } = await register(world);
     await awaiting(world, id);
     faults.isTwice = true;
@@ -89,7 +89,7 @@ it.each(['reserve', 'canary'] as const)(
     const { created, slug, id, email } = registered;
     const paymentId = uniquePayment();
     await pay(world, slug, paymentId);
-    // Of a reservation that was refused there is nothing to undo.
+    // A refused reservation has nothing to undo.
     expect(await world.ended(id)).toMatchObject({
       status: step === 'reserve' ? 'failed' : 'compensated',
       error: { code: 'forbidden' },
@@ -122,7 +122,7 @@ it('is pending again when the provisioning of an earlier payment is undone, each
   await expectPending(registered);
 });
 
-it('is stuck when it cannot be removed, names it, and can be given up', async () => {
+it('is stuck when the organization cannot be removed, names it, and can be given up', async () => {
   const { created, id, slug } = await register(world);
   await awaiting(world, id);
   faults.before('unregisterOrganization', () => {
@@ -142,7 +142,7 @@ it('is stuck when it cannot be removed, names it, and can be given up', async ()
   }
   const stuck = await world.operation(id, ({ status }) => status === 'stuck', 'is stuck');
   expect(stuck.residue).toEqual([{ kind: 'organization', name: slug }]);
-  // What is being undone takes no payment.
+  // An operation being undone accepts no payment.
   await expect(pay(world, slug)).rejects.toMatchObject({ code: 'operation_in_progress', operationId: id });
   await cancelOperation(world.ctx(), id, { reason: 'will be removed by hand' }, {});
   expect(await world.ended(id)).toMatchObject({ status: 'failed', residue: [{ kind: 'organization', name: slug }] });

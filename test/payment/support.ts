@@ -18,14 +18,14 @@ export const uniqueOwner = () => {
 };
 export const uniquePayment = (): string => `pay_${uuid().slice(-12)}`;
 
-/** An organization that waits to be paid for, as it is when its creation is answered. */
+/** Creates an organization that awaits payment, as the creation response shows it. */
 export const register = async (world: World, owner = uniqueOwner()) => {
   const { name, email } = owner;
   const { created } = await createOrganization(world.ctx(), { name, owner: { email }, activation: 'on_payment' }, {});
   return { created, email, slug: created.org.slug, id: created.operation.id };
 };
 
-/** The rows of an organization that was created for its owner, and of the operation that did. */
+/** Creates the rows of an organization created for its owner, and of the operation that created it. */
 export const createOwnedRows = async (
   db: Db,
   chosen: Parameters<typeof createOrganizationRows>[1] = {},

@@ -28,7 +28,7 @@ const recordedOf = (paymentId: string) =>
     ).map(({ action, orgId }) => `${action} ${orgId === platformChain}`),
   }));
 
-it('records a payment of a customer who may own no more, once however often it is reported, until it is served', async () => {
+it('records a payment by a customer at the organization limit once, however often it is reported, until it is served', async () => {
   const { email } = uniqueOwner();
   const ids: string[] = [];
   for (let count = 0; count < 5; count += 1) {
@@ -55,7 +55,7 @@ it('records a payment of a customer who may own no more, once however often it i
   expect(await recordedOf(paymentId)).toMatchObject({ unserved: [], served: [{ operationId: null }] });
 });
 
-it('records a payment of an organization that takes none, or is unknown', async () => {
+it('records a payment for an organization that accepts none or does not exist', async () => {
   const { id, slug } = await createOrganizationRows(world.db, { status: 'active' });
   for (const [named, concernedOrgId, code] of [
     [slug, id, 'illegal_transition'],

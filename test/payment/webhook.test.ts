@@ -27,7 +27,7 @@ const send = (event: object, signing: Signing = {}) => {
 const completed = (data: object) => ({ type: 'payment.completed', timestamp: new Date().toISOString(), data });
 
 describe('an event of a payment provider', () => {
-  it('has an organization provisioned, and is answered the same again', async () => {
+  it('provisions an organization, and repeats the same answer', async () => {
     const { slug, id } = await register(api.world);
     const event = completed({ paymentId: uniquePayment(), org: slug });
     const first = await send(event);
@@ -39,7 +39,7 @@ describe('an event of a payment provider', () => {
     expect([again.status, await again.json()]).toEqual([202, received]);
   });
 
-  it('makes an organization for a customer, once', async () => {
+  it('creates one organization for a customer', async () => {
     const { email } = uniqueOwner();
     const event = completed({ paymentId: uniquePayment(), customer: { email, name: 'Ada' } });
     const [first, second] = await Promise.all([send(event), send(event)]);
@@ -51,7 +51,7 @@ describe('an event of a payment provider', () => {
     expect(await renewal.json()).toMatchObject({ outcome: 'nothing_to_do', operationId: null });
   });
 
-  it('stands in the audit trail with the provider as its actor', async () => {
+  it('is audited with the provider as its actor', async () => {
     const { id: orgId, slug, ownerEmail } = await createOwnedRows(api.world.db, { status: 'active' });
     await send(completed({ paymentId: uniquePayment(), customer: { email: ownerEmail } }));
     const events = await (await api.request(`/v1/orgs/${slug}/audit-events`)).json();
@@ -71,13 +71,13 @@ describe('an event of a payment provider', () => {
     expect((await problemOf(await send(event))).code).toBe('validation_failed');
   });
 
-  it('that is no JSON is 400, though it is signed', async () => {
+  it('is 400 if it is not JSON, even if it is signed', async () => {
     const body = '{"type":';
     const response = await api.request(path, { key: null, body, headers: signed(body) });
     expect((await problemOf(response)).code).toBe('validation_failed');
   });
 
-  it('for an organization that is not there is 404', async () => {
+  it('is 404 for an organization that does not exist', async () => {
     const response = await send(completed({ paymentId: uniquePayment(), org: 'nobody-here' }));
     expect((await problemOf(response)).code).toBe('not_found');
   });
@@ -118,7 +118,7 @@ describe('a signature', () => {
     }
   });
 
-  it('is accepted when it is one of several, as while a secret is replaced', async () => {
+  it('is accepted as one of several, as during the rotation of a secret', async () => {
     const headers = signed(body);
     const both = `v1,${'A'.repeat(43)}= ${headers['webhook-signature']}`;
     const response = await api.request(path, { key: null, body, headers: { ...headers, 'webhook-signature': both } });
@@ -130,7 +130,7 @@ describe('a signature', () => {
     expect((await problemOf(response)).code).toBe('not_found');
   });
 
-  it('makes an address wait that guesses', async () => {
+  it('slows down an address that guesses', async () => {
     const own = await openTestApi({ withoutWorker: true, addressSettings: { badKeysPerMinute: 2 } });
     try {
       const guess = () => own.request(path, { key: null, body, headers: { ...signed(body), 'webhook-id': 'x' } });
@@ -139,7 +139,7 @@ describe('a signature', () => {
       const held = await guess();
       expect((await problemOf(held)).code).toBe('rate_limited');
       expect(held.headers.get('retry-after')).not.toBeNull();
-      // Who signs rightly may come from the same address.
+      // A valid signer may share the address.
       const right = await own.request(path, { key: null, body, headers: signed(body) });
       expect((await problemOf(right)).code).toBe('not_found');
       expect((await problemOf(await guess())).code).toBe('rate_limited');
@@ -148,13 +148,13 @@ describe('a signature', () => {
     }
   });
 
-  it('does not help a body of more than 64 KiB', async () => {
+  it('does not exempt a body from the limit of 64 KiB', async () => {
     const long = JSON.stringify({ ...event, padding: 'x'.repeat(65_536) });
     const response = await api.request(path, { key: null, body: long, headers: signed(long) });
     expect((await problemOf(response)).code).toBe('payload_too_large');
   });
 
-  it('is not asked for where no secret is set: there is no such route', async () => {
+  it('is not checked without a configured secret, since the route does not exist', async () => {
     const own = await openTestApi({ withoutWorker: true, paymentWebhookSecret: null });
     try {
       const response = await own.request(path, { key: null, body, headers: signed(body) });

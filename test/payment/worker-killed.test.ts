@@ -18,14 +18,14 @@ const withWorkers = async (run: (world: World, workers: Process[]) => Promise<vo
   }
 };
 
-it.concurrent('a payment that comes while no worker runs is brought to its run by the next one', async () => {
+it.concurrent('a payment that arrives while no worker runs is delivered by the next worker', async () => {
   await withWorkers(async (world, workers) => {
     const first = await startWorkerProcess(world);
     workers.push(first);
     const { created, id, email, slug } = await register(world);
     await awaiting(world, id);
     await first.stop('SIGKILL');
-    // Nobody can be told, and it is recorded all the same.
+    // No run can be notified, but the payment is still recorded.
     expect((await pay(world, slug)).operation).toMatchObject({ id, status: 'running' });
     workers.push(await startWorkerProcess(world));
     const isDone = ({ status }: { status: string }) => status === 'succeeded';
@@ -35,7 +35,7 @@ it.concurrent('a payment that comes while no worker runs is brought to its run b
 }, 150_000);
 
 it.concurrent.each(['register', 'awaitPayment', 'reserve'] as const)(
-  'another worker goes on where one was killed that was recording %s',
+  'another worker continues after one was killed while recording %s',
   async (step) => {
     await withWorkers(async (world, workers) => {
       const hold = await holdAt(world, step);

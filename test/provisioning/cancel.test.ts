@@ -41,7 +41,7 @@ const expectCanceled = async (id: string, owner: ReturnType<typeof next>): Promi
   await expectNothingLeft(world, { org: { id: ended.orgId } }, owner.email);
 };
 
-/** The id of the operation of a creation, whether or not the caller has its answer by now. */
+/** Returns the operation id of a creation, whether or not the caller already has its answer. */
 const start = async (owner: ReturnType<typeof next>): Promise<string> => {
   const creating = create(owner).catch((error: unknown) => error);
   const { id } = await until(
@@ -53,7 +53,7 @@ const start = async (owner: ReturnType<typeof next>): Promise<string> => {
   return id;
 };
 
-it('takes a cancel while a later try is under way to heart when that has ended', async () => {
+it('obeys a cancel sent during a later attempt once that attempt has ended', async () => {
   const door = gate();
   faults.before('createNamespace', (tries) => {
     if (tries === 1) throw new DomainError('namespace_failed');
@@ -91,7 +91,7 @@ it.each(['createNamespace', 'runCanaryAndActivate'] as const)(
   },
 );
 
-it('says that a cancel came too late when the one task of the first tries went well', async () => {
+it('reports that a cancel came too late when the combined first attempt succeeded', async () => {
   const door = gate();
   faults.before('runCanaryAndActivate', door.wait);
   const owner = next();
@@ -103,7 +103,7 @@ it('says that a cancel came too late when the one task of the first tries went w
   await expectActive(world, created, owner.email);
 });
 
-it('cancels with the request id that an earlier retry had', async () => {
+it('cancels even with the request id of an earlier retry', async () => {
   faults.beforeStep('canary', () => {
     throw new DomainError('temporal_overloaded');
   });

@@ -14,7 +14,7 @@ const door = gate();
 let registered = 0;
 let world: World;
 
-/** As a worker that is paused just before its call goes out, and goes on when all is over. */
+/** Simulates a worker paused just before its call, which continues after the operation has ended. */
 const paused = (provider: Namespaces): Namespaces => ({
   ...provider,
   async register(spec) {
@@ -30,8 +30,8 @@ beforeAll(async () => {
 afterEach(() => faults.reset());
 afterAll(() => world.close());
 
-it('removes what a paused worker registers after the operation was undone', async () => {
-  // Temporal gives the paused try up after its timeout; the next one is refused for good.
+it('removes a namespace that a paused worker registers after the undo', async () => {
+  // Temporal abandons the paused attempt after its timeout, and the next one is refused permanently.
   faults.before('createNamespace', (tries) => {
     if (tries > 1) throw new DomainError('forbidden');
   });

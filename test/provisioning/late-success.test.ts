@@ -14,7 +14,7 @@ let calls = 0;
 let ended = 0;
 let world: World;
 
-/** As a worker that is paused in its first attempt, after its call, and goes on when another attempt has succeeded. */
+/** Simulates a worker paused after the call of its first attempt, which continues once another attempt has succeeded. */
 const paused = (provider: Namespaces): Namespaces => ({
   ...provider,
   async register(spec, deadline) {
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('keeps the namespace when a paused worker ends its attempt after another one has succeeded', async () => {
+it('keeps the namespace when a paused worker finishes its attempt after another one has succeeded', async () => {
   faults.after('createNamespace', () => {
     ended += 1;
   });

@@ -13,7 +13,7 @@ const door = gate();
 let calls = 0;
 let world: World;
 
-/** As a worker that is paused in an undo, after its effect, and goes on when another has ended the operation. */
+/** Simulates a worker paused after the effect of an undo, which continues after another has ended the operation. */
 const paused = (provider: Namespaces): Namespaces => ({
   ...provider,
   async removeOwn(namespace, orgId, deadline) {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('leaves an ended operation as it is when a paused worker finishes its undo late', async () => {
+it('leaves an ended operation unchanged when a paused worker finishes its undo late', async () => {
   let lateTries = 0;
   faults.before('runCanaryAndActivate', () => {
     throw new DomainError('forbidden');

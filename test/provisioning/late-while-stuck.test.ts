@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-it('a step that a paused worker finishes late has no effect either while an undo is stuck', async () => {
+it('a step that a paused worker finishes late has no effect while an undo is stuck', async () => {
   const { db } = database;
   const [id, orgId] = [uuid(), uuid()];
   const input = { slug: 'late', namespace: 'org-late-00000000' };

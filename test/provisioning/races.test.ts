@@ -37,7 +37,7 @@ it('gives one slug to exactly one of twelve clients', async () => {
       ),
     ),
   );
-  // A client that was not answered in time is told to watch its operation: that says the same in the end.
+  // A client not answered in time is referred to its operation, whose end shows the same result.
   const accepted = results.filter((result) => result !== 'slug_taken');
   const ended = await Promise.all(accepted.map((id) => world.ended(id)));
   const [winner, ...others] = ended.sort(({ status }) => (status === 'succeeded' ? -1 : 1));
@@ -46,7 +46,7 @@ it('gives one slug to exactly one of twelve clients', async () => {
   expect(await readOrganization(world.ctx(), 'the-one')).toMatchObject({ status: 'active' });
 });
 
-it('gives each of twelve clients a slug of its own when they leave the choice to us', async () => {
+it('generates a distinct slug for each of twelve clients that choose none', async () => {
   const results = await outcomes(
     clients.map((client) =>
       createOrganization(
@@ -63,7 +63,7 @@ it('gives each of twelve clients a slug of its own when they leave the choice to
   expect(new Set(rows.map(({ slug }) => slug)).size).toBe(12);
 });
 
-it('lets a person own five organizations, however many are asked for at once', async () => {
+it('lets a person own five organizations, however many are requested simultaneously', async () => {
   const results = await outcomes(
     clients.map((client) =>
       createOrganization(
@@ -76,7 +76,7 @@ it('lets a person own five organizations, however many are asked for at once', a
   expect(results.filter((result) => result === 'organization_limit_reached')).toHaveLength(7);
 });
 
-it('answers one idempotency key with one operation, however often it is sent at once', async () => {
+it('answers one idempotency key with one operation, however often it is sent simultaneously', async () => {
   const body = { name: 'Only Once', owner: { email: 'once@race.example' } };
   const idempotency = { key: 'k1', method: 'POST', path: '/orgs', body };
   const answers = await Promise.all(clients.map(() => createOrganization(world.ctx(), body, { idempotency })));

@@ -27,7 +27,7 @@ const create = async (activation: 'immediate' | 'on_payment' = 'immediate') => {
   return created.operation;
 };
 
-/** What the Web UI shows as the current details of an operation's run. */
+/** Returns the current details of an operation's run, as the Web UI shows them. */
 const detailsOf = async ({ id, kind }: Awaited<ReturnType<typeof create>>): Promise<string> => {
   const metadata = await client
     .getHandle(workflowIdOf(kind, id))
@@ -37,7 +37,7 @@ const detailsOf = async ({ id, kind }: Awaited<ReturnType<typeof create>>): Prom
   return details;
 };
 
-it('of a creation that went well: each step is done', async () => {
+it('shows each step of a successful creation as done', async () => {
   const operation = await create();
   await world.ended(operation.id);
   expect(await detailsOf(operation)).toBe(
@@ -47,7 +47,7 @@ it('of a creation that went well: each step is done', async () => {
   );
 });
 
-it('of one that waits: which try failed, why, and when the next is', async () => {
+it('shows the failed attempt of a waiting creation, its cause and the next attempt', async () => {
   faults.beforeStep('canary', () => {
     throw new DomainError('temporal_overloaded', 'Of confidential@example.com there is too much');
   });
@@ -63,7 +63,7 @@ it('of one that waits: which try failed, why, and when the next is', async () =>
   await world.ended(operation.id);
 });
 
-it('of one that waits for its payment: until when', async () => {
+it('shows the payment deadline of a creation that awaits payment', async () => {
   const operation = await create('on_payment');
   const { steps } = await world.operation(operation.id, (row) => row.steps[1]?.status === 'waiting', 'waits');
   expect(await detailsOf(operation)).toContain(
@@ -73,7 +73,7 @@ it('of one that waits for its payment: until when', async () => {
   await world.ended(operation.id);
 });
 
-it('of one that is being undone, and of one that was: what failed, and what is left to undo', async () => {
+it('shows the failure and the remaining undos, while a creation is being undone and afterwards', async () => {
   const door = gate();
   faults.before('runCanaryAndActivate', () => {
     throw new DomainError('forbidden');

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterEach(() => faults.reset());
 afterAll(() => world.close());
 
-it('counts the first attempt of the namespace as spent when the reservation finds itself made', async () => {
+it('counts the first attempt of the namespace as spent when the reservation already exists', async () => {
   faults.isTwice = true;
   const owner = next();
   const created = await create(owner);
@@ -44,7 +44,7 @@ it('counts the first attempt of the namespace as spent when the reservation find
   await expectActive(world, created, owner.email);
 });
 
-it('tells a canary that succeeded from the activation that failed beside it', async () => {
+it('distinguishes a successful canary from the failed activation in the same task', async () => {
   const refusing = 'alter table organizations add constraint refuse_active check (status <> $$active$$) not valid';
   await asOwnerOf(world.database, (sql) => sql.unsafe(refusing));
   const owner = next();
@@ -62,7 +62,7 @@ it('tells a canary that succeeded from the activation that failed beside it', as
 
 const orgOf = ({ orgId }: Operation) => ({ org: { id: orgId } });
 
-/** The ended operation of a creation that is made to fail, whether the caller was told of it or not. */
+/** Returns the ended operation of a failing creation, whether or not the caller learned its id. */
 const outcomeOf = async (owner: ReturnType<typeof next>) => {
   const id = await create(owner).then(
     ({ operation }) => operation.id,

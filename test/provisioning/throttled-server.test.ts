@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('waits out a server that registers one namespace a second, and provisions all that were asked for', async () => {
+it('waits for a server that registers one namespace per second, and provisions every requested organization', async () => {
   const creations = await Promise.all(
     Array.from({ length: 5 }, async (_, index) => {
       const email = `throttled-${index}@throttle.example`;

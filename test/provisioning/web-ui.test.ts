@@ -10,7 +10,7 @@ import { scenes } from '../support/saga-scenes.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-// What a person sees of a run in the Temporal Web UI, or with the Temporal CLI.
+// Checks the texts that a run shows in the Temporal Web UI and the Temporal CLI.
 
 const name = 'Vertraulich & Söhne';
 const email = 'confidential@web-ui.example';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** All text in a history, that of its payloads decoded. */
+/** Returns all text in a history, with its payloads decoded. */
 const textsOf = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];
@@ -44,7 +44,7 @@ const start = async (kind: OperationKind): Promise<Operation> => {
 };
 
 describe.each(operationKindNames)('a run of %s', (kind) => {
-  it('says which organization it is about, and nothing personal', async () => {
+  it('names its organization, and nothing personal', async () => {
     const operation = await start(kind);
     expect(operation.kind).toBe(kind);
     const { handle, summary = '', details = '' } = await runOf(operation);
@@ -74,13 +74,13 @@ it('the result of a provisioning run names the organization, its namespace and t
   expect(result).toEqual({ organization: created.org.slug, namespace: created.org.namespace, canaryMs });
 });
 
-it('the drift watch says what it is for', async () => {
+it('the drift watch describes its purpose', async () => {
   const { workflowId = '' } = (await startDriftRun(world.ctx(), {})).value;
   const { staticSummary, staticDetails } = await client.getHandle(workflowId).describe();
   expect([await staticSummary(), await staticDetails()]).toEqual(Object.values(driftWatchText));
 });
 
-it("the canary in an organization's namespace says what it is for", async () => {
+it("the canary in an organization's namespace describes its purpose", async () => {
   const owner = { email: `canary-${email}` };
   const { created } = await createOrganization(world.ctx(), { name: `${name} canary`, owner }, { waitMs: 20_000 });
   const tenant = new WorkflowClient({ connection: world.connection, namespace: created.org.namespace });

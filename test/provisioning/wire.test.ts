@@ -34,8 +34,8 @@ const create = async () => {
   return { created, email };
 };
 
-describe('the tries of the namespace step', () => {
-  it('are one call on the wire when all goes well', async () => {
+describe('the attempts of the namespace step', () => {
+  it('are one call on the wire when nothing fails', async () => {
     const { created, email } = await create();
     await world.ended(created.operation.id);
     expect(proxy.callsOf('RegisterNamespace')).toBe(1);
@@ -68,7 +68,7 @@ describe('the tries of the namespace step', () => {
   });
 
   it('are not used up by back-pressure, which is shown and counted', async () => {
-    // Two that are no failures, then two that are: of three tries, one is left.
+    // Two answers that are not failures, then two that are, which leaves one of three attempts.
     const answers = [status.RESOURCE_EXHAUSTED, status.RESOURCE_EXHAUSTED, status.INTERNAL, status.INTERNAL];
     proxy.refuse('RegisterNamespace', (call) => answers[call - 1] ?? null);
     const { created, email } = await create();
@@ -100,7 +100,7 @@ describe('the tries of the namespace step', () => {
   });
 });
 
-it('leaves a namespace of that name alone when it is somebody else’s', async () => {
+it('leaves a namespace of that name alone when it belongs to another owner', async () => {
   const door = gate();
   faults.before('createNamespace', door.wait);
   const { created, email } = await create();

@@ -7,11 +7,11 @@ import type { World } from '../support/world.ts';
 import { createTenant, type Tenant } from './fixtures.ts';
 import { type Sample, samples } from './samples.ts';
 
-// Every operation of openapi.json, asked for by everybody: what each is answered is held against a file.
+// Calls every operation of openapi.json as every kind of caller, and compares the answers with a golden file.
 
 const golden = fileURLToPath(new URL('authz-matrix.golden', import.meta.url));
 
-/** Who asks, always for something of `own`. */
+/** The kinds of callers, which always request something of `own`. */
 const callers = {
   nobody: () => null,
   platform: () => platformKey,
@@ -51,7 +51,7 @@ const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
 
 interface Request extends Scene, Awaited<ReturnType<Sample>> {}
 
-/** The one organization that is not asked for anything. */
+/** The organization that no request is about. */
 let other: Tenant;
 
 const prepare = async (sample: Sample, status: OrganizationStatus): Promise<Request> => {
@@ -59,7 +59,7 @@ const prepare = async (sample: Sample, status: OrganizationStatus): Promise<Requ
   return { ...scene, ...(await sample({ ...scene, world: api.world })) };
 };
 
-/** A request of each caller. Callers that only read share an organization; each of the others changes one of its own. */
+/** Returns a request for each caller. Reading callers share an organization; every other caller changes its own. */
 const requestsOf = (sample: Sample, method: string): ((caller: Caller) => Promise<Request>) => {
   const statusOf = (caller: Caller) => (caller === 'suspended organization' ? 'suspended' : 'active');
   if (method !== 'GET') return (caller) => prepare(sample, statusOf(caller));
@@ -83,7 +83,7 @@ const answerOf = async (request: Request, caller: Caller, method: string): Promi
   return `${response.status} ${code ?? ''}`.trim();
 };
 
-test('every operation behind a key names its permission, but who am I; a payment provider signs', () => {
+test('every operation behind a key names its permission, except readMe and the signed receivePayment', () => {
   const open = ['checkLiveness', 'checkReadiness', 'readMe', 'receivePayment'];
   expect(
     operations
@@ -93,11 +93,11 @@ test('every operation behind a key names its permission, but who am I; a payment
   ).toEqual(open);
 });
 
-test('there is a sample request for every operation, and none besides', () => {
+test('exactly the operations have a sample request', () => {
   expect(Object.keys(samples).sort()).toEqual(operations.map(({ id }) => id).sort());
 });
 
-/** Who has the permission and may still be refused: what it is about outranks the caller, or is not its own. */
+/** Operations refused despite the permission if the target outranks the caller or belongs to another. */
 const narrowed = [
   'deleteOrganization',
   'cancelOperation',
@@ -111,7 +111,7 @@ const narrowed = [
 
 const isRefusal = (answer: string): boolean => /^40[134] /.test(answer);
 
-/** What the table of permissions says of this caller. */
+/** Returns whether the table of permissions entitles this caller. */
 const isEntitledTo = (caller: Caller, permission: Permission): boolean => {
   if (caller === 'platform') return platformHas(permission);
   if (caller === 'owner, reading scope') return permission === 'organization:read';
@@ -120,7 +120,7 @@ const isEntitledTo = (caller: Caller, permission: Permission): boolean => {
   return roleHas(caller === 'other owner' ? 'owner' : caller, permission);
 };
 
-test('every operation answers everybody as the golden file says, and as the table of permissions does', {
+test('every operation answers every caller as the golden file and the table of permissions require', {
   timeout: 400_000,
 }, async () => {
   const lines: string[] = [];
@@ -132,7 +132,7 @@ test('every operation answers everybody as the golden file says, and as the tabl
     const answers = await Promise.all(
       (Object.keys(callers) as Caller[]).map(async (caller) => {
         const answer = await answerOf(await requestOf(caller), caller, method);
-        // What is named in the path is of another organization: it does not exist. A kind of drift is nobody's.
+        // A target of another organization does not exist for the caller. Kinds of drift belong to no organization.
         const isElsewhere = caller === 'other owner' && path.includes('{') && !path.startsWith('/v1/drift/');
         const isEntitled = permission === undefined ? null : isEntitledTo(caller, permission);
         const isContradiction = isElsewhere

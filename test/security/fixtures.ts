@@ -23,12 +23,12 @@ export interface Tenant extends TestOrganization {
   members: Record<UserRole | 'suspended' | 'scoped', Member>;
   /** An ended operation of this organization. */
   operationId: string;
-  /** A webhook, and a delivery to it that has ended. */
+  /** A webhook, and an ended delivery to it. */
   webhookId: string;
   deliveryId: string;
 }
 
-/** An organization with a member of each role, a suspended admin, keys for all of them, and an operation that has ended. */
+/** Creates an organization with a member of each role, a suspended admin, keys for all, and an ended operation. */
 export const createTenant = async (world: World, status: OrganizationStatus = 'active'): Promise<Tenant> => {
   const organization = await createOrganizationRows(world.db);
   const { id: orgId, slug, ownerId } = organization;
@@ -71,7 +71,7 @@ export const createTenant = async (world: World, status: OrganizationStatus = 'a
   };
 };
 
-/** What the operation of a tenant would leave, if it had deleted it: an export with one file, and a certificate. */
+/** Inserts the results of a deletion for the operation of a tenant: an export with one file, and a certificate. */
 export const createDeletionRows = async (world: World, { id: orgId, slug, operationId }: Tenant): Promise<void> => {
   const common = { version: 1, orgId, slug, namespace: 'none', operationId } as const;
   const exportId = uuid();

@@ -22,13 +22,13 @@ afterAll(() => api.close());
 
 const asOwner = () => own.members.owner.key;
 
-/** Status and body, without what is of this request alone. */
+/** Returns status and body, without the fields that differ for each request. */
 const seen = async (response: Response): Promise<unknown> => {
   const { requestId: _, instance: __, ...body } = (await response.json()) as Record<string, unknown>;
   return { status: response.status, ...body };
 };
 
-describe('what belongs to another organization looks like what does not exist', () => {
+describe('data of another organization looks nonexistent', () => {
   const absent = '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0';
   test.each([
     ['a member', (id: string) => `/v1/orgs/${own.slug}/users/${id}`, () => other.members.viewer.userId],
@@ -76,13 +76,13 @@ describe('what belongs to another organization looks like what does not exist', 
   test.each(['users', 'api-keys'])('own %s under the slug of another', async (kind) => {
     const id = kind === 'users' ? own.members.viewer.userId : own.members.viewer.keyId;
     expect((await api.request(`/v1/orgs/${other.slug}/${kind}/${id}`, { key: asOwner() })).status).toBe(404);
-    // The platform may look into both, and still finds it only where it is.
+    // The platform may read both organizations, but finds it only in its own one.
     expect((await api.request(`/v1/orgs/${other.slug}/${kind}/${id}`)).status).toBe(404);
     expect((await api.request(`/v1/orgs/${own.slug}/${kind}/${id}`)).status).toBe(200);
   });
 });
 
-describe('an id in the body cannot reach across', () => {
+describe('an id in the body cannot reach into another organization', () => {
   test('a key for a member of another organization', async () => {
     const json = { name: 'smuggled', userId: other.members.owner.userId };
     const response = await api.request(`/v1/orgs/${own.slug}/api-keys`, { json, key: asOwner() });
@@ -99,7 +99,7 @@ describe('an id in the body cannot reach across', () => {
     expect(response.status).toBe(404);
   });
 
-  test('an organization named beside the path is an unknown field', async () => {
+  test('an organization named outside the path is an unknown field', async () => {
     for (const field of ['orgId', 'org_id', 'id', 'slug']) {
       const json = { email: 'x@example.com', role: 'viewer', [field]: other.id };
       const response = await api.request(`/v1/orgs/${own.slug}/users`, { json, key: asOwner() });
@@ -130,7 +130,7 @@ test.each(['users', 'api-keys', 'audit-events', 'ownership-transfers'])(
   },
 );
 
-test('a cursor of all operations shows a member those of its organization only', async () => {
+test('a cursor of all operations shows a member only those of its organization', async () => {
   const first = await api.request('/v1/operations?limit=1');
   const { nextCursor } = (await first.json()) as { nextCursor: string };
   const response = await api.request(`/v1/operations?limit=100&cursor=${nextCursor}`, { key: asOwner() });
@@ -160,7 +160,7 @@ test('no header moves a caller into another organization', async () => {
   }
 });
 
-test('two Authorization headers, or two keys in one, are no key', async () => {
+test('two Authorization headers, or two keys in one, are refused', async () => {
   for (const value of [
     `Bearer ${asOwner()}, Bearer ${platformKey}`,
     `Bearer ${asOwner()} ${platformKey}`,
@@ -171,7 +171,7 @@ test('two Authorization headers, or two keys in one, are no key', async () => {
   }
 });
 
-// Hostile values in every place of every sample request, sent by whoever may do most.
+// Sends hostile values in every place of every sample request, as the most privileged callers.
 
 const hostile: readonly unknown[] = [
   0,
@@ -219,7 +219,7 @@ const drain = async (response: Response): Promise<number> => {
 };
 
 test.each(operations.filter(({ hasBody }) => hasBody))(
-  '$id takes no value of another type or shape, and falls over none',
+  '$id refuses every value of another type or shape, and never fails internally',
   { timeout: 60_000 },
   async ({ id, method, permission }) => {
     const sample = samples[id];
@@ -227,12 +227,12 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
     const tenant = await createTenant(api.world);
     const { path, json = {} } = await sample({ own: tenant, other, world: api.world });
     const fields = Object.keys(json as object);
-    // What a payment provider sends is signed, whatever it is.
+    // A payment provider signs every body.
     const send = (body: string, key: string): Promise<Response> => {
       const signature = id === 'receivePayment' ? signatureOf(body) : {};
       return api.request(path, { method, body, headers: { 'Content-Type': 'application/json', ...signature }, key });
     };
-    // Of nobody else a body is read.
+    // Only the bodies of permitted callers are read.
     const readers = [
       ...(permission === undefined || roleHas('owner', permission) ? [tenant.members.owner.key] : []),
       ...(permission === undefined || platformHas(permission) ? [platformKey] : []),
@@ -241,7 +241,7 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
       for (const whole of [null, [], 'text', 1, [json]]) {
         expect(await drain(await send(JSON.stringify(whole), key))).toBe(400);
       }
-      // First, for what is taken below may end what this caller may do.
+      // Sent first, because an accepted request below may end the permissions of this caller.
       const polluted = JSON.stringify(json)
         .replace(/^\{/, '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},')
         .replace(/,\}$/, '}');
@@ -252,7 +252,7 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
           const body = { ...(json as object), [field]: value };
           const status = await drain(await send(JSON.stringify(body), key));
           const said = `${field} = ${JSON.stringify(value).slice(0, 60)}`;
-          // null may mean "none"; everything else has to be of the type that the field has.
+          // null may mean "none"; every other value must have the type of the field.
           const isOther = value !== null && typeOf(value) !== typeOf((json as Record<string, unknown>)[field]);
           if (isOther) expect([400, 413], said).toContain(status);
           else expect(status, said).toBeLessThan(500);
@@ -262,7 +262,7 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
   },
 );
 
-test.each(operations)('$id falls over no path and no query', async ({ id, method, path: template }) => {
+test.each(operations)('$id never fails internally for any path or query', async ({ id, method, path: template }) => {
   const values = [
     "' or 1=1",
     '%27%3B--',
@@ -307,13 +307,13 @@ const withChecksum = (body: string): string => {
   return `${body}${text}`;
 };
 
-/** A guess that is right but for three characters, with the checksum that belongs to it: looked up like any other. */
+/** Returns a key that differs in three characters and has a valid checksum, so that it is looked up. */
 const nearTo = (key: string, round: number): string =>
   withChecksum(`${key.slice(0, -9)}${String(round).padStart(3, '0')}`);
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** Each key once: what was looked up before is remembered, known or not. In turns, so that noise hits both. */
+/** Examines each key once, since results are cached, and alternates between the lists, so that noise affects both. */
 const ratioOfTimes = async (one: readonly string[], two: readonly string[], refusal: string[]): Promise<number> => {
   const times: [number[], number[]] = [[], []];
   for (const index of one.keys()) {
@@ -328,7 +328,7 @@ const ratioOfTimes = async (one: readonly string[], two: readonly string[], refu
   return median(times[0]) / median(times[1]);
 };
 
-// Far wider than noise, far narrower than what a comparison character by character would need to be seen.
+// The bounds are far wider than noise, but narrow enough to reveal a comparison character by character.
 const expectAlike = (ratio: number): void => {
   expect(ratio).toBeGreaterThan(0.5);
   expect(ratio).toBeLessThan(2);
@@ -336,12 +336,12 @@ const expectAlike = (ratio: number): void => {
 
 const unknownKeys = (count: number): string[] => Array.from({ length: count }, () => newKey('user'));
 
-test('a guess that is nearly right takes as long as one that is not', { timeout: 60_000 }, async () => {
+test('a nearly correct guess takes as long as any other', { timeout: 60_000 }, async () => {
   const near = Array.from({ length: 500 }, (_, round) => nearTo(asOwner(), round));
   expectAlike(await ratioOfTimes(near, unknownKeys(500), ['invalid_credentials', 'invalid_credentials']));
 });
 
-test('a key that was revoked takes as long as one that never was', { timeout: 60_000 }, async () => {
+test('a revoked key takes as long as one that never existed', { timeout: 60_000 }, async () => {
   const rows = { orgId: own.id, userId: own.members.viewer.userId };
   const revoked = await Promise.all(
     Array.from({ length: 300 }, async () => (await createKeyRows(api.world, rows, { status: 'revoked' })).key),

@@ -15,7 +15,7 @@ interface Request {
   headers?: Record<string, string>;
 }
 
-/** A request that succeeds for whoever may make it; always for something of `own`. */
+/** Builds a request that succeeds for any permitted caller, always about something of `own`. */
 export type Sample = (scene: Scene) => Request | Promise<Request>;
 
 const unique = (): string => uuid().slice(-12);
@@ -48,7 +48,7 @@ const plain =
   () => ({ path, ...(json === undefined ? {} : { json }) });
 const reason = { reason: 'a test' };
 
-/** By operation id of openapi.json. */
+/** Sample requests by operation id of openapi.json. */
 export const samples: Readonly<Record<string, Sample>> = {
   createOrganization: () => ({
     path: '/v1/orgs',

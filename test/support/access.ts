@@ -9,7 +9,7 @@ import { testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 export interface AccessUnderTest extends Access {
-  /** Where what was known of keys came from, one entry for each look. */
+  /** The source of each look-up of a key, one entry per look-up. */
   lookedUp: string[];
   errors: string[];
 }
@@ -17,18 +17,18 @@ export interface AccessUnderTest extends Access {
 export interface TestAccessOptions {
   database: TestDatabase;
   keyRing: KeyRing;
-  /** Where this process finds the database, for example behind a proxy. */
+  /** Database URL of this process, for example of a proxy. */
   url?: string;
-  /** Of look-ups alone, beside the feed of changes. */
+  /** Database URL for look-ups only, not for the feed of changes. */
   poolUrl?: string;
-  /** null: there is no way to listen. */
+  /** null: listening is impossible. */
   listenUrl?: string | null;
   bootstrapKey?: string;
   staleSecondsMax?: number;
   cacheEntriesMax?: number;
 }
 
-/** Verification as an api process has it, with a pool, a listener and a feed of its own. */
+/** Opens key verification like an api process, with its own pool, listener and feed. */
 export const openTestAccess = (options: TestAccessOptions): AccessUnderTest => {
   const { database, keyRing, url = database.serviceUrl, listenUrl = url, bootstrapKey } = options;
   const pool = openDatabase(options.poolUrl ?? url, 'freehold-test', { max: 5, connectSeconds: 1 });
@@ -65,7 +65,7 @@ export const openTestAccess = (options: TestAccessOptions): AccessUnderTest => {
   };
 };
 
-/** The code that the key is refused with, or `accepted`. */
+/** Returns the code with which the key is refused, or `accepted`. */
 export const refusalOf = async (access: Pick<Authenticator, 'authenticate'>, token: string): Promise<string> => {
   try {
     await access.authenticate(token);

@@ -9,7 +9,7 @@ interface CommandResult {
   stderr: string;
 }
 
-/** Runs a program of the checkout as its npm script would, with no setting of the environment but these. */
+/** Runs a program of the checkout like its npm script, with only these settings in the environment. */
 export const runCommand = async (
   args: readonly string[],
   settings: Record<string, string> = {},

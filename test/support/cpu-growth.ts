@@ -5,14 +5,14 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
 
 const runsOf = 5;
-/** Of less a single collection of garbage would be a large part. */
+/** In a shorter run, a single garbage collection would be a large part. */
 const cpuMsMinDefault = 40;
 const repeatsMax = 1 << 18;
 
 type Run = () => unknown;
 
 const cpuMs = async (repeats: number, run: Run): Promise<number> => {
-  // Else what one side leaves is collected at the expense of the other.
+  // Otherwise the garbage of one side is collected at the expense of the other.
   collect({ type: 'minor' });
   const before = process.cpuUsage();
   for (let repeat = 0; repeat < repeats; repeat += 1) {
@@ -26,11 +26,11 @@ const cpuMs = async (repeats: number, run: Run): Promise<number> => {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** How much more CPU `larger` costs than `smaller`: medians of five, in turns. */
+/** Returns the ratio of the CPU costs of `larger` and `smaller`, each the median of five alternating runs. */
 const growthOnce = async (smaller: Run, larger: Run, cpuMsMin: number): Promise<number> => {
   await larger();
   let repeats = 1;
-  // Twice: code that was run often enough to be compiled is faster than it was.
+  // Measured twice, because code becomes faster once it is compiled.
   for (let enough = 0; enough < 2 && repeats < repeatsMax; ) {
     if ((await cpuMs(repeats, smaller)) >= cpuMsMin) enough += 1;
     else {
@@ -45,12 +45,12 @@ const growthOnce = async (smaller: Run, larger: Run, cpuMsMin: number): Promise<
   return median(spent.map((one) => one.larger)) / median(spent.map((one) => one.smaller));
 };
 
-/** What a doubled input may cost: twice as much, and some noise. */
+/** The maximum cost ratio of a doubled input: twice as much, and some noise. */
 export const doublingMax = 2.5;
 
 const attemptsMax = 3;
 
-/** The growth, measured again when it is too much: a busy machine is so once, an algorithm each time. */
+/** Measures the growth, repeatedly while it is excessive: an algorithm fails each time, a busy machine does not. */
 export const cpuGrowth = async (smaller: Run, larger: Run, cpuMsMin = cpuMsMinDefault): Promise<number> => {
   let growth = await growthOnce(smaller, larger, cpuMsMin);
   for (let attempt = 1; growth > doublingMax && attempt < attemptsMax; attempt += 1) {

@@ -7,7 +7,7 @@ import { sqlStateOf } from '../../src/db/errors.ts';
 
 export interface EmptyDatabase {
   ownerUrl: string;
-  /** Can log in once the service role may look into the database: after the migrations. */
+  /** URL of the service role, which can log in after the migrations. */
   serviceUrl: string;
   /** Ends its connections and drops it. */
   drop(): Promise<void>;
@@ -24,7 +24,7 @@ export interface TestDatabase extends Database {
 const ownerRole = 'freehold_owner';
 const triesMax = 40;
 
-/** For what only an administrator of the cluster may do. */
+/** Runs statements as an administrator of the cluster. */
 export const asSuperuser = async (run: (sql: postgres.Sql) => Promise<unknown>): Promise<void> => {
   const sql = postgres(inject('servers').superuserUrl, { max: 1, onnotice: () => undefined });
   try {
@@ -63,10 +63,10 @@ const createFrom = async (template: string): Promise<EmptyDatabase> => {
   };
 };
 
-/** A database without any table of ours. */
+/** Creates a database without the product's tables. */
 export const createEmptyDatabase = (): Promise<EmptyDatabase> => createFrom('template0');
 
-/** A database of one's own with all migrations, as a copy of the one that was migrated at the start of the run. */
+/** Creates a separate database with all migrations, as a copy of the one migrated at the start of the run. */
 export const createTestDatabase = async (): Promise<TestDatabase> => {
   const template = new URL(inject('servers').ownerUrl).pathname.slice(1);
   const { ownerUrl, serviceUrl, drop } = await createFrom(template);
@@ -82,7 +82,7 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   };
 };
 
-/** As the owner of the schema, whom no policy binds: for catalogs, and for rows that the product could not write. */
+/** Runs statements as the schema owner, who bypasses policies, for catalogs and rows that the product cannot write. */
 export const asOwnerOf = async <T>(
   { ownerUrl }: { ownerUrl: string },
   run: (sql: postgres.Sql) => Promise<T>,
@@ -100,7 +100,7 @@ interface Refusal {
   constraint: string | undefined;
 }
 
-/** What Postgres refused this with; an error when it did not. */
+/** Returns the error of Postgres for this attempt. Throws if it succeeds. */
 export const refusalOf = async (attempt: PromiseLike<unknown>): Promise<Refusal> => {
   try {
     await attempt;

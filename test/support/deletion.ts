@@ -34,7 +34,7 @@ export interface FullOrganization {
   namespace: string;
   ownerId: string;
   ownerEmail: string;
-  /** The owner's. */
+  /** The key of the owner. */
   key: string;
 }
 
@@ -53,7 +53,7 @@ const kept = [
   'payments',
 ];
 
-/** By table of the database that has an `org_id` and is not of those: how many rows of this organization it has. */
+/** Counts the rows of this organization in every other table with an `org_id`. */
 export const rowsOf = async (world: World, orgId: string): Promise<Record<string, number>> => {
   const counts: Record<string, number> = {};
   await asOwnerOf(world.database, async (sql) => {
@@ -72,7 +72,7 @@ export const rowsOf = async (world: World, orgId: string): Promise<Record<string
 
 let count = 0;
 
-/** A provisioned organization with rows in every table of its own. */
+/** Creates a provisioned organization with rows in every tenant table. */
 export const createFullOrganization = async (
   world: World,
   status: OrganizationStatus = 'active',
@@ -128,13 +128,13 @@ const filesIn = async (folder: string): Promise<string[]> =>
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
 
-/** Names of the files that the storage has of this operation. */
+/** Returns the names of the stored export files of this operation. */
 export const exportedFiles = async (world: World, operationId: string): Promise<string[]> => {
   const operations = await readdir(world.exportFolder);
   return operations.includes(operationId) ? filesIn(`${world.exportFolder}/${operationId}`) : [];
 };
 
-/** As it was: all rows, the namespace, the former status; nothing exported. */
+/** Expects all rows, the namespace and the former status, and no export. */
 export const expectRestored = async (
   world: World,
   { id, namespace }: FullOrganization,
@@ -148,7 +148,7 @@ export const expectRestored = async (
   expect(await exportedFiles(world, operationId)).toEqual([]);
 };
 
-/** No row, no person, no namespace; a tombstone with a certificate that holds. */
+/** Expects no row, person or namespace, but a tombstone with a valid certificate. */
 export const expectGone = async (world: World, organization: FullOrganization, operationId: string): Promise<void> => {
   const { id, slug, namespace, ownerEmail } = organization;
   expect(await statusOf(world, id)).toBeNull();
@@ -165,6 +165,6 @@ export const expectGone = async (world: World, organization: FullOrganization, o
   const certificate = verifyCertificate(signed);
   expect(certificate).toMatchObject({ orgId: id, slug, namespace, operationId });
   expect(certificate.removed).toMatchObject({ organizations: 1, users: 2, api_keys: 1 });
-  // A worker process relays the events of the deletion itself, too.
+  // A worker process also relays the events of the deletion.
   expect(certificate.removed.webhook_deliveries).toBeGreaterThanOrEqual(1);
 };

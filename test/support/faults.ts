@@ -18,7 +18,7 @@ const wrapEach = (activities: Activities, around: (name: string, run: Run) => Ru
     Object.entries(activities).map(([name, activity]) => [name, around(name, activity as Run)]),
   ) as Activities;
 
-/** Changes what activities do: hooks run before or after the effect of one, or every one runs twice. */
+/** Changes activities: hooks run before or after the effect of one, or every one runs twice. */
 export class Faults {
   private readonly hooks = new Map<string, Hook>();
   private readonly attempts = new Map<string, number>();
@@ -34,8 +34,8 @@ export class Faults {
   }
 
   /**
-   * Counts the attempts of a creation's step together. The first attempts of the canary and of the activation are one activity,
-   * so that one fails first where the two must be told apart.
+   * Counts the attempts of a creation's step together. The first attempts of the canary and of the activation are one
+   * activity, so the canary fails first if the hook is for the activation.
    */
   beforeStep(step: CreationStep, hook: Hook): void {
     if (step === 'activate') this.failFirstCanary();
@@ -58,7 +58,7 @@ export class Faults {
     }
   }
 
-  /** Passes on what an activity fails with from now on. */
+  /** Reports each later error of an activity. */
   onError(activity: keyof Activities, listener: (error: unknown) => void): void {
     this.listeners.set(activity, listener);
   }
@@ -91,7 +91,7 @@ export class Faults {
     wrapEach(activities, (name, run) => (input) => this.run(name, run, input));
 }
 
-/** The faults of one operation, and what it has called. */
+/** The faults of one operation, and the activities it has called. */
 export class OperationFaults extends Faults {
   /** Its activities, in the order in which they began. */
   readonly called: string[] = [];
@@ -107,12 +107,12 @@ export class OperationFaults extends Faults {
   }
 }
 
-/** The faults of many operations that run at the same time, each known by the slug of its organization. */
+/** The faults of many simultaneous operations, each identified by the slug of its organization. */
 export class FaultsBySlug {
   private readonly bySlug = new Map<string, OperationFaults>();
   private readonly byOperation = new Map<string, OperationFaults>();
 
-  /** Those of the next operation of this organization. */
+  /** Creates the faults of the next operation of this organization. */
   of(slug: string): OperationFaults {
     const faults = new OperationFaults();
     this.bySlug.set(slug, faults);
@@ -125,7 +125,7 @@ export class FaultsBySlug {
       return faults === undefined ? run(input) : faults.run(name, run, input);
     });
 
-  /** The input of an activity that knows only the operation comes after one that knows the slug, too. */
+  /** Finds faults by operation, or by slug for its first activity. Only later inputs omit the slug. */
   private find({ operationId = '', slug = '' } = {}): OperationFaults | undefined {
     const known = this.byOperation.get(operationId);
     if (known !== undefined) return known;
@@ -138,7 +138,7 @@ export class FaultsBySlug {
   }
 }
 
-/** A door that a hook waits at. */
+/** Creates a gate at which a hook waits. */
 export const gate = () => {
   let open: () => void = () => undefined;
   let reach: () => void = () => undefined;
@@ -149,7 +149,7 @@ export const gate = () => {
     reach = resolve;
   });
   return {
-    /** Resolves when somebody waits. */
+    /** Resolves when a hook waits. */
     reached,
     open: () => open(),
     wait: (): Promise<void> => {

@@ -5,7 +5,7 @@ import { status } from '@grpc/grpc-js';
 
 export interface GrpcProxy {
   address: string;
-  /** How often each method has come over the wire. */
+  /** Returns how often a method was called on the wire. */
   callsOf(method: string): number;
   /** Answers the n-th call of the method with this status instead of passing it on; null: passes it on. */
   refuse(method: string, codeOf: (call: number) => status | null): void;
@@ -15,11 +15,11 @@ export interface GrpcProxy {
   close(): Promise<void>;
 }
 
-/** Headers that belong to one connection. */
+/** Returns the headers without those of one connection. */
 const passedOn = (headers: http2.IncomingHttpHeaders): http2.OutgoingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'connection' && name !== 'keep-alive'));
 
-/** Between the product and a real server, for all of its calls: counts what comes over the wire, and refuses some of it. */
+/** Starts a proxy between the product and a real server, which counts all calls on the wire and refuses some. */
 export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
   const calls = new Map<string, number>();
   const refusals = new Map<string, (call: number) => status | null>();
@@ -29,7 +29,7 @@ export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
   server.on('session', (session) => {
     sessions.add(session);
     const upstream = http2.connect(`http://${target}`);
-    // Either end ends the other; what was under way is lost with it, as with a connection that breaks.
+    // Closing one side closes the other, and calls in progress are lost as with a broken connection.
     upstream.on('error', () => session.destroy());
     upstream.on('close', () => session.close());
     session.on('error', () => upstream.destroy());
@@ -82,7 +82,7 @@ const loseAnswerOf = (stream: http2.ServerHttp2Stream, request: http2.ClientHttp
   request.on('error', () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
 };
 
-/** One call: what is sent, what is answered, and the trailers in which gRPC says how it went. */
+/** Forwards one call: the request, the response, and the trailers with the gRPC status. */
 const forward = (stream: http2.ServerHttp2Stream, request: http2.ClientHttp2Stream): void => {
   let trailers: http2.OutgoingHttpHeaders = {};
   stream.pipe(request);

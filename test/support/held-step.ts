@@ -6,7 +6,7 @@ import { type Process, run } from './processes.ts';
 import { temporalAddress } from './temporal.ts';
 import type { World } from './world.ts';
 
-/** A worker of this world in a process of its own, which can be killed. */
+/** Starts a worker of this world in a separate process, which can be killed. */
 export const startWorkerProcess = async (world: World, address = temporalAddress()): Promise<Process> => {
   const worker = run('src/main/worker.ts', {
     DATABASE_URL: world.database.serviceUrl,
@@ -20,7 +20,7 @@ export const startWorkerProcess = async (world: World, address = temporalAddress
   return worker;
 };
 
-/** Whoever records that this step has succeeded waits at this lock, in the middle of its transaction. */
+/** Makes every transaction that records the success of this step wait for a lock before its commit. */
 export const holdAt = async (world: World, step: StepName) => {
   const lock = Math.trunc(Math.random() * 1e9);
   await asOwnerOf(world.database, async (sql) => {

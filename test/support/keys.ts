@@ -7,21 +7,21 @@ import type { Kms } from '../../src/providers/kms/port.ts';
 import type { LimitSettings } from '../../src/usecases/authentication/authenticator.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 
-/** Where a key file may be made. */
+/** Returns a path for a new key file. */
 export const newTestKeyFile = async (): Promise<string> =>
   join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
 
-/** A key file of its own, unless one is chosen. */
+/** Opens a local KMS, by default with a new key file. */
 const openTestKms = async (keyFile?: string): Promise<Kms> => openLocalKms(keyFile ?? (await newTestKeyFile()));
 
-/** The key ring of a database. */
+/** Opens and loads the key ring of a database. */
 export const openTestKeyRing = async (db: Db, kms?: Kms): Promise<KeyRing> => {
   const keyRing = openKeyRing({ db, kms: kms ?? (await openTestKms()) });
   await keyRing.load();
   return keyRing;
 };
 
-/** So wide that no test meets them by accident. */
+/** Limits so wide that no test reaches them by accident. */
 export const testLimits: LimitSettings = {
   keyPerHour: { default: 1_000_000, max: 10_000_000 },
   principalPerMinute: { default: 1_000_000, max: 10_000_000 },

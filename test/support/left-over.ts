@@ -11,7 +11,7 @@ interface Created {
   org: Pick<CreatedOrganization['org'], 'id'>;
 }
 
-/** Rows and namespaces of an organization, whatever its operation says. */
+/** Reads the rows and namespaces of an organization, independently of its operation. */
 export const foundOf = async (world: World, { org }: Created, ownerEmail: string) => {
   const rows = await withPlatform(world.db, async (tx) => ({
     organization: await tx.select().from(organizations).where(eq(organizations.id, org.id)),
@@ -21,7 +21,7 @@ export const foundOf = async (world: World, { org }: Created, ownerEmail: string
   return { ...rows, namespaces: await ownedNamespaces(world.connection, org.id) };
 };
 
-/** Neither: no row, no person without organization, no namespace with our mark under any name. */
+/** Expects no row, no person without an organization, and no namespace with our mark under any name. */
 export const expectNothingLeft = async (world: World, created: Created, ownerEmail: string): Promise<void> => {
   expect(await foundOf(world, created, ownerEmail)).toEqual({
     organization: [],
@@ -31,7 +31,7 @@ export const expectNothingLeft = async (world: World, created: Created, ownerEma
   });
 };
 
-/** Both: the active row, its owner, and the namespace with our mark. */
+/** Expects the active row, its owner, and the namespace with our mark. */
 export const expectActive = async (
   world: World,
   created: { org: Pick<CreatedOrganization['org'], 'id' | 'namespace'> },

@@ -15,7 +15,7 @@ export interface TestMember {
   role: UserRole;
 }
 
-/** The rows of a member: the person, unless known, and the user. */
+/** Inserts the rows of a member: the person, unless it exists, and the user. */
 export const createMemberRows = async (
   db: Db,
   orgId: string,
@@ -39,7 +39,7 @@ export interface TestKey {
   key: string;
 }
 
-/** The row of a key of a user, and the key. */
+/** Inserts the row of a user's key, and returns the key. */
 export const createKeyRows = async (
   { db, keyRing }: { db: Db; keyRing: KeyRing },
   { orgId, userId }: { orgId: string; userId: string },

@@ -1,7 +1,7 @@
 import { ownershipMark } from '../../src/contract/ids.ts';
 import type { openConnection } from '../../src/providers/temporal/connection.ts';
 
-/** Names of all namespaces that carry our mark, of this organization or of any; deleted ones not yet reclaimed too. */
+/** Returns the names of all namespaces with our mark, of one or any organization, including deleted, unreclaimed ones. */
 export const ownedNamespaces = async (
   connection: ReturnType<typeof openConnection>,
   orgId?: string,

@@ -15,7 +15,7 @@ export interface TestOrganization {
   ownerEmail: string;
 }
 
-/** The rows of an organization, status `provisioning` unless another is chosen, and of its owner; no namespace. */
+/** Inserts the rows of an organization, by default `provisioning`, and of its owner, without a namespace. */
 export const createOrganizationRows = async (
   db: Db,
   chosen: { name?: string; ownerEmail?: string; status?: OrganizationStatus } = {},

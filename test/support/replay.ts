@@ -12,7 +12,7 @@ import { temporalAddress } from './temporal.ts';
 import { temporalCli } from './temporal-cli.ts';
 import type { World } from './world.ts';
 
-/** Where the recorded histories are. */
+/** The folder of the recorded histories. */
 export const folder = fileURLToPath(new URL('../replay/histories/', import.meta.url));
 
 export const replay = async (history: unknown, workflowId: string): Promise<void> =>
@@ -20,7 +20,7 @@ export const replay = async (history: unknown, workflowId: string): Promise<void
 
 type Run = Pick<Operation['workflow'], 'namespace' | 'workflowId'>;
 
-/** As the Temporal CLI exports a history. */
+/** Exports a history with the Temporal CLI. */
 const exported = async ({ namespace, workflowId }: Run): Promise<string> => {
   const cli = await temporalCli();
   const target = ['--address', temporalAddress(), '--namespace', namespace, '--workflow-id', workflowId];
@@ -28,13 +28,13 @@ const exported = async ({ namespace, workflowId }: Run): Promise<string> => {
   return stdout;
 };
 
-/** The run of this operation, ended or open, replays; one of its kind stands among the recorded by this name. */
+/** Expects the ended or open run of this operation to replay, and a recorded history by this name. */
 export const expectReplays = async (world: World, operationId: string, name: string): Promise<void> => {
   const { workflow, status } = await readOperation(world.ctx(), operationId);
   await expectRunReplays(world, workflow, name, isEnded(status));
 };
 
-/** The same of any run of the control namespace. */
+/** Expects the same of any run in the control namespace. */
 export const expectRunReplays = async (world: World, workflow: Run, name: string, hasEnded: boolean): Promise<void> => {
   const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
   const handle = client.getHandle(workflow.workflowId);

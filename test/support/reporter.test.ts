@@ -6,7 +6,7 @@ import { runCommand } from './command.ts';
 
 const reporter = join(import.meta.dirname, 'reporter.ts');
 
-/** A run of these files alone, without the servers. */
+/** Runs only these files, without the servers. */
 const runTests = async (files: Record<string, string>, config = '{}') => {
   const root = await mkdtemp(join(tmpdir(), 'freehold-reporter-'));
   try {
@@ -24,7 +24,7 @@ const runTests = async (files: Record<string, string>, config = '{}') => {
   }
 };
 
-test('the last line counts what passed, and all that failed: tests, hooks, files that do not load, stray rejections', async () => {
+test('the last line counts passed tests, and failed tests, hooks, broken files and stray rejections', async () => {
   const { code, lastLine } = await runTests({
     'good.test.js': `test('a', () => {}); describe('s', () => { test('b', () => {}); test.skip('c', () => {}); });`,
     'bad.test.js': `test('a', () => { throw new Error('no'); }); test('b', () => {});`,
@@ -35,12 +35,12 @@ test('the last line counts what passed, and all that failed: tests, hooks, files
   expect({ code, lastLine }).toEqual({ code: 1, lastLine: '4 passed, 4 failed' });
 });
 
-test('a run in which all passed ends with 0 failed, and exit code 0', async () => {
+test('a fully successful run ends with 0 failed and exit code 0', async () => {
   const { code, lastLine } = await runTests({ 'good.test.js': `test('a', () => {});` });
   expect({ code, lastLine }).toEqual({ code: 0, lastLine: '1 passed, 0 failed' });
 });
 
-test('a run whose servers did not start has failed', async () => {
+test('a run fails if its servers do not start', async () => {
   const files = {
     'good.test.js': `test('a', () => {});`,
     'setup.js': `export default () => { throw new Error('no'); };`,
@@ -49,7 +49,7 @@ test('a run whose servers did not start has failed', async () => {
   expect({ code, lastLine }).toEqual({ code: 1, lastLine: '0 passed, 1 failed' });
 });
 
-test('a run of many files names the ten that took longest', async () => {
+test('a run of many files names the ten slowest', async () => {
   const files = Array.from({ length: 11 }, (_, index) => {
     const isSlow = index === 7;
     const body = isSlow ? 'await new Promise((resolve) => setTimeout(resolve, 300));' : '';

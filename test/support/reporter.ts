@@ -11,7 +11,7 @@ const countFailures = (modules: readonly TestModule[]): { passed: number; failed
       if (state === 'passed') passed += 1;
       if (state === 'failed') failed += 1;
     }
-    // A file that did not load, or a hook that failed: its tests never ran.
+    // The tests of a broken file or a failed hook never ran.
     failed += [module, ...module.children.allSuites()].filter(hasErrors).length;
   }
   return { passed, failed };
@@ -24,7 +24,7 @@ const secondsOf = (module: TestModule): number => {
   return (collectDuration + duration) / 1_000;
 };
 
-/** The files to look at first when the suite has become too slow; nothing of a run of a few files. */
+/** Lists the slowest files, to be looked at first when the suite becomes too slow; empty for a run of few files. */
 const slowestOf = (modules: readonly TestModule[]): string => {
   if (modules.length <= slowestMax) return '';
   const timed = modules.map((module) => ({ path: module.relativeModuleId, seconds: secondsOf(module) }));
@@ -49,7 +49,7 @@ export default class LastLinesReporter implements Reporter {
   onInit(): void {
     process.once('exit', (code) => {
       const { passed, failed } = this.#counts;
-      // What fails outside of any file, such as the servers' start.
+      // A non-zero code without failures is a failure outside all files, such as the start of the servers.
       process.stdout.write(`${this.#slowest}${passed} passed, ${failed === 0 && code !== 0 ? 1 : failed} failed\n`);
     });
   }

@@ -19,7 +19,7 @@ import { isBeforeReturn, isCommitted, isLast, isWait, type Target, targetsOf, un
 import { terminateRun } from './termination.ts';
 import type { World } from './world.ts';
 
-/** Holds the saga of each of these kinds against the properties that all sagas have. Returns their world. */
+/** Tests the saga of each of these kinds for the properties of all sagas. Returns their world. */
 export const sagaProperties = (kinds: readonly OperationKind[], open: () => Promise<Server>): (() => World) => {
   const runs = openSagaRuns(open);
   const {
@@ -38,7 +38,7 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
     startWaitingAtLast,
   } = runs;
 
-  // Before the cases compete for the machine: a call that takes too long is attempted again.
+  // Runs before the cases compete for the machine, because a slow call would be attempted again.
   beforeAll(async () => {
     for (const kind of kinds) await undisturbed(kind);
   });
@@ -74,18 +74,21 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
         await expectSucceeded(kind, await start(kind, arm(target, when, once)));
       });
 
-      it.each(['before', 'after'] as const)('for good, %s its effect: all is done, undone or named', async (when) => {
-        const run = await start(kind, arm(target, when, refuse));
-        const { step, completes } = target;
-        const isUntouched = step === steps[0] && when === 'before';
-        if (when === 'after' && isLast(kind, completes)) await expectSucceeded(kind, run);
-        else if (isBeforeReturn(kind, step) && (hasUndo(kind) || isUntouched))
-          await expectUndone(run, { code: 'forbidden' });
-        else await expectHalfDone(kind, run, step, when === 'after');
-      });
+      it.each(['before', 'after'] as const)(
+        'permanently, %s its effect: everything is done, undone or named',
+        async (when) => {
+          const run = await start(kind, arm(target, when, refuse));
+          const { step, completes } = target;
+          const isUntouched = step === steps[0] && when === 'before';
+          if (when === 'after' && isLast(kind, completes)) await expectSucceeded(kind, run);
+          else if (isBeforeReturn(kind, step) && (hasUndo(kind) || isUntouched))
+            await expectUndone(run, { code: 'forbidden' });
+          else await expectHalfDone(kind, run, step, when === 'after');
+        },
+      );
     });
 
-    it.each(steps)('a cancel while %s waits is taken, or refused past the point of no return', async (step) => {
+    it.each(steps)('a cancel while %s waits is accepted, or refused past the point of no return', async (step) => {
       const run = await startWaiting(kind, step);
       if (!isCommitted(kind, step)) {
         await cancel(run);
@@ -125,7 +128,7 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
       });
     });
 
-    it('is undone once, though every activity runs twice', async () => {
+    it('is undone once, even if every activity runs twice', async () => {
       const run = await startWaitingAtLast(kind);
       run.faults.isTwice = true;
       await cancel(run);
@@ -164,7 +167,7 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
         return run;
       };
 
-      it(`a retry ${isUndoable ? 'is refused' : 'goes on with it'}`, async () => {
+      it(`a retry ${isUndoable ? 'is refused' : 'continues it'}`, async () => {
         const run = await startLost();
         if (isUndoable) {
           await expect(retry(run)).rejects.toMatchObject({
@@ -199,7 +202,7 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
 
     const [first] = undos;
     if (first !== undefined) {
-      it.each(['before', 'after'] as const)('is undone though every undo fails once, %s its effect', async (when) => {
+      it.each(['before', 'after'] as const)('is undone even if every undo fails once, %s its effect', async (when) => {
         const run = await startWaitingAtLast(kind);
         for (const { undo } of undos) run.faults[when](undo, once);
         await cancel(run);

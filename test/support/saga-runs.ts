@@ -15,22 +15,22 @@ import { createWorld, type World } from './world.ts';
 
 export const stepOf = ({ steps }: Operation, name: StepName) => steps.find((step) => step.name === name);
 
-/** Each kind of residue once, with the name of what is left. */
+/** Returns each kind of residue once, with the name of the object left behind. */
 export const residueOf = ({ subject: { slug } }: Run, { id, orgId }: Operation, kinds: (ResidueKind | undefined)[]) =>
   [...new Set(kinds)].map((kind) => {
     if (kind === 'namespace') return { kind, name: namespaceOf(slug, orgId) };
     return { kind, name: kind === 'export' ? id : slug };
   });
 
-/** A failure that no attempt can mend. */
+/** Throws a permanent failure. */
 export const refuse = (): never => {
   throw new DomainError('forbidden');
 };
-/** A failure that passes, and counts as an attempt. */
+/** Throws a temporary failure, which counts as an attempt. */
 const fail = (): never => {
   throw new DomainError('namespace_failed');
 };
-/** A failure that a creation waits out, and every other kind counts as an attempt. */
+/** Throws a failure that a creation waits out, while every other kind counts it as an attempt. */
 export const away = (): never => {
   throw new DomainError('temporal_overloaded');
 };
@@ -50,12 +50,12 @@ export const passOver =
 export const bookkeeping = ['beginUndoing', 'endOperation', 'reportWaiting'];
 const reason = { reason: 'a test' };
 
-/** An operation that is under way, and what it is about. */
+/** An operation in progress, and its subject. */
 export interface Run {
   subject: Subject;
   faults: OperationFaults;
   id: string;
-  /** What its caller is answered: the operation, or the failure that the test is about. */
+  /** The caller's answer: the operation, or the failure under test. */
   answer: Promise<Operation | DomainError>;
 }
 
@@ -65,7 +65,7 @@ export interface Server {
   hasSchedules: boolean;
 }
 
-/** Starts operations that run at the same time in one world, and checks how they end. */
+/** Starts simultaneous operations in one world, and checks their ends. */
 export const openSagaRuns = (open: () => Promise<Server>) => {
   const faultsBySlug = new FaultsBySlug();
   let world: World;
@@ -96,7 +96,7 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
     return { subject, faults, answer, id };
   };
 
-  /** From the rows alone: many runs at a time look often. */
+  /** Reads only the rows, because many simultaneous runs poll often. */
   const operation = (id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation> => {
     const ctx = world.ctx();
     const temporal = { ...ctx.temporal, pendingActivities: async () => null };
@@ -116,7 +116,7 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
       const shown = await waits(run, name, attempt, status);
       expect(stepOf(shown, name)?.error?.code).toBe('temporal_overloaded');
       expect(shown.status).toBe(status === 'waiting' ? 'running' : 'compensating');
-      // Its own next attempt may be first.
+      // Its own next attempt may come first.
       await retry(run).catch(passOver('nothing_to_retry'));
     }
     return operation(run.id, (each) => each.status === 'stuck', 'is stuck');
@@ -127,7 +127,7 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
     return operationAtEnd;
   };
 
-  /** What an operation has written for others to read, but for the retries that somebody asked for. */
+  /** Returns the audit and outbox entries of an operation, except requested retries. */
   const tracesOf = ({ id, orgId }: Operation): Promise<string[]> =>
     withPlatform(world.db, async (tx) => {
       const audited = await tx.select().from(auditEvents).where(eq(auditEvents.operationId, id));
@@ -142,7 +142,7 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
     expect(end).toMatchObject({ status: 'succeeded' });
     return { run, end, traces: await tracesOf(end) };
   };
-  /** The one run of a kind that nothing happens to. */
+  /** Returns the only undisturbed run of a kind. */
   const undisturbed = (kind: OperationKind) => {
     const going = forward.get(kind) ?? goForward(kind);
     forward.set(kind, going);
@@ -168,7 +168,7 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
   const expectCanceled = (run: Run): Promise<void> =>
     expectUndone(run, { status: 'canceled', code: 'operation_canceled' });
 
-  /** Ended where it was, with what it has missed in its residue. */
+  /** Expects an end at this step, with the missed steps in the residue. */
   const expectHalfDone = async (kind: OperationKind, run: Run, at: StepName, isDone = false): Promise<void> => {
     const end = await ended(run);
     const reached = indexOf(kind, at) + (isDone ? 1 : 0);
@@ -188,14 +188,14 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
       faults.before(activity, away);
     }
   };
-  /** Waits in this step, for its next attempt or for what the step is a wait for. */
+  /** Starts a run that waits in this step, for its next attempt or for the event of the step. */
   const startWaiting = async (kind: OperationKind, step: StepName): Promise<Run> => {
     const isHeld = isWait(kind, step);
     const run = await start(kind, isHeld ? undefined : block(kind, step), isHeld);
     await waits(run, step);
     return run;
   };
-  /** Waits where nothing can be canceled any more after it. */
+  /** Starts a run that waits in the last step that can be canceled. */
   const startWaitingAtLast = (kind: OperationKind) => startWaiting(kind, lastCancelable(kind));
 
   return {

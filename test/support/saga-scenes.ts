@@ -26,15 +26,15 @@ import { createMemberRows } from './members.ts';
 import { createOrganizationRows } from './organizations.ts';
 import type { World } from './world.ts';
 
-/** Something that an operation is about to be started on, and how its state is checked. */
+/** The subject of an operation that has not started yet, with checks of its state. */
 export interface Subject {
   slug: string;
-  /** Rejects as its caller is refused. `isHeld`: what its wait is for does not happen. */
+  /** Starts the operation; rejects if it is refused. `isHeld`: the event that it waits for does not occur. */
   start(isHeld?: boolean): Promise<Operation>;
   expectDone(operation: Operation): Promise<void>;
-  /** Expects everything as it was before the operation. */
+  /** Expects the state from before the operation. */
   expectUndone(operation: Operation): Promise<void>;
-  /** Expects what an operation leaves that ended half done. `done`: the steps that had their effect. */
+  /** Expects the state after an operation that ended half done. `done`: the steps that took effect. */
   expectHalfDone?(operation: Operation, done: ReadonlySet<StepName>): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ const paidProvisioning: Scene = {
         return operation;
       },
       expectDone: (operation) => expectActive(world, created(slug, operation), email),
-      // What has been paid for is kept, without its namespace, for another operation to provision.
+      // A paid organization is kept without its namespace, so that another operation can provision it.
       expectUndone: async (operation) => {
         const paid = await withPlatform(world.db, (tx) =>
           tx.select().from(payments).where(eq(payments.orgId, operation.orgId)),
@@ -112,7 +112,7 @@ const paidProvisioning: Scene = {
   },
 };
 
-/** A schedule of the organization, as a row and in Temporal. */
+/** Creates a schedule of the organization, as a row and in Temporal. */
 export const createSchedule = async (world: World, orgId: string, paused: boolean) => {
   const client = new ScheduleClient({ connection: world.connection, namespace: world.settings.controlNamespace });
   const [id, workflowId] = [uuid(), uuid()];
@@ -135,7 +135,7 @@ const changeOfStatus = (kind: OperationKind, from: OrganizationStatus, change: t
   return {
     createSubject: async (world, { hasSchedules = false, reason = 'a test' } = {}) => {
       const { id, slug } = await createOrganizationRows(world.db, { status: from });
-      // One that ran while the organization was active, and one that it had paused itself.
+      // One schedule ran while the organization was active, the other was paused by the organization itself.
       const [running, paused] = hasSchedules
         ? [await createSchedule(world, id, from !== 'active'), await createSchedule(world, id, true)]
         : [];
@@ -220,7 +220,7 @@ const deletion: Scene = {
         expect(await exportedFiles(world, id)).not.toEqual([]);
         expect(await statusOf(world, orgId)).toBe(done.has('removeRows') ? null : 'deleting');
         if (!done.has('removeRows')) return;
-        // Of the signature alone a worker makes good by itself.
+        // A worker makes up only for a missing signature by itself.
         await certifyDeletions(world);
         await expectGone(world, organization, id);
       },
@@ -228,7 +228,7 @@ const deletion: Scene = {
   },
 };
 
-/** What each kind needs to be held against the properties of every saga. */
+/** The scene of each kind, for the tests of the properties of every saga. */
 export const scenes: Readonly<Record<OperationKind, Scene>> = {
   provisionOrganization: provisioning,
   provisionPaidOrganization: paidProvisioning,

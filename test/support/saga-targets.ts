@@ -1,4 +1,4 @@
-// What the table of kinds says of the activities and steps of a saga, as its tests need it.
+// Derives test targets from the activities and steps in the table of kinds.
 import type { Activities } from '../../src/activities/index.ts';
 import type { StepName } from '../../src/contract/ids.ts';
 import {
@@ -12,19 +12,19 @@ import { scenes } from './saga-scenes.ts';
 
 export type ActivityName = keyof Activities;
 
-/** An activity of a step, and what follows when it fails. */
+/** An activity of a step, and the consequences of its failure. */
 export interface Target {
   step: StepName;
   activity: ActivityName;
-  /** The last step that has succeeded once the activity has; null: it is only a part of its step. */
+  /** The last step completed by the success of the activity; null: it is only a part of its step. */
   completes: StepName | null;
-  /** Runs in the place of this activity unless it fails. */
+  /** The activity that runs instead of this one unless it fails. */
   replacedBy?: ActivityName | undefined;
 }
 
 const nameOf = (activity: string): ActivityName => activity as ActivityName;
 
-/** Every activity that a run going forward calls, in the order in which it does, first attempts and later ones. */
+/** Returns every activity that a forward run may call, in order, of first and later attempts. */
 export const targetsOf = (kind: OperationKind): Target[] =>
   stepsOf(kind).flatMap((step): Target[] => {
     const definition = definitionOf(kind, step);
@@ -45,7 +45,7 @@ export const targetsOf = (kind: OperationKind): Target[] =>
     return first === undefined ? own : [{ step, activity: nameOf(first.activity), completes: first.alsoDoes }, ...own];
   });
 
-/** The activity that attempts this step first, by itself or with the step before it. */
+/** Returns the activity of the first attempt of this step, alone or together with the previous step. */
 const firstAttemptOf = (kind: OperationKind, step: StepName): ActivityName | undefined => {
   const firsts = stepsOf(kind).flatMap((each) => {
     const first = definitionOf(kind, each)?.first;
@@ -68,7 +68,7 @@ export const isCommitted = (kind: OperationKind, step: StepName): boolean => {
   const from = committingStepOf(kind);
   return from !== null && indexOf(kind, step) >= indexOf(kind, from);
 };
-/** The last step that a cancel is taken in. */
+/** Returns the last step in which a cancel is accepted. */
 export const lastCancelable = (kind: OperationKind): StepName =>
   (stepsOf(kind) as StepName[]).findLast((step) => !isCommitted(kind, step)) as StepName;
 export const isWait = (kind: OperationKind, step: StepName): boolean => definitionOf(kind, step)?.activity === null;

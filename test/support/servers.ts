@@ -7,7 +7,7 @@ import { type RunningPostgres, removePostgres, startPostgres } from '../../src/d
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { temporalCli } from './temporal-cli.ts';
 
-/** What the tests of a run share: one Postgres, whose database is the template of all others, and one Temporal. */
+/** The servers shared by all tests: one Postgres, whose database is the template of all others, and one Temporal. */
 interface TestServers {
   superuserUrl: string;
   ownerUrl: string;
@@ -21,7 +21,7 @@ declare module 'vitest' {
   }
 }
 
-/** For clusters that are thrown away: nothing has to survive, and nothing runs unasked. */
+/** Postgres settings for temporary clusters: data need not survive, and no background maintenance runs. */
 export const throwawaySettings = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -30,7 +30,7 @@ export const throwawaySettings = {
   max_connections: 300,
 };
 
-/** Servers that run as another user must be able to pass through. */
+/** Creates a folder that servers of another user can traverse. */
 export const makeServerFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-test-'));
   chmodSync(folder, 0o711);
@@ -64,7 +64,7 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
     removePostgres(join(folder, 'postgres'));
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  // Interrupted, vitest does not tear down; here is no time to ask anything of anybody.
+  // Vitest does not tear down when it is interrupted, and an exit handler cannot wait for a clean stop.
   const abandon = (): void => {
     for (const server of running) void server.kill();
     removeFolder();

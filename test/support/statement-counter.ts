@@ -1,16 +1,16 @@
 import { startTcpProxy } from './tcp-proxy.ts';
 
 export interface StatementCounter {
-  /** The database, by way of the counter. */
+  /** URL of the database through the counter. */
   url: string;
-  /** Statements that clients have had executed, those of transaction control among them. */
+  /** Returns the number of executed statements, including transaction control. */
   count(): number;
   close(): Promise<void>;
 }
 
 /**
- * Counts what is sent to Postgres where nothing can hide: on the wire. Each statement is one message Query or Execute
- * of the frontend protocol; what precedes an Execute (Parse, Bind, Describe) executes nothing.
+ * Counts statements to Postgres on the wire, so that none is missed. Each statement is one Query or Execute message of
+ * the frontend protocol; the preceding Parse, Bind and Describe execute nothing.
  */
 export const startStatementCounter = async (databaseUrl: string): Promise<StatementCounter> => {
   const target = new URL(databaseUrl);

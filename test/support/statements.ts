@@ -2,12 +2,12 @@ import type postgres from 'postgres';
 import type { Db } from '../../src/db/client.ts';
 
 export interface Statement {
-  /** Of the pool. */
+  /** The number of the connection in the pool. */
   connection: number;
   text: string;
 }
 
-/** The statements that a pool sends, in their order, `begin` and `commit` among them; until `stop`. */
+/** Records the statements that a pool sends, in order and including `begin` and `commit`, until `stop`. */
 export const recordStatements = (db: Db): { statements: Statement[]; stop(): void } => {
   const statements: Statement[] = [];
   const { options } = (db as Db & { $client: postgres.Sql }).$client;

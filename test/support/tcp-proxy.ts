@@ -9,7 +9,7 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** A line that can be cut, to a real server that stays up. `listen` gets what a client sends, for each connection anew. */
+/** Starts a proxy that can cut its connections to a real server. `listen` creates a listener for the data of a client. */
 export const startTcpProxy = async (
   target: { host: string; port: number },
   listen?: () => (chunk: Buffer) => void,

@@ -1,6 +1,6 @@
 import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
 
-/** As `npm start` finds it; a variable that is set to nothing is not set. */
+/** Finds the Temporal CLI like `npm start` does. An empty variable counts as unset. */
 export const temporalCli = (onProgress?: (line: string) => void): Promise<string> =>
   findTemporalCli({
     cliPath: process.env.TEMPORAL_CLI_PATH || undefined,

@@ -1,7 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import { createLogger, temporalLogger } from '../../src/telemetry/logs.ts';
 
-/** The SDK's one runtime of a process, which says nothing on the console. It serves all test files of that process. */
+/** Installs the SDK's single runtime of a process, silent on the console, for all test files of that process. */
 export const installRuntime = (): void => {
   const logger = temporalLogger(createLogger({ level: 'fatal', process: 'worker' }));
   try {

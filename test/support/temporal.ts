@@ -5,7 +5,7 @@ import { ensureControlNamespace } from '../../src/providers/temporal/control-nam
 
 export const temporalAddress = (): string => inject('servers').temporalAddress;
 
-/** A control namespace of one's own on the shared server, registered. Returns its name. */
+/** Registers a separate control namespace on the shared server. Returns its name. */
 export const createControlNamespace = async (): Promise<string> => {
   const namespace = `control-${randomBytes(6).toString('hex')}`;
   const connection = openConnection({ address: temporalAddress() });

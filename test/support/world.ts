@@ -46,44 +46,44 @@ const { EventType } = proto.temporal.api.enums.v1;
 
 export interface WorldOptions {
   temporalAddress: string;
-  /** Where the steps find the namespaces' server; default: `temporalAddress`. */
+  /** Address of the server for the namespaces of organizations; default: `temporalAddress`. */
   namespaceAddress?: string;
-  /** Around every activity: hooks that throw, wait or count. */
+  /** Wraps every activity, with hooks that throw, wait or count. */
   wrap?: (activities: Activities) => Activities;
   wrapNamespaces?: (provider: Namespaces) => Namespaces;
-  /** Around the calls of organizations' namespaces; default: none. */
+  /** Wraps calls about the namespaces of organizations; default: no wrapper. */
   namespacesBreaker?: Breaker;
   wrapStorage?: (provider: Storage) => Storage;
   deletionGraceSeconds?: number;
   withoutWorker?: boolean;
-  /** Path of the bundle that a worker starts with; default: that of the product's workflows. */
+  /** Path of the bundle that a worker loads; default: the product's workflows. */
   workflows?: () => Promise<string>;
   paymentExpirySeconds?: number;
   webhookPendingMax?: number;
   apiKeysPerMemberMax?: number;
   apiKeysPerOrganizationMax?: number;
-  /** As `READ_ONLY` makes it. */
+  /** Corresponds to `READ_ONLY`. */
   isReadOnly?: boolean;
-  /** Where the product finds the database, for example behind a proxy. */
+  /** Database URL of the product, for example of a proxy. */
   databaseUrlOf?: (serviceUrl: string) => Promise<string>;
 }
 
-/** The product in one process, on real servers: a database, a control namespace and a worker of one's own. */
+/** The product in one process, on real servers, with its own database, control namespace and worker. */
 export interface World extends Dependencies {
   config: Config;
   stores: RateLimitStores;
   database: TestDatabase;
-  /** Where the product finds it. */
+  /** The database URL that the product uses. */
   databaseUrl: string;
   listener: Listener;
   metrics: Metrics;
-  /** The folder of the storage. */
+  /** The folder of the export storage. */
   exportFolder: string;
-  /** What wraps the key ring. */
+  /** Wraps the secrets of the key ring. */
   keyFile: string;
   connection: ReturnType<typeof openConnection>;
   ctx(): Context;
-  /** The operation when it is as asked for. */
+  /** Waits until the operation satisfies the predicate. */
   operation(id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation>;
   ended(id: string): Promise<Operation>;
   startWorker(): Promise<void>;
@@ -131,12 +131,12 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   });
   const connection = openConnection(await temporalTarget(config));
   await ensureControlNamespace(connection, config.TEMPORAL_NAMESPACE);
-  // A test of a read-only api prepares its rows here, too.
+  // Writable, because tests of a read-only api also prepare their rows here.
   const product = openDatabase(databaseUrl, 'freehold-test', { ...poolSettings(config), readOnly: false });
   const { db } = product;
   const metrics = createMetrics('worker');
   const namespaceConnection = openConnection({ address: namespaceAddress });
-  // Without a breaker: a busy machine, not an outage, would open it. Breakers are tested by processes.
+  // Has no breaker, because a busy machine would open it. Breakers are tested in separate processes.
   const temporal = controlClientOf(config, connection);
   const listener = openListener(listenUrlOf(config), 'freehold-test');
   const feed = openOperationFeed(listener, (error) => {
@@ -222,7 +222,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   };
 };
 
-/** All transitions of an ended operation's steps, as a watcher sees them. */
+/** Returns all transitions of an ended operation's steps, as a watcher receives them. */
 export const transitionsOf = async (world: World, operationId: string): Promise<Step[]> => {
   const steps: Step[] = [];
   for await (const event of watchOperation(world.ctx(), operationId, 0, AbortSignal.timeout(10_000))) {
@@ -231,7 +231,7 @@ export const transitionsOf = async (world: World, operationId: string): Promise<
   return steps;
 };
 
-/** The types of the events of an operation's run; of accepted updates with their names. */
+/** Returns the event types of an operation's run; those of accepted updates include the name. */
 export const eventTypesOf = async (world: World, operationId: string): Promise<string[]> => {
   const { workflow } = await readOperation(world.ctx(), operationId);
   const client = new WorkflowClient({ connection: world.connection, namespace: workflow.namespace });
