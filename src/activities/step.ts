@@ -130,7 +130,7 @@ export const databaseStep =
 
 /** Result of a call to another system. */
 interface StepResult extends Pick<OperationChange, 'canaryMs'> {
-  /** What the step could not do although it has ended: shown with it and named in the residue. */
+  /** An error of a step that has ended anyway: shown with the step and named in the residue. */
   left?: StepError | undefined;
   /** Writes the result, in the transaction of the transition. */
   write?: (tx: Tx) => Promise<unknown>;

@@ -15,7 +15,7 @@ import { openStreamLimits } from '../usecases/rate-limit/stream-limits.ts';
 import { type Config, required } from './config.ts';
 import { addressSettingsOf, limitsOf, settingsOf, streamSettingsOf, webhookTargetsOf } from './wiring.ts';
 
-/** What the use cases work with. */
+/** The dependencies of the use cases. */
 export const controlOf = (config: Config, parts: Omit<Dependencies, 'settings' | 'webhookTargets'>): Dependencies => ({
   ...parts,
   webhookTargets: webhookTargetsOf(config),

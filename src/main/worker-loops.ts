@@ -46,7 +46,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
   ];
 };
 
-/** What a worker repeats beside its workflows, activities and webhooks. */
+/** The loops of a worker besides its workflows, activities and webhooks. */
 export const workerLoops = (parts: LoopParts): Loop[] => {
   const { config, db, temporal, openKeyRing, metrics, logger } = parts;
   const checkpointEveryMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;

@@ -22,7 +22,7 @@ interface TenantChange {
 interface Locked {
   readonly organization: OrganizationRow;
   readonly orgId: string;
-  /** What the caller is now, under the lock: nobody outranks it who may be changed, or granted a role. */
+  /** The caller's current rank, under the lock. It may not change members above it, nor grant roles above its own. */
   readonly rank: Rank;
 }
 

@@ -58,7 +58,7 @@ export const apiKeys = pgTable(
     index('api_keys_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
     index('api_keys_org_id_user_id_idx').on(table.orgId, table.userId, table.createdAt, table.id),
     index('api_keys_org_id_predecessor_id_idx').on(table.orgId, table.predecessorId),
-    // What a member or an organization may have a limited number of.
+    // The keys that count against the limits of a member and of an organization.
     index('api_keys_live_idx').on(table.orgId, table.userId, table.id).where(sql`status <> 'revoked'`),
     // Since when a key has been refused: `revoked`, or `rotating` after its overlap.
     index('api_keys_ended_idx').on(sql`coalesce(revoked_at, valid_until)`).where(sql`status <> 'active'`),

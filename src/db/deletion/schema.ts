@@ -1,9 +1,9 @@
 import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { at, createdAt, orgId, tenantPolicies } from '../columns.ts';
 
-// What stays of an organization that was deleted: no foreign keys.
+// Rows that outlive a deleted organization, and therefore have no foreign keys.
 
-/** What was exported before a deletion, in the storage, until it expires. */
+/** The export made before a deletion. It stays in the storage until it expires. */
 export const organizationExports = pgTable(
   'organization_exports',
   {

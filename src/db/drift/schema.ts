@@ -3,7 +3,7 @@ import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from
 import { driftFindingStatuses, driftKinds, driftModes } from '../../contract/drift.ts';
 import { at, createdAt, platformPolicy } from '../columns.ts';
 
-/** What is done about each kind of drift; no row: the default. */
+/** The reaction to each kind of drift. No row: the default. */
 export const driftPolicies = pgTable(
   'drift_policies',
   {
@@ -29,7 +29,7 @@ export const driftFindings = pgTable(
     concernedOrgId: uuid(),
     status: text({ enum: driftFindingStatuses }).notNull().default('open'),
     detail: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** What the last repair failed with, in one line; null: none was tried, or it succeeded. */
+    /** The error of the last repair, in one line. null: none was attempted, or it succeeded. */
     repairError: text(),
     repairs: integer().notNull().default(0),
     firstSeenAt: createdAt(),

@@ -2,7 +2,7 @@ import { foreignKey, integer, pgTable } from 'drizzle-orm/pg-core';
 import { createdAt, orgId, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 
-/** What an organization has chosen; null, or no row: the platform's default. */
+/** The limits that an organization has chosen. null, or no row: the platform's default. */
 export const rateLimitPolicies = pgTable(
   'rate_limit_policies',
   {

@@ -93,7 +93,7 @@ export const webhookDeliveries = pgTable(
     lastAttemptAt: at(),
     nextAttemptAt: at(),
     responseStatus: integer(),
-    /** What the last try failed with, in one line. */
+    /** The error of the last attempt, in one line. */
     error: text(),
     createdAt: createdAt(),
     finishedAt: at(),

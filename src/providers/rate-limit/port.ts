@@ -24,7 +24,7 @@ export type Answer<T> = T | Promise<T>;
 export interface RateLimiter {
   /** Takes `cost` from each limit, or from none if one has too little left. Answers in the order of `limits`. */
   take(limits: readonly Limit[], cost: number): Answer<readonly Taken[]>;
-  /** What `take` would answer to a cost of 1, without taking anything. */
+  /** Returns what `take` would return for a cost of 1, without taking anything. */
   peek(limits: readonly Limit[]): Answer<readonly Taken[]>;
 }
 

@@ -11,7 +11,7 @@ const secretBytes = 32;
 /** Signers that a process remembers: the KMS is not asked at every delivery. */
 const signersMax = 5_000;
 
-/** What a wrapped secret is bound to: moved to another webhook it is worth nothing. */
+/** Binds a wrapped secret to its webhook: it cannot be unwrapped for another one. */
 const contextOf = (webhookId: string): string => `webhook:${webhookId}`;
 
 interface NewSecret {
