@@ -91,7 +91,7 @@ const createParts = (print: (line: string) => void): Parts => {
 const makeKey = async (settings: StackSettings, keys: PlatformKeys, database: DatabasePart): Promise<string | null> => {
   if (settings.bootstrapKey !== undefined) return null;
   const first = firstStart(settings.dataDir);
-  // An interrupted first start may have made a key that nobody has seen. In the user's own database, a key that we did not
+  // An interrupted first start may have made a key that was never shown. In the user's own database, a key that we did not
   // make is in use.
   const isOurs = database.supervised !== undefined || first.status() === 'begun';
   if (first.status() !== 'completed' && isOurs) {

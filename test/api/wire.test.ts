@@ -57,7 +57,7 @@ const small = `{"name":"${'x'.repeat(60_000)}"}`;
 const early = [
   ['a body that is too large', 'POST', '/v1/orgs', { ...authorization, ...json }, 'payload_too_large'],
   ['no key', 'POST', '/v1/orgs', json, 'missing_credentials'],
-  ['a key that nobody has', 'POST', '/v1/orgs', { ...json, Authorization: 'Bearer x' }, 'malformed_credentials'],
+  ['an unrecognized key', 'POST', '/v1/orgs', { ...json, Authorization: 'Bearer x' }, 'malformed_credentials'],
   ['no such path', 'POST', '/v1/none', { ...authorization, ...json }, 'not_found'],
   ['no such method', 'PUT', '/v1/orgs', { ...authorization, ...json }, 'method_not_allowed'],
   ['a coding', 'POST', '/v1/orgs', { ...authorization, ...json, 'Content-Encoding': 'gzip' }, 'unsupported_media_type'],
