@@ -7,7 +7,7 @@ import { organizations } from '../organization/schema.ts';
 import { users } from '../user/schema.ts';
 
 /** A key with everything that decides whether it is accepted. */
-export type CredentialRow =
+export type KeyRow =
   | { kind: 'platform'; keyHash: string; pepperId: string | null }
   | {
       kind: 'user';
@@ -32,8 +32,8 @@ export type CredentialRow =
     };
 
 /** Looks a key up by its hash across organizations, with one statement outside of any transaction. */
-export const findCredential = async (db: Db, hashes: readonly string[]): Promise<CredentialRow | undefined> => {
-  const [row] = await db.execute<CredentialRow & Record<string, unknown>>(sql`
+export const findKey = async (db: Db, hashes: readonly string[]): Promise<KeyRow | undefined> => {
+  const [row] = await db.execute<KeyRow & Record<string, unknown>>(sql`
     select kind, key_id as "keyId", key_hash as "keyHash", pepper_id as "pepperId", key_status as "keyStatus", scopes,
       (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
       (extract(epoch from valid_until) * 1000)::float8 as "validUntil", key_per_hour as "keyPerHour", org_id as "orgId",

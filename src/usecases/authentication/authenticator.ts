@@ -6,7 +6,7 @@ import { callerOf, type Principal, type UserPrincipal } from '../../contract/pri
 import { findPlatformKeyHashes, type Hashed } from '../../db/api-key/platform-key.ts';
 import type { Rehash } from '../../db/api-key/usage.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
-import { type CredentialRow, findCredential } from '../../db/authentication/key-lookup.ts';
+import { findKey, type KeyRow } from '../../db/authentication/key-lookup.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
@@ -126,7 +126,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
   const running = new Map<string, { startedAt: number; found: Promise<KnownKey | null> }>();
 
-  const noteOutdated = (token: string, row: CredentialRow): void => {
+  const noteOutdated = (token: string, row: KeyRow): void => {
     const present = keyRing.hash(token);
     if (present.pepperId === row.pepperId) return;
     if (row.kind === 'platform') options.outdatedPlatformKey(row.keyHash, present);
@@ -136,7 +136,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   const read = async (token: string): Promise<KnownKey | null> => {
     const hashes = keyRing.hashes(token);
     if (token.startsWith('fh_platform')) hashes.push(legacyHash(token));
-    const row = await findCredential(db, hashes).catch((error: unknown) => {
+    const row = await findKey(db, hashes).catch((error: unknown) => {
       throw codedDatabaseError(error);
     });
     if (row !== undefined) {
@@ -260,7 +260,7 @@ const away = (): DomainError =>
 /** The hash of a platform key that was stored before there were peppers. */
 const legacyHash = (token: string): string => sha256(token).toString('hex');
 
-const knownKeyOf = (row: CredentialRow, limits: LimitSettings, platform: KnownKey): KnownKey => {
+const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownKey): KnownKey => {
   if (row.kind === 'platform') return platform;
   const { role, scopes, keyStatus, userStatus, orgId } = row;
   const principal: UserPrincipal = {

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prefixOf } from '../../src/contract/api-key-text.ts';
 import { recordUsage } from '../../src/db/api-key/usage.ts';
-import { findCredential } from '../../src/db/authentication/key-lookup.ts';
+import { findKey } from '../../src/db/authentication/key-lookup.ts';
 import { users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
@@ -40,7 +40,7 @@ const insufficientPrivilege = '42501';
 
 test('finds a key by its hash, with everything that decides its access', async () => {
   const { keyHash, pepperId } = keyRing.hash(key.key);
-  expect(await findCredential(database.db, [keyHash])).toEqual({
+  expect(await findKey(database.db, [keyHash])).toEqual({
     kind: 'user',
     keyId: key.id,
     keyHash,
@@ -63,14 +63,14 @@ test('finds a key by its hash, with everything that decides its access', async (
 
 test('finds a key by one of several hashes, as with an older pepper', async () => {
   const { keyHash } = keyRing.hash(key.key);
-  expect(await findCredential(database.db, ['newer', keyHash, 'older'])).toMatchObject({ keyId: key.id });
+  expect(await findKey(database.db, ['newer', keyHash, 'older'])).toMatchObject({ keyId: key.id });
 });
 
 test("finds the platform's key by its hash alone", async () => {
   await withPlatform(database.db, (tx) =>
     tx.execute(sql`insert into platform_keys (id, key_hash, pepper_id) values ('bootstrap', 'its-hash', ${uuid()})`),
   );
-  expect(await findCredential(database.db, ['its-hash'])).toMatchObject({ kind: 'platform', keyHash: 'its-hash' });
+  expect(await findKey(database.db, ['its-hash'])).toMatchObject({ kind: 'platform', keyHash: 'its-hash' });
 });
 
 test('finds nothing by anything else', async () => {
@@ -89,7 +89,7 @@ test('finds nothing by anything else', async () => {
     [`' or true --`],
     [`'} or true --`],
   ]) {
-    expect(await findCredential(database.db, hashes), hashes.join()).toBeUndefined();
+    expect(await findKey(database.db, hashes), hashes.join()).toBeUndefined();
   }
   const [none] = await database.sql`select count(*)::int from freehold_find_credential(null)`;
   expect(none).toEqual({ count: 0 });
@@ -104,7 +104,7 @@ test('returns revoked keys and keys of removed users or suspended organizations,
     { orgId: other.id, userId: removed.id },
     { status: 'revoked', revokedAt: new Date() },
   );
-  expect(await findCredential(database.db, [keyRing.hash(text).keyHash])).toMatchObject({
+  expect(await findKey(database.db, [keyRing.hash(text).keyHash])).toMatchObject({
     keyStatus: 'revoked',
     userStatus: 'deleted',
     orgStatus: 'suspended',
