@@ -1,9 +1,9 @@
 import postgres from 'postgres';
-import { type Database, openDatabase } from '../src/db/client.ts';
 import { migrateUp } from '../src/db/migration/migrate.ts';
+import type { ComposedApi } from '../src/main/compose-api.ts';
 import { readConfig } from '../src/main/config.ts';
 import { type Population, populate } from './population.ts';
-import { openProductAccess, type ProductAccess } from './product-access.ts';
+import { openProductAccess } from './product-access.ts';
 import type { ProductDatabase } from './product-database.ts';
 
 interface Size {
@@ -14,16 +14,14 @@ interface Size {
 /** A database of one size, and an api process's view of it. */
 export interface Site extends Population, Size {
   name: string;
-  database: Database;
-  access: ProductAccess['access'];
+  database: ComposedApi['database'];
+  access: ComposedApi['access'];
   /** Maximum number of keys cached by the process. */
   cacheEntriesMax: number;
   /** Makes Postgres drop its cache; the operating system keeps its own. */
   evict(): Promise<void>;
   close(): Promise<void>;
 }
-
-const connectionsMax = 20;
 
 const inDatabase = (url: string, name: string): string => {
   const renamed = new URL(url);
@@ -36,18 +34,18 @@ export const openSite = async ({ postgres: server, context }: ProductDatabase, n
   const [ownerUrl, serviceUrl] = [inDatabase(server.ownerUrl, name), inDatabase(server.serviceUrl, name)];
   const superuser = postgres(server.superuserUrl, { max: 1, onnotice: () => undefined });
   const config = readConfig({ ...context.env, DATABASE_URL: serviceUrl });
-  const database = openDatabase(serviceUrl, 'freehold-bench', { max: connectionsMax });
-  const closeDatabase = async (): Promise<void> => {
-    await database.close();
-    await superuser.end({ timeout: 5 });
+  const closers = [() => superuser.end({ timeout: 5 })];
+  const close = async (): Promise<void> => {
+    for (const end of closers) await end();
   };
   try {
     await superuser`create database ${superuser(name)} owner freehold_owner`;
     await superuser`create extension if not exists pg_buffercache`;
     await migrateUp({ ownerUrl, serviceUrl });
-    const { access, keyRing, close } = await openProductAccess(config, database.db);
+    const { access, control, database, close: closeAccess } = await openProductAccess(config);
+    closers.unshift(closeAccess);
     const site: Site = {
-      ...(await populate(ownerUrl, keyRing, size)),
+      ...(await populate(ownerUrl, control.keyRing, size)),
       ...size,
       name,
       database,
@@ -56,15 +54,12 @@ export const openSite = async ({ postgres: server, context }: ProductDatabase, n
       evict: async () => {
         await superuser`select pg_buffercache_evict_all()`;
       },
-      close: async () => {
-        await close();
-        await closeDatabase();
-      },
+      close,
     };
     await superuser`checkpoint`;
     return site;
   } catch (error) {
-    await closeDatabase();
+    await close();
     throw error;
   }
 };

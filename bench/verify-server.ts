@@ -1,15 +1,11 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { ApiDependencies, ApiEnv } from '../src/api/env.ts';
+import type { ApiEnv } from '../src/api/env.ts';
 import { authenticateGuarded } from '../src/api/middleware/abuse.ts';
 import { bearerAuthentication, tokenOf } from '../src/api/middleware/bearer-authentication.ts';
 import { limitCalls } from '../src/api/middleware/rate-limit.ts';
-import { openDatabase } from '../src/db/client.ts';
 import { readConfig, required } from '../src/main/config.ts';
-import { addressSettingsOf, rateLimitStoresOf } from '../src/main/wiring.ts';
-import { createLogger } from '../src/telemetry/logs.ts';
-import { openAddressGuard } from '../src/usecases/rate-limit/address-guard.ts';
 import { openProductAccess } from './product-access.ts';
 import { summarize } from './statistics.ts';
 
@@ -18,21 +14,9 @@ import { summarize } from './statistics.ts';
 const timingsMax = 200_000;
 
 const config = readConfig();
-const database = openDatabase(required(config, 'DATABASE_URL'), 'freehold-bench-server', { max: 20 });
-const { access, metrics, close } = await openProductAccess(config, database.db);
-const logger = createLogger({ level: 'warn', process: 'api' });
-const stores = rateLimitStoresOf(config, metrics, logger);
-const addressGuard = openAddressGuard({ stores, settings: addressSettingsOf(config), onBlock: () => undefined });
+const { dependencies: deps, close } = await openProductAccess(config);
 
 const app = new Hono<ApiEnv>();
-/** The product's dependencies that the middlewares in front of a route need. */
-const deps = {
-  access,
-  addressGuard,
-  trustedProxies: config.TRUSTED_PROXIES,
-  metrics,
-  control: { rateLimiter: stores.callers },
-} as unknown as ApiDependencies;
 const withDeps = createMiddleware<ApiEnv>(async (c, next) => {
   c.set('deps', deps);
   await next();
@@ -75,7 +59,5 @@ const server = serve(
 process.on('SIGTERM', async () => {
   server.close();
   await close();
-  await stores.close();
-  await database.close();
   process.exit();
 });

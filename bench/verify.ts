@@ -1,7 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openDatabase } from '../src/db/client.ts';
 import { type Launched, launch } from '../src/devstack/launch.ts';
 import { anyFreePort } from '../src/devstack/ports.ts';
 import { onStopSignals } from '../src/devstack/stop-signals.ts';
@@ -158,13 +157,12 @@ const createPeerKeys = async (create: () => Promise<string>): Promise<string[]> 
 };
 
 const measureAll = async (product: ProductDatabase, signal: AbortSignal) => {
-  const database = openDatabase(product.postgres.serviceUrl, 'freehold-bench', { max: connectionsMax });
-  const { access, keyRing, close } = await openProductAccess(readConfig(product.context.env), database.db);
+  const { access, control, close } = await openProductAccess(readConfig(product.context.env));
   const peer = await openBetterAuth(await createBetterAuthDatabase(product.postgres.superuserUrl), connectionsMax);
   const server = await startServer(product);
   try {
     print(`making ${keyCount} keys on both sides`);
-    const { keys } = await seedOrganization(product.postgres.ownerUrl, keyRing, keyCount);
+    const { keys } = await seedOrganization(product.postgres.ownerUrl, control.keyRing, keyCount);
     const texts = keys.map(({ text }) => text);
     const peerTexts = await createPeerKeys(peer.createKey);
 
@@ -198,7 +196,6 @@ const measureAll = async (product: ProductDatabase, signal: AbortSignal) => {
     await server.stop();
     await peer.close();
     await close();
-    await database.close();
   }
 };
 

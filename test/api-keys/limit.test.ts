@@ -18,7 +18,9 @@ const perOrganization = 5;
 
 let api: MembersApi;
 beforeAll(async () => {
-  api = await openTestApi({ apiKeysPerMemberMax: perMember, apiKeysPerOrganizationMax: perOrganization });
+  api = await openTestApi({
+    config: { API_KEYS_PER_MEMBER_MAX: perMember, API_KEYS_PER_ORGANIZATION_MAX: perOrganization },
+  });
 });
 afterAll(() => api.close());
 

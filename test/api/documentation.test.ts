@@ -6,7 +6,7 @@ import { openApiDocument } from '../../src/api/openapi.ts';
 import { errorTable } from '../../src/contract/errors.ts';
 import { openApi, openUnreachableApi } from './support.ts';
 
-const api = openUnreachableApi();
+const api = await openUnreachableApi();
 afterAll(() => api.close());
 
 const open = { key: null };

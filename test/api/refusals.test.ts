@@ -5,7 +5,7 @@ import { openUnreachableApi, platformKey, problemOf } from './support.ts';
 const creation = { name: 'Acme', owner: { email: 'ada@acme.example' } };
 const operationId = '01983f0a-6f40-7a2c-8b11-0d3e5f6a7b8c';
 
-const api = openUnreachableApi();
+const api = await openUnreachableApi();
 afterAll(() => api.close());
 
 describe('credentials', () => {
@@ -189,7 +189,7 @@ describe('an outage', () => {
   });
 
   it('of unknown kind is a 500 that reveals nothing and logs the stack', async () => {
-    const failing = openUnreachableApi(() => Promise.reject(new Error('the inside story')));
+    const failing = await openUnreachableApi(() => Promise.reject(new Error('the inside story')));
     const response = await failing.request('/v1/orgs');
     const text = await response.clone().text();
     expect(await problemOf(response)).toMatchObject({

@@ -1,10 +1,10 @@
 import { EventSource } from 'eventsource';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Config } from '../../src/main/config.ts';
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
 import { readRow } from '../../src/usecases/operation/read.ts';
 import { awaitEnd } from '../../src/usecases/operation/wait.ts';
-import type { StreamSettings } from '../../src/usecases/rate-limit/stream-limits.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { recordStatements } from '../support/statements.ts';
@@ -47,8 +47,8 @@ afterAll(async () => {
 const watch = async (from: Api, id: string, key: string, signal?: AbortSignal): Promise<Response> =>
   from.request(`/v1/operations/${id}/events`, { key, ...(signal === undefined ? {} : { signal }) });
 
-const withLimits = async (streamSettings: Partial<StreamSettings>, run: (limited: Api) => Promise<void>) => {
-  const limited = await openTestApi({ streamSettings });
+const withLimits = async (config: Partial<Config>, run: (limited: Api) => Promise<void>) => {
+  const limited = await openTestApi({ config });
   try {
     await run(limited);
   } finally {
@@ -58,9 +58,9 @@ const withLimits = async (streamSettings: Partial<StreamSettings>, run: (limited
 };
 
 test.each([
-  ['a key', { perKey: 3 }, 'your key'],
-  ['an organization', { perOrganization: 3 }, 'your organization'],
-  ['a process', { perProcess: 3 }, 'this process'],
+  ['a key', { STREAMS_PER_KEY_MAX: 3 }, 'your key'],
+  ['an organization', { STREAMS_PER_ORGANIZATION_MAX: 3 }, 'your organization'],
+  ['a process', { STREAMS_MAX: 3 }, 'this process'],
 ])(
   '%s has a limited number of simultaneous streams, and may open one more after one has ended',
   async (_, settings, whose) => {
@@ -89,7 +89,7 @@ test.each([
 );
 
 test('a finished download no longer counts as a stream', async () => {
-  await withLimits({ perKey: 1 }, async (limited) => {
+  await withLimits({ STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
     const { slug, members } = await createTenant(limited.world);
     for (let times = 0; times < 3; times += 1) {
       const exported = await limited.request(`/v1/orgs/${slug}/audit-events/export`, { key: members.owner.key });
@@ -100,7 +100,7 @@ test('a finished download no longer counts as a stream', async () => {
 });
 
 test('a stream ends without `end` at its maximum age, and no longer counts', async () => {
-  await withLimits({ streamMsMax: 300, perKey: 1 }, async (limited) => {
+  await withLimits({ STREAM_SECONDS_MAX: 0.3, STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
     const own = await createTenant(limited.world);
     const id = await createOpen(limited, own);
     for (let times = 0; times < 2; times += 1) {
@@ -124,7 +124,7 @@ const readsOf = async (from: Api, table: string, run: () => Promise<unknown>): P
 const together = <T>(run: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 20 }, run));
 
 test('watchers of one operation share their queries', async () => {
-  await withLimits({ streamMsMax: 2_500 }, async (limited) => {
+  await withLimits({ STREAM_SECONDS_MAX: 2.5 }, async (limited) => {
     const id = await createOpen(limited, await createTenant(limited.world));
     const reads = await readsOf(limited, 'operation_events', () =>
       together(async () => (await watch(limited, id, platformKey)).text()),

@@ -5,24 +5,15 @@ import { registerRoutes } from '../../src/api/app.ts';
 import type { Api, ApiEnv } from '../../src/api/env.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
 import type { Denials } from '../../src/background/audit/denials.ts';
-import { DomainError } from '../../src/contract/errors.ts';
 import { Problem } from '../../src/contract/problem.ts';
-import { openDatabase } from '../../src/db/client.ts';
-import { openListener } from '../../src/db/listener.ts';
-import { openOperationFeed } from '../../src/db/operation/feed.ts';
-import { controlOf, openAccessOf, openApp } from '../../src/main/app.ts';
+import { type ApiOptions, composeApi } from '../../src/main/compose-api.ts';
 import type { Config } from '../../src/main/config.ts';
-import { controlClientOf, poolSettings, storageOf } from '../../src/main/wiring.ts';
 import type { RateLimitStores } from '../../src/providers/rate-limit/port.ts';
-import { openRateLimitStores } from '../../src/providers/rate-limit/stores.ts';
-import { openConnection } from '../../src/providers/temporal/connection.ts';
 import { createLogger } from '../../src/telemetry/logs.ts';
-import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
-import type { Dependencies } from '../../src/usecases/context.ts';
-import type { AddressSettings } from '../../src/usecases/rate-limit/address-guard.ts';
-import type { StreamSettings } from '../../src/usecases/rate-limit/stream-limits.ts';
 import { testConfig } from '../support/config.ts';
+import { newTestKeyFile } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { webhookSecret } from '../support/webhook-signature.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
@@ -99,129 +90,54 @@ const requestOf =
     return response;
   };
 
-interface AddressOptions {
-  /** null: only the hash of the platform's key is stored. */
-  bootstrapKey?: string | null;
-  stores?: RateLimitStores;
-  addressSettings?: Partial<AddressSettings>;
-  streamSettings?: Partial<StreamSettings>;
-  trustedProxies?: number;
-  hstsIncludesSubdomains?: boolean;
-  paymentWebhookSecret?: string | null;
-}
-
-const configWith = (config: Config, options: AddressOptions): Config => {
-  const { addressSettings: { perMinute, badKeysPerMinute, backoff } = {}, streamSettings: streams = {} } = options;
-  return {
-    ...config,
-    FREEHOLD_BOOTSTRAP_KEY: options.bootstrapKey === null ? undefined : platformKey,
-    PAYMENT_WEBHOOK_SECRET:
-      options.paymentWebhookSecret === undefined ? webhookSecret : (options.paymentWebhookSecret ?? undefined),
-    TRUSTED_PROXIES: options.trustedProxies ?? config.TRUSTED_PROXIES,
-    HSTS_INCLUDE_SUBDOMAINS: options.hstsIncludesSubdomains ?? config.HSTS_INCLUDE_SUBDOMAINS,
-    STREAMS_PER_KEY_MAX: streams.perKey ?? config.STREAMS_PER_KEY_MAX,
-    STREAMS_PER_ORGANIZATION_MAX: streams.perOrganization ?? config.STREAMS_PER_ORGANIZATION_MAX,
-    STREAMS_MAX: streams.perProcess ?? config.STREAMS_MAX,
-    ...(streams.streamMsMax === undefined ? {} : { STREAM_SECONDS_MAX: streams.streamMsMax / 1_000 }),
-    ...(badKeysPerMinute === undefined ? {} : { ABUSE_BAD_KEYS_PER_MINUTE: badKeysPerMinute }),
-    ...(perMinute === undefined
-      ? {}
-      : {
-          RATE_LIMIT_SENSITIVE_PER_MINUTE: perMinute.sensitive,
-          RATE_LIMIT_VERIFICATION_PER_MINUTE: perMinute.verification,
-        }),
-    ...(backoff === undefined
-      ? {}
-      : {
-          ABUSE_WAIT_SECONDS: backoff.firstMs / 1_000,
-          ABUSE_WAIT_SECONDS_MAX: backoff.maxMs / 1_000,
-          ABUSE_QUIET_SECONDS: backoff.quietMs / 1_000,
-        }),
-  };
-};
-
-interface TestParts {
-  control: Dependencies;
-  access: Authenticator;
-  stores: RateLimitStores;
-  metrics: Metrics;
-}
-
 /** Opens the shipped app. Refusals are written when a test requests it, and at the end. */
-const openTestApp = (config: Config, parts: TestParts) => {
+const openApp = async (config: Config, parts: Pick<ApiOptions, 'control' | 'wrapAccess'>): Promise<TestApi> => {
   const log: string[] = [];
   const stopping = new AbortController();
-  const { app, denials } = openApp(config, {
+  const { app, denials, access, close } = await composeApi(config, {
     ...parts,
+    name: 'freehold-test',
+    metrics: createMetrics('api'),
     logger: createLogger({ level: 'debug', process: 'api', destination: { write: (line) => void log.push(line) } }),
     stopping: stopping.signal,
+    isPrepared: true,
     denialsFlushEveryMs: 3_600_000,
   });
-  return { app, log, stopping, denials, access: parts.access, request: requestOf(app) };
+  return { app, log, stopping, denials, access, request: requestOf(app), close };
 };
 
-const applicationName = 'freehold-test';
+const apiConfig = { FREEHOLD_BOOTSTRAP_KEY: platformKey, PAYMENT_WEBHOOK_SECRET: webhookSecret };
 
 /** Opens the shipped app with unreachable servers. */
-export const openUnreachableApi = (authenticate?: Authenticator['authenticate']): TestApi => {
-  const url = 'postgres://freehold_service@127.0.0.1:1/freehold';
-  const config = configWith(testConfig({ DATABASE_URL: url, DATABASE_CONNECT_SECONDS: 1, EXPORT_DIR: '/nowhere' }), {});
-  const database = openDatabase(url, applicationName, poolSettings(config));
-  const { db } = database;
-  const temporal = controlClientOf(config, openConnection({ address: '127.0.0.1:1' }));
-  const listener = openListener(url, applicationName);
-  const feed = openOperationFeed(listener, () => undefined);
-  const unloaded = () => {
-    throw new DomainError('database_unavailable');
-  };
-  const keyRing = {
-    load: async () => undefined,
-    hash: unloaded,
-    hashes: unloaded,
-    seal: unloaded,
-    unseal: unloaded,
-    linkTag: unloaded,
-    linkTags: unloaded,
-    signer: unloaded,
-    publicKeys: unloaded,
-  };
-  const kms = { name: 'local', wrap: unloaded, unwrap: unloaded };
-  const metrics = createMetrics('api');
-  const stores = openRateLimitStores({ redis: null, entriesMax: 1_000 });
-  const storage = storageOf(config);
-  const access = openAccessOf(config, { db, keyRing, listener, applicationName, metrics, onError: () => undefined });
-  const open = openTestApp(config, {
-    control: controlOf(config, { db, temporal, feed, keyRing, kms, rateLimiter: stores.callers, storage }),
-    access: authenticate === undefined ? access : { ...access, authenticate },
-    stores,
-    metrics,
-  });
-  return {
-    ...open,
-    close: async () => {
-      await Promise.all([access.close(), open.denials.close()]);
-      await Promise.all([listener.close(), temporal.close(), database.close(), stores.close()]);
-    },
-  };
-};
+export const openUnreachableApi = async (authenticate?: Authenticator['authenticate']): Promise<TestApi> =>
+  openApp(
+    testConfig({
+      ...apiConfig,
+      DATABASE_URL: 'postgres://freehold_service@127.0.0.1:1/freehold',
+      DATABASE_CONNECT_SECONDS: 1,
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      EXPORT_DIR: '/nowhere',
+      FREEHOLD_KEY_FILE: await newTestKeyFile(),
+    }),
+    authenticate === undefined ? {} : { wrapAccess: (access) => ({ ...access, authenticate }) },
+  );
+
+interface TestApiOptions extends Omit<WorldOptions, 'temporalAddress'> {
+  stores?: RateLimitStores;
+}
 
 /** Opens the app and a worker, with their own database and control namespace on the real servers. */
-export const openTestApi = async (
-  options: Omit<WorldOptions, 'temporalAddress'> & AddressOptions = {},
-): Promise<TestApi & { world: World }> => {
-  const world = await createWorld({ temporalAddress: temporalAddress(), ...options });
-  const config = configWith(world.config, options);
-  const { db, keyRing, listener } = world;
-  const metrics = createMetrics('api');
-  const access = openAccessOf(config, { db, keyRing, listener, applicationName, metrics, onError: () => undefined });
-  const { stores = world.stores } = options;
-  const control = { ...world, rateLimiter: stores.callers };
-  const open = openTestApp(config, { control, access, stores, metrics });
+export const openTestApi = async (options: TestApiOptions = {}): Promise<TestApi & { world: World }> => {
+  const config = { ...apiConfig, ...options.config };
+  const world = await createWorld({ temporalAddress: temporalAddress(), ...options, config });
+  const { stores = world.control.stores } = options;
+  const dependencies = { ...world.control.control, rateLimiter: stores.callers };
+  const api = await openApp(world.config, { control: { ...world.control, stores, control: dependencies } });
   return {
-    ...open,
+    ...api,
     world,
     close: async () => {
-      await Promise.all([access.close(), open.denials.close()]);
+      await api.close();
       await world.close();
     },
   };

@@ -15,7 +15,7 @@ import { chainOf, sumOf } from './denied.ts';
 describe('what counts', () => {
   let api: Awaited<ReturnType<typeof openTestApi>>;
   beforeAll(async () => {
-    api = await openTestApi({ withoutWorker: true, trustedProxies: 1 });
+    api = await openTestApi({ withoutWorker: true, config: { TRUSTED_PROXIES: 1 } });
   });
   afterAll(() => api.close());
 

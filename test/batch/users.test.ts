@@ -170,7 +170,7 @@ describe('a batch of role changes', () => {
 test('counts each change of a batch as a call, and refuses a batch beyond the limits as a whole', async () => {
   const limited = await openTestApi({
     withoutWorker: true,
-    addressSettings: { perMinute: { sensitive: 5, verification: 5 } },
+    config: { RATE_LIMIT_SENSITIVE_PER_MINUTE: 5, RATE_LIMIT_VERIFICATION_PER_MINUTE: 5 },
   });
   try {
     const own = await openOrganization(limited);

@@ -35,7 +35,7 @@ const outsidePostgres = ['readMe', 'readMetrics', 'batchOrganizations', 'exportP
 const withBody = needsKey.filter(({ hasBody }) => hasBody);
 
 let api: TestApi & { world: World };
-const unreachable = openUnreachableApi();
+const unreachable = await openUnreachableApi();
 let own: Tenant;
 let refused: { key: string | null; code: string; challenge: RegExp }[];
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openUnreachableApi, problemOf } from '../api/support.ts';
 
-const api = openUnreachableApi();
+const api = await openUnreachableApi();
 afterAll(() => api.close());
 beforeEach(() => {
   api.log.length = 0;

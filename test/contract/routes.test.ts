@@ -140,7 +140,7 @@ describe('transport security', () => {
     [2, 'https, http', 'max-age=15552000'],
     [2, 'https', 'max-age=15552000'],
   ])('behind %s trusted proxies that say %s is %s', async (trustedProxies, proto, expected) => {
-    const proxied = await openTestApi({ trustedProxies });
+    const proxied = await openTestApi({ config: { TRUSTED_PROXIES: trustedProxies } });
     try {
       const headers = proto === undefined ? {} : { 'X-Forwarded-Proto': proto };
       for (const path of ['/healthz', '/docs', '/v1/none']) {

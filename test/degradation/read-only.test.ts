@@ -35,7 +35,7 @@ describe('an api in read-only mode', () => {
   let own: Tenant;
   let other: Tenant;
   beforeAll(async () => {
-    api = await openTestApi({ isReadOnly: true, withoutWorker: true });
+    api = await openTestApi({ config: { READ_ONLY: true }, withoutWorker: true });
     own = await createTenant(api.world);
     other = await createTenant(api.world);
   });

@@ -14,7 +14,7 @@ import type { World } from '../support/world.ts';
 const week = 604_800;
 let api: TestApi & { world: World };
 beforeAll(async () => {
-  api = await openTestApi({ deletionGraceSeconds: week });
+  api = await openTestApi({ config: { DELETION_GRACE_SECONDS: week } });
 });
 afterAll(() => api.close());
 

@@ -143,7 +143,7 @@ describe('POST /v1/drift/runs', () => {
   });
 
   it('is 503 while its servers are unavailable', async () => {
-    const unreachable = openUnreachableApi(api.access.authenticate);
+    const unreachable = await openUnreachableApi(api.access.authenticate);
     try {
       const response = await unreachable.request('/v1/drift/runs', { method: 'POST', key: platformKey });
       expect(response.status).toBe(503);

@@ -24,7 +24,7 @@ beforeAll(async () => {
       return meeting.get(input.operationId)?.(decide) ?? decide();
     },
   });
-  world = await createWorld({ temporalAddress: temporalAddress(), wrap, paymentExpirySeconds: 1 });
+  world = await createWorld({ temporalAddress: temporalAddress(), wrap, config: { PAYMENT_EXPIRY_SECONDS: 1 } });
 });
 afterEach(() => faults.reset());
 afterAll(() => world.close());

@@ -131,7 +131,7 @@ describe('a signature', () => {
   });
 
   it('slows down an address that guesses', async () => {
-    const own = await openTestApi({ withoutWorker: true, addressSettings: { badKeysPerMinute: 2 } });
+    const own = await openTestApi({ withoutWorker: true, config: { ABUSE_BAD_KEYS_PER_MINUTE: 2 } });
     try {
       const guess = () => own.request(path, { key: null, body, headers: { ...signed(body), 'webhook-id': 'x' } });
       await guess();
@@ -155,7 +155,7 @@ describe('a signature', () => {
   });
 
   it('is not checked without a configured secret, since the route does not exist', async () => {
-    const own = await openTestApi({ withoutWorker: true, paymentWebhookSecret: null });
+    const own = await openTestApi({ withoutWorker: true, config: { PAYMENT_WEBHOOK_SECRET: undefined } });
     try {
       const response = await own.request(path, { key: null, body, headers: signed(body) });
       expect((await problemOf(response)).code).toBe('not_found');

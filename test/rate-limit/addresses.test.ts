@@ -21,19 +21,22 @@ const seconds = (count: number): number => count * 1_000;
 
 const open = async (trustedProxies = 0, bootstrapKey: string | null = platformKey): Promise<Api> => {
   api = await openTestApi({
-    bootstrapKey,
     withoutWorker: true,
-    trustedProxies,
     stores: {
       callers: memoryRateLimiter({ entriesMax: 1_000, now }),
       addresses: memoryRateLimiter({ entriesMax: 1_000, now }),
       backoff: memoryBackoff({ entriesMax: 1_000, now }),
       close: async () => undefined,
     },
-    addressSettings: {
-      perMinute: { sensitive: 3, verification: 5 },
-      badKeysPerMinute: 10,
-      backoff: { firstMs: seconds(1), maxMs: seconds(900), quietMs: seconds(3_600) },
+    config: {
+      FREEHOLD_BOOTSTRAP_KEY: bootstrapKey ?? undefined,
+      TRUSTED_PROXIES: trustedProxies,
+      RATE_LIMIT_SENSITIVE_PER_MINUTE: 3,
+      RATE_LIMIT_VERIFICATION_PER_MINUTE: 5,
+      ABUSE_BAD_KEYS_PER_MINUTE: 10,
+      ABUSE_WAIT_SECONDS: 1,
+      ABUSE_WAIT_SECONDS_MAX: 900,
+      ABUSE_QUIET_SECONDS: 3_600,
     },
   });
   const sensitive = createRoute({

@@ -1,11 +1,12 @@
-import { type Access, openAccess } from '../../src/background/authentication/access.ts';
+import type { Access } from '../../src/background/authentication/access.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openListener } from '../../src/db/listener.ts';
+import { openAccessOf } from '../../src/main/compose-api.ts';
 import type { Authenticator } from '../../src/usecases/authentication/authenticator.ts';
 import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
+import { testConfig } from './config.ts';
 import type { TestDatabase } from './database.ts';
-import { testLimits } from './keys.ts';
 import { until } from './until.ts';
 
 export interface AccessUnderTest extends Access {
@@ -28,24 +29,29 @@ export interface TestAccessOptions {
   cacheEntriesMax?: number;
 }
 
-/** Opens key verification like an api process, with its own pool, listener and feed. */
+const name = 'freehold-test';
+
+/**
+ * Opens the key verification of an api process alone. Its pool, listener and feed are opened here and not by `composeApi`,
+ * because tests cut each of them off by itself.
+ */
 export const openTestAccess = (options: TestAccessOptions): AccessUnderTest => {
   const { database, keyRing, url = database.serviceUrl, listenUrl = url, bootstrapKey } = options;
-  const pool = openDatabase(options.poolUrl ?? url, 'freehold-test', { max: 5, connectSeconds: 1 });
-  const listener = openListener(listenUrl, 'freehold-test');
+  const pool = openDatabase(options.poolUrl ?? url, name, { max: 5, connectSeconds: 1 });
+  const listener = openListener(listenUrl, name);
   const lookedUp: string[] = [];
   const errors: string[] = [];
-  const access = openAccess({
+  const config = testConfig({
+    DATABASE_URL: url,
+    FREEHOLD_BOOTSTRAP_KEY: bootstrapKey,
+    AUTH_CACHE_ENTRIES_MAX: options.cacheEntriesMax ?? 1_000,
+    AUTH_STALE_SECONDS_MAX: options.staleSecondsMax ?? 30,
+  });
+  const access = openAccessOf(config, {
     db: pool.db,
-    databaseUrl: url,
-    applicationName: 'freehold-test',
+    applicationName: name,
     listener,
     keyRing,
-    bootstrapKey,
-    limits: testLimits,
-    cacheEntriesMax: options.cacheEntriesMax ?? 1_000,
-    staleSecondsMax: options.staleSecondsMax ?? 30,
-    isReadOnly: false,
     observe: {
       lookedUp: (from) => void lookedUp.push(from),
       succeeded: () => undefined,

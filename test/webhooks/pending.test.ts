@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 import { deliveriesOf, deliveryOf, emit, openScene, register, sequencesOf, untilReceived } from './support.ts';
 
 const pendingMax = 3;
-const scene = openScene({ webhookPendingMax: pendingMax });
+const scene = openScene({ config: { WEBHOOK_PENDING_MAX: pendingMax } });
 
 it('giving up a delivery gives up all that are as old, and no younger ones', async () => {
   const org = await openOrganization(scene.api);

@@ -161,7 +161,10 @@ interface TestDispatch {
 
 const onlyReceivers: TargetSettings = { allowPrivate: false, allowedNetworks: ['127.0.0.1/32'] };
 
-/** A worker's webhook loops in this process, with intervals short enough for tests. */
+/**
+ * Runs the webhook loops of a worker in this process. They are opened here and not by `composeWorker`, because the tests
+ * choose intervals, addresses and senders that have no setting, and see every attempt.
+ */
 export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice = {}): TestDispatch => {
   const { targets = onlyReceivers, resolve, sender: chosenSender, ...overrides } = chosen;
   const settings: DispatchSettings = {
@@ -207,7 +210,7 @@ export const startDispatch = (world: MembersApi['world'], chosen: DispatchChoice
 };
 
 /** Shared setup of the delivery tests; everything opened ends with it. */
-export const openScene = (options: Pick<WorldOptions, 'webhookPendingMax'> = {}) => {
+export const openScene = (options: Pick<WorldOptions, 'config'> = {}) => {
   const opened: (TestDispatch | Receiver)[] = [];
   let api: MembersApi | undefined;
   beforeAll(async () => {

@@ -1,0 +1,142 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type Activities, createActivities } from '../activities/index.ts';
+import { activityInterceptor } from '../activities/interceptors.ts';
+import { driftMetrics, operationMetrics } from '../activities/metrics.ts';
+import { deletionCertifier } from '../background/deletion/certifier.ts';
+import type { Loop } from '../background/loops.ts';
+import { sendWebhooks } from '../background/webhook/sending.ts';
+import { controlTaskQueue } from '../contract/ids.ts';
+import type { Database } from '../db/client.ts';
+import type { Breaker } from '../providers/circuit/breaker.ts';
+import type { openConnection } from '../providers/temporal/connection.ts';
+import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
+import { controlRuns } from '../providers/temporal/control-runs.ts';
+import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
+import { namespaces } from '../providers/temporal/namespaces.ts';
+import type { Namespaces } from '../providers/temporal/port.ts';
+import { schedules } from '../providers/temporal/schedules.ts';
+import { breakingSender } from '../providers/webhook/breaking.ts';
+import { openHttpSender } from '../providers/webhook/http.ts';
+import { traceTemporalWorker, workflowTracingModules } from '../telemetry/trace-temporal.ts';
+import type { Tracing } from '../telemetry/traces.ts';
+import { organizationAuditLines } from '../usecases/audit/audit.ts';
+import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
+import type { Config } from './config.ts';
+import { type Control, openConnections, type ProcessOptions } from './connections.ts';
+import { lazily } from './lazily.ts';
+import {
+  dispatchSettingsOf,
+  kmsOf,
+  namespacesBreaker,
+  storageOf,
+  webhookBreakers,
+  webhookTargetsOf,
+} from './wiring.ts';
+import { workerLoops } from './worker-loops.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+const shutdownGraceMs = 10_000;
+
+export interface ComposedWorkerOptions extends ProcessOptions {
+  tracing?: Tracing | null;
+  /** Opened, and in the end closed, by the caller, who has loaded its key ring. Default: the worker's own connections. */
+  control?: Control;
+  /** To the server of organizations' namespaces. Default: the one of the control namespace. */
+  namespaceConnection?: ReturnType<typeof openConnection>;
+  /** null: calls about organizations' namespaces are always made. */
+  breaker?: Breaker | null;
+  wrapNamespaces?: (provider: Namespaces) => Namespaces;
+  wrapActivities?: (activities: Activities) => Activities;
+  /** Path of the bundle that the worker loads. */
+  workflows?: () => Promise<string>;
+  shutdown?: Pick<WorkerOptions, 'shutdownGraceTime' | 'shutdownForceTime'>;
+}
+
+/** A worker process without its metrics port. */
+interface ComposedWorker {
+  database: Database;
+  /** Work besides workflows, activities and webhooks. */
+  loops: Loop[];
+  /** Sends webhooks until the signal aborts. */
+  sendWebhooks(signal: AbortSignal): Promise<void>;
+  /** Rejects while Temporal is unavailable. */
+  connect(): Promise<void>;
+  /** Once connected. */
+  createWorker(): Promise<Worker>;
+  close(): Promise<void>;
+}
+
+/** Opens everything that a worker process consists of. Nothing has to be reachable before `connect`. */
+export const composeWorker = async (config: Config, options: ComposedWorkerOptions): Promise<ComposedWorker> => {
+  const { logger, metrics, tracing = null, control, breaker = namespacesBreaker(options) } = options;
+  const connections = control ?? (await openConnections(config, options));
+  const { database, listener, target, connection, temporal } = connections;
+  const { db } = database;
+  // Opened when it is first needed: a worker starts while the KMS is unavailable.
+  const kms = lazily(async () => control?.control.kms ?? kmsOf(config, options));
+  const { namespaceConnection = connection, wrapNamespaces = (provider) => provider } = options;
+  const namespace = config.TEMPORAL_NAMESPACE;
+  const parts = {
+    config,
+    db,
+    temporal,
+    namespaces: wrapNamespaces(
+      namespaces(namespaceConnection, config.NAMESPACE_RETENTION_DAYS, breaker === null ? undefined : breaker),
+    ),
+    catalog: namespaceCatalog(namespaceConnection, config.NAMESPACE_RETENTION_DAYS),
+    storage: control?.control.storage ?? storageOf(config),
+    openKeyRing: lazily(async () => control?.control.keyRing ?? openKeyRing({ db, kms: await kms() })),
+    metrics,
+    logger,
+  };
+  const counted = operationMetrics(metrics);
+  const activities = createActivities({
+    ...parts,
+    metrics: counted,
+    runs: controlRuns(connection, namespace),
+    driftMetrics: driftMetrics(metrics),
+    schedules: schedules(connection, namespace),
+    ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
+    exportDaysMax: config.EXPORT_RETENTION_DAYS,
+    auditLines: (orgId) => organizationAuditLines(db, orgId),
+    certifier: deletionCertifier(parts),
+  });
+  const { workflows = () => workflowBundle(tracing === null ? [] : workflowTracingModules()) } = options;
+  const code = workflows();
+  const traced = tracing === null ? null : traceTemporalWorker(tracing);
+  let native: NativeConnection | undefined;
+  let sender: ReturnType<typeof breakingSender> | undefined;
+  return {
+    database,
+    loops: workerLoops(parts),
+    sendWebhooks: (signal) => {
+      const settings = dispatchSettingsOf(config);
+      const http = openHttpSender({ rules: webhookTargetsOf(config), timeoutMs: settings.timeoutMs });
+      sender = breakingSender(http, webhookBreakers(options));
+      return sendWebhooks({ db, kms, sender, listener, settings, metrics, logger, signal });
+    },
+    connect: async () => {
+      await ensureControlNamespace(connection, namespace);
+      const { address, tls = null, apiKey } = target;
+      native = await NativeConnection.connect({ address, tls, ...(apiKey === undefined ? {} : { apiKey }) });
+    },
+    createWorker: async () => {
+      if (native === undefined) throw new Error('The worker is not connected to Temporal');
+      return Worker.create({
+        connection: native,
+        namespace,
+        taskQueue: controlTaskQueue,
+        workflowBundle: { codePath: await code },
+        activities: options.wrapActivities?.(activities) ?? activities,
+        interceptors: { activity: [...(traced?.activity ?? []), activityInterceptor(logger, counted)] },
+        ...(traced === null ? {} : { sinks: traced.sinks }),
+        shutdownGraceTime: shutdownGraceMs,
+        ...options.shutdown,
+      });
+    },
+    close: async () => {
+      await Promise.all([sender?.close(), native?.close()]);
+      if (control === undefined) await connections.close();
+    },
+  };
+};
