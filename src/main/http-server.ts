@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
+import { TimeoutStrategy, timeout } from 'cockatiel';
 import { answerProblem, answerWithProblems } from './http-problems.ts';
 import { isTarget } from './http-target.ts';
 import { surviveUnreadBody } from './unread-body.ts';
@@ -70,14 +70,12 @@ export const listen = async (options: HttpServerOptions): Promise<HttpServer> =>
   return {
     port: (server.address() as AddressInfo).port,
     drain: async (graceMs) => {
-      const closed = new Promise<'closed'>((resolve) => server.close(() => resolve('closed')));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // A connection that was busy when the server closed would be kept alive once it is idle.
       const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs);
-      const timer = new AbortController();
-      const grace = sleep(graceMs, 'late' as const, { signal: timer.signal }).catch(() => 'late' as const);
-      if ((await Promise.race([closed, grace])) === 'late') server.closeAllConnections();
+      const inTime = timeout(graceMs, TimeoutStrategy.Aggressive);
+      await inTime.execute(() => closed).catch(() => server.closeAllConnections());
       await closed;
-      timer.abort();
       clearInterval(sweep);
     },
   };

@@ -1,3 +1,4 @@
+import { TimeoutStrategy, timeout } from 'cockatiel';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { stepNames } from '../contract/ids.ts';
 import { endedStatuses } from '../contract/operation.ts';
@@ -74,18 +75,8 @@ const operationBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 12
 const callBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const collectMsMax = 2_000;
 
-/** Settles within the limit, so that one slow answer cannot block a scrape of everything else. */
-const within = async <T>(work: Promise<T>, msMax: number): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${msMax} ms`)), msMax);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
+/** One slow source cannot block a scrape of everything else. */
+const inTime = timeout(collectMsMax, TimeoutStrategy.Aggressive);
 
 export const createMetrics = (processName: ProcessName, { logger }: { logger?: Logger } = {}): Metrics => {
   const registry = new Registry();
@@ -139,7 +130,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       registers,
       async collect() {
         try {
-          this.set(await within(read(), collectMsMax));
+          this.set(await inTime.execute(() => read()));
         } catch (error) {
           // An outdated number would look current.
           this.remove();
@@ -216,7 +207,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     degradation: degradationMetrics(registers),
     drift: driftSeries(registers, async (source, count) => {
       try {
-        return await within(count(), collectMsMax);
+        return await inTime.execute(() => count());
       } catch (error) {
         failed(source, error);
         return undefined;
@@ -318,10 +309,12 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       for (const tally of tallies) tally();
       const texts = await Promise.all(
         appended.map((source) =>
-          within(source(), collectMsMax).catch((error: unknown) => {
-            failed('temporal_core', error);
-            return '';
-          }),
+          inTime
+            .execute(() => source())
+            .catch((error: unknown) => {
+              failed('temporal_core', error);
+              return '';
+            }),
         ),
       );
       // Rendered last, to include the failures of this scrape.

@@ -4,6 +4,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { TimeoutStrategy, timeout } from 'cockatiel';
 import type { Logger } from './logs.ts';
 import { guardedExporter } from './span-exporter.ts';
 import { setTracing } from './trace-state.ts';
@@ -51,16 +52,11 @@ export const startTracing = ({ endpoint, serviceName, logger }: TracingOptions):
     flush: () => processor.forceFlush(),
     shutdown: async () => {
       setTracing(false);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`not sent within ${shutdownMsMax} ms`)), shutdownMsMax);
-      });
       try {
-        await Promise.race([provider.shutdown(), late]);
+        await timeout(shutdownMsMax, TimeoutStrategy.Aggressive).execute(() => provider.shutdown());
       } catch (error) {
         logger?.warn({ err: error }, 'the last spans could not be exported');
       } finally {
-        clearTimeout(timer);
         trace.disable();
         context.disable();
         propagation.disable();

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { isTaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
 import { DomainError, errorTable } from '../../contract/errors.ts';
 import { platformChain } from '../../contract/ids.ts';
@@ -203,7 +203,11 @@ export const openDenials = ({
     },
     close: async () => {
       stopped.abort();
-      await Promise.race([running, sleep(closeMsMax, undefined, { ref: false })]);
+      try {
+        await timeout(closeMsMax, TimeoutStrategy.Aggressive).execute(() => running);
+      } catch (error) {
+        if (!isTaskCancelledError(error)) throw error;
+      }
       const lost = entries.size + inFlight.length;
       if (lost > 0) onError(new Error(`${lost} counted refusals were lost`));
     },

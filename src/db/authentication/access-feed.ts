@@ -1,3 +1,4 @@
+import { isTaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
 import postgres from 'postgres';
 import { platformChain } from '../../contract/ids.ts';
 import { reconnectBackoff } from '../client.ts';
@@ -67,12 +68,12 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
 
   const read = async (): Promise<void> => {
     const startedAt = performance.now();
-    const [changes] = await within(
-      sql<Changes[]>`
+    const inTime = timeout(isConnected ? pollMsMax : firstPollMsMax, TimeoutStrategy.Aggressive);
+    const [changes] = await inTime.execute(
+      () => sql<Changes[]>`
         select *, pg_is_in_recovery() as is_replica,
           ${mayBeReplica ? sql`exists (select from pg_stat_wal_receiver)` : sql`false`} as is_following
         from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
-      isConnected ? pollMsMax : firstPollMsMax,
     );
     if (changes === undefined) throw new Error('The access version is missing');
     // A former primary, or another server chosen by a pooler, may stay behind forever.
@@ -116,7 +117,7 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
       isConnected = false;
       if (isClosed) return false;
       report(error, wasReached);
-      if (error instanceof TimedOut) {
+      if (isTaskCancelledError(error)) {
         // It may hang until the kernel gives up.
         void sql.end({ timeout: 0 });
         sql = connect();
@@ -149,18 +150,4 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
       await sql.end({ timeout: 1 });
     },
   };
-};
-
-class TimedOut extends Error {}
-
-const within = async <T>(work: PromiseLike<T>, msMax: number): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimedOut(`no answer in ${msMax} ms`)), msMax);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 };

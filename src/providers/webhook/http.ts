@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
+import { TimeoutStrategy, timeout } from 'cockatiel';
 import { Agent, type Dispatcher, errors, request } from 'undici';
-import type { WebhookAnswer, WebhookSender } from './port.ts';
+import type { WebhookAnswer, WebhookRequest, WebhookSender } from './port.ts';
 import { openResolve, type Resolve } from './resolve.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { TargetRules } from './target.ts';
@@ -69,7 +70,7 @@ const reasonOf = (error: unknown): string => {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof ForbiddenTarget) return 'the URL leads to no permitted address';
-    if (current.name === 'TimeoutError') return 'timed out';
+    if (current.name === 'AbortError') return 'timed out';
     if (current instanceof errors.HTTPParserError) return 'the answer is not HTTP';
     const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
     const reason = reasons[code];
@@ -118,29 +119,28 @@ export const openHttpSender = ({
     return { status: answer.statusCode, next: nextUrl(answer.statusCode, answer.headers, url), retryAfterMs };
   };
 
+  const follow = async ({ url, headers, body }: WebhookRequest, signal: AbortSignal): Promise<WebhookAnswer> => {
+    let at = url;
+    for (let redirects = 0; ; redirects += 1) {
+      const { status, next, retryAfterMs } = await hop(at, headers, body, signal);
+      if (status >= 200 && status < 300) return { status, error: null, retryAfterMs: null };
+      if (next === null) return { status, error: `answered ${status}`, retryAfterMs };
+      if (redirects === redirectsMax)
+        return { status, error: `redirected more than ${redirectsMax} times`, retryAfterMs: null };
+      at = next;
+    }
+  };
+  const inTime = timeout(timeoutMs, TimeoutStrategy.Cooperative);
+
   return {
-    send: async ({ url, headers, body }, signal): Promise<WebhookAnswer> => {
+    send: async (event, signal) => {
       signal.throwIfAborted();
-      const either = new AbortController();
-      const onAbort = (): void => either.abort(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
-      const timer = setTimeout(() => either.abort(new DOMException('timed out', 'TimeoutError')), timeoutMs);
       try {
-        let at = url;
-        for (let redirects = 0; ; redirects += 1) {
-          const { status, next, retryAfterMs } = await hop(at, headers, body, either.signal);
-          if (status >= 200 && status < 300) return { status, error: null, retryAfterMs: null };
-          if (next === null) return { status, error: `answered ${status}`, retryAfterMs };
-          if (redirects === redirectsMax)
-            return { status, error: `redirected more than ${redirectsMax} times`, retryAfterMs: null };
-          at = next;
-        }
+        return await inTime.execute((call) => follow(event, call.signal), signal);
       } catch (error) {
+        // Any other abort is the time limit's.
         signal.throwIfAborted();
         return { status: null, error: reasonOf(error), retryAfterMs: null };
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
       }
     },
     close: async () => {

@@ -4,7 +4,7 @@ export interface WebhookTargets {
   refusalOf(url: string): string | null;
 }
 
-interface WebhookRequest {
+export interface WebhookRequest {
   /** The webhook, since receivers fail independently. */
   webhookId: string;
   url: string;
