@@ -4,7 +4,7 @@ import { type Denials, openDenials } from '../../src/background/audit/denials.ts
 import { platformChain } from '../../src/contract/ids.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import type { Denial } from '../../src/usecases/audit/denial.ts';
-import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { asOwnerOf, asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import { chainOf, sumOf } from './denied.ts';
 
@@ -27,7 +27,7 @@ describe('the batch', () => {
   });
   const using = async (
     run: (denials: Denials, errors: unknown[]) => Promise<void>,
-    options: { flushEveryMs?: number } = {},
+    options: { flushEveryMs?: number; closeMsMax?: number } = {},
   ) => {
     const errors: unknown[] = [];
     const denials = openDenials({
@@ -270,5 +270,15 @@ describe('the batch', () => {
       expect.stringContaining('Failed query'),
       'Error: 1 counted refusals were lost',
     ]);
+  });
+
+  test('is given up at shutdown when Postgres does not answer in time', async () => {
+    await asOwnerOf(database, (owner) =>
+      owner.begin(async (tx) => {
+        await tx`lock table audit_heads in access exclusive mode`;
+        const errors = await using(async (denials) => denials.record(denialOf(uuid())), { closeMsMax: 100 });
+        expect(errors.map(String)).toEqual(['Error: 1 counted refusals were lost']);
+      }),
+    );
   });
 });

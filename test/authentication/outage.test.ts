@@ -171,6 +171,33 @@ test('a process that starts during an outage of Postgres refuses with database_u
   await untilHeard();
 });
 
+test('a poll without an answer counts as an outage, continues on another connection, and fails late without an uncaught error', async () => {
+  const uncaught: unknown[] = [];
+  const onUncaught = (error: unknown): void => void uncaught.push(error);
+  process.on('unhandledRejection', onUncaught);
+  try {
+    const access = await open(30);
+    await asOwnerOf(database, (owner) =>
+      owner.begin(async (tx) => {
+        await tx`lock table access_version in access exclusive mode`;
+        await away(access);
+        await until(
+          () => database.sql<{ pid: number }[]>`
+            select pid from pg_stat_activity
+            where datname = current_database() and application_name = 'freehold-test access'`,
+          (connections) => connections.length > 1,
+          'it polls on another connection',
+        );
+      }),
+    );
+    await untilReached(access);
+    expect(access.errors).toEqual([expect.stringMatching(/^no news of access from Postgres: .*timed out/)]);
+    expect(uncaught).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', onUncaught);
+  }
+});
+
 test('a busy pool does not count as an outage of Postgres', async () => {
   const access = await open(0);
   const { key } = await newKeyRows();

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import postgres from 'postgres';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { watchedClient } from '../../src/db/watched-client.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { serveMetrics } from '../../src/telemetry/metrics-server.ts';
@@ -72,6 +72,33 @@ describe('metrics', () => {
     expect(sampleOf(during, 'freehold_metrics_collect_failures_total', { source: 'temporal_core' })).toBe(1);
     const after = await scrape(metrics);
     expect(sampleOf(after, 'freehold_metrics_collect_failures_total', { source: 'stuck_operations' })).toBe(1);
+  });
+
+  it('omit a source that does not answer in time, whose late failure is no uncaught error', async () => {
+    const uncaught: unknown[] = [];
+    const onUncaught = (error: unknown): void => void uncaught.push(error);
+    process.on('unhandledRejection', onUncaught);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const metrics = createMetrics('worker');
+      let fail = (_error: Error): void => undefined;
+      metrics.append(
+        () =>
+          new Promise((_, reject) => {
+            fail = reject;
+          }),
+      );
+      const scraping = scrape(metrics);
+      await vi.advanceTimersByTimeAsync(2_000);
+      const failures = sampleOf(await scraping, 'freehold_metrics_collect_failures_total', { source: 'temporal_core' });
+      expect(failures).toBe(1);
+      fail(new Error('too late'));
+      await new Promise(setImmediate);
+      expect(uncaught).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+      process.off('unhandledRejection', onUncaught);
+    }
   });
 
   it('are the only thing served on their own port', async () => {

@@ -1,4 +1,4 @@
-import { isTaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
+import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
 import { DomainError, errorTable } from '../../contract/errors.ts';
 import { platformChain } from '../../contract/ids.ts';
@@ -40,6 +40,8 @@ interface DenialsOptions {
   flushEveryMs?: number;
   /** For how long refusals are collected into one event: at first, and at most while they continue. */
   collectMs?: { readonly first: number; readonly max: number };
+  /** The longest that a stopping process waits for Postgres. */
+  closeMsMax?: number;
 }
 
 const flushEveryMsDefault = 4_000;
@@ -53,8 +55,7 @@ const keysMax = 3;
 const namedMs = 3_600_000;
 const otherNetworks = 'network:other';
 const entriesMax = 1_000;
-/** The longest that a stopping process waits for Postgres. */
-const closeMsMax = 5_000;
+const closeMsMaxDefault = 5_000;
 /** Events per transaction, which holds the lock of the chain. */
 const batchMax = 250;
 
@@ -63,6 +64,7 @@ export const openDenials = ({
   onError,
   flushEveryMs = flushEveryMsDefault,
   collectMs = collectMsDefault,
+  closeMsMax = closeMsMaxDefault,
 }: DenialsOptions): Denials => {
   const entries = new Map<string, Entry>();
   /** For how long the last event of a caller and code was collected. Kept for twice that time. */
@@ -206,7 +208,7 @@ export const openDenials = ({
       try {
         await timeout(closeMsMax, TimeoutStrategy.Aggressive).execute(() => running);
       } catch (error) {
-        if (!isTaskCancelledError(error)) throw error;
+        if (!(error instanceof TaskCancelledError)) throw error;
       }
       const lost = entries.size + inFlight.length;
       if (lost > 0) onError(new Error(`${lost} counted refusals were lost`));

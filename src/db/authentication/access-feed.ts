@@ -1,4 +1,4 @@
-import { isTaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
+import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
 import postgres from 'postgres';
 import { platformChain } from '../../contract/ids.ts';
 import { reconnectBackoff } from '../client.ts';
@@ -117,7 +117,7 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
       isConnected = false;
       if (isClosed) return false;
       report(error, wasReached);
-      if (isTaskCancelledError(error)) {
+      if (error instanceof TaskCancelledError) {
         // It may hang until the kernel gives up.
         void sql.end({ timeout: 0 });
         sql = connect();
