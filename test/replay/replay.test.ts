@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DriftRun } from '../../src/contract/drift.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Operation } from '../../src/contract/operation.ts';
+import { definitionOf, type OperationKind, operationKindNames, stepsOf } from '../../src/contract/operation-kinds.ts';
 import { startDriftRun } from '../../src/usecases/drift/drift.ts';
 import { cancelOperation, listOperations, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../src/usecases/organization/status.ts';
 import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
 import { completePayment } from '../../src/usecases/payment/payment.ts';
+import * as workflows from '../../src/workflows/index.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -24,11 +26,48 @@ import { createWorld, type World } from '../support/world.ts';
 
 const recorded = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
+interface RecordedEvent {
+  readonly workflowExecutionStartedEventAttributes?: { readonly workflowType: { readonly name: string } };
+  readonly activityTaskScheduledEventAttributes?: { readonly activityType: { readonly name: string } };
+  readonly markerRecordedEventAttributes?: {
+    readonly markerName: string;
+    readonly details: { readonly data?: { readonly payloads: readonly [{ readonly data: string }] } };
+  };
+}
+
+/** Returns the types of the workflow and of its activities, which markers record if they are local. */
+const runIn = (file: string): { type: string | undefined; activities: string[] } => {
+  const { events } = JSON.parse(readFileSync(`${folder}${file}`, 'utf8')) as { events: readonly RecordedEvent[] };
+  const activities = events.flatMap((event): string[] => {
+    const { markerName, details } = event.markerRecordedEventAttributes ?? {};
+    const local = markerName === 'core_local_activity' ? details?.data?.payloads[0].data : undefined;
+    if (local !== undefined) return [JSON.parse(Buffer.from(local, 'base64').toString()).activity_type];
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    return scheduled === undefined ? [] : [scheduled.activityType.name];
+  });
+  return { type: events[0]?.workflowExecutionStartedEventAttributes?.workflowType.name, activities };
+};
+
+const undosOf = (kind: OperationKind): string[] =>
+  stepsOf(kind).flatMap((step) => definitionOf(kind, step)?.undo ?? []);
+
 /** Each history stands for runs open somewhere: a new path adds a file, and no file is ever replaced. */
 describe('a recorded history', () => {
   it.each(recorded)('%s replays on the current workflows', async (file) => {
     const history = historyFromJSON(JSON.parse(readFileSync(`${folder}${file}`, 'utf8')));
     await replay(history, file);
+  });
+
+  it.each(Object.keys(workflows))('exists of %s, with each of its undos', (type) => {
+    const runs = recorded.map(runIn).filter((run) => run.type === type);
+    expect(runs).not.toEqual([]);
+    const called = new Set(runs.flatMap(({ activities }) => activities));
+    const undos = operationKindNames.filter((kind) => kind === type).flatMap(undosOf);
+    expect(undos.filter((undo) => !called.has(undo))).toEqual([]);
+  });
+
+  it('can exist of every kind of operation', () => {
+    expect(Object.keys(workflows)).toEqual(expect.arrayContaining(operationKindNames));
   });
 });
 
