@@ -47,9 +47,9 @@ interface StackSettings {
 }
 
 interface PlatformKeys {
-  /** Makes a new key, replacing any existing one. */
+  /** Creates a key, replacing any existing one. */
   replace: (databaseUrl: string) => Promise<string>;
-  /** Makes a new key if none exists. */
+  /** Creates a key if none exists. */
   ensure: (databaseUrl: string) => Promise<string | null>;
 }
 
@@ -87,14 +87,14 @@ const createParts = (print: (line: string) => void): Parts => {
   };
 };
 
-/** Makes the key still owed to the user: at the first start, or after FREEHOLD_BOOTSTRAP_KEY was removed. */
-const makeKey = async (settings: StackSettings, keys: PlatformKeys, database: DatabasePart): Promise<string | null> => {
+/** Creates the key that the user has not been shown yet, at the first start or after FREEHOLD_BOOTSTRAP_KEY was removed. */
+const createKey = async (settings: StackSettings, keys: PlatformKeys, database: DatabasePart): Promise<string | null> => {
   if (settings.bootstrapKey !== undefined) return null;
   const first = firstStart(settings.dataDir);
-  // An interrupted first start may have made a key that was never shown. In the user's own database, a key that we did not
-  // make is in use.
-  const isOurs = database.supervised !== undefined || first.status() === 'begun';
-  if (first.status() !== 'completed' && isOurs) {
+  // An interrupted first start may have created a key without showing it. A key found in the user's own database before the
+  // first start may be in use, so it is kept.
+  const isReplaceable = database.supervised !== undefined || first.status() === 'begun';
+  if (first.status() !== 'completed' && isReplaceable) {
     first.begin();
     return keys.replace(database.serviceUrl);
   }
@@ -148,7 +148,7 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
       () => migrate(context, urls, signal),
       (line) => line,
     );
-    return { ...opened, newKey: await makeKey(settings, keys, opened) };
+    return { ...opened, newKey: await createKey(settings, keys, opened) };
   };
   const temporal = async () => {
     const { temporalCliPath: cliPath, cacheDir, temporalSystemWorkers: systemWorkers } = settings;

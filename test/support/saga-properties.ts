@@ -22,25 +22,10 @@ import type { World } from './world.ts';
 /** Tests the saga of each of these kinds for the properties of all sagas. Returns their world. */
 export const sagaProperties = (kinds: readonly OperationKind[], open: () => Promise<Server>): (() => World) => {
   const runs = openSagaRuns(open);
-  const {
-    start,
-    waits,
-    cancel,
-    retry,
-    untilStuck,
-    ended,
-    undisturbed,
-    expectSucceeded,
-    expectUndone,
-    expectCanceled,
-    expectHalfDone,
-    startWaiting,
-    startWaitingAtLast,
-  } = runs;
 
   // Runs before the cases compete for the machine, because a slow call would be attempted again.
   beforeAll(async () => {
-    for (const kind of kinds) await undisturbed(kind);
+    for (const kind of kinds) await runs.undisturbed(kind);
   });
 
   describe.concurrent.each(kinds)('%s', { timeout: 90_000 }, (kind) => {
@@ -55,57 +40,57 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
       };
 
     it('goes through its steps in the order of the table, each activity once', async () => {
-      const { run, end } = await undisturbed(kind);
-      await expectSucceeded(kind, run);
+      const { run, end } = await runs.undisturbed(kind);
+      await runs.expectSucceeded(kind, run);
       expect(end.steps.map(({ name, attempt }) => [name, attempt])).toEqual(steps.map((step) => [step, 1]));
       const expected = targets.filter(({ replacedBy }) => replacedBy === undefined).map(({ activity }) => activity);
       expect(run.faults.called).toEqual(expected);
     });
 
     it('has the same end when every activity runs twice', async () => {
-      const run = await start(kind, (faults) => {
+      const run = await runs.start(kind, (faults) => {
         faults.isTwice = true;
       });
-      await expectSucceeded(kind, run);
+      await runs.expectSucceeded(kind, run);
     });
 
     describe.concurrent.each(targets)('when $activity of $step fails', (target) => {
       it.each(['before', 'after'] as const)('once, %s its effect: another attempt succeeds', async (when) => {
-        await expectSucceeded(kind, await start(kind, arm(target, when, once)));
+        await runs.expectSucceeded(kind, await runs.start(kind, arm(target, when, once)));
       });
 
       it.each(['before', 'after'] as const)(
         'permanently, %s its effect: everything is done, undone or named',
         async (when) => {
-          const run = await start(kind, arm(target, when, refuse));
+          const run = await runs.start(kind, arm(target, when, refuse));
           const { step, completes } = target;
           const isUntouched = step === steps[0] && when === 'before';
-          if (when === 'after' && isLast(kind, completes)) await expectSucceeded(kind, run);
+          if (when === 'after' && isLast(kind, completes)) await runs.expectSucceeded(kind, run);
           else if (isBeforeReturn(kind, step) && (hasUndo(kind) || isUntouched))
-            await expectUndone(run, { code: 'forbidden' });
-          else await expectHalfDone(kind, run, step, when === 'after');
+            await runs.expectUndone(run, { code: 'forbidden' });
+          else await runs.expectHalfDone(kind, run, step, when === 'after');
         },
       );
     });
 
     it.each(steps)('a cancel while %s waits is accepted, or refused past the point of no return', async (step) => {
-      const run = await startWaiting(kind, step);
+      const run = await runs.startWaiting(kind, step);
       if (!isCommitted(kind, step)) {
-        await cancel(run);
-        return expectCanceled(run);
+        await runs.cancel(run);
+        return runs.expectCanceled(run);
       }
-      await expect(cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
+      await expect(runs.cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
       run.faults.reset();
-      await retry(run).catch(passOver('nothing_to_retry', 'operation_ended'));
-      await expectSucceeded(kind, run);
+      await runs.retry(run).catch(passOver('nothing_to_retry', 'operation_ended'));
+      await runs.expectSucceeded(kind, run);
     });
 
     describe.concurrent.each(undos)('when $undo fails', ({ step, undo, leaves }) => {
       const startUndoing = async (): Promise<Run> => {
-        const run = await startWaitingAtLast(kind);
+        const run = await runs.startWaitingAtLast(kind);
         run.faults.before(undo, away);
-        await cancel(run);
-        const stuck = await untilStuck(run, step, 'undoFailed');
+        await runs.cancel(run);
+        const stuck = await runs.untilStuck(run, step, 'undoFailed');
         expect(stuck.residue).toEqual(residueOf(run, stuck, [leaves]));
         return run;
       };
@@ -113,14 +98,14 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
       it('it is stuck after ten attempts, and completed by a retry', async () => {
         const run = await startUndoing();
         run.faults.reset();
-        await retry(run);
-        await expectCanceled(run);
+        await runs.retry(run);
+        await runs.expectCanceled(run);
       });
 
       it('it is stuck after ten attempts, and named when it is given up', async () => {
         const run = await startUndoing();
-        await cancel(run);
-        const end = await ended(run);
+        await runs.cancel(run);
+        const end = await runs.ended(run);
         expect(end.status).toBe('failed');
         expect(end.residue).toEqual(residueOf(run, end, [leaves]));
         const unfinished = undos.filter((each) => stepOf(end, each.step)?.status === 'undoFailed');
@@ -129,38 +114,38 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
     });
 
     it('is undone once, even if every activity runs twice', async () => {
-      const run = await startWaitingAtLast(kind);
+      const run = await runs.startWaitingAtLast(kind);
       run.faults.isTwice = true;
-      await cancel(run);
-      await expectCanceled(run);
+      await runs.cancel(run);
+      await runs.expectCanceled(run);
     });
 
     describe.concurrent.each(forwardOnly)('when %s cannot be done', (step) => {
       const startStuck = async (): Promise<Run> => {
-        const run = await startWaiting(kind, step);
-        await untilStuck(run, step, 'waiting');
+        const run = await runs.startWaiting(kind, step);
+        await runs.untilStuck(run, step, 'waiting');
         return run;
       };
 
       it('it is stuck after ten attempts, and completed by a retry', async () => {
         const run = await startStuck();
         run.faults.reset();
-        await retry(run);
-        await expectSucceeded(kind, run);
+        await runs.retry(run);
+        await runs.expectSucceeded(kind, run);
       });
 
       it('it is stuck after ten attempts, and can be given up', async () => {
         const run = await startStuck();
-        await cancel(run);
-        if (isCommitted(kind, step)) await expectHalfDone(kind, run, step);
-        else await expectCanceled(run);
+        await runs.cancel(run);
+        if (isCommitted(kind, step)) await runs.expectHalfDone(kind, run, step);
+        else await runs.expectCanceled(run);
       });
     });
 
     describe.concurrent.each(steps)('when its run is terminated in %s', (step) => {
       const isUndoable = hasUndo(kind) && isBeforeReturn(kind, step);
       const startLost = async (): Promise<Run> => {
-        const run = await startWaiting(kind, step);
+        const run = await runs.startWaiting(kind, step);
         await terminateRun(runs.world(), run.id);
         run.faults.reset();
         run.faults.called.length = 0;
@@ -170,18 +155,18 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
       it(`a retry ${isUndoable ? 'is refused' : 'continues it'}`, async () => {
         const run = await startLost();
         if (isUndoable) {
-          await expect(retry(run)).rejects.toMatchObject({
+          await expect(runs.retry(run)).rejects.toMatchObject({
             code: 'nothing_to_retry',
             message: expect.stringContaining('Cancel the operation'),
             operationId: run.id,
           });
-          await cancel(run);
-          await expectCanceled(run);
+          await runs.cancel(run);
+          await runs.expectCanceled(run);
           const called = run.faults.called.filter((name) => !bookkeeping.includes(name));
           expect([...new Set(called)]).toEqual(undos.map(({ undo }) => undo).toReversed());
         } else {
-          await retry(run);
-          await expectSucceeded(kind, run);
+          await runs.retry(run);
+          await runs.expectSucceeded(kind, run);
         }
       });
 
@@ -189,13 +174,13 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
         it('a cancel ends it, or is refused past the point of no return', async () => {
           const run = await startLost();
           if (hasUndo(kind)) {
-            await expect(cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
-            await retry(run);
-            return expectSucceeded(kind, run);
+            await expect(runs.cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
+            await runs.retry(run);
+            return runs.expectSucceeded(kind, run);
           }
-          await cancel(run);
-          if (isCommitted(kind, step)) await expectHalfDone(kind, run, step);
-          else await expectCanceled(run);
+          await runs.cancel(run);
+          if (isCommitted(kind, step)) await runs.expectHalfDone(kind, run, step);
+          else await runs.expectCanceled(run);
         });
       }
     });
@@ -203,22 +188,22 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
     const [first] = undos;
     if (first !== undefined) {
       it.each(['before', 'after'] as const)('is undone even if every undo fails once, %s its effect', async (when) => {
-        const run = await startWaitingAtLast(kind);
+        const run = await runs.startWaitingAtLast(kind);
         for (const { undo } of undos) run.faults[when](undo, once);
-        await cancel(run);
-        await expectCanceled(run);
+        await runs.cancel(run);
+        await runs.expectCanceled(run);
       });
 
       it('is undone by a cancel when its run is terminated in an undo', async () => {
-        const run = await startWaitingAtLast(kind);
+        const run = await runs.startWaitingAtLast(kind);
         const { step, undo } = first;
         run.faults.before(undo, away);
-        await cancel(run);
-        await waits(run, step, 1, 'undoFailed');
+        await runs.cancel(run);
+        await runs.waits(run, step, 1, 'undoFailed');
         await terminateRun(runs.world(), run.id);
         run.faults.reset();
-        await cancel(run);
-        await expectCanceled(run);
+        await runs.cancel(run);
+        await runs.expectCanceled(run);
       });
     }
   });
