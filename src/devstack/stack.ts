@@ -88,7 +88,7 @@ const createParts = (print: (line: string) => void): Parts => {
 };
 
 /** Creates the key that the user has not been shown yet, at the first start or after FREEHOLD_BOOTSTRAP_KEY was removed. */
-const createKey = async (settings: StackSettings, keys: PlatformKeys, database: DatabasePart): Promise<string | null> => {
+const makeKey = async (settings: StackSettings, keys: PlatformKeys, database: DatabasePart): Promise<string | null> => {
   if (settings.bootstrapKey !== undefined) return null;
   const first = firstStart(settings.dataDir);
   // An interrupted first start may have created a key without showing it. A key found in the user's own database before the
@@ -148,7 +148,7 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
       () => migrate(context, urls, signal),
       (line) => line,
     );
-    return { ...opened, newKey: await createKey(settings, keys, opened) };
+    return { ...opened, newKey: await makeKey(settings, keys, opened) };
   };
   const temporal = async () => {
     const { temporalCliPath: cliPath, cacheDir, temporalSystemWorkers: systemWorkers } = settings;
