@@ -1,41 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Permission, platformHas } from '../../src/contract/permissions.ts';
-import { openApi, openTestApi, openUnreachableApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
+import { type Call, openTestApi, openUnreachableApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { samples } from '../security/samples.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows } from '../support/members.ts';
+import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
+import { type Caller, callersOf, type DescribedOperation, operations, otherInput } from './operations.ts';
 
-// Refusals that all described operations share, tested by their sample requests. Later operations are included.
+// Guarantees that all described operations share, tested by their sample requests. Later operations are included.
 
-interface Described {
-  operationId: string;
-  requestBody?: { required?: boolean };
-  parameters?: { name: string; in: string }[];
-  'x-permission'?: Permission;
-  'x-body-bytes-max'?: number;
-}
-
-const operations = Object.values(openApi.paths ?? {}).flatMap((item) =>
-  Object.entries(item as Record<string, Described>).map(([method, described]) => ({
-    id: described.operationId,
-    method: method.toUpperCase(),
-    hasBody: described.requestBody !== undefined,
-    needsBody: described.requestBody?.required === true,
-    bytesMax: described['x-body-bytes-max'] ?? 65_536,
-    permission: described['x-permission'],
-    headers: (described.parameters ?? []).filter((parameter) => parameter.in === 'header').map(({ name }) => name),
-  })),
-);
-type Tested = (typeof operations)[number];
 const needsKey = operations.filter(({ id, permission }) => permission !== undefined || id === 'readMe');
-/** Operations answered without the database, or whose response has already begun or reports many separate results. */
-const outsidePostgres = ['readMe', 'readMetrics', 'batchOrganizations', 'exportPlatformAudit'];
-// Payment events are left out, because even their invalid bodies are signed.
-const withBody = needsKey.filter(({ hasBody }) => hasBody);
+const needsCaller = operations.filter((operation) => operation.isSigned || needsKey.includes(operation));
+const withBody = operations.filter(({ hasBody }) => hasBody);
+const withIdempotencyKey = operations.filter(({ headers }) => headers.includes('Idempotency-Key'));
 
 let api: TestApi & { world: World };
-const unreachable = await openUnreachableApi();
+// Verifies keys like a process that still remembers them.
+const unreachable = await openUnreachableApi((key) => api.access.authenticate(key));
 let own: Tenant;
 let refused: { key: string | null; code: string; challenge: RegExp }[];
 beforeAll(async () => {
@@ -55,13 +38,34 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api?.close(), unreachable.close()]));
 
-/** Requests by operation id, each with its own organization, since some samples write rows that exist only once. */
+/** The status from which an operation is allowed; default: active. */
+const statuses: Readonly<Record<string, OrganizationStatus>> = {
+  resumeOrganization: 'suspended',
+  activateOrganization: 'inactive',
+  completePayment: 'pending',
+};
+/** Operations whose samples write rows that exist only once. */
+const writing = ['readExport', 'readExportFile', 'readDeletionCertificate'];
+
+/** Opens the operation of a tenant, which has no run. Canceling ends it, and retrying starts its run. */
+const openOperation = (status: 'pending' | 'running', { operationId }: Tenant) =>
+  asOwnerOf(
+    api.world.database,
+    (sql) => sql`
+      update operations set kind = 'deactivateOrganization', status = ${status}, finished_at = null
+      where id = ${operationId}`,
+  );
+
+/** Requests by operation id. One that may succeed, or whose sample writes rows, has its own organization. */
 const requests = new Map<string, ReturnType<typeof newRequest>>();
 const newRequest = async (id: string) => {
-  const tenant = await createTenant(api.world);
+  const isChanging = withIdempotencyKey.some((operation) => operation.id === id);
+  const tenant = isChanging || writing.includes(id) ? await createTenant(api.world, statuses[id]) : own;
   const request = await samples[id]?.({ own: tenant, other: own, world: api.world });
   if (request === undefined) throw new Error(`There is no sample request for ${id}`);
-  return { ...request, ownerKey: tenant.members.owner.key };
+  if (id === 'cancelOperation') await openOperation('pending', tenant);
+  if (id === 'retryOperation') await openOperation('running', tenant);
+  return { ...request, tenant };
 };
 const requestOf = (id: string) => {
   const request = requests.get(id) ?? newRequest(id);
@@ -69,9 +73,32 @@ const requestOf = (id: string) => {
   return request;
 };
 
-/** Returns the key of a caller with the permission. */
-const keyOf = ({ permission }: Tested, ownerKey: string): string =>
-  permission !== undefined && platformHas(permission) ? platformKey : ownerKey;
+interface Sent extends Call {
+  /** Default: that of the sample. */
+  path?: string;
+  /** Default: the first of `callersOf`. */
+  by?: Caller | undefined;
+  /** Default: the api whose servers are reachable. */
+  to?: TestApi;
+}
+
+/** Sends a request to an operation as a caller who may call it. */
+const send = async (
+  operation: DescribedOperation,
+  { path: chosen, by, to = api, ...call }: Sent,
+): Promise<Response> => {
+  const { path, tenant } = await requestOf(operation.id);
+  const { method } = operation;
+  const caller = by ?? callersOf(operation)[0];
+  if (caller !== 'provider') {
+    const key = caller === 'platform' ? platformKey : tenant.members.owner.key;
+    return to.request(chosen ?? path, { method, key, ...call });
+  }
+  const body = call.json === undefined ? (call.body ?? '') : JSON.stringify(call.json);
+  // An endless body cannot be signed; it is refused before that matters.
+  const signature = body instanceof ReadableStream ? {} : signatureOf(body);
+  return to.request(chosen ?? path, { method, key: null, ...call, headers: { ...call.headers, ...signature } });
+};
 
 const everyName = (path: string): string[] => [
   ...new Set([path, path.replace(/^\/v1/, '/api/v0'), path.replace(/^\/v1\/orgs/, '/api/v0/organizations')]),
@@ -91,47 +118,55 @@ describe.each(needsKey)('$method $id', (operation) => {
       }
     }
   });
+});
 
-  it('is a coded 503 with Retry-After while Postgres is unavailable, or refused before Postgres is needed', async () => {
-    const { path, json: body, headers = {} } = await requestOf(id);
-    const call = { method, headers, ...(body === undefined ? {} : { json: body }) };
-    const response = await unreachable.request(path, call);
-    if (operation.permission !== undefined && !platformHas(operation.permission)) {
-      expect((await problemOf(response)).code).toBe('forbidden');
-      return;
+/** Answers that do not need Postgres, or whose stream begins before they do. */
+const withoutPostgres = [
+  'readMe by platform',
+  'readMetrics by platform',
+  'exportPlatformAudit by platform',
+  'exportAudit by owner',
+];
+/** Operations whose answer has an error of its own for each target. */
+const batches = ['batchOrganizations', 'batchUsers'];
+
+it.each(needsCaller)('$method $id is a coded 503 with Retry-After while Postgres is unavailable', async (operation) => {
+  const { id } = operation;
+  const { json: body } = await requestOf(id);
+  for (const by of callersOf(operation)) {
+    const response = await send(operation, { by, to: unreachable, ...(body === undefined ? {} : { json: body }) });
+    if (withoutPostgres.includes(`${id} by ${by}`)) {
+      expect(response.status).toBe(200);
+    } else if (batches.includes(id)) {
+      const problem = { code: 'database_unavailable', status: 503 };
+      expect(await response.json()).toMatchObject({ accepted: 0, data: [{ problem }] });
+    } else {
+      expect((await problemOf(response.clone())).code).toBe('database_unavailable');
+      expect(response.headers.get('retry-after')).toBe('5');
     }
-    if (outsidePostgres.includes(id)) return expect(response.status).toBe(200);
-    expect((await problemOf(response.clone())).code).toBe('database_unavailable');
-    expect(response.headers.get('retry-after')).toBe('5');
-  });
+  }
 });
 
 // The metrics have one name, and accept any query.
-describe.each(needsKey.filter(({ id }) => id !== 'readMetrics'))('$method $id', (operation) => {
-  const { id, method } = operation;
-
-  it('is the same operation under each of its names', async () => {
-    const { path, ownerKey } = await requestOf(id);
-    const key = keyOf(operation, ownerKey);
+it.each(needsCaller.filter(({ id }) => id !== 'readMetrics'))(
+  '$method $id is the same operation under each of its names',
+  async (operation) => {
+    const { path } = await requestOf(operation.id);
+    // The request is refused after routing, so that nothing changes between the names.
+    const call = operation.method === 'GET' ? {} : { headers: json, body: '{}' };
     const answers = await Promise.all(
       everyName(path).map(async (name) => {
-        // The request is refused after routing, so that nothing changes between the names.
-        const call = method === 'GET' ? {} : { headers: json, body: '{}' };
-        const response = await api.request(`${name}?no-such-parameter=1`, { method, key, ...call });
+        const response = await send(operation, { ...call, path: `${name}?no-such-parameter=1` });
         return (await problemOf(response)).errors;
       }),
     );
     expect(answers[0]).toContainEqual(expect.objectContaining({ path: 'query.no-such-parameter' }));
     for (const answer of answers) expect(answer).toEqual(answers[0]);
-  });
-});
+  },
+);
 
 describe.each(withBody)('the body of $method $id', (operation) => {
-  const { id, method, bytesMax } = operation;
-  const send = async (call: Parameters<TestApi['request']>[1]) => {
-    const { path, ownerKey } = await requestOf(id);
-    return api.request(path, { method, key: keyOf(operation, ownerKey), ...call });
-  };
+  const { id, bytesMax } = operation;
 
   it('is 400 if it is not a JSON object', async () => {
     for (const body of [
@@ -142,26 +177,30 @@ describe.each(withBody)('the body of $method $id', (operation) => {
       '\u0000',
       '{}{}',
       '{"a":1,}',
-
       'a=b',
+      '\ufeff',
+      '\ufeff\ufeff{}',
       new Uint8Array([0x22, 0xff, 0x22]),
     ]) {
-      const { code, errors } = await problemOf(await send({ body, headers: json }));
+      const { code, errors } = await problemOf(await send(operation, { body, headers: json }));
       expect([code, errors?.[0]?.path]).toEqual(['validation_failed', 'body']);
     }
   });
 
-  it('is 415 if it has another media type', async () => {
+  it('is 415 if it has another media type or a content coding', async () => {
     const body = new TextEncoder().encode(JSON.stringify((await requestOf(id)).json ?? {}));
     for (const type of [undefined, 'text/plain', 'application/jsonx', 'application/json; charset=utf-16']) {
-      const response = await send({ body, headers: type === undefined ? {} : { 'Content-Type': type } });
+      const response = await send(operation, { body, headers: type === undefined ? {} : { 'Content-Type': type } });
       expect((await problemOf(response)).code).toBe('unsupported_media_type');
     }
+    const coded = await send(operation, { headers: { ...json, 'Content-Encoding': 'br' }, body });
+    expect(coded.headers.get('accept-encoding')).toBe('identity');
+    expect((await problemOf(coded)).code).toBe('unsupported_media_type');
   });
 
   it('is 413 if it is too long, with or without a declared length, and is not read to its end', async () => {
     const declared = { ...json, 'Content-Length': String(bytesMax + 1) };
-    expect((await problemOf(await send({ headers: declared, body: '{' }))).status).toBe(413);
+    expect((await problemOf(await send(operation, { headers: declared, body: '{' }))).status).toBe(413);
     let chunks = 0;
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => {
@@ -170,35 +209,98 @@ describe.each(withBody)('the body of $method $id', (operation) => {
         else controller.enqueue(new Uint8Array(65_536).fill(0x20));
       },
     });
-    expect((await problemOf(await send({ headers: json, body }))).status).toBe(413);
+    expect((await problemOf(await send(operation, { headers: json, body }))).status).toBe(413);
     expect(chunks).toBeLessThan(30);
   });
 
   it('is 400 for an unknown field and for a duplicate member', async () => {
     const sample = (await requestOf(id)).json ?? {};
-    const unknown = await problemOf(await send({ json: { ...sample, 'no-such-field': 1 } }));
+    const unknown = await problemOf(await send(operation, { json: { ...sample, 'no-such-field': 1 } }));
     expect(unknown.errors).toContainEqual(expect.objectContaining({ path: 'no-such-field', code: 'unknown_field' }));
-    const twice = await problemOf(await send({ headers: json, body: '{"name":"a","name":"a"}' }));
+    const twice = await problemOf(await send(operation, { headers: json, body: '{"name":"a","name":"a"}' }));
     expect(twice.errors).toEqual([{ path: 'name', message: expect.any(String), code: 'duplicate_member' }]);
+  });
+
+  // RFC 8259, 8.1, leaves the choice to the parser.
+  it('may begin with a byte order mark, which is ignored', async () => {
+    const errorsOf = async (body: string) => (await problemOf(await send(operation, { headers: json, body }))).errors;
+    const errors = await errorsOf('{"no-such-field":1}');
+    expect(errors).toContainEqual(expect.objectContaining({ path: 'no-such-field' }));
+    expect(await errorsOf('\ufeff{"no-such-field":1}')).toEqual(errors);
+    const [twice] = (await errorsOf('\ufeff{"name":"a","name":"a"}')) ?? [];
+    expect(twice).toMatchObject({ path: 'name', code: 'duplicate_member' });
   });
 });
 
 it.each(withBody.filter(({ needsBody }) => needsBody))('$method $id is 400 without its body', async (operation) => {
-  const { path, ownerKey } = await requestOf(operation.id);
-  const key = keyOf(operation, ownerKey);
-  const { code, errors } = await problemOf(await api.request(path, { method: operation.method, key }));
+  const { code, errors } = await problemOf(await send(operation, {}));
   expect([code, errors?.[0]?.path]).toEqual(['validation_failed', 'body']);
 });
 
-describe.each(needsKey.filter(({ headers }) => headers.includes('Idempotency-Key')))('$method $id', (operation) => {
-  const { id, method } = operation;
+/** The members that are null in the answer to a repeated request, because secrets are shown only once. */
+const secrets: Readonly<Record<string, object>> = {
+  issueApiKey: { secret: null },
+  rotateApiKey: { secret: null },
+  createWebhook: { secret: null },
+  rotateWebhook: { secret: null },
+};
+
+/** Counts the rows of each table, except those about refusals. */
+const countRows = (): Promise<Record<string, number>> =>
+  asOwnerOf(api.world.database, async (sql) => {
+    const tables = await sql<{ name: string }[]>`
+      select tablename as name from pg_tables where schemaname = 'public' order by tablename`;
+    const counts = tables.map(({ name }) => {
+      const rows = name === 'audit_events' ? "audit_events where action <> 'access.denied'" : `"${name}"`;
+      return `select '${name}' as name, count(*)::int as rows from ${rows}`;
+    });
+    const rows = await sql.unsafe<{ name: string; rows: number }[]>(counts.join(' union all '));
+    return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]));
+  });
+
+describe.each(withIdempotencyKey)('$method $id', (operation) => {
+  const { id } = operation;
 
   it.each(['two words', 'k'.repeat(256)])('refuses the Idempotency-Key %s by name', async (value) => {
-    const { path, json: body, ownerKey } = await requestOf(id);
-    const call = { method, key: keyOf(operation, ownerKey), ...(body === undefined ? {} : { json: body }) };
-    const { errors } = await problemOf(await api.request(path, { ...call, headers: { 'Idempotency-Key': value } }));
+    const { json: body } = await requestOf(id);
+    const call = { headers: { 'Idempotency-Key': value }, ...(body === undefined ? {} : { json: body }) };
+    const { errors } = await problemOf(await send(operation, call));
     expect(errors).toMatchObject([{ path: 'header.Idempotency-Key' }]);
   });
+
+  it('has one answer and one trace for repeated requests with one Idempotency-Key', async () => {
+    const { path, json: body } = await requestOf(id);
+    const request = ({ query = '', ...input }: { json?: object; query?: string }) =>
+      send(operation, {
+        ...input,
+        path: `${path}${query}`,
+        by: callersOf(operation).at(-1),
+        // All operations get the same key, which each of them must take for a new one.
+        headers: { 'Idempotency-Key': 'again' },
+      });
+    const sample = body === undefined ? {} : { json: body };
+    const answer = async () => {
+      const response = await request(sample);
+      const replayed = response.headers.get('idempotency-replayed');
+      return { status: response.status, replayed, body: (await response.json()) as object };
+    };
+
+    const before = await countRows();
+    const first = await answer();
+    expect([first.status < 300, first.replayed], JSON.stringify(first)).toEqual([true, null]);
+    const once = await countRows();
+    expect(once).not.toEqual(before);
+    const repeated = { ...first, replayed: 'true', body: { ...first.body, ...secrets[id] } };
+    for (const again of await Promise.all([answer(), answer(), answer()])) expect(again).toEqual(repeated);
+    const other = otherInput(operation, body);
+    if (other !== undefined) expect((await problemOf(await request(other))).code).toBe('idempotency_key_reused');
+    expect(await countRows()).toEqual(once);
+    // Without a worker, each creation is answered only after 3 s.
+  }, 60_000);
+});
+
+it('an Idempotency-Key is accepted by most operations that change something', () => {
+  expect(withIdempotencyKey.length).toBeGreaterThan(20);
 });
 
 it('exactly the described operations have a sample request', () => {

@@ -74,16 +74,6 @@ describe('a body', () => {
       expect((await problemOf(await send(bytesMax))).code).toBe('validation_failed');
     },
   );
-
-  it.each(taken)('of $method $path is refused with a content coding or a duplicate member', async ({ id, method }) => {
-    const { path } = await requestOf(id);
-    const headers = { 'Content-Type': 'application/json' };
-    const coded = await api.request(path, { method, headers: { ...headers, 'Content-Encoding': 'br' }, body: '{}' });
-    expect(coded.headers.get('accept-encoding')).toBe('identity');
-    expect((await problemOf(coded)).code).toBe('unsupported_media_type');
-    const twice = await problemOf(await api.request(path, { method, headers, body: '{"name":"a","name":"a"}' }));
-    expect(twice.errors).toEqual([{ path: 'name', message: expect.any(String), code: 'duplicate_member' }]);
-  });
 });
 
 describe('a validator', () => {

@@ -1,0 +1,62 @@
+import { type Permission, platformHas, roleHas } from '../../src/contract/permissions.ts';
+import { openApi } from '../api/support.ts';
+
+interface Described {
+  operationId: string;
+  requestBody?: { required?: boolean; content: { 'application/json': { schema: BodySchema } } };
+  parameters?: { name: string; in: string }[];
+  security?: object[];
+  'x-permission'?: Permission;
+  'x-body-bytes-max'?: number;
+}
+
+interface BodySchema {
+  $ref?: string;
+  properties?: object;
+}
+
+/** Returns the names of the input's parts outside the path: the members of its body and its query parameters. */
+const inputOf = ({ requestBody, parameters = [] }: Described): string[] => {
+  const schema = requestBody?.content['application/json'].schema;
+  const name = schema?.$ref?.split('/').at(-1);
+  const { properties = {} } = (name === undefined ? schema : (openApi.components?.schemas?.[name] as BodySchema)) ?? {};
+  const query = parameters.filter((parameter) => parameter.in === 'query');
+  return [...Object.keys(properties), ...query.map((parameter) => parameter.name)];
+};
+
+/** All described operations, including later ones. */
+export const operations = Object.values(openApi.paths ?? {}).flatMap((item) =>
+  Object.entries(item as Record<string, Described>).map(([method, described]) => ({
+    id: described.operationId,
+    method: method.toUpperCase(),
+    hasBody: described.requestBody !== undefined,
+    needsBody: described.requestBody?.required === true,
+    bytesMax: described['x-body-bytes-max'] ?? 65_536,
+    permission: described['x-permission'],
+    isSigned: JSON.stringify(described.security ?? []).includes('paymentSignature'),
+    input: inputOf(described),
+    headers: (described.parameters ?? []).filter((parameter) => parameter.in === 'header').map(({ name }) => name),
+  })),
+);
+export type DescribedOperation = (typeof operations)[number];
+
+export type Caller = 'platform' | 'owner' | 'provider';
+
+/** Returns the callers who may call the operation; `provider`: whoever can sign the body. */
+export const callersOf = ({ permission, isSigned }: DescribedOperation): Caller[] => {
+  if (isSigned) return ['provider'];
+  const isOfPlatform = permission === undefined || platformHas(permission);
+  const isOfOwners = permission === undefined || roleHas('owner', permission);
+  return [...(isOfPlatform ? ['platform' as const] : []), ...(isOfOwners ? ['owner' as const] : [])];
+};
+
+/** Returns other valid input for the same path; undefined: the operation has none. */
+export const otherInput = (
+  { input }: DescribedOperation,
+  body: object | undefined,
+): { json?: object; query?: string } | undefined => {
+  if (body === undefined) return input.includes('reason') ? { query: '?reason=another' } : undefined;
+  if (input.includes('reason')) return { json: { ...body, reason: 'another' } };
+  const [[name, value] = []] = Object.entries(body);
+  return { json: { ...body, [name ?? '']: typeof value === 'number' ? value + 1 : `${value}x` } };
+};
