@@ -14,7 +14,7 @@ import { refuseChanges } from './middleware/read-only.ts';
 import { routePermission } from './middleware/route-permission.ts';
 import { ReadHeaders } from './parameters.ts';
 import { parseRequest } from './parse.ts';
-import { versioned, withProblem } from './responses.ts';
+import { versionedHeaders, withProblem } from './responses.ts';
 
 interface Marks {
   'x-permission'?: Permission;
@@ -84,7 +84,7 @@ const isConditionalRead = ({ method, responses }: RouteConfig): boolean => {
 const withConditions = <R extends RouteConfig>(route: R): R => {
   const { request = {}, responses } = route;
   const headers = request.headers instanceof z.ZodObject ? request.headers.extend(ReadHeaders.shape) : ReadHeaders;
-  const notModified = { description: 'The version you have is current.', headers: versioned };
+  const notModified = { description: 'The version you have is current.', headers: versionedHeaders };
   return {
     ...route,
     request: { ...request, headers },

@@ -159,7 +159,7 @@ const etag = {
       'Identifies the resource and its version, for `If-Match` and `If-None-Match`. A new resource under the same name has different tags.',
   }),
 };
-export const versioned = z.object(etag);
+export const versionedHeaders = z.object(etag);
 
 const replayed = {
   'Idempotency-Replayed': z
@@ -188,10 +188,24 @@ export const createdHeaders = z.object({
 
 /** The headers of a POST with one result for each target. */
 export const batchHeaders = z.object(replayed);
-/** The headers of a POST that changes something in one transaction; `madeHeaders` of one that creates something. */
-export const writtenHeaders = z.object({ ...etag, ...replayed });
+const writtenHeaders = z.object({ ...etag, ...replayed });
 export const madeHeaders = z.object({
   Location: z.string().openapi({ description: 'URL of the new resource.' }),
   ...etag,
   ...replayed,
+});
+
+/** Describes a resource with its version. */
+export const versioned = <S extends z.ZodType>(schema: S, description: string) => ({
+  ...json(schema, description),
+  headers: versionedHeaders,
+});
+/** Describes the answer to a POST that changes something in one transaction; `made`, to one that creates something. */
+export const written = <S extends z.ZodType>(schema: S, description: string) => ({
+  ...json(schema, description),
+  headers: writtenHeaders,
+});
+export const made = <S extends z.ZodType>(schema: S, description: string) => ({
+  ...json(schema, description),
+  headers: madeHeaders,
 });

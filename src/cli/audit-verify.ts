@@ -1,9 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { AuditKey, AuditProof } from '../contract/audit.ts';
+import { AuditProof } from '../contract/audit.ts';
 import { ChainFault } from '../contract/audit-verification.ts';
 import { platformChain } from '../contract/ids.ts';
+import { readJson, readKeys, runMain } from './command.ts';
 import { NothingSigned, type Verified, verifyExport } from './export-verification.ts';
 
 const usage = `usage: npm run audit:verify -- <export file> [--keys <file>] [--proof <file>]
@@ -12,15 +12,6 @@ const usage = `usage: npm run audit:verify -- <export file> [--keys <file>] [--p
   --keys         the answer of GET /v1/audit-keys, from a source other than the export
   --proof        an earlier answer of GET …/audit-events/proof, which the export must still match
 `;
-
-const KeyList = z.object({ data: z.array(AuditKey) });
-
-/** Validates the whole file: no part of an unexpected file may be trusted or ignored. */
-const readJson = async <T>(path: string, schema: z.ZodType<T>, what: string): Promise<T> => {
-  const { success, data } = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  if (!success) throw new Error(`${path} is not an answer of GET ${what}`);
-  return data;
-};
 
 const rangeOf = (first: number, last: number): string => (first === last ? `${first}` : `${first}–${last}`);
 
@@ -74,7 +65,7 @@ const main = async (): Promise<number> => {
     process.stderr.write(usage);
     return 1;
   }
-  const keys = values.keys === undefined ? undefined : (await readJson(values.keys, KeyList, '/v1/audit-keys')).data;
+  const keys = await readKeys(values.keys);
   const proof =
     values.proof === undefined ? undefined : await readJson(values.proof, AuditProof, '…/audit-events/proof');
   try {
@@ -89,9 +80,4 @@ const main = async (): Promise<number> => {
   }
 };
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runMain(main);

@@ -1,23 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { AuditKey } from '../contract/audit.ts';
 import { type DeletionCertificate, SignedCertificate } from '../contract/deletion.ts';
 import { CertificateFault, verifyCertificate } from './certificate-verification.ts';
+import { readJson, readKeys, runMain } from './command.ts';
 
 const usage = `usage: npm run certificate:verify -- <certificate file> [--keys <file>]
 
   <certificate file>  the answer of GET /v1/operations/{id}/certificate
   --keys              the answer of GET /v1/audit-keys, from a source other than the certificate
 `;
-
-const KeyList = z.object({ data: z.array(AuditKey) });
-
-const readJson = async <T>(path: string, schema: z.ZodType<T>, what: string): Promise<T> => {
-  const { success, data } = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  if (!success) throw new Error(`${path} is not an answer of GET ${what}`);
-  return data;
-};
 
 const report = (certificate: DeletionCertificate, hasKeys: boolean): string => {
   const { orgId, slug, namespace, operationId, deletedAt, removed, notRemoved, exportManifestHash, checkpoint, keyId } =
@@ -43,7 +33,7 @@ const main = async (): Promise<number> => {
     process.stderr.write(usage);
     return 1;
   }
-  const keys = values.keys === undefined ? undefined : (await readJson(values.keys, KeyList, '/v1/audit-keys')).data;
+  const keys = await readKeys(values.keys);
   const document = await readJson(file, SignedCertificate, '/v1/operations/{id}/certificate');
   try {
     process.stdout.write(report(verifyCertificate(document, keys), keys !== undefined));
@@ -55,9 +45,4 @@ const main = async (): Promise<number> => {
   }
 };
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runMain(main);

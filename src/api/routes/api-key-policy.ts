@@ -5,7 +5,7 @@ import { setHeaders } from '../answers.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
-import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
+import { needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['API keys'];
 
@@ -21,7 +21,7 @@ const read = createRoute({
     params: SlugPath,
   },
   responses: {
-    200: { ...json(ApiKeyPolicy, 'The policy.'), headers: versioned },
+    200: versioned(ApiKeyPolicy, 'The policy.'),
     ...problems(...tenantReadCodes),
   },
 });
@@ -37,7 +37,7 @@ const update = createRoute({
   ...needs('api-key-policy:update'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(UpdateApiKeyPolicy) },
   responses: {
-    200: { ...json(ApiKeyPolicy, 'The changed policy.'), headers: versioned },
+    200: versioned(ApiKeyPolicy, 'The changed policy.'),
     ...problems(...writeCodes, 'precondition_failed'),
   },
 });

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
   ApiKey,
@@ -12,7 +12,6 @@ import {
 } from '../../contract/api-key.ts';
 import { DomainError } from '../../contract/errors.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
-import { Id } from '../../contract/uuid.ts';
 import { issueApiKey, listApiKeys, readApiKey, updateApiKey } from '../../usecases/api-key/api-key.ts';
 import { revokeApiKey } from '../../usecases/api-key/revocation.ts';
 import { rotateApiKey } from '../../usecases/api-key/rotation.ts';
@@ -23,31 +22,28 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
   conditionsOf,
+  itemPath,
   jsonBody,
   MatchHeaders,
   optionalJsonBody,
   requestOptions,
   SlugPath,
-  slugPath,
   WriteHeaders,
 } from '../parameters.ts';
 import {
   json,
-  madeHeaders,
+  made,
   needs,
   perAddress,
   problems,
   tenantReadCodes,
   versioned,
   writeCodes,
-  writtenHeaders,
+  written,
 } from '../responses.ts';
 
 const tags = ['API keys'];
-const ApiKeyPath = z.strictObject({
-  slug: slugPath,
-  id: Id.openapi({ description: 'The id of the key.' }),
-});
+const ApiKeyPath = itemPath('The id of the key.');
 
 const issue = createRoute({
   method: 'post',
@@ -60,7 +56,7 @@ const issue = createRoute({
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(IssueApiKey) },
   responses: {
-    201: { ...json(IssuedApiKey, 'The key.'), headers: madeHeaders },
+    201: made(IssuedApiKey, 'The key.'),
     ...problems(...writeCodes, 'api_key_limit_reached', 'idempotency_key_reused'),
   },
 });
@@ -90,7 +86,7 @@ const read = createRoute({
   ...needs('api-key:read'),
   request: { params: ApiKeyPath },
   responses: {
-    200: { ...json(ApiKey, 'The key.'), headers: versioned },
+    200: versioned(ApiKey, 'The key.'),
     ...problems(...tenantReadCodes),
   },
 });
@@ -106,7 +102,7 @@ const update = createRoute({
   ...perAddress('sensitive'),
   request: { params: ApiKeyPath, headers: MatchHeaders, body: jsonBody(UpdateApiKey) },
   responses: {
-    200: { ...json(ApiKey, 'The changed key.'), headers: versioned },
+    200: versioned(ApiKey, 'The changed key.'),
     ...problems(...writeCodes, 'precondition_failed'),
   },
 });
@@ -122,7 +118,7 @@ const rotate = createRoute({
   ...perAddress('sensitive'),
   request: { params: ApiKeyPath, headers: WriteHeaders, body: jsonBody(RotateApiKey) },
   responses: {
-    201: { ...json(IssuedApiKey, 'The successor.'), headers: madeHeaders },
+    201: made(IssuedApiKey, 'The successor.'),
     ...problems(...writeCodes, 'api_key_limit_reached', 'idempotency_key_reused'),
   },
 });
@@ -137,7 +133,7 @@ const revoke = createRoute({
   ...needs('api-key:revoke'),
   request: { params: ApiKeyPath, headers: WriteHeaders, body: optionalJsonBody(RevokeApiKey) },
   responses: {
-    200: { ...json(RevokedApiKey, 'The revoked key.'), headers: writtenHeaders },
+    200: written(RevokedApiKey, 'The revoked key.'),
     ...problems(...writeCodes, 'idempotency_key_reused'),
   },
 });

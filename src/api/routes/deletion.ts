@@ -58,7 +58,7 @@ const hold = createRoute({
   ...needs('organization:hold'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(Reason) },
   responses: {
-    200: { ...json(Organization, 'The organization with its hold.'), headers: versioned },
+    200: versioned(Organization, 'The organization with its hold.'),
     ...problems(
       ...readCodes,
       ...activeCodes,

@@ -60,7 +60,7 @@ const update = createRoute({
     body: jsonBody(UpdateDriftPolicy),
   },
   responses: {
-    200: { ...json(DriftPolicy, 'The changed policy.'), headers: versioned },
+    200: versioned(DriftPolicy, 'The changed policy.'),
     ...problems(...readCodes, 'payload_too_large', 'unsupported_media_type', 'not_found', 'precondition_failed'),
   },
 });

@@ -115,7 +115,7 @@ const read = createRoute({
     params: SlugPath,
   },
   responses: {
-    200: { ...json(Organization, 'The organization.'), headers: versioned },
+    200: versioned(Organization, 'The organization.'),
     ...problems(...readCodes, 'not_found'),
   },
 });
@@ -134,7 +134,7 @@ const rename = createRoute({
     body: jsonBody(UpdateOrganization),
   },
   responses: {
-    200: { ...json(Organization, 'The renamed organization.'), headers: versioned },
+    200: versioned(Organization, 'The renamed organization.'),
     ...problems(...writeCodes, 'name_taken', 'precondition_failed'),
   },
 });

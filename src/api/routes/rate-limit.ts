@@ -7,7 +7,7 @@ import { rateLimitDescriptions } from '../descriptions/rate-limit.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, jsonBody, MatchHeaders, SlugPath } from '../parameters.ts';
-import { json, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
+import { needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['Rate limits'];
 
@@ -28,7 +28,7 @@ const read = createRoute({
     }),
   },
   responses: {
-    200: { ...json(RateLimits, 'The limits.'), headers: versioned },
+    200: versioned(RateLimits, 'The limits.'),
     ...problems(...tenantReadCodes),
   },
 });
@@ -43,7 +43,7 @@ const update = createRoute({
   ...needs('rate-limit:update'),
   request: { params: SlugPath, headers: MatchHeaders, body: jsonBody(UpdateRateLimits) },
   responses: {
-    200: { ...json(RateLimits, 'The changed limits.'), headers: versioned },
+    200: versioned(RateLimits, 'The changed limits.'),
     ...problems(...writeCodes, 'precondition_failed'),
   },
 });

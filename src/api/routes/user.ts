@@ -1,8 +1,7 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { Reason } from '../../contract/operation.ts';
 import { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
-import { Id } from '../../contract/uuid.ts';
 import {
   createUser,
   listUsers,
@@ -18,30 +17,27 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import {
   conditionsOf,
+  itemPath,
   jsonBody,
   MatchHeaders,
   requestOptions,
   SlugPath,
-  slugPath,
   WriteHeaders,
 } from '../parameters.ts';
 import {
   json,
-  madeHeaders,
+  made,
   needs,
   perAddress,
   problems,
   tenantReadCodes,
   versioned,
   writeCodes,
-  writtenHeaders,
+  written,
 } from '../responses.ts';
 
 const tags = ['Members'];
-const UserPath = z.strictObject({
-  slug: slugPath,
-  id: Id.openapi({ description: 'The id of the member.' }),
-});
+const UserPath = itemPath('The id of the member.');
 
 const create = createRoute({
   method: 'post',
@@ -54,7 +50,7 @@ const create = createRoute({
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateUser) },
   responses: {
-    201: { ...json(User, 'The member.'), headers: madeHeaders },
+    201: made(User, 'The member.'),
     ...problems(...writeCodes, 'email_taken', 'organization_limit_reached', 'idempotency_key_reused'),
   },
 });
@@ -86,7 +82,7 @@ const read = createRoute({
     params: UserPath,
   },
   responses: {
-    200: { ...json(User, 'The member.'), headers: versioned },
+    200: versioned(User, 'The member.'),
     ...problems(...tenantReadCodes),
   },
 });
@@ -102,7 +98,7 @@ const update = createRoute({
   ...perAddress('sensitive'),
   request: { params: UserPath, headers: MatchHeaders, body: jsonBody(UpdateUser) },
   responses: {
-    200: { ...json(User, 'The changed member.'), headers: versioned },
+    200: versioned(User, 'The changed member.'),
     ...problems(...writeCodes, 'last_owner', 'organization_limit_reached', 'precondition_failed'),
   },
 });
@@ -118,7 +114,7 @@ const changeOfStatus = <V extends 'suspend' | 'restore'>(verb: V, summary: strin
     ...needs(`user:${verb}`),
     request: { params: UserPath, headers: WriteHeaders, body: jsonBody(Reason) },
     responses: {
-      200: { ...json(User, 'The changed member.'), headers: writtenHeaders },
+      200: written(User, 'The changed member.'),
       ...problems(...writeCodes, 'last_owner', 'idempotency_key_reused'),
     },
   });

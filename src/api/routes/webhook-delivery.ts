@@ -16,7 +16,13 @@ import { webhookTags as tags, WebhookPath } from './webhook.ts';
 const DeliveryPath = WebhookPath.extend({
   deliveryId: Id.openapi({ description: 'The id of the delivery.' }),
 });
-const sendHeaders = madeHeaders.omit({ ETag: true });
+const sentHeaders = madeHeaders.omit({ ETag: true });
+
+/** Describes the answers of a route that sends an event. */
+const sent = (description: string) => ({
+  201: { ...json(WebhookDelivery, description), headers: sentHeaders },
+  ...problems(...tenantReadCodes, 'illegal_transition', 'delivery_in_progress', 'idempotency_key_reused'),
+});
 
 const test = createRoute({
   method: 'post',
@@ -27,10 +33,7 @@ const test = createRoute({
   description: webhookDescriptions.test,
   ...needs('webhook:test'),
   request: { params: WebhookPath, headers: WriteHeaders },
-  responses: {
-    201: { ...json(WebhookDelivery, 'The delivery.'), headers: sendHeaders },
-    ...problems(...tenantReadCodes, 'illegal_transition', 'delivery_in_progress', 'idempotency_key_reused'),
-  },
+  responses: sent('The delivery.'),
 });
 
 const list = createRoute({
@@ -66,10 +69,7 @@ const replay = createRoute({
   description: webhookDescriptions.replay,
   ...needs('webhook-delivery:replay'),
   request: { params: DeliveryPath, headers: WriteHeaders },
-  responses: {
-    201: { ...json(WebhookDelivery, 'The new delivery.'), headers: sendHeaders },
-    ...problems(...tenantReadCodes, 'illegal_transition', 'delivery_in_progress', 'idempotency_key_reused'),
-  },
+  responses: sent('The new delivery.'),
 });
 
 export const webhookDeliveryRoutes = (app: Api): void => {

@@ -1,7 +1,6 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { ListQuery, listOf } from '../../contract/list.ts';
-import { Id } from '../../contract/uuid.ts';
 import { CreateWebhook, IssuedWebhook, RotateWebhook, UpdateWebhook, Webhook } from '../../contract/webhook.ts';
 import type { Written } from '../../usecases/idempotency/answer.ts';
 import {
@@ -18,30 +17,27 @@ import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
 import {
   conditionsOf,
+  itemPath,
   jsonBody,
   MatchHeaders,
   requestOptions,
   SlugPath,
-  slugPath,
   WriteHeaders,
 } from '../parameters.ts';
 import {
   json,
-  madeHeaders,
+  made,
   needs,
   perAddress,
   problems,
   tenantReadCodes,
   versioned,
   writeCodes,
-  writtenHeaders,
+  written,
 } from '../responses.ts';
 
 export const webhookTags = ['Webhooks'];
-export const WebhookPath = z.strictObject({
-  slug: slugPath,
-  id: Id.openapi({ description: 'The id of the webhook.' }),
-});
+export const WebhookPath = itemPath('The id of the webhook.');
 
 const create = createRoute({
   method: 'post',
@@ -54,7 +50,7 @@ const create = createRoute({
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateWebhook) },
   responses: {
-    201: { ...json(IssuedWebhook, 'The webhook.'), headers: madeHeaders },
+    201: made(IssuedWebhook, 'The webhook.'),
     ...problems(...writeCodes, 'webhook_limit_reached', 'idempotency_key_reused'),
   },
 });
@@ -80,7 +76,7 @@ const read = createRoute({
   description: 'Without its secret.',
   ...needs('webhook:read'),
   request: { params: WebhookPath },
-  responses: { 200: { ...json(Webhook, 'The webhook.'), headers: versioned }, ...problems(...tenantReadCodes) },
+  responses: { 200: versioned(Webhook, 'The webhook.'), ...problems(...tenantReadCodes) },
 });
 
 const update = createRoute({
@@ -94,7 +90,7 @@ const update = createRoute({
   ...perAddress('sensitive'),
   request: { params: WebhookPath, headers: MatchHeaders, body: jsonBody(UpdateWebhook) },
   responses: {
-    200: { ...json(Webhook, 'The changed webhook.'), headers: versioned },
+    200: versioned(Webhook, 'The changed webhook.'),
     ...problems(...writeCodes, 'precondition_failed'),
   },
 });
@@ -125,7 +121,7 @@ const rotate = createRoute({
   ...perAddress('sensitive'),
   request: { params: WebhookPath, headers: WriteHeaders, body: jsonBody(RotateWebhook) },
   responses: {
-    200: { ...json(IssuedWebhook, 'The webhook with its new secret.'), headers: writtenHeaders },
+    200: written(IssuedWebhook, 'The webhook with its new secret.'),
     ...problems(...writeCodes, 'idempotency_key_reused'),
   },
 });
