@@ -6,12 +6,11 @@ import { isEnded, type Operation } from '../../src/contract/operation.ts';
 import { definitionOf, type OperationKind, type ResidueKind, stepsOf } from '../../src/contract/operation-kinds.ts';
 import { auditEvents, outbox } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { cancelOperation, readOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
+import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { FaultsBySlug, type OperationFaults } from './faults.ts';
 import { type Subject, scenes } from './saga-scenes.ts';
 import { indexOf, isWait, lastCancelable, targetsOf } from './saga-targets.ts';
-import { until } from './until.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, untilOperation, type World } from './world.ts';
 
 export const stepOf = ({ steps }: Operation, name: StepName) => steps.find((step) => step.name === name);
 
@@ -96,11 +95,11 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
     return { subject, faults, answer, id };
   };
 
-  /** Reads only the rows, because many simultaneous runs poll often. */
+  /** Reads only the rows, because many runs are watched at once. */
   const operation = (id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation> => {
     const ctx = world.ctx();
     const temporal = { ...ctx.temporal, pendingActivities: async () => null };
-    return until(() => readOperation({ ...ctx, temporal }, id), is, `operation ${id} ${what}`);
+    return untilOperation({ ...ctx, temporal }, id, is, `operation ${id} ${what}`);
   };
   const waits = ({ id }: Run, name: StepName, attempt = 1, status: 'waiting' | 'undoFailed' = 'waiting') => {
     const is = (each: Operation): boolean => {

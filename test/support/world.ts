@@ -66,6 +66,24 @@ export interface World extends Dependencies {
 
 const logger = createLogger({ level: 'fatal', process: 'worker' });
 
+/** Not every change of an operation is notified: what Temporal alone knows, such as the failure of an attempt, is not. */
+const unnotifiedMsMax = 200;
+
+/** Reads an operation at each of its changes. */
+export const untilOperation = (
+  ctx: Context,
+  id: string,
+  is: (operation: Operation) => boolean,
+  what: string,
+): Promise<Operation> =>
+  until(
+    () => readOperation(ctx, id),
+    is,
+    what,
+    undefined,
+    () => ctx.feed.changed(id, unnotifiedMsMax),
+  );
+
 export const createWorld = async (options: WorldOptions): Promise<World> => {
   const { temporalAddress: address, namespaceAddress, wrapStorage = (provider) => provider } = options;
   installRuntime();
@@ -123,8 +141,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       : startWorker(),
   ]);
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
-  const operation: World['operation'] = (id, is, what) =>
-    until(() => readOperation(ctx(), id), is, `operation ${id} ${what}`);
+  const operation: World['operation'] = (id, is, what) => untilOperation(ctx(), id, is, `operation ${id} ${what}`);
   return {
     ...dependencies,
     config,
