@@ -54,11 +54,28 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
       await runs.expectSucceeded(kind, run);
     });
 
-    describe.concurrent.each(targets)('when $activity of $step fails', (target) => {
+    // An activity that another replaces runs only where that one fails.
+    const ways = [...new Set(targets.map(({ replacedBy }) => replacedBy))].map((replacedBy) => ({
+      through: replacedBy === undefined ? 'usual' : 'replacing',
+      failing: targets.filter((target) => target.replacedBy === replacedBy),
+    }));
+    describe.concurrent.each(ways)('when each of its $through activities fails', ({ failing }) => {
       it.each(['before', 'after'] as const)('once, %s its effect: another attempt succeeds', async (when) => {
-        await runs.expectSucceeded(kind, await runs.start(kind, arm(target, when, once)));
+        const failed: string[] = [];
+        const run = await runs.start(kind, (faults) => {
+          for (const target of failing) {
+            arm(target, when, (tries) => {
+              if (tries === 1) failed.push(target.activity);
+              once(tries);
+            })(faults);
+          }
+        });
+        await runs.expectSucceeded(kind, run);
+        expect(failed).toEqual(failing.map(({ activity }) => activity));
       });
+    });
 
+    describe.concurrent.each(targets)('when $activity of $step fails', (target) => {
       it.each(['before', 'after'] as const)(
         'permanently, %s its effect: everything is done, undone or named',
         async (when) => {
