@@ -191,12 +191,35 @@ describe('npm start', () => {
     },
     PATIENCE_MS,
   );
+});
+
+describe('a start after an interrupted first one', () => {
+  const dataDir = join(folder, 'cut off');
+  let stack: StackProcess;
 
   test(
-    'nothing outlives it if it is killed',
+    'prints a working key',
     async () => {
+      const first = start(dataDir);
+      await until(
+        async () => existsSync(join(dataDir, 'first-start.json')),
+        (isThere) => isThere,
+        'the key is being created',
+        PATIENCE_MS,
+      );
+      first.signal('SIGKILL');
+      await first.ended;
       stack = start(dataDir);
-      await stack.printed(READY);
+      const [, apiUrl = ''] = await stack.printed(READY);
+      const key = KEY.exec(stack.output())?.[0] ?? '';
+      expect(await acmeOf(apiUrl, key)).toMatchObject({ status: 200, body: { status: 'active' } });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'leaves nothing behind if it is killed',
+    async () => {
       stack.signal('SIGKILL');
       await stack.ended;
       await goneFrom(dataDir);
@@ -204,29 +227,6 @@ describe('npm start', () => {
     PATIENCE_MS,
   );
 });
-
-test(
-  'the start after an interrupted first one prints a working key',
-  async () => {
-    const dataDir = join(folder, 'cut off');
-    const first = start(dataDir);
-    await until(
-      async () => existsSync(join(dataDir, 'first-start.json')),
-      (isThere) => isThere,
-      'the key is being created',
-      PATIENCE_MS,
-    );
-    first.signal('SIGKILL');
-    await first.ended;
-    const second = start(dataDir);
-    const [, apiUrl = ''] = await second.printed(READY);
-    const key = KEY.exec(second.output())?.[0] ?? '';
-    expect(await acmeOf(apiUrl, key)).toMatchObject({ status: 200, body: { status: 'active' } });
-    second.signal('SIGTERM');
-    expect(await second.ended).toBe(0);
-  },
-  PATIENCE_MS,
-);
 
 test('a configured port that is taken is an error before anything starts', async () => {
   const server = createServer();
