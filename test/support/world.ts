@@ -134,12 +134,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await composed.close();
     };
   };
-  await Promise.all([
-    dependencies.keyRing.load(),
-    options.withoutWorker === true
-      ? ensureControlNamespace(control.connection, config.TEMPORAL_NAMESPACE)
-      : startWorker(),
-  ]);
+  // Not at once: on a busy machine, a starting worker keeps the process busy for longer than a connection may take.
+  await dependencies.keyRing.load();
+  if (options.withoutWorker === true) await ensureControlNamespace(control.connection, config.TEMPORAL_NAMESPACE);
+  else await startWorker();
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
   const operation: World['operation'] = (id, is, what) => untilOperation(ctx(), id, is, `operation ${id} ${what}`);
   return {
