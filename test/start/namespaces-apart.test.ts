@@ -3,10 +3,9 @@ import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { TUNED_SETTINGS } from '../../src/devstack/temporal-settings.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
-import { temporalCli } from '../support/temporal-cli.ts';
+import { temporalAddress } from '../support/temporal.ts';
 
 // A tenant's worker can answer workflow tasks with any commands. None of them may reach another namespace.
 
@@ -17,15 +16,13 @@ type Command = proto.temporal.api.command.v1.ICommand;
 const ATTACKER = 'attacker';
 const VICTIM = 'victim';
 const QUEUE = 'queue';
-const ENDPOINT = 'endpoint';
+const ENDPOINT = 'endpoint-of-victim';
 const POLL_MS = 8_000;
 
-let server: RunningTemporal;
 let connection: Connection;
 
 beforeAll(async () => {
-  server = await startTemporal({ cli: await temporalCli(), dir: null, ui: false });
-  connection = openConnection({ address: server.address });
+  connection = openConnection({ address: temporalAddress() });
   for (const namespace of [ATTACKER, VICTIM]) {
     await connection.workflowService.registerNamespace({
       namespace,
@@ -34,11 +31,8 @@ beforeAll(async () => {
   }
   const worker = { namespace: VICTIM, taskQueue: QUEUE };
   await connection.operatorService.createNexusEndpoint({ spec: { name: ENDPOINT, target: { worker } } });
-}, 300_000);
-afterAll(async () => {
-  await connection?.close();
-  await server?.stop();
 });
+afterAll(() => connection.close());
 
 const start = async (namespace: string, workflowId: string, taskQueue = QUEUE): Promise<void> => {
   const requestId = randomUUID();
