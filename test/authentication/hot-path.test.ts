@@ -38,7 +38,7 @@ describe('statements of a verification, counted on the wire', () => {
     expect(await counted(() => refusalOf(access, key))).toBe(1);
     expect(
       await counted(async () => {
-        for (let times = 0; times < 1_000; times += 1) expect(access.authenticate(key)).toMatchObject({ kind: 'user' });
+        for (let times = 0; times < 100; times += 1) expect(access.authenticate(key)).toMatchObject({ kind: 'user' });
       }),
     ).toBe(0);
   });
