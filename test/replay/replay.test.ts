@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DriftRun } from '../../src/contract/drift.ts';
 import { DomainError } from '../../src/contract/errors.ts';
@@ -20,9 +19,11 @@ import * as workflows from '../../src/workflows/index.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
-import { expectReplays, expectRunReplays, folder, replay } from '../support/replay.ts';
+import { closeReplays, expectRecordedReplays, expectReplays, expectRunReplays, folder } from '../support/replay.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
+
+afterAll(closeReplays);
 
 const recorded = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
@@ -53,10 +54,7 @@ const undosOf = (kind: OperationKind): string[] =>
 
 /** Each history stands for runs open somewhere: a new path adds a file, and no file is ever replaced. */
 describe('a recorded history', () => {
-  it.each(recorded)('%s replays on the current workflows', async (file) => {
-    const history = historyFromJSON(JSON.parse(readFileSync(`${folder}${file}`, 'utf8')));
-    await replay(history, file);
-  });
+  it.each(recorded)('%s replays on the current workflows', expectRecordedReplays);
 
   it.each(Object.keys(workflows))('exists of %s, with each of its undos', (type) => {
     const runs = recorded.map(runIn).filter((run) => run.type === type);
