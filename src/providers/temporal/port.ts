@@ -30,7 +30,6 @@ export interface TemporalControl {
   /** Throws `temporal_unavailable` while the circuit would refuse a start without making the call. */
   assertReachable(): void;
   readonly drift: DriftRuns;
-  close(): Promise<void>;
 }
 
 /** Runs of the drift watch. */
