@@ -19,7 +19,7 @@ describe('a violated constraint', () => {
     expect(codeOf(codedDatabaseError(error))).toBe(code);
   });
 
-  test('of which no caller can know anything stays a fault of ours', () => {
+  test('that callers know nothing about gets no error code', () => {
     const error = wrapped(driverError('23503', { constraint_name: 'users_identity_id_fkey' }));
     expect(codedDatabaseError(error)).toBe(error);
   });

@@ -53,7 +53,7 @@ describe('a missing namespace', () => {
     expect(await recordedOf(world, org.id)).toEqual({ audit: ['drift.find'], outbox: ['drift.found'] });
   });
 
-  it('is registered again with our mark if the policy says so', async () => {
+  it("is registered again with the organization's mark if the policy says so", async () => {
     await setMode(world, 'missing_namespace', 'repair');
     const { org } = await createActiveRows(world);
     await deleteNamespace(world, org.namespace);

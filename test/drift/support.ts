@@ -22,7 +22,7 @@ const { NamespaceState } = proto.temporal.api.enums.v1;
 export const openDriftWorld = (options: Omit<WorldOptions, 'temporalAddress'> = {}): Promise<World> =>
   createWorld({ temporalAddress: temporalAddress(), ...options });
 
-/** An active organization with its namespace, created in the usual way, so that its id is known as one of ours. */
+/** Creates an active organization in the usual way, so that the drift watch knows its mark. */
 export const createActive = async (world: World): Promise<CreatedOrganization> => {
   const name = `Drift ${uuid().slice(-12)}`;
   const owner = { email: `${uuid().slice(-12)}@drift.example` };

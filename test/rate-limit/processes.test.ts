@@ -130,7 +130,7 @@ it('delay an address that has guessed at the other', async () => {
 
 it('continue without Redis, each with the limit, and share it again when Redis is back', async ({ skip }) => {
   const server = redis as TestRedis;
-  if (!server.isOwn) skip('The server of REDIS_URL is not ours to kill');
+  if (!server.isOwn) skip('The server of REDIS_URL was not started by this test and is not killed');
   await server.kill();
   expect(await admittedOf(200, await issue(50))).toBe(100);
   for (const api of apis) expect(logged(api, 'Redis is unavailable')).toBe(1);

@@ -108,7 +108,7 @@ describe('npm start', () => {
     expect(existsSync(join(dataDir, 'run.json'))).toBe(true);
   });
 
-  test('the embedded servers and their watchers see nothing of our environment', () => {
+  test('the embedded servers and their watchers inherit no secret from the environment', () => {
     const named = Object.entries(processesOf(dataDir)).map(([name, { pid }]) => ({ name, text: environmentOf(pid) }));
     const watched = named.map(({ name, text }) => [name, text.includes(SECRET_CANARY)]);
     expect(Object.fromEntries(watched)).toEqual({ api: true, worker: true, temporal: false, postgres: false });

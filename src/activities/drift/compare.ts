@@ -35,7 +35,7 @@ export interface Seen {
   organizations: readonly OrganizationState[];
   /** Organizations with an open operation, which is changing them. */
   changing: ReadonlySet<string>;
-  /** Marks that match no organization's current namespace but belong to an organization that we have had. */
+  /** Marks that match no current namespace but name an organization that this database has or had. */
   known: ReadonlySet<string>;
   /** Operations open for a while whose workflows are not running. */
   lost: readonly OpenOperation[];

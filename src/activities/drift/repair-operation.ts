@@ -90,7 +90,7 @@ export const replaceRun: Repair = (options, finding, policy) =>
   repairUnderLock(options, finding, async (tx, { subject }) => {
     const row = await lockOperation(tx, subject);
     if (isEnded(row.status)) return null;
-    // While we hold the operation's lock, a run that is ending cannot end the operation.
+    // While this transaction holds the operation's lock, a run that is ending cannot end the operation.
     const state = await options.runs.stateOf(row.workflowId);
     if (state === 'open' || (state === 'absent' && row.status === 'pending')) return null;
     const recovery = { reason: 'Its run was lost', actor: driftActor, requestId: null };

@@ -54,9 +54,9 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
     ),
 
     /**
-     * Deletes the namespace if it carries our mark, and waits until the server no longer knows it. Begins after the last
-     * attempt has ended or timed out, and so after the shorter deadline of its call. A name that was refused to us from the
-     * start is not residue.
+     * Deletes the namespace if it carries the organization's mark, and waits until the server no longer knows it. Begins
+     * after the last attempt has ended or timed out, and so after the shorter deadline of its call. If the step failed
+     * because somebody else has the name, their namespace is not residue.
      */
     deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', async (input, { error }) => {
       const left = leftOf(input, await removeUntilGone(namespaces, input));

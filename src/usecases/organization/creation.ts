@@ -112,7 +112,10 @@ const stepEffects = {
     effect: 'inserts the organization, its owner and the audit event in one transaction',
     undo: 'removes the organization and its owner',
   },
-  createNamespace: { effect: 'registers the namespace with our mark', undo: 'deletes what carries our mark' },
+  createNamespace: {
+    effect: "registers the namespace with the organization's mark",
+    undo: 'deletes the namespaces that carry this mark',
+  },
   canary: { effect: 'runs one workflow in the new namespace', undo: null },
   activate: { effect: 'makes the organization active', undo: null },
 } as const;
