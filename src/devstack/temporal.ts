@@ -22,7 +22,7 @@ interface TemporalOptions {
   /** With a Web UI, on loopback only, like the server. */
   ui: boolean;
   uiPort?: number | undefined;
-  /** Takes the next free ports from the usual 7233 and 8233 on, instead of any, where no port is set. */
+  /** If no port is set, takes the first free one from the usual 7233 (UI: 8233) upwards, instead of any. */
   usualPorts?: boolean;
   /** False leaves the server's defaults, for comparison. Default true. */
   tuned?: boolean;

@@ -117,7 +117,7 @@ const repairs: Record<DriftKind, Repair> = {
   residue: leave,
 };
 
-/** null: the finding no longer applies, was already repaired, or is no longer to be repaired. */
+/** null: the finding no longer applies, was already repaired, or must no longer be repaired. */
 export const repair = async (options: RepairOptions, findingId: string): Promise<Repaired> => {
   const { finding, policy } = await withPlatform(options.db, async (tx) => {
     const finding = await findFinding(tx, findingId);

@@ -48,7 +48,7 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
         );
       },
       {
-        // Requested but not awaited: a first attempt has no time, and the server reclaims in the background.
+        // Only requests the removal: a first attempt has no time to wait while the server reclaims in the background.
         late: ({ namespace, orgId }) => namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax)),
       },
     ),
@@ -63,7 +63,10 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
       return error?.code === left?.code ? undefined : left;
     }),
 
-    /** Removes the namespace as a step of a deletion, after the schedules, which are elsewhere and start runs in it. */
+    /**
+     * Removes the namespace as a step of a deletion. The schedules are removed first: they are in the control namespace and
+     * would start further runs.
+     */
     removeNamespace: recordedStep<DeletionAttempt>(
       context,
       'deleteNamespace',

@@ -57,7 +57,7 @@ describe('what a look-up has found', () => {
     for (const entry of [entryOf('acme'), entryOf(null)]) expect(cache.put('a', entry, epoch)).toBe(false);
   });
 
-  test('nor when so many others were forgotten since that nobody knows any more', () => {
+  test('is not remembered when too many others were forgotten meanwhile to know whether it was among them', () => {
     const cache = cacheOf();
     const { epoch } = cache;
     cache.forget(['acme']);

@@ -62,7 +62,7 @@ const claimAndStart = async (
   }
 };
 
-/** The operation of a creation. `suffix`: of the derived slug; the one without it was taken. */
+/** Prepares the operation of a creation. `suffix`: appended to the derived slug, because that slug alone was taken. */
 export const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, suffix?: string) => {
   const { name, owner, activation } = input;
   const { orgId, slug, namespace, checks } = await draft(ctx, tx, input, suffix);
@@ -120,7 +120,7 @@ const stepEffects = {
   activate: { effect: 'makes the organization active', undo: null },
 } as const;
 
-/** Of an organization that was registered by an earlier step. */
+/** Describes `reserve` for an organization that an earlier step registered. */
 const reservedRegistered = {
   effect: 'makes the organization provisioning',
   undo: 'makes the organization pending again',
