@@ -49,7 +49,7 @@ export const keyOf = ({ kind, subject }: Pick<Sighting, 'kind' | 'subject'>): st
 /** Returns every inconsistency once. */
 export const compare = (seen: Seen): Map<string, Sighting> => {
   const residues = residueSightingsOf(seen);
-  // What an operation names as its residue is reported once, as residue.
+  // Anything that an operation names as its residue is reported once, as residue.
   const named = new Set(residues.map(({ subject }) => subject));
   const others = [...organizationsOf(seen), ...orphansOf(seen)].filter(({ subject }) => !named.has(subject));
   return new Map([...residues, ...others, ...lostOf(seen)].map((sighting) => [keyOf(sighting), sighting]));

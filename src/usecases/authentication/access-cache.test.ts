@@ -22,7 +22,7 @@ describe('what a look-up has found', () => {
     expect(cache.get('a')).toEqual({ ownerId: 'globex' });
   });
 
-  test('can be nothing, and then there is no way to remember it: what is inserted next is found at once', () => {
+  test('is not remembered if nothing was found, so a row inserted later is found at once', () => {
     const cache = cacheOf();
     expect(cache.get('a')).toBeUndefined();
     expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
