@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordUsage } from '../../src/db/api-key/usage.ts';
 import { insertNext, retireEntry } from '../../src/db/key-ring/store.ts';
@@ -11,6 +8,7 @@ import { createPlatformKey } from '../../src/usecases/api-key/platform-key.ts';
 import { type KeyRing, newEntry, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { type AccessUnderTest, openTestAccess, untilReached } from '../support/access.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newTestKeyFile } from '../support/keys.ts';
 import { createKeyRows, type TestKey } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -29,7 +27,7 @@ interface Scene {
 
 const openScene = async (): Promise<Scene> => {
   const database = await createTestDatabase();
-  const kms = await openLocalKms(join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key'));
+  const kms = await openLocalKms(newTestKeyFile());
   const keyRing = openKeyRing({ db: database.db, kms });
   await keyRing.load();
   const organization = await createOrganizationRows(database.db, { status: 'active' });

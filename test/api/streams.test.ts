@@ -45,13 +45,13 @@ afterAll(async () => {
 const watch = async (from: Api, id: string, key: string, signal?: AbortSignal): Promise<Response> =>
   from.request(`/v1/operations/${id}/events`, { key, ...(signal === undefined ? {} : { signal }) });
 
-const withLimits = async (config: Partial<Config>, run: (limited: Api) => Promise<void>) => {
-  const limited = await openTestApi({ config, withoutWorker: true });
+const withOwnApi = async (config: Partial<Config>, run: (own: Api) => Promise<void>) => {
+  const own = await openTestApi({ config, withoutWorker: true });
   try {
-    await run(limited);
+    await run(own);
   } finally {
-    limited.stopping.abort();
-    await limited.close();
+    own.stopping.abort();
+    await own.close();
   }
 };
 
@@ -62,7 +62,7 @@ test.each([
 ])(
   '%s has a limited number of simultaneous streams, and may open one more after one has ended',
   async (_, settings, whose) => {
-    await withLimits(settings, async (limited) => {
+    await withOwnApi(settings, async (limited) => {
       const own = await createTenant(limited.world);
       const id = await createOpen(limited, own);
       const key = own.members.owner.key;
@@ -87,7 +87,7 @@ test.each([
 );
 
 test('a finished download no longer counts as a stream', async () => {
-  await withLimits({ STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
+  await withOwnApi({ STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
     const { slug, members } = await createTenant(limited.world);
     for (let times = 0; times < 3; times += 1) {
       const exported = await limited.request(`/v1/orgs/${slug}/audit-events/export`, { key: members.owner.key });
@@ -98,7 +98,7 @@ test('a finished download no longer counts as a stream', async () => {
 });
 
 test('a stream ends without `end` at its maximum age, and no longer counts', async () => {
-  await withLimits({ STREAM_SECONDS_MAX: 0.3, STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
+  await withOwnApi({ STREAM_SECONDS_MAX: 0.3, STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
     const own = await createTenant(limited.world);
     const id = await createOpen(limited, own);
     for (let times = 0; times < 2; times += 1) {
@@ -124,7 +124,7 @@ const together = <T>(run: () => Promise<T>): Promise<T[]> => Promise.all(Array.f
 // These mostly wait.
 describe.concurrent('over several seconds,', () => {
   test('watchers of one operation share their queries', async () => {
-    await withLimits({ STREAM_SECONDS_MAX: 2.5 }, async (limited) => {
+    await withOwnApi({ STREAM_SECONDS_MAX: 2.5 }, async (limited) => {
       const id = await createOpen(limited, await createTenant(limited.world));
       const reads = await readsOf(limited, 'operation_events', () =>
         together(async () => (await watch(limited, id, platformKey)).text()),
@@ -136,7 +136,7 @@ describe.concurrent('over several seconds,', () => {
   });
 
   test('callers that wait for the end of one operation share their queries', async () => {
-    await withLimits({}, async (own) => {
+    await withOwnApi({}, async (own) => {
       const id = await createOpen(own, await createTenant(own.world));
       const row = await readRow(own.world.ctx(), id);
       const reads = await readsOf(own, 'operations', () =>

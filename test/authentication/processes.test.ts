@@ -1,14 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
+import { newTestKeyFile } from '../support/keys.ts';
 import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { createControlNamespace } from '../support/temporal.ts';
@@ -24,7 +22,7 @@ let keyRing: KeyRing;
 let env: Record<string, string>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const keyFile = join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
+  const keyFile = newTestKeyFile();
   keyRing = openKeyRing({ db: database.db, kms: await openLocalKms(keyFile) });
   await keyRing.load();
   env = {

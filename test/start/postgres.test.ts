@@ -82,7 +82,7 @@ describe('embedded Postgres', () => {
       }
     });
 
-    test('refuses a second server on the same data folder, and stays', async () => {
+    test('refuses a second server on the same data folder, and keeps running', async () => {
       await expect(startPostgres({ dir, settings })).rejects.toThrow(`process ${server.pid}`);
       expect(await isReached(server.ownerUrl)).toBe(true);
     });

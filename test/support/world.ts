@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { v7 as uuid } from 'uuid';
@@ -76,7 +76,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const database = await createTestDatabase();
   const databaseUrl = (await options.databaseUrlOf?.(database.serviceUrl)) ?? database.serviceUrl;
   const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
-  const keyFile = await newTestKeyFile();
+  const keyFile = newTestKeyFile();
   const config = testConfig({
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: address,
@@ -153,10 +153,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     async close() {
       await stopWorker();
       await Promise.all([control.close(), namespaceConnection?.close()]);
-      await Promise.all([
-        database.close(),
-        ...[exportFolder, dirname(keyFile)].map((folder) => rm(folder, { recursive: true, force: true })),
-      ]);
+      await Promise.all([database.close(), rm(exportFolder, { recursive: true, force: true })]);
     },
   };
 };
