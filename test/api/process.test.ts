@@ -76,6 +76,7 @@ describe('the api process, while Postgres and Temporal are unavailable,', () => 
 describe('the api process', () => {
   let database: TestDatabase;
   let env: Record<string, string>;
+  let first: RunningApi;
   /** Printed by the first process. */
   let key: string;
   const headers = () => ({ Authorization: `Bearer ${key}` });
@@ -86,20 +87,20 @@ describe('the api process', () => {
       TEMPORAL_ADDRESS: inject('servers').temporalAddress,
       TEMPORAL_NAMESPACE: await createControlNamespace(),
     };
+    first = await listening(env);
+    await until(
+      async () => first.output(),
+      (text) => text.includes('shown only now'),
+      'the key is printed',
+    );
+    [key = ''] = /fh_platform_sk_\w+/.exec(first.output()) ?? [];
   });
   afterAll(() => database.close());
 
   it('creates a platform key at its first start, and stops cleanly when interrupted', async () => {
-    const api = await listening(env);
-    await until(
-      async () => api.output(),
-      (text) => text.includes('shown only now'),
-      'the key is printed',
-    );
-    [key = ''] = /fh_platform_sk_\w+/.exec(api.output()) ?? [];
-    expect((await fetch(`${api.url}/v1/orgs`, { headers: headers() })).status).toBe(200);
-    api.child.kill('SIGINT');
-    expect(await api.exited).toBe(0);
+    expect((await fetch(`${first.url}/v1/orgs`, { headers: headers() })).status).toBe(200);
+    first.child.kill('SIGINT');
+    expect(await first.exited).toBe(0);
   });
 
   describe('at a later start', () => {

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Process } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 import { call, type Installation, startInstallation } from './installation.ts';
 
 // One installation with two apis and two workers. In each test, one of each is killed.
@@ -46,8 +47,11 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'freehold-export-'));
   installation = await startInstallation();
-  [second, worker] = await Promise.all([installation.startApi(), installation.startWorker()]);
 }, 300_000);
+
+beforeEach(async () => {
+  [second, worker] = await Promise.all([installation.startApi(), installation.startWorker()]);
+}, 60_000);
 
 afterAll(async () => {
   await installation.stop();
@@ -96,15 +100,14 @@ const createOrganization = async (name: string): Promise<Organization> => {
   return { id, slug, ownerId, ownerKey: issued.body.secret ?? '' };
 };
 
-const untilEnded = async (id: string): Promise<Operation> => {
+const untilEnded = (id: string): Promise<Operation> => {
   const { file, platformKey: key } = installation;
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    const { body } = await call<Operation>(file.apiUrl, `/v1/operations/${id}`, { key });
-    if (endStatuses.includes(body.status)) return body;
-    if (Date.now() > deadline) throw new Error(`not ended: ${JSON.stringify(body)}`);
-    await sleep(100);
-  }
+  return until(
+    async () => (await call<Operation>(file.apiUrl, `/v1/operations/${id}`, { key })).body,
+    ({ status }) => endStatuses.includes(status),
+    'the operation has ended',
+    120_000,
+  );
 };
 
 it('keeps every promise while an api and a worker are killed', { timeout: 240_000 }, async () => {
@@ -238,7 +241,6 @@ const namespacesWithOurMark = async (): Promise<string[]> => {
 };
 
 it('provisions every organization once, while an api and a worker are killed', async () => {
-  worker = await installation.startWorker();
   const organizationsAsked = 24;
   const operations: Operation[] = [];
   let next = 0;

@@ -13,13 +13,15 @@ const { temporal } = proto;
 const { CommandType, EventType } = temporal.api.enums.v1;
 type Command = proto.temporal.api.command.v1.ICommand;
 
-const ATTACKER = 'attacker';
-const VICTIM = 'victim';
+// Unique, because the server is shared.
+const ATTACKER = `attacker-${randomUUID()}`;
+const VICTIM = `victim-${randomUUID()}`;
 const QUEUE = 'queue';
-const ENDPOINT = 'endpoint-of-victim';
+const ENDPOINT = `endpoint-${randomUUID()}`;
 const POLL_MS = 8_000;
 
 let connection: Connection;
+let endpoint: proto.temporal.api.nexus.v1.IEndpoint | null | undefined;
 
 beforeAll(async () => {
   connection = openConnection({ address: temporalAddress() });
@@ -30,9 +32,14 @@ beforeAll(async () => {
     });
   }
   const worker = { namespace: VICTIM, taskQueue: QUEUE };
-  await connection.operatorService.createNexusEndpoint({ spec: { name: ENDPOINT, target: { worker } } });
+  const spec = { name: ENDPOINT, target: { worker } };
+  ({ endpoint } = await connection.operatorService.createNexusEndpoint({ spec }));
 });
-afterAll(() => connection.close());
+afterAll(async () => {
+  const { id, version } = endpoint ?? {};
+  if (id && version) await connection.operatorService.deleteNexusEndpoint({ id, version });
+  await connection.close();
+});
 
 const start = async (namespace: string, workflowId: string, taskQueue = QUEUE): Promise<void> => {
   const requestId = randomUUID();
@@ -120,8 +127,7 @@ describe('a Nexus operation', () => {
     commandType: CommandType.COMMAND_TYPE_SCHEDULE_NEXUS_OPERATION,
     scheduleNexusOperationCommandAttributes: { endpoint: ENDPOINT, service: 'any', operation: 'any', nexusHeader },
   });
-  const forged =
-    '<temporal:///namespaces/victim/workflows/a/b/history>; type="temporal.api.common.v1.Link.WorkflowEvent"';
+  const forged = `<temporal:///namespaces/${VICTIM}/workflows/a/b/history>; type="temporal.api.common.v1.Link.WorkflowEvent"`;
   const disallowed = TUNED_SETTINGS['component.nexusoperations.disallowedHeaders'];
 
   test.each(['Nexus-Link', 'Freehold-Caller', ...(Array.isArray(disallowed) ? disallowed : [])])(

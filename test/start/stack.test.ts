@@ -193,40 +193,29 @@ describe('npm start', () => {
   );
 });
 
-describe('a start after an interrupted first one', () => {
-  const dataDir = join(folder, 'cut off');
-  let stack: StackProcess;
-
-  test(
-    'prints a working key',
-    async () => {
-      const first = start(dataDir);
-      await until(
-        async () => existsSync(join(dataDir, 'first-start.json')),
-        (isThere) => isThere,
-        'the key is being created',
-        PATIENCE_MS,
-      );
-      first.signal('SIGKILL');
-      await first.ended;
-      stack = start(dataDir);
-      const [, apiUrl = ''] = await stack.printed(READY);
-      const key = KEY.exec(stack.output())?.[0] ?? '';
-      expect(await acmeOf(apiUrl, key)).toMatchObject({ status: 200, body: { status: 'active' } });
-    },
-    PATIENCE_MS,
-  );
-
-  test(
-    'leaves nothing behind if it is killed',
-    async () => {
-      stack.signal('SIGKILL');
-      await stack.ended;
-      await goneFrom(dataDir);
-    },
-    PATIENCE_MS,
-  );
-});
+test(
+  'a start after an interrupted first one prints a working key, and leaves nothing behind if it is killed',
+  async () => {
+    const dataDir = join(folder, 'cut off');
+    const first = start(dataDir);
+    await until(
+      async () => existsSync(join(dataDir, 'first-start.json')),
+      (isThere) => isThere,
+      'the key is being created',
+      PATIENCE_MS,
+    );
+    first.signal('SIGKILL');
+    await first.ended;
+    const stack = start(dataDir);
+    const [, apiUrl = ''] = await stack.printed(READY);
+    const key = KEY.exec(stack.output())?.[0] ?? '';
+    expect(await acmeOf(apiUrl, key)).toMatchObject({ status: 200, body: { status: 'active' } });
+    stack.signal('SIGKILL');
+    await stack.ended;
+    await goneFrom(dataDir);
+  },
+  2 * PATIENCE_MS,
+);
 
 test('a configured port that is taken is an error before anything starts', async () => {
   const server = createServer();
