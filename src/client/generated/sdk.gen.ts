@@ -1,0 +1,1199 @@
+// @ts-nocheck
+
+import { client } from './client.gen.ts';
+import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
+import type { ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponse, WatchOperationResponses } from './types.gen.ts';
+
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
+};
+
+/**
+ * Identify the caller
+ *
+ * The user, organization and key of the request, and its permissions.
+ *
+ * Available to every accepted key, whatever the status of its organization. A suspended user gets 403 `user_suspended`.
+ */
+export const readMe = <ThrowOnError extends boolean = true>(options?: Options<ReadMeData, ThrowOnError>): RequestResult<ReadMeResponses, ReadMeErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadMeResponses, ReadMeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/me',
+    ...options
+});
+
+/**
+ * Verify a key
+ *
+ * For servers that receive Freehold keys and need to know whose they are. Send the caller's key in the body; the credentials of the request are those of the server.
+ *
+ * The answer is 200 even if the key is not accepted: then `valid` is false, and `code` gives the reason. To a server of another organization, a key looks unknown (`invalid_credentials`); the platform can verify all keys.
+ *
+ * With `permission`, the key must have that permission. A user of an organization that is not active is accepted only for a `permission` that members keep in that status. `cost` is charged to the limits of the key; if they do not allow it, the code is `rate_limited`.
+ *
+ * Keys are verified from memory, and access changes take effect everywhere within a second. The call writes nothing, so it takes no `Idempotency-Key`: a repeated request verifies again.
+ *
+ * Permission `key:verify`: owner, admin; the platform key. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const verifyKey = <ThrowOnError extends boolean = true>(options: Options<VerifyKeyData, ThrowOnError>): RequestResult<VerifyKeyResponses, VerifyKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<VerifyKeyResponses, VerifyKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/verify',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List organizations
+ *
+ * Newest first. Members see only their own organization.
+ *
+ * Permission `organization:list`: owner, admin, member, viewer; the platform key.
+ */
+export const listOrganizations = <ThrowOnError extends boolean = true>(options?: Options<ListOrganizationsData, ThrowOnError>): RequestResult<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs',
+    ...options
+});
+
+/**
+ * Create an organization
+ *
+ * Starts the operation `provisionOrganization`, which creates the organization, its owner and its own Temporal namespace together. If it fails, none of them is left.
+ *
+ * Answers 202 as soon as the slug and the name are reserved. With `Prefer: wait=N` it waits for the end: 201 when the organization is active, otherwise the problem of the failed step, after everything has been undone.
+ *
+ * Without `slug`, one is derived from the name, with a random suffix if it is taken. Only a slug that you chose can cause `slug_taken`.
+ *
+ * With `activation: on_payment`, the operation is `provisionPaidOrganization`: slug, name and owner are reserved, the organization is `pending`, and nobody has access. The step `awaitPayment` waits until its `nextRetryAt` for `POST /v1/orgs/{slug}/payment-completed`; then the other steps follow. If the payment does not arrive in time, everything is removed (`compensated`, `payment_expired`), as it is by `cancel`. `retry` does not shorten the wait: 409 `nothing_to_retry`.
+ *
+ * With `?dryRun=true`, the request is treated as `POST /v1/orgs/plan`.
+ *
+ * Permission `organization:create`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createOrganization = <ThrowOnError extends boolean = true>(options: Options<CreateOrganizationData, ThrowOnError>): RequestResult<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan the creation of an organization
+ *
+ * Takes the body of a creation and returns its steps, the names that would be derived, and one check for each obstacle that can be known in advance. Writes nothing.
+ *
+ * Permission `organization:create`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const planOrganization = <ThrowOnError extends boolean = true>(options: Options<PlanOrganizationData, ThrowOnError>): RequestResult<PlanOrganizationResponses, PlanOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PlanOrganizationResponses, PlanOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/plan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete an organization
+ *
+ * Starts the operation `deleteOrganization`. Work stops at once: the organization is `deleting`, and its keys can only read and cancel. After the grace period its data is exported, its namespace deleted, its keys revoked, its rows removed in one transaction, and a certificate signed. Its slug and name are then free again.
+ *
+ * Possible from `active`, `suspended`, `inactive` and `pending`; otherwise 409 `illegal_transition`. An organization suspended by the platform can be deleted only by the platform. Under a legal hold: 409 `legal_hold`; a hold put later makes the operation wait before `deleteNamespace`.
+ *
+ * `cancel` restores the previous status until `deleteNamespace`; from then on, it is 409 `point_of_no_return`, unless the operation is `stuck`. A failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`, and `retry` starts the next attempt now.
+ *
+ * A `cancel` while `stuck` undoes the operation if it has not reached `deleteNamespace`. From that step on, the operation ends `failed`, `residue` names what is left, and the organization stays `deleting`; another DELETE continues the deletion without a grace period.
+ *
+ * With `Prefer: wait=N`: 200 if the operation succeeds within that time.
+ *
+ * Permission `organization:delete`: owner; the platform key.
+ */
+export const deleteOrganization = <ThrowOnError extends boolean = true>(options: Options<DeleteOrganizationData, ThrowOnError>): RequestResult<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}',
+    ...options
+});
+
+/**
+ * Read an organization
+ *
+ * Also possible while the organization is being provisioned or is suspended.
+ *
+ * Permission `organization:read`: owner, admin, member, viewer; the platform key.
+ */
+export const readOrganization = <ThrowOnError extends boolean = true>(options: Options<ReadOrganizationData, ThrowOnError>): RequestResult<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}',
+    ...options
+});
+
+/**
+ * Rename an organization
+ *
+ * Changes only the name; slug and namespace never change.
+ *
+ * Permission `organization:rename`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const renameOrganization = <ThrowOnError extends boolean = true>(options: Options<RenameOrganizationData, ThrowOnError>): RequestResult<RenameOrganizationResponses, RenameOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<RenameOrganizationResponses, RenameOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Report that an organization was paid for
+ *
+ * If the organization is `pending`, the waiting operation (`provisionPaidOrganization`, step `awaitPayment`) continues. If none is open, because the provisioning of an earlier payment failed, `provisionOrganization` is started. On success the organization is `active`. On failure it stays `pending` and paid for; report the payment again, or delete the organization.
+ *
+ * A payment counts once, whatever request reports it. Reported again while its operation is open or after it has succeeded, it is answered with the same operation and `Idempotency-Replayed: true`. If that operation ended otherwise (the provisioning failed and was undone), the same payment starts a new operation.
+ *
+ * An organization that is not `pending`: 409 `illegal_transition`. While it is being provisioned for another payment, or the operation is being undone: 409 `operation_in_progress`. After the payment deadline: 409 `payment_expired`, then 404. A payment made for another organization: 409 `payment_conflict`, unless there was `nothing_to_do` for it.
+ *
+ * After the answer 202, the payment is recorded and reaches its operation even if Temporal is currently unavailable.
+ *
+ * Permission `organization:pay`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const completePayment = <ThrowOnError extends boolean = true>(options: Options<CompletePaymentData, ThrowOnError>): RequestResult<CompletePaymentResponses, CompletePaymentErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CompletePaymentResponses, CompletePaymentErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/payment-completed',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Report that a customer has paid
+ *
+ * An organization belongs to the person it was created for, as long as that person is an active owner of it. Being added as an owner, or receiving the ownership by a transfer, does not count, because neither needs the person's consent.
+ *
+ * A customer who owns no organization gets one (`provisionOrganization`), provisioned at once, with the customer as its owner. It is named by `organization.name`, or else after the customer's name or email; a taken name gets a suffix.
+ *
+ * A customer who owns one `pending` organization has paid for it. With several of those: 409 `illegal_transition`; name one with `POST /v1/orgs/{slug}/payment-completed`. If the customer owns only other organizations, there is nothing to do: 200, and the payment is recorded. Reported again, it is evaluated anew.
+ *
+ * A payment counts once, whatever request reports it. Reported again while its operation is open or after it has succeeded, it is answered with the same operation and `Idempotency-Replayed: true`. If that operation ended otherwise (the provisioning failed and was undone), the same payment starts a new operation.
+ *
+ * Permission `organization:pay`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const reportPayment = <ThrowOnError extends boolean = true>(options: Options<ReportPaymentData, ThrowOnError>): RequestResult<ReportPaymentResponses, ReportPaymentErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReportPaymentResponses, ReportPaymentErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/payments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Receive an event of a payment provider
+ *
+ * For payment providers that sign according to [Standard Webhooks](https://www.standardwebhooks.com) with the secret in `PAYMENT_WEBHOOK_SECRET`: the headers are `webhook-id`, `webhook-timestamp` (at most five minutes off) and `webhook-signature`. No key is sent. Without a valid signature: 401 `invalid_credentials`. If no secret is configured: 404. The body may have at most 64 KiB.
+ *
+ * `data.org` works like `POST /v1/orgs/{slug}/payment-completed`, `data.customer` like `POST /v1/payments`:
+ *
+ * An organization belongs to the person it was created for, as long as that person is an active owner of it. Being added as an owner, or receiving the ownership by a transfer, does not count, because neither needs the person's consent.
+ *
+ * A customer who owns no organization gets one (`provisionOrganization`), provisioned at once, with the customer as its owner. It is named by `organization.name`, or else after the customer's name or email; a taken name gets a suffix.
+ *
+ * A customer who owns one `pending` organization has paid for it. With several of those: 409 `illegal_transition`; name one with `POST /v1/orgs/{slug}/payment-completed`. If the customer owns only other organizations, there is nothing to do: 200, and the payment is recorded. Reported again, it is evaluated anew.
+ *
+ * A repeated event gets the same answer: only `paymentId` counts. After a 5xx or 409 `operation_in_progress`, send the event again later.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const receivePayment = <ThrowOnError extends boolean = true>(options: Options<ReceivePaymentData, ThrowOnError>): RequestResult<ReceivePaymentResponses, ReceivePaymentErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReceivePaymentResponses, ReceivePaymentErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/payments/webhook',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Suspend an active organization
+ *
+ * Starts the operation `suspendOrganization`. Within a second its members can only read the organization, its operations and its audit trail; no work is dispatched, and its schedules are paused.
+ *
+ * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
+ *
+ * Permission `organization:suspend`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const suspendOrganization = <ThrowOnError extends boolean = true>(options: Options<SuspendOrganizationData, ThrowOnError>): RequestResult<SuspendOrganizationResponses, SuspendOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SuspendOrganizationResponses, SuspendOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/suspend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Resume a suspended organization
+ *
+ * Starts the operation `resumeOrganization`, which returns the organization to `active`. Schedules that the suspension paused run again; schedules paused before it stay paused.
+ *
+ * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
+ *
+ * Permission `organization:resume`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const resumeOrganization = <ThrowOnError extends boolean = true>(options: Options<ResumeOrganizationData, ThrowOnError>): RequestResult<ResumeOrganizationResponses, ResumeOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ResumeOrganizationResponses, ResumeOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/resume',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take an active organization out of use
+ *
+ * Starts the operation `deactivateOrganization`. Deactivation is the organization's own choice, suspension is the platform's. The effects are the same, but the organization's admins can `activate` it again.
+ *
+ * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
+ *
+ * Permission `organization:deactivate`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const deactivateOrganization = <ThrowOnError extends boolean = true>(options: Options<DeactivateOrganizationData, ThrowOnError>): RequestResult<DeactivateOrganizationResponses, DeactivateOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DeactivateOrganizationResponses, DeactivateOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/deactivate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take an inactive organization back into use
+ *
+ * Starts the operation `activateOrganization`, which returns the organization to `active`. Schedules that the deactivation paused run again. Does not lift a suspension.
+ *
+ * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
+ *
+ * Permission `organization:activate`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const activateOrganization = <ThrowOnError extends boolean = true>(options: Options<ActivateOrganizationData, ThrowOnError>): RequestResult<ActivateOrganizationResponses, ActivateOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ActivateOrganizationResponses, ActivateOrganizationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/activate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List members
+ *
+ * Newest first, without removed members.
+ *
+ * Permission `user:list`: owner, admin, member, viewer; the platform key.
+ */
+export const listUsers = <ThrowOnError extends boolean = true>(options: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users',
+    ...options
+});
+
+/**
+ * Add a member
+ *
+ * An email of a removed member makes a new member, with a new id and none of the old keys. The person is not asked to accept, because there are no invitations yet. An owner role counts toward the number of organizations that the person may own. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. A key with scopes cannot raise a member to a role that has permissions beyond those scopes: 403 `forbidden`.
+ *
+ * Permission `user:create`: owner, admin. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createUser = <ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>): RequestResult<CreateUserResponses, CreateUserErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateUserResponses, CreateUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a member
+ *
+ * The member's keys are revoked permanently. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. At least one active owner must remain: otherwise 409 `last_owner`.
+ *
+ * Permission `user:remove`: owner, admin; the platform key.
+ */
+export const removeUser = <ThrowOnError extends boolean = true>(options: Options<RemoveUserData, ThrowOnError>): RequestResult<RemoveUserResponses, RemoveUserErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveUserResponses, RemoveUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users/{id}',
+    ...options
+});
+
+/**
+ * Read a member
+ *
+ * A removed member is 404 `not_found`.
+ *
+ * Permission `user:read`: owner, admin, member, viewer; the platform key.
+ */
+export const readUser = <ThrowOnError extends boolean = true>(options: Options<ReadUserData, ThrowOnError>): RequestResult<ReadUserResponses, ReadUserErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadUserResponses, ReadUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users/{id}',
+    ...options
+});
+
+/**
+ * Change a member
+ *
+ * Changes the name, the role or both. The member's keys have the new role within a second. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. A key with scopes cannot raise a member to a role that has permissions beyond those scopes: 403 `forbidden`. At least one active owner must remain: otherwise 409 `last_owner`.
+ *
+ * Permission `user:update`: owner, admin. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>): RequestResult<UpdateUserResponses, UpdateUserErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Suspend a member
+ *
+ * The member's keys are refused with `user_suspended` within a second. If the status is not `active`: 409 `illegal_transition`. At least one active owner must remain: otherwise 409 `last_owner`. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`.
+ *
+ * Permission `user:suspend`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const suspendUser = <ThrowOnError extends boolean = true>(options: Options<SuspendUserData, ThrowOnError>): RequestResult<SuspendUserResponses, SuspendUserErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SuspendUserResponses, SuspendUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users/{id}/suspend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Restore a suspended member
+ *
+ * The member's keys are accepted again. If the status is not `suspended`: 409 `illegal_transition`. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`.
+ *
+ * Permission `user:restore`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const restoreUser = <ThrowOnError extends boolean = true>(options: Options<RestoreUserData, ThrowOnError>): RequestResult<RestoreUserResponses, RestoreUserErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RestoreUserResponses, RestoreUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users/{id}/restore',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Suspend or delete many organizations
+ *
+ * Starts the operation of `action` for each of up to 100 organizations. The answer is 200 whatever the results: one for each target, in the order of the request, either `accepted`, or `refused` with the problem that a single request would have got. A refused target does not stop the others. With an `Idempotency-Key`, a repeated request returns the results of accepted targets, and attempts again those that were refused or not reached. Nothing is done twice, even if the first request was cut off. Follow the operations by their ids; `Prefer: wait` has no effect.
+ *
+ * Also requires the permission for the action itself.
+ *
+ * Permission `organization:suspend`: the platform key.
+ *
+ * The body may have at most 1048576 bytes.
+ */
+export const batchOrganizations = <ThrowOnError extends boolean = true>(options: Options<BatchOrganizationsData, ThrowOnError>): RequestResult<BatchOrganizationsResponses, BatchOrganizationsErrors, ThrowOnError, 'data'> => (options.client ?? client).post<BatchOrganizationsResponses, BatchOrganizationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/batch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change the roles of many members
+ *
+ * Changes up to 100 members one after the other, each in its own transaction and by the rules of a single change. The answer is 200 whatever the results: one for each target, in the order of the request, either `accepted`, or `refused` with the problem that a single request would have got. A refused target does not stop the others. With an `Idempotency-Key`, a repeated request returns the results of accepted targets, and attempts again those that were refused or not reached. Nothing is done twice, even if the first request was cut off. Each change counts as a call against the rate limits; a batch that would exceed them is refused as a whole.
+ *
+ * Permission `user:update`: owner, admin. Calls are also limited per address.
+ *
+ * The body may have at most 1048576 bytes.
+ */
+export const batchUsers = <ThrowOnError extends boolean = true>(options: Options<BatchUsersData, ThrowOnError>): RequestResult<BatchUsersResponses, BatchUsersErrors, ThrowOnError, 'data'> => (options.client ?? client).post<BatchUsersResponses, BatchUsersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users/batch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List transfers of the ownership
+ *
+ * Newest first. The `id` of a transfer is the id of its operation.
+ *
+ * Permission `operation:list`: owner, admin; the platform key.
+ */
+export const listOwnershipTransfers = <ThrowOnError extends boolean = true>(options: Options<ListOwnershipTransfersData, ThrowOnError>): RequestResult<ListOwnershipTransfersResponses, ListOwnershipTransfersErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListOwnershipTransfersResponses, ListOwnershipTransfersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/ownership-transfers',
+    ...options
+});
+
+/**
+ * Transfer the ownership
+ *
+ * Starts the operation `transferOwnership`: the new owner is promoted and the old owner becomes `admin` at the same time. Their keys have the new roles within a second.
+ *
+ * Forward only: a temporary failure is followed by another attempt until one succeeds; after ten attempts the operation is `stuck`. `retry` and `cancel` work while it is waiting.
+ *
+ * The transfer ends `TRANSFER_FAILED`, with no role changed, if the new owner was suspended or removed or has reached the maximum number of organizations, if the old owner is no longer an owner, or if the member who requested it is no longer an active owner.
+ *
+ * Permission `organization:transfer`: owner; the platform key. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const transferOwnership = <ThrowOnError extends boolean = true>(options: Options<TransferOwnershipData, ThrowOnError>): RequestResult<TransferOwnershipResponses, TransferOwnershipErrors, ThrowOnError, 'data'> => (options.client ?? client).post<TransferOwnershipResponses, TransferOwnershipErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/ownership-transfers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List keys
+ *
+ * Newest first, including revoked keys. Members see only their own.
+ *
+ * Permission `api-key:list`: owner, admin, member; the platform key.
+ */
+export const listApiKeys = <ThrowOnError extends boolean = true>(options: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-keys',
+    ...options
+});
+
+/**
+ * Issue a key
+ *
+ * Issues a key for a member, with some or all permissions of the member's role. The platform can issue keys only for owners. The secret is shown only in this answer: a request repeated with its idempotency key gets the same key with `secret: null`.
+ *
+ * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist. A key with scopes cannot issue, rotate or change a key that has more permissions than itself: 403 `forbidden`. A scope outside the member's role: 400 `validation_failed`. A suspended member: 409 `illegal_transition`.
+ *
+ * Permission `api-key:create`: owner, admin, member; the platform key. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const issueApiKey = <ThrowOnError extends boolean = true>(options: Options<IssueApiKeyData, ThrowOnError>): RequestResult<IssueApiKeyResponses, IssueApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<IssueApiKeyResponses, IssueApiKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a key
+ *
+ * Without its secret, which is not stored. Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist.
+ *
+ * Permission `api-key:read`: owner, admin, member; the platform key.
+ */
+export const readApiKey = <ThrowOnError extends boolean = true>(options: Options<ReadApiKeyData, ThrowOnError>): RequestResult<ReadApiKeyResponses, ReadApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadApiKeyResponses, ReadApiKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-keys/{id}',
+    ...options
+});
+
+/**
+ * Change a key
+ *
+ * Changes the name, scopes, expiry or limit. Takes effect in every process within a second. A revoked key cannot be changed: 409 `illegal_transition`.
+ *
+ * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist. A key with scopes cannot issue, rotate or change a key that has more permissions than itself: 403 `forbidden`.
+ *
+ * Permission `api-key:update`: owner, admin, member. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateApiKey = <ThrowOnError extends boolean = true>(options: Options<UpdateApiKeyData, ThrowOnError>): RequestResult<UpdateApiKeyResponses, UpdateApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateApiKeyResponses, UpdateApiKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-keys/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rotate a key
+ *
+ * Returns the successor: a new key with the same owner, name, scopes and limit. The old key becomes `rotating`: it is accepted alongside the successor until `validUntil`, then refused with `revoked_credentials`. Only an `active` key can be rotated; otherwise 409 `illegal_transition`. The secret is shown only in this answer: a request repeated with its idempotency key gets the same key with `secret: null`.
+ *
+ * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist. A key with scopes cannot issue, rotate or change a key that has more permissions than itself: 403 `forbidden`.
+ *
+ * Permission `api-key:rotate`: owner, admin, member. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const rotateApiKey = <ThrowOnError extends boolean = true>(options: Options<RotateApiKeyData, ThrowOnError>): RequestResult<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-keys/{id}/rotate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke a key
+ *
+ * Revokes the key permanently: every process refuses it with `revoked_credentials` within a second. If it is already revoked: 200, and nothing changes. The body is optional. With `cascade`, the keys issued or rotated with this key, directly or indirectly, are revoked too; `dryRun` lists them first.
+ *
+ * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist.
+ *
+ * Permission `api-key:revoke`: owner, admin, member; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const revokeApiKey = <ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-keys/{id}/revoke',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the rotation policy
+ *
+ * The rotation policy for the organization's keys; the defaults if it has chosen none.
+ *
+ * Permission `api-key-policy:read`: owner, admin, member; the platform key.
+ */
+export const readApiKeyPolicy = <ThrowOnError extends boolean = true>(options: Options<ReadApiKeyPolicyData, ThrowOnError>): RequestResult<ReadApiKeyPolicyResponses, ReadApiKeyPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadApiKeyPolicyResponses, ReadApiKeyPolicyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-key-policy',
+    ...options
+});
+
+/**
+ * Change the rotation policy
+ *
+ * Each key shows in `rotation` how the policy applies to it. An overdue key still works: the policy informs and does not refuse keys.
+ *
+ * Permission `api-key-policy:update`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateApiKeyPolicy = <ThrowOnError extends boolean = true>(options: Options<UpdateApiKeyPolicyData, ThrowOnError>): RequestResult<UpdateApiKeyPolicyResponses, UpdateApiKeyPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateApiKeyPolicyResponses, UpdateApiKeyPolicyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/api-key-policy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the rate limits and their use
+ *
+ * The limits in force for the keys and users of the organization, its own choices and the platform's maximum, together with the calls left to the caller's key or to the key `keyId`. Reading the use of another key charges nothing to it.
+ *
+ * Permission `rate-limit:read`: owner, admin; the platform key.
+ */
+export const readRateLimits = <ThrowOnError extends boolean = true>(options: Options<ReadRateLimitsData, ThrowOnError>): RequestResult<ReadRateLimitsResponses, ReadRateLimitsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRateLimitsResponses, ReadRateLimitsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/rate-limits',
+    ...options
+});
+
+/**
+ * Change the rate limits
+ *
+ * A value below the minimum of its field or above `max`: 400 `validation_failed`. The minimum leaves everyone enough calls to change the limit again. null restores the default. Takes effect in every process within a second; calls already used still count.
+ *
+ * Permission `rate-limit:update`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateRateLimits = <ThrowOnError extends boolean = true>(options: Options<UpdateRateLimitsData, ThrowOnError>): RequestResult<UpdateRateLimitsResponses, UpdateRateLimitsErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateRateLimitsResponses, UpdateRateLimitsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/rate-limits',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List webhooks
+ *
+ * Newest first.
+ *
+ * Permission `webhook:list`: owner, admin; the platform key.
+ */
+export const listWebhooks = <ThrowOnError extends boolean = true>(options: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks',
+    ...options
+});
+
+/**
+ * Register a webhook
+ *
+ * From now on, the organization's events are sent to the URL: each at least once, in order, signed according to [Standard Webhooks](https://www.standardwebhooks.com). The secret is shown only in this answer: a request repeated with its idempotency key gets `secret: null`. A URL that is not https, has credentials or names a private address: 400 `validation_failed`. A host name that resolves to a private address is refused when an event is sent.
+ *
+ * Permission `webhook:create`: owner, admin. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createWebhook = <ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>): RequestResult<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a webhook
+ *
+ * Also deletes its deliveries, including those that were not sent yet.
+ *
+ * Permission `webhook:delete`: owner, admin.
+ */
+export const deleteWebhook = <ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>): RequestResult<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}',
+    ...options
+});
+
+/**
+ * Read a webhook
+ *
+ * Without its secret.
+ *
+ * Permission `webhook:read`: owner, admin; the platform key.
+ */
+export const readWebhook = <ThrowOnError extends boolean = true>(options: Options<ReadWebhookData, ThrowOnError>): RequestResult<ReadWebhookResponses, ReadWebhookErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadWebhookResponses, ReadWebhookErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}',
+    ...options
+});
+
+/**
+ * Change a webhook
+ *
+ * Changes the URL, event types, description or status. Changing the URL or enabling the webhook starts an attempt at its first pending delivery. A disabled webhook gets no new events, and its pending deliveries wait. A URL that is not https, has credentials or names a private address: 400 `validation_failed`. A host name that resolves to a private address is refused when an event is sent.
+ *
+ * Permission `webhook:update`: owner, admin. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateWebhook = <ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>): RequestResult<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rotate the secret of a webhook
+ *
+ * During the overlap the old secret signs too: `webhook-signature` has two signatures, and a receiver that knows either secret accepts the event. A secret still kept from an earlier rotation stops signing. The secret is shown only in this answer: a request repeated with its idempotency key gets `secret: null`.
+ *
+ * Permission `webhook:rotate`: owner, admin. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const rotateWebhook = <ThrowOnError extends boolean = true>(options: Options<RotateWebhookData, ThrowOnError>): RequestResult<RotateWebhookResponses, RotateWebhookErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RotateWebhookResponses, RotateWebhookErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}/rotate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a test event
+ *
+ * Sends an event of the type `webhook.test`, whatever event types the webhook has chosen. Like any event, it is queued behind the pending deliveries. A disabled webhook: 409 `illegal_transition`. A webhook with the maximum number of pending deliveries: 409 `delivery_in_progress`.
+ *
+ * Permission `webhook:test`: owner, admin.
+ */
+export const testWebhook = <ThrowOnError extends boolean = true>(options: Options<TestWebhookData, ThrowOnError>): RequestResult<TestWebhookResponses, TestWebhookErrors, ThrowOnError, 'data'> => (options.client ?? client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}/test',
+    ...options
+});
+
+/**
+ * List deliveries
+ *
+ * Newest first. Ended deliveries are kept for a time set by the operator, 30 days by default.
+ *
+ * Permission `webhook-delivery:list`: owner, admin; the platform key.
+ */
+export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}/deliveries',
+    ...options
+});
+
+/**
+ * Read a delivery
+ *
+ * The event as it was sent, the answer, and the time of the next attempt.
+ *
+ * Permission `webhook-delivery:list`: owner, admin; the platform key.
+ */
+export const readWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<ReadWebhookDeliveryData, ThrowOnError>): RequestResult<ReadWebhookDeliveryResponses, ReadWebhookDeliveryErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadWebhookDeliveryResponses, ReadWebhookDeliveryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}',
+    ...options
+});
+
+/**
+ * Resend an event
+ *
+ * Creates a new delivery of the same event, with the same `webhook-id` and body, behind the pending deliveries. If the delivery is still pending: 409 `delivery_in_progress`. A disabled webhook: 409 `illegal_transition`. A webhook with the maximum number of pending deliveries: 409 `delivery_in_progress`.
+ *
+ * Permission `webhook-delivery:replay`: owner, admin.
+ */
+export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<ReplayWebhookDeliveryData, ThrowOnError>): RequestResult<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReplayWebhookDeliveryResponses, ReplayWebhookDeliveryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}/replay',
+    ...options
+});
+
+/**
+ * List operations
+ *
+ * Newest first. For the platform, includes operations of organizations that no longer exist.
+ *
+ * Permission `operation:list`: owner, admin; the platform key.
+ */
+export const listOperations = <ThrowOnError extends boolean = true>(options?: Options<ListOperationsData, ThrowOnError>): RequestResult<ListOperationsResponses, ListOperationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListOperationsResponses, ListOperationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations',
+    ...options
+});
+
+/**
+ * Read an operation
+ *
+ * All steps with their attempts, next retry and error, and a link to the run in the Temporal Web UI. Answers from the database alone (`live: false`) if Temporal does not answer within 500 ms, and once the run has been removed from Temporal.
+ *
+ * Permission `operation:read`: owner, admin; the platform key.
+ */
+export const readOperation = <ThrowOnError extends boolean = true>(options: Options<ReadOperationData, ThrowOnError>): RequestResult<ReadOperationResponses, ReadOperationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadOperationResponses, ReadOperationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations/{id}',
+    ...options
+});
+
+/**
+ * Watch an operation
+ *
+ * Server-Sent Events: an `event: step` for each transition from the first on, with the step as `data`, then one `event: end` with the operation as `data`. After that the stream closes.
+ *
+ * The `id` of an event is its number within the operation. To resume, send the last id received as `Last-Event-ID`; browsers do so by themselves. A comment every 15 s keeps the connection open.
+ *
+ * A stream that closes without `end` was interrupted by a restart of the server, a lost connection, a key that is no longer accepted, or the time limit of one hour: connect again. If `Last-Event-ID` is the id of the `end` event, the answer is 204: there are no more events, and browsers stop reconnecting.
+ *
+ * The number of concurrent streams is limited per key, organization and process; one more is 429 `stream_limit_reached`.
+ *
+ * Permission `operation:read`: owner, admin; the platform key.
+ */
+export const watchOperation = <ThrowOnError extends boolean = true>(options: Options<WatchOperationData, ThrowOnError, WatchOperationResponse>): Promise<ServerSentEventsResult<WatchOperationResponses>> => (options.client ?? client).sse.get<WatchOperationResponses, WatchOperationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations/{id}/events',
+    ...options
+});
+
+/**
+ * Cancel an operation and undo it
+ *
+ * While a step before the point of no return is running or waiting: completed steps are undone in reverse order; the operation is `compensating` and ends `canceled`. The point of no return is `activate` for a creation, `deleteNamespace` for a deletion, and the second step for suspend, resume, deactivate and activate. While the first step of one of these four is waiting, or a step of a transfer: the step is given up, and nothing has changed.
+ *
+ * A wait for a payment or for the grace period of a deletion ends at once.
+ *
+ * While `stuck`: a forward-only step is given up, and an undo is abandoned. The operation ends `failed`, and `residue` names what is left; a namespace or an organization is left to the drift watch. A transfer leaves nothing and ends `canceled`.
+ *
+ * Already being undone: 409 `illegal_transition`. Past the point of no return (unless `stuck`), or after success: 409 `point_of_no_return`. After any other end: 409 `operation_ended`.
+ *
+ * The caller must also have the permission to start operations of this kind.
+ *
+ * With `Prefer: wait=N`, any end is answered with 200.
+ *
+ * Permission `operation:cancel`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const cancelOperation = <ThrowOnError extends boolean = true>(options: Options<CancelOperationData, ThrowOnError>): RequestResult<CancelOperationResponses, CancelOperationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CancelOperationResponses, CancelOperationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations/{id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Retry the waiting step of an operation now
+ *
+ * While a step or an undo is waiting for its next attempt (backoff, back-pressure, an outage), or the operation is `stuck`: the next attempt starts at once.
+ *
+ * If nothing is waiting, or after the end: 409 `nothing_to_retry`. The wait for a payment or a grace period is not shortened. A failed creation has been undone: send it again.
+ *
+ * If the run was terminated or lost in Temporal: an operation without undo (suspend, resume, deactivate, activate, a transfer, a deletion past its point of no return) continues where it stopped. A creation, or a deletion before that point, is 409 `nothing_to_retry`; cancel it to have it undone.
+ *
+ * The caller must also have the permission to start operations of this kind.
+ *
+ * With `Prefer: wait=N`: 200 if the operation succeeds, the problem of its error if it ends otherwise.
+ *
+ * Permission `operation:retry`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const retryOperation = <ThrowOnError extends boolean = true>(options: Options<RetryOperationData, ThrowOnError>): RequestResult<RetryOperationResponses, RetryOperationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RetryOperationResponses, RetryOperationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations/{id}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Lift a legal hold
+ *
+ * A deletion that was waiting for this continues. If there is no hold, the answer is also 204.
+ *
+ * Permission `organization:hold`: the platform key.
+ */
+export const liftLegalHold = <ThrowOnError extends boolean = true>(options: Options<LiftLegalHoldData, ThrowOnError>): RequestResult<LiftLegalHoldResponses, LiftLegalHoldErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<LiftLegalHoldResponses, LiftLegalHoldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/legal-hold',
+    ...options
+});
+
+/**
+ * Put a legal hold on an organization
+ *
+ * Prevents the organization from being deleted: a DELETE is refused with `legal_hold`, and a deletion in its grace period waits before its point of no return. Putting the hold again replaces its reason. Once a deletion has passed that point: 409 `point_of_no_return`.
+ *
+ * Permission `organization:hold`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const putLegalHold = <ThrowOnError extends boolean = true>(options: Options<PutLegalHoldData, ThrowOnError>): RequestResult<PutLegalHoldResponses, PutLegalHoldErrors, ThrowOnError, 'data'> => (options.client ?? client).put<PutLegalHoldResponses, PutLegalHoldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/legal-hold',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the export of a deletion
+ *
+ * The manifest as canonical JSON (RFC 8785). Its SHA-256 is the `manifestHash` of the operation and the `exportManifestHash` of the certificate. While the organization exists, its owners can read it too; afterwards only the platform can. No export, or none yet: 404. No longer available: 410 `export_expired`.
+ *
+ * Permission `export:read`: owner; the platform key.
+ */
+export const readExport = <ThrowOnError extends boolean = true>(options: Options<ReadExportData, ThrowOnError>): RequestResult<ReadExportResponses, ReadExportErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadExportResponses, ReadExportErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations/{id}/export',
+    ...options
+});
+
+/**
+ * Read a file of an export
+ *
+ * A file named in the manifest. The rows are unchanged, except that key hashes and wrapped secrets are left out. `audit.ndjson` is an audit export, which `npm run audit:verify` checks.
+ *
+ * Permission `export:read`: owner; the platform key.
+ */
+export const readExportFile = <ThrowOnError extends boolean = true>(options: Options<ReadExportFileData, ThrowOnError>): RequestResult<ReadExportFileResponses, ReadExportFileErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadExportFileResponses, ReadExportFileErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations/{id}/export/{file}',
+    ...options
+});
+
+/**
+ * Read the certificate of a deletion
+ *
+ * A statement of what was removed and how the organization's audit trail ends, signed with a key of `/v1/audit-keys`. `npm run certificate:verify` checks it without a server. Before the operation has succeeded: 404.
+ *
+ * Permission `operation:read`: owner, admin; the platform key.
+ */
+export const readDeletionCertificate = <ThrowOnError extends boolean = true>(options: Options<ReadDeletionCertificateData, ThrowOnError>): RequestResult<ReadDeletionCertificateResponses, ReadDeletionCertificateErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadDeletionCertificateResponses, ReadDeletionCertificateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operations/{id}/certificate',
+    ...options
+});
+
+/**
+ * List audit events
+ *
+ * Newest first. The fields are shown exactly as they were hashed. For `access.denied` and `authentication.failed`, `detail` has the number of requests within one minute that the event stands for.
+ *
+ * Permission `audit:read`: owner, admin; the platform key.
+ */
+export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Options<ListAuditEventsData, ThrowOnError>): RequestResult<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/audit-events',
+    ...options
+});
+
+/**
+ * Prove the audit trail
+ *
+ * The newest event and the newest signed checkpoint. Keep the proof: exports made later can be checked against it.
+ *
+ * Permission `audit:read`: owner, admin; the platform key.
+ */
+export const proveAudit = <ThrowOnError extends boolean = true>(options: Options<ProveAuditData, ThrowOnError>): RequestResult<ProveAuditResponses, ProveAuditErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ProveAuditResponses, ProveAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/audit-events/proof',
+    ...options
+});
+
+/**
+ * Export the audit trail
+ *
+ * The whole chain from its beginning, one JSON object per line: a header, the public keys, then the events, each checkpoint after its event. `npm run audit:verify -- <file>` checks it without a server.
+ *
+ * Permission `audit:read`: owner, admin; the platform key.
+ */
+export const exportAudit = <ThrowOnError extends boolean = true>(options: Options<ExportAuditData, ThrowOnError>): RequestResult<ExportAuditResponses, ExportAuditErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ExportAuditResponses, ExportAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/audit-events/export',
+    ...options
+});
+
+/**
+ * List audit events of the platform
+ *
+ * Newest first. The fields are shown exactly as they were hashed. For `access.denied` and `authentication.failed`, `detail` has the number of requests within one minute that the event stands for. Includes refusals of unknown callers. With `orgId`: the chain of a deleted organization.
+ *
+ * Permission `platform-audit:read`: the platform key.
+ */
+export const listPlatformAuditEvents = <ThrowOnError extends boolean = true>(options?: Options<ListPlatformAuditEventsData, ThrowOnError>): RequestResult<ListPlatformAuditEventsResponses, ListPlatformAuditEventsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListPlatformAuditEventsResponses, ListPlatformAuditEventsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/audit-events',
+    ...options
+});
+
+/**
+ * Prove the platform's audit trail
+ *
+ * The newest event and the newest signed checkpoint. Keep the proof: exports made later can be checked against it.
+ *
+ * Permission `platform-audit:read`: the platform key.
+ */
+export const provePlatformAudit = <ThrowOnError extends boolean = true>(options?: Options<ProvePlatformAuditData, ThrowOnError>): RequestResult<ProvePlatformAuditResponses, ProvePlatformAuditErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ProvePlatformAuditResponses, ProvePlatformAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/audit-events/proof',
+    ...options
+});
+
+/**
+ * Export the platform's audit trail
+ *
+ * The whole chain from its beginning, one JSON object per line: a header, the public keys, then the events, each checkpoint after its event. `npm run audit:verify -- <file>` checks it without a server.
+ *
+ * Permission `platform-audit:read`: the platform key.
+ */
+export const exportPlatformAudit = <ThrowOnError extends boolean = true>(options?: Options<ExportPlatformAuditData, ThrowOnError>): RequestResult<ExportPlatformAuditResponses, ExportPlatformAuditErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ExportPlatformAuditResponses, ExportPlatformAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/audit-events/export',
+    ...options
+});
+
+/**
+ * List the public keys of audit checkpoints
+ *
+ * All keys on one page, including those that no longer sign. Store them apart from exports: anyone who can write to the database can sign with a key of their own.
+ *
+ * Permission `audit-key:list`: owner, admin; the platform key.
+ */
+export const listAuditKeys = <ThrowOnError extends boolean = true>(options?: Options<ListAuditKeysData, ThrowOnError>): RequestResult<ListAuditKeysResponses, ListAuditKeysErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListAuditKeysResponses, ListAuditKeysErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/audit-keys',
+    ...options
+});
+
+/**
+ * List the findings of the drift watch
+ *
+ * Newest first, both open and closed findings.
+ *
+ * Permission `drift:read`: the platform key.
+ */
+export const listDriftFindings = <ThrowOnError extends boolean = true>(options?: Options<ListDriftFindingsData, ThrowOnError>): RequestResult<ListDriftFindingsResponses, ListDriftFindingsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDriftFindingsResponses, ListDriftFindingsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/drift/findings',
+    ...options
+});
+
+/**
+ * List the policies of the drift watch
+ *
+ * One for each kind of drift, all on one page; the defaults unless they were changed.
+ *
+ * Permission `drift:read`: the platform key.
+ */
+export const listDriftPolicies = <ThrowOnError extends boolean = true>(options?: Options<ListDriftPoliciesData, ThrowOnError>): RequestResult<ListDriftPoliciesResponses, ListDriftPoliciesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDriftPoliciesResponses, ListDriftPoliciesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/drift/policies',
+    ...options
+});
+
+/**
+ * Change a policy of the drift watch
+ *
+ * `off`: not reported; an open finding is closed once it is no longer seen. `report`: recorded. `repair`: recorded and repaired. Applies from the next run on, and to repairs that have not begun.
+ *
+ * Permission `drift:update`: the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateDriftPolicy = <ThrowOnError extends boolean = true>(options: Options<UpdateDriftPolicyData, ThrowOnError>): RequestResult<UpdateDriftPolicyResponses, UpdateDriftPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateDriftPolicyResponses, UpdateDriftPolicyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/drift/policies/{kind}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Run the drift watch now
+ *
+ * In addition to the scheduled runs. With `Prefer: wait=N`: 200 with the result, or the problem that the run failed with; 202 if it has not ended in time.
+ *
+ * Permission `drift:run`: the platform key.
+ */
+export const startDriftRun = <ThrowOnError extends boolean = true>(options?: Options<StartDriftRunData, ThrowOnError>): RequestResult<StartDriftRunResponses, StartDriftRunErrors, ThrowOnError, 'data'> => (options?.client ?? client).post<StartDriftRunResponses, StartDriftRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/drift/runs',
+    ...options
+});
+
+/**
+ * Check that the process is up
+ *
+ * Does not check Postgres or Temporal, because restarting this process would not bring them back. No key needed.
+ */
+export const checkLiveness = <ThrowOnError extends boolean = true>(options?: Options<CheckLivenessData, ThrowOnError>): RequestResult<CheckLivenessResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<CheckLivenessResponses, unknown, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/healthz',
+    ...options
+});
+
+/**
+ * Check that requests can be served
+ *
+ * Checks that Postgres and Temporal are reachable and all migrations are applied. The servers are queried at most once a second, whatever the state of the circuit breakers. No key needed.
+ */
+export const checkReadiness = <ThrowOnError extends boolean = true>(options?: Options<CheckReadinessData, ThrowOnError>): RequestResult<CheckReadinessResponses, CheckReadinessErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<CheckReadinessResponses, CheckReadinessErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/readyz',
+    ...options
+});
+
+/**
+ * Read the Prometheus metrics of this process
+ *
+ * Requires the platform key. `METRICS_PORT` serves the same metrics without a key on a separate address.
+ *
+ * Permission `metrics:read`: the platform key.
+ */
+export const readMetrics = <ThrowOnError extends boolean = true>(options?: Options<ReadMetricsData, ThrowOnError>): RequestResult<ReadMetricsResponses, ReadMetricsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadMetricsResponses, ReadMetricsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/metrics',
+    ...options
+});

@@ -1,0 +1,6374 @@
+// @ts-nocheck
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+export type OperationEvent = ({
+    event: 'step';
+} & OperationStepEvent) | ({
+    event: 'end';
+} & OperationEndEvent);
+
+export type OperationStepEvent = {
+    /**
+     * Number of the event within the operation, for `Last-Event-ID`.
+     */
+    id: string;
+    event: 'step';
+    data: Step;
+};
+
+export type Step = {
+    name: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify';
+    status: 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'undoing' | 'undone' | 'undoFailed' | 'skipped';
+    /**
+     * Attempts so far: of the step or, during an undo, of its undo.
+     */
+    attempt: number;
+    startedAt: string | null;
+    finishedAt: string | null;
+    nextRetryAt: string | null;
+    error: StepError | null;
+};
+
+export type StepError = {
+    code: string;
+    message: string;
+    retryable: boolean;
+};
+
+export type OperationEndEvent = {
+    /**
+     * Number of the event within the operation, for `Last-Event-ID`.
+     */
+    id: string;
+    event: 'end';
+    data: Operation;
+};
+
+export type Operation = {
+    id: string;
+    /**
+     * The workflow type.
+     */
+    kind: 'provisionOrganization' | 'suspendOrganization' | 'resumeOrganization' | 'transferOwnership' | 'deactivateOrganization' | 'activateOrganization' | 'deleteOrganization' | 'provisionPaidOrganization';
+    orgId: string;
+    status: OperationStatus;
+    /**
+     * All steps in execution order, including those that have not started.
+     */
+    steps: Array<Step>;
+    error: StepError | null;
+    residue: Array<Residue>;
+    /**
+     * Milliseconds from start to completion of the test workflow in the new namespace; null: none was run.
+     */
+    canaryMs: number | null;
+    /**
+     * The export of a deletion; null: nothing was exported.
+     */
+    export: {
+        /**
+         * URL of the manifest; the URLs of its files begin with it.
+         */
+        url: string;
+        /**
+         * From this time on, the answer is 410 `export_expired`.
+         */
+        expiresAt: string;
+        /**
+         * SHA-256 of the manifest.
+         */
+        manifestHash: string;
+    } | null;
+    /**
+     * true: includes the current state from Temporal; false: from the database alone, which is complete once the operation has ended.
+     */
+    live: boolean;
+    workflow: {
+        namespace: string;
+        workflowId: string;
+        runId: string | null;
+        /**
+         * The run in the Temporal Web UI.
+         */
+        webUrl: string | null;
+    };
+    createdAt: string;
+    finishedAt: string | null;
+};
+
+/**
+ * `failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.
+ */
+export type OperationStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'compensating' | 'compensated' | 'canceled' | 'stuck';
+
+/**
+ * Something that could not be undone or removed.
+ */
+export type Residue = {
+    kind: string;
+    name: string;
+};
+
+export type AuditExportLine = {
+    type: 'header';
+    format: 'freehold-audit-export';
+    version: 1;
+    orgId: string;
+    exportedAt: string;
+    /**
+     * The newest event; `seq` 0: there are no events.
+     */
+    head: {
+        /**
+         * Position in the chain, from 1, without gaps.
+         */
+        seq: number;
+        hash: string;
+    };
+    /**
+     * The newest checkpoint in the export.
+     */
+    checkpoint: {
+        /**
+         * Position in the chain, from 1, without gaps.
+         */
+        seq: number;
+        hash: string;
+    } | null;
+} | {
+    type: 'key';
+    id: string;
+    algorithm: 'Ed25519';
+    /**
+     * The raw 32 bytes, base64url.
+     */
+    publicKey: string;
+    /**
+     * The key signs from this time on.
+     */
+    activeAt: string;
+    retiredAt: string | null;
+} | {
+    type: 'event';
+    /**
+     * The hashed text, byte for byte.
+     */
+    body: string;
+    hash: string;
+} | {
+    type: 'checkpoint';
+    /**
+     * The hashed text, byte for byte.
+     */
+    body: string;
+    hash: string;
+    signature: string;
+};
+
+export type Me = {
+    /**
+     * For a platform key, `user`, `organization` and `key` are null.
+     */
+    kind: 'platform' | 'user';
+    user: {
+        id: string;
+        email: string;
+        name: string | null;
+        role: 'owner' | 'admin' | 'member' | 'viewer';
+        status: 'active';
+    } | null;
+    organization: {
+        id: string;
+        slug: string;
+        name: string;
+        status: OrganizationStatus;
+    } | null;
+    key: {
+        id: string;
+        /**
+         * The beginning of the key.
+         */
+        prefix: string;
+        name: string;
+        /**
+         * null: all permissions of the role.
+         */
+        scopes: Array<string> | null;
+        /**
+         * null: it does not expire.
+         */
+        expiresAt: string | null;
+        /**
+         * If the key was rotated: from this time on, only its successor is accepted.
+         */
+        validUntil: string | null;
+        /**
+         * Calls per hour allowed for this key.
+         */
+        rateLimitPerHour: number;
+    } | null;
+    /**
+     * The effective permissions from role and scopes. While the organization is not active, most of them are suspended.
+     */
+    permissions: Array<Permission>;
+};
+
+export type OrganizationStatus = 'pending' | 'provisioning' | 'active' | 'suspended' | 'inactive' | 'deleting';
+
+export type Permission = 'organization:create' | 'organization:list' | 'organization:read' | 'organization:rename' | 'organization:suspend' | 'organization:resume' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:hold' | 'organization:pay' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'key:verify' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'drift:read' | 'drift:update' | 'drift:run' | 'metrics:read' | 'platform-audit:read';
+
+export type Problem = {
+    /**
+     * Documentation of the code.
+     */
+    type: string;
+    /**
+     * Meaning of the code; the same for every problem with this code.
+     */
+    title: string;
+    /**
+     * The HTTP status.
+     */
+    status: number;
+    /**
+     * Explanation of this occurrence, for people.
+     */
+    detail: string;
+    /**
+     * Error code, for programs. Codes are only ever added.
+     */
+    code: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    /**
+     * Also in `X-Request-Id` and in every log line of the request.
+     */
+    requestId: string;
+    /**
+     * The operation to look at for details.
+     */
+    operationId?: string;
+    /**
+     * All problems found in the request (`validation_failed`).
+     */
+    errors?: Array<{
+        /**
+         * Path of the invalid value, for example `owner.email` (in the body), `body`, `query.limit`, `path.id`, `header.Prefer`.
+         */
+        path: string;
+        message: string;
+        code: string;
+    }>;
+};
+
+export type KeyVerification = {
+    valid: boolean;
+    /**
+     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key has been revoked. `expired_credentials`: The key has expired. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
+     */
+    code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
+    orgId: string | null;
+    /**
+     * The owner of the key, even if the key is refused; null: the key is unknown.
+     */
+    principal: {
+        kind: 'platform' | 'user';
+        id: string;
+    } | null;
+    role: 'owner' | 'admin' | 'member' | 'viewer' | null;
+    /**
+     * null: all permissions of the role.
+     */
+    scopes: Array<string> | null;
+    /**
+     * The effective permissions from role and scopes; empty when the key is not valid.
+     */
+    permissions: Array<Permission>;
+    keyId: string | null;
+    /**
+     * The key is refused from this time on, because it expires or was rotated. null: no end is set.
+     */
+    expiresAt: string | null;
+    /**
+     * The key's calls per hour, or the limit that refused it. null: not checked, or not limited.
+     */
+    rateLimit: {
+        limit: number;
+        remaining: number;
+        resetSeconds: number;
+        retryAfterSeconds: number;
+    } | null;
+};
+
+export type VerifyKey = {
+    /**
+     * The key, exactly as its holder sent it.
+     */
+    key: string;
+    /**
+     * A permission that the key must have.
+     */
+    permission?: Permission;
+    /**
+     * Number of calls charged to the key's limits, as if the key had made them; 0: charge nothing.
+     */
+    cost?: number;
+};
+
+export type CreatedOrganization = {
+    org: {
+        id: string;
+        slug: string;
+        name: string;
+        /**
+         * The organization's own Temporal namespace.
+         */
+        namespace: string;
+        /**
+         * null: the organization does not exist, because it is not recorded yet or its creation was undone.
+         */
+        status: OrganizationStatus | null;
+    };
+    operation: Operation;
+    workflowId: string;
+    runId: string | null;
+};
+
+export type CreateOrganization = {
+    /**
+     * 3–63 code points after NFC normalization and collapsing of spaces; at least one letter or digit. Unique regardless of case (Unicode default caseless matching).
+     */
+    name: string;
+    /**
+     * 3–40 characters: a-z, 0-9 and single hyphens. Unique; never changes.
+     */
+    slug?: string;
+    owner: {
+        /**
+         * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+         */
+        email: string;
+        name?: string;
+    };
+    activation?: Activation;
+};
+
+/**
+ * `on_payment`: the organization is recorded as `pending`; its namespace and access follow once the payment is reported. Default: `immediate`.
+ */
+export type Activation = 'immediate' | 'on_payment';
+
+export type OrganizationPlan = {
+    slug: string;
+    /**
+     * The last 8 characters come from the organization id, which is new for each creation.
+     */
+    namespace: string;
+    steps: Array<{
+        name: string;
+        effect: string;
+        undo: string | null;
+        pointOfNoReturn: boolean;
+    }>;
+    checks: Array<{
+        name: 'slug' | 'name' | 'namespace' | 'ownerLimit';
+        ok: boolean;
+        /**
+         * The error code that a creation would get.
+         */
+        code: string | null;
+        detail: string;
+    }>;
+    wouldSucceed: boolean;
+};
+
+export type Organization = {
+    id: string;
+    slug: string;
+    name: string;
+    /**
+     * The organization's own Temporal namespace.
+     */
+    namespace: string;
+    status: OrganizationStatus;
+    /**
+     * null: there is no hold, or the caller is neither the platform nor an owner or admin.
+     */
+    legalHold: LegalHold | null;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+/**
+ * Prevents the organization from being deleted.
+ */
+export type LegalHold = {
+    reason: string;
+    at: string;
+};
+
+export type UpdateOrganization = {
+    /**
+     * 3–63 code points after NFC normalization and collapsing of spaces; at least one letter or digit. Unique regardless of case (Unicode default caseless matching).
+     */
+    name: string;
+};
+
+export type CompletePayment = {
+    /**
+     * The payment provider's id of the payment; always the same for the same payment.
+     */
+    paymentId: string;
+};
+
+export type ReportedPayment = {
+    paymentId: string;
+    outcome: PaymentOutcome;
+    org: {
+        id: string;
+        slug: string;
+        /**
+         * The organization's own Temporal namespace.
+         */
+        namespace: string;
+    } | null;
+    operation: Operation | null;
+};
+
+/**
+ * `provisioning`: the operation is provisioning, or has provisioned, the paid organization; `nothing_to_do`: the customer already has a provisioned organization.
+ */
+export type PaymentOutcome = 'provisioning' | 'nothing_to_do';
+
+export type ReportPayment = {
+    /**
+     * The payment provider's id of the payment; always the same for the same payment.
+     */
+    paymentId: string;
+    /**
+     * The person who paid, identified by the email address.
+     */
+    customer: {
+        /**
+         * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+         */
+        email: string;
+        name?: string;
+    };
+    /**
+     * Details of the organization created for a customer who has none.
+     */
+    organization?: {
+        /**
+         * 3–63 code points after NFC normalization and collapsing of spaces; at least one letter or digit. Unique regardless of case (Unicode default caseless matching).
+         */
+        name?: string;
+    };
+};
+
+export type ReceivedPayment = {
+    paymentId: string;
+    outcome: PaymentOutcome;
+    operationId: string | null;
+};
+
+export type PaymentEvent = {
+    type: 'payment.completed';
+    /**
+     * Ignored.
+     */
+    timestamp?: string;
+    data: {
+        /**
+         * The payment provider's id of the payment; always the same for the same payment.
+         */
+        paymentId: string;
+        /**
+         * The slug of the organization waiting for this payment.
+         */
+        org?: string;
+        /**
+         * The person who paid, identified by the email address.
+         */
+        customer?: {
+            /**
+             * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+             */
+            email: string;
+            name?: string;
+        };
+        /**
+         * Details of the organization created for a customer who has none.
+         */
+        organization?: {
+            /**
+             * 3–63 code points after NFC normalization and collapsing of spaces; at least one letter or digit. Unique regardless of case (Unicode default caseless matching).
+             */
+            name?: string;
+        };
+    };
+};
+
+export type Reason = {
+    reason: string;
+};
+
+/**
+ * A member of an organization.
+ */
+export type User = {
+    id: string;
+    email: string;
+    name: string | null;
+    role: UserRole;
+    status: UserStatus;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+/**
+ * From most to least powerful: a role has every permission of the roles after it.
+ */
+export type UserRole = 'owner' | 'admin' | 'member' | 'viewer';
+
+export type UserStatus = 'active' | 'suspended';
+
+export type CreateUser = {
+    /**
+     * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+     */
+    email: string;
+    name?: string;
+    role: UserRole;
+};
+
+export type UpdateUser = {
+    /**
+     * null: removes the name.
+     */
+    name?: string | null;
+    role?: UserRole;
+};
+
+export type OrganizationsBatch = {
+    /**
+     * One result for each slug, in the order of the request.
+     */
+    data: Array<{
+        slug: string;
+        outcome: 'accepted' | 'refused';
+        operation?: {
+            id: string;
+            status: OperationStatus;
+        };
+        problem?: BatchProblem;
+    }>;
+    accepted: number;
+    refused: number;
+};
+
+/**
+ * The reason why this target was refused.
+ */
+export type BatchProblem = {
+    code: string;
+    /**
+     * The status that a single request for this target would have got.
+     */
+    status: number;
+    detail: string;
+    /**
+     * The operation to look at for details.
+     */
+    operationId?: string;
+};
+
+export type BatchOrganizations = {
+    action: 'suspend' | 'delete';
+    /**
+     * Without duplicates.
+     */
+    slugs: Array<string>;
+    reason: string;
+};
+
+export type UsersBatch = {
+    /**
+     * One result for each change, in the order of the request.
+     */
+    data: Array<{
+        userId: string;
+        outcome: 'accepted' | 'refused';
+        user?: User;
+        problem?: BatchProblem;
+    }>;
+    accepted: number;
+    refused: number;
+};
+
+export type BatchUsers = {
+    /**
+     * Applied in this order; at most one change per member.
+     */
+    changes: Array<{
+        userId: string;
+        role: UserRole;
+    }>;
+    reason?: string;
+};
+
+export type TransferOwnership = {
+    /**
+     * The member who becomes owner.
+     */
+    toUserId: string;
+    /**
+     * The owner who becomes admin. Default: the caller. The platform must name one.
+     */
+    fromUserId?: string;
+    reason: string;
+};
+
+export type OwnershipTransfer = {
+    /**
+     * The id of the operation.
+     */
+    id: string;
+    fromUserId: string;
+    toUserId: string;
+    status: OwnershipTransferStatus;
+    /**
+     * The error code, if the transfer failed.
+     */
+    code: string | null;
+    createdAt: string;
+    finishedAt: string | null;
+};
+
+export type OwnershipTransferStatus = 'TRANSFER_PENDING' | 'TRANSFER_DONE' | 'TRANSFER_FAILED';
+
+/**
+ * A new key.
+ */
+export type IssuedApiKey = {
+    id: string;
+    /**
+     * The beginning of the key, to tell it from others.
+     */
+    prefix: string;
+    /**
+     * SHA-256 of the whole key, in hex. To identify a leaked key, compare `printf %s "$KEY" | sha256sum`. null: the key was issued before fingerprints were kept.
+     */
+    fingerprint: string | null;
+    name: string;
+    userId: string;
+    scopes: Array<string> | null;
+    expiresAt: string | null;
+    rateLimitPerHour: number | null;
+    status: ApiKeyStatus;
+    /**
+     * If the key was rotated: the end of its overlap.
+     */
+    validUntil: string | null;
+    /**
+     * The key that this one replaces.
+     */
+    predecessorId: string | null;
+    /**
+     * The key used to issue or rotate this one. null: the platform issued it, or this was not recorded yet.
+     */
+    issuedByKeyId: string | null;
+    revokedAt: string | null;
+    rotation: Rotation;
+    /**
+     * Up to ten seconds out of date.
+     */
+    lastUsedAt: string | null;
+    /**
+     * Increases by one with each change. Use is not a change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * The key itself, shown only in this answer. null: the request was repeated.
+     */
+    secret: string | null;
+};
+
+/**
+ * `rotating`: the key has a successor and is accepted alongside it until `validUntil`, then it is `revoked`.
+ */
+export type ApiKeyStatus = 'active' | 'rotating' | 'revoked';
+
+/**
+ * The organization's rotation policy applied to this key.
+ */
+export type Rotation = {
+    /**
+     * `none`: no policy requires a rotation, or the key has already been rotated or revoked.
+     */
+    state: 'none' | 'ok' | 'due_soon' | 'overdue';
+    dueAt: string | null;
+    /**
+     * The key is `due_soon` from this time on.
+     */
+    warnAt: string | null;
+};
+
+export type IssueApiKey = {
+    name: string;
+    /**
+     * The member who owns the key.
+     */
+    userId: string;
+    /**
+     * The permissions of the key, chosen from those of its owner's role; null: all of them. A change of the role takes effect at once in either case.
+     */
+    scopes?: Array<Scope> | null;
+    /**
+     * From this time on, the key is refused with `expired_credentials`. null: it does not expire.
+     */
+    expiresAt?: string | null;
+    /**
+     * Calls per hour, up to the platform's maximum. null: the organization's limit applies.
+     */
+    rateLimitPerHour?: number | null;
+};
+
+/**
+ * A permission from the permission table.
+ */
+export type Scope = 'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'key:verify' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay';
+
+/**
+ * A key of a member, without its secret.
+ */
+export type ApiKey = {
+    id: string;
+    /**
+     * The beginning of the key, to tell it from others.
+     */
+    prefix: string;
+    /**
+     * SHA-256 of the whole key, in hex. To identify a leaked key, compare `printf %s "$KEY" | sha256sum`. null: the key was issued before fingerprints were kept.
+     */
+    fingerprint: string | null;
+    name: string;
+    userId: string;
+    scopes: Array<string> | null;
+    expiresAt: string | null;
+    rateLimitPerHour: number | null;
+    status: ApiKeyStatus;
+    /**
+     * If the key was rotated: the end of its overlap.
+     */
+    validUntil: string | null;
+    /**
+     * The key that this one replaces.
+     */
+    predecessorId: string | null;
+    /**
+     * The key used to issue or rotate this one. null: the platform issued it, or this was not recorded yet.
+     */
+    issuedByKeyId: string | null;
+    revokedAt: string | null;
+    rotation: Rotation;
+    /**
+     * Up to ten seconds out of date.
+     */
+    lastUsedAt: string | null;
+    /**
+     * Increases by one with each change. Use is not a change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export type UpdateApiKey = {
+    name?: string;
+    /**
+     * The permissions of the key, chosen from those of its owner's role; null: all of them. A change of the role takes effect at once in either case.
+     */
+    scopes?: Array<Scope> | null;
+    /**
+     * From this time on, the key is refused with `expired_credentials`. null: it does not expire.
+     */
+    expiresAt?: string | null;
+    /**
+     * Calls per hour, up to the platform's maximum. null: the organization's limit applies.
+     */
+    rateLimitPerHour?: number | null;
+};
+
+export type RotateApiKey = {
+    /**
+     * How long this key is accepted alongside its successor; 0: it is revoked at once. Default: the organization's policy.
+     */
+    overlapSeconds?: number;
+    /**
+     * Expiry of the successor; null: it does not expire. Default: this key's own `expiresAt`.
+     */
+    expiresAt?: string | null;
+};
+
+/**
+ * A revoked key, and the keys revoked together with it.
+ */
+export type RevokedApiKey = {
+    id: string;
+    /**
+     * The beginning of the key, to tell it from others.
+     */
+    prefix: string;
+    /**
+     * SHA-256 of the whole key, in hex. To identify a leaked key, compare `printf %s "$KEY" | sha256sum`. null: the key was issued before fingerprints were kept.
+     */
+    fingerprint: string | null;
+    name: string;
+    userId: string;
+    scopes: Array<string> | null;
+    expiresAt: string | null;
+    rateLimitPerHour: number | null;
+    status: ApiKeyStatus;
+    /**
+     * If the key was rotated: the end of its overlap.
+     */
+    validUntil: string | null;
+    /**
+     * The key that this one replaces.
+     */
+    predecessorId: string | null;
+    /**
+     * The key used to issue or rotate this one. null: the platform issued it, or this was not recorded yet.
+     */
+    issuedByKeyId: string | null;
+    revokedAt: string | null;
+    rotation: Rotation;
+    /**
+     * Up to ten seconds out of date.
+     */
+    lastUsedAt: string | null;
+    /**
+     * Increases by one with each change. Use is not a change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * The keys revoked together with it (`cascade`), or that would be (`dryRun`).
+     */
+    cascaded: Array<CascadedApiKey>;
+};
+
+export type CascadedApiKey = {
+    id: string;
+    /**
+     * The beginning of the key, to tell it from others.
+     */
+    prefix: string;
+    name: string;
+    userId: string;
+    /**
+     * The key used to issue or rotate this one. null: the platform issued it, or this was not recorded yet.
+     */
+    issuedByKeyId: string | null;
+};
+
+export type RevokeApiKey = {
+    /**
+     * The reason, for the audit trail. Optional, so that an emergency needs none.
+     */
+    reason?: string;
+    /**
+     * Also revokes every key issued or rotated with this one, directly or indirectly, all in one transaction. If the caller may not revoke one of them: 403, and nothing changes.
+     */
+    cascade?: boolean;
+    /**
+     * Lists the keys that would be revoked, and changes nothing.
+     */
+    dryRun?: boolean;
+};
+
+/**
+ * The rotation policy for an organization's keys.
+ */
+export type ApiKeyPolicy = {
+    orgId: string;
+    /**
+     * The age at which a key is due for rotation; null: never. An overdue key still works.
+     */
+    maxAgeDays: number | null;
+    /**
+     * The number of days before a key is due during which it is shown as `due_soon`.
+     */
+    warningDays: number;
+    /**
+     * How long a rotated key is accepted alongside its successor; 0: it is revoked at once.
+     */
+    overlapSeconds: number;
+    /**
+     * Increases by one with each change, from 0.
+     */
+    version: number;
+    /**
+     * null: the defaults apply.
+     */
+    updatedAt: string | null;
+};
+
+export type UpdateApiKeyPolicy = {
+    /**
+     * The age at which a key is due for rotation; null: never. An overdue key still works.
+     */
+    maxAgeDays?: number | null;
+    /**
+     * The number of days before a key is due during which it is shown as `due_soon`.
+     */
+    warningDays?: number;
+    /**
+     * How long a rotated key is accepted alongside its successor; 0: it is revoked at once.
+     */
+    overlapSeconds?: number;
+};
+
+export type RateLimits = {
+    orgId: string;
+    keyPerHour: {
+        /**
+         * The limit in force.
+         */
+        limit: number;
+        /**
+         * The organization's choice; null: the default applies.
+         */
+        chosen: number | null;
+        /**
+         * The limit if nothing is chosen.
+         */
+        default: number;
+        /**
+         * The highest limit that can be chosen.
+         */
+        max: number;
+    };
+    principalPerMinute: {
+        /**
+         * The limit in force.
+         */
+        limit: number;
+        /**
+         * The organization's choice; null: the default applies.
+         */
+        chosen: number | null;
+        /**
+         * The limit if nothing is chosen.
+         */
+        default: number;
+        /**
+         * The highest limit that can be chosen.
+         */
+        max: number;
+    };
+    /**
+     * Use of the caller's key, or of the key `keyId`, and of its user. null: the caller is the platform, which is not limited. Counted by the answering process only, unless Redis counts for all processes.
+     */
+    use: {
+        key: {
+            /**
+             * The id of the key or the user.
+             */
+            id: string;
+            limit: number;
+            /**
+             * Calls available now.
+             */
+            remaining: number;
+            /**
+             * Seconds until `remaining` increases by itself; 0: nothing is used.
+             */
+            resetSeconds: number;
+        };
+        principal: {
+            /**
+             * The id of the key or the user.
+             */
+            id: string;
+            limit: number;
+            /**
+             * Calls available now.
+             */
+            remaining: number;
+            /**
+             * Seconds until `remaining` increases by itself; 0: nothing is used.
+             */
+            resetSeconds: number;
+        };
+    } | null;
+    /**
+     * Increases by one with each change. 0: never changed.
+     */
+    version: number;
+};
+
+export type UpdateRateLimits = {
+    /**
+     * Calls per hour for each key, at least 100; null: the default. Single keys can have lower limits.
+     */
+    keyPerHour?: number | null;
+    /**
+     * Calls per minute for each user over all keys, at least 10; null: the default.
+     */
+    principalPerMinute?: number | null;
+};
+
+/**
+ * A webhook with its new secret.
+ */
+export type IssuedWebhook = {
+    id: string;
+    url: string;
+    description: string | null;
+    eventTypes: Array<string> | null;
+    status: WebhookStatus;
+    /**
+     * After a rotation: the time until which the old secret also signs. null: only one secret signs.
+     */
+    previousSecretUntil: string | null;
+    /**
+     * Failed attempts since the last successful one.
+     */
+    failures: number;
+    /**
+     * The time of the next attempt at its first pending delivery. null: no deliveries are pending.
+     */
+    nextAttemptAt: string | null;
+    /**
+     * Increases by one with each change. Use is not a change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * The signing secret, shown only in this answer. null: the request was repeated.
+     */
+    secret: string | null;
+};
+
+/**
+ * `disabled`: the webhook gets no new events; pending deliveries wait until it is enabled.
+ */
+export type WebhookStatus = 'enabled' | 'disabled';
+
+export type CreateWebhook = {
+    /**
+     * An https URL without credentials and without a private address. Redirects 307 and 308 are followed.
+     */
+    url: string;
+    /**
+     * The event types to send. null: all, including those added by later releases.
+     */
+    eventTypes?: Array<EventType> | null;
+    description?: string | null;
+};
+
+/**
+ * The type of an event.
+ */
+export type EventType = 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'rate_limit.changed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+
+/**
+ * A destination for the events of an organization.
+ */
+export type Webhook = {
+    id: string;
+    url: string;
+    description: string | null;
+    eventTypes: Array<string> | null;
+    status: WebhookStatus;
+    /**
+     * After a rotation: the time until which the old secret also signs. null: only one secret signs.
+     */
+    previousSecretUntil: string | null;
+    /**
+     * Failed attempts since the last successful one.
+     */
+    failures: number;
+    /**
+     * The time of the next attempt at its first pending delivery. null: no deliveries are pending.
+     */
+    nextAttemptAt: string | null;
+    /**
+     * Increases by one with each change. Use is not a change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export type UpdateWebhook = {
+    /**
+     * An https URL without credentials and without a private address. Redirects 307 and 308 are followed.
+     */
+    url?: string;
+    /**
+     * The event types to send. null: all, including those added by later releases.
+     */
+    eventTypes?: Array<EventType> | null;
+    description?: string | null;
+    status?: WebhookStatus;
+};
+
+export type RotateWebhook = {
+    /**
+     * How long the old secret signs alongside the new one; 0: it stops at once.
+     */
+    overlapSeconds?: number;
+};
+
+/**
+ * The delivery of one event to one webhook.
+ */
+export type WebhookDelivery = {
+    id: string;
+    /**
+     * The `webhook-id` header, the same for every attempt and replay.
+     */
+    eventId: string;
+    eventType: string;
+    /**
+     * The body, byte for byte as it is signed and sent.
+     */
+    body: string;
+    status: DeliveryStatus;
+    attempts: number;
+    /**
+     * The delivery that this one repeats.
+     */
+    replayOf: string | null;
+    /**
+     * HTTP status of the answer to the last attempt; null: no answer.
+     */
+    responseStatus: number | null;
+    /**
+     * The reason why the last attempt failed.
+     */
+    error: string | null;
+    createdAt: string;
+    firstAttemptAt: string | null;
+    lastAttemptAt: string | null;
+    /**
+     * The time of the next attempt. null: the delivery has ended, or its first attempt is made once those before it have ended.
+     */
+    nextAttemptAt: string | null;
+    finishedAt: string | null;
+};
+
+/**
+ * `dead`: given up after 24 hours of attempts; the deliveries after it continued.
+ */
+export type DeliveryStatus = 'pending' | 'delivered' | 'dead';
+
+export type ExportManifest = {
+    format: 'freehold-organization-export';
+    version: 1;
+    exportId: string;
+    operationId: string;
+    orgId: string;
+    slug: string;
+    namespace: string;
+    exportedAt: string;
+    /**
+     * NDJSON files: one for each table, and `audit.ndjson` in the format of an audit export.
+     */
+    files: Array<ExportedFile>;
+};
+
+export type ExportedFile = {
+    name: string;
+    /**
+     * Number of lines.
+     */
+    rows: number;
+    bytes: number;
+    sha256: string;
+};
+
+export type SignedCertificate = {
+    /**
+     * The signed text, byte for byte: `certificate` as canonical JSON (RFC 8785).
+     */
+    body: string;
+    /**
+     * Ed25519 signature of `body`, base64url.
+     */
+    signature: string;
+    keyId: string;
+    certificate: DeletionCertificate;
+    /**
+     * The keys of `/v1/audit-keys` that the certificate names.
+     */
+    keys: Array<AuditKey>;
+};
+
+export type DeletionCertificate = {
+    format: 'freehold-deletion-certificate';
+    version: 1;
+    orgId: string;
+    slug: string;
+    namespace: string;
+    operationId: string;
+    deletedAt: string;
+    /**
+     * Number of rows removed, by table.
+     */
+    removed: {
+        [key: string]: number;
+    };
+    /**
+     * Everything left in place, such as a namespace that no longer carried the organization's mark; empty: everything was removed.
+     */
+    notRemoved: Array<Residue>;
+    /**
+     * SHA-256 of the manifest; null: nothing was exported.
+     */
+    exportManifestHash: string | null;
+    /**
+     * The last checkpoint of the organization's audit chain.
+     */
+    checkpoint: {
+        seq: number;
+        hash: string;
+        headHash: string;
+        keyId: string;
+    };
+    keyId: string;
+};
+
+export type AuditKey = {
+    id: string;
+    algorithm: 'Ed25519';
+    /**
+     * The raw 32 bytes, base64url.
+     */
+    publicKey: string;
+    /**
+     * The key signs from this time on.
+     */
+    activeAt: string;
+    retiredAt: string | null;
+};
+
+export type AuditEvent = {
+    /**
+     * Position in the chain, from 1, without gaps.
+     */
+    seq: number;
+    /**
+     * The organization whose chain this is; all zeros: the chain of the platform.
+     */
+    orgId: string;
+    at: string;
+    /**
+     * `user:<id>`, `platform:<id>`, `freehold:<component>`, or `network:<prefix>` for an unknown caller who was refused.
+     */
+    actor: string;
+    action: string;
+    target: string;
+    reason: string | null;
+    requestId: string | null;
+    operationId: string | null;
+    detail: {
+        [key: string]: string | number | null;
+    } | null;
+    /**
+     * The hash of the previous event.
+     */
+    prevHash: string;
+    /**
+     * SHA-256 of the canonical JSON (RFC 8785) of the event without this member.
+     */
+    hash: string;
+};
+
+export type AuditProof = {
+    orgId: string;
+    /**
+     * The newest event; `seq` 0: there are no events.
+     */
+    head: {
+        /**
+         * Position in the chain, from 1, without gaps.
+         */
+        seq: number;
+        hash: string;
+    };
+    /**
+     * The newest checkpoint; null: none has been signed yet.
+     */
+    checkpoint: AuditCheckpoint | null;
+};
+
+export type AuditCheckpoint = {
+    /**
+     * Position in the chain, from 1, without gaps.
+     */
+    seq: number;
+    /**
+     * The hash of the event with this `seq`.
+     */
+    headHash: string;
+    at: string;
+    /**
+     * null: this is the first checkpoint.
+     */
+    prevCheckpointHash: string | null;
+    /**
+     * The public key is listed at `/v1/audit-keys`.
+     */
+    keyId: string;
+    /**
+     * The signed text, byte for byte.
+     */
+    body: string;
+    /**
+     * SHA-256 of `body`.
+     */
+    hash: string;
+    /**
+     * Ed25519 signature of `body`, base64url.
+     */
+    signature: string;
+};
+
+export type DriftFinding = {
+    id: string;
+    kind: DriftKind;
+    /**
+     * The namespace, or the id of the organization or operation.
+     */
+    subject: string;
+    /**
+     * The organization concerned, even if it does not exist.
+     */
+    orgId: string | null;
+    status: DriftFindingStatus;
+    detail: {
+        [key: string]: unknown;
+    };
+    /**
+     * Code and text of the last failed repair.
+     */
+    repairError: string | null;
+    /**
+     * Number of repair attempts.
+     */
+    repairs: number;
+    firstSeenAt: string;
+    lastSeenAt: string;
+    closedAt: string | null;
+};
+
+/**
+ * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
+ */
+export type DriftKind = 'missing_namespace' | 'orphan_namespace' | 'wrong_retention' | 'stuck_organization' | 'lost_run' | 'residue';
+
+/**
+ * `gone`: the discrepancy disappeared without a repair by the drift watch.
+ */
+export type DriftFindingStatus = 'open' | 'repaired' | 'gone';
+
+/**
+ * How the drift watch treats one kind of drift.
+ */
+export type DriftPolicy = {
+    kind: DriftKind;
+    mode: DriftMode;
+    /**
+     * Whether a repair may delete a namespace that has open workflows; if not, it fails with `namespace_in_use`. No effect for kinds whose repair deletes no namespace.
+     */
+    deletesOpenWorkflows: boolean;
+    /**
+     * Increases by one with each change, from 0.
+     */
+    version: number;
+    /**
+     * null: the defaults apply.
+     */
+    updatedAt: string | null;
+};
+
+export type DriftMode = 'off' | 'report' | 'repair';
+
+export type UpdateDriftPolicy = {
+    mode?: DriftMode;
+    /**
+     * Whether a repair may delete a namespace that has open workflows; if not, it fails with `namespace_in_use`. No effect for kinds whose repair deletes no namespace.
+     */
+    deletesOpenWorkflows?: boolean;
+};
+
+export type DriftRun = {
+    workflowId: string;
+    runId: string;
+    /**
+     * The run in the Temporal Web UI.
+     */
+    webUrl: string | null;
+    /**
+     * null: the run has not ended.
+     */
+    summary: DriftSummary | null;
+};
+
+export type DriftSummary = {
+    /**
+     * Findings still open after the run.
+     */
+    open: number;
+    /**
+     * New findings.
+     */
+    found: number;
+    /**
+     * Findings that disappeared.
+     */
+    gone: number;
+    repaired: number;
+    /**
+     * Failed repairs; the next run attempts them again.
+     */
+    failed: number;
+};
+
+export type Liveness = {
+    status: 'ok';
+};
+
+export type Readiness = {
+    ready: boolean;
+    /**
+     * `read_only`: this process refuses changes with 503 `read_only`, and does not need Temporal.
+     */
+    mode: 'read_write' | 'read_only';
+    checks: Array<{
+        name: 'database' | 'migrations' | 'temporal';
+        ok: boolean;
+        detail: string;
+    }>;
+};
+
+export type ReadMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/me';
+};
+
+export type ReadMeErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadMeError = ReadMeErrors[keyof ReadMeErrors];
+
+export type ReadMeResponses = {
+    /**
+     * The caller.
+     */
+    200: Me;
+};
+
+export type ReadMeResponse = ReadMeResponses[keyof ReadMeResponses];
+
+export type VerifyKeyData = {
+    body: VerifyKey;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/verify';
+};
+
+export type VerifyKeyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type VerifyKeyError = VerifyKeyErrors[keyof VerifyKeyErrors];
+
+export type VerifyKeyResponses = {
+    /**
+     * The result of the verification.
+     */
+    200: KeyVerification;
+};
+
+export type VerifyKeyResponse = VerifyKeyResponses[keyof VerifyKeyResponses];
+
+export type ListOrganizationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        status?: OrganizationStatus;
+    };
+    url: '/v1/orgs';
+};
+
+export type ListOrganizationsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListOrganizationsError = ListOrganizationsErrors[keyof ListOrganizationsErrors];
+
+export type ListOrganizationsResponses = {
+    /**
+     * A page of organizations.
+     */
+    200: {
+        data: Array<Organization>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListOrganizationsResponse = ListOrganizationsResponses[keyof ListOrganizationsResponses];
+
+export type CreateOrganizationData = {
+    body: CreateOrganization;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/orgs';
+};
+
+export type CreateOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `slug_taken`: The slug is taken. `name_taken`: The name is taken. `organization_limit_reached`: The owner has reached the maximum number of organizations. `namespace_conflict`: The namespace already exists and belongs to someone else. `payment_expired`: The organization was not paid for in time.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `namespace_failed`: A namespace request to Temporal failed. `canary_failed`: A test workflow could not be run in the new namespace.
+     */
+    502: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `temporal_not_asked`: Temporal was unreachable moments ago; calls are paused. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+    /**
+     * `step_timed_out`: The step did not finish in time.
+     */
+    504: Problem;
+};
+
+export type CreateOrganizationError = CreateOrganizationErrors[keyof CreateOrganizationErrors];
+
+export type CreateOrganizationResponses = {
+    /**
+     * The organization is active (`Prefer: wait`).
+     */
+    201: CreatedOrganization;
+    /**
+     * The operation has started.
+     */
+    202: CreatedOrganization;
+};
+
+export type CreateOrganizationResponse = CreateOrganizationResponses[keyof CreateOrganizationResponses];
+
+export type PlanOrganizationData = {
+    body: CreateOrganization;
+    path?: never;
+    query?: never;
+    url: '/v1/orgs/plan';
+};
+
+export type PlanOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type PlanOrganizationError = PlanOrganizationErrors[keyof PlanOrganizationErrors];
+
+export type PlanOrganizationResponses = {
+    /**
+     * The plan.
+     */
+    200: OrganizationPlan;
+};
+
+export type PlanOrganizationResponse = PlanOrganizationResponses[keyof PlanOrganizationResponses];
+
+export type DeleteOrganizationData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        /**
+         * The reason, for the audit trail.
+         */
+        reason?: string;
+        /**
+         * The grace period, during which the deletion can be canceled. Default: the platform's setting; an owner cannot choose less.
+         */
+        graceSeconds?: number;
+    };
+    url: '/v1/orgs/{slug}';
+};
+
+export type DeleteOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status. `legal_hold`: A legal hold prevents the organization from being deleted.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteOrganizationError = DeleteOrganizationErrors[keyof DeleteOrganizationErrors];
+
+export type DeleteOrganizationResponses = {
+    /**
+     * The organization has been deleted (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The operation has started.
+     */
+    202: Operation;
+};
+
+export type DeleteOrganizationResponse = DeleteOrganizationResponses[keyof DeleteOrganizationResponses];
+
+export type ReadOrganizationData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}';
+};
+
+export type ReadOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadOrganizationError = ReadOrganizationErrors[keyof ReadOrganizationErrors];
+
+export type ReadOrganizationResponses = {
+    /**
+     * The organization.
+     */
+    200: Organization;
+};
+
+export type ReadOrganizationResponse = ReadOrganizationResponses[keyof ReadOrganizationResponses];
+
+export type RenameOrganizationData = {
+    body: UpdateOrganization;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}';
+};
+
+export type RenameOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `name_taken`: The name is taken.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RenameOrganizationError = RenameOrganizationErrors[keyof RenameOrganizationErrors];
+
+export type RenameOrganizationResponses = {
+    /**
+     * The renamed organization.
+     */
+    200: Organization;
+};
+
+export type RenameOrganizationResponse = RenameOrganizationResponses[keyof RenameOrganizationResponses];
+
+export type CompletePaymentData = {
+    body: CompletePayment;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/payment-completed';
+};
+
+export type CompletePaymentErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status. `payment_conflict`: The payment was made for another organization. `payment_expired`: The organization was not paid for in time. `namespace_conflict`: The namespace already exists and belongs to someone else.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `namespace_failed`: A namespace request to Temporal failed. `canary_failed`: A test workflow could not be run in the new namespace.
+     */
+    502: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `temporal_not_asked`: Temporal was unreachable moments ago; calls are paused. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+    /**
+     * `step_timed_out`: The step did not finish in time.
+     */
+    504: Problem;
+};
+
+export type CompletePaymentError = CompletePaymentErrors[keyof CompletePaymentErrors];
+
+export type CompletePaymentResponses = {
+    /**
+     * The organization is active (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The payment is recorded; the operation is provisioning.
+     */
+    202: Operation;
+};
+
+export type CompletePaymentResponse = CompletePaymentResponses[keyof CompletePaymentResponses];
+
+export type ReportPaymentData = {
+    body: ReportPayment;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/payments';
+};
+
+export type ReportPaymentErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status. `payment_conflict`: The payment was made for another organization. `payment_expired`: The organization was not paid for in time. `slug_taken`: The slug is taken. `name_taken`: The name is taken. `organization_limit_reached`: The owner has reached the maximum number of organizations. `namespace_conflict`: The namespace already exists and belongs to someone else.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `namespace_failed`: A namespace request to Temporal failed. `canary_failed`: A test workflow could not be run in the new namespace.
+     */
+    502: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `temporal_not_asked`: Temporal was unreachable moments ago; calls are paused. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+    /**
+     * `step_timed_out`: The step did not finish in time.
+     */
+    504: Problem;
+};
+
+export type ReportPaymentError = ReportPaymentErrors[keyof ReportPaymentErrors];
+
+export type ReportPaymentResponses = {
+    /**
+     * There is nothing to do, or the organization is active (`Prefer: wait`).
+     */
+    200: ReportedPayment;
+    /**
+     * The payment is recorded; the operation is provisioning.
+     */
+    202: ReportedPayment;
+};
+
+export type ReportPaymentResponse = ReportPaymentResponses[keyof ReportPaymentResponses];
+
+export type ReceivePaymentData = {
+    body: PaymentEvent;
+    path?: never;
+    query?: never;
+    url: '/v1/payments/webhook';
+};
+
+export type ReceivePaymentErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `invalid_credentials`: The credentials are not recognized.
+     */
+    401: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `payment_conflict`: The payment was made for another organization. `payment_expired`: The organization was not paid for in time. `slug_taken`: The slug is taken. `name_taken`: The name is taken. `organization_limit_reached`: The owner has reached the maximum number of organizations. `namespace_conflict`: The namespace already exists and belongs to someone else. `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `namespace_failed`: A namespace request to Temporal failed. `canary_failed`: A test workflow could not be run in the new namespace.
+     */
+    502: Problem;
+    /**
+     * `temporal_overloaded`: Temporal is limiting the rate of requests. `temporal_not_asked`: Temporal was unreachable moments ago; calls are paused. `temporal_unavailable`: Temporal cannot be reached. `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+    /**
+     * `step_timed_out`: The step did not finish in time.
+     */
+    504: Problem;
+};
+
+export type ReceivePaymentError = ReceivePaymentErrors[keyof ReceivePaymentErrors];
+
+export type ReceivePaymentResponses = {
+    /**
+     * The payment is recorded; there is nothing to do.
+     */
+    200: ReceivedPayment;
+    /**
+     * The payment is recorded; the operation is provisioning or has done so.
+     */
+    202: ReceivedPayment;
+};
+
+export type ReceivePaymentResponse = ReceivePaymentResponses[keyof ReceivePaymentResponses];
+
+export type SuspendOrganizationData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/suspend';
+};
+
+export type SuspendOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type SuspendOrganizationError = SuspendOrganizationErrors[keyof SuspendOrganizationErrors];
+
+export type SuspendOrganizationResponses = {
+    /**
+     * The operation has succeeded (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The operation has started.
+     */
+    202: Operation;
+};
+
+export type SuspendOrganizationResponse = SuspendOrganizationResponses[keyof SuspendOrganizationResponses];
+
+export type ResumeOrganizationData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/resume';
+};
+
+export type ResumeOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ResumeOrganizationError = ResumeOrganizationErrors[keyof ResumeOrganizationErrors];
+
+export type ResumeOrganizationResponses = {
+    /**
+     * The operation has succeeded (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The operation has started.
+     */
+    202: Operation;
+};
+
+export type ResumeOrganizationResponse = ResumeOrganizationResponses[keyof ResumeOrganizationResponses];
+
+export type DeactivateOrganizationData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/deactivate';
+};
+
+export type DeactivateOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeactivateOrganizationError = DeactivateOrganizationErrors[keyof DeactivateOrganizationErrors];
+
+export type DeactivateOrganizationResponses = {
+    /**
+     * The operation has succeeded (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The operation has started.
+     */
+    202: Operation;
+};
+
+export type DeactivateOrganizationResponse = DeactivateOrganizationResponses[keyof DeactivateOrganizationResponses];
+
+export type ActivateOrganizationData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/activate';
+};
+
+export type ActivateOrganizationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ActivateOrganizationError = ActivateOrganizationErrors[keyof ActivateOrganizationErrors];
+
+export type ActivateOrganizationResponses = {
+    /**
+     * The operation has succeeded (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The operation has started.
+     */
+    202: Operation;
+};
+
+export type ActivateOrganizationResponse = ActivateOrganizationResponses[keyof ActivateOrganizationResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * From most to least powerful: a role has every permission of the roles after it.
+         */
+        role?: UserRole;
+        status?: UserStatus;
+    };
+    url: '/v1/orgs/{slug}/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * A page of members.
+     */
+    200: {
+        data: Array<User>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: CreateUser;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `email_taken`: The organization already has a member with this email. `organization_limit_reached`: The owner has reached the maximum number of organizations.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * The member.
+     */
+    201: User;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type RemoveUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}';
+};
+
+export type RemoveUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `last_owner`: An organization needs at least one active owner.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RemoveUserError = RemoveUserErrors[keyof RemoveUserErrors];
+
+export type RemoveUserResponses = {
+    /**
+     * The member is removed.
+     */
+    204: void;
+};
+
+export type RemoveUserResponse = RemoveUserResponses[keyof RemoveUserResponses];
+
+export type ReadUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}';
+};
+
+export type ReadUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadUserError = ReadUserErrors[keyof ReadUserErrors];
+
+export type ReadUserResponses = {
+    /**
+     * The member.
+     */
+    200: User;
+};
+
+export type ReadUserResponse = ReadUserResponses[keyof ReadUserResponses];
+
+export type UpdateUserData = {
+    body: UpdateUser;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `last_owner`: An organization needs at least one active owner. `organization_limit_reached`: The owner has reached the maximum number of organizations.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    /**
+     * The changed member.
+     */
+    200: User;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type SuspendUserData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/suspend';
+};
+
+export type SuspendUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `last_owner`: An organization needs at least one active owner.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type SuspendUserError = SuspendUserErrors[keyof SuspendUserErrors];
+
+export type SuspendUserResponses = {
+    /**
+     * The changed member.
+     */
+    200: User;
+};
+
+export type SuspendUserResponse = SuspendUserResponses[keyof SuspendUserResponses];
+
+export type RestoreUserData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/restore';
+};
+
+export type RestoreUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `last_owner`: An organization needs at least one active owner.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RestoreUserError = RestoreUserErrors[keyof RestoreUserErrors];
+
+export type RestoreUserResponses = {
+    /**
+     * The changed member.
+     */
+    200: User;
+};
+
+export type RestoreUserResponse = RestoreUserResponses[keyof RestoreUserResponses];
+
+export type BatchOrganizationsData = {
+    body: BatchOrganizations;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/orgs/batch';
+};
+
+export type BatchOrganizationsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type BatchOrganizationsError = BatchOrganizationsErrors[keyof BatchOrganizationsErrors];
+
+export type BatchOrganizationsResponses = {
+    /**
+     * One result for each target.
+     */
+    200: OrganizationsBatch;
+};
+
+export type BatchOrganizationsResponse = BatchOrganizationsResponses[keyof BatchOrganizationsResponses];
+
+export type BatchUsersData = {
+    body: BatchUsers;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/batch';
+};
+
+export type BatchUsersErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type BatchUsersError = BatchUsersErrors[keyof BatchUsersErrors];
+
+export type BatchUsersResponses = {
+    /**
+     * One result for each target.
+     */
+    200: UsersBatch;
+};
+
+export type BatchUsersResponse = BatchUsersResponses[keyof BatchUsersResponses];
+
+export type ListOwnershipTransfersData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        status?: OwnershipTransferStatus;
+    };
+    url: '/v1/orgs/{slug}/ownership-transfers';
+};
+
+export type ListOwnershipTransfersErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListOwnershipTransfersError = ListOwnershipTransfersErrors[keyof ListOwnershipTransfersErrors];
+
+export type ListOwnershipTransfersResponses = {
+    /**
+     * A page of transfers.
+     */
+    200: {
+        data: Array<OwnershipTransfer>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListOwnershipTransfersResponse = ListOwnershipTransfersResponses[keyof ListOwnershipTransfersResponses];
+
+export type TransferOwnershipData = {
+    body: TransferOwnership;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/ownership-transfers';
+};
+
+export type TransferOwnershipErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status. `organization_limit_reached`: The owner has reached the maximum number of organizations.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+    /**
+     * `step_timed_out`: The step did not finish in time.
+     */
+    504: Problem;
+};
+
+export type TransferOwnershipError = TransferOwnershipErrors[keyof TransferOwnershipErrors];
+
+export type TransferOwnershipResponses = {
+    /**
+     * The operation has succeeded (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The operation has started.
+     */
+    202: Operation;
+};
+
+export type TransferOwnershipResponse = TransferOwnershipResponses[keyof TransferOwnershipResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        userId?: string;
+        /**
+         * `rotating`: the key has a successor and is accepted alongside it until `validUntil`, then it is `revoked`.
+         */
+        status?: ApiKeyStatus;
+        /**
+         * Only keys issued or rotated with this key.
+         */
+        issuedByKeyId?: string;
+    };
+    url: '/v1/orgs/{slug}/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * A page of keys.
+     */
+    200: {
+        data: Array<ApiKey>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type IssueApiKeyData = {
+    body: IssueApiKey;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/api-keys';
+};
+
+export type IssueApiKeyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `api_key_limit_reached`: The maximum number of live API keys has been reached.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type IssueApiKeyError = IssueApiKeyErrors[keyof IssueApiKeyErrors];
+
+export type IssueApiKeyResponses = {
+    /**
+     * The key.
+     */
+    201: IssuedApiKey;
+};
+
+export type IssueApiKeyResponse = IssueApiKeyResponses[keyof IssueApiKeyResponses];
+
+export type ReadApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the key.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/api-keys/{id}';
+};
+
+export type ReadApiKeyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadApiKeyError = ReadApiKeyErrors[keyof ReadApiKeyErrors];
+
+export type ReadApiKeyResponses = {
+    /**
+     * The key.
+     */
+    200: ApiKey;
+};
+
+export type ReadApiKeyResponse = ReadApiKeyResponses[keyof ReadApiKeyResponses];
+
+export type UpdateApiKeyData = {
+    body: UpdateApiKey;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the key.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/api-keys/{id}';
+};
+
+export type UpdateApiKeyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateApiKeyError = UpdateApiKeyErrors[keyof UpdateApiKeyErrors];
+
+export type UpdateApiKeyResponses = {
+    /**
+     * The changed key.
+     */
+    200: ApiKey;
+};
+
+export type UpdateApiKeyResponse = UpdateApiKeyResponses[keyof UpdateApiKeyResponses];
+
+export type RotateApiKeyData = {
+    body: RotateApiKey;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the key.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/api-keys/{id}/rotate';
+};
+
+export type RotateApiKeyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `api_key_limit_reached`: The maximum number of live API keys has been reached.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
+
+export type RotateApiKeyResponses = {
+    /**
+     * The successor.
+     */
+    201: IssuedApiKey;
+};
+
+export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: RevokeApiKey;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the key.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/api-keys/{id}/revoke';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * The revoked key.
+     */
+    200: RevokedApiKey;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
+export type ReadApiKeyPolicyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/api-key-policy';
+};
+
+export type ReadApiKeyPolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadApiKeyPolicyError = ReadApiKeyPolicyErrors[keyof ReadApiKeyPolicyErrors];
+
+export type ReadApiKeyPolicyResponses = {
+    /**
+     * The policy.
+     */
+    200: ApiKeyPolicy;
+};
+
+export type ReadApiKeyPolicyResponse = ReadApiKeyPolicyResponses[keyof ReadApiKeyPolicyResponses];
+
+export type UpdateApiKeyPolicyData = {
+    body: UpdateApiKeyPolicy;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/api-key-policy';
+};
+
+export type UpdateApiKeyPolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateApiKeyPolicyError = UpdateApiKeyPolicyErrors[keyof UpdateApiKeyPolicyErrors];
+
+export type UpdateApiKeyPolicyResponses = {
+    /**
+     * The changed policy.
+     */
+    200: ApiKeyPolicy;
+};
+
+export type UpdateApiKeyPolicyResponse = UpdateApiKeyPolicyResponses[keyof UpdateApiKeyPolicyResponses];
+
+export type ReadRateLimitsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        /**
+         * Shows the use of this key and of its user instead of the caller's.
+         */
+        keyId?: string;
+    };
+    url: '/v1/orgs/{slug}/rate-limits';
+};
+
+export type ReadRateLimitsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadRateLimitsError = ReadRateLimitsErrors[keyof ReadRateLimitsErrors];
+
+export type ReadRateLimitsResponses = {
+    /**
+     * The limits.
+     */
+    200: RateLimits;
+};
+
+export type ReadRateLimitsResponse = ReadRateLimitsResponses[keyof ReadRateLimitsResponses];
+
+export type UpdateRateLimitsData = {
+    body: UpdateRateLimits;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/rate-limits';
+};
+
+export type UpdateRateLimitsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateRateLimitsError = UpdateRateLimitsErrors[keyof UpdateRateLimitsErrors];
+
+export type UpdateRateLimitsResponses = {
+    /**
+     * The changed limits.
+     */
+    200: RateLimits;
+};
+
+export type UpdateRateLimitsResponse = UpdateRateLimitsResponses[keyof UpdateRateLimitsResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orgs/{slug}/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * A page of webhooks.
+     */
+    200: {
+        data: Array<Webhook>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: CreateWebhook;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `webhook_limit_reached`: The organization has reached the maximum number of webhooks.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * The webhook.
+     */
+    201: IssuedWebhook;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks/{id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * The webhook is deleted.
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type ReadWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks/{id}';
+};
+
+export type ReadWebhookErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadWebhookError = ReadWebhookErrors[keyof ReadWebhookErrors];
+
+export type ReadWebhookResponses = {
+    /**
+     * The webhook.
+     */
+    200: Webhook;
+};
+
+export type ReadWebhookResponse = ReadWebhookResponses[keyof ReadWebhookResponses];
+
+export type UpdateWebhookData = {
+    body: UpdateWebhook;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks/{id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * The changed webhook.
+     */
+    200: Webhook;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type RotateWebhookData = {
+    body: RotateWebhook;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks/{id}/rotate';
+};
+
+export type RotateWebhookErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RotateWebhookError = RotateWebhookErrors[keyof RotateWebhookErrors];
+
+export type RotateWebhookResponses = {
+    /**
+     * The webhook with its new secret.
+     */
+    200: IssuedWebhook;
+};
+
+export type RotateWebhookResponse = RotateWebhookResponses[keyof RotateWebhookResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks/{id}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `delivery_in_progress`: A delivery is still pending.
+     */
+    409: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    /**
+     * The delivery.
+     */
+    201: WebhookDelivery;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * `dead`: given up after 24 hours of attempts; the deliveries after it continued.
+         */
+        status?: DeliveryStatus;
+    };
+    url: '/v1/orgs/{slug}/webhooks/{id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * A page of deliveries.
+     */
+    200: {
+        data: Array<WebhookDelivery>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type ReadWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+        /**
+         * The id of the delivery.
+         */
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}';
+};
+
+export type ReadWebhookDeliveryErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadWebhookDeliveryError = ReadWebhookDeliveryErrors[keyof ReadWebhookDeliveryErrors];
+
+export type ReadWebhookDeliveryResponses = {
+    /**
+     * The delivery.
+     */
+    200: WebhookDelivery;
+};
+
+export type ReadWebhookDeliveryResponse = ReadWebhookDeliveryResponses[keyof ReadWebhookDeliveryResponses];
+
+export type ReplayWebhookDeliveryData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the webhook.
+         */
+        id: string;
+        /**
+         * The id of the delivery.
+         */
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}/replay';
+};
+
+export type ReplayWebhookDeliveryErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `delivery_in_progress`: A delivery is still pending.
+     */
+    409: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ReplayWebhookDeliveryError = ReplayWebhookDeliveryErrors[keyof ReplayWebhookDeliveryErrors];
+
+export type ReplayWebhookDeliveryResponses = {
+    /**
+     * The new delivery.
+     */
+    201: WebhookDelivery;
+};
+
+export type ReplayWebhookDeliveryResponse = ReplayWebhookDeliveryResponses[keyof ReplayWebhookDeliveryResponses];
+
+export type ListOperationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * Only operations of this organization.
+         */
+        org?: string;
+        /**
+         * `failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.
+         */
+        status?: OperationStatus;
+    };
+    url: '/v1/operations';
+};
+
+export type ListOperationsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListOperationsError = ListOperationsErrors[keyof ListOperationsErrors];
+
+export type ListOperationsResponses = {
+    /**
+     * A page of operations.
+     */
+    200: {
+        data: Array<Operation>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListOperationsResponse = ListOperationsResponses[keyof ListOperationsResponses];
+
+export type ReadOperationData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operations/{id}';
+};
+
+export type ReadOperationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadOperationError = ReadOperationErrors[keyof ReadOperationErrors];
+
+export type ReadOperationResponses = {
+    /**
+     * The operation.
+     */
+    200: Operation;
+};
+
+export type ReadOperationResponse = ReadOperationResponses[keyof ReadOperationResponses];
+
+export type WatchOperationData = {
+    body?: never;
+    headers?: {
+        /**
+         * Resume after this event.
+         */
+        'Last-Event-ID'?: string;
+    };
+    path: {
+        /**
+         * The id of the operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operations/{id}/events';
+};
+
+export type WatchOperationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests. `stream_limit_reached`: Too many streams are open.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type WatchOperationError = WatchOperationErrors[keyof WatchOperationErrors];
+
+export type WatchOperationResponses = {
+    /**
+     * The events.
+     */
+    200: string;
+    /**
+     * All events have been received, including `end`.
+     */
+    204: void;
+};
+
+export type WatchOperationResponse = WatchOperationResponses[keyof WatchOperationResponses];
+
+export type CancelOperationData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The id of the operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operations/{id}/cancel';
+};
+
+export type CancelOperationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `operation_ended`: The operation has already ended. `illegal_transition`: Not possible in the current status. `point_of_no_return`: The operation can no longer be canceled.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CancelOperationError = CancelOperationErrors[keyof CancelOperationErrors];
+
+export type CancelOperationResponses = {
+    /**
+     * The operation has ended (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The request was accepted; watch the operation.
+     */
+    202: Operation;
+};
+
+export type CancelOperationResponse = CancelOperationResponses[keyof CancelOperationResponses];
+
+export type RetryOperationData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The id of the operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operations/{id}/retry';
+};
+
+export type RetryOperationErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `operation_ended`: The operation has already ended. `nothing_to_retry`: No step of the operation is waiting for a retry.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RetryOperationError = RetryOperationErrors[keyof RetryOperationErrors];
+
+export type RetryOperationResponses = {
+    /**
+     * The operation has ended (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The request was accepted; watch the operation.
+     */
+    202: Operation;
+};
+
+export type RetryOperationResponse = RetryOperationResponses[keyof RetryOperationResponses];
+
+export type LiftLegalHoldData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/legal-hold';
+};
+
+export type LiftLegalHoldErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type LiftLegalHoldError = LiftLegalHoldErrors[keyof LiftLegalHoldErrors];
+
+export type LiftLegalHoldResponses = {
+    /**
+     * There is no hold.
+     */
+    204: void;
+};
+
+export type LiftLegalHoldResponse = LiftLegalHoldResponses[keyof LiftLegalHoldResponses];
+
+export type PutLegalHoldData = {
+    body: Reason;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/legal-hold';
+};
+
+export type PutLegalHoldErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `point_of_no_return`: The operation can no longer be canceled.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type PutLegalHoldError = PutLegalHoldErrors[keyof PutLegalHoldErrors];
+
+export type PutLegalHoldResponses = {
+    /**
+     * The organization with its hold.
+     */
+    200: Organization;
+};
+
+export type PutLegalHoldResponse = PutLegalHoldResponses[keyof PutLegalHoldResponses];
+
+export type ReadExportData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operations/{id}/export';
+};
+
+export type ReadExportErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `export_expired`: The export is no longer available.
+     */
+    410: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadExportError = ReadExportErrors[keyof ReadExportErrors];
+
+export type ReadExportResponses = {
+    /**
+     * The files, with their sizes and hashes.
+     */
+    200: ExportManifest;
+};
+
+export type ReadExportResponse = ReadExportResponses[keyof ReadExportResponses];
+
+export type ReadExportFileData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the operation.
+         */
+        id: string;
+        file: string;
+    };
+    query?: never;
+    url: '/v1/operations/{id}/export/{file}';
+};
+
+export type ReadExportFileErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `export_expired`: The export is no longer available.
+     */
+    410: Problem;
+    /**
+     * `rate_limited`: Too many requests. `stream_limit_reached`: Too many streams are open.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `storage_unavailable`: The export storage cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadExportFileError = ReadExportFileErrors[keyof ReadExportFileErrors];
+
+export type ReadExportFileResponses = {
+    /**
+     * One JSON value per line.
+     */
+    200: string;
+};
+
+export type ReadExportFileResponse = ReadExportFileResponses[keyof ReadExportFileResponses];
+
+export type ReadDeletionCertificateData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operations/{id}/certificate';
+};
+
+export type ReadDeletionCertificateErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadDeletionCertificateError = ReadDeletionCertificateErrors[keyof ReadDeletionCertificateErrors];
+
+export type ReadDeletionCertificateResponses = {
+    /**
+     * The certificate, with everything needed to verify it.
+     */
+    200: SignedCertificate;
+};
+
+export type ReadDeletionCertificateResponse = ReadDeletionCertificateResponses[keyof ReadDeletionCertificateResponses];
+
+export type ListAuditEventsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        actor?: string;
+        /**
+         * Only events caused with this key.
+         */
+        keyId?: string;
+        action?: string;
+        target?: string;
+        operationId?: string;
+        requestId?: string;
+        /**
+         * Only events at or after this time.
+         */
+        since?: string;
+        /**
+         * Only events before this time.
+         */
+        until?: string;
+    };
+    url: '/v1/orgs/{slug}/audit-events';
+};
+
+export type ListAuditEventsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListAuditEventsError = ListAuditEventsErrors[keyof ListAuditEventsErrors];
+
+export type ListAuditEventsResponses = {
+    /**
+     * A page of events.
+     */
+    200: {
+        data: Array<AuditEvent>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
+
+export type ProveAuditData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/audit-events/proof';
+};
+
+export type ProveAuditErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ProveAuditError = ProveAuditErrors[keyof ProveAuditErrors];
+
+export type ProveAuditResponses = {
+    /**
+     * The newest event and checkpoint of the chain.
+     */
+    200: AuditProof;
+};
+
+export type ProveAuditResponse = ProveAuditResponses[keyof ProveAuditResponses];
+
+export type ExportAuditData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/audit-events/export';
+};
+
+export type ExportAuditErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests. `stream_limit_reached`: Too many streams are open.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ExportAuditError = ExportAuditErrors[keyof ExportAuditErrors];
+
+export type ExportAuditResponses = {
+    /**
+     * The export.
+     */
+    200: string;
+};
+
+export type ExportAuditResponse = ExportAuditResponses[keyof ExportAuditResponses];
+
+export type ListPlatformAuditEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        actor?: string;
+        /**
+         * Only events caused with this key.
+         */
+        keyId?: string;
+        action?: string;
+        target?: string;
+        operationId?: string;
+        requestId?: string;
+        /**
+         * Only events at or after this time.
+         */
+        since?: string;
+        /**
+         * Only events before this time.
+         */
+        until?: string;
+        /**
+         * The id of a deleted organization. Absent: the platform's own chain.
+         */
+        orgId?: string;
+    };
+    url: '/v1/audit-events';
+};
+
+export type ListPlatformAuditEventsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListPlatformAuditEventsError = ListPlatformAuditEventsErrors[keyof ListPlatformAuditEventsErrors];
+
+export type ListPlatformAuditEventsResponses = {
+    /**
+     * A page of events.
+     */
+    200: {
+        data: Array<AuditEvent>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListPlatformAuditEventsResponse = ListPlatformAuditEventsResponses[keyof ListPlatformAuditEventsResponses];
+
+export type ProvePlatformAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The id of a deleted organization. Absent: the platform's own chain.
+         */
+        orgId?: string;
+    };
+    url: '/v1/audit-events/proof';
+};
+
+export type ProvePlatformAuditErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ProvePlatformAuditError = ProvePlatformAuditErrors[keyof ProvePlatformAuditErrors];
+
+export type ProvePlatformAuditResponses = {
+    /**
+     * The newest event and checkpoint of the chain.
+     */
+    200: AuditProof;
+};
+
+export type ProvePlatformAuditResponse = ProvePlatformAuditResponses[keyof ProvePlatformAuditResponses];
+
+export type ExportPlatformAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The id of a deleted organization. Absent: the platform's own chain.
+         */
+        orgId?: string;
+    };
+    url: '/v1/audit-events/export';
+};
+
+export type ExportPlatformAuditErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests. `stream_limit_reached`: Too many streams are open.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ExportPlatformAuditError = ExportPlatformAuditErrors[keyof ExportPlatformAuditErrors];
+
+export type ExportPlatformAuditResponses = {
+    /**
+     * The export.
+     */
+    200: string;
+};
+
+export type ExportPlatformAuditResponse = ExportPlatformAuditResponses[keyof ExportPlatformAuditResponses];
+
+export type ListAuditKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/audit-keys';
+};
+
+export type ListAuditKeysErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListAuditKeysError = ListAuditKeysErrors[keyof ListAuditKeysErrors];
+
+export type ListAuditKeysResponses = {
+    /**
+     * The keys, oldest first.
+     */
+    200: {
+        data: Array<AuditKey>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListAuditKeysResponse = ListAuditKeysResponses[keyof ListAuditKeysResponses];
+
+export type ListDriftFindingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * `gone`: the discrepancy disappeared without a repair by the drift watch.
+         */
+        status?: DriftFindingStatus;
+        /**
+         * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
+         */
+        kind?: DriftKind;
+    };
+    url: '/v1/drift/findings';
+};
+
+export type ListDriftFindingsErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListDriftFindingsError = ListDriftFindingsErrors[keyof ListDriftFindingsErrors];
+
+export type ListDriftFindingsResponses = {
+    /**
+     * A page of findings.
+     */
+    200: {
+        data: Array<DriftFinding>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListDriftFindingsResponse = ListDriftFindingsResponses[keyof ListDriftFindingsResponses];
+
+export type ListDriftPoliciesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/drift/policies';
+};
+
+export type ListDriftPoliciesErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListDriftPoliciesError = ListDriftPoliciesErrors[keyof ListDriftPoliciesErrors];
+
+export type ListDriftPoliciesResponses = {
+    /**
+     * The policies.
+     */
+    200: {
+        data: Array<DriftPolicy>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListDriftPoliciesResponse = ListDriftPoliciesResponses[keyof ListDriftPoliciesResponses];
+
+export type UpdateDriftPolicyData = {
+    body: UpdateDriftPolicy;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The kind of drift.
+         */
+        kind: string;
+    };
+    query?: never;
+    url: '/v1/drift/policies/{kind}';
+};
+
+export type UpdateDriftPolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateDriftPolicyError = UpdateDriftPolicyErrors[keyof UpdateDriftPolicyErrors];
+
+export type UpdateDriftPolicyResponses = {
+    /**
+     * The changed policy.
+     */
+    200: DriftPolicy;
+};
+
+export type UpdateDriftPolicyResponse = UpdateDriftPolicyResponses[keyof UpdateDriftPolicyResponses];
+
+export type StartDriftRunData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/drift/runs';
+};
+
+export type StartDriftRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type StartDriftRunError = StartDriftRunErrors[keyof StartDriftRunErrors];
+
+export type StartDriftRunResponses = {
+    /**
+     * The run has ended (`Prefer: wait`).
+     */
+    200: DriftRun;
+    /**
+     * The run has started.
+     */
+    202: DriftRun;
+};
+
+export type StartDriftRunResponse = StartDriftRunResponses[keyof StartDriftRunResponses];
+
+export type CheckLivenessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/healthz';
+};
+
+export type CheckLivenessResponses = {
+    /**
+     * The process answers.
+     */
+    200: Liveness;
+};
+
+export type CheckLivenessResponse = CheckLivenessResponses[keyof CheckLivenessResponses];
+
+export type CheckReadinessData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `reads`: Temporal is not needed. For a load balancer that should keep sending reads while Temporal is unavailable.
+         */
+        for?: 'reads';
+    };
+    url: '/readyz';
+};
+
+export type CheckReadinessErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
+    /**
+     * Not ready (`checks` shows what is missing), or shutting down.
+     */
+    503: Readiness;
+};
+
+export type CheckReadinessError = CheckReadinessErrors[keyof CheckReadinessErrors];
+
+export type CheckReadinessResponses = {
+    /**
+     * Ready.
+     */
+    200: Readiness;
+};
+
+export type CheckReadinessResponse = CheckReadinessResponses[keyof CheckReadinessResponses];
+
+export type ReadMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type ReadMetricsErrors = {
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadMetricsError = ReadMetricsErrors[keyof ReadMetricsErrors];
+
+export type ReadMetricsResponses = {
+    /**
+     * Prometheus text format.
+     */
+    200: string;
+};
+
+export type ReadMetricsResponse = ReadMetricsResponses[keyof ReadMetricsResponses];

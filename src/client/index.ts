@@ -1,0 +1,163 @@
+// The typed client of the HTTP API: https, fetch and nothing else, in Node, browsers and workers.
+import { bindingOf } from './bind.ts';
+import { FreeholdError, problemOf, unreachable } from './error.ts';
+import { createClient as createHttpClient } from './generated/client/index.ts';
+import * as api from './generated/sdk.gen.ts';
+import { retrying } from './retry.ts';
+import { type OpenEvents, type WaitOptions, type WatchOptions, waitForEnd, watchEvents } from './watch.ts';
+
+export { FreeholdError } from './error.ts';
+export type * from './generated/types.gen.ts';
+export { paginate } from './paginate.ts';
+export type { WaitOptions, WatchOptions } from './watch.ts';
+
+export interface ClientSettings {
+  /** Base URL of the api, such as `http://127.0.0.1:8080`. */
+  url: string;
+  /** The key, or a function that returns it for each request. Without one, only open endpoints answer. */
+  key?: string | (() => string | Promise<string>);
+  /** Default: the global one. */
+  fetch?: typeof globalThis.fetch;
+  /** `auto` (default): each call that takes an idempotency key gets one of its own; `manual`: the caller gives them. */
+  idempotency?: 'auto' | 'manual';
+  /** Whether calls that may be repeated are, for up to 30 seconds, while the server is overloaded or away. Default true. */
+  retry?: boolean;
+  /** Sent with every request. */
+  headers?: Record<string, string>;
+}
+
+/** A client with the methods of all operations; each returns the body of the answer, or throws a `FreeholdError`. */
+export const createClient = (settings: ClientSettings) => {
+  const { url, key, fetch = globalThis.fetch, idempotency = 'auto', retry = true, headers = {} } = settings;
+  const baseUrl = url.replace(/\/+$/, '');
+  const http = createHttpClient({
+    baseUrl,
+    headers,
+    fetch: retry ? retrying(fetch) : fetch,
+    throwOnError: true,
+  });
+  http.interceptors.request.use(async (request) => {
+    const token = typeof key === 'function' ? await key() : key;
+    if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`);
+    return request;
+  });
+  http.interceptors.error.use((error, response, _request, options) => {
+    if (options?.signal?.aborted === true) return options.signal.reason;
+    if (error instanceof FreeholdError) return error;
+    return response === undefined ? unreachable(baseUrl, error) : problemOf(error, response);
+  });
+  const { call, once } = bindingOf(http, idempotency === 'auto' ? () => crypto.randomUUID() : null);
+
+  const events =
+    (id: string): OpenEvents =>
+    (lastEventId, signal) =>
+      http
+        .get<unknown, unknown, true, 'fields'>({
+          url: '/v1/operations/{id}/events',
+          path: { id },
+          headers: {
+            Accept: 'text/event-stream',
+            ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
+          },
+          parseAs: 'stream',
+          responseStyle: 'fields',
+          ...(signal === undefined ? {} : { signal }),
+        })
+        .then(({ response }) => response);
+
+  return {
+    me: call(api.readMe),
+    verifyKey: call(api.verifyKey),
+    orgs: {
+      create: once(api.createOrganization),
+      plan: call(api.planOrganization),
+      list: call(api.listOrganizations),
+      read: call(api.readOrganization),
+      rename: call(api.renameOrganization),
+      suspend: once(api.suspendOrganization),
+      resume: once(api.resumeOrganization),
+      deactivate: once(api.deactivateOrganization),
+      activate: once(api.activateOrganization),
+      delete: once(api.deleteOrganization),
+      batch: once(api.batchOrganizations),
+      transferOwnership: once(api.transferOwnership),
+      listOwnershipTransfers: call(api.listOwnershipTransfers),
+      putLegalHold: call(api.putLegalHold),
+      liftLegalHold: call(api.liftLegalHold),
+    },
+    users: {
+      create: once(api.createUser),
+      list: call(api.listUsers),
+      read: call(api.readUser),
+      update: call(api.updateUser),
+      remove: call(api.removeUser),
+      suspend: once(api.suspendUser),
+      restore: once(api.restoreUser),
+      batch: once(api.batchUsers),
+    },
+    apiKeys: {
+      issue: once(api.issueApiKey),
+      list: call(api.listApiKeys),
+      read: call(api.readApiKey),
+      update: call(api.updateApiKey),
+      rotate: once(api.rotateApiKey),
+      revoke: once(api.revokeApiKey),
+      readPolicy: call(api.readApiKeyPolicy),
+      updatePolicy: call(api.updateApiKeyPolicy),
+    },
+    rateLimits: { read: call(api.readRateLimits), update: call(api.updateRateLimits) },
+    operations: {
+      list: call(api.listOperations),
+      read: call(api.readOperation),
+      cancel: once(api.cancelOperation),
+      retry: once(api.retryOperation),
+      /** Each event of the operation from the first on, until its end. */
+      watch: (id: string, options: WatchOptions = {}) => watchEvents(events(id), options),
+      /** The operation once it has ended, however it ended. */
+      wait: (id: string, options: WaitOptions = {}) => waitForEnd(id, events(id), options),
+      readExport: call(api.readExport),
+      readExportFile: call(api.readExportFile),
+      readCertificate: call(api.readDeletionCertificate),
+    },
+    payments: {
+      complete: once(api.completePayment),
+      report: once(api.reportPayment),
+      /** Takes signed events of a payment provider. */
+      receive: call(api.receivePayment),
+    },
+    webhooks: {
+      create: once(api.createWebhook),
+      list: call(api.listWebhooks),
+      read: call(api.readWebhook),
+      update: call(api.updateWebhook),
+      delete: call(api.deleteWebhook),
+      rotate: once(api.rotateWebhook),
+      test: once(api.testWebhook),
+      listDeliveries: call(api.listWebhookDeliveries),
+      readDelivery: call(api.readWebhookDelivery),
+      replayDelivery: once(api.replayWebhookDelivery),
+    },
+    audit: {
+      list: call(api.listAuditEvents),
+      prove: call(api.proveAudit),
+      export: call(api.exportAudit),
+      listPlatform: call(api.listPlatformAuditEvents),
+      provePlatform: call(api.provePlatformAudit),
+      exportPlatform: call(api.exportPlatformAudit),
+      listKeys: call(api.listAuditKeys),
+    },
+    drift: {
+      listFindings: call(api.listDriftFindings),
+      listPolicies: call(api.listDriftPolicies),
+      updatePolicy: call(api.updateDriftPolicy),
+      startRun: once(api.startDriftRun),
+    },
+    health: {
+      checkLiveness: call(api.checkLiveness),
+      checkReadiness: call(api.checkReadiness),
+      readMetrics: call(api.readMetrics),
+    },
+  };
+};
+
+export type FreeholdClient = ReturnType<typeof createClient>;
