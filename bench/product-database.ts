@@ -1,11 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type RunningPostgres, removePostgres, startPostgres } from '../src/devstack/postgres.ts';
 import { migrate, type ProductContext } from '../src/devstack/product.ts';
-
-const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Postgres with durable settings and the product's schema, all removed by `stop`. */
 export interface ProductDatabase {
@@ -30,7 +27,6 @@ export const startProductDatabase = async (signal: AbortSignal): Promise<Product
   try {
     postgres = await startPostgres({ dir: join(folder, 'postgres'), signal });
     const context: ProductContext = {
-      root,
       dataDir: folder,
       logDir: folder,
       env: {

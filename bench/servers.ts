@@ -78,7 +78,6 @@ export const startServers = async (onProgress: (line: string) => void, signal: A
     const platformKey = `fh_platform_sk_${randomText(32)}`;
     const metricsPort = await anyFreePort();
     const context: ProductContext = {
-      root,
       dataDir: folder,
       logDir: folder,
       env: {

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Launched, launch } from '../src/devstack/launch.ts';
 import { anyFreePort } from '../src/devstack/ports.ts';
 import { onStopSignals } from '../src/devstack/stop-signals.ts';
+import { root } from '../src/layout/layout.ts';
 import { readConfig } from '../src/main/config.ts';
 import { cpuBetween, readCpu } from './cpu.ts';
 import { seedOrganization } from './keys.ts';
@@ -121,8 +122,8 @@ const startServer = async ({ context, folder }: ProductDatabase): Promise<Server
   const port = await anyFreePort();
   const server: Launched = await launch({
     command: process.execPath,
-    args: [join(context.root, 'scripts/run.mjs'), join(context.root, 'bench/verify-server.ts')],
-    cwd: context.root,
+    args: [join(root, 'scripts/run.mjs'), join(root, 'bench/verify-server.ts')],
+    cwd: root,
     env: { ...context.env, ...wideLimits, PORT: String(port) },
     logFile: join(folder, 'verify-server.log'),
     announcesReady: true,

@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type RunningPostgres, removePostgres, startPostgres } from '../src/devstack/postgres.ts';
 import {
   apiAddress,
@@ -19,8 +18,6 @@ import { type Line, type Lines, startLines } from './lines.ts';
 import type { Options } from './options.ts';
 import { openPart, type Part } from './parts.ts';
 import { findToxiproxy } from './toxiproxy-binary.ts';
-
-const root = fileURLToPath(new URL('../', import.meta.url));
 
 /**
  * A SIGKILL of all processes leaves their writes with the system, so nothing need be synced to disk. The other crash safety
@@ -172,7 +169,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       OPERATION_CLAIM_SECONDS: '10',
       ...generousLimits,
     };
-    const context: ProductContext = { root, dataDir: folder, logDir, env };
+    const context: ProductContext = { dataDir: folder, logDir, env };
     await migrate(context, { owner: ownerUrl, service: serviceUrl }, signal);
 
     const lines: Line[] = [];
@@ -189,7 +186,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       return () => {
         starts += 1;
         const own = join(logDir, `${name}.${starts}`);
-        return { root, dataDir: own, logDir: own, env: { ...env, ...addresses } };
+        return { dataDir: own, logDir: own, env: { ...env, ...addresses } };
       };
     };
     const openWorker = async (index: number): Promise<Part> => {

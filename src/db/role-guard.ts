@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { commandLine } from '../layout/commands.ts';
 import type { Db } from './client.ts';
 import { platformRole } from './columns.ts';
 
@@ -43,9 +44,10 @@ const refusalOf = (facts: RoleFacts): string | undefined => {
       : `it can become ${unbound.join(', ')}, a superuser or with BYPASSRLS`;
   }
   if (owned.length > 0) return `it owns ${owned.join(', ')}`;
-  if (!isMigrated) return `there is no role ${platformRole.name} yet: run the migrations (npm run db:migrate)`;
+  if (!isMigrated) return `there is no role ${platformRole.name} yet: run the migrations (${commandLine('migrate')})`;
   if (inheritsPlatform) return `it inherits ${platformRole.name}: grant that role without inheritance`;
-  if (!canBePlatform) return `it is not a member of ${platformRole.name}: run the migrations (npm run db:migrate)`;
+  if (!canBePlatform)
+    return `it is not a member of ${platformRole.name}: run the migrations (${commandLine('migrate')})`;
   return undefined;
 };
 

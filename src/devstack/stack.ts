@@ -25,8 +25,6 @@ import { openTemporalPart, type TemporalPart } from './temporal-part.ts';
 const PORT_DEFAULT = 8_080;
 
 interface StackSettings {
-  /** The checkout. */
-  root: string;
   dataDir: string;
   /** File of the key that wraps the key ring. */
   keyFile: string;
@@ -141,7 +139,7 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
       detail,
     );
     parts.add('Postgres', opened.supervised);
-    const context = { root: settings.root, dataDir, logDir, env: settings.env };
+    const context = { dataDir, logDir, env: settings.env };
     const urls = { owner: opened.ownerUrl, service: opened.serviceUrl };
     await stages.run(
       'migrations',
@@ -201,7 +199,6 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
   const [database, temporal] = await startServers(starting, logDir);
   const { newKey } = database;
   const context: ProductContext = {
-    root: settings.root,
     dataDir: settings.dataDir,
     logDir,
     env: {

@@ -1,6 +1,5 @@
-import { workflowTracingModules } from '../telemetry/trace-temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 // Built with the image, whose files a worker may not write: with and without tracing.
 await workflowBundle();
-await workflowBundle(workflowTracingModules());
+await workflowBundle({ isTraced: true });

@@ -17,7 +17,7 @@ import type { Namespaces } from '../providers/temporal/port.ts';
 import { schedules } from '../providers/temporal/schedules.ts';
 import { breakingSender } from '../providers/webhook/breaking.ts';
 import { openHttpSender } from '../providers/webhook/http.ts';
-import { traceTemporalWorker, workflowTracingModules } from '../telemetry/trace-temporal.ts';
+import { traceTemporalWorker } from '../telemetry/trace-temporal.ts';
 import type { Tracing } from '../telemetry/traces.ts';
 import { organizationAuditLines } from '../usecases/audit/audit.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
@@ -99,7 +99,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     auditLines: (orgId) => organizationAuditLines(db, orgId),
     certifier: deletionCertifier(parts),
   });
-  const { workflows = () => workflowBundle(tracing === null ? [] : workflowTracingModules()) } = options;
+  const { workflows = () => workflowBundle({ isTraced: tracing !== null }) } = options;
   const code = workflows();
   const traced = tracing === null ? null : traceTemporalWorker(tracing);
   let native: NativeConnection | undefined;

@@ -1,14 +1,15 @@
 import { keyRingPurposes } from '../contract/key-ring.ts';
 import { type Db, openDatabase } from '../db/client.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
+import { commandLine } from '../layout/commands.ts';
 import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../usecases/key-ring/rotation.ts';
 import { type Config, readConfig, required } from './config.ts';
 import { kmsNamed, kmsOf, poolSettings } from './wiring.ts';
 
-const usage = `usage: npm run key-ring:list                    lists the secrets, and the number of keys of each pepper
-       npm run key-ring:rotate [-- <purpose>]   adds a secret: ${keyRingPurposes.join(', ')} (default: pepper)
-       npm run key-ring:retire -- <id>          retires an unused secret, except for seal
-       npm run key-ring:rewrap                  encrypts all of them with KMS_PROVIDER`;
+const usage = `usage: ${commandLine('key-ring list').padEnd(38)}   lists the secrets, and the number of keys of each pepper
+       ${`${commandLine('key-ring rotate')} [<purpose>]`.padEnd(38)}   adds a secret: ${keyRingPurposes.join(', ')} (default: pepper)
+       ${`${commandLine('key-ring retire')} <id>`.padEnd(38)}   retires an unused secret, except for seal
+       ${commandLine('key-ring rewrap').padEnd(38)}   encrypts all of them with KMS_PROVIDER`;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { migrateDown, migrateUp, type RollbackTarget } from '../db/migration/migrate.ts';
 import { findCodeDrift, findDatabaseDrift } from '../db/migration/schema-drift.ts';
+import { commandLine } from '../layout/commands.ts';
 import { readConfig, required } from './config.ts';
 
-const usage = `usage: npm run db:migrate                             applies pending migrations
-       npm run db:rollback [-- --all | -- --to <tag>]   rolls back one, all, or until <tag> is the newest
-       npm run db:drift                               compares code, migrations and database
+const usage = `usage: ${commandLine('migrate').padEnd(42)}   applies pending migrations
+       ${`${commandLine('migrate down')} [--all | --to <tag>]`.padEnd(42)}   rolls back one, all, or until <tag> is the newest
+       ${commandLine('migrate drift').padEnd(42)}   compares code, migrations and database
 options: --wait <seconds>   how long to wait for a Postgres that is just starting (30)`;
 
 const print = (line: string): void => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Db, openDatabase } from '../db/client.ts';
 import { runStack } from '../devstack/stack.ts';
+import { commandLine } from '../layout/commands.ts';
 import { createPlatformKey, ensurePlatformKey } from '../usecases/api-key/platform-key.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, readConfig } from './config.ts';
@@ -30,13 +30,14 @@ const withKeyRing = async <T>(
 };
 
 const start = async (): Promise<void> => {
-  if (process.platform === 'win32') throw new Error('npm start runs on Linux and macOS; on Windows, inside WSL.');
+  if (process.platform === 'win32')
+    throw new Error(`${commandLine('dev')} runs on Linux and macOS; on Windows, inside WSL.`);
   const config = readConfig();
-  if (config.READ_ONLY) throw new Error('READ_ONLY is set, but npm start also starts a worker, which writes.');
+  if (config.READ_ONLY)
+    throw new Error(`READ_ONLY is set, but ${commandLine('dev')} also starts a worker, which writes.`);
   const { DATABASE_OWNER_URL: databaseOwnerUrl, ...env } = process.env;
   await runStack(
     {
-      root: fileURLToPath(new URL('../../', import.meta.url)),
       dataDir: resolve(config.FREEHOLD_DATA_DIR),
       keyFile: resolve(keyFileOf(config)),
       cacheDir: config.FREEHOLD_CACHE_DIR === undefined ? undefined : resolve(config.FREEHOLD_CACHE_DIR),

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { isCheckout, resolveDependency, sourceFolder, workflowBundles } from '../layout/layout.ts';
+import { workflowTracingModules } from '../telemetry/trace-temporal.ts';
 
-const source = fileURLToPath(new URL('../', import.meta.url));
-const cache = fileURLToPath(new URL('../../node_modules/.cache/freehold/', import.meta.url));
 /** The sources of the bundle. */
 const folders = ['workflows', 'contract'];
 
 const filesOf = async (folder: string): Promise<string[]> => {
-  const entries = await readdir(join(source, folder), { recursive: true, withFileTypes: true });
+  const entries = await readdir(join(sourceFolder, folder), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -20,15 +18,27 @@ const filesOf = async (folder: string): Promise<string[]> => {
 
 const fingerprint = async (interceptors: readonly string[]): Promise<string> => {
   const hash = createHash('sha256');
-  const { version } = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
+  const { version } = JSON.parse(await readFile(resolveDependency('@temporalio/worker/package.json'), 'utf8')) as {
+    version: string;
+  };
   hash.update(JSON.stringify([version, interceptors]));
   for (const folder of folders) for (const file of await filesOf(folder)) hash.update(await readFile(file));
   return hash.digest('hex').slice(0, 16);
 };
 
-/** Bundles the workflow code for the workers, if it has changed, and returns the path of the file. */
-export const workflowBundle = async (interceptors: readonly string[] = []): Promise<string> => {
-  const path = join(cache, `workflows-${await fingerprint(interceptors)}.js`);
+interface BundleOptions {
+  /** With spans for a run and the work that it schedules. */
+  isTraced?: boolean;
+}
+
+/**
+ * Returns the path of the workflow code for the workers. A checkout bundles it if it has changed; the package contains both
+ * bundles.
+ */
+export const workflowBundle = async ({ isTraced = false }: BundleOptions = {}): Promise<string> => {
+  if (!isCheckout) return join(workflowBundles, isTraced ? 'traced.js' : 'plain.js');
+  const interceptors = isTraced ? workflowTracingModules() : [];
+  const path = join(workflowBundles, `workflows-${await fingerprint(interceptors)}.js`);
   try {
     await readFile(path);
     return path;
@@ -36,8 +46,8 @@ export const workflowBundle = async (interceptors: readonly string[] = []): Prom
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(source, 'workflows', 'index.ts'),
-    workflowInterceptorModules: [...interceptors],
+    workflowsPath: join(sourceFolder, 'workflows', 'index.ts'),
+    workflowInterceptorModules: interceptors,
     logger: silent,
   });
   await mkdir(dirname(path), { recursive: true });

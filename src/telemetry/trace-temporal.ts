@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 // The package's index also loads the workflow side, which is only needed inside the bundle.
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
@@ -9,6 +8,7 @@ import {
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { OpenTelemetrySinks } from '@temporalio/interceptors-opentelemetry/lib/workflow/definitions.js';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
+import { resolveDependency } from '../layout/layout.ts';
 import { isTracing } from './trace-state.ts';
 import type { Tracing } from './traces.ts';
 
@@ -18,7 +18,7 @@ export const traceTemporalClient = (): WorkflowClientInterceptor[] =>
 
 /** For `bundleWorkflowCode({ workflowInterceptorModules })`: adds spans for a run and the work it schedules. */
 export const workflowTracingModules = (): string[] => [
-  createRequire(import.meta.url).resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
+  resolveDependency('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
 ];
 
 interface WorkerTracing {

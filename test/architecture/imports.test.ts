@@ -39,17 +39,30 @@ test('recognizes import lines of any form', () => {
 // every layer but the contract and the workflows.
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
-  telemetry: ['contract'],
+  layout: [],
+  telemetry: ['contract', 'layout'],
   workflows: ['contract', 'activities'],
   activities: ['contract', 'db', 'providers', 'telemetry'],
-  usecases: ['contract', 'db', 'providers', 'telemetry'],
+  usecases: ['contract', 'db', 'layout', 'providers', 'telemetry'],
   background: ['contract', 'usecases', 'db', 'providers', 'telemetry'],
-  api: ['contract', 'usecases', 'telemetry'],
-  db: ['contract', 'telemetry'],
+  api: ['contract', 'layout', 'usecases', 'telemetry'],
+  db: ['contract', 'layout', 'telemetry'],
   providers: ['contract', 'telemetry'],
-  devstack: ['contract/abort-after.ts'],
-  cli: ['contract'],
-  main: ['contract', 'usecases', 'background', 'api', 'db', 'activities', 'providers', 'telemetry', 'devstack'],
+  devstack: ['contract/abort-after.ts', 'layout'],
+  client: [],
+  cli: ['contract', 'client'],
+  main: [
+    'contract',
+    'usecases',
+    'background',
+    'api',
+    'db',
+    'activities',
+    'providers',
+    'telemetry',
+    'devstack',
+    'layout',
+  ],
 };
 
 describe('layers', () => {

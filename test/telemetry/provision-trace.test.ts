@@ -5,7 +5,6 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
-import { workflowTracingModules } from '../../src/telemetry/trace-temporal.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
@@ -202,7 +201,7 @@ describe('an organization provisioned without tracing', () => {
         const owner = { email: 'untraced@example.com' };
         const { created } = await createOrganization(world.ctx(), { name: 'Untraced', owner }, {});
         const { workflow } = await world.ended(created.operation.id);
-        const codePath = await workflowBundle(workflowTracingModules());
+        const codePath = await workflowBundle({ isTraced: true });
         const sinks = { exporter: { export: { fn: () => undefined } } };
         const history = await historyOf(workflow.namespace, workflow.workflowId);
         await Worker.runReplayHistory({ workflowBundle: { codePath }, sinks }, history);

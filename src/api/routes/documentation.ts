@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -9,12 +8,12 @@ import { accepts } from 'hono/accepts';
 import { html } from 'hono/html';
 import { DomainError, errorTable } from '../../contract/errors.ts';
 import { hasTag, matchesTag } from '../../contract/etag.ts';
+import { referenceAssets } from '../../layout/layout.ts';
 import type { Api, ApiEnv } from '../env.ts';
 import { pageSecurityHeaders } from '../middleware/security-headers.ts';
 import { openApiDocument } from '../openapi.ts';
 
-// Served from the installed package: the reference works without internet, and no third party sees who reads it.
-const assetFolder = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+// Served from the disk: the reference works without internet, and no third party sees who reads it.
 const assets = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -127,7 +126,7 @@ export const documentationRoutes = (app: Api): void => {
     c.body(startScript, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': anHour }),
   );
   for (const [name, contentType] of Object.entries(assets)) {
-    const content = prepareOnce(() => readFile(path.join(assetFolder, name)));
+    const content = prepareOnce(() => readFile(path.join(referenceAssets(), name)));
     app.get(`/docs/${name}`, async (c) => answer(c, await content(), contentType));
   }
 };

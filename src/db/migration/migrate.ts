@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { DomainError } from '../../contract/errors.ts';
+import { isCheckout, migrationsFolder } from '../../layout/layout.ts';
 import { type Database, openDatabase } from '../client.ts';
 import { codedDatabaseError } from '../errors.ts';
-import { appliedMigrations, migrationsFolder, pendingMigrations, readMigrations, readSql } from './migrations.ts';
+import { appliedMigrations, pendingMigrations, readMigrations, readSql } from './migrations.ts';
 import { prepareServiceLogin } from './service-login.ts';
 
 export interface MigrateOptions {
@@ -89,7 +90,9 @@ export const migrateDown = (options: MigrateOptions & { target: RollbackTarget }
     for (const { when } of await appliedMigrations(db)) {
       const tag = known.get(when);
       if (tag === undefined) {
-        throw new Error(`The database has a migration of ${new Date(when).toISOString()} that is not in this checkout`);
+        throw new Error(
+          `The database has a migration of ${new Date(when).toISOString()} that is not in this ${isCheckout ? 'checkout' : 'release'}`,
+        );
       }
       whens.set(tag, when);
     }

@@ -1,23 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { migrationsFolder } from '../../layout/layout.ts';
 import type { Db } from '../client.ts';
 import { sqlStateOf } from '../errors.ts';
 
-export const migrationsFolder = fileURLToPath(new URL('../../../drizzle', import.meta.url));
-
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) });
 
-/** A migration of this checkout. `when` identifies it in the journal of the database. */
+/** A migration of this release. `when` identifies it in the journal of the database. */
 export interface Migration {
   tag: string;
   when: number;
 }
 
-/** Returns the migrations of this checkout, oldest first. */
+/** Returns the migrations of this release, oldest first. */
 export const readMigrations = async (folder = migrationsFolder): Promise<Migration[]> =>
   Journal.parse(JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8'))).entries;
 
@@ -52,7 +50,7 @@ export const appliedMigrations = async (db: Db): Promise<AppliedMigration[]> => 
 };
 
 /**
- * Returns the tags of this checkout's migrations that are not applied, oldest first. A database that is ahead, as during a
+ * Returns the tags of this release's migrations that are not applied, oldest first. A database that is ahead, as during a
  * rolling deployment, has none pending.
  */
 export const pendingMigrations = async (db: Db): Promise<string[]> => {

@@ -2,31 +2,37 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type postgres from 'postgres';
+import { drizzleKit, isCheckout, migrationsFolder, root } from '../../layout/layout.ts';
 import { type Catalog, compareCatalogs, readCatalog } from './catalog.ts';
 import { asOwner, type MigrateOptions } from './migrate.ts';
-import { appliedMigrations, hashOf, type Migration, migrationsFolder, readMigrations, readSql } from './migrations.ts';
+import { appliedMigrations, hashOf, type Migration, readMigrations, readSql } from './migrations.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const generateMsMax = 60_000;
 
 /** Returns the output of drizzle-kit. Its exit code is 0 even for most of its errors. */
 const generate = async (schema: string, out: string): Promise<string> => {
-  const kit = join(root, 'node_modules', 'drizzle-kit', 'bin.cjs');
   // The options are those of drizzle.config.ts. drizzle-kit takes relative paths only.
   const paths = ['--schema', schema, '--out', relative(root, out)];
   const options = ['--dialect', 'postgresql', '--casing', 'snake_case', '--name', 'drift'];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [kit, 'generate', ...paths, ...options], {
-    cwd: root,
-    timeout: generateMsMax,
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [drizzleKit(), 'generate', ...paths, ...options],
+    {
+      cwd: root,
+      timeout: generateMsMax,
+    },
+  );
   return `${stdout}\n${stderr}`;
 };
 
-/** Returns the statements that drizzle-kit would add to the migrations. None if they make what the schema's code declares. */
+/**
+ * Returns the statements that drizzle-kit would add to the migrations. None if they make what the schema's code
+ * declares. Only in a checkout: the package has neither drizzle-kit nor the code of the schema.
+ */
 export const findCodeDrift = async (schema = 'src/db/schema.ts'): Promise<string[]> => {
+  if (!isCheckout) return [];
   const folder = await mkdtemp(join(tmpdir(), 'freehold-drift-'));
   try {
     await cp(migrationsFolder, folder, { recursive: true });
@@ -70,7 +76,7 @@ const catalogsOf = async (
   }
 };
 
-/** Returns where the database differs from what this checkout's migrations make, and which of them are not applied or edited. */
+/** Returns where the database differs from what this release's migrations make, and which of them are not applied or edited. */
 export const findDatabaseDrift = (options: MigrateOptions): Promise<string[]> =>
   asOwner(options, async ({ db, sql }) => {
     const all = await readMigrations();
@@ -84,7 +90,9 @@ export const findDatabaseDrift = (options: MigrateOptions): Promise<string[]> =>
     const known = new Set(all.map(({ when }) => when));
     for (const when of applied.keys()) {
       if (!known.has(when))
-        lines.push(`the database has a migration of ${new Date(when).toISOString()} that is not in this checkout`);
+        lines.push(
+          `the database has a migration of ${new Date(when).toISOString()} that is not in this ${isCheckout ? 'checkout' : 'release'}`,
+        );
     }
     if (applied.size === 0) return lines;
     const { database, made } = await catalogsOf(

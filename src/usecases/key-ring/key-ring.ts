@@ -6,6 +6,7 @@ import type { Db } from '../../db/client.ts';
 import type { KeyRingRow } from '../../db/key-ring/schema.ts';
 import { insertFirst, liveKeyRing, type NewKeyRingEntry, wholeKeyRing } from '../../db/key-ring/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
+import { commandLine } from '../../layout/commands.ts';
 import type { Kms } from '../../providers/kms/port.ts';
 import { decrypt, encrypt, hmacOf, newSecret, openSecret, signatureOf } from './secret.ts';
 
@@ -79,7 +80,7 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
     if (known !== undefined) return known;
     if (provider !== kms.name) {
       throw new Error(
-        `The secrets in the database are encrypted by the KMS provider ${provider}, but KMS_PROVIDER is ${kms.name}: change it back, or run npm run key-ring:rewrap with the settings of both`,
+        `The secrets in the database are encrypted by the KMS provider ${provider}, but KMS_PROVIDER is ${kms.name}: change it back, or run ${commandLine('key-ring rewrap')} with the settings of both`,
       );
     }
     const key = openSecret(purpose, Buffer.from(await kms.unwrap(wrapped, id)));

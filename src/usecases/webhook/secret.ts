@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Webhook as Signer } from 'standardwebhooks';
 import { DomainError } from '../../contract/errors.ts';
 import type { WebhookRow } from '../../db/webhook/schema.ts';
+import { commandLine } from '../../layout/commands.ts';
 import type { Kms } from '../../providers/kms/port.ts';
 
 // Standard Webhooks: a secret is `whsec_` and 24 to 64 bytes in base64; HMAC-SHA-256 signs.
@@ -61,5 +62,5 @@ export const openSigning = (kmsOf: () => Promise<Kms>): Sign => {
 
 export const wrappedElsewhere = (provider: string, kms: Kms): DomainError =>
   new DomainError('kms_unavailable', undefined, {
-    internal: `the secret of the webhook is encrypted by the KMS provider ${provider}, and KMS_PROVIDER is ${kms.name}: npm run key-ring:rewrap`,
+    internal: `the secret of the webhook is encrypted by the KMS provider ${provider}, and KMS_PROVIDER is ${kms.name}: ${commandLine('key-ring rewrap')}`,
   });

@@ -1,0 +1,40 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// The only file that knows where the product's files are: in a checkout, which runs TypeScript through `scripts/run.mjs`,
+// and in the installed package, whose compiled code is two folders below its root, as this file is below the checkout's.
+
+export const isCheckout = import.meta.url.endsWith('.ts');
+
+/** The checkout or the installed package. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const { resolve } = createRequire(import.meta.url);
+
+/** Finds a file of an installed dependency, as `require.resolve` does. */
+export const resolveDependency = (name: string): string => resolve(name);
+
+export const migrationsFolder = join(root, 'drizzle');
+
+/** Source folders; only a checkout has them. */
+export const sourceFolder = join(root, 'src');
+
+/** drizzle-kit's program; only a checkout has it. */
+export const drizzleKit = (): string => join(root, 'node_modules/drizzle-kit/bin.cjs');
+
+/** Bundles of the workflow code: made here when needed in a checkout, complete in the package. */
+export const workflowBundles = join(root, isCheckout ? 'node_modules/.cache/freehold' : 'dist/workflows');
+
+/** Styles and scripts of the API reference. */
+export const referenceAssets = (): string =>
+  isCheckout ? dirname(resolveDependency('swagger-ui-dist/package.json')) : join(root, 'dist/reference');
+
+/** Entries that are processes of their own. */
+export type Entry = 'api' | 'worker' | 'migrate';
+
+/** Arguments with which Node runs an entry. */
+export const entryArguments = (name: Entry): string[] =>
+  isCheckout
+    ? [join(root, 'scripts/run.mjs'), join(root, `src/main/${name}.ts`)]
+    : [join(root, `dist/main/${name}.js`)];
