@@ -30,6 +30,9 @@ export const workflowBundles = join(root, isCheckout ? 'node_modules/.cache/free
 export const referenceAssets = (): string =>
   isCheckout ? dirname(resolveDependency('swagger-ui-dist/package.json')) : join(root, 'dist/reference');
 
+/** The built documentation site; in a checkout, only after a build. */
+export const documentationSite = join(root, isCheckout ? 'tools/docs/site' : 'dist/site');
+
 /** Entries that are processes of their own. */
 export type Entry = 'api' | 'worker' | 'migrate';
 

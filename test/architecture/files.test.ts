@@ -31,9 +31,10 @@ test('files and folders have kebab-case names', () => {
 test('no code is marked as unfinished, disabled or typed as `any`', () => {
   const marks = [/\b(TODO|FIXME|XXX|HACK)\b/, /@ts-(ignore|nocheck|expect-error)/, /biome-ignore/];
   const anything = [/[:<|&,]\s*any\b/, /\bas any\b/];
-  const self = 'test/architecture/files.test.ts';
+  // The generator's settings hold the mark that it writes into what it makes.
+  const exempt = ['test/architecture/files.test.ts', 'tools/client/config.mjs'];
   const found = files
-    .filter((path) => isCode(path) && path !== self)
+    .filter((path) => isCode(path) && !exempt.includes(path))
     .flatMap((path) => {
       const text = read(path);
       const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'/g, '');
