@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findCodeDrift } from '../src/db/migration/schema-drift.ts';
+import { offline } from './redocly.ts';
 
 interface Result {
   isGood: boolean;
@@ -22,9 +23,6 @@ interface Options {
   shown?: boolean;
   env?: Record<string, string>;
 }
-
-/** Redocly neither sends telemetry nor looks for updates. */
-const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
 /** Runs a script with this Node. `shown` sends its output to the terminal immediately. */
 const node = (args: string[], { shown = false, env = {} }: Options = {}): Promise<Result> =>
@@ -72,6 +70,10 @@ const parts: readonly Part[] = [
     run: () =>
       node(['node_modules/@redocly/cli/bin/cli.js', 'lint', 'openapi.json', '--max-problems=20'], { env: offline }),
   },
+  {
+    name: 'API compatibility',
+    run: () => node(['scripts/run.mjs', 'scripts/api-compatibility.ts']),
+  },
 ];
 const tests: Part = {
   name: 'tests',
@@ -84,7 +86,7 @@ const check = async ({ name, remedy, run }: Part): Promise<boolean> => {
   const startedAt = performance.now();
   const { isGood, output } = await run();
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(`${isGood ? 'ok    ' : 'FAILED'} ${name.padEnd(16)} ${seconds.padStart(6)} s`);
+  console.log(`${isGood ? 'ok    ' : 'FAILED'} ${name.padEnd(17)} ${seconds.padStart(6)} s`);
   if (isGood) return true;
   if (output !== '') console.log(indented(output));
   if (remedy !== undefined) console.log(`    Mends most of it: ${remedy}`);

@@ -1,4 +1,4 @@
-// Writes files derived from code: openapi.json, the README's configuration table, the tables of errors, permissions and
+// Writes files derived from code: openapi.json and the same in YAML, the README's configuration table, the tables of errors, permissions and
 // events. With `--check` it writes nothing and lists outdated files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
@@ -10,6 +10,7 @@ import { errorTable } from '../src/contract/errors.ts';
 import { eventTypeTable } from '../src/contract/event-type.ts';
 import { holdersOf, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
 import { environment } from '../src/main/config.ts';
+import { yamlOf } from './redocly.ts';
 
 const root = new URL('../', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, root), 'utf8');
@@ -65,11 +66,14 @@ const eventsTable = (): string =>
     Object.entries(eventTypeTable).map(([type, what]) => [`\`${type}\``, what]),
   );
 
-const generated: Record<string, () => string> = {
-  'openapi.json': () => {
-    const app = registerRoutes(new OpenAPIHono<ApiEnv>());
-    return `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
-  },
+const openApi = (): string => {
+  const app = registerRoutes(new OpenAPIHono<ApiEnv>());
+  return `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
+};
+
+const generated: Record<string, () => string | Promise<string>> = {
+  'openapi.json': openApi,
+  'contracts/user-org-service.openapi.yaml': () => yamlOf(openApi()),
   'README.md': () => withTable('README.md', 'config', configurationTable()),
   'docs/errors.md': () => withTable('docs/errors.md', 'errors', errorsTable()),
   'docs/webhooks.md': () => withTable('docs/webhooks.md', 'events', eventsTable()),
@@ -91,7 +95,7 @@ const problems: string[] = [];
 
 for (const [name, make] of Object.entries(generated)) {
   try {
-    const text = make();
+    const text = await make();
     if (text === present(name)) continue;
     if (isCheck) problems.push(`${name} is out of date: npm run generate`);
     else {

@@ -2,9 +2,12 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { measureRequest, traceRequest } from '../telemetry/trace-request.ts';
 import { canonicalPath } from './alias.ts';
+import { type Deprecations, deprecations } from './deprecations.ts';
 import type { Api, ApiDependencies, ApiEnv } from './env.ts';
 import { onError, onMethodNotAllowed, onNotFound } from './errors.ts';
 import { accessLog } from './middleware/access-log.ts';
+import { apiVersion } from './middleware/api-version.ts';
+import { announceDeprecation } from './middleware/deprecation.ts';
 import { privateAnswers } from './middleware/private-answers.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
@@ -51,7 +54,8 @@ export const registerRoutes = (app: Api): Api => {
   return app;
 };
 
-export const createApp = (deps: ApiDependencies): Api => {
+/** `deprecated`: the operations whose answers announce their end. */
+export const createApp = (deps: ApiDependencies, deprecated: Deprecations = deprecations): Api => {
   const app: Api = new OpenAPIHono<ApiEnv>({ getPath: canonicalPath });
   app.onError(onError);
   app.notFound(onNotFound);
@@ -66,6 +70,8 @@ export const createApp = (deps: ApiDependencies): Api => {
     accessLog,
     securityHeaders,
     transportSecurity,
+    announceDeprecation(deprecated),
+    apiVersion,
     privateAnswers,
   );
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));

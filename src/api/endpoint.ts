@@ -68,10 +68,14 @@ export const operationOf = (c: Context<ApiEnv>): string => {
 const mayChange = ({ method, 'x-changes-nothing': mark }: RouteConfig & Marks): boolean =>
   method !== 'get' && mark !== true;
 
+/** Whether the route is part of the API, whose versions clients choose by a header. */
+const isVersioned = ({ path }: RouteConfig): boolean => path.startsWith('/v1/');
+
 const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig => {
   const conditional = isConditionalRead(route) ? withConditions(route) : route;
   const whole = withBodyLimit(withPermission(conditional));
-  return isChange ? { ...whole, responses: withProblem(whole.responses, 'read_only') } : whole;
+  const responses = isVersioned(route) ? withProblem(whole.responses, 'unsupported_version') : whole.responses;
+  return { ...whole, responses: isChange ? withProblem(responses, 'read_only') : responses };
 };
 
 /** Whether a route is a read whose answer has an ETag. */

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
+import type { ApiVersion } from '../contract/api-version.ts';
 import type { Caller } from '../contract/errors.ts';
 import type { Principal } from '../contract/principal.ts';
 import type { Logger } from '../telemetry/logs.ts';
@@ -42,6 +43,8 @@ export interface ApiEnv {
     /** Set by routes that know it, for the access log. */
     operationId: string | undefined;
     orgId: string | undefined;
+    /** The version of the API that the caller named. */
+    apiVersion: ApiVersion | undefined;
   };
 }
 

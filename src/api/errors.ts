@@ -85,7 +85,7 @@ const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void =
 };
 
 export const onNotFound: NotFoundHandler<ApiEnv> = (c) =>
-  answer(c, new DomainError('not_found', 'This path does not exist'));
+  answer(c, new DomainError('not_found', 'This path does not exist in this release'));
 
 /** RFC 9110, 15.5.6 and 9.3.7: names the allowed methods in `Allow`, also in answer to OPTIONS. */
 export const onMethodNotAllowed = (c: Context<ApiEnv>, methods: readonly string[]): Response => {

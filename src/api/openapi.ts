@@ -1,3 +1,6 @@
+import { apiVersionHeader, apiVersions } from '../contract/api-version.ts';
+import { type Deprecations, deprecations } from './deprecations.ts';
+import { registerVersionHeader, withDeprecations, withVersionHeader } from './described-versions.ts';
 import type { Api } from './env.ts';
 import { problemExamples, streamedSchemas } from './responses.ts';
 
@@ -16,11 +19,13 @@ Freehold creates organizations, each with its own Temporal namespace, and makes 
 
 **Rate limits** count calls per hour for each key and per minute for its user. \`RateLimit\` shows the remaining calls of each (\`"key";r=9999;t=3625, "principal";r=999;t=61\`: \`r\` calls now, more in \`t\` seconds), and \`RateLimit-Policy\` the limits (\`"key";q=10000;w=3600\`). A call over a limit gets 429 with \`Retry-After\`. The platform key is not limited.
 
+**Versions** are dates. \`${apiVersionHeader}\` chooses the one for which a client was made; without it, a request gets the newest one, ${apiVersions[0]}. A version that is not supported is 400 \`unsupported_version\`, which names those that are. Each answer names its version in the same header. Answers of deprecated operations have \`Deprecation\` and \`Sunset\`.
+
 Times are RFC 3339 in UTC. \`X-Request-Id\` is returned with every answer; it is taken from the request or generated. \`/api/v0\` is an alias of \`/v1\`, with \`organizations\` in place of \`orgs\`.
 `.trim();
 
 /** Builds the OpenAPI 3.1 document of all registered routes. The same code always gives the same text. */
-export const openApiDocument = (app: Api): OpenApiDocument => {
+export const openApiDocument = (app: Api, deprecated: Deprecations = deprecations): OpenApiDocument => {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
@@ -33,13 +38,14 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
     description:
       'The signature of a payment provider over `webhook-id`, `webhook-timestamp` and the body (Standard Webhooks).',
   });
+  registerVersionHeader(app);
   for (const { code, example } of problemExamples) app.openAPIRegistry.registerComponent('examples', code, example);
   for (const [name, schema] of Object.entries(streamedSchemas)) app.openAPIRegistry.register(name, schema);
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Freehold',
-      version: '1',
+      version: apiVersions[0],
       description,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
@@ -61,7 +67,8 @@ export const openApiDocument = (app: Api): OpenApiDocument => {
       { name: 'Health', description: 'For load balancers and monitoring.' },
     ],
   });
-  return withoutUnusedExamples(withoutFormerParameters(withAnnotatedReferences(document)));
+  const rewritten = withoutUnusedExamples(withoutFormerParameters(withAnnotatedReferences(document)));
+  return withDeprecations(withVersionHeader(rewritten), deprecated);
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -11,6 +11,7 @@ interface ErrorDefinition {
 export const errorTable = {
   validation_failed: { status: 400, retryable: false, title: 'The request is invalid' },
   malformed_request: { status: 400, retryable: false, title: 'The request is not valid HTTP' },
+  unsupported_version: { status: 400, retryable: false, title: 'The version of the API is not supported' },
   missing_credentials: { status: 401, retryable: false, title: 'No credentials were sent' },
   malformed_credentials: { status: 401, retryable: false, title: 'The credentials are malformed' },
   invalid_credentials: { status: 401, retryable: false, title: 'The credentials are not recognized' },

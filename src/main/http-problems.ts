@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { apiVersionHeader, apiVersions } from '../contract/api-version.ts';
 import { type ErrorCode, errorTable } from '../contract/errors.ts';
 import type { Problem } from '../contract/problem.ts';
 
@@ -23,6 +24,7 @@ const headersOf = ({ requestId }: Problem, body: string) => ({
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'X-Request-Id': requestId,
+  [apiVersionHeader]: apiVersions[0],
   Connection: 'close',
 });
 

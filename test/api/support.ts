@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { expect } from 'vitest';
 import { canonicalPath } from '../../src/api/alias.ts';
 import { registerRoutes } from '../../src/api/app.ts';
-import type { Api, ApiEnv } from '../../src/api/env.ts';
+import type { Api, ApiDependencies, ApiEnv } from '../../src/api/env.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
 import type { Denials } from '../../src/background/audit/denials.ts';
 import { Problem } from '../../src/contract/problem.ts';
@@ -35,6 +35,7 @@ export interface Call {
 
 export interface TestApi {
   app: Api;
+  dependencies: ApiDependencies;
   /** The log lines, each one JSON text. */
   log: string[];
   stopping: AbortController;
@@ -94,7 +95,7 @@ const requestOf =
 const openApp = async (config: Config, parts: Pick<ApiOptions, 'control' | 'wrapAccess'>): Promise<TestApi> => {
   const log: string[] = [];
   const stopping = new AbortController();
-  const { app, denials, access, close } = await composeApi(config, {
+  const { app, dependencies, denials, access, close } = await composeApi(config, {
     ...parts,
     name: 'freehold-test',
     metrics: createMetrics('api'),
@@ -103,7 +104,7 @@ const openApp = async (config: Config, parts: Pick<ApiOptions, 'control' | 'wrap
     isPrepared: true,
     denialsFlushEveryMs: 3_600_000,
   });
-  return { app, log, stopping, denials, access, request: requestOf(app), close };
+  return { app, dependencies, log, stopping, denials, access, request: requestOf(app), close };
 };
 
 const apiConfig = { FREEHOLD_BOOTSTRAP_KEY: platformKey, PAYMENT_WEBHOOK_SECRET: webhookSecret };

@@ -37,6 +37,7 @@ export const accessLog: MiddlewareHandler<ApiEnv> = async (c, next) => {
     durationMs: Math.round(performance.now() - startedAt),
     principal: caller?.name,
     operationId: c.get('operationId'),
+    apiVersion: c.get('apiVersion'),
     keyId: caller?.keyId ?? undefined,
     // For a member, falls back to the member's own organization.
     orgId: c.get('orgId') ?? caller?.orgId ?? undefined,

@@ -29,7 +29,7 @@ export const limitSignedBody = bodyLimit({
  */
 export const paymentSignature: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const { paymentWebhookSecret: secret, access, addressGuard, trustedProxies, metrics } = c.var.deps;
-  if (secret === null) throw new DomainError('not_found', 'This path does not exist');
+  if (secret === null) throw new DomainError('not_found', 'This path does not exist in this release');
   if (!verifies(secret, await bodyOf(c), c)) {
     const address = limitedAddressOf(c, trustedProxies);
     const held = addressGuard.mayHold() ? await addressGuard.hold(address) : null;

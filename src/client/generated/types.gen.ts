@@ -1482,7 +1482,7 @@ export type ReadMeData = {
 
 export type ReadMeErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -1527,7 +1527,7 @@ export type VerifyKeyData = {
 
 export type VerifyKeyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -1587,7 +1587,7 @@ export type ListOrganizationsData = {
 
 export type ListOrganizationsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -1648,7 +1648,7 @@ export type CreateOrganizationData = {
 
 export type CreateOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -1721,7 +1721,7 @@ export type PlanOrganizationData = {
 
 export type PlanOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -1806,7 +1806,7 @@ export type DeleteOrganizationData = {
 
 export type DeleteOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -1894,7 +1894,7 @@ export type ReadOrganizationData = {
 
 export type ReadOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -1962,7 +1962,7 @@ export type RenameOrganizationData = {
 
 export type RenameOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2042,7 +2042,7 @@ export type CompletePaymentData = {
 
 export type CompletePaymentErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2129,7 +2129,7 @@ export type ReportPaymentData = {
 
 export type ReportPaymentErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2206,7 +2206,7 @@ export type ReceivePaymentData = {
 
 export type ReceivePaymentErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2290,7 +2290,7 @@ export type SuspendOrganizationData = {
 
 export type SuspendOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2374,7 +2374,7 @@ export type ResumeOrganizationData = {
 
 export type ResumeOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2458,7 +2458,7 @@ export type DeactivateOrganizationData = {
 
 export type DeactivateOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2542,7 +2542,7 @@ export type ActivateOrganizationData = {
 
 export type ActivateOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2627,7 +2627,7 @@ export type ListUsersData = {
 
 export type ListUsersErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2693,7 +2693,7 @@ export type CreateUserData = {
 
 export type CreateUserErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2777,7 +2777,7 @@ export type RemoveUserData = {
 
 export type RemoveUserErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2853,7 +2853,7 @@ export type ReadUserData = {
 
 export type ReadUserErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -2925,7 +2925,7 @@ export type UpdateUserData = {
 
 export type UpdateUserErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3005,7 +3005,7 @@ export type SuspendUserData = {
 
 export type SuspendUserErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3085,7 +3085,7 @@ export type RestoreUserData = {
 
 export type RestoreUserErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3156,7 +3156,7 @@ export type BatchOrganizationsData = {
 
 export type BatchOrganizationsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3224,7 +3224,7 @@ export type BatchUsersData = {
 
 export type BatchUsersErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3297,7 +3297,7 @@ export type ListOwnershipTransfersData = {
 
 export type ListOwnershipTransfersErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3367,7 +3367,7 @@ export type TransferOwnershipData = {
 
 export type TransferOwnershipErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3460,7 +3460,7 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3526,7 +3526,7 @@ export type IssueApiKeyData = {
 
 export type IssueApiKeyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3610,7 +3610,7 @@ export type ReadApiKeyData = {
 
 export type ReadApiKeyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3682,7 +3682,7 @@ export type UpdateApiKeyData = {
 
 export type UpdateApiKeyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3762,7 +3762,7 @@ export type RotateApiKeyData = {
 
 export type RotateApiKeyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3842,7 +3842,7 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3922,7 +3922,7 @@ export type ReadApiKeyPolicyData = {
 
 export type ReadApiKeyPolicyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3990,7 +3990,7 @@ export type UpdateApiKeyPolicyData = {
 
 export type UpdateApiKeyPolicyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4075,7 +4075,7 @@ export type ReadRateLimitsData = {
 
 export type ReadRateLimitsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4143,7 +4143,7 @@ export type UpdateRateLimitsData = {
 
 export type UpdateRateLimitsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4219,7 +4219,7 @@ export type ListWebhooksData = {
 
 export type ListWebhooksErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4285,7 +4285,7 @@ export type CreateWebhookData = {
 
 export type CreateWebhookErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4369,7 +4369,7 @@ export type DeleteWebhookData = {
 
 export type DeleteWebhookErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4445,7 +4445,7 @@ export type ReadWebhookData = {
 
 export type ReadWebhookErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4517,7 +4517,7 @@ export type UpdateWebhookData = {
 
 export type UpdateWebhookErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4597,7 +4597,7 @@ export type RotateWebhookData = {
 
 export type RotateWebhookErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4677,7 +4677,7 @@ export type TestWebhookData = {
 
 export type TestWebhookErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4753,7 +4753,7 @@ export type ListWebhookDeliveriesData = {
 
 export type ListWebhookDeliveriesErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4821,7 +4821,7 @@ export type ReadWebhookDeliveryData = {
 
 export type ReadWebhookDeliveryErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4889,7 +4889,7 @@ export type ReplayWebhookDeliveryData = {
 
 export type ReplayWebhookDeliveryErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -4960,7 +4960,7 @@ export type ListOperationsData = {
 
 export type ListOperationsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5016,7 +5016,7 @@ export type ReadOperationData = {
 
 export type ReadOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5076,7 +5076,7 @@ export type WatchOperationData = {
 
 export type WatchOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5144,7 +5144,7 @@ export type CancelOperationData = {
 
 export type CancelOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5228,7 +5228,7 @@ export type RetryOperationData = {
 
 export type RetryOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5312,7 +5312,7 @@ export type LiftLegalHoldData = {
 
 export type LiftLegalHoldErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5380,7 +5380,7 @@ export type PutLegalHoldData = {
 
 export type PutLegalHoldErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5450,7 +5450,7 @@ export type ReadExportData = {
 
 export type ReadExportErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5509,7 +5509,7 @@ export type ReadExportFileData = {
 
 export type ReadExportFileErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5567,7 +5567,7 @@ export type ReadDeletionCertificateData = {
 
 export type ReadDeletionCertificateErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5644,7 +5644,7 @@ export type ListAuditEventsData = {
 
 export type ListAuditEventsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5704,7 +5704,7 @@ export type ProveAuditData = {
 
 export type ProveAuditErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5758,7 +5758,7 @@ export type ExportAuditData = {
 
 export type ExportAuditErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5834,7 +5834,7 @@ export type ListPlatformAuditEventsData = {
 
 export type ListPlatformAuditEventsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5890,7 +5890,7 @@ export type ProvePlatformAuditData = {
 
 export type ProvePlatformAuditErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5940,7 +5940,7 @@ export type ExportPlatformAuditData = {
 
 export type ExportPlatformAuditErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -5985,7 +5985,7 @@ export type ListAuditKeysData = {
 
 export type ListAuditKeysErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -6050,7 +6050,7 @@ export type ListDriftFindingsData = {
 
 export type ListDriftFindingsErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -6101,7 +6101,7 @@ export type ListDriftPoliciesData = {
 
 export type ListDriftPoliciesErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -6167,7 +6167,7 @@ export type UpdateDriftPolicyData = {
 
 export type UpdateDriftPolicyErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -6238,7 +6238,7 @@ export type StartDriftRunData = {
 
 export type StartDriftRunErrors = {
     /**
-     * `validation_failed`: The request is invalid.
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
