@@ -1,0 +1,46 @@
+import { apiKey } from './commands/api-key.ts';
+import { audit, certificate } from './commands/audit.ts';
+import { completion, dev, doctor, keyRing, login, logout, profile, whoami } from './commands/machine.ts';
+import { operation } from './commands/operation.ts';
+import { org } from './commands/org.ts';
+import { drift, payment, rateLimit } from './commands/platform.ts';
+import { user } from './commands/user.ts';
+import { webhook } from './commands/webhook.ts';
+import { type Definition, type Group, isGroup } from './definition.ts';
+
+export const commands: Group = {
+  brief: 'Freehold: organizations, their Temporal namespaces, and the operations that change them',
+  aliases: { apikey: 'api-key' },
+  commands: {
+    login,
+    logout,
+    profile,
+    whoami,
+    org,
+    user,
+    'api-key': apiKey,
+    operation,
+    webhook,
+    audit,
+    certificate,
+    drift,
+    'rate-limit': rateLimit,
+    payment,
+    'key-ring': keyRing,
+    dev,
+    doctor,
+    completion,
+  },
+};
+
+/** All commands with their paths, in the order of the table. */
+export const listCommands = (group: Group = commands, path: readonly string[] = []): [string, Definition][] =>
+  Object.entries(group.commands).flatMap(([name, entry]): [string, Definition][] =>
+    isGroup(entry) ? listCommands(entry, [...path, name]) : [[[...path, name].join(' '), entry]],
+  );
+
+/** Operations of the api without a command, with the reason. */
+export const absentOperations: Readonly<Record<string, string>> = {
+  receivePayment: 'a payment provider calls it, with a signature instead of a key',
+  readMetrics: 'a collector of metrics reads it',
+};

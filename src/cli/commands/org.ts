@@ -1,0 +1,176 @@
+import type { OrganizationStatus } from '../../client/index.ts';
+import {
+  argument,
+  changes,
+  choice,
+  count,
+  type Flags,
+  type Group,
+  lists,
+  required,
+  type Row,
+  shows,
+  slug,
+  starts,
+  text,
+  toggle,
+  type ValuesOf,
+} from '../definition.ts';
+import { at, given } from '../given.ts';
+
+const columns = ['slug', 'name', 'status', 'id', 'createdAt'];
+const creation = {
+  name: required(text('name shown to people')),
+  slug: text('default: made from the name', 'slug'),
+  ownerEmail: required(text('email address of the first owner', 'email')),
+  ownerName: text('name of the first owner'),
+  activation: choice('`on_payment` waits for a payment', ['immediate', 'on_payment']),
+};
+const bodyOf = (flags: ValuesOf<typeof creation>) => ({
+  name: flags.name,
+  owner: { email: flags.ownerEmail, ...given({ name: flags.ownerName }) },
+  ...given({ slug: flags.slug, activation: flags.activation }),
+});
+const reason = { reason: required(text('why; kept in the audit trail')) } satisfies Flags;
+const planned = ['slug', 'namespace', 'wouldSucceed', 'checks', 'steps'];
+const planCode = (answer: Row): number => (answer.wouldSucceed === false ? 4 : 0);
+
+const pathOf = (args: readonly string[]) => ({ slug: at(args, 0) });
+
+export const org: Group = {
+  brief: 'organizations',
+  commands: {
+    create: starts({
+      brief: 'create an organization and its namespace',
+      flags: { ...creation, dryRun: toggle('show what would be done, and change nothing') },
+      exitCode: planCode,
+      run: ({ client }, flags) =>
+        flags.dryRun === true ? client.orgs.plan({ body: bodyOf(flags) }) : client.orgs.create({ body: bodyOf(flags) }),
+    }),
+    plan: shows({
+      brief: 'show what `org create` would do',
+      flags: creation,
+      columns: planned,
+      exitCode: planCode,
+      run: ({ client }, flags) => client.orgs.plan({ body: bodyOf(flags) }),
+    }),
+    list: lists({
+      brief: 'list organizations',
+      columns,
+      flags: {
+        status: choice<OrganizationStatus>('only those in this status', [
+          'pending',
+          'provisioning',
+          'active',
+          'suspended',
+          'inactive',
+          'deleting',
+        ]),
+      },
+      run:
+        async ({ client }, { status }) =>
+        (page) =>
+          client.orgs.list({ query: { ...page, ...given({ status }) } }),
+    }),
+    show: shows({
+      brief: 'show an organization',
+      arguments: [slug],
+      run: ({ client }, _flags, args) => client.orgs.read({ path: pathOf(args) }),
+    }),
+    update: changes({
+      brief: 'rename an organization',
+      arguments: [slug],
+      flags: { name: required(text('the new name')) },
+      run: ({ client }, { name }, args) => client.orgs.rename({ path: pathOf(args), body: { name } }),
+    }),
+    suspend: starts({
+      brief: 'suspend an organization: its keys are refused, its schedules pause',
+      arguments: [slug],
+      flags: reason,
+      question: (_flags, [name]) => `Suspend the organization ${name}?`,
+      run: ({ client }, body, args) => client.orgs.suspend({ path: pathOf(args), body: { reason: body.reason } }),
+    }),
+    resume: starts({
+      brief: 'resume a suspended organization',
+      arguments: [slug],
+      flags: reason,
+      run: ({ client }, body, args) => client.orgs.resume({ path: pathOf(args), body: { reason: body.reason } }),
+    }),
+    deactivate: starts({
+      brief: 'deactivate an organization for as long as its owner wants',
+      arguments: [slug],
+      flags: reason,
+      question: (_flags, [name]) => `Deactivate the organization ${name}?`,
+      run: ({ client }, body, args) => client.orgs.deactivate({ path: pathOf(args), body: { reason: body.reason } }),
+    }),
+    activate: starts({
+      brief: 'activate an inactive organization',
+      arguments: [slug],
+      flags: reason,
+      run: ({ client }, body, args) => client.orgs.activate({ path: pathOf(args), body: { reason: body.reason } }),
+    }),
+    delete: starts({
+      brief: 'delete an organization with everything in it',
+      description: 'Its data is exported and its keys revoked; a signed certificate states what was removed.',
+      arguments: [slug],
+      flags: {
+        reason: text('why; kept in the audit trail'),
+        graceSeconds: count('seconds in which the deletion can still be canceled'),
+      },
+      question: (_flags, [name]) => `Delete the organization ${name} and all of its data?`,
+      run: ({ client }, { reason: why, graceSeconds }, args) =>
+        client.orgs.delete({ path: pathOf(args), query: given({ reason: why, graceSeconds }) }),
+    }),
+    transfer: starts({
+      brief: 'make another member the owner',
+      arguments: [slug],
+      flags: {
+        to: required(text('the new owner', 'user id')),
+        from: text('the present owner; needed if there are several', 'user id'),
+        ...reason,
+      },
+      question: ({ to }, [name]) => `Transfer the organization ${name} to ${to}?`,
+      run: ({ client }, flags, args) => {
+        const body = { toUserId: flags.to, reason: flags.reason, ...given({ fromUserId: flags.from }) };
+        return client.orgs.transferOwnership({ path: pathOf(args), body });
+      },
+    }),
+    transfers: lists({
+      brief: 'list the transfers of ownership of an organization',
+      arguments: [slug],
+      columns: ['id', 'fromUserId', 'toUserId', 'status', 'code', 'createdAt'],
+      flags: {
+        status: choice('only those in this status', ['TRANSFER_PENDING', 'TRANSFER_DONE', 'TRANSFER_FAILED']),
+      },
+      run:
+        async ({ client }, { status }, args) =>
+        (page) =>
+          client.orgs.listOwnershipTransfers({ path: pathOf(args), query: { ...page, ...given({ status }) } }),
+    }),
+    hold: changes({
+      brief: 'put an organization on legal hold: it cannot be deleted',
+      arguments: [slug],
+      flags: reason,
+      run: ({ client }, body, args) => client.orgs.putLegalHold({ path: pathOf(args), body: { reason: body.reason } }),
+    }),
+    'lift-hold': changes({
+      brief: 'lift the legal hold of an organization',
+      arguments: [slug],
+      question: (_flags, [name]) => `Lift the legal hold of the organization ${name}?`,
+      run: ({ client }, _flags, args) => client.orgs.liftLegalHold({ path: pathOf(args) }),
+    }),
+    batch: changes({
+      brief: 'suspend or delete several organizations',
+      arguments: [
+        argument('action', '`suspend` or `delete`'),
+        { name: 'slugs', brief: 'slugs of the organizations', isRest: true },
+      ],
+      flags: reason,
+      question: (_flags, [action, ...slugs]) => `${action} ${slugs.length} organizations: ${slugs.join(', ')}?`,
+      // Some were refused: the answer tells which.
+      exitCode: ({ refused }) => (refused === 0 ? 0 : 4),
+      run: ({ client }, body, [action, ...slugs]) =>
+        client.orgs.batch({ body: { action: action as 'suspend' | 'delete', slugs, reason: body.reason } }),
+    }),
+  },
+};

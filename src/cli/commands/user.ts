@@ -1,0 +1,115 @@
+import type { UserRole } from '../../client/index.ts';
+import {
+  argument,
+  changes,
+  choice,
+  type Group,
+  inOrganization,
+  lists,
+  required,
+  shows,
+  text,
+  type Tools,
+} from '../definition.ts';
+import { at, given, orNull, UsageError } from '../given.ts';
+
+const roles: readonly UserRole[] = ['owner', 'admin', 'member', 'viewer'];
+const member = argument('user', 'id or email address of the member');
+const reason = { reason: required(text('why; kept in the audit trail')) };
+
+const pathOf = async (tools: Tools, args: readonly string[]) => ({
+  slug: await tools.org(),
+  id: await tools.userId(at(args, 0)),
+});
+
+const roleOf = (change: string): { user: string; role: UserRole } => {
+  const [id = '', role] = change.split('=');
+  const known = roles.find((name) => name === role);
+  if (known === undefined) throw new UsageError(`${change} is not <user>=<role>; roles are ${roles.join(', ')}.`);
+  return { user: id, role: known };
+};
+
+export const user: Group = {
+  brief: 'members of an organization',
+  commands: {
+    create: changes({
+      brief: 'add a member',
+      flags: {
+        email: required(text('email address', 'email')),
+        name: text('name shown to people'),
+        role: required(choice('what the member may do', roles)),
+        ...inOrganization,
+      },
+      run: async ({ client, org }, { email, name, role }) =>
+        client.users.create({ path: { slug: await org() }, body: { email, role, ...given({ name }) } }),
+    }),
+    list: lists({
+      brief: 'list members',
+      columns: ['email', 'name', 'role', 'status', 'id'],
+      flags: {
+        role: choice('only those with this role', roles),
+        status: choice('only those in this status', ['active', 'suspended']),
+        ...inOrganization,
+      },
+      run: async ({ client, org }, { role, status }) => {
+        const path = { slug: await org() };
+        return (page) => client.users.list({ path, query: { ...page, ...given({ role, status }) } });
+      },
+    }),
+    show: shows({
+      brief: 'show a member',
+      arguments: [member],
+      flags: inOrganization,
+      run: async (tools, _flags, args) => tools.client.users.read({ path: await pathOf(tools, args) }),
+    }),
+    update: changes({
+      brief: 'change the name or the role of a member',
+      arguments: [member],
+      flags: {
+        name: text('name shown to people; `none` removes it'),
+        role: choice('what the member may do', roles),
+        ...inOrganization,
+      },
+      run: async (tools, { name, role }, args) =>
+        tools.client.users.update({
+          path: await pathOf(tools, args),
+          body: given({ name: orNull(name, 'none'), role }),
+        }),
+    }),
+    remove: changes({
+      brief: 'remove a member, with the keys issued to that person',
+      arguments: [member],
+      flags: inOrganization,
+      question: (_flags, [name]) => `Remove the member ${name}?`,
+      run: async (tools, _flags, args) => tools.client.users.remove({ path: await pathOf(tools, args) }),
+    }),
+    suspend: changes({
+      brief: 'suspend a member: the keys of that person are refused',
+      arguments: [member],
+      flags: { ...reason, ...inOrganization },
+      question: (_flags, [name]) => `Suspend the member ${name}?`,
+      run: async (tools, { reason: why }, args) =>
+        tools.client.users.suspend({ path: await pathOf(tools, args), body: { reason: why } }),
+    }),
+    restore: changes({
+      brief: 'restore a suspended member',
+      arguments: [member],
+      flags: { ...reason, ...inOrganization },
+      run: async (tools, { reason: why }, args) =>
+        tools.client.users.restore({ path: await pathOf(tools, args), body: { reason: why } }),
+    }),
+    batch: changes({
+      brief: 'change the roles of several members',
+      arguments: [{ name: 'changes', brief: '<user>=<role>', isRest: true }],
+      flags: { reason: text('why; kept in the audit trail'), ...inOrganization },
+      question: (_flags, changed) => `Change ${changed.join(', ')}?`,
+      exitCode: ({ refused }) => (refused === 0 ? 0 : 4),
+      run: async ({ client, org, userId }, { reason: why }, args) => {
+        const wanted = args.map(roleOf);
+        const body = [];
+        for (const { user: one, role } of wanted) body.push({ userId: await userId(one), role });
+        return client.users.batch({ path: { slug: await org() }, body: { changes: body, ...given({ reason: why }) } });
+      },
+    }),
+  },
+};

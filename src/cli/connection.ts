@@ -1,0 +1,49 @@
+import { readEnvironment } from './environment.ts';
+import { UsageError } from './given.ts';
+import { readProfiles } from './profiles.ts';
+
+export const defaultUrl = 'http://127.0.0.1:8080';
+
+export interface Connection {
+  url: string;
+  key: string | undefined;
+  org: string | undefined;
+  /** The profile in use; null: the key comes from the environment. */
+  profile: string | null;
+}
+
+const originOf = (url: string): string => {
+  const { protocol, origin } = URL.canParse(url) ? new URL(url) : { protocol: '', origin: '' };
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new UsageError(`${url} is not a URL such as ${defaultUrl} or https://freehold.example.com.`);
+  }
+  return origin;
+};
+
+/** Finds the api and the key: flags, then the environment, then the profile. */
+export const findConnection = async (flags: {
+  url?: string | undefined;
+  profile?: string | undefined;
+}): Promise<Connection> => {
+  const environment = readEnvironment();
+  const name = flags.profile ?? environment.profile;
+  const url = flags.url ?? environment.url;
+  if (url !== undefined) originOf(url);
+  if (environment.key !== undefined && name === undefined) {
+    return { url: url ?? defaultUrl, key: environment.key, org: environment.org, profile: null };
+  }
+  const { current, profiles } = await readProfiles();
+  const profile = profiles[name ?? current];
+  if (profile === undefined) {
+    if (name !== undefined) throw new UsageError(`There is no profile ${name}: freehold login --profile ${name}`);
+    return { url: url ?? defaultUrl, key: undefined, org: environment.org, profile: null };
+  }
+  const key = environment.key ?? profile.key;
+  // A key is sent to the server that it was saved for, and to no other.
+  if (environment.key === undefined && url !== undefined && originOf(url) !== originOf(profile.url)) {
+    throw new UsageError(
+      `The key of the profile ${name ?? current} is for ${profile.url}, not for ${url}: set FREEHOLD_KEY, or save another profile.`,
+    );
+  }
+  return { url: url ?? profile.url, key, org: environment.org ?? profile.org, profile: name ?? current };
+};

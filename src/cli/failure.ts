@@ -1,0 +1,63 @@
+import { FreeholdError } from '../client/index.ts';
+import { UsageError } from './given.ts';
+
+/** What the exit codes mean. They are part of the interface: scripts rely on them. */
+export const exitCodes = {
+  done: 0,
+  endedOtherwise: 1,
+  usage: 2,
+  notFound: 3,
+  refused: 4,
+  unavailable: 5,
+  interrupted: 130,
+} as const;
+
+export interface Failure {
+  exitCode: number;
+  code: string;
+  message: string;
+  status: number | null;
+  requestId: string | null;
+  errors: FreeholdError['errors'];
+  /** What to do about it. */
+  fix: string | null;
+  documentation: string | null;
+}
+
+const exitCodeOf = ({ status }: FreeholdError): number => {
+  if (status === undefined || status === 429 || status >= 500 || status < 400) return exitCodes.unavailable;
+  return status === 404 ? exitCodes.notFound : exitCodes.refused;
+};
+
+const fixOf = ({ code, status, retryAfter, operationId }: FreeholdError): string | null => {
+  if (code === 'unreachable') return 'Is the api running there? `freehold doctor` finds out what is missing.';
+  if (code === 'unexpected_answer') return 'Check the URL, or let `freehold doctor` do it.';
+  if (code === 'missing_credentials') return '`freehold login` saves a key, or set FREEHOLD_KEY.';
+  if (code === 'unsupported_version') return 'Install the freehold of the release that the server runs.';
+  if (status === 401) return '`freehold login` saves another key; FREEHOLD_KEY comes before it.';
+  if (code === 'forbidden') return '`freehold whoami` shows what the key permits.';
+  if (operationId !== undefined) return `freehold operation watch ${operationId}`;
+  if (retryAfter !== undefined) return `Try again in ${Math.ceil(retryAfter)} s.`;
+  return null;
+};
+
+/** Describes any error that a command ends with. */
+export const failureOf = (error: unknown): Failure => {
+  const unknown = { status: null, requestId: null, errors: [], fix: null, documentation: null };
+  if (error instanceof FreeholdError) {
+    return {
+      exitCode: exitCodeOf(error),
+      code: error.code,
+      message: error.message,
+      status: error.status ?? null,
+      requestId: error.requestId ?? null,
+      errors: error.errors,
+      fix: fixOf(error),
+      documentation: error.documentation ?? null,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError) return { ...unknown, exitCode: exitCodes.usage, code: 'usage', message };
+  // What the file system or the terminal refuses.
+  return { ...unknown, exitCode: exitCodes.endedOtherwise, code: 'failed', message };
+};

@@ -1,0 +1,183 @@
+import { open, rm } from 'node:fs/promises';
+import type { Operation } from '../client/index.ts';
+import { type Connection, findConnection } from './connection.ts';
+import type { Definition, Row, Tools } from './definition.ts';
+import { exitCodes, failureOf } from './failure.ts';
+import { follow, operationLines } from './follow.ts';
+import { UsageError } from './given.ts';
+import { describe, explain, printLines, tableOf } from './present.ts';
+import { confirm } from './prompt.ts';
+import { openSession, type Session } from './session.ts';
+
+/** The parser has checked the types of the flags against the definition. */
+interface CommonFlags extends Row {
+  url?: string;
+  profile?: string;
+  org?: string;
+  json?: boolean;
+  yes?: boolean;
+  wait?: boolean;
+  watch?: boolean;
+  timeout?: number;
+  progress?: 'jsonl';
+  limit?: number;
+  all?: boolean;
+  idempotencyKey?: string;
+  secretFile?: string;
+}
+
+const pageMax = 100;
+const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === 'object' && value !== null && 'steps' in value && 'workflow' in value;
+
+/** The operation that an answer is, or has. */
+const operationIn = (answer: unknown): Operation | undefined => {
+  if (isOperation(answer)) return answer;
+  const inner = (answer as { operation?: unknown } | null)?.operation;
+  return isOperation(inner) ? inner : undefined;
+};
+
+const show = (answer: unknown, { columns }: Definition, flags: CommonFlags): void => {
+  if (answer === undefined) return;
+  if (flags.json === true) return printJson(answer === '' ? {} : answer);
+  if (isOperation(answer)) return printLines(operationLines(answer));
+  if (typeof answer === 'object' && answer !== null && Object.keys(answer).length > 0) {
+    return printLines(describe(answer as Row, columns));
+  }
+  printLines(['Done.'], process.stderr);
+};
+
+const list = async (definition: Definition, flags: CommonFlags, answer: unknown, session: Session): Promise<number> => {
+  const read = answer as (page: { cursor?: string; limit: number }) => Promise<{
+    data: Row[];
+    nextCursor: string | null;
+  }>;
+  const wanted = flags.all === true ? Number.POSITIVE_INFINITY : (flags.limit ?? pageMax);
+  const rows: Row[] = [];
+  let count = 0;
+  let cursor: string | null = null;
+  do {
+    const limit = Math.min(pageMax, wanted - count);
+    const page = await read({ limit, ...(cursor === null ? {} : { cursor }) });
+    count += page.data.length;
+    cursor = page.nextCursor;
+    if (flags.json === true) for (const row of page.data) printJson(row);
+    else for (const row of page.data) rows.push(row);
+  } while (cursor !== null && count < wanted);
+  if (flags.json !== true) printLines(tableOf(rows, definition.columns ?? []));
+  if (cursor !== null) session.note(`There are more than these ${count}: add --all.`);
+  return exitCodes.done;
+};
+
+const start = async (
+  path: string,
+  definition: Definition,
+  flags: CommonFlags,
+  answer: unknown,
+  session: Session,
+): Promise<number> => {
+  const operation = operationIn(answer);
+  // A plan, or a payment without work to do.
+  if (operation === undefined) {
+    show(answer, definition, flags);
+    return definition.exitCode?.(answer as Row) ?? exitCodes.done;
+  }
+  session.setOperation(operation.id);
+  const isWatching = flags.watch === true || path === 'operation watch';
+  const isWaiting = isWatching || flags.wait === true || path === 'operation wait';
+  if (!isWaiting) {
+    show(answer, definition, flags);
+    if (flags.json !== true) session.note(`To follow it: freehold operation watch ${operation.id}`);
+    return exitCodes.done;
+  }
+  const isJson = flags.json === true;
+  if (isWatching && isJson && !isOperation(answer)) printJson({ event: 'started', data: answer });
+  const ended = await follow(session, operation, {
+    isWatching,
+    isJson,
+    isProgressWanted: flags.progress === 'jsonl',
+    timeoutSeconds: flags.timeout,
+  });
+  if (!isWatching) show(isOperation(answer) ? ended : { ...(answer as Row), operation: ended }, definition, flags);
+  return ended.status === (definition.wanted ?? 'succeeded') ? exitCodes.done : exitCodes.endedOtherwise;
+};
+
+/** Opens the file for a secret before the call that makes it: a secret that cannot be stored would be lost. */
+const withSecretFile = async (file: string, call: () => Promise<unknown>): Promise<unknown> => {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    const answer = (await call()) as { secret: string | null };
+    if (answer.secret === null) throw new Error('The secret was returned to an earlier attempt, and only then.');
+    await handle.writeFile(`${answer.secret}\n`);
+    return { ...answer, secret: null };
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+};
+
+const change = async (definition: Definition, flags: CommonFlags, call: () => Promise<unknown>, session: Session) => {
+  const { secretFile } = flags;
+  const answer = secretFile === undefined ? await call() : await withSecretFile(secretFile, call);
+  show(answer, definition, flags);
+  const hasSecret = typeof (answer as { secret?: unknown } | undefined)?.secret === 'string';
+  if (hasSecret && flags.json !== true) session.note('Keep the secret now: it is not shown again.');
+  if (secretFile !== undefined) session.note(`The secret is in ${secretFile}.`);
+  return definition.exitCode?.(answer as Row) ?? exitCodes.done;
+};
+
+const ask = async (definition: Definition, flags: CommonFlags, args: readonly string[], connection: Connection) => {
+  const question = definition.question?.(flags, args) ?? '';
+  if (question === '' || flags.yes === true) return;
+  await confirm(question, `${connection.profile ?? 'FREEHOLD_KEY'} at ${connection.url}`);
+};
+
+const call = async (path: string, definition: Definition, flags: CommonFlags, args: readonly string[]) => {
+  const connection = await findConnection(flags);
+  if (connection.key === undefined) {
+    throw new UsageError('There is no key: `freehold login` saves one, or set FREEHOLD_KEY.');
+  }
+  await ask(definition, flags, args, connection);
+  const session = openSession(connection, flags);
+  const run = (): Promise<unknown> => definition.run(session, flags, args);
+  switch (definition.kind) {
+    case 'list':
+      return list(definition, flags, await run(), session);
+    case 'start':
+      return start(path, definition, flags, await run(), session);
+    case 'change':
+      return change(definition, flags, run, session);
+    default: {
+      const answer = await run();
+      show(answer, definition, flags);
+      return definition.exitCode?.(answer as Row) ?? exitCodes.done;
+    }
+  }
+};
+
+/** Runs a command and returns its exit code. An error is explained, without a stack. */
+export const runCommand = async (
+  path: string,
+  definition: Definition,
+  flags: Row,
+  args: readonly string[],
+): Promise<number> => {
+  // The reader of a pipe may stop early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  try {
+    if (definition.kind === 'local') return (await definition.run({} as Tools, flags, args)) as number;
+    return await call(path, definition, flags, args);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (flags.json === true) process.stderr.write(`${JSON.stringify({ error: failure })}\n`);
+    else {
+      printLines(explain(failure), process.stderr);
+      if (error instanceof UsageError) printLines([`  see         freehold ${path} --help`], process.stderr);
+    }
+    return failure.exitCode;
+  }
+};
