@@ -58,7 +58,7 @@ const auditExports = async (site: Site, database: Database): Promise<Finding[]> 
       });
       const file = join(folder, `${orgId}.ndjson`);
       writeFileSync(file, await response.text());
-      const { code, stdout, stderr } = await runCommand(['src/cli/audit-verify.ts', file]);
+      const { code, stdout, stderr } = await runCommand(['src/cli/freehold.ts', 'audit', 'verify', file]);
       if (code !== 0) problems.push(`export of chain ${orgId}: ${stdout}${stderr}`);
     }
   } finally {

@@ -1,17 +1,9 @@
 import { open } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { AuditProof } from '../contract/audit.ts';
 import { ChainFault } from '../contract/audit-verification.ts';
 import { platformChain } from '../contract/ids.ts';
-import { readJson, readKeys, runMain } from './command.ts';
+import { readJson, readKeys } from './answer-file.ts';
 import { NothingSigned, type Verified, verifyExport } from './export-verification.ts';
-
-const usage = `usage: npm run audit:verify -- <export file> [--keys <file>] [--proof <file>]
-
-  <export file>  the answer of GET …/audit-events/export
-  --keys         the answer of GET /v1/audit-keys, from a source other than the export
-  --proof        an earlier answer of GET …/audit-events/proof, which the export must still match
-`;
 
 const rangeOf = (first: number, last: number): string => (first === last ? `${first}` : `${first}–${last}`);
 
@@ -55,19 +47,13 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
-const main = async (): Promise<number> => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { keys: { type: 'string' }, proof: { type: 'string' } },
-  });
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) {
-    process.stderr.write(usage);
-    return 1;
-  }
-  const keys = await readKeys(values.keys);
-  const proof =
-    values.proof === undefined ? undefined : await readJson(values.proof, AuditProof, '…/audit-events/proof');
+/** Prints what the export proves, and returns the exit code. */
+export const verifyAudit = async (
+  file: string,
+  given: { keys: string | undefined; proof: string | undefined },
+): Promise<number> => {
+  const keys = await readKeys(given.keys);
+  const proof = given.proof === undefined ? undefined : await readJson(given.proof, AuditProof, '…/audit-events/proof');
   try {
     process.stdout.write(report(await verifyExport(linesOf(file), { keys, proof }), keys !== undefined));
     return 0;
@@ -79,5 +65,3 @@ const main = async (): Promise<number> => {
     return 1;
   }
 };
-
-await runMain(main);

@@ -1,13 +1,6 @@
-import { parseArgs } from 'node:util';
 import { type DeletionCertificate, SignedCertificate } from '../contract/deletion.ts';
+import { readJson, readKeys } from './answer-file.ts';
 import { CertificateFault, verifyCertificate } from './certificate-verification.ts';
-import { readJson, readKeys, runMain } from './command.ts';
-
-const usage = `usage: npm run certificate:verify -- <certificate file> [--keys <file>]
-
-  <certificate file>  the answer of GET /v1/operations/{id}/certificate
-  --keys              the answer of GET /v1/audit-keys, from a source other than the certificate
-`;
 
 const report = (certificate: DeletionCertificate, hasKeys: boolean): string => {
   const { orgId, slug, namespace, operationId, deletedAt, removed, notRemoved, exportManifestHash, checkpoint, keyId } =
@@ -26,14 +19,9 @@ const report = (certificate: DeletionCertificate, hasKeys: boolean): string => {
   ].join('\n');
 };
 
-const main = async (): Promise<number> => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { keys: { type: 'string' } } });
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) {
-    process.stderr.write(usage);
-    return 1;
-  }
-  const keys = await readKeys(values.keys);
+/** Prints what the certificate states, and returns the exit code. */
+export const verifyCertificateFile = async (file: string, given: { keys: string | undefined }): Promise<number> => {
+  const keys = await readKeys(given.keys);
   const document = await readJson(file, SignedCertificate, '/v1/operations/{id}/certificate');
   try {
     process.stdout.write(report(verifyCertificate(document, keys), keys !== undefined));
@@ -44,5 +32,3 @@ const main = async (): Promise<number> => {
     return 1;
   }
 };
-
-await runMain(main);

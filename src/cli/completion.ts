@@ -52,13 +52,15 @@ complete -c freehold -a '(__freehold_complete)'`,
 
 export const printScript = async (shell: string): Promise<number> => {
   const script = scripts[shell];
-  if (script === undefined) throw new UsageError(`There is no completion for ${shell}: ${Object.keys(scripts).join(', ')}.`);
+  if (script === undefined)
+    throw new UsageError(`There is no completion for ${shell}: ${Object.keys(scripts).join(', ')}.`);
   printLines([script]);
   return 0;
 };
 
 /** Prints what the last word may become, each with its meaning after a tab. */
 export const printCompletions = async (words: readonly string[]): Promise<void> => {
-  const found = await proposeCompletions(application, words, { process });
+  const { stdout, stderr } = process;
+  const found = await proposeCompletions(application, words, { process: { stdout, stderr } });
   printLines(found.map(({ completion, brief }) => `${completion}\t${brief}`));
 };

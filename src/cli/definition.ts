@@ -142,7 +142,11 @@ export const changes = defining<unknown>('change', { ...repeatable, ...connectio
 /** Starts an operation, or continues one, and returns it or an object that has it. */
 export const starts = defining<unknown>('start', { ...waiting, ...repeatable, ...connection });
 /** Follows an operation. */
-export const follows = defining<unknown>('start', { ...connection, timeout: waiting.timeout, progress: waiting.progress });
+export const follows = defining<unknown>('start', {
+  ...connection,
+  timeout: waiting.timeout,
+  progress: waiting.progress,
+});
 /** Reads pages of items. */
 export const lists = defining<(page: { cursor?: string; limit: number }) => Promise<Page>>('list', {
   ...listing,

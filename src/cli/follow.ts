@@ -4,7 +4,9 @@ import type { Session } from './session.ts';
 
 type Display = (event: OperationEvent) => void;
 
-const marks: Readonly<Record<Step['status'], readonly [mark: string, style: 'green' | 'red' | 'yellow' | 'cyan' | 'dim']>> = {
+const marks: Readonly<
+  Record<Step['status'], readonly [mark: string, style: 'green' | 'red' | 'yellow' | 'cyan' | 'dim']>
+> = {
   pending: ['·', 'dim'],
   running: ['▸', 'cyan'],
   waiting: ['…', 'yellow'],

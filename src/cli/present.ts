@@ -14,8 +14,7 @@ export const styled = (style: Style, text: string, stream: Stream = process.stdo
 const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => (character === '\n' ? ' ' : '\ufffd'));
 
-const isObject = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isRows = (value: unknown): value is Row[] => Array.isArray(value) && value.length > 0 && value.every(isObject);
 
 /** A value as people read it. */
@@ -32,7 +31,11 @@ const at = (row: Row, path: string): unknown =>
 const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 
 /** `createdAt` becomes CREATED AT. */
-const heading = (column: string): string => column.replace(/[.]/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toUpperCase();
+const heading = (column: string): string =>
+  column
+    .replace(/[.]/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase();
 
 /** Lines of a table; the widths are those of what is shown, wide characters included. */
 export const tableOf = (rows: readonly Row[], columns: readonly string[]): string[] => {

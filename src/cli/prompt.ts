@@ -5,9 +5,9 @@ import { UsageError } from './given.ts';
 const isTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
 /** Ctrl-C in a prompt: nothing was done yet. */
-const stopIfCanceled = <T extends string | boolean>(answer: T | symbol): T => {
+const stopIfCanceled = <T extends string | boolean | symbol>(answer: T): Exclude<T, symbol> => {
   if (typeof answer === 'symbol') process.exit(exitCodes.interrupted);
-  return answer;
+  return answer as Exclude<T, symbol>;
 };
 
 /** Goes on only after a yes. */

@@ -39,14 +39,20 @@ const operationIn = (answer: unknown): Operation | undefined => {
   return isOperation(inner) ? inner : undefined;
 };
 
+const linesOf = (answer: unknown, columns: readonly string[] | undefined): string[] => {
+  if (isOperation(answer)) return operationLines(answer);
+  return typeof answer === 'object' && answer !== null ? describe(answer as Row, columns) : [];
+};
+
 const show = (answer: unknown, { columns }: Definition, flags: CommonFlags): void => {
+  // It was written to a file.
   if (answer === undefined) return;
-  if (flags.json === true) return printJson(answer === '' ? {} : answer);
-  if (isOperation(answer)) return printLines(operationLines(answer));
-  if (typeof answer === 'object' && answer !== null && Object.keys(answer).length > 0) {
-    return printLines(describe(answer as Row, columns));
+  if (flags.json === true) printJson(answer);
+  else {
+    const lines = linesOf(answer, columns);
+    if (lines.length > 0) printLines(lines);
+    else printLines(['Done.'], process.stderr);
   }
-  printLines(['Done.'], process.stderr);
 };
 
 const list = async (definition: Definition, flags: CommonFlags, answer: unknown, session: Session): Promise<number> => {

@@ -25,7 +25,7 @@ describe('npm run audit:verify', () => {
     for (let event = 1; event <= 2; event += 1) await append(world.db, unsigned);
     return unsigned;
   };
-  const run = (...args: string[]) => runCommand(['src/cli/audit-verify.ts', ...args]);
+  const run = (...args: string[]) => runCommand(['src/cli/freehold.ts', 'audit', 'verify', ...args]);
   const write = async (name: string, text: string): Promise<string> => {
     const path = join(await mkdtemp(join(tmpdir(), 'freehold-export-')), name);
     await writeFile(path, text);
@@ -76,9 +76,9 @@ describe('npm run audit:verify', () => {
     expect(asProof).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('/proof') });
   });
 
-  test('exits with 1 and a reason if there is nothing to read', async () => {
+  test('exits with a reason if there is nothing to read', async () => {
     const [missing, nothing] = await Promise.all([run('/nonexistent/export.ndjson'), run()]);
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') });
-    expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining('usage: npm run audit:verify') });
+    expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('usage: freehold audit verify <file>') });
   });
 });

@@ -65,7 +65,7 @@ describe('a certificate', () => {
 });
 
 describe('npm run certificate:verify', () => {
-  const run = (...args: string[]) => runCommand(['src/cli/certificate-verify.ts', ...args]);
+  const run = (...args: string[]) => runCommand(['src/cli/freehold.ts', 'certificate', 'verify', ...args]);
   const write = async (name: string, value: unknown): Promise<string> => {
     const path = join(await mkdtemp(join(tmpdir(), 'freehold-certificate-')), name);
     await writeFile(path, JSON.stringify(value));

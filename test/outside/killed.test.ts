@@ -207,7 +207,9 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
   const name = join(folder, 'initech.ndjson');
   writeFileSync(name, exported.body);
   const verify = () =>
-    promisify(execFile)(process.execPath, ['scripts/run.mjs', 'src/cli/audit-verify.ts', name], { cwd: root });
+    promisify(execFile)(process.execPath, ['scripts/run.mjs', 'src/cli/freehold.ts', 'audit', 'verify', name], {
+      cwd: root,
+    });
   expect((await verify()).stdout).toMatch(/: events 1(–\d+)? (signed and intact|consistent)/);
   const [events] = await installation.rows<{ count: number; secrets: number }>(
     `select count(*)::int as count, count(*) filter (where body like '%${acme.ownerKey.slice(12, 40)}%')::int as secrets

@@ -9,10 +9,10 @@ import {
   lists,
   required,
   shows,
+  type Tools,
   text,
   texts,
   toggle,
-  type Tools,
 } from '../definition.ts';
 import { at, given, numberOrNull, orNull } from '../given.ts';
 

@@ -6,9 +6,9 @@ import {
   lists,
   local,
   shows,
+  type Tools,
   text,
   toggle,
-  type Tools,
 } from '../definition.ts';
 import { at, given, UsageError } from '../given.ts';
 

@@ -43,8 +43,7 @@ export const whoami = shows({
   run: ({ client }) => client.me(),
 });
 
-const server = (args: readonly string[]) => async (): Promise<number> =>
-  (await import('../server.ts')).runServer(args);
+const server = (args: readonly string[]) => async (): Promise<number> => (await import('../server.ts')).runServer(args);
 
 export const dev = local({
   brief: 'run everything on this machine: Postgres, Temporal, api and worker',
@@ -54,7 +53,10 @@ export const dev = local({
 export const keyRing: Group = {
   brief: "the server's own secrets; run where the server's settings are",
   commands: {
-    list: local({ brief: 'list the secrets, and the number of keys of each pepper', run: server(['key-ring', 'list']) }),
+    list: local({
+      brief: 'list the secrets, and the number of keys of each pepper',
+      run: server(['key-ring', 'list']),
+    }),
     rotate: local({
       brief: 'add a secret',
       arguments: [{ name: 'purpose', brief: 'default: pepper', isOptional: true }],

@@ -1,15 +1,5 @@
 import type { OperationStatus } from '../../client/index.ts';
-import {
-  argument,
-  choice,
-  follows,
-  type Group,
-  lists,
-  required,
-  shows,
-  starts,
-  text,
-} from '../definition.ts';
+import { argument, choice, follows, type Group, lists, required, shows, starts, text } from '../definition.ts';
 import { at, given } from '../given.ts';
 
 const id = argument('id', 'id of the operation');

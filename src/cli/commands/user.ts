@@ -8,8 +8,8 @@ import {
   lists,
   required,
   shows,
-  text,
   type Tools,
+  text,
 } from '../definition.ts';
 import { at, given, orNull, UsageError } from '../given.ts';
 

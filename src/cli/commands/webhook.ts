@@ -9,9 +9,9 @@ import {
   lists,
   required,
   shows,
+  type Tools,
   text,
   texts,
-  type Tools,
 } from '../definition.ts';
 import { at, given, orNull } from '../given.ts';
 

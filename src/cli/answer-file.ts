@@ -14,13 +14,3 @@ const KeyList = z.object({ data: z.array(AuditKey) });
 /** Reads the public keys; undefined: no file was named. */
 export const readKeys = async (path: string | undefined): Promise<AuditKey[] | undefined> =>
   path === undefined ? undefined : (await readJson(path, KeyList, '/v1/audit-keys')).data;
-
-/** Runs a command that returns its exit code. An error is a line of text, without a stack. */
-export const runMain = async (main: () => Promise<number>): Promise<void> => {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
-};

@@ -1,0 +1,107 @@
+import { createClient } from '../client/index.ts';
+import { findConnection } from './connection.ts';
+import { exitCodes, failureOf } from './failure.ts';
+import { printLines, styled } from './present.ts';
+import { hasServer, runServer } from './server.ts';
+
+interface Finding {
+  name: string;
+  ok: boolean;
+  detail: string;
+  /** What to do; null: nothing. */
+  remedy: string | null;
+}
+
+const clockSecondsMax = 5;
+const waitMsMax = 5_000;
+
+const fine = (name: string, detail: string): Finding => ({ name, ok: true, detail, remedy: null });
+const bad = (name: string, detail: string, remedy: string): Finding => ({ name, ok: false, detail, remedy });
+
+const checkNode = (): Finding => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isEnough = major > 20 || (major === 20 && minor >= 19);
+  return isEnough
+    ? fine('node', process.versions.node)
+    : bad('node', `${process.versions.node} is too old`, 'Install Node 20.19 or newer.');
+};
+
+/** Compares the clocks by the Date header: signatures and expiries depend on them. */
+const checkClock = (response: Response, askedAt: number): Finding => {
+  const theirs = Date.parse(response.headers.get('Date') ?? '');
+  if (Number.isNaN(theirs)) return fine('clock', 'the api tells no time');
+  // The header has whole seconds, and the request took its time.
+  const difference = Math.max(0, Math.abs(theirs - askedAt) - 1_000 - (Date.now() - askedAt)) / 1_000;
+  const text = `${difference.toFixed(1)} s apart from the api's`;
+  return difference <= clockSecondsMax
+    ? fine('clock', text)
+    : bad('clock', text, 'Synchronize the clocks of both machines, for example with chrony.');
+};
+
+const remedyOf = (name: string): string =>
+  ({
+    database: 'Is Postgres running, and is DATABASE_URL of the api right?',
+    migrations: 'Run the migrations of the release: npm run db:migrate, or freehold-server migrate.',
+    temporal: 'Is Temporal running, and is TEMPORAL_ADDRESS of the api right?',
+  })[name] ?? 'See the log of the api.';
+
+const checkApi = async (url: string, key: string | undefined): Promise<Finding[]> => {
+  let clock: Finding | undefined;
+  const timed: typeof fetch = async (input, init) => {
+    const askedAt = Date.now();
+    const response = await fetch(new Request(input, { ...init, signal: AbortSignal.timeout(waitMsMax) }));
+    clock ??= checkClock(response, askedAt);
+    return response;
+  };
+  const client = createClient({ url, retry: false, fetch: timed, ...(key === undefined ? {} : { key }) });
+  try {
+    await client.health.checkLiveness();
+  } catch (error) {
+    return [bad('api', failureOf(error).message, 'Start it (`freehold dev` on this machine), or correct the URL.')];
+  }
+  const findings: Finding[] = [fine('api', `${url} answers`), ...(clock === undefined ? [] : [clock])];
+  try {
+    // A server that is not ready answers 503 with the same report.
+    const response = await timed(`${url.replace(/\/+$/, '')}/readyz`);
+    const { mode, checks } = (await response.json()) as Awaited<ReturnType<typeof client.health.checkReadiness>>;
+    findings.push(fine('mode', mode));
+    for (const { name, ok, detail } of checks)
+      findings.push(ok ? fine(name, detail) : bad(name, detail, remedyOf(name)));
+  } catch (error) {
+    findings.push(bad('readiness', failureOf(error).message, 'See the log of the api.'));
+  }
+  if (key === undefined) return [...findings, bad('key', 'there is none', 'freehold login, or set FREEHOLD_KEY.')];
+  try {
+    const { kind, user } = await client.me();
+    findings.push(fine('key', kind === 'platform' ? 'of the platform' : `of ${user?.email}`));
+    const { data } = await client.operations.list({ query: { status: 'stuck', limit: 100 } });
+    findings.push(
+      data.length === 0
+        ? fine('operations', 'none is stuck')
+        : bad('operations', `${data.length} stuck`, `freehold operation show ${data[0]?.id}, then retry or cancel it.`),
+    );
+  } catch (error) {
+    const { message, fix } = failureOf(error);
+    findings.push(bad('key', message, fix ?? 'freehold login saves another key.'));
+  }
+  return findings;
+};
+
+const lineOf = ({ name, ok, detail, remedy }: Finding): string[] => [
+  `${ok ? styled('green', '✔') : styled('red', '✖')} ${name.padEnd(12)} ${detail}`,
+  ...(remedy === null ? [] : [`  ${''.padEnd(12)} ${remedy}`]),
+];
+
+/** Checks what can be seen from here, then, where the server is installed, what it stands on. */
+export const doctor = async (flags: {
+  url?: string | undefined;
+  profile?: string | undefined;
+  json?: boolean | undefined;
+}): Promise<number> => {
+  const { url, key } = await findConnection(flags);
+  const findings = [checkNode(), ...(await checkApi(url, key))];
+  printLines(flags.json === true ? findings.map((finding) => JSON.stringify(finding)) : findings.flatMap(lineOf));
+  const isWell = findings.every(({ ok }) => ok);
+  const serverCode = hasServer() ? await runServer(['doctor', ...(flags.json === true ? ['--json'] : [])]) : 0;
+  return isWell && serverCode === 0 ? exitCodes.done : exitCodes.endedOtherwise;
+};
