@@ -10,6 +10,7 @@ import { errorTable } from '../src/contract/errors.ts';
 import { eventTypeTable } from '../src/contract/event-type.ts';
 import { holdersOf, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
 import { environment } from '../src/main/config.ts';
+import { cliReference } from './cli-reference.ts';
 import { yamlOf } from './redocly.ts';
 
 const root = new URL('../', import.meta.url);
@@ -75,6 +76,7 @@ const generated: Record<string, () => string | Promise<string>> = {
   'openapi.json': openApi,
   'contracts/user-org-service.openapi.yaml': () => yamlOf(openApi()),
   'README.md': () => withTable('README.md', 'config', configurationTable()),
+  'docs/cli.md': () => withTable('docs/cli.md', 'commands', cliReference()),
   'docs/errors.md': () => withTable('docs/errors.md', 'errors', errorsTable()),
   'docs/webhooks.md': () => withTable('docs/webhooks.md', 'events', eventsTable()),
   'docs/security/permissions.md': () => withTable('docs/security/permissions.md', 'permissions', permissionsTable()),

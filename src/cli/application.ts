@@ -8,12 +8,10 @@ import {
   type RouteMap,
   text_en,
 } from '@stricli/core';
-import packageJson from '../../package.json' with { type: 'json' };
 import { commands } from './commands.ts';
 import { type Argument, type Definition, type Flag, type Group, isGroup, type Row } from './definition.ts';
 import { UsageError } from './given.ts';
-
-export const version: string = packageJson.version;
+import { version } from './version.ts';
 
 const countOf = (input: string): number => {
   if (!/^\d{1,9}$/.test(input)) throw new UsageError(`${input} is not a number`);
@@ -38,7 +36,8 @@ const parameterOf = (flag: Flag) => {
   }
 };
 
-const slugsOf = async (partial: string): Promise<string[]> => (await import('./completion.ts')).proposeSlugs(partial);
+const slugsOf = async (partial: string): Promise<string[]> =>
+  (await import('./slug-completion.ts')).proposeSlugs(partial);
 
 const positionalOf = ({ name, brief, isOptional }: Argument) => ({
   parse: String,

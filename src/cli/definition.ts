@@ -103,7 +103,7 @@ type Given<F extends Flags, T> = Omit<Partial<Definition>, 'run' | 'kind' | 'fla
 };
 
 /** Flags of every command that calls the api. */
-const connection = {
+export const connection = {
   url: text('base URL of the api (FREEHOLD_URL)', 'url'),
   profile: text('saved address and key to use (FREEHOLD_PROFILE)', 'name'),
   json: toggle('print JSON: one object, or one a line for a list'),

@@ -72,8 +72,8 @@ const checkApi = async (url: string, key: string | undefined): Promise<Finding[]
   }
   if (key === undefined) return [...findings, bad('key', 'there is none', 'freehold login, or set FREEHOLD_KEY.')];
   try {
-    const { kind, user } = await client.me();
-    findings.push(fine('key', kind === 'platform' ? 'of the platform' : `of ${user?.email}`));
+    const { user } = await client.me();
+    findings.push(fine('key', user === null ? 'of the platform' : `of ${user.email}`));
     const { data } = await client.operations.list({ query: { status: 'stuck', limit: 100 } });
     findings.push(
       data.length === 0

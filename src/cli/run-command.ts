@@ -41,6 +41,11 @@ const operationIn = (answer: unknown): Operation | undefined => {
 
 const linesOf = (answer: unknown, columns: readonly string[] | undefined): string[] => {
   if (isOperation(answer)) return operationLines(answer);
+  const operation = operationIn(answer);
+  if (operation !== undefined) {
+    const { org } = answer as { org?: Row | null };
+    return [...(org === undefined || org === null ? [] : [...describe(org), '']), ...operationLines(operation)];
+  }
   return typeof answer === 'object' && answer !== null ? describe(answer as Row, columns) : [];
 };
 
@@ -77,6 +82,17 @@ const list = async (definition: Definition, flags: CommonFlags, answer: unknown,
   return exitCodes.done;
 };
 
+/** The answer as it would be now: of an organization that was undone, nothing is left. */
+const endedAnswer = async (answer: unknown, operation: Operation, { client }: Session): Promise<Row> => {
+  const { org, ...rest } = answer as { org?: { slug: string } | null };
+  if (org === undefined || org === null) return { ...rest, ...(org === null ? { org } : {}), operation };
+  const current = await client.orgs.read({ path: { slug: org.slug } }).catch((error: unknown) => {
+    if (failureOf(error).exitCode === exitCodes.notFound) return null;
+    throw error;
+  });
+  return { org: { ...org, ...('status' in org ? { status: current?.status ?? null } : {}) }, ...rest, operation };
+};
+
 const start = async (
   path: string,
   definition: Definition,
@@ -106,7 +122,7 @@ const start = async (
     isProgressWanted: flags.progress === 'jsonl',
     timeoutSeconds: flags.timeout,
   });
-  if (!isWatching) show(isOperation(answer) ? ended : { ...(answer as Row), operation: ended }, definition, flags);
+  if (!isWatching) show(isOperation(answer) ? ended : await endedAnswer(answer, ended, session), definition, flags);
   return ended.status === (definition.wanted ?? 'succeeded') ? exitCodes.done : exitCodes.endedOtherwise;
 };
 

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Entry, entryArguments, isCheckout, resolveDependency } from '../layout/layout.ts';
-import { version } from './application.ts';
 import { exitCodes } from './failure.ts';
 import { printLines } from './present.ts';
+import { version } from './version.ts';
 
 interface Program {
   args: string[];

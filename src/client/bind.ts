@@ -18,19 +18,21 @@ type Bound = <F extends Generated>(call: F) => (...args: Arguments<CallOptions<F
 export interface Binding {
   /** A call by this client. */
   call: Bound;
+  /** The same, for an answer of lines, which is text whatever its media type. */
+  text: Bound;
   /** The same, with an idempotency key of its own unless the caller gives one: repeated, it has one effect. */
   once: Bound;
 }
 
 export const bindingOf = (client: Client, newKey: (() => string) | null): Binding => {
   const bind =
-    (key: (() => string) | null): Bound =>
+    (key: (() => string) | null, parseAs: 'auto' | 'text' = 'auto'): Bound =>
     (call) =>
     (...[options]) => {
       const given = options as { headers?: Record<string, unknown> } | undefined;
       const headers = key === null ? given?.headers : { 'Idempotency-Key': key(), ...given?.headers };
-      const request = { ...given, ...(headers === undefined ? {} : { headers }), client };
+      const request = { ...given, ...(headers === undefined ? {} : { headers }), parseAs, client };
       return call(request as never) as Answer<typeof call>;
     };
-  return { call: bind(null), once: bind(newKey) };
+  return { call: bind(null), text: bind(null, 'text'), once: bind(newKey) };
 };

@@ -46,7 +46,7 @@ export const createClient = (settings: ClientSettings) => {
     if (error instanceof FreeholdError) return error;
     return response === undefined ? unreachable(baseUrl, error) : problemOf(error, response);
   });
-  const { call, once } = bindingOf(http, idempotency === 'auto' ? () => crypto.randomUUID() : null);
+  const { call, text, once } = bindingOf(http, idempotency === 'auto' ? () => crypto.randomUUID() : null);
 
   const events =
     (id: string): OpenEvents =>
@@ -116,7 +116,7 @@ export const createClient = (settings: ClientSettings) => {
       /** The operation once it has ended, however it ended. */
       wait: (id: string, options: WaitOptions = {}) => waitForEnd(id, events(id), options),
       readExport: call(api.readExport),
-      readExportFile: call(api.readExportFile),
+      readExportFile: text(api.readExportFile),
       readCertificate: call(api.readDeletionCertificate),
     },
     payments: {
@@ -140,10 +140,10 @@ export const createClient = (settings: ClientSettings) => {
     audit: {
       list: call(api.listAuditEvents),
       prove: call(api.proveAudit),
-      export: call(api.exportAudit),
+      export: text(api.exportAudit),
       listPlatform: call(api.listPlatformAuditEvents),
       provePlatform: call(api.provePlatformAudit),
-      exportPlatform: call(api.exportPlatformAudit),
+      exportPlatform: text(api.exportPlatformAudit),
       listKeys: call(api.listAuditKeys),
     },
     drift: {
@@ -155,7 +155,7 @@ export const createClient = (settings: ClientSettings) => {
     health: {
       checkLiveness: call(api.checkLiveness),
       checkReadiness: call(api.checkReadiness),
-      readMetrics: call(api.readMetrics),
+      readMetrics: text(api.readMetrics),
     },
   };
 };

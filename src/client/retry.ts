@@ -1,4 +1,4 @@
-import { retryAfterOf } from './error.ts';
+import { FreeholdError, retryAfterOf } from './error.ts';
 
 /** Time for all attempts of a call together, in milliseconds. */
 const budgetMs = 30_000;
@@ -37,6 +37,8 @@ export const retrying =
     for (let attempts = 1; ; attempts += 1) {
       const response = await fetch(request.clone()).catch((error: unknown) => {
         if (request.signal.aborted) throw request.signal.reason;
+        // The caller's own `fetch` has decided.
+        if (error instanceof FreeholdError) throw error;
         return { error };
       });
       const isAnswer = response instanceof Response;

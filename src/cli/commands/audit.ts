@@ -78,6 +78,7 @@ export const audit: Group = {
     }),
     keys: shows({
       brief: 'show the public keys that sign checkpoints and certificates',
+      columns: ['data'],
       run: ({ client }) => client.audit.listKeys(),
     }),
     verify: local({

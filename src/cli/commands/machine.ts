@@ -84,5 +84,5 @@ export const doctor = local({
 export const completion = local({
   brief: 'print the script that completes commands in your shell',
   arguments: [argument('shell', 'bash, zsh or fish')],
-  run: async (_tools, _flags, args) => (await import('../completion.ts')).printScript(at(args, 0)),
+  run: async (_tools, _flags, args) => (await import('../completion-scripts.ts')).printScript(at(args, 0)),
 });

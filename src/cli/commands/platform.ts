@@ -56,7 +56,15 @@ export const drift: Group = {
     policy: {
       brief: 'what is done about each kind of difference',
       commands: {
-        list: shows({ brief: 'show the policies', run: ({ client }) => client.drift.listPolicies() }),
+        list: lists({
+          brief: 'list the policies',
+          columns: ['kind', 'mode', 'deletesOpenWorkflows', 'version'],
+          // There is one for each kind, on one page.
+          run:
+            async ({ client }) =>
+            () =>
+              client.drift.listPolicies(),
+        }),
         update: changes({
           brief: 'change a policy',
           arguments: [argument('kind', 'kind of finding')],
