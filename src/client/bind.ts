@@ -11,28 +11,43 @@ export type CallOptions<F extends Generated> = Pick<
 /** The options may be left out where nothing in them is required. */
 type Arguments<O> = Record<never, never> extends O ? [options?: O] : [options: O];
 /** The body of the answer; generated functions may return undefined only where they do not throw. */
-type Answer<F extends Generated> = Promise<Exclude<Awaited<ReturnType<F>>, undefined>>;
+type Body<F extends Generated> = Exclude<Awaited<ReturnType<F>>, undefined>;
 
-type Bound = <F extends Generated>(call: F) => (...args: Arguments<CallOptions<F>>) => Answer<F>;
-
-export interface Binding {
-  /** A call by this client. */
-  call: Bound;
-  /** The same, for an answer of lines, which is text whatever its media type. */
-  text: Bound;
-  /** The same, with an idempotency key of its own unless the caller gives one: repeated, it has one effect. */
-  once: Bound;
+/** The body of an answer. */
+export interface Answer<T> extends Promise<T> {
+  /** The same with the answer's headers: `ETag` for `If-Match`, `Location`, `Idempotency-Replayed`, `RateLimit`. */
+  withResponse(): Promise<{ data: T; response: Response }>;
 }
 
-export const bindingOf = (client: Client, newKey: (() => string) | null): Binding => {
+type Bound = <F extends Generated>(call: F) => (...args: Arguments<CallOptions<F>>) => Answer<Body<F>>;
+
+const withResponse = <T>(answered: Promise<{ data: T; response: Response }>): Answer<T> => {
+  const data = answered.then((answer) => answer.data);
+  return Object.assign(data, {
+    withResponse: () => {
+      // Whoever takes the whole answer gets its error there.
+      data.catch(() => undefined);
+      return answered.then(({ data, response }) => ({ data, response }));
+    },
+  });
+};
+
+/** Binds generated functions to a client. */
+export const bindingOf = (client: Client, newKey: (() => string) | null) => {
   const bind =
-    (key: (() => string) | null, parseAs: 'auto' | 'text' = 'auto'): Bound =>
+    (key: (() => string) | null, parsing: { parseAs?: 'text' } = {}): Bound =>
     (call) =>
     (...[options]) => {
       const given = options as { headers?: Record<string, unknown> } | undefined;
       const headers = key === null ? given?.headers : { 'Idempotency-Key': key(), ...given?.headers };
-      const request = { ...given, ...(headers === undefined ? {} : { headers }), parseAs, client };
-      return call(request as never) as Answer<typeof call>;
+      const sent = headers === undefined ? given : { ...given, headers };
+      return withResponse(call({ ...sent, ...parsing, client, responseStyle: 'fields' } as never) as Promise<never>);
     };
-  return { call: bind(null), text: bind(null, 'text'), once: bind(newKey) };
+  return {
+    call: bind(null),
+    /** With an idempotency key of its own unless the caller gives one: repeated, it has one effect. */
+    once: bind(newKey),
+    /** For text that the generated client would take for a file. */
+    text: bind(null, { parseAs: 'text' }),
+  };
 };

@@ -1,78 +1,85 @@
 import type { Problem } from './generated/types.gen.ts';
 
-/** Codes of failures that no server has answered, or none of Freehold. */
-export type ClientErrorCode = 'unreachable' | 'unexpected_answer' | 'wait_timeout';
-
-interface Details {
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
-  readonly retryAfter?: number | undefined;
-  readonly errors?: Problem['errors'];
-  readonly operationId?: string | undefined;
-  readonly documentation?: string | undefined;
-  readonly cause?: unknown;
-}
+type Details = Partial<Omit<FreeholdError, keyof Error | 'code'>> & { readonly cause?: unknown };
 
 /** Any failure of a call. */
 export class FreeholdError extends Error {
   override readonly name = 'FreeholdError';
-  /** The code of the problem (see `/docs/errors`), or `unreachable`, `unexpected_answer`, `wait_timeout`. */
+  /**
+   * The code of the problem (see `/docs/errors`), or of the client: `unreachable`, `unexpected_answer` (another server has
+   * answered), `not_modified` (to If-None-Match), `wait_timeout`.
+   */
   readonly code: string;
   /** The HTTP status; undefined: there was no answer. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** Quote it to the operator of the server: it is in each log line of the request. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** Seconds after which the server asks to try again. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
   /** All problems found in the request, by path. */
-  readonly errors: NonNullable<Problem['errors']>;
+  readonly errors: NonNullable<Problem['errors']> = [];
   /** The operation to look at for details. */
-  readonly operationId: string | undefined;
+  declare readonly operationId: string | undefined;
   /** URL of the documentation of the code. */
-  readonly documentation: string | undefined;
+  declare readonly documentation: string | undefined;
 
-  constructor(code: string, message: string, details: Details = {}) {
-    super(message, { cause: details.cause });
+  constructor(code: string, message: string, { cause, ...details }: Details = {}) {
+    super(message, { cause });
     this.code = code;
-    this.status = details.status;
-    this.requestId = details.requestId;
-    this.retryAfter = details.retryAfter;
-    this.errors = details.errors ?? [];
-    this.operationId = details.operationId;
-    this.documentation = details.documentation;
+    Object.assign(this, details);
   }
 }
 
 const isProblem = (body: unknown): body is Problem =>
   typeof body === 'object' && body !== null && typeof (body as Problem).code === 'string';
 
+/** Whether an answer names the version of the API. In a browser, another origin may hide headers. */
+export const isFromFreehold = ({ headers, type }: Response): boolean =>
+  headers.has('Freehold-Version') || type === 'cors';
+
 /** Seconds until the time that a Retry-After header gives, as a number of seconds or a date; undefined: it gives none. */
-export const retryAfterOf = (response: Response | undefined): number | undefined => {
-  const value = response?.headers.get('Retry-After') ?? '';
+export const retryAfterOf = ({ headers }: Response): number | undefined => {
+  const value = headers.get('Retry-After') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1_000;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 };
 
+/** The error of an answer from another server, or from something between. */
+export const unexpected = (url: string, response: Response): FreeholdError => {
+  const { status, headers } = response;
+  const location = headers.get('Location');
+  const why = location === null ? 'is the URL right, and what is in between?' : `it points to ${location}.`;
+  const message = `${url} answers ${status}, but not as a Freehold server: ${why}`;
+  return new FreeholdError('unexpected_answer', message, { status, retryAfter: retryAfterOf(response) });
+};
+
+/** Says which side is older when the server refuses the version that the client has sent. */
+const versionMessage = (url: string, sent: string, newest: string | null): string =>
+  newest !== null && newest < sent
+    ? `The server at ${url} is older than this client: it has the API of ${newest}, and the client is made for that of ${sent}. Update the server, or use the client of its release.`
+    : `The server at ${url} no longer has the API of ${sent}, for which this client is made. Update the client.`;
+
 /** The error of a refused call, from the body of the answer. */
-export const problemOf = (body: unknown, response: Response): FreeholdError => {
-  const known = { status: response.status, retryAfter: retryAfterOf(response) };
-  const requestId = response.headers.get('X-Request-Id') ?? undefined;
-  if (!isProblem(body)) {
-    const message = `The answer ${response.status} does not come from Freehold: is the URL right, is a proxy in between?`;
-    return new FreeholdError('unexpected_answer', message, { ...known, requestId });
-  }
+export const problemOf = (body: unknown, response: Response, url: string, version: string): FreeholdError => {
+  const { status, headers } = response;
+  const requestId = headers.get('X-Request-Id') ?? undefined;
+  if (status === 304) return new FreeholdError('not_modified', 'Your version is current.', { status, requestId });
+  if (!isProblem(body)) return unexpected(url, response);
   const { code, detail, errors = [], operationId, type } = body;
   const found = errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
-  return new FreeholdError(code, `${detail}${found}`, {
-    ...known,
+  const isVersion = code === 'unsupported_version';
+  const message = isVersion ? versionMessage(url, version, headers.get('Freehold-Version')) : `${detail}${found}`;
+  return new FreeholdError(code, message, {
+    status,
+    retryAfter: retryAfterOf(response),
     requestId: body.requestId ?? requestId,
     errors,
     operationId,
-    documentation: URL.canParse(type, response.url) ? new URL(type, response.url).href : undefined,
+    documentation: URL.canParse(type, url) ? new URL(type, url).href : undefined,
   });
 };
 
-/** The error of a call that was not answered. */
+/** The error of a call that was not answered, or not to the end. */
 export const unreachable = (url: string, cause: unknown): FreeholdError => {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const why = inner instanceof Error ? inner.message || (inner as { code?: string }).code : String(inner);

@@ -1,15 +1,19 @@
-// The typed client of the HTTP API: https, fetch and nothing else, in Node, browsers and workers.
+// The typed client of the HTTP API: `fetch` and nothing else, in Node, browsers and workers.
 import { bindingOf } from './bind.ts';
-import { FreeholdError, problemOf, unreachable } from './error.ts';
+import { FreeholdError, problemOf, unexpected, unreachable } from './error.ts';
 import { createClient as createHttpClient } from './generated/client/index.ts';
 import * as api from './generated/sdk.gen.ts';
-import { retrying } from './retry.ts';
+import { isReport, sending } from './transport.ts';
 import { type OpenEvents, type WaitOptions, type WatchOptions, waitForEnd, watchEvents } from './watch.ts';
 
+export type { Answer } from './bind.ts';
 export { FreeholdError } from './error.ts';
 export type * from './generated/types.gen.ts';
 export { paginate } from './paginate.ts';
 export type { WaitOptions, WatchOptions } from './watch.ts';
+
+/** The version of the API for which this client is made, sent as `Freehold-Version`. */
+export const apiVersion = '2026-11-29';
 
 export interface ClientSettings {
   /** Base URL of the api, such as `http://127.0.0.1:8080`. */
@@ -26,27 +30,45 @@ export interface ClientSettings {
   headers?: Record<string, string>;
 }
 
+const baseUrlOf = (url: string): string => {
+  const { protocol, username, password, search, hash } = URL.canParse(url) ? new URL(url) : new URL('none:');
+  if (!/^https?:$/.test(protocol) || `${username}${password}${search}${hash}` !== '')
+    throw new TypeError('`url` must be an http or https URL without credentials, query and fragment.');
+  return url.replace(/\/+$/, '');
+};
+
 /** A client with the methods of all operations; each returns the body of the answer, or throws a `FreeholdError`. */
 export const createClient = (settings: ClientSettings) => {
   const { url, key, fetch = globalThis.fetch, idempotency = 'auto', retry = true, headers = {} } = settings;
-  const baseUrl = url.replace(/\/+$/, '');
+  const baseUrl = baseUrlOf(url);
   const http = createHttpClient({
     baseUrl,
-    headers,
-    fetch: retry ? retrying(fetch) : fetch,
+    headers: { 'Freehold-Version': apiVersion, ...headers },
+    fetch: sending(fetch, baseUrl, retry),
+    // Followed, a POST would become a GET, which reads something else.
+    redirect: 'manual',
     throwOnError: true,
   });
   http.interceptors.request.use(async (request) => {
     const token = typeof key === 'function' ? await key() : key;
+    // The error of `fetch` would show it.
+    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+      throw new FreeholdError('malformed_credentials', 'The key is empty, or has spaces or line breaks.');
     if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`);
     return request;
   });
-  http.interceptors.error.use((error, response, _request, options) => {
+  http.interceptors.response.use((response) =>
+    isReport(response) ? new Response(response.body, { headers: response.headers }) : response,
+  );
+  http.interceptors.error.use((error, response, request, options) => {
     if (options?.signal?.aborted === true) return options.signal.reason;
-    if (error instanceof FreeholdError) return error;
-    return response === undefined ? unreachable(baseUrl, error) : problemOf(error, response);
+    // Of the caller's functions or input, before anything was sent.
+    if (error instanceof FreeholdError || response === undefined) return error;
+    if (error instanceof SyntaxError) return unexpected(baseUrl, response);
+    if (error instanceof Error) return unreachable(baseUrl, error);
+    return problemOf(error, response, baseUrl, request?.headers.get('Freehold-Version') ?? apiVersion);
   });
-  const { call, text, once } = bindingOf(http, idempotency === 'auto' ? () => crypto.randomUUID() : null);
+  const { call, once, text } = bindingOf(http, idempotency === 'auto' ? () => crypto.randomUUID() : null);
 
   const events =
     (id: string): OpenEvents =>
@@ -55,13 +77,10 @@ export const createClient = (settings: ClientSettings) => {
         .get<unknown, unknown, true, 'fields'>({
           url: '/v1/operations/{id}/events',
           path: { id },
-          headers: {
-            Accept: 'text/event-stream',
-            ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
-          },
+          headers: { Accept: 'text/event-stream', 'Last-Event-ID': lastEventId },
           parseAs: 'stream',
           responseStyle: 'fields',
-          ...(signal === undefined ? {} : { signal }),
+          signal: signal ?? null,
         })
         .then(({ response }) => response);
 
@@ -154,6 +173,7 @@ export const createClient = (settings: ClientSettings) => {
     },
     health: {
       checkLiveness: call(api.checkLiveness),
+      /** Also says that the server is not ready. */
       checkReadiness: call(api.checkReadiness),
       readMetrics: text(api.readMetrics),
     },

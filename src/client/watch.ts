@@ -1,7 +1,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { FreeholdError } from './error.ts';
 import type { Operation, OperationEvent } from './generated/types.gen.ts';
-import { backoff, pause } from './retry.ts';
+import { backoff, pause } from './transport.ts';
 
 export interface WatchOptions {
   /** Continue after this event. */
@@ -12,10 +12,13 @@ export interface WatchOptions {
 /** Opens the stream of events after this one; null: there are no more. */
 export type OpenEvents = (lastEventId: string | undefined, signal?: AbortSignal) => Promise<Response>;
 
-async function* eventsOf(response: Response) {
+async function* eventsOf(response: Response, signal: AbortSignal | undefined) {
   if (response.body === null) return;
   const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   const reader = events.getReader();
+  // Not left to the request: a runtime may forget its signal once the headers have come.
+  const stop = (): void => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -23,7 +26,8 @@ async function* eventsOf(response: Response) {
       yield value;
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    signal?.removeEventListener('abort', stop);
+    stop();
   }
 }
 
@@ -32,24 +36,27 @@ const isPermanent = (error: unknown): boolean =>
 
 /**
  * Yields every event of an operation from the first on, ending with `end`. A stream that is cut is opened again after the
- * last event received, for as long as the caller iterates: nothing is missed, and nothing comes twice.
+ * last event received, for as long as the caller iterates: nothing is missed, and nothing comes twice. Only a stream that
+ * could never be opened is an error of the server's absence.
  */
 export async function* watchEvents(open: OpenEvents, options: WatchOptions = {}): AsyncGenerator<OperationEvent> {
   const { signal } = options;
   let { lastEventId } = options;
+  let wasOpen = false;
   for (let failures = 0; ; failures += 1) {
     try {
       const response = await open(lastEventId, signal);
       if (response.status === 204) return;
-      for await (const { event, data, id } of eventsOf(response)) {
+      wasOpen = true;
+      for await (const { event, data, id } of eventsOf(response, signal)) {
         failures = 0;
         lastEventId = id ?? lastEventId;
-        yield { event, data: JSON.parse(data) } as OperationEvent;
+        yield { id, event, data: JSON.parse(data) } as OperationEvent;
         if (event === 'end') return;
       }
     } catch (error) {
       signal?.throwIfAborted();
-      if (isPermanent(error)) throw error;
+      if (!wasOpen || isPermanent(error)) throw error;
     }
     await pause(backoff(failures + 1), signal);
   }
@@ -65,22 +72,19 @@ export interface WaitOptions {
 
 /** The operation once it has ended. */
 export const waitForEnd = async (id: string, open: OpenEvents, options: WaitOptions): Promise<Operation> => {
-  const { timeoutMs, onEvent } = options;
-  const stop = new AbortController();
-  const onAbort = (): void => stop.abort(options.signal?.reason);
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  const { timeoutMs, onEvent, signal } = options;
+  const late = new AbortController();
   const timeout = (): void =>
-    stop.abort(new FreeholdError('wait_timeout', `Operation ${id} has not ended in ${timeoutMs} ms; it goes on.`));
+    late.abort(new FreeholdError('wait_timeout', `Operation ${id} has not ended in ${timeoutMs} ms; it goes on.`));
   const timer = timeoutMs === undefined ? undefined : setTimeout(timeout, timeoutMs);
   try {
-    options.signal?.throwIfAborted();
-    for await (const event of watchEvents(open, { signal: stop.signal })) {
+    const ending = AbortSignal.any(signal === undefined ? [late.signal] : [late.signal, signal]);
+    for await (const event of watchEvents(open, { signal: ending })) {
       onEvent?.(event);
       if (event.event === 'end') return event.data as Operation;
     }
     throw new FreeholdError('unexpected_answer', `The events of operation ${id} have no end.`);
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener('abort', onAbort);
   }
 };

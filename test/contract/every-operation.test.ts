@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OrganizationStatus } from '../../src/contract/organization.ts';
-import { platformHas, roleHas, userRoles } from '../../src/contract/permissions.ts';
 import { type Call, openTestApi, openUnreachableApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { samples } from '../security/samples.ts';
@@ -9,6 +7,7 @@ import { createKeyRows } from '../support/members.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
 import { type Caller, callersOf, type DescribedOperation, operations, otherInput } from './operations.ts';
+import { sampleRequests } from './sample-requests.ts';
 
 // Guarantees that all described operations share, tested by their sample requests. Later operations are included.
 
@@ -39,40 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api?.close(), unreachable.close()]));
 
-/** The status from which an operation is allowed; default: active. */
-const statuses: Readonly<Record<string, OrganizationStatus>> = {
-  resumeOrganization: 'suspended',
-  activateOrganization: 'inactive',
-  completePayment: 'pending',
-};
-/** Operations whose samples write rows that exist only once. */
-const writing = ['readExport', 'readExportFile', 'readDeletionCertificate'];
-
-/** Opens the operation of a tenant, which has no run. Canceling ends it, and retrying starts its run. */
-const openOperation = (status: 'pending' | 'running', { operationId }: Tenant) =>
-  asOwnerOf(
-    api.world.database,
-    (sql) => sql`
-      update operations set kind = 'deactivateOrganization', status = ${status}, finished_at = null
-      where id = ${operationId}`,
-  );
-
-/** Requests by operation id. One that may succeed, or whose sample writes rows, has its own organization. */
-const requests = new Map<string, ReturnType<typeof newRequest>>();
-const newRequest = async (id: string) => {
-  const isChanging = withIdempotencyKey.some((operation) => operation.id === id);
-  const tenant = isChanging || writing.includes(id) ? await createTenant(api.world, statuses[id]) : own;
-  const request = await samples[id]?.({ own: tenant, other: own, world: api.world });
-  if (request === undefined) throw new Error(`There is no sample request for ${id}`);
-  if (id === 'cancelOperation') await openOperation('pending', tenant);
-  if (id === 'retryOperation') await openOperation('running', tenant);
-  return { ...request, tenant };
-};
-const requestOf = (id: string) => {
-  const request = requests.get(id) ?? newRequest(id);
-  requests.set(id, request);
-  return request;
-};
+const requestOf = sampleRequests(() => ({ world: api.world, own }));
 
 interface Sent extends Call {
   /** Default: that of the sample. */
@@ -131,37 +97,22 @@ const withoutPostgres = [
 /** Operations whose answer has an error of its own for each target. */
 const batches = ['batchOrganizations', 'batchUsers'];
 
-/** Returns the keys of the platform and of an active organization's users that lack the permission. */
-const keysWithout = ({ permission }: DescribedOperation): string[] => {
-  if (permission === undefined) return [];
-  const roles = userRoles.filter((role) => !roleHas(role, permission));
-  return [...(platformHas(permission) ? [] : [platformKey]), ...roles.map((role) => own.members[role].key)];
-};
-
-it.each(needsCaller)(
-  'while Postgres is unavailable, $method $id is 503 or, without permission, 403',
-  async (operation) => {
-    const { id } = operation;
-    const { path, json: body, tenant } = await requestOf(id);
-    for (const by of callersOf(operation)) {
-      const response = await send(operation, { by, to: unreachable, ...(body === undefined ? {} : { json: body }) });
-      if (withoutPostgres.includes(`${id} by ${by}`)) {
-        expect(response.status).toBe(200);
-      } else if (batches.includes(id)) {
-        const problem = { code: 'database_unavailable', status: 503 };
-        expect(await response.json()).toMatchObject({ accepted: 0, data: [{ problem }] });
-      } else {
-        expect((await problemOf(response.clone())).code).toBe('database_unavailable');
-        expect(response.headers.get('retry-after')).toBe('5');
-      }
+it.each(needsCaller)('$method $id is a coded 503 with Retry-After while Postgres is unavailable', async (operation) => {
+  const { id } = operation;
+  const { json: body } = await requestOf(id);
+  for (const by of callersOf(operation)) {
+    const response = await send(operation, { by, to: unreachable, ...(body === undefined ? {} : { json: body }) });
+    if (withoutPostgres.includes(`${id} by ${by}`)) {
+      expect(response.status).toBe(200);
+    } else if (batches.includes(id)) {
+      const problem = { code: 'database_unavailable', status: 503 };
+      expect(await response.json()).toMatchObject({ accepted: 0, data: [{ problem }] });
+    } else {
+      expect((await problemOf(response.clone())).code).toBe('database_unavailable');
+      expect(response.headers.get('retry-after')).toBe('5');
     }
-    const ofActive = { path: path.replace(tenant.slug, own.slug), to: unreachable };
-    for (const key of keysWithout(operation)) {
-      const response = await send(operation, { key, ...ofActive, ...(body === undefined ? {} : { json: body }) });
-      expect((await problemOf(response)).code).toBe('forbidden');
-    }
-  },
-);
+  }
+});
 
 // The metrics have one name, and accept any query.
 it.each(needsCaller.filter(({ id }) => id !== 'readMetrics'))(

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { v7 as uuid } from 'uuid';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
-import { openOperationFeed } from '../../src/db/operation/feed.ts';
 import { type ComposedWorkerOptions, composeWorker } from '../../src/main/compose-worker.ts';
 import type { Config } from '../../src/main/config.ts';
 import { type Control, openControl } from '../../src/main/connections.ts';
@@ -45,7 +44,7 @@ export interface WorldOptions extends Pick<ComposedWorkerOptions, 'wrapNamespace
 /** The product in one process, on real servers, with its own database, control namespace and worker. */
 export interface World extends Dependencies {
   config: Config;
-  /** The product's connections and dependencies. An api can share them. */
+  /** What the product in this process stands on; an api can stand on it, too. */
   control: Control;
   database: TestDatabase;
   /** The database URL that the product uses. */
@@ -57,8 +56,8 @@ export interface World extends Dependencies {
   keyFile: string;
   connection: Control['connection'];
   ctx(): Context;
-  /** Waits until the operation, as the reader sees it, satisfies the predicate. */
-  operation(id: string, is: (operation: Operation) => boolean, what: string, reader?: Context): Promise<Operation>;
+  /** Waits until the operation satisfies the predicate. */
+  operation(id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation>;
   ended(id: string): Promise<Operation>;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
@@ -67,8 +66,23 @@ export interface World extends Dependencies {
 
 const logger = createLogger({ level: 'fatal', process: 'worker' });
 
-/** Changes that only Temporal knows, such as a failed attempt, are not notified. */
+/** Not every change of an operation is notified: what Temporal alone knows, such as the failure of an attempt, is not. */
 const unnotifiedMsMax = 200;
+
+/** Reads an operation at each of its changes. */
+export const untilOperation = (
+  ctx: Context,
+  id: string,
+  is: (operation: Operation) => boolean,
+  what: string,
+): Promise<Operation> =>
+  until(
+    () => readOperation(ctx, id),
+    is,
+    what,
+    undefined,
+    () => ctx.feed.changed(id, unnotifiedMsMax),
+  );
 
 export const createWorld = async (options: WorldOptions): Promise<World> => {
   const { temporalAddress: address, namespaceAddress, wrapStorage = (provider) => provider } = options;
@@ -76,7 +90,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const database = await createTestDatabase();
   const databaseUrl = (await options.databaseUrlOf?.(database.serviceUrl)) ?? database.serviceUrl;
   const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
-  const keyFile = newTestKeyFile();
+  const keyFile = await newTestKeyFile();
   const config = testConfig({
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: address,
@@ -88,10 +102,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     ...options.config,
   });
   const metrics = createMetrics('worker');
-  const owner = { name: 'freehold-test', logger, metrics };
+  const process = { name: 'freehold-test', logger, metrics };
   // Has no breaker, because a busy machine would open it. Breakers are tested in separate processes. Writable, because
   // tests of a read-only api also prepare their rows here.
-  const opened = await openControl({ ...config, READ_ONLY: false }, owner, {
+  const opened = await openControl({ ...config, READ_ONLY: false }, process, {
     storage: wrapStorage(storageOf(config)),
   });
   const dependencies: Dependencies = { ...opened.control, settings: settingsOf(config) };
@@ -101,7 +115,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   let stopWorker = async (): Promise<void> => undefined;
   const startWorker = async (): Promise<void> => {
     const composed = await composeWorker(config, {
-      ...owner,
+      ...process,
       control,
       breaker: options.namespacesBreaker ?? null,
       ...(namespaceConnection === null ? {} : { namespaceConnection }),
@@ -120,21 +134,14 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await composed.close();
     };
   };
-  // Loaded before the worker starts: its start blocks the process for longer than a connection attempt may take.
-  await dependencies.keyRing.load();
-  if (options.withoutWorker === true) await ensureControlNamespace(control.connection, config.TEMPORAL_NAMESPACE);
-  else await startWorker();
-  // Its own: a test that shared the product's waits would wake them, and hide a notification that they miss.
-  const feed = openOperationFeed(control.listener, () => undefined);
+  await Promise.all([
+    dependencies.keyRing.load(),
+    options.withoutWorker === true
+      ? ensureControlNamespace(control.connection, config.TEMPORAL_NAMESPACE)
+      : startWorker(),
+  ]);
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
-  const operation: World['operation'] = (id, is, what, reader = ctx()) =>
-    until(
-      () => readOperation(reader, id),
-      is,
-      `operation ${id} ${what}`,
-      undefined,
-      () => feed.changed(id, unnotifiedMsMax),
-    );
+  const operation: World['operation'] = (id, is, what) => untilOperation(ctx(), id, is, `operation ${id} ${what}`);
   return {
     ...dependencies,
     config,
@@ -153,7 +160,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     async close() {
       await stopWorker();
       await Promise.all([control.close(), namespaceConnection?.close()]);
-      await Promise.all([database.close(), rm(exportFolder, { recursive: true, force: true })]);
+      await Promise.all([
+        database.close(),
+        ...[exportFolder, dirname(keyFile)].map((folder) => rm(folder, { recursive: true, force: true })),
+      ]);
     },
   };
 };
