@@ -26,7 +26,7 @@ export interface PostgresHome {
   /** Contains `data`, and the binaries if they had to be copied. */
   folder: string;
   bin: string;
-  /** Set if this process runs as root, which the server refuses. */
+  /** Set if we are root, as which the server refuses to run. */
   user: SystemUser | undefined;
 }
 

@@ -80,7 +80,9 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     config,
     db,
     temporal,
-    namespaces: wrapNamespaces(namespaces(namespaceConnection, config.NAMESPACE_RETENTION_DAYS, breaker ?? undefined)),
+    namespaces: wrapNamespaces(
+      namespaces(namespaceConnection, config.NAMESPACE_RETENTION_DAYS, breaker === null ? undefined : breaker),
+    ),
     catalog: namespaceCatalog(namespaceConnection, config.NAMESPACE_RETENTION_DAYS),
     storage: control?.control.storage ?? storageOf(config),
     openKeyRing: lazily(async () => control?.control.keyRing ?? openKeyRing({ db, kms: await kms() })),
@@ -133,7 +135,8 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
       });
     },
     close: async () => {
-      await Promise.all([sender?.close(), native?.close(), control === undefined ? connections.close() : undefined]);
+      await Promise.all([sender?.close(), native?.close()]);
+      if (control === undefined) await connections.close();
     },
   };
 };

@@ -9,7 +9,7 @@ import { liftLegalHold, putLegalHold } from '../../src/usecases/deletion/legal-h
 import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { Faults } from '../support/faults.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
-import { closeReplays, expectReplays, folder } from '../support/replay.ts';
+import { expectReplays, folder } from '../support/replay.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -20,10 +20,7 @@ beforeAll(async () => {
   world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
 });
 afterEach(() => faults.reset());
-afterAll(async () => {
-  await closeReplays();
-  await world.close();
-});
+afterAll(() => world.close());
 
 const away = (): never => {
   throw new DomainError('temporal_unavailable');

@@ -214,11 +214,8 @@ export const openWebhookDispatch = ({
       isStopping = true;
       const turns = Promise.all([...inFlight.values()].map(({ turn }) => turn));
       const timer = setTimeout(() => stop.abort(), stopMs);
-      try {
-        await turns;
-      } finally {
-        clearTimeout(timer);
-      }
+      await turns;
+      clearTimeout(timer);
     },
   };
 };

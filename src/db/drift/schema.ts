@@ -9,7 +9,7 @@ export const driftPolicies = pgTable(
   {
     kind: text({ enum: driftKinds }).primaryKey(),
     mode: text({ enum: driftModes }).notNull(),
-    /** Whether a namespace with open workflows may be deleted. */
+    /** Whether a namespace may be deleted in which workflows are open. */
     deletesOpenWorkflows: boolean().notNull().default(false),
     version: integer().notNull().default(1),
     updatedAt: createdAt(),
@@ -17,15 +17,15 @@ export const driftPolicies = pgTable(
   () => [platformPolicy()],
 );
 
-/** An inconsistency, from when it was first seen until it is no longer seen. */
+/** Something that is not as it should be, from when it was first seen until it was not seen any more. */
 export const driftFindings = pgTable(
   'drift_findings',
   {
     id: uuid().primaryKey(),
     kind: text({ enum: driftKinds }).notNull(),
-    /** The affected namespace, organization or operation. */
+    /** The namespace, organization or operation that it was found at. */
     subject: text().notNull(),
-    /** Not `org_id`, because findings belong to the platform. null: no known organization. */
+    /** Not `org_id`: a finding is the platform's, whoever it concerns. null: nobody that is known. */
     concernedOrgId: uuid(),
     status: text({ enum: driftFindingStatuses }).notNull().default('open'),
     detail: jsonb().$type<Record<string, unknown>>().notNull(),

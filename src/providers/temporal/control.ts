@@ -159,6 +159,7 @@ export const temporalControl = ({
     },
     assertReachable: breaker.assertPasses,
     drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
+    close: () => connection.close(),
   };
 };
 
