@@ -1,20 +1,24 @@
 # syntax=docker/dockerfile:1
 
-# One image for all processes; what runs in it is its command: the same as `npm run api`, `npm run worker` and
-# `npm run db:migrate`, without npm between the signal and the process.
+# One image for all processes: the content of the package @freehold/server. What runs in it is its command, `api`, `worker`
+# or `migrate`, without npm between the signal and the process.
 
 FROM node:24-bookworm-slim AS build
 ENV NODE_ENV=production
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
+COPY package.json package-lock.json .npmrc LICENSE openapi.json ./
 COPY patches ./patches
 COPY scripts ./scripts
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY tsconfig.json ./
 COPY drizzle ./drizzle
+COPY packages ./packages
 COPY src ./src
 # The code as JavaScript and the workflows as one file: no process may write them, or has to make them, when it starts.
-RUN npm run bundle
+RUN npm run pack -- /server server --unpacked
+WORKDIR /server
+# Without the embedded Postgres, which only `dev` starts.
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 # The Temporal SDK trusts the system's authorities, and the slim image has none.
@@ -30,10 +34,10 @@ ENV NODE_ENV=production \
   METRICS_PORT=9464
 WORKDIR /app
 # Owned by root: the process may read its code, not change it.
-COPY --from=build /app ./
+COPY --from=build /server ./
 USER node
 EXPOSE 8080 9464
 # Every process answers on METRICS_PORT; whether the API can serve requests is what its /readyz says.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.METRICS_PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "scripts/run.mjs", "src/main/api.ts"]
+CMD ["node", "bin/freehold-server.mjs", "api"]

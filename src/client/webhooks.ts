@@ -1,8 +1,11 @@
 // For receivers of webhooks. Apart from the client, so that only they load it.
-import { Webhook } from 'standardwebhooks';
+import { WebhookVerificationError as Refusal, Webhook } from 'standardwebhooks';
 import type { EventType } from './generated/types.gen.ts';
 
-export { WebhookVerificationError } from 'standardwebhooks';
+/** A class of our own: the package's declarations name no other package. */
+export class WebhookVerificationError extends Error {
+  override name = 'WebhookVerificationError';
+}
 
 export interface WebhookEvent {
   /** `webhook.test` is sent on request. Later releases add types. */
@@ -24,5 +27,10 @@ const headersOf = (headers: GivenHeaders): Record<string, string> => {
  * The event of a webhook request whose signature is right and at most five minutes old; otherwise throws a
  * `WebhookVerificationError`. `body`: as received, before any parser. `secret`: `whsec_…`.
  */
-export const verifyWebhook = (body: string, headers: GivenHeaders, secret: string): WebhookEvent =>
-  new Webhook(secret).verify(body, headersOf(headers)) as WebhookEvent;
+export const verifyWebhook = (body: string, headers: GivenHeaders, secret: string): WebhookEvent => {
+  try {
+    return new Webhook(secret).verify(body, headersOf(headers)) as WebhookEvent;
+  } catch (error) {
+    throw error instanceof Refusal ? new WebhookVerificationError(error.message) : error;
+  }
+};

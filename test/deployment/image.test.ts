@@ -12,8 +12,8 @@ import { until } from '../support/until.ts';
 import { compose } from './compose-file.ts';
 import { execForm, image, stages, valuesOf } from './docker-file.ts';
 
-// Tests the content of the image without a container: the files copied by the Dockerfile, the packages installed by
-// `npm ci --omit=dev`, its environment, and the commands of both files.
+// Tests the content of the image without a container: the package made from the files that the Dockerfile copies, the
+// packages installed by `npm ci --omit=dev --omit=optional`, its environment, and the commands of both files.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const key = `fh_platform_sk_${'a1B2c3D4'.repeat(4)}`;
@@ -30,16 +30,26 @@ const copyFiles = (folder: string): void => {
   }
 };
 
-const linkProductionPackages = (folder: string): void => {
-  const lock = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
-  };
-  for (const [path, { dev, devOptional }] of Object.entries(lock.packages)) {
-    const isNested = path.lastIndexOf('node_modules/') > 0;
-    if (isNested || dev || devOptional) continue;
+interface Locked {
+  dev?: boolean;
+  devOptional?: boolean;
+  optional?: boolean;
+}
+
+/** Links what the lock file names and `isInstalled` does not leave out. */
+const linkPackages = (lockFile: string, folder: string, isInstalled: (entry: Locked) => boolean): void => {
+  const lock = JSON.parse(readFileSync(lockFile, 'utf8')) as { packages: Record<string, Locked> };
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    const isNested = path.lastIndexOf('node_modules/') !== 0;
+    if (isNested || !isInstalled(entry)) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     symlinkSync(join(root, path), join(folder, path));
   }
+};
+
+const linkProductionPackages = (folder: string): void => {
+  const lockFile = join(root, 'node_modules/.package-lock.json');
+  linkPackages(lockFile, folder, ({ dev, devOptional }) => !dev && !devOptional);
   // As the last script of `npm ci`.
   execFileSync(process.execPath, ['scripts/dependencies.mjs'], { cwd: folder, env: { NODE_ENV: 'production' } });
 };
@@ -51,6 +61,7 @@ const imageEnv = Object.fromEntries(
 );
 
 describe('the content of the image', () => {
+  let checkout: string;
   let folder: string;
   let database: EmptyDatabase;
   let env: Record<string, string>;
@@ -86,9 +97,15 @@ describe('the content of the image', () => {
   const imageCheck = execForm(valuesOf(image, 'HEALTHCHECK')[0]);
 
   beforeAll(async () => {
+    checkout = mkdtempSync(join(tmpdir(), 'freehold-image-build-'));
     folder = mkdtempSync(join(tmpdir(), 'freehold-image-'));
-    copyFiles(folder);
-    linkProductionPackages(folder);
+    copyFiles(checkout);
+    linkProductionPackages(checkout);
+    execFileSync(process.execPath, ['scripts/run.mjs', 'scripts/pack.ts', folder, 'server', '--unpacked'], {
+      cwd: checkout,
+      env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    });
+    linkPackages(join(folder, 'npm-shrinkwrap.json'), folder, ({ optional }) => !optional);
     const [namespace, empty] = await Promise.all([createControlNamespace(), createEmptyDatabase()]);
     database = empty;
     env = {
@@ -99,7 +116,7 @@ describe('the content of the image', () => {
       HOST: '127.0.0.1',
       METRICS_HOST: '127.0.0.1',
     };
-  });
+  }, msMax);
 
   afterAll(async () => {
     for (const child of running) {
@@ -107,7 +124,7 @@ describe('the content of the image', () => {
       await once(child, 'exit');
     }
     await database?.drop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const made of [checkout, folder]) rmSync(made, { recursive: true, force: true });
   });
 
   it('migrates, becomes healthy, provisions an organization and stops on request', { timeout: msMax }, async () => {

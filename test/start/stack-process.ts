@@ -30,13 +30,22 @@ export const startStack = (dataDir: string, settings: Record<string, string> = {
 export const startStackByNpm = (dataDir: string, settings: Record<string, string> = {}): StackProcess =>
   run(['npm', 'start'], dataDir, settings);
 
+/** Runs an installed program in its folder. */
+export const startInstalled = (
+  command: [string, ...string[]],
+  cwd: string,
+  dataDir: string,
+  settings: Record<string, string> = {},
+): StackProcess => run(command, dataDir, settings, cwd);
+
 const run = (
   [command, ...args]: [string, ...string[]],
   dataDir: string,
   settings: Record<string, string>,
+  cwd = root,
 ): StackProcess => {
   const child = spawn(command, args, {
-    cwd: root,
+    cwd,
     env: environment({ FREEHOLD_DATA_DIR: dataDir, ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,173 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { removePostgres } from '../../src/devstack/postgres.ts';
+import { root } from '../architecture/tree.ts';
+import { type StackProcess, startInstalled } from '../start/stack-process.ts';
+import { makeServerFolder } from '../support/servers.ts';
+import { filesOf, installOffline, packBoth, readManifest, unpack } from './packed.ts';
+
+const packMs = 120_000;
+const patienceMs = 180_000;
+
+let folder: string;
+let tarballs: { freehold: string; server: string };
+const at = (path: string) => join(folder, path);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'freehold-packages-'));
+  tarballs = packBoth(folder);
+  unpack(tarballs.freehold, at('freehold'));
+  unpack(tarballs.server, at('server'));
+}, packMs);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const textsIn = (package_: string): [path: string, text: string][] =>
+  readdirSync(at(package_), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(m?js|d\.ts|json|md|txt|sql)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [path, readFileSync(path, 'utf8')]);
+
+describe.each(['freehold', 'server'] as const)('the package of %s', (name) => {
+  test('has exactly these files', async () => {
+    await expect(`${filesOf(tarballs[name]).join('\n')}\n`).toMatchFileSnapshot(`${name}.files`);
+  });
+
+  test('is of the version of the checkout, with exact versions', () => {
+    const { version, dependencies = {}, optionalDependencies = {} } = readManifest(at(`${name}/package.json`));
+    expect(version).toBe(readManifest(join(root, 'package.json')).version);
+    for (const each of Object.values({ ...dependencies, ...optionalDependencies }))
+      expect(each).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  test('names no folder of the machine that packed it', () => {
+    const telling = textsIn(name).filter(
+      ([, text]) => text.includes(root) || text.includes(`${tmpdir()}/freehold-pack`),
+    );
+    expect(telling.map(([path]) => path)).toEqual([]);
+  });
+
+  test('carries the license of each package in its bundles', () => {
+    const notices = readFileSync(at(`${name}/THIRD-PARTY-NOTICES.txt`), 'utf8');
+    const sections = notices.split(`${'-'.repeat(72)}\n`).slice(1);
+    expect(sections.length).toBeGreaterThan(4);
+    expect(
+      sections.filter((text) => /\((see below|undefined)\)/.test(text)).map((text) => text.split('\n')[0]),
+    ).toEqual([]);
+  });
+});
+
+describe('freehold', () => {
+  test('is found without fault by publint', async () => {
+    const { messages } = await publint({ pkgDir: at('freehold'), strict: true });
+    expect(messages.filter(({ type }) => type !== 'suggestion')).toEqual([]);
+  });
+
+  test('depends on no package', () => {
+    const { dependencies, optionalDependencies } = readManifest(at('freehold/package.json'));
+    expect([dependencies, optionalDependencies]).toEqual([undefined, undefined]);
+  });
+
+  test('has declarations that each kind of import finds', () => {
+    const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const args = [attw, tarballs.freehold, '--profile', 'esm-only', '--no-emoji', '--no-color', '--format', 'json'];
+    const { analysis } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as {
+      analysis: { entrypoints: object; problems: { kind: string; resolutionKind?: string }[] };
+    };
+    expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining(['./client', './client/webhooks']));
+    // What cannot import a module at all: CommonJS, and resolution from before `exports`.
+    const supported = analysis.problems.filter(({ resolutionKind }) => !/node10|node16-cjs/.test(resolutionKind ?? ''));
+    expect(supported).toEqual([]);
+  });
+
+  test('is at most 250 kB as a tarball, and its client 8 kB compressed', async () => {
+    expect(statSync(tarballs.freehold).size).toBeLessThanOrEqual(250_000);
+    const { outputFiles } = await build({
+      stdin: { contents: "export * from './dist/client/index.js'", resolveDir: at('freehold') },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+    });
+    expect(gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(8_192);
+  });
+});
+
+describe('@freehold/server', () => {
+  test('pins what the checkout was tested with', () => {
+    const lockOf = (file: string) =>
+      (JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, { version: string; dev?: boolean }> })
+        .packages;
+    const ours = lockOf(join(root, 'package-lock.json'));
+    const { '': own, ...pinned } = lockOf(at('server/npm-shrinkwrap.json'));
+    expect(own?.version).toBe(readManifest(join(root, 'package.json')).version);
+    expect(Object.keys(pinned).length).toBeGreaterThan(50);
+    for (const [path, entry] of Object.entries(pinned))
+      expect([path, entry.version]).toEqual([path, ours[path]?.version]);
+    expect(Object.values(pinned).filter((entry) => 'dev' in entry || 'resolved' in entry)).toEqual([]);
+  });
+
+  test('contains the patched postgres.js, which no other copy can replace', () => {
+    const { dependencies = {} } = readManifest(at('server/package.json'));
+    expect(Object.keys(dependencies)).not.toContain('postgres');
+    const chunks = textsIn('server/dist').filter(([, text]) => text.includes('CONNECT_TIMEOUT'));
+    expect(chunks.length).toBeGreaterThan(0);
+    for (const [path, text] of chunks) expect(text, path).toContain('initialSince');
+  });
+});
+
+describe('in an empty folder', () => {
+  let project: string;
+  let stack: StackProcess | undefined;
+  const program = () => join(project, 'node_modules/freehold/dist/cli/freehold.js');
+  const dataDir = () => join(project, 'data');
+
+  beforeAll(() => {
+    project = makeServerFolder();
+    installOffline(tarballs.freehold, project);
+  });
+  afterAll(async () => {
+    stack?.signal('SIGTERM');
+    await stack?.ended;
+    removePostgres(join(dataDir(), 'postgres'));
+    rmSync(project, { recursive: true, force: true });
+  }, patienceMs);
+
+  test('freehold dev without the server names the command that installs it', async () => {
+    const { version } = readManifest(at('freehold/package.json'));
+    const alone = startInstalled([process.execPath, program(), 'dev'], project, dataDir());
+    expect(await alone.ended).toBe(5);
+    expect(alone.output()).toContain(`npm install @freehold/server@${version}`);
+  });
+
+  test('freehold dev starts everything, and an organization is provisioned', { timeout: patienceMs }, async () => {
+    installOffline(tarballs.server, project);
+    stack = startInstalled([process.execPath, program(), 'dev'], project, dataDir());
+    const [, url = ''] = await stack.printed(/^ready (http:\S+)$/m);
+    const [key] = await stack.printed(/fh_platform_sk_[A-Za-z0-9]{43,}/);
+    const settings = { FREEHOLD_URL: url, FREEHOLD_KEY: key };
+    const words = ['org', 'create', '--name', 'Packed', '--owner-email', 'owner@packed.example', '--wait', '--json'];
+    const made = startInstalled([process.execPath, program(), ...words], project, dataDir(), settings);
+    expect(await made.ended, made.output()).toBe(0);
+    const read = await fetch(`${url}/v1/orgs/packed`, { headers: { authorization: `Bearer ${key}` } });
+    expect(await read.json()).toMatchObject({ slug: 'packed', status: 'active' });
+    const pages = ['/docs', '/docs/api-reference'].map(async (path) => (await fetch(`${url}${path}`)).text());
+    const [style = ''] = /\/docs\/[\w/-]*swagger-ui\.css/.exec((await Promise.all(pages)).join('\n')) ?? [];
+    expect((await fetch(`${url}${style}`)).headers.get('content-type')).toMatch(/^text\/css/);
+  });
+
+  test('the server names its commands when it is given another', async () => {
+    const elsewhere = startInstalled(
+      [process.execPath, join(project, 'node_modules/@freehold/server/bin/freehold-server.mjs'), 'sideways'],
+      project,
+      dataDir(),
+    );
+    expect(await elsewhere.ended).toBe(2);
+    expect(elsewhere.output()).toMatch(/^usage: freehold-server <command>/);
+  });
+});
