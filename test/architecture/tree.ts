@@ -25,7 +25,7 @@ const tracked = (): string[] => {
   }
 };
 
-/** Made by a generator, whose style is not ours; `test/client/generated.test.ts` checks the content. */
+/** Made by a generator in its own style; `test/client/generated.test.ts` checks the content. */
 export const generatedFolder = 'src/client/generated/';
 
 /** All files of the repository that people write, by their path from its root, with forward slashes. */
