@@ -25,7 +25,8 @@ export const findConnection = async (flags: {
   url?: string | undefined;
   profile?: string | undefined;
 }): Promise<Connection> => {
-  const environment = readEnvironment();
+  // A profile named by a flag is meant as a whole: no variable may lead its commands elsewhere.
+  const environment: Partial<ReturnType<typeof readEnvironment>> = flags.profile === undefined ? readEnvironment() : {};
   const name = flags.profile ?? environment.profile;
   const url = flags.url ?? environment.url;
   if (url !== undefined) originOf(url);
@@ -33,7 +34,8 @@ export const findConnection = async (flags: {
     return { url: url ?? defaultUrl, key: environment.key, org: environment.org, profile: null };
   }
   const { current, profiles } = await readProfiles();
-  const profile = profiles[name ?? current];
+  const chosen = name ?? current;
+  const profile = Object.hasOwn(profiles, chosen) ? profiles[chosen] : undefined;
   if (profile === undefined) {
     if (name !== undefined) throw new UsageError(`There is no profile ${name}: freehold login --profile ${name}`);
     return { url: url ?? defaultUrl, key: undefined, org: environment.org, profile: null };
@@ -42,8 +44,13 @@ export const findConnection = async (flags: {
   // A key is sent to the server that it was saved for, and to no other.
   if (environment.key === undefined && url !== undefined && originOf(url) !== originOf(profile.url)) {
     throw new UsageError(
-      `The key of the profile ${name ?? current} is for ${profile.url}, not for ${url}: set FREEHOLD_KEY, or save another profile.`,
+      `The key of the profile ${chosen} is for ${profile.url}, not for ${url}: set FREEHOLD_KEY, or save another profile.`,
     );
   }
-  return { url: url ?? profile.url, key, org: environment.org ?? profile.org, profile: name ?? current };
+  return {
+    url: url ?? profile.url,
+    key,
+    org: environment.org ?? profile.org,
+    profile: environment.key === undefined ? chosen : null,
+  };
 };

@@ -53,8 +53,8 @@ export interface Tools {
   readonly client: FreeholdClient;
   /** The slug given by `--org`, else by FREEHOLD_ORG, the profile or the key. */
   org(): Promise<string>;
-  /** The id of a member of that organization, given by id or email address. */
-  userId(given: string): Promise<string>;
+  /** The id of a member of this organization, default that of `org`, given by id or email address. */
+  userId(given: string, slug?: string): Promise<string>;
   /** Reads a secret from the file, standard input or, on a terminal, a prompt that does not echo. */
   readSecret(what: string, file: string | undefined): Promise<string>;
   /** Writes a line for people, on standard error. */

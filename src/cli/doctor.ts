@@ -88,8 +88,8 @@ const checkApi = async (url: string, key: string | undefined): Promise<Finding[]
 };
 
 const lineOf = ({ name, ok, detail, remedy }: Finding): string[] => [
-  `${ok ? styled('green', '✔') : styled('red', '✖')} ${name.padEnd(12)} ${detail}`,
-  ...(remedy === null ? [] : [`  ${''.padEnd(12)} ${remedy}`]),
+  `${ok ? styled('green', '✔') : styled('red', '✖')} ${name.padEnd(13)} ${detail}`,
+  ...(remedy === null ? [] : [`  ${''.padEnd(13)} ${remedy}`]),
 ];
 
 /** Checks what can be seen from here, then, where the server is installed, what it stands on. */
@@ -99,7 +99,8 @@ export const doctor = async (flags: {
   json?: boolean | undefined;
 }): Promise<number> => {
   const { url, key } = await findConnection(flags);
-  const findings = [checkNode(), ...(await checkApi(url, key))];
+  // The server's part looks at Node, too.
+  const findings = [...(hasServer() ? [] : [checkNode()]), ...(await checkApi(url, key))];
   printLines(flags.json === true ? findings.map((finding) => JSON.stringify(finding)) : findings.flatMap(lineOf));
   const isWell = findings.every(({ ok }) => ok);
   const serverCode = hasServer() ? await runServer(['doctor', ...(flags.json === true ? ['--json'] : [])]) : 0;

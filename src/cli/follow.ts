@@ -43,15 +43,9 @@ const liveDisplay = async (operation: Operation, session: Session): Promise<Disp
   const { createLogUpdate } = await import('log-update');
   const view = createLogUpdate(process.stdout);
   const steps = new Map(operation.steps.map((step) => [step.name, { ...step, status: 'pending', attempt: 0 } as Step]));
-  let notice = '';
-  const draw = (last: string): void => {
-    view([...[...steps.values()].map(stepLine), ...(last === '' ? [] : [last])].join('\n'));
-  };
-  session.setNotes((line) => {
-    notice = line;
-    draw(notice);
-  });
-  session.onInterrupt(() => {
+  const draw = (last: string): void => view([...[...steps.values()].map(stepLine), last].join('\n'));
+  session.setNotes(draw);
+  session.onRestore(() => {
     session.setNotes((line) => process.stderr.write(`${line}\n`));
     view.done();
   });
@@ -64,8 +58,6 @@ const liveDisplay = async (operation: Operation, session: Session): Promise<Disp
     }
     for (const step of data.steps) steps.set(step.name, step);
     draw(endLine(data));
-    view.done();
-    session.setNotes((line) => process.stderr.write(`${line}\n`));
   };
 };
 
@@ -102,7 +94,7 @@ export const follow = async (
   };
   const show = await display();
   const onEvent = (event: OperationEvent): void => {
-    if (isProgressWanted) session.note(JSON.stringify({ event: event.event, data: event.data }));
+    if (isProgressWanted) process.stderr.write(`${JSON.stringify({ event: event.event, data: event.data })}\n`);
     show(event);
   };
   try {
@@ -113,6 +105,8 @@ export const follow = async (
       session.note(`To see it: freehold operation watch ${operation.id}`);
     }
     throw error;
+  } finally {
+    session.restore();
   }
 };
 

@@ -11,8 +11,9 @@ import { readSecret } from './prompt.ts';
 export interface Session extends Tools {
   /** The operation that goes on if the command is interrupted. */
   setOperation(id: string): void;
-  /** Called before the last words of an interrupted command. */
-  onInterrupt(restore: () => void): void;
+  /** Takes what leaves the terminal as it was, also before the last words of an interrupted command. */
+  onRestore(restore: () => void): void;
+  restore(): void;
   /** Takes the lines of `note`; default: standard error. */
   setNotes(write: (line: string) => void): void;
 }
@@ -85,9 +86,9 @@ export const openSession = (
   return {
     client,
     org: orgOnce,
-    userId: async (given) => {
+    userId: async (given, slug) => {
       if (!given.includes('@')) return given;
-      const path = { slug: await orgOnce() };
+      const path = { slug: slug ?? (await orgOnce()) };
       const pages = paginate((cursor) =>
         client.users.list({ path, query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) } }),
       );
@@ -103,9 +104,10 @@ export const openSession = (
     setOperation: (id) => {
       operationId = id;
     },
-    onInterrupt: (call) => {
+    onRestore: (call) => {
       restore = call;
     },
+    restore: () => restore(),
     setNotes: (to) => {
       write = to;
     },

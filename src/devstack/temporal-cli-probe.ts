@@ -69,12 +69,19 @@ export const probe = async (file: string): Promise<Probed> => {
   if (!isExecutable(file)) return { reason: 'is not an executable file' };
   const { isDone, output } = await runCommand(file, ['--version'], { msMax: 15_000 });
   if (!isDone) return { reason: `does not answer \`--version\`: ${output.slice(0, 300) || 'no output'}` };
-  const found = /\(Server ((\d+)\.(\d+)\.(\d+)(-[\w.-]+)?)/.exec(output);
-  if (found === null) {
+  const name = /\(Server (\d+\.\d+\.\d+(?:-[\w.-]+)?)/.exec(output)?.[1];
+  if (name === undefined) {
     const answer = JSON.stringify(output.slice(0, 100));
     return { reason: `answers \`--version\` with ${answer}, which does not name a Temporal server` };
   }
-  const [, name = '', major, minor, patch, candidate] = found;
+  return judgeServer(name);
+};
+
+/** Judges a server by its version, such as `1.29.6` or `1.31.0-rc.1`. */
+export const judgeServer = (name: string): Probed => {
+  const found = /^(\d+)\.(\d+)\.(\d+)(-[\w.-]+)?/.exec(name);
+  if (found === null) return { reason: `has a server of the unknown version ${name}` };
+  const [, major, minor, patch, candidate] = found;
   const version = [Number(major), Number(minor), Number(patch) - (candidate === undefined ? 0 : 0.5)] as const;
   if (compareVersions(version, OLDEST) < 0) {
     return { reason: `has Temporal server ${name}; ${OLDEST[0]}.${OLDEST[1]} or newer is needed` };

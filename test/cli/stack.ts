@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { v7 as uuid } from 'uuid';
 import { root } from '../architecture/tree.ts';
 import { freePort } from '../support/free-port.ts';
 import { type Process, run } from '../support/processes.ts';
@@ -118,34 +117,37 @@ export interface Stack extends CommandLine {
   /** The lines of JSON of a list. */
   jsonLines<T = Record<string, unknown>>(args: readonly string[], options?: CallOptions): Promise<T[]>;
   killApi(): Promise<void>;
+  /** Lets it accept connections and answer none, until the signal SIGCONT. */
+  signalApi(signal: 'SIGSTOP' | 'SIGCONT'): void;
   startApi(): Promise<void>;
-  /** Creates an active organization by the command line; its slug. */
-  createOrganization(): Promise<{ slug: string; ownerEmail: string; orgId: string }>;
   close(): Promise<void>;
 }
 
-/** An api in a process of its own, a worker, and the command line with the key of the platform. */
+/** An api and a worker in processes of their own, and the command line with the key of the platform. */
 export const startStack = async (): Promise<Stack> => {
-  const world = await createWorld({ temporalAddress: temporalAddress() });
+  const world = await createWorld({ temporalAddress: temporalAddress(), withoutWorker: true });
   const platformKey = `fh_platform_sk_${'c'.repeat(43)}`;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const commandLine = await buildCommandLine({ FREEHOLD_URL: url, FREEHOLD_KEY: platformKey });
   let api: Process | undefined;
+  const env = {
+    DATABASE_URL: world.database.serviceUrl,
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_NAMESPACE: world.settings.controlNamespace,
+    FREEHOLD_BOOTSTRAP_KEY: platformKey,
+    FREEHOLD_KEY_FILE: world.keyFile,
+    EXPORT_DIR: world.exportFolder,
+    WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1/32',
+    AUDIT_CHECKPOINT_SECONDS: '1',
+    PORT: String(port),
+  };
   const startApi = async (): Promise<void> => {
-    api = run('src/main/api.ts', {
-      DATABASE_URL: world.database.serviceUrl,
-      TEMPORAL_ADDRESS: temporalAddress(),
-      TEMPORAL_NAMESPACE: world.settings.controlNamespace,
-      FREEHOLD_BOOTSTRAP_KEY: platformKey,
-      FREEHOLD_KEY_FILE: world.keyFile,
-      EXPORT_DIR: world.exportFolder,
-      WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1/32',
-      PORT: String(port),
-    });
+    api = run('src/main/api.ts', env);
     await api.line(/api listening/, 60_000);
   };
-  await startApi();
+  const worker = run('src/main/worker.ts', { ...env, METRICS_PORT: String(await freePort()) });
+  await Promise.all([startApi(), worker.line(/worker running/, 60_000)]);
   const jsonLines = async <T>(args: readonly string[], options?: CallOptions): Promise<T[]> => {
     const { code, stdout, stderr } = await commandLine.run([...args, '--json'], options);
     if (code !== 0) throw new Error(`freehold ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`);
@@ -168,15 +170,9 @@ export const startStack = async (): Promise<Stack> => {
     jsonLines,
     startApi,
     killApi: async () => api?.stop('SIGKILL'),
-    createOrganization: async () => {
-      const name = `Org ${uuid().slice(-12)}`;
-      const ownerEmail = `owner-${uuid().slice(-12)}@example.com`;
-      const args = ['org', 'create', '--name', name, '--owner-email', ownerEmail, '--wait'];
-      const { org } = await json<{ org: { slug: string; id: string } }>(args);
-      return { slug: org.slug, ownerEmail, orgId: org.id };
-    },
+    signalApi: (signal) => void api?.child.kill(signal),
     close: async () => {
-      await api?.stop();
+      await Promise.all([api?.stop(), worker.stop()]);
       await world.close();
       commandLine.remove();
     },

@@ -125,14 +125,16 @@ export const org: Group = {
       brief: 'make another member the owner',
       arguments: [slug],
       flags: {
-        to: required(text('the new owner', 'user id')),
-        from: text('the present owner; needed if there are several', 'user id'),
+        to: required(text('id or email address of the new owner', 'user')),
+        from: text('the current owner, if there are several', 'user'),
         ...reason,
       },
       question: ({ to }, [name]) => `Transfer the organization ${name} to ${to}?`,
-      run: ({ client }, flags, args) => {
-        const body = { toUserId: flags.to, reason: flags.reason, ...given({ fromUserId: flags.from }) };
-        return client.orgs.transferOwnership({ path: pathOf(args), body });
+      run: async ({ client, userId }, { to, from, reason: why }, args) => {
+        const path = pathOf(args);
+        const fromUserId = from === undefined ? undefined : await userId(from, path.slug);
+        const body = { toUserId: await userId(to, path.slug), reason: why, ...given({ fromUserId }) };
+        return client.orgs.transferOwnership({ path, body });
       },
     }),
     transfers: lists({

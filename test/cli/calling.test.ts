@@ -1,0 +1,226 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { listCommands } from '../../src/cli/commands.ts';
+import { type HttpServer, listen } from '../../src/main/http-server.ts';
+import { openTestApi, platformKey } from '../api/support.ts';
+import { buildCommandLine, type CommandLine, type Result } from './stack.ts';
+
+// How commands are called: flags, profiles, terminals, an api that is not there.
+
+let commandLine: CommandLine;
+let api: Awaited<ReturnType<typeof openTestApi>>;
+let server: HttpServer;
+let url: string;
+beforeAll(async () => {
+  commandLine = await buildCommandLine();
+  api = await openTestApi({ withoutWorker: true });
+  server = await listen({ fetch: api.app.fetch, host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${server.port}`;
+}, 120_000);
+afterAll(async () => {
+  await server?.drain(0);
+  await api?.close();
+  commandLine?.remove();
+});
+
+const nowhere = 'http://127.0.0.1:1';
+const withKey = { FREEHOLD_URL: nowhere, FREEHOLD_KEY: platformKey };
+const run = (args: readonly string[], env: Record<string, string> = {}, input?: string): Promise<Result> =>
+  commandLine.run(args, { env, ...(input === undefined ? {} : { input }) });
+
+describe('wrong words', () => {
+  test.each([
+    [['org', 'craete'], 'did you mean `create`?', 'usage: freehold org <command>'],
+    [['ogr', 'create'], 'did you mean `org`', 'usage: freehold <command>'],
+    [['org', 'list', '--staus', 'active'], 'did you mean --status', 'usage: freehold org list'],
+    [['org', 'list', '--status', 'activ'], 'did you mean "active"', 'usage: freehold org list'],
+    [['org', 'list', '--limit', 'many'], 'many is not a number', 'usage: freehold org list'],
+    [['org', 'show'], 'slug', 'usage: freehold org show <slug>'],
+    [['org', 'create', '--name', 'Acme'], '--owner-email', 'usage: freehold org create --name <text> --owner-email'],
+    [['org', 'show', 'acme', 'beta'], 'beta', 'usage: freehold org show <slug>'],
+  ])('%j are answered with the nearest right ones and the usage', async (args, hint, usage) => {
+    const { code, stdout, stderr } = await run(args, withKey);
+    expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(hint);
+    expect(stderr).toContain(usage);
+  });
+
+  it('are no others than the help has', async () => {
+    const { code, stdout } = await run(['org', '--help']);
+    expect(code).toBe(0);
+    const names = listCommands().flatMap(([path]) => (path.startsWith('org ') ? [path.slice('org '.length)] : []));
+    expect(names.filter((name) => !stdout.includes(`  ${name} `))).toEqual([]);
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('an api that is not there', () => {
+  it('is named with the cause, at once', async () => {
+    const startedAt = performance.now();
+    const { code, stderr } = await run(['org', 'list'], withKey);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(code).toBe(5);
+    expect(stderr).toMatch(
+      /^error: http:\/\/127\.0\.0\.1:1 does not answer: .*ECONNREFUSED.* \(unreachable\)\n.*freehold doctor/,
+    );
+  });
+
+  it('is an object of JSON with --json', async () => {
+    const { stderr } = await run(['org', 'list', '--json'], withKey);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { exitCode: 5, code: 'unreachable', fix: expect.any(String) } });
+  });
+
+  it('is found by the doctor, which says what to do', async () => {
+    const { code, stdout } = await run(['doctor', '--json'], withKey);
+    expect(code).toBe(1);
+    const findings = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(findings).toContainEqual({
+      name: 'api',
+      ok: false,
+      detail: expect.stringContaining('ECONNREFUSED'),
+      remedy: expect.stringContaining('freehold dev'),
+    });
+  });
+});
+
+describe('a server that is not installed', () => {
+  test.each([['dev'], ['key-ring', 'list']])('%s says how to install it, and fetches nothing', async (...args) => {
+    const { code, stderr } = await run(args);
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/the server is not installed.\n.*npm install @freehold\/server@\d/);
+  });
+
+  it('is not replaced by one of another release', async () => {
+    const folder = join(commandLine.folder, 'node_modules/@freehold/server');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: '@freehold/server', version: '99.0.0' }));
+    const { code, stderr } = await run(['dev']);
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/the server is 99\.0\.0, and this is freehold \d/);
+  });
+});
+
+describe('what destroys something', () => {
+  test.each(
+    listCommands()
+      .filter(([, { question }]) => question !== undefined)
+      .map(([path, definition]) => [path, definition] as const),
+  )('%s does nothing without --yes where nobody can be asked', async (path, { arguments: args, flags }) => {
+    const needed = Object.entries(flags).filter(([, { isRequired }]) => isRequired === true);
+    const words = [
+      ...args.map(({ name }) => (name === 'action' ? 'suspend' : 'a=viewer')),
+      ...needed.flatMap(([name]) => [`--${name}`, 'x']),
+    ];
+    // Nothing listens there: a call would end with 5.
+    const { code, stderr } = await run([...path.split(' '), ...words], withKey);
+    expect(code).toBe(2);
+    expect(stderr).toContain('add --yes');
+  });
+});
+
+describe('a profile', () => {
+  const file = (): string => join(commandLine.folder, '.config/freehold/config.json');
+  const login = (args: readonly string[] = [], key = platformKey): Promise<Result> =>
+    run(['login', '--url', url, ...args], {}, `${key}\n`);
+
+  it('is saved for its owner alone, once the api has taken the key', async () => {
+    const refused = await login([], `fh_platform_sk_${'x'.repeat(43)}`);
+    expect(refused.code).toBe(4);
+    expect(() => statSync(file())).toThrow('ENOENT');
+    const { code, stdout, stderr } = await login(['--profile', 'one']);
+    expect(code, stderr).toBe(0);
+    expect(stdout + stderr).not.toContain(platformKey);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(file())).mode & 0o777).toBe(0o700);
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({
+      current: 'one',
+      profiles: { one: { url, key: platformKey } },
+    });
+    expect((await run(['whoami', '--json'])).stdout).toContain('"kind":"platform"');
+  });
+
+  it('is chosen by use, by --profile and by the environment', async () => {
+    await login(['--profile', 'two', '--org', 'acme']);
+    const { stdout } = await run(['profile', 'list', '--json']);
+    expect(stdout).not.toContain(platformKey);
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toEqual([
+      { name: 'one', url, org: null, current: false },
+      { name: 'two', url, org: 'acme', current: true },
+    ]);
+    expect((await run(['user', 'list'])).stderr).toContain('organization does not exist');
+    expect((await run(['user', 'list'], { FREEHOLD_PROFILE: 'one' })).stderr).toContain('--org <slug>');
+    const elsewhere = { FREEHOLD_URL: nowhere, FREEHOLD_KEY: 'fh_platform_sk_other', FREEHOLD_ORG: 'beta' };
+    expect((await run(['whoami', '--profile', 'one'], elsewhere)).code).toBe(0);
+    expect((await run(['user', 'list', '--profile', 'one'], elsewhere)).code).toBe(2);
+    expect((await run(['profile', 'use', 'one'])).code).toBe(0);
+    expect((await run(['user', 'list'])).code).toBe(2);
+    expect((await run(['whoami', '--profile', 'three'])).stderr).toContain('freehold login --profile three');
+  });
+
+  it('keeps its key from every other server', async () => {
+    const { code, stderr } = await run(['whoami', '--url', nowhere]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`is for ${url}, not for ${nowhere}`);
+  });
+
+  it('is refused when others can read it, and never shown when it is broken', async () => {
+    chmodSync(file(), 0o644);
+    const readable = await run(['whoami']);
+    expect(readable.code).toBe(2);
+    expect(readable.stderr).toContain('chmod 600');
+    chmodSync(file(), 0o600);
+    const text = readFileSync(file(), 'utf8');
+    writeFileSync(file(), text.slice(0, -3));
+    const broken = await run(['whoami']);
+    expect(broken.code).toBe(2);
+    expect(broken.stderr).not.toContain(platformKey);
+    writeFileSync(file(), text);
+  });
+
+  it('is removed by logout', async () => {
+    await run(['logout', '--profile', 'two']);
+    await run(['logout']);
+    expect(JSON.parse(readFileSync(file(), 'utf8')).profiles).toEqual({});
+    expect((await run(['whoami'])).stderr).toContain('freehold login');
+  });
+});
+
+describe('the completion', () => {
+  const complete = async (...words: string[]): Promise<string[]> => {
+    const { stdout } = await run(['__complete', ...words], { FREEHOLD_URL: url, FREEHOLD_KEY: platformKey });
+    return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t')[0] ?? '']));
+  };
+
+  it('knows commands, flags and values', async () => {
+    expect(await complete('o')).toEqual(['org', 'operation']);
+    expect(await complete('org', 'trans')).toEqual(['transfer', 'transfers']);
+    expect(await complete('org', 'create', '--ow')).toEqual(['--owner-email', '--owner-name']);
+    expect(await complete('org', 'list', '--status', 'sus')).toEqual(['suspended']);
+  });
+
+  test.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {
+    const { code, stdout } = await run(['completion', shell]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('freehold __complete');
+  });
+
+  it('works in bash', async () => {
+    mkdirSync(join(commandLine.folder, 'bin'), { recursive: true });
+    const program = join(commandLine.folder, 'bin/freehold');
+    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${commandLine.file}' "$@"\n`, { mode: 0o755 });
+    const script = (await run(['completion', 'bash'])).stdout;
+    const lines = [script, 'COMP_WORDS=(freehold org cre)', 'COMP_CWORD=2', '_freehold', 'echo "$COMPREPLY"'];
+    const path = `${dirname(program)}:${process.env.PATH}`;
+    expect(execFileSync('bash', ['-c', lines.join('\n')], { env: { PATH: path }, encoding: 'utf8' })).toBe('create\n');
+  });
+});

@@ -1,0 +1,232 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listCommands } from '../../src/cli/commands.ts';
+import { until } from '../support/until.ts';
+import { openReceiver, type Receiver } from '../webhooks/support.ts';
+import { shapeOf } from './shape.ts';
+import { type CallOptions, type Result, type Stack, startStack } from './stack.ts';
+
+type Json = Record<string, unknown>;
+
+let stack: Stack;
+let receiver: Receiver;
+/** The key of the owner of the organization `acme`. */
+let ownerKey: string;
+let bob: string;
+
+const paths = listCommands().map(([path]) => path);
+/** Commands that other files of this folder run. */
+const elsewhere = [
+  'login',
+  'logout',
+  'profile list',
+  'profile use',
+  'key-ring list',
+  'key-ring rotate',
+  'key-ring retire',
+  'key-ring rewrap',
+  'dev',
+  'doctor',
+  'completion',
+];
+const shapes: Record<string, unknown> = {};
+
+const pathOf = (args: readonly string[]): string => {
+  const line = args.join(' ').replace(/^apikey /, 'api-key ');
+  return paths.find((path) => line === path || line.startsWith(`${path} `)) ?? line;
+};
+
+/** Runs a command with `--json`, which must succeed, and records the shape of its answer. */
+const call = async (args: readonly string[], options: CallOptions & { as?: string } = {}): Promise<Json> => {
+  const [first, ...others] = await stack.jsonLines<Json>(args, options);
+  if (first === undefined) throw new Error(`freehold ${args.join(' ')} has printed nothing`);
+  shapes[options.as ?? pathOf(args)] = shapeOf(first);
+  return { ...first, others };
+};
+const asOwner = (args: readonly string[]): Promise<Json> => call(args, { env: { FREEHOLD_KEY: ownerKey } });
+const refused = async (args: readonly string[], code: number, env = {}): Promise<Result> => {
+  const result = await stack.run([...args, '--json'], { env });
+  expect(result.code, result.stderr).toBe(code);
+  shapes[`${pathOf(args)} (exit ${code})`] = shapeOf(JSON.parse(result.stderr));
+  return result;
+};
+const inFolder = (name: string): string => join(stack.folder, name);
+const idOf = ({ id }: Json): string => String(id);
+const because = ['--reason', 'a test'];
+
+beforeAll(async () => {
+  stack = await startStack();
+  receiver = await openReceiver();
+}, 120_000);
+afterAll(async () => {
+  await receiver?.close();
+  await stack?.close();
+});
+
+describe('each command, in turn,', () => {
+  it('works for organizations', async () => {
+    const creation = ['--name', 'Acme', '--owner-email', 'ada@acme.example'];
+    expect(await call(['whoami'])).toMatchObject({ kind: 'platform' });
+    expect(await call(['org', 'plan', ...creation])).toMatchObject({ slug: 'acme', wouldSucceed: true });
+    await call(['org', 'create', ...creation, '--dry-run'], { as: 'org create --dry-run' });
+    expect(await call(['org', 'create', ...creation, '--wait'])).toMatchObject({
+      org: { slug: 'acme', status: 'active' },
+      operation: { status: 'succeeded' },
+    });
+    const taken = await stack.run(['org', 'plan', ...creation, '--json']);
+    expect(taken).toMatchObject({ code: 4, stdout: expect.stringContaining('"wouldSucceed":false') });
+    await call(['org', 'list', '--status', 'active']);
+    await call(['org', 'show', 'acme']);
+    expect(await call(['org', 'update', 'acme', '--name', 'Acme Ltd'])).toMatchObject({ name: 'Acme Ltd' });
+    for (const verb of ['suspend', 'resume', 'deactivate', 'activate']) {
+      const args = ['org', verb, 'acme', ...because, '--wait', ...(/^(s|d)/.test(verb) ? ['--yes'] : [])];
+      expect(await call(args)).toMatchObject({ kind: `${verb}Organization`, status: 'succeeded' });
+    }
+    expect(await call(['org', 'hold', 'acme', ...because])).toMatchObject({ legalHold: { reason: 'a test' } });
+    const { stderr } = await refused(['org', 'delete', 'acme', '--yes'], 4);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'legal_hold', requestId: expect.any(String) } });
+    await call(['org', 'lift-hold', 'acme', '--yes']);
+    await refused(['org', 'show', 'nobody'], 3);
+  }, 60_000);
+
+  it('works for API keys', async () => {
+    const issued = ['api-key', 'create', '--user', 'ada@acme.example', '--name', 'ada', '--org', 'acme'];
+    const first = await call(issued);
+    ownerKey = String(first.secret);
+    expect(await asOwner(['whoami'])).toMatchObject({ organization: { slug: 'acme' } });
+    const file = inFolder('ci.key');
+    const ci = await asOwner([...issued.slice(0, -2), '--scopes', 'user:list,user:read', '--secret-file', file]);
+    expect(ci).toMatchObject({ secret: null, scopes: ['user:list', 'user:read'] });
+    expect(readFileSync(file, 'utf8')).toMatch(/^fh_user_sk_\w+\n$/);
+    await refused([...issued, '--secret-file', file], 1);
+    const verified = await call(['api-key', 'verify'], { input: ownerKey });
+    expect(verified).toMatchObject({ valid: true, role: 'owner' });
+    const unknown = await stack.run(['api-key', 'verify', '--json'], { input: `fh_user_sk_${'x'.repeat(43)}` });
+    expect(unknown).toMatchObject({ code: 4, stdout: expect.stringContaining('"valid":false') });
+    expect(await asOwner(['apikey', 'list', '--status', 'active'])).toMatchObject({ name: expect.any(String) });
+    await asOwner(['api-key', 'show', idOf(ci)]);
+    const changed = await asOwner(['api-key', 'update', idOf(ci), '--scopes', 'all', '--rate-limit-per-hour', '50']);
+    expect(changed).toMatchObject({ scopes: null, rateLimitPerHour: 50 });
+    const rotated = await asOwner(['api-key', 'rotate', idOf(ci), '--overlap-seconds', '60']);
+    expect(rotated).toMatchObject({ predecessorId: idOf(ci), secret: expect.any(String) });
+    await asOwner(['api-key', 'revoke', idOf(rotated), '--dry-run']);
+    expect(await asOwner(['api-key', 'show', idOf(rotated)])).toMatchObject({ status: 'active' });
+    await asOwner(['api-key', 'revoke', idOf(rotated), '--yes']);
+    await asOwner(['api-key', 'policy', 'show']);
+    expect(await asOwner(['api-key', 'policy', 'update', '--max-age-days', '90'])).toMatchObject({ maxAgeDays: 90 });
+    expect(await asOwner(['api-key', 'policy', 'update', '--max-age-days', 'none'])).toMatchObject({
+      maxAgeDays: null,
+    });
+    await asOwner(['rate-limit', 'show']);
+    const limited = await call(['rate-limit', 'update', '--key-per-hour', '5000', '--org', 'acme']);
+    expect(limited).toMatchObject({ keyPerHour: { chosen: 5_000 } });
+  }, 60_000);
+
+  it('works for members', async () => {
+    const created = await asOwner(['user', 'create', '--email', 'bob@acme.example', '--role', 'member']);
+    bob = idOf(created);
+    await asOwner(['user', 'list']);
+    expect(await asOwner(['user', 'show', 'Bob@acme.example'])).toMatchObject({ id: bob });
+    expect(await asOwner(['user', 'update', bob, '--name', 'Bob', '--role', 'admin'])).toMatchObject({
+      name: 'Bob',
+      role: 'admin',
+    });
+    expect(await asOwner(['user', 'suspend', bob, ...because, '--yes'])).toMatchObject({ status: 'suspended' });
+    expect(await asOwner(['user', 'restore', bob, ...because])).toMatchObject({ status: 'active' });
+    expect(await asOwner(['user', 'batch', 'bob@acme.example=viewer', '--yes'])).toMatchObject({ accepted: 1 });
+    const moved = await call(['org', 'transfer', 'acme', '--to', bob, ...because, '--yes', '--wait']);
+    expect(moved).toMatchObject({ kind: 'transferOwnership', status: 'succeeded' });
+    await call(['org', 'transfers', 'acme']);
+    const back = ['org', 'transfer', 'acme', '--to', 'ada@acme.example', '--from', bob, ...because, '--yes', '--wait'];
+    await call(back);
+    expect(await call(['user', 'remove', bob, '--org', 'acme', '--yes'])).toEqual({ others: [] });
+    const denied = { FREEHOLD_KEY: ownerKey };
+    await refused(['drift', 'list'], 4, denied);
+  }, 60_000);
+
+  it('works for webhooks', async () => {
+    const hook = await asOwner(['webhook', 'create', '--endpoint', receiver.url, '--events', 'user.created']);
+    expect(hook).toMatchObject({ secret: expect.stringMatching(/^whsec_/), eventTypes: ['user.created'] });
+    await asOwner(['webhook', 'list']);
+    await asOwner(['webhook', 'show', idOf(hook)]);
+    expect(await asOwner(['webhook', 'update', idOf(hook), '--events', 'all'])).toMatchObject({ eventTypes: null });
+    await asOwner(['webhook', 'rotate', idOf(hook), '--overlap-seconds', '0']);
+    const delivery = await asOwner(['webhook', 'test', idOf(hook)]);
+    const show = ['webhook', 'delivery', 'show', idOf(hook), idOf(delivery)];
+    await until(
+      () => asOwner(show),
+      ({ status }) => status === 'delivered',
+      'the test event is delivered',
+    );
+    await asOwner(['webhook', 'delivery', 'list', idOf(hook), '--status', 'delivered']);
+    await asOwner(['webhook', 'delivery', 'replay', idOf(hook), idOf(delivery)]);
+    await asOwner(['webhook', 'delete', idOf(hook), '--yes']);
+  }, 60_000);
+
+  it('works for payments, drift and several organizations', async () => {
+    const pending = ['--name', 'Beta', '--owner-email', 'bea@beta.example', '--activation', 'on_payment'];
+    await call(['org', 'create', ...pending], { as: 'org create --activation on_payment' });
+    const paid = await call(['payment', 'complete', 'beta', '--payment', 'pay-1', '--wait']);
+    expect(paid).toMatchObject({ kind: 'provisionPaidOrganization', status: 'succeeded' });
+    const report = ['payment', 'report', '--payment', 'pay-2', '--email', 'cy@gamma.example'];
+    const reported = await call([...report, '--organization', 'Gamma', '--wait']);
+    expect(reported).toMatchObject({ outcome: 'provisioning', operation: { status: 'succeeded' } });
+    expect(await call(['drift', 'run', '--wait'])).toMatchObject({ summary: { failed: expect.any(Number) } });
+    expect((await stack.run(['drift', 'list', '--json'])).code).toBe(0);
+    await call(['drift', 'policy', 'list']);
+    expect(await call(['drift', 'policy', 'update', 'residue', '--mode', 'report'])).toMatchObject({ mode: 'report' });
+    const batch = await call(['org', 'batch', 'suspend', 'beta', 'gamma', ...because, '--yes']);
+    expect(batch).toMatchObject({ accepted: 2 });
+    const partly = await stack.run(['org', 'batch', 'suspend', 'nobody', ...because, '--yes', '--json']);
+    expect(partly).toMatchObject({ code: 4, stdout: expect.stringContaining('"refused":1') });
+  }, 60_000);
+
+  it('works for operations, the audit trail and certificates', async () => {
+    const deleted = await call(['org', 'delete', 'acme', '--grace-seconds', '0', '--yes', '--wait']);
+    expect(deleted).toMatchObject({ kind: 'deleteOrganization', status: 'succeeded' });
+    const id = idOf(deleted);
+    await call(['operation', 'list', '--limit', '1']);
+    await call(['operation', 'show', id]);
+    await call(['operation', 'wait', id]);
+    expect(await call(['operation', 'watch', id])).toMatchObject({ event: 'step' });
+    await refused(['operation', 'retry', id, ...because], 4);
+    await refused(['operation', 'cancel', id, ...because, '--yes'], 4);
+    const manifest = await call(['operation', 'export', id]);
+    expect(manifest).toMatchObject({ slug: 'acme' });
+    const file = await stack.run(['operation', 'export', id, 'organizations.ndjson']);
+    expect(JSON.parse(file.stdout)).toMatchObject({ slug: 'acme' });
+
+    const certificate = await stack.json(['certificate', 'show', id]);
+    shapes['certificate show'] = shapeOf(certificate);
+    writeFileSync(inFolder('certificate.json'), JSON.stringify(certificate));
+    writeFileSync(inFolder('keys.json'), JSON.stringify(await stack.json(['audit', 'keys'])));
+    shapes['audit keys'] = shapeOf(await stack.json(['audit', 'keys']));
+    const keys = ['--keys', inFolder('keys.json')];
+    const verified = await stack.run(['certificate', 'verify', inFolder('certificate.json'), ...keys]);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('signed and intact') });
+
+    const chain = ['--org-id', String(deleted.orgId)];
+    await call(['audit', 'list', ...chain, '--limit', '1']);
+    await call(['audit', 'list', '--org', 'beta', '--limit', '1'], { as: 'audit list --org' });
+    await call(['audit', 'list', '--platform', '--limit', '1'], { as: 'audit list --platform' });
+    writeFileSync(inFolder('proof.json'), JSON.stringify(await stack.json(['audit', 'proof', ...chain])));
+    await call(['audit', 'proof', '--org', 'beta']);
+    await stack.run(['audit', 'export', ...chain, '--output', inFolder('acme.ndjson')]);
+    const proof = ['--proof', inFolder('proof.json')];
+    const intact = await stack.run(['audit', 'verify', inFolder('acme.ndjson'), ...keys, ...proof]);
+    expect(intact, intact.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('signed and intact') });
+    const beta = await stack.run(['audit', 'export', '--org', 'beta']);
+    expect(beta.stdout).toMatch(/^\{"type":"header"/);
+  }, 60_000);
+
+  it('answers with JSON whose shape only grows', async () => {
+    await expect(`${JSON.stringify(shapes, null, 2)}\n`).toMatchFileSnapshot('golden/shapes.json');
+  });
+
+  it('was run', () => {
+    const run = new Set(Object.keys(shapes).map((name) => pathOf(name.split(' '))));
+    const others = ['org list', 'drift list', 'audit export', 'audit verify', 'certificate verify', ...elsewhere];
+    expect(paths.filter((path) => !run.has(path) && !others.includes(path))).toEqual([]);
+  });
+});
