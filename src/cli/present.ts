@@ -78,7 +78,7 @@ export const describe = (row: Row, fields?: readonly string[]): string[] => {
 
 /** Lines for people about an error. */
 export const explain = ({ code, message, requestId, fix, documentation }: Failure): string[] => [
-  `${styled('red', 'error', process.stderr)}: ${message.split('\n').map(printable).join('\n')}${code === 'usage' || code === 'failed' ? '' : ` (${code})`}`,
+  `${styled('red', 'error', process.stderr)}: ${[...new Set(message.split('\n').map((line) => printable(line.trim())))].join('\n  ')}${code === 'usage' || code === 'failed' ? '' : ` (${code})`}`,
   ...(requestId === null ? [] : [`  request id  ${printable(requestId)}`]),
   ...(fix === null ? [] : [`  what to do  ${fix}`]),
   ...(documentation === null ? [] : [`  more        ${printable(documentation)}`]),

@@ -25,7 +25,7 @@ afterAll(async () => {
   commandLine?.remove();
 });
 
-const nowhere = 'http://127.0.0.1:1';
+const nowhere = 'http://127.0.0.1:2';
 const withKey = { FREEHOLD_URL: nowhere, FREEHOLD_KEY: platformKey };
 const run = (args: readonly string[], env: Record<string, string> = {}, input?: string): Promise<Result> =>
   commandLine.run(args, { env, ...(input === undefined ? {} : { input }) });
@@ -63,7 +63,7 @@ describe('an api that is not there', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(code).toBe(5);
     expect(stderr).toMatch(
-      /^error: http:\/\/127\.0\.0\.1:1 does not answer: .*ECONNREFUSED.* \(unreachable\)\n.*freehold doctor/,
+      /^error: http:\/\/127\.0\.0\.1:2 does not answer: .*ECONNREFUSED.* \(unreachable\)\n.*freehold doctor/,
     );
   });
 
@@ -107,21 +107,21 @@ describe('a server that is not installed', () => {
 });
 
 describe('what destroys something', () => {
-  test.each(
-    listCommands()
-      .filter(([, { question }]) => question !== undefined)
-      .map(([path, definition]) => [path, definition] as const),
-  )('%s does nothing without --yes where nobody can be asked', async (path, { arguments: args, flags }) => {
-    const needed = Object.entries(flags).filter(([, { isRequired }]) => isRequired === true);
-    const words = [
-      ...args.map(({ name }) => (name === 'action' ? 'suspend' : 'a=viewer')),
-      ...needed.flatMap(([name]) => [`--${name}`, 'x']),
-    ];
-    // Nothing listens there: a call would end with 5.
-    const { code, stderr } = await run([...path.split(' '), ...words], withKey);
-    expect(code).toBe(2);
-    expect(stderr).toContain('add --yes');
-  });
+  it('does nothing without --yes where nobody can be asked', async () => {
+    const asking = listCommands().filter(([, { question }]) => question !== undefined);
+    expect(asking.length).toBeGreaterThan(9);
+    const outcomes = await Promise.all(
+      asking.map(async ([path, { arguments: args, flags }]) => {
+        const needed = Object.entries(flags).filter(([, { isRequired }]) => isRequired === true);
+        const values = args.map(({ name }) => (name === 'action' ? 'suspend' : 'a=viewer'));
+        const words = [...path.split(' '), ...values, ...needed.flatMap(([name]) => [`--${name}`, 'x'])];
+        // Nothing listens there: a call would end with 5.
+        const { code, stderr } = await run(words, withKey);
+        return { path, code, hasHint: stderr.includes('add --yes') };
+      }),
+    );
+    expect(outcomes.filter(({ code, hasHint }) => code !== 2 || !hasHint)).toEqual([]);
+  }, 60_000);
 });
 
 describe('a profile', () => {

@@ -88,7 +88,7 @@ describe('each command, in turn,', () => {
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'legal_hold', requestId: expect.any(String) } });
     await call(['org', 'lift-hold', 'acme', '--yes']);
     await refused(['org', 'show', 'nobody'], 3);
-  }, 60_000);
+  }, 120_000);
 
   it('works for API keys', async () => {
     const issued = ['api-key', 'create', '--user', 'ada@acme.example', '--name', 'ada', '--org', 'acme'];
@@ -121,7 +121,7 @@ describe('each command, in turn,', () => {
     await asOwner(['rate-limit', 'show']);
     const limited = await call(['rate-limit', 'update', '--key-per-hour', '5000', '--org', 'acme']);
     expect(limited).toMatchObject({ keyPerHour: { chosen: 5_000 } });
-  }, 60_000);
+  }, 120_000);
 
   it('works for members', async () => {
     const created = await asOwner(['user', 'create', '--email', 'bob@acme.example', '--role', 'member']);
@@ -135,15 +135,15 @@ describe('each command, in turn,', () => {
     expect(await asOwner(['user', 'suspend', bob, ...because, '--yes'])).toMatchObject({ status: 'suspended' });
     expect(await asOwner(['user', 'restore', bob, ...because])).toMatchObject({ status: 'active' });
     expect(await asOwner(['user', 'batch', 'bob@acme.example=viewer', '--yes'])).toMatchObject({ accepted: 1 });
-    const moved = await call(['org', 'transfer', 'acme', '--to', bob, ...because, '--yes', '--wait']);
+    const transfer = ['org', 'transfer', 'acme', ...because, '--yes', '--wait'];
+    const moved = await call([...transfer, '--from', 'ada@acme.example', '--to', bob]);
     expect(moved).toMatchObject({ kind: 'transferOwnership', status: 'succeeded' });
     await call(['org', 'transfers', 'acme']);
-    const back = ['org', 'transfer', 'acme', '--to', 'ada@acme.example', '--from', bob, ...because, '--yes', '--wait'];
-    await call(back);
+    await call([...transfer, '--from', bob, '--to', 'ada@acme.example']);
     expect(await call(['user', 'remove', bob, '--org', 'acme', '--yes'])).toEqual({ others: [] });
     const denied = { FREEHOLD_KEY: ownerKey };
     await refused(['drift', 'list'], 4, denied);
-  }, 60_000);
+  }, 120_000);
 
   it('works for webhooks', async () => {
     const hook = await asOwner(['webhook', 'create', '--endpoint', receiver.url, '--events', 'user.created']);
@@ -162,7 +162,7 @@ describe('each command, in turn,', () => {
     await asOwner(['webhook', 'delivery', 'list', idOf(hook), '--status', 'delivered']);
     await asOwner(['webhook', 'delivery', 'replay', idOf(hook), idOf(delivery)]);
     await asOwner(['webhook', 'delete', idOf(hook), '--yes']);
-  }, 60_000);
+  }, 120_000);
 
   it('works for payments, drift and several organizations', async () => {
     const pending = ['--name', 'Beta', '--owner-email', 'bea@beta.example', '--activation', 'on_payment'];
@@ -180,7 +180,7 @@ describe('each command, in turn,', () => {
     expect(batch).toMatchObject({ accepted: 2 });
     const partly = await stack.run(['org', 'batch', 'suspend', 'nobody', ...because, '--yes', '--json']);
     expect(partly).toMatchObject({ code: 4, stdout: expect.stringContaining('"refused":1') });
-  }, 60_000);
+  }, 120_000);
 
   it('works for operations, the audit trail and certificates', async () => {
     const deleted = await call(['org', 'delete', 'acme', '--grace-seconds', '0', '--yes', '--wait']);
@@ -218,7 +218,7 @@ describe('each command, in turn,', () => {
     expect(intact, intact.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('signed and intact') });
     const beta = await stack.run(['audit', 'export', '--org', 'beta']);
     expect(beta.stdout).toMatch(/^\{"type":"header"/);
-  }, 60_000);
+  }, 120_000);
 
   it('answers with JSON whose shape only grows', async () => {
     await expect(`${JSON.stringify(shapes, null, 2)}\n`).toMatchFileSnapshot('golden/shapes.json');

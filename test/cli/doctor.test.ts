@@ -73,7 +73,7 @@ describe('the command line in a checkout', () => {
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('usage') });
     const doctor = await runCommand(['src/cli/freehold.ts', 'doctor', '--json'], {
       ...env,
-      FREEHOLD_URL: 'http://127.0.0.1:1',
+      FREEHOLD_URL: 'http://127.0.0.1:2',
     });
     expect(doctor.code).toBe(1);
     expect(doctor.stdout).toContain('"name":"api","ok":false');
