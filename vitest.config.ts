@@ -7,8 +7,9 @@ export default defineConfig({
     pool: 'forks',
     // Files of one process share what they import: to import it anew takes longer than most of them.
     isolate: false,
-    // Postgres, Temporal and the SDK's native threads want their part of the machine.
-    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // Postgres, Temporal and the SDK's native threads want their part of the machine; but many files wait for a timeout or
+    // for a process that starts.
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     globalSetup: ['test/support/servers.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -158,7 +158,9 @@ const createPeerKeys = async (create: () => Promise<string>): Promise<string[]> 
 };
 
 const measureAll = async (product: ProductDatabase, signal: AbortSignal) => {
-  const { access, control, close } = await openProductAccess(readConfig(product.context.env));
+  const { access, control, close } = await openProductAccess(
+    readConfig({ ...product.context.env, DATABASE_POOL_MAX: String(connectionsMax) }),
+  );
   const peer = await openBetterAuth(await createBetterAuthDatabase(product.postgres.superuserUrl), connectionsMax);
   const server = await startServer(product);
   try {

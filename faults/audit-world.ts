@@ -40,7 +40,7 @@ const auditTombstones = async ({ database }: World): Promise<Finding[]> => {
 const settledStatuses = ['active', 'suspended', 'inactive'];
 const openStatuses = `('pending', 'running', 'compensating', 'stuck')`;
 
-/** Namespaces with our mark must be those of existing organizations; those of others must be unchanged. */
+/** Each namespace with a mark must belong to an existing organization; those of somebody else must be unchanged. */
 const auditNamespaces = async ({ database, temporal, foreigners }: World): Promise<Finding[]> => {
   const organizations = await database.query<{ id: string; namespace: string; status: string }>(
     'select id, temporal_namespace as namespace, status::text from organizations',

@@ -50,7 +50,7 @@ const damages: [
   damage: (created: Awaited<ReturnType<typeof createActive>>) => Promise<string>,
 ][] = [
   [
-    'a namespace with our mark that belongs to no organization',
+    'a namespace with the mark of an organization that does not exist',
     'orphan',
     async ({ org }) => {
       const name = `org-nobody-${org.id.slice(-8)}`;

@@ -1,6 +1,6 @@
 import type { Namespace, Temporal } from './temporal.ts';
 
-/** Namespaces that somebody else has registered under our names; at the end they must still exist, unchanged. */
+/** Namespaces that somebody else has registered under organizations' names; at the end they must still exist, unchanged. */
 export interface Foreigners {
   register(namespace: string, isMarked: boolean): Promise<void>;
   /** By name, with the mark of each. */
@@ -22,7 +22,7 @@ export const openForeigners = (temporal: Temporal): Foreigners => {
       if (registered.has(name)) return;
       const owner = isMarked ? someoneElse : null;
       const data = { [sign]: 'yes', ...(owner === null ? {} : { 'freehold.org-id': owner }) };
-      // If it already existed, it is the organization's own, or ours after a lost answer.
+      // If it already existed, it is the organization's own, or the campaign's after a lost answer.
       if ((await temporal.register(name, data)) || (await isRegistered(name))) registered.set(name, owner);
     },
   };

@@ -7,7 +7,7 @@ const patienceMsMax = 60_000;
 
 export interface Namespace {
   name: string;
-  /** The organization named by its mark; null: it carries no mark of ours. */
+  /** The organization named by its mark; null: it carries none. */
   orgId: string | null;
   data: Readonly<Record<string, string>>;
 }

@@ -12,7 +12,7 @@ const sourcesIn = async (folder) => {
     .sort();
 };
 
-/** Folders of ours whose files an entry may import; the product imports nothing from outside `src`. */
+/** Folders whose files an entry may import; the product imports nothing from outside `src`. */
 const foldersOf = (root, top) =>
   (top === 'src' ? ['src'] : ['src', 'scripts', 'bench', 'faults', 'test'])
     .map((name) => join(root, name))
@@ -93,8 +93,8 @@ const make = async (root, entryPoints, folder) => {
 };
 
 /**
- * Compiles an entry and everything of ours that it imports to JavaScript, once per content, and finds the output again by a
- * hash of the content. Types are erased, not checked.
+ * Compiles an entry and the files of this repository that it imports to JavaScript, once per content, and finds the output
+ * again by a hash of the content. Types are erased, not checked.
  */
 export const compiled = async (root, entry) => {
   const name = relative(root, entry);

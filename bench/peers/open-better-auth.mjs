@@ -6,8 +6,8 @@ import pg from 'pg';
 /** better-auth with its defaults, except for the plugin's rate limit of ten calls a day. */
 export const openBetterAuth = async ({ databaseUrl, connectionsMax }) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: connectionsMax });
-  // `end` does not wait for connections to close, and nothing is measured when the server stops and cuts the last ones. The
-  // client reports that, and the pool again.
+  // `end` does not wait for connections to close, and nothing is measured when the server stops and cuts the last ones.
+  // Both the client and the pool report the cut.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
   const options = {

@@ -50,7 +50,7 @@ const publicFailureOf = ({ code, message }: DomainError): ApplicationFailure => 
     nonRetryable: true, // the workflow decides on the next attempt
     ...(errorTable[code].status < 500 ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
-  failure.stack = ''; // belongs in our logs, not in a history that others can read
+  failure.stack = ''; // belongs in the worker's log, not in a history that others can read
   return failure;
 };
 

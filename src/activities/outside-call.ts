@@ -2,7 +2,7 @@ import { DomainError, type ErrorCode } from '../contract/errors.ts';
 
 export const deadlineIn = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
 
-/** Calls another system. An error without a code of ours gets this one. */
+/** Calls another system. An error that is not a `DomainError` becomes one with this code. */
 export const codedCall = async <T>(code: ErrorCode, call: () => Promise<T>): Promise<T> => {
   try {
     return await call();

@@ -26,8 +26,8 @@ interface Marks {
 
 /**
  * Documents and serves one route from the same description. `security` adds the check of the key or the signature, followed by
- * that of the permission; the request schemas are used for parsing. Both checks come before any of the body is read, unless
- * the body is what is signed.
+ * that of the permission; the request schemas are used for parsing. Both checks come before any of the body is read, except
+ * for a signature, which covers the body.
  */
 export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): string }>(
   app: Api,

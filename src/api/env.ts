@@ -11,7 +11,7 @@ import type { Context, Dependencies } from '../usecases/context.ts';
 import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
 
-/** The dependencies of the HTTP layer, made once per process by `src/main/api.ts`. */
+/** The dependencies of the HTTP layer, made once per process by `src/main/compose-api.ts`. */
 export interface ApiDependencies {
   readonly control: Dependencies;
   readonly access: Authenticator;

@@ -13,7 +13,7 @@ const waitSecondsMax = 60;
 export const slugPath = SlugShape.openapi({ example: 'acme', description: 'The slug of the organization.' });
 
 export const SlugPath = z.strictObject({ slug: slugPath });
-/** The path of one of many things in an organization. */
+/** The path of an item in an organization, such as a key or a webhook. */
 export const itemPath = (description: string) => z.strictObject({ slug: slugPath, id: Id.openapi({ description }) });
 export const OperationPath = z.strictObject({
   id: Id.openapi({ description: 'The id of the operation.' }),

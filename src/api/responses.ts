@@ -200,11 +200,12 @@ export const versioned = <S extends z.ZodType>(schema: S, description: string) =
   ...json(schema, description),
   headers: versionedHeaders,
 });
-/** Describes the answer to a POST that changes something in one transaction; `made`, to one that creates something. */
+/** Describes the answer to a POST that changes something in one transaction. */
 export const written = <S extends z.ZodType>(schema: S, description: string) => ({
   ...json(schema, description),
   headers: writtenHeaders,
 });
+/** Describes the answer to a POST that creates something in one transaction. */
 export const made = <S extends z.ZodType>(schema: S, description: string) => ({
   ...json(schema, description),
   headers: madeHeaders,

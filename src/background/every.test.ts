@@ -39,7 +39,7 @@ test('an abort ends the wait', async () => {
   await running;
 });
 
-test('runs no more after the signal aborted, and fails when a run fails', async () => {
+test('does not run once the signal has aborted, and fails when a run fails', async () => {
   await every(1, AbortSignal.abort(), () => Promise.reject(new Error('ran')));
   await expect(every(1, AbortSignal.any([]), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
 });

@@ -28,7 +28,7 @@ export const residueOfStep = (row: Concerned, step: StepName): Residue[] => {
 /** Errors that end an undo although something is left, because another attempt would fail in the same way. */
 const leftCodes: readonly string[] = ['namespace_conflict', 'not_found'];
 
-/** Lists what finished steps and undos could not remove, such as a namespace that no longer carries our mark. */
+/** Lists what finished steps and undos could not remove, such as a namespace that no longer carries its organization's mark. */
 export const leftBehind = (row: Concerned): Residue[] =>
   row.steps.flatMap(({ name, status, error }) => {
     if (error === null) return [];

@@ -19,7 +19,7 @@ describe('a violated constraint', () => {
     expect(codeOf(codedDatabaseError(error))).toBe(code);
   });
 
-  test('of which no caller can know anything stays a fault of ours', () => {
+  test('that callers know nothing about gets no error code', () => {
     const error = wrapped(driverError('23503', { constraint_name: 'users_identity_id_fkey' }));
     expect(codedDatabaseError(error)).toBe(error);
   });
@@ -41,7 +41,7 @@ describe('a database that cannot serve now', () => {
     expect(codeOf(codedDatabaseError(driverError(code)))).toBe('database_unavailable');
   });
 
-  test('is told apart from a statement that is wrong', () => {
+  test('is distinguished from an invalid statement', () => {
     for (const code of ['42601', '42P01', '22P02', '42501']) {
       const error = wrapped(driverError(code));
       expect(codedDatabaseError(error)).toBe(error);

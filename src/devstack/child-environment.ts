@@ -1,6 +1,6 @@
 /**
  * Variables with which third-party programs find their tools, home and temporary files, and the machine's language and
- * clock. They get nothing else of our environment, above all no secrets.
+ * clock. They get nothing else of this process's environment, above all no secrets.
  */
 const PLAIN = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LC_CTYPE'] as const;
 

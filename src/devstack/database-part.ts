@@ -15,7 +15,7 @@ interface DatabaseSettings {
 export interface DatabasePart {
   ownerUrl: string;
   serviceUrl: string;
-  /** Unset for the user's own server, which is not ours to stop. */
+  /** Unset for the user's own server, which the dev stack must not stop. */
   supervised: Supervised | undefined;
   detail: string;
 }

@@ -33,7 +33,7 @@ interface Launch {
   env: NodeJS.ProcessEnv;
   logFile: string;
   user?: SystemUser | undefined;
-  /** For our own programs: they send `{ ready: true }` over an IPC channel. */
+  /** For Freehold's own programs, which send `{ ready: true }` over an IPC channel. */
   announcesReady?: boolean;
   /** Signal that stops this program. */
   stopSignal: 'SIGTERM' | 'SIGINT';
@@ -44,8 +44,9 @@ export const describeExit = ({ code, signal }: Exit): string =>
   signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
 
 /**
- * Stops the process at the end of its input, which comes without a line when we die: even if we are killed, nothing is left
- * behind. (Not every system can do this for a process, and third-party programs do not know us.)
+ * Stops the program when this script's input ends without a line. The input ends when the parent dies, so a parent that is
+ * killed leaves no program behind. Only some systems can end a child with its parent, and third-party programs do not
+ * watch their parent.
  */
 const TETHER = `
 read -r line || {
@@ -68,8 +69,8 @@ const tether = (pid: number, { stopSignal, stopMsMax }: Launch): ChildProcess =>
 };
 
 /**
- * Starts a long-running program in its own process group, with its output in a file. A Ctrl-C in the terminal then
- * reaches it only through us, in our order.
+ * Starts a long-running program in its own process group, with its output in a file. A Ctrl-C in the terminal then reaches
+ * only this process, which stops its programs in order.
  */
 export const launch = async (options: Launch): Promise<Launched> => {
   const log = openLog(options.logFile);

@@ -27,7 +27,7 @@ export interface PostgresHome {
   /** Contains `data`, and the binaries if they had to be copied. */
   folder: string;
   bin: string;
-  /** Set if we are root, as which the server refuses to run. */
+  /** Set if this process runs as root, which the server refuses. */
   user: SystemUser | undefined;
 }
 

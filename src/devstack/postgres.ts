@@ -89,7 +89,7 @@ const initialise = async (home: PostgresHome, password: string, isDurable: boole
 const arguments_ = (home: PostgresHome, port: number, settings: Record<string, string | number>): string[] => {
   const all = {
     listen_addresses: LOOPBACK,
-    // No socket: its path may have at most 107 bytes, and we do not choose the path of a checkout.
+    // No socket: its path may have at most 107 bytes, and a checkout may be in a folder with a longer path.
     unix_socket_directories: '',
     max_connections: 200,
     ...settings,

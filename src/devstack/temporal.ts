@@ -22,7 +22,7 @@ interface TemporalOptions {
   /** With a Web UI, on loopback only, like the server. */
   ui: boolean;
   uiPort?: number | undefined;
-  /** Takes the next free ports from the usual 7233 and 8233 on, instead of any, where no port is set. */
+  /** If no port is set, takes the first free one from the usual 7233 (UI: 8233) upwards, instead of any. */
   usualPorts?: boolean;
   /** False leaves the server's defaults, for comparison. Default true. */
   tuned?: boolean;
@@ -84,7 +84,7 @@ const waitUntilServing = async (address: string, server: Launched, signal?: Abor
     signal?.throwIfAborted();
     const isServing = await isTemporalServing(address);
     if (isServing) servingSince ??= Date.now();
-    // Another server may have taken the port meanwhile, so wait until ours reports its start.
+    // Another server may have taken the port meanwhile, so wait until this one reports its start.
     if (servingSince !== undefined && (hasStarted(server, address) || Date.now() > servingSince + UNSAID_MS_MAX))
       return;
     if (exit !== undefined) throw new Error(`Temporal ${describeExit(exit)} while starting:\n${server.lastLines(15)}`);
@@ -128,7 +128,7 @@ const startOnce = async (options: TemporalOptions, cwd: string): Promise<Running
 export const startTemporal = async (options: TemporalOptions): Promise<RunningTemporal> => {
   const dir = options.dir === null ? null : resolve(options.dir);
   if (dir !== null) {
-    // The server runs as our user, and its files contain every organization's inputs.
+    // Only this user may read the files: they contain every organization's inputs.
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     await endLeftover(join(dir, 'server.json'), 'Temporal', 'SIGTERM');
     discardUnfinished(dir);

@@ -37,7 +37,9 @@ export const runApi = async (config: Config, logger: Logger, signal: AbortSignal
   const refusal = await preparing;
   if (refusal === null) await aborted(signal);
   await server.drain(drainMs);
-  await Promise.all([api.close(), metricsServer?.close()]);
+  // Until the last refusals are written, their counts can still be scraped.
+  await api.close();
+  await metricsServer?.close();
   await tracing?.shutdown();
   if (refusal !== null) throw refusal;
 };

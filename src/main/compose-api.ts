@@ -33,7 +33,7 @@ export interface ApiOptions extends ProcessOptions {
   stopping: AbortSignal;
   /** Opened, and in the end closed, by the caller. Default: its own. */
   control?: Control;
-  /** The caller has loaded the key ring, or does without it, so requests do not wait for the preparation. */
+  /** The caller sends no request before it has loaded the key ring, so that requests do not wait for the preparation. */
   isPrepared?: boolean;
   wrapAccess?: (access: Access) => Access;
   denialsFlushEveryMs?: number;

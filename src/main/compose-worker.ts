@@ -80,9 +80,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     config,
     db,
     temporal,
-    namespaces: wrapNamespaces(
-      namespaces(namespaceConnection, config.NAMESPACE_RETENTION_DAYS, breaker === null ? undefined : breaker),
-    ),
+    namespaces: wrapNamespaces(namespaces(namespaceConnection, config.NAMESPACE_RETENTION_DAYS, breaker ?? undefined)),
     catalog: namespaceCatalog(namespaceConnection, config.NAMESPACE_RETENTION_DAYS),
     storage: control?.control.storage ?? storageOf(config),
     openKeyRing: lazily(async () => control?.control.keyRing ?? openKeyRing({ db, kms: await kms() })),
@@ -135,8 +133,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
       });
     },
     close: async () => {
-      await Promise.all([sender?.close(), native?.close()]);
-      if (control === undefined) await connections.close();
+      await Promise.all([sender?.close(), native?.close(), control === undefined ? connections.close() : undefined]);
     },
   };
 };

@@ -58,8 +58,9 @@ const install = async (options: TemporalRuntimeOptions): Promise<number> => {
 };
 
 /**
- * Call once, before the first NativeConnection or Worker of the process. The SDK's logs go to our logger, and its metrics
- * are appended to ours. Core can only serve them over HTTP, so it uses a free loopback port.
+ * Sends the SDK's logs to the process's logger and appends the SDK's metrics to `options.metrics`. Call once, before the
+ * first NativeConnection or Worker of the process. The SDK can only serve its metrics over HTTP, so it uses a free
+ * loopback port.
  */
 export const installTemporalRuntime = async (options: TemporalRuntimeOptions): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {

@@ -57,12 +57,12 @@ describe.each(organizationStatuses)('in an organization that is %s', (orgStatus)
   });
 });
 
-test.each(permissions)('%s: a suspended user is told so, whatever it asks for', (permission) => {
+test.each(permissions)('%s: a suspended user is refused as suspended, in every organization', (permission) => {
   expect(decisionOn({ userStatus: 'suspended' }, permission)).toBe('user_suspended');
   expect(decisionOn({ userStatus: 'suspended' }, permission, 'other')).toBe('user_suspended');
 });
 
-test.each(userRoles)('to a %s another organization does not exist, whatever is asked of it', (role) => {
+test.each(userRoles)('for a %s, another organization does not exist, whatever the permission', (role) => {
   for (const permission of permissions) {
     expect(decisionOn({ role, permissions: permissionsOfRole[role] }, permission, 'other')).toBe('not_found');
   }

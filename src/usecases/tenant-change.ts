@@ -32,7 +32,7 @@ export interface Effect<T> extends Change<T> {
   readonly events?: readonly { readonly type: EventType; readonly payload: Record<string, unknown> }[];
 }
 
-/** What a change does under the lock. */
+/** Changes the rows, under the organization's lock. */
 export type TenantEffect<T> = (tx: Tx, locked: Locked) => Promise<Effect<T>>;
 
 /**

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
 import { createControlNamespace } from '../support/temporal.ts';
@@ -47,7 +47,7 @@ const listening = async (env: Record<string, string>): Promise<RunningApi> => {
   return api;
 };
 
-afterEach(async () => {
+afterAll(async () => {
   for (const child of running) {
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -76,6 +76,10 @@ describe('the api process, while Postgres and Temporal are unavailable,', () => 
 describe('the api process', () => {
   let database: TestDatabase;
   let env: Record<string, string>;
+  let first: RunningApi;
+  /** Printed by the first process. */
+  let key: string;
+  const headers = () => ({ Authorization: `Bearer ${key}` });
   beforeAll(async () => {
     database = await createTestDatabase();
     env = {
@@ -83,37 +87,60 @@ describe('the api process', () => {
       TEMPORAL_ADDRESS: inject('servers').temporalAddress,
       TEMPORAL_NAMESPACE: await createControlNamespace(),
     };
-  });
-  afterAll(() => database.close());
-
-  it('creates a platform key at its first start, and prints it only once', async () => {
-    const first = await listening(env);
+    first = await listening(env);
     await until(
       async () => first.output(),
       (text) => text.includes('shown only now'),
       'the key is printed',
     );
-    const [key = ''] = /fh_platform_sk_\w+/.exec(first.output()) ?? [];
-    const call = (url: string) => fetch(`${url}/v1/orgs`, { headers: { Authorization: `Bearer ${key}` } });
-    expect((await call(first.url)).status).toBe(200);
+    [key = ''] = /fh_platform_sk_\w+/.exec(first.output()) ?? [];
+  });
+  afterAll(() => database.close());
+
+  it('creates a platform key at its first start, and stops cleanly when interrupted', async () => {
+    expect((await fetch(`${first.url}/v1/orgs`, { headers: headers() })).status).toBe(200);
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
-
-    const second = await listening(env);
-    expect((await call(second.url)).status).toBe(200);
-    expect(second.output()).not.toContain(key);
-    second.child.kill('SIGTERM');
-    expect(await second.exited).toBe(0);
   });
 
-  it('serves metrics without a key on a separate port', async () => {
-    const metricsPort = await freePort();
-    const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey, METRICS_PORT: String(metricsPort) });
-    expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
-    expect((await fetch(`${api.url}/metrics`)).status).toBe(401);
-    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-    expect(text).toMatch(/freehold_http_request_seconds_count\{[^}]*route="\/readyz"/);
-    expect(text).toContain('freehold_database_pool_connections');
+  describe('at a later start', () => {
+    let api: RunningApi;
+    let metricsPort: number;
+    beforeAll(async () => {
+      metricsPort = await freePort();
+      api = await listening({ ...env, METRICS_PORT: String(metricsPort) });
+    });
+
+    it('accepts that key, and does not print it again', async () => {
+      expect((await fetch(`${api.url}/v1/orgs`, { headers: headers() })).status).toBe(200);
+      expect(api.output()).not.toContain(key);
+    });
+
+    it('serves metrics without a key on a separate port', async () => {
+      expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
+      expect((await fetch(`${api.url}/metrics`)).status).toBe(401);
+      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      expect(text).toMatch(/freehold_http_request_seconds_count\{[^}]*route="\/readyz"/);
+      expect(text).toContain('freehold_database_pool_connections');
+    });
+
+    it('ends its event streams when it stops, so that clients continue elsewhere', async () => {
+      // Without a worker the operation stays open.
+      const created = await fetch(`${api.url}/v1/orgs`, {
+        method: 'POST',
+        headers: { ...headers(), 'Content-Type': 'application/json' },
+        body: JSON.stringify({ name: 'Open', owner: { email: 'ada@open.example' } }),
+      });
+      expect(created.status).toBe(202);
+      const stream = await fetch(`${api.url}${created.headers.get('location')}/events`, { headers: headers() });
+      expect(stream.status).toBe(200);
+      const startedAt = performance.now();
+      api.child.kill('SIGTERM');
+      expect(await stream.text()).not.toContain('event: end');
+      expect(await api.exited).toBe(0);
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      expect(api.output()).not.toContain(key);
+    });
   });
 
   it('lets requests finish and exits when its parent exits', async () => {
@@ -136,27 +163,9 @@ describe('the api process', () => {
     await expect(fetch(`${api.url}/healthz`)).rejects.toThrow();
   });
 
-  it('ends its event streams when it stops, so that clients continue elsewhere', async () => {
-    const api = await listening({ ...env, FREEHOLD_BOOTSTRAP_KEY: bootstrapKey });
-    // Without a worker the operation stays open.
-    const created = await fetch(`${api.url}/v1/orgs`, {
-      method: 'POST',
-      headers: { ...authorization, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: 'Open', owner: { email: 'ada@open.example' } }),
-    });
-    expect(created.status).toBe(202);
-    const stream = await fetch(`${api.url}${created.headers.get('location')}/events`, { headers: authorization });
-    expect(stream.status).toBe(200);
-    const startedAt = performance.now();
-    api.child.kill('SIGTERM');
-    expect(await stream.text()).not.toContain('event: end');
-    expect(await api.exited).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
-  });
-
   it('refuses to start as an owner or a superuser of the database', async () => {
-    for (const url of [database.ownerUrl, inject('servers').superuserUrl]) {
-      const api = await start({ ...env, DATABASE_URL: url });
+    const urls = [database.ownerUrl, inject('servers').superuserUrl];
+    for (const api of await Promise.all(urls.map((url) => start({ ...env, DATABASE_URL: url })))) {
       expect(await api.exited).toBe(1);
       expect(api.output()).toContain('DATABASE_URL must name the service role');
     }

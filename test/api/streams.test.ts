@@ -1,6 +1,6 @@
 import { EventSource } from 'eventsource';
 import { v7 as uuid } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '../../src/main/config.ts';
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
 import { readRow } from '../../src/usecases/operation/read.ts';
@@ -17,7 +17,6 @@ type Api = TestApi & { world: World };
 let api: Api;
 let server: HttpServer;
 let tenant: Tenant;
-let openId: string;
 
 /** Opens an operation, which stays open because no worker runs. */
 const createOpen = async ({ world }: Api, { id: orgId, slug }: Tenant): Promise<string> => {
@@ -33,10 +32,9 @@ const createOpen = async ({ world }: Api, { id: orgId, slug }: Tenant): Promise<
 };
 
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ withoutWorker: true });
   server = await listen({ fetch: api.app.fetch, host: '127.0.0.1', port: 0 });
   tenant = await createTenant(api.world);
-  openId = await createOpen(api, tenant);
 });
 afterAll(async () => {
   api.stopping.abort();
@@ -47,13 +45,13 @@ afterAll(async () => {
 const watch = async (from: Api, id: string, key: string, signal?: AbortSignal): Promise<Response> =>
   from.request(`/v1/operations/${id}/events`, { key, ...(signal === undefined ? {} : { signal }) });
 
-const withLimits = async (config: Partial<Config>, run: (limited: Api) => Promise<void>) => {
-  const limited = await openTestApi({ config });
+const withOwnApi = async (config: Partial<Config>, run: (own: Api) => Promise<void>) => {
+  const own = await openTestApi({ config, withoutWorker: true });
   try {
-    await run(limited);
+    await run(own);
   } finally {
-    limited.stopping.abort();
-    await limited.close();
+    own.stopping.abort();
+    await own.close();
   }
 };
 
@@ -64,7 +62,7 @@ test.each([
 ])(
   '%s has a limited number of simultaneous streams, and may open one more after one has ended',
   async (_, settings, whose) => {
-    await withLimits(settings, async (limited) => {
+    await withOwnApi(settings, async (limited) => {
       const own = await createTenant(limited.world);
       const id = await createOpen(limited, own);
       const key = own.members.owner.key;
@@ -89,7 +87,7 @@ test.each([
 );
 
 test('a finished download no longer counts as a stream', async () => {
-  await withLimits({ STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
+  await withOwnApi({ STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
     const { slug, members } = await createTenant(limited.world);
     for (let times = 0; times < 3; times += 1) {
       const exported = await limited.request(`/v1/orgs/${slug}/audit-events/export`, { key: members.owner.key });
@@ -100,7 +98,7 @@ test('a finished download no longer counts as a stream', async () => {
 });
 
 test('a stream ends without `end` at its maximum age, and no longer counts', async () => {
-  await withLimits({ STREAM_SECONDS_MAX: 0.3, STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
+  await withOwnApi({ STREAM_SECONDS_MAX: 0.3, STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
     const own = await createTenant(limited.world);
     const id = await createOpen(limited, own);
     for (let times = 0; times < 2; times += 1) {
@@ -123,58 +121,64 @@ const readsOf = async (from: Api, table: string, run: () => Promise<unknown>): P
 };
 const together = <T>(run: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 20 }, run));
 
-test('watchers of one operation share their queries', async () => {
-  await withLimits({ STREAM_SECONDS_MAX: 2.5 }, async (limited) => {
-    const id = await createOpen(limited, await createTenant(limited.world));
-    const reads = await readsOf(limited, 'operation_events', () =>
-      together(async () => (await watch(limited, id, platformKey)).text()),
-    );
-    // Each watcher reads once at its start, and then all share one read per second instead of each having its own.
-    expect(reads).toBeGreaterThanOrEqual(3);
-    expect(reads).toBeLessThan(30);
+// These mostly wait.
+describe.concurrent('over several seconds,', () => {
+  test('watchers of one operation share their queries', async () => {
+    await withOwnApi({ STREAM_SECONDS_MAX: 2.5 }, async (limited) => {
+      const id = await createOpen(limited, await createTenant(limited.world));
+      const reads = await readsOf(limited, 'operation_events', () =>
+        together(async () => (await watch(limited, id, platformKey)).text()),
+      );
+      // Each watcher reads once at its start, and then all share one read per second instead of each having its own.
+      expect(reads).toBeGreaterThanOrEqual(3);
+      expect(reads).toBeLessThan(30);
+    });
   });
-});
 
-test('callers that wait for the end of one operation share their queries', async () => {
-  const row = await readRow(api.world.ctx(), openId);
-  const reads = await readsOf(api, 'operations', () =>
-    together(() => awaitEnd(api.world.ctx(), row, { waitMs: 2_500 })),
-  );
-  expect(reads).toBeGreaterThanOrEqual(3);
-  expect(reads).toBeLessThan(30);
-});
+  test('callers that wait for the end of one operation share their queries', async () => {
+    await withOwnApi({}, async (own) => {
+      const id = await createOpen(own, await createTenant(own.world));
+      const row = await readRow(own.world.ctx(), id);
+      const reads = await readsOf(own, 'operations', () =>
+        together(() => awaitEnd(own.world.ctx(), row, { waitMs: 2_500 })),
+      );
+      expect(reads).toBeGreaterThanOrEqual(3);
+      expect(reads).toBeLessThan(30);
+    });
+  });
 
-test('an EventSource stops reconnecting once it has received the end', async () => {
-  const id = uuid();
-  await asOwnerOf(
-    api.world.database,
-    (sql) => sql`
-      insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, seq, finished_at)
-      values (${id}, 'suspendOrganization', ${tenant.id}, 'succeeded', '[]',
-        ${sql.json({ slug: tenant.slug, namespace: 'none' })}, 'platform:test', 'test', ${`none-${id}`}, 4, now())`,
-  );
-  const asked: (string | null)[] = [];
-  const source = new EventSource(`http://127.0.0.1:${server.port}/v1/operations/${id}/events`, {
-    fetch: (url, init) => {
-      const headers = new Headers(init.headers as Record<string, string>);
-      asked.push(headers.get('last-event-id'));
-      headers.set('Authorization', `Bearer ${platformKey}`);
-      return fetch(url, { ...init, headers } as RequestInit);
-    },
-  });
-  let ends = 0;
-  source.addEventListener('end', () => {
-    ends += 1;
-  });
-  try {
-    await until(
-      async () => source.readyState,
-      (state) => state === EventSource.CLOSED,
-      'the source is closed by the answer 204',
-      20_000,
+  test('an EventSource stops reconnecting once it has received the end', async () => {
+    const id = uuid();
+    await asOwnerOf(
+      api.world.database,
+      (sql) => sql`
+        insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, seq, finished_at)
+        values (${id}, 'suspendOrganization', ${tenant.id}, 'succeeded', '[]',
+          ${sql.json({ slug: tenant.slug, namespace: 'none' })}, 'platform:test', 'test', ${`none-${id}`}, 4, now())`,
     );
-    expect([ends, asked]).toEqual([1, [null, '4']]);
-  } finally {
-    source.close();
-  }
+    const asked: (string | null)[] = [];
+    const source = new EventSource(`http://127.0.0.1:${server.port}/v1/operations/${id}/events`, {
+      fetch: (url, init) => {
+        const headers = new Headers(init.headers as Record<string, string>);
+        asked.push(headers.get('last-event-id'));
+        headers.set('Authorization', `Bearer ${platformKey}`);
+        return fetch(url, { ...init, headers } as RequestInit);
+      },
+    });
+    let ends = 0;
+    source.addEventListener('end', () => {
+      ends += 1;
+    });
+    try {
+      await until(
+        async () => source.readyState,
+        (state) => state === EventSource.CLOSED,
+        'the source is closed by the answer 204',
+        20_000,
+      );
+      expect([ends, asked]).toEqual([1, [null, '4']]);
+    } finally {
+      source.close();
+    }
+  });
 });

@@ -110,7 +110,7 @@ const openApp = async (config: Config, parts: Pick<ApiOptions, 'control' | 'wrap
 const apiConfig = { FREEHOLD_BOOTSTRAP_KEY: platformKey, PAYMENT_WEBHOOK_SECRET: webhookSecret };
 
 /** Opens the shipped app with unreachable servers. */
-export const openUnreachableApi = async (authenticate?: Authenticator['authenticate']): Promise<TestApi> =>
+export const openUnreachableApi = (authenticate?: Authenticator['authenticate']): Promise<TestApi> =>
   openApp(
     testConfig({
       ...apiConfig,
@@ -118,7 +118,7 @@ export const openUnreachableApi = async (authenticate?: Authenticator['authentic
       DATABASE_CONNECT_SECONDS: 1,
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       EXPORT_DIR: '/nowhere',
-      FREEHOLD_KEY_FILE: await newTestKeyFile(),
+      FREEHOLD_KEY_FILE: newTestKeyFile(),
     }),
     authenticate === undefined ? {} : { wrapAccess: (access) => ({ ...access, authenticate }) },
   );

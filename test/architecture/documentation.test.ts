@@ -155,3 +155,19 @@ test('every variable of the configuration is in the table of the README', () => 
   const table = read('README.md').split('<!-- config:start -->')[1]?.split('<!-- config:end -->')[0] ?? '';
   expect(Object.keys(environment.shape).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
 });
+
+test('comments, texts and pages name who is meant instead of speaking in the first person plural', () => {
+  const firstPerson = /(?<![\w-])(?:[Ww]e|[Oo]urs?|[Oo]urselves|[Uu]s)(?![\w-])/;
+  const commentOrText = /\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'|"[^"\n]*"|`[^`]*`/g;
+  const isPage = (path: string) => /\.(md|sql|ya?ml)$|^Dockerfile$|^openapi\.json$|^\.ci\//.test(path);
+  const textsIn = (path: string): string[] => {
+    if (/\.(ts|mjs)$/.test(path)) return read(path).match(commentOrText) ?? [];
+    return isPage(path) ? read(path).split('\n') : [];
+  };
+  const found = files.flatMap((path) =>
+    textsIn(path)
+      .filter((text) => firstPerson.test(text))
+      .map((text) => `${path}: ${text}`),
+  );
+  expect(found).toEqual([]);
+});

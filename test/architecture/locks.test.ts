@@ -12,7 +12,7 @@ const waitingIn = (text: string): string[] => {
   return [...clauses].map(([clause]) => clause).filter((clause) => !/skip ?locked/i.test(clause));
 };
 
-test('a lock that waits is told from one that skips locked rows', () => {
+test('a lock that waits is distinguished from one that skips locked rows', () => {
   const text = [
     "tx.select().from(a).for('update');",
     "tx.select().from(a).for('no key update', { skipLocked: true });",

@@ -122,7 +122,7 @@ describe('a transaction aborted by Postgres', () => {
     expect((await chainOf(other.id)).length).toBe(1);
   });
 
-  test.each(['40001', '40P01'])('is tried three times, no more, and leaves nothing (%s)', async (sqlState) => {
+  test.each(['40001', '40P01'])('is attempted exactly three times and leaves nothing (%s)', async (sqlState) => {
     const orgId = uuid();
     let tries = 0;
     const refusal = await refusalOf(

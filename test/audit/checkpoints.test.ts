@@ -1,7 +1,4 @@
 import { generateKeyPairSync, sign as signText } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type postgres from 'postgres';
 import { v7 as uuid } from 'uuid';
@@ -17,6 +14,7 @@ import { listAuditKeys, provePlatformAudit } from '../../src/usecases/audit/audi
 import { openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { listKeyRing, retireKeyRingEntry, rotateKeyRing } from '../../src/usecases/key-ring/rotation.ts';
 import { asOwnerOf, createTestDatabase, refusalOf } from '../support/database.ts';
+import { newTestKeyFile } from '../support/keys.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { append, appendMany, linesOf, textsOf } from './support.ts';
@@ -143,7 +141,7 @@ test('continues a chain after a checkpoint whose key was retired, even in a new 
   const database = await createTestDatabase();
   try {
     const { db } = database;
-    const kms = await openLocalKms(join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key'));
+    const kms = await openLocalKms(newTestKeyFile());
     const signAnew = () => signCheckpoints({ db, keyRing: openKeyRing({ db, kms }), overdueMs: 60_000 });
     const orgId = uuid();
     await append(db, orgId);

@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { verifyExport } from '../../src/cli/export-verification.ts';
@@ -8,6 +5,7 @@ import type { AuditEvent, AuditKey, AuditProof } from '../../src/contract/audit.
 import type { Page } from '../../src/contract/list.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
+import { newTestKeyFile } from '../support/keys.ts';
 import { type Process, run } from '../support/processes.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -24,7 +22,7 @@ beforeAll(async () => {
     DATABASE_URL: database.serviceUrl,
     TEMPORAL_ADDRESS: inject('servers').temporalAddress,
     TEMPORAL_NAMESPACE: await createControlNamespace(),
-    FREEHOLD_KEY_FILE: join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key'),
+    FREEHOLD_KEY_FILE: newTestKeyFile(),
     FREEHOLD_BOOTSTRAP_KEY: key,
     AUDIT_CHECKPOINT_SECONDS: '1',
   };

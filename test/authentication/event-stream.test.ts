@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { openTestApi, type TestApi } from '../api/support.ts';
+import { createTenant } from '../security/fixtures.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createKeyRows, createMemberRows, type TestMember } from '../support/members.ts';
 import { until } from '../support/until.ts';
@@ -14,21 +14,16 @@ let orgId: string;
 let slug: string;
 let operationId: string;
 beforeAll(async () => {
-  api = await openTestApi();
-  const unique = uuid().slice(-12);
-  const body = { name: `Streams ${unique}`, owner: { email: `ada-${unique}@example.com` } };
-  const { created } = await createOrganization(api.world.ctx(), body, {});
-  orgId = created.org.id;
-  slug = created.org.slug;
+  api = await openTestApi({ withoutWorker: true });
+  ({ id: orgId, slug } = await createTenant(api.world));
   operationId = uuid();
-  await api.world.ended(created.operation.id);
   // Without a worker an operation stays open, and so do its streams.
   await asOwnerOf(
     api.world.database,
     (owner) => owner`
     insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id)
     values (${operationId}, 'suspendOrganization', ${orgId}, 'running', '[]',
-      ${owner.json({ slug: created.org.slug, namespace: 'none' })}, 'platform:test', 'test', ${`none-${operationId}`})`,
+      ${owner.json({ slug, namespace: 'none' })}, 'platform:test', 'test', ${`none-${operationId}`})`,
   );
 });
 afterAll(() => api.close());
@@ -114,7 +109,7 @@ test('keeps it open while the organization is suspended, when operations can sti
 
 test('cuts off an export within a second after its key is revoked, however slowly it is read', async () => {
   const { key, keyId } = await newCaller();
-  const rows = 20_000;
+  const rows = 8_000;
   await asOwnerOf(api.world.database, async (owner) => {
     const [head] = await owner<{ seq: string }[]>`select seq from audit_heads where org_id = ${orgId}`;
     const first = Number(head?.seq ?? 0) + 1;

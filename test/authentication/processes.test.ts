@@ -1,20 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { type KeyRing, openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
+import { newTestKeyFile } from '../support/keys.ts';
 import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
-// Two api processes: each knows the other's changes within a second.
+// Three api processes on one database: each knows the others' changes within a second.
 
 const runner = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
 const platformKey = `fh_platform_sk_${'p'.repeat(43)}`;
@@ -24,7 +22,7 @@ let keyRing: KeyRing;
 let env: Record<string, string>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const keyFile = join(await mkdtemp(join(tmpdir(), 'freehold-keys-')), 'kms.key');
+  const keyFile = newTestKeyFile();
   keyRing = openKeyRing({ db: database.db, kms: await openLocalKms(keyFile) });
   await keyRing.load();
   env = {
@@ -79,14 +77,18 @@ const call = async (api: Api, path: string, key: string, method = 'GET', json?: 
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
 };
 
-/** An organization with a member, each with a key that the second process has cached. */
-const scene = async (second: Api) => {
+/**
+ * An organization with a member, each with a key. The writer has cached the owner's, because it refuses other keys for a
+ * moment after its connections are ended, and the reader the member's.
+ */
+const scene = async (writer: Api, reader: Api) => {
   const organization: TestOrganization = await createOrganizationRows(database.db, { status: 'active' });
   const member: TestMember = await createMemberRows(database.db, organization.id, { role: 'admin' });
   const keyOf = (userId: string): Promise<TestKey> =>
     createKeyRows({ db: database.db, keyRing }, { orgId: organization.id, userId });
   const [owner, key] = [await keyOf(organization.ownerId), await keyOf(member.id)];
-  const me = await call(second, '/v1/me', key.key);
+  expect((await call(writer, '/v1/me', owner.key)).status).toBe(200);
+  const me = await call(reader, '/v1/me', key.key);
   expect(me).toMatchObject({ status: 200, body: { user: { role: 'admin' } } });
   return { organization, member, owner, key };
 };
@@ -94,37 +96,50 @@ const scene = async (second: Api) => {
 const known = (api: Api, key: string, is: (answer: Answer) => boolean, what: string) =>
   until(() => call(api, '/v1/me', key), is, what, 1_000);
 
-const ended = async (what: string): Promise<void> => {
+const ended = async (what: string, countMin: number): Promise<void> => {
   const name = new URL(database.serviceUrl).pathname.slice(1);
-  await asSuperuser((sql) =>
-    until(
-      () => sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = ${name} and application_name like ${what}`,
-      (rows) => rows.length > 0,
-      'connections were ended',
-    ),
-  );
+  await asSuperuser(async (sql) => {
+    const connections = await until(
+      () => sql<{ pid: number }[]>`
+        select pid from pg_stat_activity where datname = ${name} and application_name like ${what}`,
+      (rows) => rows.length >= countMin,
+      'every process is connected',
+    );
+    for (const { pid } of connections) await sql`select pg_terminate_backend(${pid})`;
+  });
 };
 
 const undisturbed = async (): Promise<void> => undefined;
 
+/** Each process makes changes that another one receives. */
+let processes: Record<'listening' | 'deaf' | 'pooled', Api>;
+beforeAll(async () => {
+  const [listening, deaf, pooled] = await Promise.all([
+    start({}),
+    start({ DATABASE_LISTEN_URL: 'postgres://nobody@127.0.0.1:1/none' }),
+    start({ DATABASE_PGBOUNCER: 'true' }),
+  ]);
+  processes = { listening, deaf, pooled };
+}, 60_000);
+afterAll(() => Promise.all(Object.values(processes).map(stop)));
+
 describe.each([
-  ['both receive changes', {}, undisturbed],
-  ['the listening connections are ended', {}, (): Promise<void> => ended('freehold-api listen')],
-  ['the listening and polling connections are ended', {}, (): Promise<void> => ended('freehold-api %')],
-  ['no process can listen', { DATABASE_LISTEN_URL: 'postgres://nobody@127.0.0.1:1/none' }, undisturbed],
-  ['PgBouncer prevents listening', { DATABASE_PGBOUNCER: 'true' }, undisturbed],
-] as const)('while %s', (_what, more, disturb) => {
+  ['it receives changes', 'pooled', 'listening', undisturbed],
+  ['its listening connection is ended', 'pooled', 'listening', () => ended('freehold-api listen', 1)],
+  // One listens, and all three poll.
+  ['the listening and polling connections are ended', 'deaf', 'listening', () => ended('freehold-api %', 4)],
+  ['it cannot listen', 'listening', 'deaf', undisturbed],
+  ['PgBouncer prevents it from listening', 'deaf', 'pooled', undisturbed],
+] as const)('in another process, while %s,', (_what, writer, reader, disturb) => {
   let first: Api;
   let second: Api;
-  beforeAll(async () => {
-    [first, second] = await Promise.all([start(more), start(more)]);
-  }, 60_000);
-  afterAll(() => Promise.all([stop(first), stop(second)]));
+  beforeAll(() => {
+    first = processes[writer];
+    second = processes[reader];
+  });
 
-  it('a revoked key is refused by the other process within a second', async () => {
-    const { organization, owner, key } = await scene(second);
+  it('a revoked key is refused within a second', async () => {
+    const { organization, owner, key } = await scene(first, second);
     await disturb();
     const revoked = await call(first, `/v1/orgs/${organization.slug}/api-keys/${key.id}/revoke`, owner.key, 'POST', {
       reason: 'It was lost',
@@ -134,7 +149,7 @@ describe.each([
   });
 
   it('a key with fewer scopes is restricted', async () => {
-    const { organization, owner, key } = await scene(second);
+    const { organization, owner, key } = await scene(first, second);
     await disturb();
     const path = `/v1/orgs/${organization.slug}/api-keys/${key.id}`;
     expect(await call(first, path, owner.key, 'PATCH', { scopes: ['user:list'] })).toMatchObject({ status: 200 });
@@ -143,7 +158,7 @@ describe.each([
   });
 
   it('a suspended user is refused until it is restored', async () => {
-    const { organization, member, owner, key } = await scene(second);
+    const { organization, member, owner, key } = await scene(first, second);
     await disturb();
     const path = `/v1/orgs/${organization.slug}/users/${member.id}`;
     expect((await call(first, `${path}/suspend`, owner.key, 'POST', { reason: 'Left' })).status).toBe(200);
@@ -153,7 +168,7 @@ describe.each([
   });
 
   it('another role takes effect', async () => {
-    const { organization, member, owner, key } = await scene(second);
+    const { organization, member, owner, key } = await scene(first, second);
     await disturb();
     const path = `/v1/orgs/${organization.slug}/users/${member.id}`;
     expect((await call(first, path, owner.key, 'PATCH', { role: 'viewer' })).status).toBe(200);
@@ -161,7 +176,7 @@ describe.each([
   });
 
   it('a new key is accepted at once, and a removed member refused', async () => {
-    const { organization, member, owner } = await scene(second);
+    const { organization, member, owner } = await scene(first, second);
     await disturb();
     const path = `/v1/orgs/${organization.slug}`;
     const issued = await call(first, `${path}/api-keys`, owner.key, 'POST', { name: 'New', userId: member.id });

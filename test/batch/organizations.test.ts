@@ -83,15 +83,6 @@ describe('a batch of suspensions', () => {
     expect(await api.world.operation(id, isInGrace, 'waits')).toMatchObject({ kind: 'deleteOrganization' });
   });
 
-  test('accepts a hundred, each with its own operation', async () => {
-    const organizations = await Promise.all(Array.from({ length: 100 }, active));
-    const slugs = organizations.map(({ slug }) => slug);
-    const { data, accepted } = await batchOf(await send(slugs));
-    expect(accepted).toBe(100);
-    expect(new Set(data.map(({ operation }) => operation?.id)).size).toBe(100);
-    await Promise.all(data.map(({ operation }) => api.world.ended(operation?.id ?? '')));
-  }, 90_000);
-
   test('answers a repeated request with the same operations, and retries refused ones', async () => {
     const [one, late] = [await active(), await createOrganizationRows(api.world.db, { status: 'suspended' })];
     const slugs = [one.slug, late.slug];
@@ -166,3 +157,14 @@ describe('a batch of suspensions', () => {
     expect(await suspensionsOf([slug])).toEqual([]);
   });
 });
+
+test('a batch of a hundred is accepted, each with its own operation', async () => {
+  // The last test, since these operations need not run.
+  await api.world.stopWorker();
+  const organizations = await Promise.all(Array.from({ length: 100 }, active));
+  const slugs = organizations.map(({ slug }) => slug);
+  const { data, accepted } = await batchOf(await send(slugs));
+  expect(accepted).toBe(100);
+  expect(new Set(data.map(({ operation }) => operation?.id)).size).toBe(100);
+  expect((await suspensionsOf(slugs)).map(({ count }) => count)).toEqual(Array.from({ length: 100 }, () => 1));
+}, 90_000);

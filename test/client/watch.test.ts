@@ -4,7 +4,7 @@ import { verifyWebhook, WebhookVerificationError } from '../../src/client/webhoo
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
 import { openTestApi, platformKey, type TestApi } from '../api/support.ts';
 import { openOrganization } from '../members/support.ts';
-import { holdAt } from '../support/held-step.ts';
+import { type Holds, openHolds } from '../support/held-step.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
@@ -15,9 +15,11 @@ import { openReceiver, register, startDispatch, untilReceived } from '../webhook
 let api: TestApi & { world: World };
 let server: HttpServer;
 let proxy: TcpProxy;
+let holds: Holds;
 let streams: (string | null)[];
 beforeAll(async () => {
   api = await openTestApi();
+  holds = await openHolds(api.world);
   streams = [];
   server = await listen({
     fetch: (request) => {
@@ -30,6 +32,7 @@ beforeAll(async () => {
   proxy = await startTcpProxy({ host: '127.0.0.1', port: server.port });
 });
 afterAll(async () => {
+  await holds.close();
   await proxy.close();
   await server.drain(1_000);
   await api.close();
@@ -44,26 +47,30 @@ const clientOf = (onAttempt: () => void = () => undefined) =>
       return fetch(input, init);
     },
   });
-const newOrganization = () => ({ body: { name: `Watched ${Date.now()}`, owner: { email: 'watched@example.com' } } });
+/** Starts an organization whose namespace is held until `holds.release`. */
+const createHeld = async (client: ReturnType<typeof createClient>) => {
+  const slug = `watched-${Date.now()}`;
+  await holds.holdStep(slug, 'createNamespace');
+  return client.orgs.create({ body: { name: slug, slug, owner: { email: 'watched@example.com' } } });
+};
 const idsOf = (events: OperationEvent[]) => events.map(({ id }) => Number(id));
 
 it('a cut stream goes on after the last event; nothing is missed, nothing comes twice, and `end` is the last', async () => {
-  const held = await holdAt(api.world, 'createNamespace');
   let isCut = false;
   const client = clientOf(() => {
     if (!isCut) return;
     isCut = false;
     proxy.restore();
   });
-  const { operation } = await client.orgs.create(newOrganization());
+  const { operation } = await createHeld(client);
   const events: OperationEvent[] = [];
   for await (const event of client.operations.watch(operation.id)) {
     events.push(event);
     if (events.length > 1) continue;
-    await until(held.isReached, (isReached) => isReached, 'the step is held');
+    await until(holds.missing, ({ length }) => length === 0, 'the step is held');
     proxy.cut();
     isCut = true;
-    await held.release();
+    await holds.release();
   }
   expect(streams).toEqual([null, events[0]?.id]);
   expect(events.at(-1)).toMatchObject({ event: 'end', data: { id: operation.id, status: 'succeeded' } });
@@ -80,9 +87,8 @@ it('a cut stream goes on after the last event; nothing is missed, nothing comes 
 });
 
 it('waiting ends with the operation, after its time, or by its signal', async () => {
-  const held = await holdAt(api.world, 'createNamespace');
   const client = clientOf();
-  const { operation } = await client.orgs.create(newOrganization());
+  const { operation } = await createHeld(client);
   const late = client.operations.wait(operation.id, { timeoutMs: 50 });
   await expect(late).rejects.toMatchObject({ code: 'wait_timeout', message: expect.stringContaining('it goes on') });
 
@@ -100,7 +106,7 @@ it('waiting ends with the operation, after its time, or by its signal', async ()
   expect(seen).toEqual(['step']);
 
   const waited = client.operations.wait(operation.id);
-  await held.release();
+  await holds.release();
   expect(await waited).toMatchObject({ id: operation.id, status: 'succeeded' });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { platformHas, roleHas, userRoles } from '../../src/contract/permissions.ts';
 import { type Call, openTestApi, openUnreachableApi, platformKey, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { samples } from '../security/samples.ts';
@@ -97,22 +98,37 @@ const withoutPostgres = [
 /** Operations whose answer has an error of its own for each target. */
 const batches = ['batchOrganizations', 'batchUsers'];
 
-it.each(needsCaller)('$method $id is a coded 503 with Retry-After while Postgres is unavailable', async (operation) => {
-  const { id } = operation;
-  const { json: body } = await requestOf(id);
-  for (const by of callersOf(operation)) {
-    const response = await send(operation, { by, to: unreachable, ...(body === undefined ? {} : { json: body }) });
-    if (withoutPostgres.includes(`${id} by ${by}`)) {
-      expect(response.status).toBe(200);
-    } else if (batches.includes(id)) {
-      const problem = { code: 'database_unavailable', status: 503 };
-      expect(await response.json()).toMatchObject({ accepted: 0, data: [{ problem }] });
-    } else {
-      expect((await problemOf(response.clone())).code).toBe('database_unavailable');
-      expect(response.headers.get('retry-after')).toBe('5');
+/** Returns the keys of the platform and of an active organization's users that lack the permission. */
+const keysWithout = ({ permission }: DescribedOperation): string[] => {
+  if (permission === undefined) return [];
+  const roles = userRoles.filter((role) => !roleHas(role, permission));
+  return [...(platformHas(permission) ? [] : [platformKey]), ...roles.map((role) => own.members[role].key)];
+};
+
+it.each(needsCaller)(
+  'while Postgres is unavailable, $method $id is 503 or, without permission, 403',
+  async (operation) => {
+    const { id } = operation;
+    const { path, json: body, tenant } = await requestOf(id);
+    for (const by of callersOf(operation)) {
+      const response = await send(operation, { by, to: unreachable, ...(body === undefined ? {} : { json: body }) });
+      if (withoutPostgres.includes(`${id} by ${by}`)) {
+        expect(response.status).toBe(200);
+      } else if (batches.includes(id)) {
+        const problem = { code: 'database_unavailable', status: 503 };
+        expect(await response.json()).toMatchObject({ accepted: 0, data: [{ problem }] });
+      } else {
+        expect((await problemOf(response.clone())).code).toBe('database_unavailable');
+        expect(response.headers.get('retry-after')).toBe('5');
+      }
     }
-  }
-});
+    const ofActive = { path: path.replace(tenant.slug, own.slug), to: unreachable };
+    for (const key of keysWithout(operation)) {
+      const response = await send(operation, { key, ...ofActive, ...(body === undefined ? {} : { json: body }) });
+      expect((await problemOf(response)).code).toBe('forbidden');
+    }
+  },
+);
 
 // The metrics have one name, and accept any query.
 it.each(needsCaller.filter(({ id }) => id !== 'readMetrics'))(

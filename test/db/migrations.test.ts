@@ -35,7 +35,7 @@ const catalogWith = async (owner: postgres.Sql, tag: string): Promise<Catalog> =
   return readCatalog(owner);
 };
 
-test('go up, down to an empty schema, and up to the same schema again, each exactly reversible and repeatable', async () => {
+test('migrations go up, down to an empty schema, and up to the same schema again, each exactly reversible and repeatable', async () => {
   const { ownerUrl } = database;
   const all = await tags();
   const empty = await catalog();
@@ -70,7 +70,7 @@ test('go up, down to an empty schema, and up to the same schema again, each exac
   expect(compareCatalogs(await catalog(), migrated)).toEqual([]);
 });
 
-test('roll back to a named migration, which stays applied', async () => {
+test('migrations roll back to a named one, which stays applied', async () => {
   const { ownerUrl } = database;
   const [first = '', second, ...later] = await tags();
   await migrateUp({ ownerUrl });
@@ -82,7 +82,7 @@ test('roll back to a named migration, which stays applied', async () => {
   expect(await migrateUp({ ownerUrl })).toEqual([second, ...later]);
 });
 
-test('that fail leave nothing behind, nor do failed rollbacks', async () => {
+test('failed migrations and failed rollbacks leave nothing behind', async () => {
   const { ownerUrl } = database;
   await asOwnerOf(database, (owner) => owner`create table outbox (mine int)`);
   await expect(migrateUp({ ownerUrl })).rejects.toThrow();
@@ -102,7 +102,7 @@ test('that fail leave nothing behind, nor do failed rollbacks', async () => {
   await migrateUp({ ownerUrl });
 });
 
-test('that are pending are visible to the service role, which /readyz uses', async () => {
+test('pending migrations are visible to the service role, which /readyz uses', async () => {
   const { ownerUrl, serviceUrl } = database;
   await migrateUp({ ownerUrl });
   const [organizationsTag = ''] = (await tags()).slice(1);
@@ -116,7 +116,7 @@ test('that are pending are visible to the service role, which /readyz uses', asy
   }
 });
 
-test('of a newer release neither make this one unready nor are rolled back by it', async () => {
+test('migrations of a newer release neither make this one unready nor are rolled back by it', async () => {
   const { ownerUrl } = database;
   await migrateUp({ ownerUrl });
   await asOwnerOf(

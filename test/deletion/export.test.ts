@@ -16,6 +16,7 @@ import {
   expectGone,
   exportedFiles,
   type FullOrganization,
+  provisionFullOrganization,
   rowsOf,
 } from '../support/deletion.ts';
 import { Faults, gate } from '../support/faults.ts';
@@ -69,7 +70,7 @@ const textOf = async (id: string, name: string): Promise<string> => {
 
 describe('an export', () => {
   it('has every row of every table, as its manifest states, and no secret', async () => {
-    const organization = await createFullOrganization(world);
+    const organization = await provisionFullOrganization(world);
     // More than one page.
     for (let member = 0; member < 3; member += 1) await createMemberRows(world.db, organization.id);
     await asOwnerOf(
@@ -103,7 +104,7 @@ describe('an export', () => {
   });
 
   it('has the audit chain in the form that the verifier accepts', async () => {
-    const organization = await createFullOrganization(world);
+    const organization = await provisionFullOrganization(world);
     const id = await remove(organization);
     await world.ended(id);
     const verified = await verifyExport((await textOf(id, 'audit.ndjson')).split('\n'));

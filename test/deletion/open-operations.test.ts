@@ -96,7 +96,7 @@ describe('beside a non-exclusive operation', () => {
     await waitsForGrace(deletion.id);
     expect((await read(id)).status).toBe('canceled');
     const canceled = await api.request(`/v1/operations/${deletion.id}/cancel`, {
-      json: { reason: 'we stay' },
+      json: { reason: 'the customer stays' },
       headers: { Prefer: 'wait=20' },
     });
     expect(Operation.parse(await canceled.json()).status).toBe('canceled');

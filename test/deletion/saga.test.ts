@@ -3,7 +3,13 @@ import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
 import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
 import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { asOwnerOf } from '../support/database.ts';
-import { createFullOrganization, expectGone, expectRestored, statusOf } from '../support/deletion.ts';
+import {
+  createFullOrganization,
+  expectGone,
+  expectRestored,
+  provisionFullOrganization,
+  statusOf,
+} from '../support/deletion.ts';
 import { gate } from '../support/faults.ts';
 import { until } from '../support/until.ts';
 import { eventTypesOf } from '../support/world.ts';
@@ -79,7 +85,7 @@ describe('missing certificates', () => {
 
 describe('the owner for whom an organization was created', () => {
   it('is forgotten with it, so no operation still names a person', async () => {
-    const organization = await createFullOrganization(world);
+    const organization = await provisionFullOrganization(world);
     const named = () =>
       asOwnerOf(
         world.database,

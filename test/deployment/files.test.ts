@@ -29,7 +29,7 @@ const expectServer = (command: readonly string[] | undefined, name: string): voi
 
 describe('the scripts of package.json', () => {
   // npm signals the shell that it starts, and a shell that waits for its command passes no signals on.
-  it('leave no shell between npm and our programs', () => {
+  it("leave no shell between npm and the product's programs", () => {
     const ours = Object.entries(scripts).filter(([, script]) => script.includes('scripts/run.mjs'));
     expect(ours.length).toBeGreaterThan(20);
     for (const [name, script] of ours) expect(script, name).toMatch(/^(?:[A-Z_]+=\w+ )*exec node scripts\/run\.mjs /);

@@ -69,7 +69,7 @@ describe('the content of the image', () => {
 
   const start = (command: readonly string[], extra: Record<string, string> = {}) => {
     const [program, ...args] = command;
-    if (program !== 'node') throw new Error(`not a command of ours: ${command.join(' ')}`);
+    if (program !== 'node') throw new Error(`not a command of the image: ${command.join(' ')}`);
     const child = spawn(process.execPath, args, {
       cwd: folder,
       env: { PATH: process.env.PATH, ...imageEnv, ...env, ...extra },

@@ -7,17 +7,18 @@ import { outbox } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { releaseOrganization } from '../../src/db/user/founder.ts';
 import { asOwnerOf } from '../support/database.ts';
+import { registerMarked } from '../support/namespaces.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 import {
   createActive,
+  createActiveRows,
   deleteNamespace,
   described,
   findingsOf,
   openDriftWorld,
   openWorkflow,
   recordedOf,
-  registerMarked,
   resetModes,
   setMode,
   watch,
@@ -41,7 +42,7 @@ it('finds nothing if everything is consistent', async () => {
 
 describe('a missing namespace', () => {
   it('is only reported by default', async () => {
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await deleteNamespace(world, org.namespace);
     expect(await watch(world)).toMatchObject({ found: 1, repaired: 0, failed: 0 });
     expect(await watch(world)).toMatchObject({ found: 0 });
@@ -52,9 +53,9 @@ describe('a missing namespace', () => {
     expect(await recordedOf(world, org.id)).toEqual({ audit: ['drift.find'], outbox: ['drift.found'] });
   });
 
-  it('is registered again with our mark if the policy says so', async () => {
+  it("is registered again with the organization's mark if the policy says so", async () => {
     await setMode(world, 'missing_namespace', 'repair');
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await deleteNamespace(world, org.namespace);
     expect(await watch(world)).toMatchObject({ failed: 0 });
     const found = await described(world, org.namespace);
@@ -65,7 +66,7 @@ describe('a missing namespace', () => {
 
   it('is not taken from somebody else who now has the name', async () => {
     await setMode(world, 'missing_namespace', 'repair');
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await deleteNamespace(world, org.namespace);
     const stranger = uuid();
     await registerMarked(world, org.namespace, stranger);
@@ -85,7 +86,7 @@ describe('a missing namespace', () => {
   });
 
   it('is no longer reported once it is back without a repair', async () => {
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await deleteNamespace(world, org.namespace);
     await watch(world);
     await registerMarked(world, org.namespace, org.id);
@@ -99,7 +100,7 @@ describe('a missing namespace', () => {
 
   it('is not reported while its kind is off', async () => {
     await setMode(world, 'missing_namespace', 'off');
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await deleteNamespace(world, org.namespace);
     await watch(world);
     expect(await findingsOf(world, org.id)).toEqual([]);
@@ -108,7 +109,7 @@ describe('a missing namespace', () => {
 
 describe('the configuration of a namespace', () => {
   it('resets a changed retention', async () => {
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await world.connection.workflowService.updateNamespace({
       namespace: org.namespace,
       config: { workflowExecutionRetentionTtl: msToTs('5 days') },

@@ -16,19 +16,19 @@ import { suspendOrganization } from '../../src/usecases/organization/status.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { Faults } from '../support/faults.ts';
 import { expectNothingLeft } from '../support/left-over.ts';
+import { registerMarked } from '../support/namespaces.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 import {
   age,
   controlClient,
-  createActive,
+  createActiveRows,
   described,
   findingsOf,
   openDriftWorld,
   openWorkflow,
   recordedOf,
-  registerMarked,
   resetModes,
   setMode,
   watch,
@@ -155,7 +155,7 @@ describe('an organization stuck without an operation', () => {
   });
 
   it('regains its status if the undo of its canceled deletion was given up', async () => {
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await openWorkflow(world, org.namespace);
     const { operation } = await deleteOrganizationByApi(world.ctx(), org.slug, { graceSeconds: 604_800 }, {});
     await waiting(operation.id);
@@ -251,7 +251,7 @@ describe('an operation with a lost run', () => {
   });
 
   it('is continued if it has no undo', async () => {
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     faults.before('suspendOrganization', away);
     await suspendOrganization(world.ctx(), org.slug, { reason: 'drift' }, {});
     const id = await openOperationOf(org.slug);
@@ -266,7 +266,7 @@ describe('an operation with a lost run', () => {
   });
 
   it('is not a long-running one', async () => {
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     faults.before('suspendOrganization', away);
     await suspendOrganization(world.ctx(), org.slug, { reason: 'drift' }, {});
     const id = await openOperationOf(org.slug);
@@ -335,7 +335,7 @@ describe('residue of an operation', () => {
   });
 
   it('is not reported once it is gone or the organization is in use', async () => {
-    const { org } = await createActive(world);
+    const { org } = await createActiveRows(world);
     await insertEnded(org, { residue: ['namespace', 'organization'] });
     const gone = { id: uuid(), slug: 'gone', namespace: 'org-gone-00000000' };
     await insertEnded(gone, { residue: ['namespace', 'organization'] });

@@ -1,17 +1,18 @@
 import { status as grpc } from '@grpc/grpc-js';
 import { WorkflowClient } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid, v4 } from 'uuid';
 import { expect } from 'vitest';
 import type { DriftKind, DriftMode, DriftSummary } from '../../src/contract/drift.ts';
-import { ownershipMark } from '../../src/contract/ids.ts';
+import { namespaceOf } from '../../src/contract/ids.ts';
 import type { CreatedOrganization } from '../../src/contract/organization.ts';
 import { auditEvents, driftFindings, driftPolicies, operations, outbox } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { startDriftRun, updateDriftPolicy } from '../../src/usecases/drift/drift.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
+import { registerMarked } from '../support/namespaces.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
@@ -21,13 +22,21 @@ const { NamespaceState } = proto.temporal.api.enums.v1;
 export const openDriftWorld = (options: Omit<WorldOptions, 'temporalAddress'> = {}): Promise<World> =>
   createWorld({ temporalAddress: temporalAddress(), ...options });
 
-/** An active organization with its namespace, created in the usual way. */
+/** Creates an active organization in the usual way, so that the drift watch knows its mark. */
 export const createActive = async (world: World): Promise<CreatedOrganization> => {
   const name = `Drift ${uuid().slice(-12)}`;
   const owner = { email: `${uuid().slice(-12)}@drift.example` };
   const { created } = await createOrganization(world.ctx(), { name, owner }, { waitMs: 30_000 });
   expect(created.org.status).toBe('active');
   return created;
+};
+
+/** An active organization with its namespace, without the operation that created it. */
+export const createActiveRows = async (world: World) => {
+  const { id, slug } = await createOrganizationRows(world.db, { status: 'active' });
+  const namespace = namespaceOf(slug, id);
+  await registerMarked(world, namespace, id);
+  return { org: { id, slug, namespace } };
 };
 
 /** Runs the watch once, to its end. */
@@ -59,13 +68,6 @@ export const recordedOf = (world: World, orgId: string) =>
       audit: ofDrift.filter(({ action }) => action.startsWith('drift.')).map(({ action }) => action),
       outbox: events.map(({ type }) => type).filter((type) => type.startsWith('drift.')),
     };
-  });
-
-export const registerMarked = (world: World, namespace: string, orgId: string) =>
-  world.connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: msToTs('1 day'),
-    data: { [ownershipMark]: orgId },
   });
 
 export const deleteNamespace = async (world: World, namespace: string): Promise<void> => {

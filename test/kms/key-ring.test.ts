@@ -191,13 +191,22 @@ test('a change of the provider keeps every secret, and needs the name of the pro
   await expect(open()).rejects.toThrow(/provider vault.*KMS_PROVIDER is local/);
 });
 
-test('the commands list, rotate and retire, and print no secret', async () => {
-  const { database, file, open } = await installations.create();
+test('the commands list, rotate and retire, and neither they nor the audit trail contain a secret', async () => {
+  const { database, kms, file, open } = await installations.create();
+  const { db } = database;
   await open();
-  const command = (...args: string[]) =>
-    runCommand(['src/main/key-ring.ts', ...args], { DATABASE_URL: database.serviceUrl, FREEHOLD_KEY_FILE: file });
-  const rotated = await command('rotate', 'audit');
-  expect(rotated).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\da-f-]{36} {2}audit {2}in use from /) });
+  const outputs: string[] = [];
+  const command = async (...args: string[]) => {
+    const env = { DATABASE_URL: database.serviceUrl, FREEHOLD_KEY_FILE: file };
+    const outcome = await runCommand(['src/main/key-ring.ts', ...args], env);
+    outputs.push(outcome.stdout, outcome.stderr);
+    return outcome;
+  };
+  for (const purpose of ['audit', 'seal']) {
+    const stdout = expect.stringMatching(new RegExp(`^[\\da-f-]{36}  ${purpose}  in use from `));
+    expect(await command('rotate', purpose)).toMatchObject({ code: 0, stdout });
+  }
+  for (const purpose of ['link', 'decision'] as const) await rotateKeyRing({ db, kms }, purpose);
   const listed = await command('list');
   expect(listed.stdout.trimEnd().split('\n')).toEqual([
     expect.stringMatching(/ pepper {4}present {2}local {2}from .* {2}0 keys, 0 revoked$/),
@@ -206,9 +215,26 @@ test('the commands list, rotate and retire, and print no secret', async () => {
     expect.stringMatching(/ link {6}present {2}local /),
     expect.stringMatching(/ decision {2}present {2}local /),
     expect.stringMatching(/ audit {5}coming {3}local /),
+    expect.stringMatching(/ seal {6}coming {3}local /),
+    expect.stringMatching(/ link {6}coming {3}local /),
+    expect.stringMatching(/ decision {2}coming {3}local /),
   ]);
   const refused = await command('retire', listed.stdout.slice(0, 36));
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not retired: its successor/) });
   const wrong = await command('rotate', 'everything');
   expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^usage: npm run key-ring:list/) });
-});
+
+  const { rows, events } = await withPlatform(db, async (tx) => ({
+    rows: await tx.execute<{ id: string; wrapped: string }>(sql`select id, wrapped from key_ring`),
+    events: await tx.execute<{ body: string }>(sql`select body from audit_events`),
+  }));
+  expect(events).toHaveLength(4);
+  expect(rows).toHaveLength(keyRingPurposes.length + 4);
+  const shown = [...outputs, ...events.map(({ body }) => body)].join('\n');
+  for (const { id, wrapped } of rows) {
+    const secret = Buffer.from(await kms.unwrap(wrapped, id));
+    for (const text of [wrapped, secret.toString('hex'), secret.toString('base64'), secret.toString('base64url')]) {
+      expect(shown).not.toContain(text);
+    }
+  }
+}, 90_000);

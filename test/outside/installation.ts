@@ -17,12 +17,6 @@ interface RunFile {
   pid: number;
 }
 
-export interface Second {
-  apiUrl: string;
-  api: Process;
-  worker: Process;
-}
-
 interface Answer<Body> {
   status: number;
   headers: Headers;
@@ -32,8 +26,10 @@ interface Answer<Body> {
 export interface Installation {
   platformKey: string;
   file: RunFile;
-  /** Starts one more api and one more worker on the same servers. */
-  startSecond(): Promise<Second>;
+  /** Starts one more api on the same servers. */
+  startApi(): Promise<{ url: string; process: Process }>;
+  /** Starts one more worker on the same servers. */
+  startWorker(): Promise<Process>;
   /** Reads rows as the platform, which the service role becomes. */
   rows<T extends Record<string, unknown>>(statement: string): Promise<T[]>;
   stop(): Promise<void>;
@@ -73,27 +69,32 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
   const stop = async (): Promise<void> => {
     for (const started of processes.toReversed()) await started.stop();
     rmSync(folder, { recursive: true, force: true });
+    if (stack.child.exitCode !== 0) throw new Error(`npm start did not stop cleanly:\n${stack.output()}`);
   };
   await stack.line(/^ready http/, 240_000);
   const file = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunFile;
+  const env = {
+    DATABASE_URL: file.databaseUrl,
+    TEMPORAL_ADDRESS: file.temporalAddress,
+    FREEHOLD_BOOTSTRAP_KEY: platformKey,
+    FREEHOLD_KEY_FILE: file.keyFile,
+  };
   return {
     platformKey,
     file,
     stop,
-    startSecond: async () => {
+    startApi: async () => {
       const port = await freePort();
-      const env = {
-        DATABASE_URL: file.databaseUrl,
-        TEMPORAL_ADDRESS: file.temporalAddress,
-        FREEHOLD_BOOTSTRAP_KEY: platformKey,
-        FREEHOLD_KEY_FILE: file.keyFile,
-        PORT: String(port),
-      };
-      const api = run('src/main/api.ts', env);
+      const api = run('src/main/api.ts', { ...env, PORT: String(port) });
+      processes.push(api);
+      await api.line(/api listening/, 60_000);
+      return { url: `http://127.0.0.1:${port}`, process: api };
+    },
+    startWorker: async () => {
       const worker = run('src/main/worker.ts', env);
-      processes.push(api, worker);
-      await Promise.all([api.line(/api listening/, 60_000), worker.line(/worker running/, 60_000)]);
-      return { apiUrl: `http://127.0.0.1:${port}`, api, worker };
+      processes.push(worker);
+      await worker.line(/worker running/, 60_000);
+      return worker;
     },
     rows: async <T extends Record<string, unknown>>(statement: string) => {
       const sql = postgres(file.databaseUrl, { max: 1 });

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { status as grpc } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
 import { makeServerFolder } from '../support/servers.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
@@ -30,6 +31,7 @@ interface Operation {
 const folder = makeServerFolder();
 let server: RunningTemporal;
 let proxy: GrpcProxy;
+let database: TestDatabase;
 let installation: Installation;
 
 beforeAll(async () => {
@@ -45,13 +47,19 @@ beforeAll(async () => {
     },
   });
   proxy = await startGrpcProxy(server.address);
-  installation = await startInstallation({ TEMPORAL_ADDRESS: proxy.address });
+  database = await createTestDatabase();
+  installation = await startInstallation({
+    TEMPORAL_ADDRESS: proxy.address,
+    DATABASE_URL: database.serviceUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+  });
 }, 300_000);
 
 afterAll(async () => {
   await installation?.stop();
   await proxy?.close();
   await server?.stop();
+  await database?.close();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
@@ -96,7 +104,7 @@ const watched = async (id: string): Promise<string[]> => {
 const stepOf = ({ steps }: Operation, name: string): Step | undefined => steps.find((step) => step.name === name);
 
 it('shows what a queued creation waits for, undoes it on request, and frees its slug for the next', async () => {
-  const slugs = Array.from({ length: 8 }, (_, index) => `queued-${index}`);
+  const slugs = Array.from({ length: 5 }, (_, index) => `queued-${index}`);
   const queue = await Promise.all(slugs.map(create));
   const last = queue.at(-1)?.id ?? '';
   const waiting = await Promise.any(

@@ -12,7 +12,13 @@ import { completePayment } from '../../src/usecases/payment/payment.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 
-export const uniqueOwner = () => {
+interface Payer {
+  name: string;
+  email: string;
+  slug?: string;
+}
+
+export const uniqueOwner = (): Payer => {
   const unique = uuid().slice(-12);
   return { name: `Paying ${unique}`, email: `owner-${unique}@paying.example` };
 };
@@ -20,8 +26,9 @@ export const uniquePayment = (): string => `pay_${uuid().slice(-12)}`;
 
 /** Creates an organization that awaits payment, as the creation response shows it. */
 export const register = async (world: World, owner = uniqueOwner()) => {
-  const { name, email } = owner;
-  const { created } = await createOrganization(world.ctx(), { name, owner: { email }, activation: 'on_payment' }, {});
+  const { name, email, slug } = owner;
+  const body = { name, slug, owner: { email }, activation: 'on_payment' as const };
+  const { created } = await createOrganization(world.ctx(), body, {});
   return { created, email, slug: created.org.slug, id: created.operation.id };
 };
 

@@ -1,8 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { newKey } from '../../src/contract/api-key-text.ts';
@@ -10,6 +7,7 @@ import { openLocalKms } from '../../src/providers/kms/local.ts';
 import { openKeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
+import { newTestKeyFile } from '../support/keys.ts';
 import { createKeyRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { openTestRedis, type TestRedis } from '../support/redis.ts';
@@ -23,7 +21,6 @@ const platformKey = `fh_platform_sk_${'p'.repeat(43)}`;
 
 let redis: TestRedis | string;
 let database: TestDatabase;
-let folder: string;
 let issue: (rateLimitPerHour: number) => Promise<string>;
 let apis: Api[] = [];
 
@@ -40,8 +37,7 @@ beforeAll(async () => {
     return;
   }
   database = await createTestDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'freehold-keys-'));
-  const keyFile = join(folder, 'kms.key');
+  const keyFile = newTestKeyFile();
   const keyRing = openKeyRing({ db: database.db, kms: await openLocalKms(keyFile) });
   await keyRing.load();
   const { id: orgId, ownerId: userId } = await createOrganizationRows(database.db, { status: 'active' });
@@ -69,7 +65,6 @@ afterAll(async () => {
   if (typeof redis === 'string') return;
   await database.close();
   await redis.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const start = async (env: Record<string, string>): Promise<Api> => {
@@ -130,7 +125,7 @@ it('delay an address that has guessed at the other', async () => {
 
 it('continue without Redis, each with the limit, and share it again when Redis is back', async ({ skip }) => {
   const server = redis as TestRedis;
-  if (!server.isOwn) skip('The server of REDIS_URL is not ours to kill');
+  if (!server.isOwn) skip('The server of REDIS_URL was not started by this test and is not killed');
   await server.kill();
   expect(await admittedOf(200, await issue(50))).toBe(100);
   for (const api of apis) expect(logged(api, 'Redis is unavailable')).toBe(1);

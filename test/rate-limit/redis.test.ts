@@ -119,7 +119,7 @@ describe('replicas on one Redis', () => {
 
 describe('while Redis is unavailable', () => {
   it('each replica limits alone, reports it once, and returns to Redis by itself', async ({ skip }) => {
-    if (!server().isOwn) skip('The server of REDIS_URL is not ours to kill');
+    if (!server().isOwn) skip('The server of REDIS_URL was not started by this test and is not killed');
     const both = await openReplicas(2);
     const limit = limitOf(100);
     expect(await admittedOf(150, both, limit)).toBe(100);

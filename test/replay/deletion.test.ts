@@ -9,7 +9,7 @@ import { liftLegalHold, putLegalHold } from '../../src/usecases/deletion/legal-h
 import { cancelOperation, retryOperation } from '../../src/usecases/operation/operation.ts';
 import { Faults } from '../support/faults.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
-import { expectReplays, folder } from '../support/replay.ts';
+import { closeReplays, expectReplays, folder } from '../support/replay.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -20,7 +20,10 @@ beforeAll(async () => {
   world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
 });
 afterEach(() => faults.reset());
-afterAll(() => world.close());
+afterAll(async () => {
+  await closeReplays();
+  await world.close();
+});
 
 const away = (): never => {
   throw new DomainError('temporal_unavailable');

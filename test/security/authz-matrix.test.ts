@@ -33,7 +33,7 @@ interface Scene {
 
 let api: TestApi & { world: World };
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ withoutWorker: true });
   other = await createTenant(api.world);
 });
 afterAll(() => api.close());

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
+import { newKey, prefixOf } from '../../src/contract/api-key-text.ts';
 import { hashOfText } from '../../src/contract/audit-chain.ts';
 import type { ExportManifest } from '../../src/contract/deletion.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
@@ -7,9 +9,8 @@ import type { UserRole } from '../../src/contract/permissions.ts';
 import { appendAudit } from '../../src/db/audit/store.ts';
 import { recordExport } from '../../src/db/deletion/export.ts';
 import { insertTombstone } from '../../src/db/deletion/tombstone.ts';
+import { apiKeys, operations, users, webhookDeliveries, webhooks } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
-import { asOwnerOf } from '../support/database.ts';
-import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 import type { World } from '../support/world.ts';
 
@@ -30,45 +31,62 @@ export interface Tenant extends TestOrganization {
 
 /** Creates an organization with a member of each role, a suspended admin, keys for all, and an ended operation. */
 export const createTenant = async (world: World, status: OrganizationStatus = 'active'): Promise<Tenant> => {
-  const organization = await createOrganizationRows(world.db);
+  const organization = await createOrganizationRows(world.db, { status });
   const { id: orgId, slug, ownerId } = organization;
-  const operationId = uuid();
-  const webhookId = uuid();
-  const deliveryId = uuid();
-  await asOwnerOf(world.database, async (sql) => {
-    await sql`update organizations set status = ${status} where id = ${orgId}`;
-    await sql`
-      insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id, finished_at)
-      values (${operationId}, 'suspendOrganization', ${orgId}, 'succeeded', '[]', ${sql.json({ slug, namespace: 'none' })},
-        'platform:test', 'test', ${`none-${operationId}`}, now())`;
-    await sql`
-      insert into webhooks (id, org_id, url, wrapped_secret, provider)
-      values (${webhookId}, ${orgId}, 'https://hooks.example.com', 'none', ${world.kms.name})`;
-    await sql`
-      insert into webhook_deliveries (id, org_id, webhook_id, event_id, event_type, body, status, finished_at)
-      values (${deliveryId}, ${orgId}, ${webhookId}, ${uuid()}, 'user.created', '{}', 'delivered', now())`;
+  const [operationId, webhookId, deliveryId] = [uuid(), uuid(), uuid()];
+  const added = (['admin', 'member', 'viewer', 'suspended'] as const).map((name) => {
+    const id = uuid();
+    const role = name === 'suspended' ? ('admin' as const) : name;
+    const state = name === 'suspended' ? ('suspended' as const) : ('active' as const);
+    return { name, id, role, status: state, email: `${name}-${id.slice(-12)}@example.com` };
   });
-  const withKey = async (userId: string, scopes: string[] | null = null): Promise<Member> => {
-    const { id: keyId, key } = await createKeyRows(world, { orgId, userId }, { scopes });
-    return { userId, keyId, key };
-  };
-  const add = async (chosen: Parameters<typeof createMemberRows>[2]): Promise<Member> =>
-    withKey((await createMemberRows(world.db, orgId, chosen)).id);
-  const [owner, scoped, admin, member, viewer, suspended] = await Promise.all([
-    withKey(ownerId),
-    withKey(ownerId, ['organization:read']),
-    add({ role: 'admin' }),
-    add({ role: 'member' }),
-    add({ role: 'viewer' }),
-    add({ role: 'admin', status: 'suspended' }),
-  ]);
-  return {
-    ...organization,
-    operationId,
-    webhookId,
-    deliveryId,
-    members: { owner, scoped, admin, member, viewer, suspended },
-  };
+  const keys = [
+    { name: 'owner', userId: ownerId, scopes: null },
+    { name: 'scoped', userId: ownerId, scopes: ['organization:read'] },
+    ...added.map(({ name, id }) => ({ name, userId: id, scopes: null })),
+  ].map((each) => ({ ...each, keyId: uuid(), key: newKey('user') }));
+  // In one transaction, because the matrix creates hundreds of tenants.
+  await withOrganization(world.db, orgId, async (tx) => {
+    const emails = added.map(({ email }) => email);
+    const people = await tx.execute<{ id: string; email: string }>(sql`
+      select freehold_claim_identity(gen_random_uuid(), email) as id, email from json_array_elements_text(${JSON.stringify(emails)}::json) as email`);
+    const identityIds = new Map(people.map(({ id, email }) => [email, id]));
+    await tx
+      .insert(users)
+      .values(added.map(({ name: _, ...user }) => ({ ...user, orgId, identityId: identityIds.get(user.email) ?? '' })));
+    await tx.insert(apiKeys).values(
+      keys.map(({ keyId: id, userId, key, scopes }) => {
+        const named = { id, orgId, userId, name: `Key ${id.slice(-12)}`, keyPrefix: prefixOf(key), scopes };
+        return { ...named, ...world.keyRing.hash(key) };
+      }),
+    );
+    await tx.insert(operations).values({
+      id: operationId,
+      kind: 'suspendOrganization',
+      orgId,
+      status: 'succeeded',
+      steps: [],
+      input: { slug, namespace: 'none' },
+      actor: 'platform:test',
+      requestId: 'test',
+      workflowId: `none-${operationId}`,
+      finishedAt: new Date(),
+    });
+    const hook = { id: webhookId, orgId, url: 'https://hooks.example.com' };
+    await tx.insert(webhooks).values({ ...hook, wrappedSecret: 'none', provider: world.kms.name });
+    await tx.insert(webhookDeliveries).values({
+      id: deliveryId,
+      orgId,
+      webhookId,
+      eventId: uuid(),
+      eventType: 'user.created',
+      body: '{}',
+      status: 'delivered',
+      finishedAt: new Date(),
+    });
+  });
+  const members = Object.fromEntries(keys.map(({ name, userId, keyId, key }) => [name, { userId, keyId, key }]));
+  return { ...organization, operationId, webhookId, deliveryId, members: members as Tenant['members'] };
 };
 
 /** Inserts the results of a deletion for the operation of a tenant: an export with one file, and a certificate. */

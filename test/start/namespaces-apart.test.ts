@@ -3,10 +3,9 @@ import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { TUNED_SETTINGS } from '../../src/devstack/temporal-settings.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
-import { temporalCli } from '../support/temporal-cli.ts';
+import { temporalAddress } from '../support/temporal.ts';
 
 // A tenant's worker can answer workflow tasks with any commands. None of them may reach another namespace.
 
@@ -14,18 +13,18 @@ const { temporal } = proto;
 const { CommandType, EventType } = temporal.api.enums.v1;
 type Command = proto.temporal.api.command.v1.ICommand;
 
-const ATTACKER = 'attacker';
-const VICTIM = 'victim';
+// Unique, because the server is shared.
+const ATTACKER = `attacker-${randomUUID()}`;
+const VICTIM = `victim-${randomUUID()}`;
 const QUEUE = 'queue';
-const ENDPOINT = 'endpoint';
+const ENDPOINT = `endpoint-${randomUUID()}`;
 const POLL_MS = 8_000;
 
-let server: RunningTemporal;
 let connection: Connection;
+let endpoint: proto.temporal.api.nexus.v1.IEndpoint | null | undefined;
 
 beforeAll(async () => {
-  server = await startTemporal({ cli: await temporalCli(), dir: null, ui: false });
-  connection = openConnection({ address: server.address });
+  connection = openConnection({ address: temporalAddress() });
   for (const namespace of [ATTACKER, VICTIM]) {
     await connection.workflowService.registerNamespace({
       namespace,
@@ -33,11 +32,13 @@ beforeAll(async () => {
     });
   }
   const worker = { namespace: VICTIM, taskQueue: QUEUE };
-  await connection.operatorService.createNexusEndpoint({ spec: { name: ENDPOINT, target: { worker } } });
-}, 300_000);
+  const spec = { name: ENDPOINT, target: { worker } };
+  ({ endpoint } = await connection.operatorService.createNexusEndpoint({ spec }));
+});
 afterAll(async () => {
-  await connection?.close();
-  await server?.stop();
+  const { id, version } = endpoint ?? {};
+  if (id && version) await connection.operatorService.deleteNexusEndpoint({ id, version });
+  await connection.close();
 });
 
 const start = async (namespace: string, workflowId: string, taskQueue = QUEUE): Promise<void> => {
@@ -126,8 +127,7 @@ describe('a Nexus operation', () => {
     commandType: CommandType.COMMAND_TYPE_SCHEDULE_NEXUS_OPERATION,
     scheduleNexusOperationCommandAttributes: { endpoint: ENDPOINT, service: 'any', operation: 'any', nexusHeader },
   });
-  const forged =
-    '<temporal:///namespaces/victim/workflows/a/b/history>; type="temporal.api.common.v1.Link.WorkflowEvent"';
+  const forged = `<temporal:///namespaces/${VICTIM}/workflows/a/b/history>; type="temporal.api.common.v1.Link.WorkflowEvent"`;
   const disallowed = TUNED_SETTINGS['component.nexusoperations.disallowedHeaders'];
 
   test.each(['Nexus-Link', 'Freehold-Caller', ...(Array.isArray(disallowed) ? disallowed : [])])(

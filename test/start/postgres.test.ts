@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { afterAll, describe, expect, test } from 'vitest';
-import { removePostgres, startPostgres } from '../../src/devstack/postgres.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningPostgres, removePostgres, startPostgres } from '../../src/devstack/postgres.ts';
 import { makeServerFolder } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { isAlive } from './stack-process.ts';
@@ -57,9 +57,15 @@ describe('embedded Postgres', () => {
     }
   });
 
-  test('gives the owner the rights that migrations need, and no more', async () => {
-    const server = await startPostgres({ dir: join(folder, 'roles'), settings });
-    try {
+  describe('that runs', () => {
+    const dir = join(folder, 'running');
+    let server: RunningPostgres;
+    beforeAll(async () => {
+      server = await startPostgres({ dir, settings });
+    });
+    afterAll(() => server.stop());
+
+    test('gives the owner the rights that migrations need, and no more', async () => {
       const [role] = await ask(
         server.ownerUrl,
         'select rolsuper, rolcreaterole, rolbypassrls from pg_roles where rolname = current_user',
@@ -72,22 +78,14 @@ describe('embedded Postgres', () => {
       expect(owner).toBe('freehold_owner');
       expect(await isReached(server.ownerUrl.replace(/:[^:@]+@/, ':wrong@'))).toBe(false);
       for (const name of ['superuser', 'owner', 'service']) {
-        expect(statSync(join(folder, 'roles', `${name}.password`)).mode & 0o777).toBe(0o600);
+        expect(statSync(join(dir, `${name}.password`)).mode & 0o777).toBe(0o600);
       }
-    } finally {
-      await server.stop();
-    }
-  });
+    });
 
-  test('refuses a second server on the same data folder, and leaves the first alone', async () => {
-    const dir = join(folder, 'shared');
-    const server = await startPostgres({ dir, settings });
-    try {
+    test('refuses a second server on the same data folder, and keeps running', async () => {
       await expect(startPostgres({ dir, settings })).rejects.toThrow(`process ${server.pid}`);
       expect(await isReached(server.ownerUrl)).toBe(true);
-    } finally {
-      await server.stop();
-    }
+    });
   });
 
   test('ends when the process that started it is killed, and starts again', async () => {

@@ -195,7 +195,7 @@ describe('the Temporal CLI', () => {
     await expect(find({ searchPath: join(go, '..') })).rejects.toThrow(/go build: Temporal server 1\.29\.1 is older/);
   });
 
-  test('is built with a raised server version, without access to our secrets', async () => {
+  test('is built with a raised server version, without access to the secrets in the environment', async () => {
     const built = cli('built');
     const go = program(
       'go',

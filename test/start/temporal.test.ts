@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Connection, WorkflowClient } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTemporal } from '../../src/devstack/temporal.ts';
+import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { findTemporalCli } from '../../src/devstack/temporal-cli.ts';
 import { openConnection } from '../../src/providers/temporal/connection.ts';
 
@@ -31,28 +31,35 @@ describe('embedded Temporal', () => {
     cli = await findTemporalCli({ cliPath: process.env.TEMPORAL_CLI_PATH, cacheDir: process.env.FREEHOLD_CACHE_DIR });
   }, 300_000);
 
-  test('loses nothing acknowledged when it is killed, in a path with spaces', async () => {
+  describe('started again after it was killed', () => {
     const dir = join(folder, 'killed server');
-    const first = await startTemporal({ cli, dir, ui: false });
-    const ids = Array.from({ length: 40 }, (_, index) => `kept-${index}`);
-    await connected(first.address, async (connection) => {
-      await register(connection, 'kept');
-      const client = new WorkflowClient({ connection });
-      await Promise.all(ids.map((workflowId) => client.start('any', { taskQueue: 'none', workflowId })));
-      await first.kill();
-    });
-    const second = await startTemporal({ cli, dir, ui: false });
-    try {
-      await connected(second.address, async (connection) => {
+    let server: RunningTemporal;
+    afterAll(() => server?.stop());
+
+    test('has lost nothing acknowledged, in a path with spaces', async () => {
+      const first = await startTemporal({ cli, dir, ui: false });
+      const ids = Array.from({ length: 40 }, (_, index) => `kept-${index}`);
+      await connected(first.address, async (connection) => {
+        await register(connection, 'kept');
+        const client = new WorkflowClient({ connection });
+        await Promise.all(ids.map((workflowId) => client.start('any', { taskQueue: 'none', workflowId })));
+        await first.kill();
+      });
+      server = await startTemporal({ cli, dir, ui: true });
+      await connected(server.address, async (connection) => {
         const client = new WorkflowClient({ connection });
         const found = await Promise.all(ids.map((id) => client.getHandle(id).describe()));
         expect(found.map(({ status }) => status.name)).toEqual(ids.map(() => 'RUNNING'));
         const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace: 'kept' });
         expect(namespaceInfo?.name).toBe('kept');
       });
-    } finally {
-      await second.stop();
-    }
+    });
+
+    test('listens on loopback with its Web UI, and refuses a second server on its data folder', async () => {
+      expect(server.address).toMatch(/^127\.0\.0\.1:/);
+      expect((await fetch(`${server.uiUrl}/namespaces/default/workflows`)).status).toBe(200);
+      await expect(startTemporal({ cli, dir, ui: false })).rejects.toThrow(`process ${server.pid}`);
+    });
   });
 
   test('a setting overrides a tuned one', async () => {
@@ -64,18 +71,6 @@ describe('embedded Temporal', () => {
         const outcomes = await Promise.allSettled(names.map((name) => register(connection, name)));
         expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
       });
-    } finally {
-      await server.stop();
-    }
-  });
-
-  test('listens on loopback with its Web UI, and refuses a second server on its data folder', async () => {
-    const dir = join(folder, 'with web ui');
-    const server = await startTemporal({ cli, dir, ui: true });
-    try {
-      expect(server.address).toMatch(/^127\.0\.0\.1:/);
-      expect((await fetch(`${server.uiUrl}/namespaces/default/workflows`)).status).toBe(200);
-      await expect(startTemporal({ cli, dir, ui: false })).rejects.toThrow(`process ${server.pid}`);
     } finally {
       await server.stop();
     }

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { expect } from 'vitest';
 import { verifyCertificate } from '../../src/cli/certificate-verification.ts';
+import { namespaceOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import {
@@ -14,6 +15,7 @@ import {
   schedules,
   taskStates,
   tasks,
+  users,
   webhookDeliveries,
   webhooks,
   workflowStates,
@@ -24,16 +26,12 @@ import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { asOwnerOf } from './database.ts';
 import { createKeyRows, createMemberRows } from './members.ts';
-import { ownedNamespaces } from './namespaces.ts';
+import { ownedNamespaces, registerMarked } from './namespaces.ts';
+import { createOrganizationRows, type TestOrganization } from './organizations.ts';
 import type { World } from './world.ts';
 
-export interface FullOrganization {
-  id: string;
-  slug: string;
-  name: string;
+export interface FullOrganization extends TestOrganization {
   namespace: string;
-  ownerId: string;
-  ownerEmail: string;
   /** The key of the owner. */
   key: string;
 }
@@ -55,35 +53,40 @@ const kept = [
 
 /** Counts the rows of this organization in every other table with an `org_id`. */
 export const rowsOf = async (world: World, orgId: string): Promise<Record<string, number>> => {
-  const counts: Record<string, number> = {};
-  await asOwnerOf(world.database, async (sql) => {
+  const counted = await asOwnerOf(world.database, async (sql) => {
     const tables = await sql<{ name: string }[]>`
       select table_name as name from information_schema.columns
       where table_schema = 'public' and column_name = 'org_id' and table_name <> all (${kept}) order by 1`;
-    for (const { name } of tables) {
-      const [row] = await sql<
-        { count: number }[]
-      >`select count(*)::int as count from ${sql(name)} where org_id = ${orgId}`;
-      counts[name] = row?.count ?? 0;
-    }
+    const counts = tables.map(({ name }) => `select '${name}' as name, count(*)::int from "${name}" where org_id = $1`);
+    return sql.unsafe<{ name: string; count: number }[]>(counts.join(' union all '), [orgId]);
   });
-  return counts;
+  return Object.fromEntries(counted.map(({ name, count }) => [name, count]));
 };
 
-let count = 0;
-
-/** Creates a provisioned organization with rows in every tenant table. */
+/** Inserts an organization with its namespace, and rows in every tenant table. */
 export const createFullOrganization = async (
   world: World,
   status: OrganizationStatus = 'active',
 ): Promise<FullOrganization> => {
-  count += 1;
-  const name = `Deletion ${count} ${uuid().slice(-6)}`;
+  const ownerEmail = `owner-${uuid().slice(-12)}@deletion.example`;
+  const founded = await createOrganizationRows(world.db, { ownerEmail, status });
+  await registerMarked(world, namespaceOf(founded.slug, founded.id), founded.id);
+  return fill(world, founded);
+};
+
+/** Creates such an organization by an operation, which is audited and names the owner. */
+export const provisionFullOrganization = async (world: World): Promise<FullOrganization> => {
+  const name = `Deletion ${uuid().slice(-12)}`;
   const ownerEmail = `owner-${uuid().slice(-12)}@deletion.example`;
   const { created } = await createOrganization(world.ctx(), { name, owner: { email: ownerEmail } }, { waitMs: 20_000 });
   expect(created.operation.status).toBe('succeeded');
-  const { id: orgId, slug, namespace } = created.org;
-  const ownerId = await ownerOf(world, orgId);
+  const { id, slug } = created.org;
+  const [owner] = await withOrganization(world.db, id, (tx) => tx.select().from(users).where(eq(users.orgId, id)));
+  return fill(world, { id, slug, name, ownerEmail, ownerId: owner?.id ?? '' });
+};
+
+const fill = async (world: World, founded: TestOrganization): Promise<FullOrganization> => {
+  const { id: orgId, slug, ownerId } = founded;
   const { id: memberId } = await createMemberRows(world.db, orgId);
   const { key } = await createKeyRows(world, { orgId, userId: ownerId });
   const [workflowId, taskId, stateId, webhookId] = [uuid(), uuid(), uuid(), uuid()];
@@ -101,20 +104,11 @@ export const createFullOrganization = async (
     const delivery = { id: uuid(), orgId, webhookId, eventId: uuid(), eventType: 'organization.renamed', body: '{}' };
     await tx.insert(webhookDeliveries).values(delivery);
   });
-  if (status !== 'active') await setStatus(world, orgId, status);
-  return { id: orgId, slug, name, namespace, ownerId, ownerEmail, key };
+  return { ...founded, namespace: namespaceOf(slug, orgId), key };
 };
 
 export const setStatus = (world: World, orgId: string, status: OrganizationStatus): Promise<unknown> =>
   asOwnerOf(world.database, (sql) => sql`update organizations set status = ${status} where id = ${orgId}`);
-
-const ownerOf = async (world: World, orgId: string): Promise<string> => {
-  const [owner] = await asOwnerOf(
-    world.database,
-    (sql) => sql<{ id: string }[]>`select id from users where org_id = ${orgId} and role = 'owner'`,
-  );
-  return owner?.id ?? '';
-};
 
 export const statusOf = async (world: World, orgId: string): Promise<OrganizationStatus | null> => {
   const [row] = await withPlatform(world.db, (tx) =>

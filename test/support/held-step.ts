@@ -10,34 +10,71 @@ import type { World } from './world.ts';
 export const startWorkerProcess = async (world: World, address = temporalAddress()): Promise<Process> => {
   const worker = run('src/main/worker.ts', {
     DATABASE_URL: world.database.serviceUrl,
+    // Each held step keeps a connection and a statement for as long as it is held.
+    DATABASE_POOL_MAX: '40',
+    DATABASE_STATEMENT_TIMEOUT_MS: '60000',
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: world.settings.controlNamespace,
     EXPORT_DIR: world.exportFolder,
     FREEHOLD_KEY_FILE: world.keyFile,
+    NAMESPACE_RETENTION_DAYS: String(world.config.NAMESPACE_RETENTION_DAYS),
     METRICS_PORT: String(await freePort()),
   });
   await worker.line(/worker running/, 60_000);
   return worker;
 };
 
-/** Makes every transaction that records the success of this step wait for a lock before its commit. */
-export const holdAt = async (world: World, step: StepName) => {
-  const lock = Math.trunc(Math.random() * 1e9);
+/** Makes transactions wait for a lock before their commit, until released. */
+export interface Holds {
+  /** Holds the transaction that records the success of this step for the organization with this slug. */
+  holdStep(slug: string, step: StepName): Promise<void>;
+  /** Holds the transaction that records the repair of a finding about this organization. */
+  holdRepair(orgId: string): Promise<void>;
+  /** Returns the held transactions that are not at their lock yet. */
+  missing(): Promise<string[]>;
+  release(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const openHolds = async (world: World): Promise<Holds> => {
   await asOwnerOf(world.database, async (sql) => {
     await sql.unsafe(`
-      create function hold_${lock}() returns trigger language plpgsql as
-        'begin perform pg_advisory_xact_lock_shared(${lock}); return new; end';
-      create trigger hold_${lock} before insert on operation_events for each row
-        when (new.step->>'name' = '${step}' and new.step->>'status' = 'succeeded') execute function hold_${lock}();`);
+      create table holds (lock int primary key generated always as identity, subject text not null, at text not null);
+      create function hold_step() returns trigger language plpgsql security definer as $$ begin
+        perform pg_advisory_xact_lock_shared(lock) from holds join operations on holds.subject = input->>'slug'
+        where operations.id = new.operation_id and at = new.step->>'name';
+        return new;
+      end $$;
+      create trigger hold before insert on operation_events for each row
+        when (new.step->>'status' = 'succeeded') execute function hold_step();
+      create function hold_repair() returns trigger language plpgsql security definer as $$ begin
+        perform pg_advisory_xact_lock_shared(lock) from holds
+        where subject = new.concerned_org_id::text and at = 'repair';
+        return new;
+      end $$;
+      create trigger hold before update on drift_findings for each row
+        when (new.status = 'repaired') execute function hold_repair();`);
   });
   const holder = postgres(world.database.ownerUrl, { max: 1 });
-  await holder`select pg_advisory_lock(${lock})`;
+  const hold = async (subject: string, at: string): Promise<void> => {
+    await holder`
+      with added as (insert into holds (subject, at) values (${subject}, ${at}) returning lock)
+      select pg_advisory_lock(lock) from added`;
+  };
   return {
-    isReached: async () => {
-      const rows = await holder`
-        select 1 from pg_locks where locktype = 'advisory' and not granted and objid = ${lock}`;
-      return rows.length > 0;
+    holdStep: hold,
+    holdRepair: (orgId) => hold(orgId, 'repair'),
+    missing: async () => {
+      const rows = await holder<{ what: string }[]>`
+        select at || ' of ' || subject as what from holds where lock not in (
+          select objid::int from pg_locks where locktype = 'advisory' and not granted and classid = 0
+            and database = (select oid from pg_database where datname = current_database()))`;
+      return rows.map(({ what }) => what);
     },
-    release: () => holder.end(),
+    release: async () => {
+      await holder`delete from holds`;
+      await holder`select pg_advisory_unlock_all()`;
+    },
+    close: () => holder.end(),
   };
 };

@@ -21,7 +21,7 @@ export const foundOf = async (world: World, { org }: Created, ownerEmail: string
   return { ...rows, namespaces: await ownedNamespaces(world.connection, org.id) };
 };
 
-/** Expects no row, no person without an organization, and no namespace with our mark under any name. */
+/** Expects no row, no person without an organization, and no namespace with the organization's mark under any name. */
 export const expectNothingLeft = async (world: World, created: Created, ownerEmail: string): Promise<void> => {
   expect(await foundOf(world, created, ownerEmail)).toEqual({
     organization: [],
@@ -31,7 +31,7 @@ export const expectNothingLeft = async (world: World, created: Created, ownerEma
   });
 };
 
-/** Expects the active row, its owner, and the namespace with our mark. */
+/** Expects the active row, its owner, and the namespace with its mark. */
 export const expectActive = async (
   world: World,
   created: { org: Pick<CreatedOrganization['org'], 'id' | 'namespace'> },

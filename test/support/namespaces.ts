@@ -1,7 +1,20 @@
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { ownershipMark } from '../../src/contract/ids.ts';
 import type { openConnection } from '../../src/providers/temporal/connection.ts';
 
-/** Returns the names of all namespaces with our mark, of one or any organization, including deleted, unreclaimed ones. */
+/** Registers a namespace with the organization's mark, as the product does. */
+export const registerMarked = (
+  { connection }: { connection: ReturnType<typeof openConnection> },
+  namespace: string,
+  orgId: string,
+) =>
+  connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+    data: { [ownershipMark]: orgId },
+  });
+
+/** Returns the names of all namespaces with the mark of this or any organization, including deleted, unreclaimed ones. */
 export const ownedNamespaces = async (
   connection: ReturnType<typeof openConnection>,
   orgId?: string,

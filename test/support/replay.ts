@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { WorkflowClient } from '@temporalio/client';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { expect } from 'vitest';
 import { isEnded, type Operation } from '../../src/contract/operation.ts';
-import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { workflowBundle as workflowCode } from '../../src/main/workflow-bundle.ts';
 import { readOperation } from '../../src/usecases/operation/operation.ts';
 import { temporalAddress } from './temporal.ts';
 import { temporalCli } from './temporal-cli.ts';
@@ -15,8 +17,34 @@ import type { World } from './world.ts';
 /** The folder of the recorded histories. */
 export const folder = fileURLToPath(new URL('../replay/histories/', import.meta.url));
 
-export const replay = async (history: unknown, workflowId: string): Promise<void> =>
-  Worker.runReplayHistory({ workflowBundle: { codePath: await workflowBundle() } }, history, workflowId);
+const openReplays = async () => {
+  const histories = new PassThrough({ objectMode: true });
+  const workflowBundle = { codePath: await workflowCode() };
+  return { histories, results: Worker.runReplayHistories({ workflowBundle }, histories) };
+};
+let replays: ReturnType<typeof openReplays> | undefined;
+
+/** Replays a history on the worker that replays all of a file, one after another. */
+const replay = async (history: unknown, workflowId: string): Promise<void> => {
+  replays ??= openReplays();
+  const { histories, results } = await replays;
+  histories.write({ history, workflowId });
+  const { value } = await results.next();
+  if (value.error !== undefined) throw value.error;
+};
+
+/** To be called at the end of a file. */
+export const closeReplays = async (): Promise<void> => {
+  const open = await replays;
+  replays = undefined;
+  open?.histories.end();
+  await open?.results.next();
+};
+
+/** Expects a recorded history to replay. */
+export const expectRecordedReplays = async (file: string): Promise<void> => {
+  await replay(historyFromJSON(JSON.parse(readFileSync(`${folder}${file}`, 'utf8'))), file);
+};
 
 type Run = Pick<Operation['workflow'], 'namespace' | 'workflowId'>;
 

@@ -10,7 +10,7 @@ import { cancelOperation, retryOperation } from '../../src/usecases/operation/op
 import { FaultsBySlug, type OperationFaults } from './faults.ts';
 import { type Subject, scenes } from './saga-scenes.ts';
 import { indexOf, isWait, lastCancelable, targetsOf } from './saga-targets.ts';
-import { createWorld, untilOperation, type World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 export const stepOf = ({ steps }: Operation, name: StepName) => steps.find((step) => step.name === name);
 
@@ -99,7 +99,7 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
   const operation = (id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation> => {
     const ctx = world.ctx();
     const temporal = { ...ctx.temporal, pendingActivities: async () => null };
-    return untilOperation({ ...ctx, temporal }, id, is, `operation ${id} ${what}`);
+    return world.operation(id, is, what, { ...ctx, temporal });
   };
   const waits = ({ id }: Run, name: StepName, attempt = 1, status: 'waiting' | 'undoFailed' = 'waiting') => {
     const is = (each: Operation): boolean => {

@@ -13,6 +13,8 @@ interface TestServers {
   ownerUrl: string;
   serviceUrl: string;
   temporalAddress: string;
+  /** For files of the tests, removed at the end of the run. */
+  folder: string;
 }
 
 declare module 'vitest' {
@@ -91,6 +93,6 @@ export default async ({ provide }: TestProject): Promise<() => Promise<void>> =>
     throw postgres.status === 'rejected' ? postgres.reason : (temporal as PromiseRejectedResult).reason;
   }
   const { superuserUrl, ownerUrl, serviceUrl } = postgres.value;
-  provide('servers', { superuserUrl, ownerUrl, serviceUrl, temporalAddress: temporal.value.address });
+  provide('servers', { superuserUrl, ownerUrl, serviceUrl, temporalAddress: temporal.value.address, folder });
   return stop;
 };

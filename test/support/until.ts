@@ -4,21 +4,21 @@ const pollMs = 50;
 
 /**
  * Reads until the value is as asked for; the error shows the last one. `next` is called before each read and awaited
- * after it, so that a change between the two is not missed; default: a pause.
+ * after it, so that a change between the two is not missed. Default: a pause after each read.
  */
 export const until = async <T>(
   read: () => Promise<T>,
   is: (value: T) => boolean,
   what: string,
   milliseconds = 30_000,
-  next: () => Promise<unknown> = () => sleep(pollMs),
+  next?: () => Promise<unknown>,
 ): Promise<T> => {
   const deadline = Date.now() + milliseconds;
   for (;;) {
-    const change = next();
+    const change = next?.();
     const value = await read();
     if (is(value)) return value;
     if (Date.now() > deadline) throw new Error(`not in ${milliseconds} ms: ${what}: ${JSON.stringify(value, null, 1)}`);
-    await change;
+    await (change ?? sleep(pollMs));
   }
 };

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { WorkflowClient } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { v7 as uuid } from 'uuid';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
+import { openOperationFeed } from '../../src/db/operation/feed.ts';
 import { type ComposedWorkerOptions, composeWorker } from '../../src/main/compose-worker.ts';
 import type { Config } from '../../src/main/config.ts';
 import { type Control, openControl } from '../../src/main/connections.ts';
@@ -44,7 +45,7 @@ export interface WorldOptions extends Pick<ComposedWorkerOptions, 'wrapNamespace
 /** The product in one process, on real servers, with its own database, control namespace and worker. */
 export interface World extends Dependencies {
   config: Config;
-  /** What the product in this process stands on; an api can stand on it, too. */
+  /** The product's connections and dependencies. An api can share them. */
   control: Control;
   database: TestDatabase;
   /** The database URL that the product uses. */
@@ -56,8 +57,8 @@ export interface World extends Dependencies {
   keyFile: string;
   connection: Control['connection'];
   ctx(): Context;
-  /** Waits until the operation satisfies the predicate. */
-  operation(id: string, is: (operation: Operation) => boolean, what: string): Promise<Operation>;
+  /** Waits until the operation, as the reader sees it, satisfies the predicate. */
+  operation(id: string, is: (operation: Operation) => boolean, what: string, reader?: Context): Promise<Operation>;
   ended(id: string): Promise<Operation>;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
@@ -66,23 +67,8 @@ export interface World extends Dependencies {
 
 const logger = createLogger({ level: 'fatal', process: 'worker' });
 
-/** Not every change of an operation is notified: what Temporal alone knows, such as the failure of an attempt, is not. */
+/** Changes that only Temporal knows, such as a failed attempt, are not notified. */
 const unnotifiedMsMax = 200;
-
-/** Reads an operation at each of its changes. */
-export const untilOperation = (
-  ctx: Context,
-  id: string,
-  is: (operation: Operation) => boolean,
-  what: string,
-): Promise<Operation> =>
-  until(
-    () => readOperation(ctx, id),
-    is,
-    what,
-    undefined,
-    () => ctx.feed.changed(id, unnotifiedMsMax),
-  );
 
 export const createWorld = async (options: WorldOptions): Promise<World> => {
   const { temporalAddress: address, namespaceAddress, wrapStorage = (provider) => provider } = options;
@@ -90,7 +76,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   const database = await createTestDatabase();
   const databaseUrl = (await options.databaseUrlOf?.(database.serviceUrl)) ?? database.serviceUrl;
   const exportFolder = await mkdtemp(join(tmpdir(), 'freehold-exports-'));
-  const keyFile = await newTestKeyFile();
+  const keyFile = newTestKeyFile();
   const config = testConfig({
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: address,
@@ -102,10 +88,10 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     ...options.config,
   });
   const metrics = createMetrics('worker');
-  const process = { name: 'freehold-test', logger, metrics };
+  const owner = { name: 'freehold-test', logger, metrics };
   // Has no breaker, because a busy machine would open it. Breakers are tested in separate processes. Writable, because
   // tests of a read-only api also prepare their rows here.
-  const opened = await openControl({ ...config, READ_ONLY: false }, process, {
+  const opened = await openControl({ ...config, READ_ONLY: false }, owner, {
     storage: wrapStorage(storageOf(config)),
   });
   const dependencies: Dependencies = { ...opened.control, settings: settingsOf(config) };
@@ -115,7 +101,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
   let stopWorker = async (): Promise<void> => undefined;
   const startWorker = async (): Promise<void> => {
     const composed = await composeWorker(config, {
-      ...process,
+      ...owner,
       control,
       breaker: options.namespacesBreaker ?? null,
       ...(namespaceConnection === null ? {} : { namespaceConnection }),
@@ -134,14 +120,21 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
       await composed.close();
     };
   };
-  await Promise.all([
-    dependencies.keyRing.load(),
-    options.withoutWorker === true
-      ? ensureControlNamespace(control.connection, config.TEMPORAL_NAMESPACE)
-      : startWorker(),
-  ]);
+  // Loaded before the worker starts: its start blocks the process for longer than a connection attempt may take.
+  await dependencies.keyRing.load();
+  if (options.withoutWorker === true) await ensureControlNamespace(control.connection, config.TEMPORAL_NAMESPACE);
+  else await startWorker();
+  // Its own: a test that shared the product's waits would wake them, and hide a notification that they miss.
+  const feed = openOperationFeed(control.listener, () => undefined);
   const ctx = (): Context => ({ ...dependencies, principal: { kind: 'platform', id: 'test' }, requestId: uuid() });
-  const operation: World['operation'] = (id, is, what) => untilOperation(ctx(), id, is, `operation ${id} ${what}`);
+  const operation: World['operation'] = (id, is, what, reader = ctx()) =>
+    until(
+      () => readOperation(reader, id),
+      is,
+      `operation ${id} ${what}`,
+      undefined,
+      () => feed.changed(id, unnotifiedMsMax),
+    );
   return {
     ...dependencies,
     config,
@@ -160,10 +153,7 @@ export const createWorld = async (options: WorldOptions): Promise<World> => {
     async close() {
       await stopWorker();
       await Promise.all([control.close(), namespaceConnection?.close()]);
-      await Promise.all([
-        database.close(),
-        ...[exportFolder, dirname(keyFile)].map((folder) => rm(folder, { recursive: true, force: true })),
-      ]);
+      await Promise.all([database.close(), rm(exportFolder, { recursive: true, force: true })]);
     },
   };
 };

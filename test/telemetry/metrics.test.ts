@@ -74,7 +74,7 @@ describe('metrics', () => {
     expect(sampleOf(after, 'freehold_metrics_collect_failures_total', { source: 'stuck_operations' })).toBe(1);
   });
 
-  it('omit a source that does not answer in time, whose late failure is no uncaught error', async () => {
+  it('omit a source that does not answer in time, and catch its late failure', async () => {
     const uncaught: unknown[] = [];
     const onUncaught = (error: unknown): void => void uncaught.push(error);
     process.on('unhandledRejection', onUncaught);

@@ -49,7 +49,7 @@ describe('docs/observability.md', () => {
     expect(own.filter(here).sort()).toEqual([...types.keys()].filter(here).sort());
   });
 
-  it('names the labels of each of our metrics', async () => {
+  it('names the labels of each metric of the product', async () => {
     const { samples } = await rendered();
     const rows = [...page.matchAll(/^\| `(freehold_\w+)` \| ([^|]*) \|/gm)];
     expect(rows.length).toBeGreaterThan(5);

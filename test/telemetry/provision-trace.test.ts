@@ -172,7 +172,7 @@ describe('an organization provisioned over HTTP', () => {
     expect(running.flatMap(linesOf).filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
   });
 
-  it('is counted by our metrics and those of the Temporal SDK', () => {
+  it('is counted by the metrics of the product and of the Temporal SDK', () => {
     const outcome = { kind: 'provisionOrganization', outcome: 'succeeded', process: 'worker' };
     expect(sampleOf(metrics, 'freehold_operations_ended_total', outcome)).toBe(1);
     expect(sampleOf(metrics, 'freehold_operation_seconds_count', outcome)).toBe(1);

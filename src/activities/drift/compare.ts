@@ -35,7 +35,7 @@ export interface Seen {
   organizations: readonly OrganizationState[];
   /** Organizations with an open operation, which is changing them. */
   changing: ReadonlySet<string>;
-  /** Marks that match no organization's current namespace but belong to an organization that we have had. */
+  /** Marks that match no current namespace but name an organization that this database has or had. */
   known: ReadonlySet<string>;
   /** Operations open for a while whose workflows are not running. */
   lost: readonly OpenOperation[];
@@ -49,7 +49,7 @@ export const keyOf = ({ kind, subject }: Pick<Sighting, 'kind' | 'subject'>): st
 /** Returns every inconsistency once. */
 export const compare = (seen: Seen): Map<string, Sighting> => {
   const residues = residueSightingsOf(seen);
-  // The residue of an operation is reported as that, and not a second time as something else.
+  // Anything that an operation names as its residue is reported once, as residue.
   const named = new Set(residues.map(({ subject }) => subject));
   const others = [...organizationsOf(seen), ...orphansOf(seen)].filter(({ subject }) => !named.has(subject));
   return new Map([...residues, ...others, ...lostOf(seen)].map((sighting) => [keyOf(sighting), sighting]));

@@ -81,7 +81,10 @@ const lookOnce = async (
   };
 };
 
-/** Verifies by name what listings show late, or never on some servers. What exceeds the limit waits for the next look. */
+/**
+ * Queries by name everything that listings show late, or never on some servers. Findings beyond the limit wait for the next
+ * look.
+ */
 const verify = async (
   { db, runs }: LookOptions,
   confirmed: Map<string, Sighting>,

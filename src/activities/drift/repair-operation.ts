@@ -34,7 +34,7 @@ export const endDeletion: Repair = async (options, finding, policy) => {
   return (halted.isPastPointOfNoReturn ? deleteAgain : restore)(options, finding, policy);
 };
 
-/** Deletes the rest of a halted deletion without another grace period, by an operation like everything that takes long. */
+/** Finishes a halted deletion without another grace period. This takes long, so a new operation does it. */
 const deleteAgain: Repair = async (options, finding, policy) => {
   const { concernedOrgId: orgId } = finding;
   const claimed: OperationRow[] = [];
@@ -90,7 +90,7 @@ export const replaceRun: Repair = (options, finding, policy) =>
   repairUnderLock(options, finding, async (tx, { subject }) => {
     const row = await lockOperation(tx, subject);
     if (isEnded(row.status)) return null;
-    // While we hold the operation's lock, a run that is ending cannot end the operation.
+    // While this transaction holds the operation's lock, a run that is ending cannot end the operation.
     const state = await options.runs.stateOf(row.workflowId);
     if (state === 'open' || (state === 'absent' && row.status === 'pending')) return null;
     const recovery = { reason: 'Its run was lost', actor: driftActor, requestId: null };
@@ -104,7 +104,7 @@ export const replaceRun: Repair = (options, finding, policy) =>
     return { runId, outcome: isUndone ? 'undone' : 'continued' };
   });
 
-/** Completes an operation whose run has completed, but whose rows have lost that. */
+/** Completes an operation whose run has completed, but whose rows do not record it. */
 const complete = async ({ catalog }: RepairOptions, tx: Tx, row: OperationRow): Promise<Repaired> => {
   const { kind, orgId, input } = row;
   if (!kindOf(kind).creates) {

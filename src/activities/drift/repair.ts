@@ -85,7 +85,7 @@ const release: Repair = async (options, finding, policy) => {
   if (organization?.status !== 'provisioning') return null;
   const { temporalNamespace: namespace } = organization;
   const isRemoved = await removeMarked(options, namespace, orgId, policy);
-  // Registered without our mark, the namespace is not ours to remove; it is reported.
+  // A namespace without the organization's mark belongs to somebody else; it is reported, not removed.
   const isLeft = !isRemoved && (await callTemporal(() => options.namespaces.isRegistered(namespace, soon())));
   return repairUnderLock(options, finding, async (tx) => {
     const row = await lockUnchanging(tx, orgId);
@@ -117,7 +117,7 @@ const repairs: Record<DriftKind, Repair> = {
   residue: leave,
 };
 
-/** null: the finding no longer applies, was already repaired, or is no longer to be repaired. */
+/** null: the finding no longer applies, was already repaired, or must no longer be repaired. */
 export const repair = async (options: RepairOptions, findingId: string): Promise<Repaired> => {
   const { finding, policy } = await withPlatform(options.db, async (tx) => {
     const finding = await findFinding(tx, findingId);

@@ -16,7 +16,7 @@ import type { OperationMetrics } from '../metrics.ts';
 import { currentRunId, hasStatus, succeeded } from '../step.ts';
 import { auditOf } from './audit.ts';
 
-/** Records everything of an operation besides its steps: waits, undoing and its end. */
+/** Records an operation's waits, its undoing and its end. Steps with an effect record themselves. */
 export const operationActivities = ({ db, metrics }: { db: Db; metrics: OperationMetrics }) => ({
   /** A step or an undo waits for its next attempt; `stuck` after too many. */
   reportWaiting: async ({ operationId, orgId, name, attempt, error, nextRetryAt, isStuck }: WaitingReport) => {

@@ -6,7 +6,7 @@ const callMsMax = 5_000;
 const pollMsFirst = 100;
 const pollMsMax = 2_000;
 
-/** `foreign`: the name is registered without our mark and was left alone. */
+/** `foreign`: the name is registered without the organization's mark and was left alone. */
 export type Removal = 'gone' | 'foreign';
 
 /** Deletes the namespace and polls until it is gone; the server answers at once and reclaims in the background. */

@@ -48,22 +48,25 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
         );
       },
       {
-        // Requested but not awaited: a first attempt has no time, and the server reclaims in the background.
+        // Only requests the removal: a first attempt has no time to wait while the server reclaims in the background.
         late: ({ namespace, orgId }) => namespaces.removeOwn(namespace, orgId, deadlineIn(callMsMax)),
       },
     ),
 
     /**
-     * Deletes the namespace if it carries our mark, and waits until the server no longer knows it. Begins after the last
-     * attempt has ended or timed out, and so after the shorter deadline of its call. A name that was refused to us from the
-     * start is not residue.
+     * Deletes the namespace if it carries the organization's mark, and waits until the server no longer knows it. Begins
+     * after the last attempt has ended or timed out, and so after the shorter deadline of its call. If the step failed
+     * because somebody else has the name, their namespace is not residue.
      */
     deleteNamespace: recordedUndo<ProvisionAttempt>(db, 'createNamespace', async (input, { error }) => {
       const left = leftOf(input, await removeUntilGone(namespaces, input));
       return error?.code === left?.code ? undefined : left;
     }),
 
-    /** Removes the namespace as a step of a deletion, after the schedules, which are elsewhere and start runs in it. */
+    /**
+     * Removes the namespace as a step of a deletion. The schedules are removed first: they are in the control namespace and
+     * would start further runs.
+     */
     removeNamespace: recordedStep<DeletionAttempt>(
       context,
       'deleteNamespace',

@@ -38,7 +38,7 @@ export const scheduleActivities = ({ schedules, ...context }: ScheduleActivities
   const pause = async ({ operationId, orgId }: OperationAttempt): Promise<void> => {
     const found = await withOrganization(db, orgId, (tx) => schedulesToPause(tx, orgId, operationId));
     for (const { id, pausedBy } of found) {
-      // A schedule paused by its organization must not be resumed by us later.
+      // A schedule that its organization paused itself must stay paused when the others are resumed.
       if (pausedBy === null && (await schedules.stateOf(scheduleIdOf(id), deadline())) !== 'running') continue;
       // Records the pause before making it: an attempt that ends in between leaves no schedule paused forever.
       await withOrganization(db, orgId, async (tx) => {

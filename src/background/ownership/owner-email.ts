@@ -16,9 +16,9 @@ const batchMax = 100;
 const callMsMax = 5_000;
 
 /**
- * Sets the email of the current owner on each namespace whose owner has changed. A change of owners marks its
- * organization in the same transaction, so none is lost while Temporal is unavailable. A change made meanwhile leaves its
- * mark for the next sweep.
+ * Sets the email of the current owner on each namespace whose owner has changed. The transaction that changes an owner also
+ * marks the organization as due, so no change is lost while Temporal is unavailable. A change made during a sweep stays due
+ * for the next one.
  */
 export const updateOwnerEmails = async ({ db, catalog }: OwnerEmailOptions): Promise<void> => {
   const failures: unknown[] = [];

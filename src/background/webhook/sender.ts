@@ -214,8 +214,11 @@ export const openWebhookDispatch = ({
       isStopping = true;
       const turns = Promise.all([...inFlight.values()].map(({ turn }) => turn));
       const timer = setTimeout(() => stop.abort(), stopMs);
-      await turns;
-      clearTimeout(timer);
+      try {
+        await turns;
+      } finally {
+        clearTimeout(timer);
+      }
     },
   };
 };

@@ -9,7 +9,7 @@ export const driftPolicies = pgTable(
   {
     kind: text({ enum: driftKinds }).primaryKey(),
     mode: text({ enum: driftModes }).notNull(),
-    /** Whether a namespace may be deleted in which workflows are open. */
+    /** Whether a namespace with open workflows may be deleted. */
     deletesOpenWorkflows: boolean().notNull().default(false),
     version: integer().notNull().default(1),
     updatedAt: createdAt(),
@@ -17,15 +17,15 @@ export const driftPolicies = pgTable(
   () => [platformPolicy()],
 );
 
-/** Something that is not as it should be, from when it was first seen until it was not seen any more. */
+/** An inconsistency, from when it was first seen until it is no longer seen. */
 export const driftFindings = pgTable(
   'drift_findings',
   {
     id: uuid().primaryKey(),
     kind: text({ enum: driftKinds }).notNull(),
-    /** The namespace, organization or operation that it was found at. */
+    /** The affected namespace, organization or operation. */
     subject: text().notNull(),
-    /** Not `org_id`: a finding is the platform's, whoever it concerns. null: nobody that is known. */
+    /** Not `org_id`, because findings belong to the platform. null: no known organization. */
     concernedOrgId: uuid(),
     status: text({ enum: driftFindingStatuses }).notNull().default('open'),
     detail: jsonb().$type<Record<string, unknown>>().notNull(),

@@ -13,7 +13,7 @@ export const keyRing = pgTable(
     wrapped: text().notNull(),
     /** Of a signing key: raw Ed25519 public key, base64url. */
     publicKey: text(),
-    /** When it begins to be used for what is new: by then every process knows it. */
+    /** When processes begin to use it for new values; by then every process knows it. */
     activeAt: at().notNull(),
     retiredAt: at(),
     createdAt: createdAt(),

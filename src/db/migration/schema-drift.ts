@@ -54,7 +54,7 @@ export const findCodeDrift = async (schema = 'src/db/schema.ts'): Promise<string
 };
 
 /**
- * Reads the schema of the database and the schema that these migrations make. The latter is created in a transaction that
+ * Reads the schema of the database and the schema that these migrations make. The second is created in a transaction that
  * is rolled back: the transaction sees its own `public`, and everyone else still sees the real one. That needs no second
  * database and no right to create one.
  */

@@ -60,7 +60,7 @@ interface RoleChange {
   previousRole: UserRole;
 }
 
-/** Promotes one user and demotes the other, unless the former has become owner in another way. */
+/** Demotes `from`, and promotes `to` unless that user is already an owner. */
 export const exchangeOwner = async (tx: Tx, { from, to }: { from: UserRow; to: UserRow }): Promise<RoleChange[]> => {
   const promoted = to.role === 'owner' ? [] : [await changeRole(tx, to, 'owner')];
   return [...promoted, await changeRole(tx, from, 'admin')];

@@ -46,7 +46,7 @@ const claimIdentity = async (tx: Tx, { identityId, email }: NewOwner): Promise<s
   return identity.id;
 };
 
-/** Inserts the organization and its founder's identity, and returns the id of the latter; null: the organization exists. */
+/** Inserts the organization and its founder's identity, and returns the identity's id; null: the organization exists. */
 export const insertFounded = async (
   tx: Tx,
   organization: NewOrganization,

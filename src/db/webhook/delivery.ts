@@ -35,7 +35,7 @@ export const deliveryPage = (
       and(
         eq(webhookDeliveries.orgId, orgId),
         eq(webhookDeliveries.webhookId, webhookId),
-        // Text of ours, so that the partial indexes are known to fit.
+        // A literal, not a parameter, so that every plan can use the partial indexes.
         status === undefined ? undefined : sql`${webhookDeliveries.status} = ${sql.raw(`'${status}'`)}`,
         olderThan(webhookDeliveries, position),
       ),

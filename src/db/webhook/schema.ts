@@ -54,7 +54,7 @@ export const webhooks = pgTable(
     dueAt: at(),
     /** A worker that is delivering its head holds it until then; no two leases of one webhook end alike. */
     leasedUntil: at(),
-    /** Tries that failed since the last one that did not. */
+    /** Failed attempts since the last success. */
     failures: integer().notNull().default(0),
     version: integer().notNull().default(1),
     createdAt: createdAt(),

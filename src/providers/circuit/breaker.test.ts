@@ -123,6 +123,17 @@ describe('an open circuit', () => {
     expect(breaker.state()).toBe('closed');
   });
 
+  test('opens again after it has closed', async () => {
+    const { breaker, states } = await opened();
+    vi.advanceTimersByTime(settings.halfOpenMs);
+    expect(await breaker.run(answering())).toBe('answer');
+    for (let outages = 0; outages < settings.openAfter; outages += 1) {
+      expect(breaker.state()).toBe('closed');
+      await codeOf(breaker.run(failing()));
+    }
+    expect(states).toEqual(['open', 'halfOpen', 'closed', 'open']);
+  });
+
   test('stays open if the call let through is inconclusive', async () => {
     const { breaker } = await opened();
     vi.advanceTimersByTime(settings.halfOpenMs);

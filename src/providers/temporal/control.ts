@@ -159,7 +159,6 @@ export const temporalControl = ({
     },
     assertReachable: breaker.assertPasses,
     drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
-    close: () => connection.close(),
   };
 };
 

@@ -82,7 +82,7 @@ const unlessAbsent = async <T>(read: () => Promise<T>): Promise<T | null> => {
   }
 };
 
-/** null: it lacks our mark or is being deleted. */
+/** null: the namespace has no organization's mark or is being deleted. */
 const markedOf = ({ namespaceInfo, config }: Description): MarkedNamespace | null => {
   const orgId = namespaceInfo?.data?.[ownershipMark];
   if (orgId === undefined || namespaceInfo?.state === NamespaceState.NAMESPACE_STATE_DELETED) return null;

@@ -30,8 +30,8 @@ export const namespaces = (connection: Connection, retentionDays: number, breake
   const describe = (namespace: string) => workflowService.describeNamespace({ namespace });
 
   /**
-   * Finds the names of namespaces with our mark that the server still knows, the live one and those being reclaimed.
-   * `isForeign`: the live name is registered without our mark.
+   * Finds the names of the organization's namespaces that the server still knows, by its mark: the live one and those
+   * being reclaimed. `isForeign`: the live name is registered without this mark.
    */
   const ownNames = async (namespace: string, orgId: string): Promise<{ names: string[]; isForeign: boolean }> => {
     const names: string[] = [];

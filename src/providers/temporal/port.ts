@@ -30,7 +30,6 @@ export interface TemporalControl {
   /** Throws `temporal_unavailable` while the circuit would refuse a start without making the call. */
   assertReachable(): void;
   readonly drift: DriftRuns;
-  close(): Promise<void>;
 }
 
 /** Runs of the drift watch. */
@@ -75,13 +74,13 @@ export interface NamespaceSpec {
  */
 export interface Namespaces {
   /**
-   * Registers it with our mark, retention, description and owner. Succeeds if it exists with our mark; fails with
-   * `namespace_conflict` if it exists with another.
+   * Registers the namespace with the organization's mark, its retention, description and owner. Succeeds if it exists with
+   * this mark; fails with `namespace_conflict` if it exists without it.
    */
   register(spec: NamespaceSpec, deadline: Date): Promise<void>;
   /**
-   * Deletes the namespaces with our mark, under their own name or as `…-deleted-…`. `removing`: the server still knows one;
-   * `gone`: it knows none; `foreign`: none has our mark, but the name is registered and left alone.
+   * Deletes the namespaces with the organization's mark, under their own name or as `…-deleted-…`. `removing`: the server
+   * still knows one; `gone`: it knows none; `foreign`: none has the mark, but the name is registered and left alone.
    */
   removeOwn(namespace: string, orgId: string, deadline: Date): Promise<'removing' | 'gone' | 'foreign'>;
   /** Whether any namespace has the name. */
@@ -90,7 +89,7 @@ export interface Namespaces {
   runCanary(namespace: string, canaryId: string, deadline: Date): Promise<number>;
 }
 
-/** A namespace with our mark. */
+/** A namespace with the mark of an organization. */
 export interface MarkedNamespace {
   name: string;
   /** The organization's id from the mark, of this installation or another. */
@@ -100,11 +99,17 @@ export interface MarkedNamespace {
 
 /** The drift watch's reads and changes of namespaces. */
 export interface NamespaceCatalog {
-  /** Retention with which our namespaces are registered. */
+  /** Retention with which the product registers namespaces. */
   readonly retentionSeconds: number;
-  /** Lists all with our mark that are not being deleted. Not a snapshot. An error never yields an empty list. */
+  /**
+   * Lists all namespaces with an organization's mark, except those being deleted. Not a snapshot. An error never yields an
+   * empty list.
+   */
   listMarked(onPage: () => void): Promise<MarkedNamespace[]>;
-  /** null: no namespace of this name has our mark. Use only for names that exist, because the server remembers a miss. */
+  /**
+   * null: no namespace of this name has an organization's mark. Use only for names that exist, because the server remembers
+   * a miss.
+   */
   find(namespace: string, deadline: Date): Promise<MarkedNamespace | null>;
   setRetention(namespace: string, deadline: Date): Promise<void>;
   /** Sets the owner if it differs. Leaves a namespace alone that lacks the mark of this organization. */

@@ -21,7 +21,7 @@ const notSent: WebhookAnswer = {
 };
 
 /**
- * Stops waiting, at every attempt, for a receiver that repeatedly has not answered. Each webhook has its own circuit: a
+ * Sends nothing for a while to a receiver that has repeatedly not answered. Each webhook has its own circuit: a
  * receiver of one organization must not delay another's webhook, even at the same address.
  */
 export const breakingSender = (sender: WebhookSender, breakers: Breakers): WebhookSender => ({

@@ -21,8 +21,8 @@ const headerBytesMax = 16_384;
 const userAgent = 'Freehold-Webhooks/1';
 
 /**
- * The URL or its name leads to no permitted address. The caller does not learn whether there was no address, no permitted
- * one or no answer: otherwise, registering names would reveal which of them exist in our networks.
+ * The URL leads to no permitted address. The caller does not learn whether the name has no address, has a forbidden one, or
+ * was not resolved. Otherwise, registering webhooks would reveal which names exist in the operator's networks.
  */
 class ForbiddenTarget extends Error {}
 

@@ -52,7 +52,7 @@ beforeAll(async () => {
   servers = [`127.0.0.1:${server.address().port}`];
   folder = await mkdtemp(join(tmpdir(), 'freehold-hosts-'));
   hostsPath = join(folder, 'hosts');
-  await writeFile(hostsPath, '# ours\n10.1.2.3\treceiver Receiver.internal # old\nfd00::5 receiver\nnonsense bad\n');
+  await writeFile(hostsPath, '# own\n10.1.2.3\treceiver Receiver.internal # old\nfd00::5 receiver\nnonsense bad\n');
 });
 afterAll(async () => {
   server.close();

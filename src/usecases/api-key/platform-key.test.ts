@@ -86,7 +86,7 @@ test.each([
 describe('a key that was made', () => {
   beforeEach(() => asOwnerOf(database, (owner) => owner`delete from platform_keys`));
 
-  test('ends in the CRC-32 of what is before it, in base62', async () => {
+  test('ends in the CRC-32 of the text before it, in base62', async () => {
     const key = await createPlatformKey(database.db, keyRing);
     expect(key).toMatch(/^fh_platform_sk_[0-9A-Za-z]{49}$/);
     const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

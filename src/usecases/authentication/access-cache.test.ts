@@ -22,7 +22,7 @@ describe('what a look-up has found', () => {
     expect(cache.get('a')).toEqual({ ownerId: 'globex' });
   });
 
-  test('can be nothing, and then there is no way to remember it: what is inserted next is found at once', () => {
+  test('is not remembered if nothing was found, so a row inserted later is found at once', () => {
     const cache = cacheOf();
     expect(cache.get('a')).toBeUndefined();
     expect(cache.put('a', entryOf('acme'), cache.epoch)).toBe(true);
@@ -57,7 +57,7 @@ describe('what a look-up has found', () => {
     for (const entry of [entryOf('acme'), entryOf(null)]) expect(cache.put('a', entry, epoch)).toBe(false);
   });
 
-  test('nor when so many others were forgotten since that nobody knows any more', () => {
+  test('is not remembered when too many others were forgotten meanwhile to know whether it was among them', () => {
     const cache = cacheOf();
     const { epoch } = cache;
     cache.forget(['acme']);

@@ -4,7 +4,7 @@ import type { OperationRow } from '../../db/operation/schema.ts';
 import type { PendingActivity } from '../../providers/temporal/port.ts';
 import type { Dependencies } from '../context.ts';
 
-/** `pending`: what Temporal says of the run just now; null: it was not asked, or did not answer. */
+/** `pending`: the current state of the run in Temporal; null: Temporal was not queried, or did not answer. */
 export const presentOperation = (
   row: OperationRow,
   { settings: { webUiUrl, controlNamespace } }: Pick<Dependencies, 'settings'>,

@@ -62,7 +62,7 @@ const claimAndStart = async (
   }
 };
 
-/** The operation of a creation. `suffix`: of the derived slug; the one without it was taken. */
+/** Prepares the operation of a creation. `suffix`: appended to the derived slug, because that slug alone was taken. */
 export const prepareCreation = async (ctx: Context, tx: Tx, input: CreateOrganization, suffix?: string) => {
   const { name, owner, activation } = input;
   const { orgId, slug, namespace, checks } = await draft(ctx, tx, input, suffix);
@@ -112,12 +112,15 @@ const stepEffects = {
     effect: 'inserts the organization, its owner and the audit event in one transaction',
     undo: 'removes the organization and its owner',
   },
-  createNamespace: { effect: 'registers the namespace with our mark', undo: 'deletes what carries our mark' },
+  createNamespace: {
+    effect: "registers the namespace with the organization's mark",
+    undo: 'deletes the namespaces that carry this mark',
+  },
   canary: { effect: 'runs one workflow in the new namespace', undo: null },
   activate: { effect: 'makes the organization active', undo: null },
 } as const;
 
-/** Of an organization that was registered by an earlier step. */
+/** Describes `reserve` for an organization that an earlier step registered. */
 const reservedRegistered = {
   effect: 'makes the organization provisioning',
   undo: 'makes the organization pending again',

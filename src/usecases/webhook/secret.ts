@@ -9,7 +9,7 @@ import type { Kms } from '../../providers/kms/port.ts';
 // Standard Webhooks: a secret is `whsec_` and 24 to 64 bytes in base64; HMAC-SHA-256 signs.
 
 const secretBytes = 32;
-/** Signers that a process remembers: the KMS is not asked at every delivery. */
+/** Signers that a process caches, so that it does not call the KMS for every delivery. */
 const signersMax = 5_000;
 
 /** Binds a wrapped secret to its webhook: it cannot be unwrapped for another one. */

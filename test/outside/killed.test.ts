@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { call, type Installation, type Second, startInstallation } from './installation.ts';
+import { Connection } from '@temporalio/client';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Process } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+import { call, type Installation, startInstallation } from './installation.ts';
 
-// Members, keys, transfer and audit of two organizations, through two apis and two workers; one of each is killed.
+// One installation with two apis and two workers. In each test, one of each is killed.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -27,6 +30,8 @@ interface Operation {
   status: string;
 }
 
+const endStatuses = ['succeeded', 'failed', 'compensated', 'canceled'];
+
 interface Organization {
   id: string;
   slug: string;
@@ -35,29 +40,34 @@ interface Organization {
 }
 
 let installation: Installation;
-let second: Second;
+let second: { url: string; process: Process };
+let worker: Process;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'freehold-export-'));
   installation = await startInstallation();
-  second = await installation.startSecond();
 }, 300_000);
+
+beforeEach(async () => {
+  [second, worker] = await Promise.all([installation.startApi(), installation.startWorker()]);
+}, 60_000);
 
 afterAll(async () => {
   await installation.stop();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-const bases = (): string[] => [installation.file.apiUrl, second.apiUrl];
+const bases = (): string[] => [installation.file.apiUrl, second.url];
 
 /** Repeats the request with the same idempotency key, at each api in turn, until there is an answer. */
 const persistently = async <Body>(
   path: string,
-  request: { key: string; json: unknown; name: string },
+  request: { key: string; json: unknown; name: string; first?: number },
 ): Promise<{ status: number; body: Body }> => {
   const headers = { 'idempotency-key': request.name };
-  for (let tries = 0; tries < 80; tries += 1) {
+  const { first = 0 } = request;
+  for (let tries = first; tries < first + 80; tries += 1) {
     const base = bases()[tries % 2] ?? '';
     try {
       const answer = await call<Body>(base, path, { key: request.key, json: request.json, headers });
@@ -90,13 +100,23 @@ const createOrganization = async (name: string): Promise<Organization> => {
   return { id, slug, ownerId, ownerKey: issued.body.secret ?? '' };
 };
 
+const untilEnded = (id: string): Promise<Operation> => {
+  const { file, platformKey: key } = installation;
+  return until(
+    async () => (await call<Operation>(file.apiUrl, `/v1/operations/${id}`, { key })).body,
+    ({ status }) => endStatuses.includes(status),
+    'the operation has ended',
+    120_000,
+  );
+};
+
 it('keeps every promise while an api and a worker are killed', { timeout: 240_000 }, async () => {
   const [acme, globex] = await Promise.all([createOrganization('Initech'), createOrganization('Globex')]);
   const { file, platformKey } = installation;
 
   // Ten clients add members and their keys at once; meanwhile an api is killed.
   const issued: { userId: string; key: string; keyId: string }[] = [];
-  const asked = 40;
+  const asked = 24;
   let next = 0;
   const client = async (): Promise<void> => {
     for (let index = next++; index < asked; index = next++) {
@@ -114,7 +134,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
       expect([index, made.status]).toEqual([index, 201]);
       // Issued by the api that died before it answered: the key exists, but its secret is lost for good.
       if (made.body.secret !== null) issued.push({ userId: added.body.id, key: made.body.secret, keyId: made.body.id });
-      if (index === 15) await second.api.stop('SIGKILL');
+      if (index === 10) await second.process.stop('SIGKILL');
     }
   };
   await Promise.all(Array.from({ length: 10 }, client));
@@ -126,7 +146,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
   expect(issued.length).toBeGreaterThanOrEqual(asked - 10);
 
   // Each organization sees only itself.
-  second = await installation.startSecond();
+  second = await installation.startApi();
   for (const base of bases()) {
     for (const [own, other] of [
       [acme, globex],
@@ -155,7 +175,7 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
       }
     }
   };
-  await codeAt(second.apiUrl, suspended.key);
+  await codeAt(second.url, suspended.key);
   const revoked = await call(file.apiUrl, `/v1/orgs/${acme.slug}/api-keys/${first.keyId}/revoke`, {
     key: acme.ownerKey,
     json: { reason: 'left in a log' },
@@ -173,16 +193,10 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
       key: acme.ownerKey,
       json: { toUserId: heir, reason: 'retired' },
     }),
-    second.worker.stop('SIGKILL'),
+    worker.stop('SIGKILL'),
   ]);
   expect(started.status).toBe(202);
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const { body } = await call<Operation>(file.apiUrl, `/v1/operations/${started.body.id}`, { key: platformKey });
-    if (body.status === 'succeeded') break;
-    if (Date.now() > deadline) throw new Error(`not transferred: ${JSON.stringify(body)}`);
-    await sleep(100);
-  }
+  expect((await untilEnded(started.body.id)).status).toBe('succeeded');
   const owners = await installation.rows<{ id: string }>(
     `select id from users where org_id = '${acme.id}' and role = 'owner' and status = 'active'`,
   );
@@ -212,3 +226,53 @@ it('keeps every promise while an api and a worker are killed', { timeout: 240_00
     ({ stdout, stderr }: { stdout: string; stderr: string }) => expect(`${stdout}${stderr}`).toMatch(/event \d+/i),
   );
 });
+
+const mark = 'freehold.org-id';
+
+const namespacesWithOurMark = async (): Promise<string[]> => {
+  const connection = await Connection.connect({ address: installation.file.temporalAddress });
+  try {
+    const { namespaces } = await connection.workflowService.listNamespaces({ pageSize: 1_000 });
+    return (namespaces ?? [])
+      .filter(({ namespaceInfo }) => namespaceInfo?.data?.[mark] !== undefined)
+      .map(({ namespaceInfo }) => namespaceInfo?.name ?? '')
+      .sort();
+  } finally {
+    await connection.close();
+  }
+};
+
+it('provisions every organization once, while an api and a worker are killed', async () => {
+  const organizationsAsked = 24;
+  const operations: Operation[] = [];
+  let next = 0;
+  const client = async (): Promise<void> => {
+    for (let index = next++; index < organizationsAsked; index = next++) {
+      const { status, body } = await persistently<{ operation: Operation }>('/v1/orgs', {
+        key: installation.platformKey,
+        json: { name: `Outside ${index}`, owner: { email: `owner-${index}@outside.example` } },
+        name: `outside-${index}`,
+        first: index,
+      });
+      expect([index, status]).toEqual([index, 202]);
+      operations.push(body.operation);
+      if (operations.length === 8) await worker.stop('SIGKILL');
+      if (operations.length === 12) await second.process.stop('SIGKILL');
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, client));
+  expect(new Set(operations.map(({ id }) => id)).size).toBe(organizationsAsked);
+
+  for (const { id } of operations) expect((await untilEnded(id)).status).toBe('succeeded');
+
+  const active = await installation.rows<{ temporal_namespace: string }>(
+    `select temporal_namespace from organizations where status = 'active' order by temporal_namespace`,
+  );
+  expect(active.length).toBeGreaterThanOrEqual(organizationsAsked);
+  expect(await namespacesWithOurMark()).toEqual(active.map((row) => row.temporal_namespace).sort());
+  const [count] = await installation.rows<{ others: number; open: number }>(
+    `select (select count(*)::int from organizations where status <> 'active') as others,
+            (select count(*)::int from operations where finished_at is null) as open`,
+  );
+  expect(count).toEqual({ others: 0, open: 0 });
+}, 240_000);
