@@ -7,14 +7,32 @@ import { bundle, bundledPackages, importedPackages } from './bundle.ts';
 import { manifestOf, writeJson } from './manifest.ts';
 import { noticesOf } from './notices.ts';
 
-/** Leaves out the generated reader of event streams, which is never called: the one that is written by hand resumes. */
-const withoutGeneratedStreams: Plugin = {
-  name: 'without-generated-streams',
+/** What no call reaches: the client reads event streams itself and resumes them, and no operation has an object in its address. */
+const unused: readonly { file: string; cut: RegExp; left: string }[] = [
+  { file: 'serverSentEvents', cut: /^[\s\S]*$/, left: 'export const createSseClient = undefined;' },
+  {
+    file: 'pathSerializer',
+    cut: /export const serializeObjectParam = [\s\S]*$/,
+    left: 'export const serializeObjectParam = undefined;',
+  },
+  {
+    file: 'client',
+    cut: / {2}const makeSseFn = [\s\S]*?(?= {2}const _buildUrl)| {4}sse: \{[\s\S]*?\n {4}\},\n/g,
+    left: '',
+  },
+];
+
+const withoutUnused: Plugin = {
+  name: 'without-unused',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /core\/serverSentEvents\.gen\.ts$/ }, () => ({
-      contents: "export const createSseClient = () => { throw new Error('Use operations.watch'); };",
-      loader: 'ts',
-    }));
+    for (const { file, cut, left } of unused) {
+      onLoad({ filter: new RegExp(`generated[\\\\/]\\w+[\\\\/]${file}\\.gen\\.ts$`) }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        const contents = text.replace(cut, left);
+        if (contents === text) throw new Error(`${path} is no longer as the package expects it`);
+        return { contents, loader: 'ts' };
+      });
+    }
   },
 };
 
@@ -44,7 +62,7 @@ const declare = (outdir: string): void => {
 /** Makes the content of `freehold` in an empty folder. */
 export const makeCommandLine = async (folder: string): Promise<void> => {
   const dist = join(folder, 'dist');
-  const plugins = [withoutGeneratedStreams];
+  const plugins = [withoutUnused];
   const client = await bundle({ entryPoints: clients, outdir: dist, isPortable: true, plugins });
   const commandLine = await bundle({
     entryPoints: ['cli/freehold'],
