@@ -68,7 +68,7 @@ describe('the command line in a checkout', () => {
     const env = { ...healthy, FREEHOLD_KEY_FILE: world.keyFile };
     const { code, stdout } = await runCommand(['src/cli/freehold.ts', 'key-ring', 'list'], env);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/pepper +active/);
+    expect(stdout).toMatch(/pepper +present/);
     const wrong = await runCommand(['src/cli/freehold.ts', 'key-ring', 'rotate', 'nothing'], env);
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('usage') });
     const doctor = await runCommand(['src/cli/freehold.ts', 'doctor', '--json'], {
