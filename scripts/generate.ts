@@ -1,7 +1,10 @@
-// Writes files derived from code: openapi.json and the same in YAML, the README's configuration table, the tables of errors, permissions and
-// events. With `--check` it writes nothing and lists outdated files.
+// Writes files derived from code: openapi.json and the same in YAML, the list of pages for programs, and the tables of
+// configuration, commands, errors, permissions, events and the data model. With `--check` it writes nothing and lists outdated
+// files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { getTableName, is } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { registerRoutes } from '../src/api/app.ts';
 import type { ApiEnv } from '../src/api/env.ts';
@@ -9,8 +12,10 @@ import { openApiDocument } from '../src/api/openapi.ts';
 import { errorTable } from '../src/contract/errors.ts';
 import { eventTypeTable } from '../src/contract/event-type.ts';
 import { holdersOf, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
+import * as schema from '../src/db/schema.ts';
 import { environment } from '../src/main/config.ts';
 import { cliReference } from './cli-reference.ts';
+import { llmsText } from './llms-text.ts';
 import { yamlOf } from './redocly.ts';
 
 const root = new URL('../', import.meta.url);
@@ -67,6 +72,27 @@ const eventsTable = (): string =>
     Object.entries(eventTypeTable).map(([type, what]) => [`\`${type}\``, what]),
   );
 
+const tablesTable = (): string =>
+  table(
+    ['table', 'key', 'refers to', 'row-level security'],
+    Object.values(schema as Record<string, unknown>)
+      .filter((value) => is(value, PgTable))
+      .map((value) => getTableConfig(value))
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .map(({ name, columns, primaryKeys, foreignKeys, policies }) => {
+        const key = primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary);
+        const targets = foreignKeys.map((reference) => getTableName(reference.reference().foreignTable));
+        return [
+          `\`${name}\``,
+          key
+            .map((column) => `\`${column.name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}\``)
+            .join(', '),
+          [...new Set(targets)].map((target) => `\`${target}\``).join(', '),
+          policies.length > 0 ? 'yes' : '',
+        ];
+      }),
+  );
+
 const openApi = (): string => {
   const app = registerRoutes(new OpenAPIHono<ApiEnv>());
   return `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
@@ -75,7 +101,9 @@ const openApi = (): string => {
 const generated: Record<string, () => string | Promise<string>> = {
   'openapi.json': openApi,
   'contracts/user-org-service.openapi.yaml': () => yamlOf(openApi()),
-  'README.md': () => withTable('README.md', 'config', configurationTable()),
+  'docs/configuration.md': () => withTable('docs/configuration.md', 'config', configurationTable()),
+  'docs/spec/data-model.md': () => withTable('docs/spec/data-model.md', 'tables', tablesTable()),
+  'docs/llms.txt': () => llmsText(root),
   'docs/cli.md': () => withTable('docs/cli.md', 'commands', cliReference()),
   'docs/errors.md': () => withTable('docs/errors.md', 'errors', errorsTable()),
   'docs/webhooks.md': () => withTable('docs/webhooks.md', 'events', eventsTable()),

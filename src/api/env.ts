@@ -28,6 +28,8 @@ export interface ApiDependencies {
     Metrics,
     'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'apiKeyRotationFailures' | 'contentType' | 'render'
   >;
+  /** Folder of the built documentation site; it may not exist. */
+  readonly siteFolder: string;
   readonly denials: { record(denial: Denial): void };
   /** Aborted at shutdown, to end the streams so that the process can drain. */
   readonly stopping: AbortSignal;

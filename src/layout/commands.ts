@@ -14,3 +14,6 @@ const scripts = {
 /** How a person runs a command of the server, for usage lines and advice. */
 export const commandLine = (name: keyof typeof scripts): string =>
   isCheckout ? scripts[name] : `freehold-server ${name}`;
+
+/** What builds the documentation site; null: the package contains it. */
+export const siteCommand = isCheckout ? 'npm run docs:build' : null;

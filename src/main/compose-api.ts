@@ -3,6 +3,7 @@ import type { Api, ApiDependencies } from '../api/env.ts';
 import { type Denials, openDenials, unwrittenDenials } from '../background/audit/denials.ts';
 import { type Access, openAccess } from '../background/authentication/access.ts';
 import { auditEventsWritten } from '../db/audit/tally.ts';
+import { documentationSite } from '../layout/layout.ts';
 import { authenticationObserver } from '../telemetry/authentication-metrics.ts';
 import { openAddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import { openStreamLimits } from '../usecases/rate-limit/stream-limits.ts';
@@ -37,6 +38,8 @@ export interface ApiOptions extends ProcessOptions {
   isPrepared?: boolean;
   wrapAccess?: (access: Access) => Access;
   denialsFlushEveryMs?: number;
+  /** Default: where `npm run docs:build` writes it. */
+  siteFolder?: string;
 }
 
 /** An api process without its ports. */
@@ -87,6 +90,7 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
     trustedProxies: config.TRUSTED_PROXIES,
     hstsIncludesSubdomains: config.HSTS_INCLUDE_SUBDOMAINS,
     paymentWebhookSecret: config.PAYMENT_WEBHOOK_SECRET ?? null,
+    siteFolder: options.siteFolder ?? documentationSite,
     denials,
     logger,
     metrics,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// The only file that reads the environment. Each description is a row of the README's table.
+// The only file that reads the environment. Each description is a row of docs/configuration.md.
 
 const flag = z.stringbool();
 const port = z.coerce.number().int().min(1).max(65_535);

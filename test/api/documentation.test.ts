@@ -126,7 +126,7 @@ describe('the description', () => {
 });
 
 describe('the pages', () => {
-  it.each(['/docs', '/docs/errors'])(
+  it.each(['/docs', '/docs/errors', '/docs/api-reference'])(
     '%s loads nothing from elsewhere, and all that it names is served',
     async (path) => {
       const response = await api.request(path, open);
@@ -145,10 +145,10 @@ describe('the pages', () => {
   );
 
   it('serve Swagger UI from the installed package', async () => {
-    const script = await api.request('/docs/swagger-ui-bundle.js', open);
+    const script = await api.request('/docs/api-reference/swagger-ui-bundle.js', open);
     expect(script.headers.get('content-type')).toMatch(/^text\/javascript/);
     expect((await script.text()).length).toBeGreaterThan(500_000);
-    expect(await (await api.request('/docs/start.js', open)).text()).toContain("url: '/openapi.json'");
+    expect(await (await api.request('/docs/api-reference/start.js', open)).text()).toContain("url: '/openapi.json'");
   });
 
   it('explain each code at the URL in the problem', async () => {

@@ -92,10 +92,15 @@ const requestOf =
   };
 
 /** Opens the shipped app. Refusals are written when a test requests it, and at the end. */
-const openApp = async (config: Config, parts: Pick<ApiOptions, 'control' | 'wrapAccess'>): Promise<TestApi> => {
+const openApp = async (
+  config: Config,
+  parts: Pick<ApiOptions, 'control' | 'wrapAccess' | 'siteFolder'>,
+): Promise<TestApi> => {
   const log: string[] = [];
   const stopping = new AbortController();
   const { app, dependencies, denials, access, close } = await composeApi(config, {
+    // Whether the site is built here must not decide whether a test passes.
+    siteFolder: '/nowhere',
     ...parts,
     name: 'freehold-test',
     metrics: createMetrics('api'),
@@ -125,6 +130,7 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
 
 interface TestApiOptions extends Omit<WorldOptions, 'temporalAddress'> {
   stores?: RateLimitStores;
+  siteFolder?: string;
 }
 
 /** Opens the app and a worker, with their own database and control namespace on the real servers. */
@@ -133,7 +139,10 @@ export const openTestApi = async (options: TestApiOptions = {}): Promise<TestApi
   const world = await createWorld({ temporalAddress: temporalAddress(), ...options, config });
   const { stores = world.control.stores } = options;
   const dependencies = { ...world.control.control, rateLimiter: stores.callers };
-  const api = await openApp(world.config, { control: { ...world.control, stores, control: dependencies } });
+  const api = await openApp(world.config, {
+    control: { ...world.control, stores, control: dependencies },
+    ...(options.siteFolder === undefined ? {} : { siteFolder: options.siteFolder }),
+  });
   return {
     ...api,
     world,

@@ -19,7 +19,7 @@ function ancestorsOf(path: string): string[] {
 }
 
 const exists = (path: string): boolean => files.includes(path) || folders.has(path.replace(/\/$/, ''));
-const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+const fence = /^```(\w*)(?: \[[^\]\n]+\])?\n([\s\S]*?)^```$/gm;
 const withoutFences = (text: string): string => text.replace(fence, '');
 
 /** Anchors that GitHub derives from headings. */
@@ -67,7 +67,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('names commands that exist', () => {
-    const commands = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
+    const commands = [...text.matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => name);
     if (/\bnpm start\b/.test(text)) commands.push('start');
     if (/\bnpm test\b/.test(text)) commands.push('test');
     expect(commands.filter((name) => !(name in scripts))).toEqual([]);
@@ -151,8 +151,17 @@ test('the examples of the API reference match the answers of the API', () => {
   }
 });
 
-test('every variable of the configuration is in the table of the README', () => {
-  const table = read('README.md').split('<!-- config:start -->')[1]?.split('<!-- config:end -->')[0] ?? '';
+test('the table of contents has every page', () => {
+  const contents = read('docs/README.md');
+  const isElsewhere = (page: string) => /^docs\/(README\.md|upstream\/|adr\/\d)/.test(page);
+  const listed = pages.filter((page) => page.startsWith('docs/') && !isElsewhere(page));
+  expect(listed.filter((page) => !contents.includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
+  const decisions = pages.filter((page) => /^docs\/adr\/\d/.test(page)).map((page) => posix.basename(page));
+  expect(decisions.filter((page) => !read('docs/adr/README.md').includes(`](${page})`))).toEqual([]);
+});
+
+test('every variable of the configuration is in its table', () => {
+  const table = read('docs/configuration.md').split('<!-- config:start -->')[1]?.split('<!-- config:end -->')[0] ?? '';
   expect(Object.keys(environment.shape).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
 });
 
