@@ -12,5 +12,6 @@ export const llmsText = async (root: URL): Promise<string> => {
   const groups = contents().map(({ title, pages }) =>
     [`## ${title}`, '', ...pages.map((page) => `- [${page.title}](${page.path}): ${page.about}`)].join('\n'),
   );
-  return [`# Freehold`, `> ${about.replaceAll('\n', ' ')}`, ...groups].join('\n\n').concat('\n');
+  const contract = '## Contract\n\n- [OpenAPI description](../openapi.json): every operation, field and error code';
+  return [`# Freehold`, `> ${about.replaceAll('\n', ' ')}`, ...groups, contract].join('\n\n').concat('\n');
 };

@@ -33,7 +33,7 @@ export default {
     ],
     sidebar: contents().map(({ title, pages }) => ({
       text: title,
-      items: pages.map((page) => ({ text: page.title, link: `/${page.path.replace(/\.md$/, '')}` })),
+      items: pages.map((page) => ({ text: page.title, link: `/${page.path.replace(/(README)?\.md$/, '')}` })),
     })),
   },
 };
