@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { files } from '../architecture/tree.ts';
 import { type Block, blocksOf, isRun, neededBy, type Tab, tabs } from './documented-blocks.ts';
@@ -25,14 +26,24 @@ const folder = mkdtempSync(join(tmpdir(), 'freehold-documented-'));
 const ran = { blocks: 0, requests: 0 };
 
 /** The programs that pages name, as they are in a checkout. */
-const writePrograms = (): void => {
+const writePrograms = async (): Promise<void> => {
   const program = (name: string, lines: string[]): void => {
     writeFileSync(join(folder, 'bin', name), `${lines.join('\n')}\n`);
     chmodSync(join(folder, 'bin', name), 0o755);
   };
   mkdirSync(join(folder, 'bin'));
   const run = `exec ${process.execPath} ${root}scripts/run.mjs`;
-  program('freehold', ['#!/bin/sh', `${run} src/cli/freehold.ts "$@"`]);
+  // Bundled once, as in the package: each start from the sources would look for changes of them.
+  await build({
+    entryPoints: [join(root, 'src/cli/freehold.ts')],
+    outdir: join(folder, 'cli'),
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  });
+  program('freehold', ['#!/bin/sh', `exec ${process.execPath} ${join(folder, 'cli/freehold.mjs')} "$@"`]);
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
   // `npm run` changes to the folder of package.json; a page's files are in another one.
   program('npm', [
@@ -49,7 +60,7 @@ const writePrograms = (): void => {
 };
 
 beforeAll(async () => {
-  writePrograms();
+  await writePrograms();
   installation = await startInstallation({
     WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     // A page verifies signatures.
