@@ -14,7 +14,7 @@ interface RootManifest {
   dependencies: Record<string, string>;
 }
 
-export const rootManifest = (): RootManifest => readJson(join(root, 'package.json')) as RootManifest;
+const rootManifest = (): RootManifest => readJson(join(root, 'package.json')) as RootManifest;
 
 interface Content {
   files: readonly string[];

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { readEnvironment } from './environment.ts';
 import { UsageError } from './given.ts';
 
-export interface Profile {
+interface Profile {
   url: string;
   key: string;
   org?: string;

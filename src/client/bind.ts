@@ -4,7 +4,7 @@ type Generated = (options: never) => Promise<unknown>;
 
 type GivenOptions<F extends Generated> = NonNullable<Parameters<F>[0]>;
 /** What a caller gives to a call: the parts of the request that the operation has, and a signal that ends it. */
-export type CallOptions<F extends Generated> = Pick<
+type CallOptions<F extends Generated> = Pick<
   GivenOptions<F>,
   Extract<keyof GivenOptions<F>, 'body' | 'headers' | 'path' | 'query' | 'signal'>
 >;

@@ -26,7 +26,7 @@ const tracked = (): string[] => {
 };
 
 /** Made by a generator in its own style; `test/client/generated.test.ts` checks the content. */
-export const generatedFolder = 'src/client/generated/';
+const generatedFolder = 'src/client/generated/';
 
 /** All files of the repository that people write, by their path from its root, with forward slashes. */
 export const files: readonly string[] = [...new Set(tracked())]

@@ -22,7 +22,7 @@ export interface CallOptions {
 }
 
 /** A running command. */
-export interface Running {
+interface Running {
   child: ChildProcess;
   /** Output so far. */
   output(): Result;
