@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { keepValues } from './documented-values.ts';
 
-export interface RecordedAnswer {
+interface RecordedAnswer {
   readonly call: string;
   readonly status: number;
   readonly body: string;
