@@ -14,7 +14,7 @@ let api: TestApi & { world: World };
 let own: Tenant;
 let other: Tenant;
 beforeAll(async () => {
-  api = await openTestApi({ withoutWorker: true });
+  api = await openTestApi();
   own = await createTenant(api.world);
   other = await createTenant(api.world);
 });
