@@ -115,7 +115,9 @@ describe('@freehold/server', () => {
   test('contains the patched postgres.js, which no other copy can replace', () => {
     const { dependencies = {} } = readManifest(at('server/package.json'));
     expect(Object.keys(dependencies)).not.toContain('postgres');
-    const chunks = textsIn('server/dist').filter(([, text]) => text.includes('CONNECT_TIMEOUT'));
+    const chunks = textsIn('server/dist').filter(
+      ([path, text]) => /js$/.test(path) && text.includes('CONNECT_TIMEOUT'),
+    );
     expect(chunks.length).toBeGreaterThan(0);
     for (const [path, text] of chunks) expect(text, path).toContain('initialSince');
   });

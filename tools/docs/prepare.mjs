@@ -34,6 +34,10 @@ const withLinks = (text, path) =>
 /** Each code can be linked to, as the `type` of a problem does. */
 const withErrorAnchors = (text) => text.replaceAll(/^\| `([a-z_]+)` \|/gm, '| <a id="$1"></a>`$1` |');
 
+/** Angle brackets in prose stand for values of the reader; the generator would take them for elements. */
+const withoutElements = (text) =>
+  text.replaceAll(/(^```[\s\S]*?^```$|`[^`]+`)|<(?=[a-zA-Z/])/gm, (_, code) => code ?? '&lt;');
+
 const withoutComments = (text) => text.replaceAll(/^<!--.*-->\n/gm, '');
 
 /** @param {string} source the folder of the pages @param {string} folder is written anew */
@@ -44,7 +48,7 @@ export const preparePages = (source, folder) => {
     const text = readFileSync(join(source, name), 'utf8');
     const to = join(folder, name.replace(/README\.md$/, 'index.md'));
     mkdirSync(dirname(to), { recursive: true });
-    const linked = withLinks(withoutComments(text), name);
+    const linked = withLinks(withoutElements(withoutComments(text)), name);
     writeFileSync(to, withDiagrams(withTabs(name === 'errors.md' ? withErrorAnchors(linked) : linked), folder));
     // Programs read the page as it was written.
     const raw = join(folder, 'public', name);
