@@ -18,8 +18,8 @@ export default {
   metaChunk: true,
   appearance: false,
   head: [['link', { rel: 'icon', type: 'image/png', href: '/docs/api-reference/favicon-32x32.png' }]],
-  // Served by the api, not made from a page.
-  ignoreDeadLinks: [/^\/api-reference$/],
+  // Served by the api, not made from a page; and addresses of the reader's own machine, given as examples.
+  ignoreDeadLinks: [/^\/api-reference$/, /^http:\/\/localhost/],
   markdown: { theme: 'github-light' },
   transformHtml: (html) => html.replaceAll(inlineScript, ''),
   themeConfig: {
