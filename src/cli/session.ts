@@ -37,7 +37,7 @@ export const openSession = (
   const note = (line: string): void => write(line);
   const idempotencyKey = flags.idempotencyKey ?? randomUUID();
 
-  /** Fails at once where nothing has ever answered; later, tells that the server is away for now. */
+  /** Fails at once if the server has never answered; after an answer, reports an outage and tries again. */
   const reporting: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     if (request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', idempotencyKey);

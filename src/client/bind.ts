@@ -25,7 +25,7 @@ const withResponse = <T>(answered: Promise<{ data: T; response: Response }>): An
   const data = answered.then((answer) => answer.data);
   return Object.assign(data, {
     withResponse: () => {
-      // Whoever takes the whole answer gets its error there.
+      // A caller who takes the whole answer gets its error from it.
       data.catch(() => undefined);
       return answered.then(({ data, response }) => ({ data, response }));
     },

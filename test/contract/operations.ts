@@ -42,7 +42,7 @@ export type DescribedOperation = (typeof operations)[number];
 
 export type Caller = 'platform' | 'owner' | 'provider';
 
-/** Returns the callers who may call the operation; `provider`: whoever can sign the body. */
+/** Returns the callers who may call the operation; `provider`: a payment provider, who signs the body. */
 export const callersOf = ({ permission, isSigned }: DescribedOperation): Caller[] => {
   if (isSigned) return ['provider'];
   const isOfPlatform = permission === undefined || platformHas(permission);
