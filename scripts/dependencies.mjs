@@ -24,10 +24,16 @@ const SILENT_MS_MAX = 10_000;
 const isProduction = process.env.NODE_ENV === 'production';
 
 /** Written by the last script of a complete installation. `npm ci` removes it first. */
-const stampFile = (root) => join(root, 'node_modules', '.freehold-complete');
+const stampFile = (root) => join(root, 'node_modules', '.freehold-installed');
+
+/** What package-lock.json says about packages. The version of the checkout itself decides nothing about them. */
+const locked = (root) => {
+  const { '': own, ...packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return JSON.stringify([{ ...own, version: undefined }, packages]);
+};
 
 const stamp = (root, kind) => {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  const hash = createHash('sha256').update(locked(root));
   for (const name of readdirSync(join(root, 'patches')).sort()) hash.update(readFileSync(join(root, 'patches', name)));
   return `${hash.digest('hex')} ${process.platform}-${process.arch} ${kind}\n`;
 };

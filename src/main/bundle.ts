@@ -1,5 +1,5 @@
 import { workflowBundle } from './workflow-bundle.ts';
 
-// Built with the image, whose files a worker may not write: with and without tracing.
+// Both bundles, with and without tracing, for workers that may not write to their checkout.
 await workflowBundle();
 await workflowBundle({ isTraced: true });

@@ -121,8 +121,8 @@ describe('a start', () => {
       'the packages are of another platform',
       async () => {
         await postinstall();
-        const stamp = readFileSync(at('node_modules/.freehold-complete'), 'utf8');
-        write('node_modules/.freehold-complete', stamp.replace(process.platform, 'plan9'));
+        const stamp = readFileSync(at('node_modules/.freehold-installed'), 'utf8');
+        write('node_modules/.freehold-installed', stamp.replace(process.platform, 'plan9'));
       },
     ],
     ['development packages were left out', () => postinstall({ NODE_ENV: 'production' })],
@@ -138,6 +138,15 @@ describe('a start', () => {
     // Output of npm does not mix with that of the entry.
     expect(JSON.parse(stdout)).toHaveLength(2);
     expect((await start()).stderr).toBe('');
+  });
+
+  test('installs nothing when only the version of the checkout has changed', async () => {
+    const lock = (version: string) =>
+      JSON.stringify({ version, packages: { '': { version, dependencies: { a: '1.0.0' } }, 'node_modules/a': {} } });
+    write('package-lock.json', lock('1.0.0'));
+    await postinstall();
+    write('package-lock.json', lock('2.0.0'));
+    expect(await start()).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('works without development packages in production', async () => {
