@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an old Node can say that it is too old.
+import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const programs = {
   api: 'serves the HTTP API',
@@ -16,6 +18,8 @@ const usage = `usage: freehold-server <command> [arguments]
 ${Object.entries(programs)
   .map(([name, what]) => `  ${name.padEnd(9)} ${what}`)
   .join('\n')}
+
+Exit codes: 0 done, 1 failed or found something, 2 wrong arguments.
 `;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -25,6 +29,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exitCode = 1;
 } else if (name === '--help' || name === '-h') {
   process.stdout.write(usage);
+} else if (name === '--version') {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`${version}\n`);
 } else if (name === undefined || !Object.hasOwn(programs, name)) {
   process.stderr.write(usage);
   process.exitCode = 2;
@@ -32,6 +39,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
   // Newer than Node 20: what was compiled at one start is read at the next.
   nodeModule.enableCompileCache?.();
   const file = new URL(`../dist/main/${name === 'dev' ? 'stack' : name}.js`, import.meta.url);
-  process.argv = [process.argv[0], file.pathname, ...rest];
+  process.argv = [process.argv[0], fileURLToPath(file), ...rest];
   await import(file.href);
 }

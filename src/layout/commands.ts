@@ -2,6 +2,7 @@ import { isCheckout } from './layout.ts';
 
 const scripts = {
   dev: 'npm start',
+  doctor: 'npm run doctor --',
   migrate: 'npm run db:migrate',
   'migrate down': 'npm run db:rollback --',
   'migrate drift': 'npm run db:drift',

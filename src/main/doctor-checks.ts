@@ -1,16 +1,17 @@
+import { status as grpc } from '@grpc/grpc-js';
 import { controlTaskQueue } from '../contract/ids.ts';
 import { type Db, openDatabase } from '../db/client.ts';
-import { codedDatabaseError } from '../db/errors.ts';
+import { sqlStateOf } from '../db/errors.ts';
 import { examineDatabase } from '../db/examination.ts';
 import { pendingMigrations } from '../db/migration/migrations.ts';
-import { countStuck, openOperationsBefore } from '../db/operation/store.ts';
+import { countStuck, findLate } from '../db/operation/store.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { isPortFree } from '../devstack/ports.ts';
 import { judgeServer, openHoles } from '../devstack/temporal-cli-probe.ts';
 import { commandLine } from '../layout/commands.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
-import { codedTemporalError } from '../providers/temporal/errors.ts';
+import { grpcCodeOf } from '../providers/temporal/errors.ts';
 import { examineServer } from '../providers/temporal/examination.ts';
 import type { Config } from './config.ts';
 import { poolSettings, temporalTarget } from './wiring.ts';
@@ -26,12 +27,18 @@ export interface Finding {
 export const fine = (name: string, detail: string): Finding => ({ name, ok: true, detail, remedy: null });
 export const bad = (name: string, detail: string, remedy: string): Finding => ({ name, ok: false, detail, remedy });
 
-/** Texts only: the errors of drivers may hold connection options. */
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Texts only: the errors of drivers may hold connection options. The first cause says it best; drizzle's text is the statement. */
+const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return textOf(error.cause);
+  // Node throws this after it tried several addresses of one host.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(textOf).join('; ');
+  return error.message;
+};
 
 const clockMsMax = 5_000;
 const connectSeconds = 5;
-const oldMs = 3_600_000;
+const lateMs = 3_600_000;
 const controlRetentionDaysMin = 7;
 
 export const checkNode = (): Finding => {
@@ -60,30 +67,42 @@ const checkRole = async (db: Db): Promise<Finding> => {
 };
 
 const checkMigrations = async (db: Db): Promise<Finding> => {
-  const pending = await pendingMigrations(db);
-  return pending.length === 0
-    ? fine('migrations', 'all applied')
-    : bad('migrations', `not applied: ${pending.join(', ')}`, `Run ${commandLine('migrate')} with DATABASE_OWNER_URL.`);
+  const remedy = `Run ${commandLine('migrate')} with DATABASE_OWNER_URL.`;
+  try {
+    const pending = await pendingMigrations(db);
+    return pending.length === 0
+      ? fine('migrations', 'all applied')
+      : bad('migrations', `not applied: ${pending.join(', ')}`, remedy);
+  } catch (error) {
+    return bad('migrations', textOf(error), remedy);
+  }
 };
 
 const checkOperations = async (db: Db): Promise<Finding[]> => {
-  const [stuck, old] = await withPlatform(db, async (tx) => [
+  const [stuck, late] = await withPlatform(db, async (tx) => [
     await countStuck(tx),
-    await openOperationsBefore(tx, new Date(Date.now() - oldMs)),
+    await findLate(tx, new Date(Date.now() - lateMs)),
   ]);
-  const [first] = old;
   return [
     stuck === 0
       ? fine('stuck', 'no operation is stuck')
       : bad('stuck', `${stuck} operations`, 'freehold operation list --status stuck, then retry or cancel each.'),
-    first === undefined
-      ? fine('open', 'no operation has been open for an hour')
+    late === undefined
+      ? fine('open', 'no operation has been at work for an hour')
       : bad(
           'open',
-          `${old.length} operations are older than an hour: ${first.kind} ${first.id}`,
-          `freehold operation show ${first.id} tells what it waits for.`,
+          `${late.count} operations have been at work for an hour, the oldest is ${late.kind} ${late.id}`,
+          `freehold operation show ${late.id} tells what it waits for.`,
         ),
   ];
+};
+
+/** By SQLSTATE. */
+const postgresRemedies: Readonly<Record<string, string>> = {
+  '28000': `Correct the user in DATABASE_URL; ${commandLine('migrate')} makes the service role.`,
+  '28P01': `Correct the password in DATABASE_URL; ${commandLine('migrate')} gives it to the service role.`,
+  '3D000': `Create the database, or correct its name in DATABASE_URL; then run ${commandLine('migrate')}.`,
+  '53300': 'Raise max_connections of Postgres, or lower DATABASE_POOL_MAX.',
 };
 
 /** Postgres: reachable, its clock, the role, the migrations, and the operations in it. */
@@ -97,10 +116,12 @@ export const checkDatabase = async (config: Config): Promise<Finding[]> => {
   const { db } = database;
   try {
     const { version, nowMs } = await examineDatabase(db);
-    const found = [fine('postgres', version), checkClock(nowMs), await checkRole(db), await checkMigrations(db)];
-    return found.every(({ ok }) => ok) ? [...found, ...(await checkOperations(db))] : found;
+    const usable = [await checkRole(db), await checkMigrations(db)];
+    const operations = usable.every(({ ok }) => ok) ? await checkOperations(db) : [];
+    return [fine('postgres', version), checkClock(nowMs), ...usable, ...operations];
   } catch (error) {
-    return [bad('postgres', textOf(codedDatabaseError(error)), 'Is it running, and is DATABASE_URL right?')];
+    const remedy = postgresRemedies[sqlStateOf(error) ?? ''] ?? 'Is it running, and is DATABASE_URL right?';
+    return [bad('postgres', textOf(error), remedy)];
   } finally {
     await database.close();
   }
@@ -114,13 +135,21 @@ const checkVersion = (version: string): Finding => {
     : bad('temporal', openHoles(version, judged.open), 'Run a server 1.29.6, 1.30.4, 1.31 or newer.');
 };
 
+const credentials = 'Correct TEMPORAL_API_KEY, or the certificates of TEMPORAL_TLS.';
+const temporalRemedies: Readonly<Record<number, string>> = {
+  [grpc.NOT_FOUND]: 'Correct TEMPORAL_NAMESPACE, or start the api or the worker, which create it.',
+  [grpc.PERMISSION_DENIED]: credentials,
+  [grpc.UNAUTHENTICATED]: credentials,
+};
+
 /** Temporal: reachable, its version, the control namespace and its settings, and a worker. */
 export const checkTemporal = async (config: Config): Promise<Finding[]> => {
   if (config.TEMPORAL_ADDRESS === undefined) {
     return [bad('temporal', 'TEMPORAL_ADDRESS is not set', 'Set it, or start everything here: freehold dev.')];
   }
-  const connection = openConnection(await temporalTarget(config));
+  let connection: ReturnType<typeof openConnection> | undefined;
   try {
+    connection = openConnection(await temporalTarget(config));
     const found = await examineServer(connection, config.TEMPORAL_NAMESPACE, controlTaskQueue);
     const { version, retentionDays, hasUpdates, workers, hasSystemWorkers } = found;
     return [
@@ -141,21 +170,37 @@ export const checkTemporal = async (config: Config): Promise<Finding[]> => {
         : bad('worker', 'no worker polls', 'Start a worker: without one, no operation goes on.'),
     ];
   } catch (error) {
-    return [bad('temporal', textOf(codedTemporalError(error)), 'Is it running, and is TEMPORAL_ADDRESS right?')];
+    const remedy = temporalRemedies[grpcCodeOf(error) ?? grpc.UNAVAILABLE];
+    return [
+      bad('temporal', textOf(error), remedy ?? 'Is it running, and are TEMPORAL_ADDRESS and TEMPORAL_TLS right?'),
+    ];
   } finally {
-    await connection.close();
+    await connection?.close();
   }
 };
 
-/** The port of the api is free, or the api has it. */
-export const checkPort = async ({ PORT: port = 8080, HOST: host }: Config): Promise<Finding> => {
-  if (await isPortFree(port, host)) return fine('port', `${host}:${port} is free: no api runs here`);
+const checkPort = async (name: string, host: string, port: number): Promise<Finding> => {
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   try {
-    const response = await fetch(`http://${host}:${port}/healthz`, { signal: AbortSignal.timeout(2_000) });
-    const { status } = (await response.json()) as { status?: unknown };
-    if (status === 'ok') return fine('port', `an api listens on ${host}:${port}`);
-  } catch {
-    // Something else listens there.
+    if (await isPortFree(port, host)) return fine(name, `${address} is free: nothing of Freehold listens there`);
+  } catch (error) {
+    return bad(name, `${address} cannot be listened on: ${textOf(error)}`, 'Name an address of this machine.');
   }
-  return bad('port', `${host}:${port} is taken by another program`, 'Set PORT to a free one.');
+  try {
+    const response = await fetch(`http://${address}/healthz`, { signal: AbortSignal.timeout(2_000) });
+    const { status } = (await response.json()) as { status?: unknown };
+    if (status === 'ok') return fine(name, `Freehold listens on ${address}`);
+  } catch {
+    // Something else listens there, or only root may.
+  }
+  return bad(name, `${address} is taken by another program, or this user may not listen there`, 'Choose a free port.');
+};
+
+/** The ports of this machine's api, and of its metrics if they have one, are free or Freehold's. */
+export const checkPorts = (config: Config): Promise<Finding[]> => {
+  const { PORT: port = 8080, HOST: host, METRICS_PORT: metricsPort, METRICS_HOST: metricsHost } = config;
+  return Promise.all([
+    checkPort('port', host, port),
+    ...(metricsPort === undefined ? [] : [checkPort('metrics port', metricsHost, metricsPort)]),
+  ]);
 };

@@ -4,6 +4,7 @@ import { assertServiceRole } from '../db/role-guard.ts';
 import { commandLine } from '../layout/commands.ts';
 import { listKeyRing, retireKeyRingEntry, rewrapKeyRing, rotateKeyRing } from '../usecases/key-ring/rotation.ts';
 import { type Config, readConfig, required } from './config.ts';
+import { exitCodeOf, UsageError } from './usage-error.ts';
 import { kmsNamed, kmsOf, poolSettings } from './wiring.ts';
 
 const usage = `usage: ${commandLine('key-ring list').padEnd(38)}   lists the secrets, and the number of keys of each pepper
@@ -25,11 +26,11 @@ const list = async (db: Db): Promise<void> => {
 };
 
 const run = async (db: Db, config: Config, [command, argument, ...rest]: readonly string[]): Promise<void> => {
-  if (rest.length > 0) throw new Error(usage);
+  if (rest.length > 0) throw new UsageError(usage);
   if (command === 'list' && argument === undefined) return list(db);
   if (command === 'rotate') {
     const purpose = keyRingPurposes.find((name) => name === (argument ?? 'pepper'));
-    if (purpose === undefined) throw new Error(usage);
+    if (purpose === undefined) throw new UsageError(usage);
     const { id, activeAt } = await rotateKeyRing({ db, kms: await kmsOf(config) }, purpose);
     return print(`${id}  ${purpose}  in use from ${activeAt.toISOString()}`);
   }
@@ -42,7 +43,7 @@ const run = async (db: Db, config: Config, [command, argument, ...rest]: readonl
     const count = await rewrapKeyRing(db, await kmsOf(config), (name) => kmsNamed(config, name));
     return print(`${count} encrypted with ${config.KMS_PROVIDER}`);
   }
-  throw new Error(usage);
+  throw new UsageError(usage);
 };
 
 const main = async (): Promise<void> => {
@@ -71,5 +72,5 @@ try {
   await main();
 } catch (error) {
   process.stderr.write(`${textOf(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
 }

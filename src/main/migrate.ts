@@ -3,6 +3,7 @@ import { migrateDown, migrateUp, type RollbackTarget } from '../db/migration/mig
 import { findCodeDrift, findDatabaseDrift } from '../db/migration/schema-drift.ts';
 import { commandLine } from '../layout/commands.ts';
 import { readConfig, required } from './config.ts';
+import { exitCodeOf, UsageError } from './usage-error.ts';
 
 const usage = `usage: ${commandLine('migrate').padEnd(42)}   applies pending migrations
        ${`${commandLine('migrate down')} [--all | --to <tag>]`.padEnd(42)}   rolls back one, all, or until <tag> is the newest
@@ -14,7 +15,7 @@ const print = (line: string): void => {
 };
 
 const targetOf = ({ all, to }: { all?: boolean | undefined; to?: string | undefined }): RollbackTarget => {
-  if (all && to !== undefined) throw new Error(`--all or --to, not both\n${usage}`);
+  if (all && to !== undefined) throw new UsageError(`--all or --to, not both\n${usage}`);
   if (to !== undefined) return { tag: to };
   return all ? 'all' : 'one';
 };
@@ -31,9 +32,9 @@ const run = async (): Promise<void> => {
   });
   if (values.help) return print(usage);
   const [command = 'up', ...rest] = positionals;
-  if (rest.length > 0 || (command !== 'down' && (values.all || values.to !== undefined))) throw new Error(usage);
+  if (rest.length > 0 || (command !== 'down' && (values.all || values.to !== undefined))) throw new UsageError(usage);
   const waitSeconds = Number(values.wait);
-  if (!(waitSeconds >= 0)) throw new Error(usage);
+  if (!(waitSeconds >= 0)) throw new UsageError(usage);
   const config = readConfig();
   const ownerUrl = required(config, 'DATABASE_OWNER_URL');
   const options = { ownerUrl, onProgress: print, waitMsMax: waitSeconds * 1_000 };
@@ -50,7 +51,7 @@ const run = async (): Promise<void> => {
     for (const line of lines) print(line);
     print(lines.length === 0 ? 'no drift' : `${lines.length} ${lines.length === 1 ? 'difference' : 'differences'}`);
     if (lines.length > 0) process.exitCode = 1;
-  } else throw new Error(usage);
+  } else throw new UsageError(usage);
 };
 
 const textIn = (error: Error, key: 'detail' | 'hint'): string[] => {
@@ -71,5 +72,5 @@ try {
   await run();
 } catch (error) {
   process.stderr.write(`${linesOf(error).join('\n  ')}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
 }

@@ -47,14 +47,15 @@ test('db:migrate, db:drift and db:rollback report their results in lines and exi
   expect(await migrate(['down'])).toMatchObject({ code: 0, stdout: 'nothing to roll back\n' });
 });
 
-describe('refuses with a message and exit code 1', () => {
+describe('refuses with a message and exit code 2, or 1 if the arguments are right', () => {
   const refused = (args: string[], why: string, settings?: Record<string, string>) => async () => {
     const { code, stdout, stderr } = await migrate(args, settings);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: args.length > 0 ? 2 : 1, stdout: '' });
     expect(stderr).toContain(why);
   };
 
   test('a command that does not exist', refused(['sideways'], 'usage: npm run db:migrate'));
+  test('a flag that does not exist', refused(['--al'], "Unknown option '--al'"));
   test('two targets', refused(['down', '--all', '--to', 'x'], '--all or --to, not both'));
   test('a wait that is not a number', refused(['--wait', 'long'], 'usage: npm run db:migrate'));
   test('no owner', refused([], 'DATABASE_OWNER_URL: is not set', {}));

@@ -222,7 +222,7 @@ test('the commands list, rotate and retire, and neither they nor the audit trail
   const refused = await command('retire', listed.stdout.slice(0, 36));
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not retired: its successor/) });
   const wrong = await command('rotate', 'everything');
-  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^usage: npm run key-ring:list/) });
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/^usage: npm run key-ring:list/) });
 
   const { rows, events } = await withPlatform(db, async (tx) => ({
     rows: await tx.execute<{ id: string; wrapped: string }>(sql`select id, wrapped from key_ring`),

@@ -163,13 +163,14 @@ describe('in an empty folder', () => {
     expect((await fetch(`${url}${style}`)).headers.get('content-type')).toMatch(/^text\/css/);
   });
 
-  test('the server names its commands when it is given another', async () => {
-    const elsewhere = startInstalled(
-      [process.execPath, join(project, 'node_modules/@freehold/server/bin/freehold-server.mjs'), 'sideways'],
-      project,
-      dataDir(),
+  test('the server names its commands when it is given another, and its version', async () => {
+    const program = join(project, 'node_modules/@freehold/server/bin/freehold-server.mjs');
+    const [elsewhere, version] = ['sideways', '--version'].map((word) =>
+      startInstalled([process.execPath, program, word], project, dataDir()),
     );
-    expect(await elsewhere.ended).toBe(2);
-    expect(elsewhere.output()).toMatch(/^usage: freehold-server <command>/);
+    expect(await elsewhere?.ended).toBe(2);
+    expect(elsewhere?.output()).toMatch(/^usage: freehold-server <command>/);
+    expect(await version?.ended).toBe(0);
+    expect(version?.output()).toBe(`${readManifest(at('server/package.json')).version}\n`);
   });
 });

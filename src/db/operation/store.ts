@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lt, ne, not, sql } from 'drizzle-orm';
 import type { StepName } from '../../contract/ids.ts';
 import type { OperationStatus, Step } from '../../contract/operation.ts';
 import { kindOf, type OperationKind, stepsOf, workflowIdOf } from '../../contract/operation-kinds.ts';
@@ -65,6 +65,21 @@ export const openOperationsBefore = (tx: Tx, before: Date) =>
     .from(operations)
     .where(and(isOpen(), lt(operations.createdAt, before)))
     .orderBy(asc(operations.createdAt));
+
+/**
+ * Finds the oldest operation that is open since before then, and their number. Those that wait for a grace period, a payment or
+ * the end of a legal hold are on time, and those that are stuck are counted as such.
+ */
+export const findLate = async (tx: Tx, before: Date) => {
+  const waits = sql`jsonb_path_exists(${operations.steps}, '$[*] ? (@.status == "waiting" && (@.error == null || @.error.code == "legal_hold"))')`;
+  const [oldest] = await tx
+    .select({ id: operations.id, kind: operations.kind, count: sql<number>`(count(*) over ())::int` })
+    .from(operations)
+    .where(and(isOpen(), ne(operations.status, 'stuck'), lt(operations.createdAt, before), not(waits)))
+    .orderBy(asc(operations.createdAt))
+    .limit(1);
+  return oldest;
+};
 
 /** Operations of these organizations that left a residue, which only `failed` ones do. */
 export const operationsWithResidue = async (tx: Tx, orgIds: readonly string[], limit: number) =>
