@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+/** Those that take arguments check them themselves. */
+const takeArguments = new Set(['migrate', 'key-ring', 'doctor']);
 const programs = {
   api: 'serves the HTTP API',
   worker: 'runs the workflows',
@@ -32,7 +34,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else if (name === '--version') {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stdout.write(`${version}\n`);
-} else if (name === undefined || !Object.hasOwn(programs, name)) {
+} else if (name === undefined || !Object.hasOwn(programs, name) || (rest.length > 0 && !takeArguments.has(name))) {
   process.stderr.write(usage);
   process.exitCode = 2;
 } else {

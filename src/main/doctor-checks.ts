@@ -188,8 +188,8 @@ const checkPort = async (name: string, host: string, port: number): Promise<Find
   }
   try {
     const response = await fetch(`http://${address}/healthz`, { signal: AbortSignal.timeout(2_000) });
-    const { status } = (await response.json()) as { status?: unknown };
-    if (status === 'ok') return fine(name, `Freehold listens on ${address}`);
+    // The api answers in JSON, the listener of the metrics in a word.
+    if (/^ok\n$|"status":"ok"/.test(await response.text())) return fine(name, `Freehold listens on ${address}`);
   } catch {
     // Something else listens there, or only root may.
   }

@@ -163,14 +163,15 @@ describe('in an empty folder', () => {
     expect((await fetch(`${url}${style}`)).headers.get('content-type')).toMatch(/^text\/css/);
   });
 
-  test('the server names its commands when it is given another, and its version', async () => {
+  test('the server names its commands when it is given another or arguments that it does not take, and its version', async () => {
     const program = join(project, 'node_modules/@freehold/server/bin/freehold-server.mjs');
-    const [elsewhere, version] = ['sideways', '--version'].map((word) =>
-      startInstalled([process.execPath, program, word], project, dataDir()),
-    );
-    expect(await elsewhere?.ended).toBe(2);
-    expect(elsewhere?.output()).toMatch(/^usage: freehold-server <command>/);
-    expect(await version?.ended).toBe(0);
-    expect(version?.output()).toBe(`${readManifest(at('server/package.json')).version}\n`);
+    const run = (...words: string[]) => startInstalled([process.execPath, program, ...words], project, dataDir());
+    const version = run('--version');
+    for (const wrong of [run('sideways'), run('api', '--port', '9'), run('doctor', '--port', '9')]) {
+      expect(await wrong.ended).toBe(2);
+      expect(wrong.output()).toMatch(/^usage: freehold-server /m);
+    }
+    expect(await version.ended).toBe(0);
+    expect(version.output()).toBe(`${readManifest(at('server/package.json')).version}\n`);
   });
 });

@@ -6,6 +6,7 @@ import { pendingStep } from '../../src/db/operation/store.ts';
 import { operations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import type { Finding } from '../../src/main/doctor-checks.ts';
+import { type MetricsServer, serveMetrics } from '../../src/telemetry/metrics-server.ts';
 import { runCommand } from '../support/command.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
@@ -16,6 +17,7 @@ import { createWorld, type World } from '../support/world.ts';
 const secret = 'Sesame-0pen';
 let world: World;
 let empty: EmptyDatabase;
+let metrics: MetricsServer;
 let silent: Server;
 const sockets = new Set<Socket>();
 let silentPort: number;
@@ -28,17 +30,19 @@ beforeAll(async () => {
   silentPort = typeof address === 'object' && address !== null ? address.port : 0;
   const { temporalAddress } = inject('servers');
   [world, empty] = await Promise.all([createWorld({ temporalAddress, withoutWorker: true }), createEmptyDatabase()]);
+  metrics = await serveMetrics({ host: '127.0.0.1', port: 0, metrics: world.metrics });
   healthy = {
     DATABASE_URL: world.database.serviceUrl,
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: world.settings.controlNamespace,
     PORT: String(await freePort()),
+    METRICS_PORT: String(metrics.port),
   };
 }, 60_000);
 afterAll(async () => {
   for (const socket of sockets) socket.destroy();
   silent.close();
-  await Promise.all([world?.close(), empty?.drop()]);
+  await Promise.all([metrics?.close(), world?.close(), empty?.drop()]);
 });
 
 const doctor = (args: readonly string[], env: Record<string, string>) =>
@@ -70,7 +74,18 @@ const databaseUrl = (change: (url: URL) => void): string => {
 it('finds only that no worker polls, where all else is right', async () => {
   const { found, bad } = await examine(healthy);
   expect(bad).toEqual(['worker']);
-  const names = ['node', 'configuration', 'port', 'postgres', 'clock', 'role', 'migrations', 'stuck', 'open'];
+  const names = [
+    'node',
+    'configuration',
+    'port',
+    'metrics port',
+    'postgres',
+    'clock',
+    'role',
+    'migrations',
+    'stuck',
+    'open',
+  ];
   expect([...found.keys()]).toEqual([...names, 'temporal', 'retention', 'updates', 'schedules', 'worker']);
 });
 
