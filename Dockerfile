@@ -35,7 +35,8 @@ ENV NODE_ENV=production \
 WORKDIR /app
 # Owned by root: the process may read its code, not change it.
 COPY --from=build /server ./
-USER node
+# The image's user `node`, by number: Kubernetes cannot tell from a name that it is not root.
+USER 1000:1000
 EXPOSE 8080 9464
 # Every process answers on METRICS_PORT; whether the API can serve requests is what its /readyz says.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

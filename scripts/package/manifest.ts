@@ -16,6 +16,10 @@ interface RootManifest {
 
 const rootManifest = (): RootManifest => readJson(join(root, 'package.json')) as RootManifest;
 
+/** The registry takes a proof of origin only if the package names the repository in which a workflow builds it. */
+const repository = ({ GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env) =>
+  server === undefined || name === undefined ? {} : { repository: { type: 'git', url: `git+${server}/${name}.git` } };
+
 interface Content {
   files: readonly string[];
   dependencies?: readonly string[];
@@ -38,6 +42,7 @@ export const manifestOf = (name: 'freehold' | 'server', content: Content) => {
     version,
     license,
     engines,
+    ...repository(),
     files: content.files,
     dependencies: exact(content.dependencies),
     optionalDependencies: exact(content.optionalDependencies),

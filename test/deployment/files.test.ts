@@ -142,7 +142,7 @@ describe('Dockerfile', () => {
   });
 
   it('runs as an unprivileged user, with production settings known to the configuration', () => {
-    expect(valuesOf(image, 'USER')).toEqual(['node']);
+    expect(valuesOf(image, 'USER')).toEqual(['1000:1000']);
     const values = valuesOf(image, 'ENV').flatMap((line) => line.split(/\s+/));
     expect(values).toContain('NODE_ENV=production');
     for (const name of values.map((value) => String(value.split('=')[0])).filter((name) => name !== 'NODE_ENV')) {

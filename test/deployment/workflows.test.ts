@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { manifestOf } from '../../scripts/package/manifest.ts';
 import { files, read } from '../architecture/tree.ts';
 
 // What actionlint does not know: the promises that the workflows, the Makefile and the settings of Renovate keep.
@@ -45,6 +46,8 @@ const scriptsIn = (text: string): string[] =>
   [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)].map(([, script, short]) => script ?? short ?? '');
 const missing = (text: string): string[] => scriptsIn(text).filter((name) => !(name in manifest.scripts));
 
+afterEach(() => vi.unstubAllEnvs());
+
 describe.each(workflows)('$path', ({ path, workflow }) => {
   it('starts only scripts that exist', () => {
     const commands = stepsOf(workflow).map(({ run = '' }) => run);
@@ -84,6 +87,13 @@ describe('the workflow of a change', () => {
     expect(jobs.test?.strategy?.matrix.node?.map(String)).toEqual([oldest, '22', '24']);
   });
 
+  it('installs the packages on the supported versions of Node, and runs the image', () => {
+    const { jobs } = workflowOf('user-org-service.yml');
+    expect(jobs.packages?.steps.map(({ run }) => run)).toContain('npm run test:long');
+    expect(jobs.image?.steps.at(-1)?.run).toBe('.ci/image');
+    expect(read('.ci/image')).toContain('compose up --build');
+  });
+
   it('uploads the contract even if the comparison fails', () => {
     const { contract } = workflowOf('user-org-service.yml').jobs;
     const paths = String(contract?.steps.at(-1)?.with?.path).trim().split('\n');
@@ -98,8 +108,27 @@ describe('the workflow of a release', () => {
     expect(jobs.check?.steps.at(-1)?.run).toBe('.ci/run');
     expect(jobs.image).toMatchObject({ needs: 'check' });
     expect(jobs.image?.steps.at(-1)?.with).toMatchObject({ push: true, provenance: 'mode=max', sbom: true });
+    expect(jobs.image?.steps.some(({ uses }) => uses?.startsWith('docker/setup-qemu-action@'))).toBe(true);
+    for (const { uses, with: given } of stepsOf({ permissions: {}, jobs })) {
+      if (uses?.startsWith('actions/setup-node@') === true) expect(given?.['package-manager-cache']).toBe(false);
+    }
     expect(read('.github/workflows/release.yml').match(/secrets\.\w+/g)).toEqual(['secrets.GITHUB_TOKEN']);
   });
+});
+
+it('the version of the checkout has a date and notes in the changelog', () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  const [, notes] = read('CHANGELOG.md').split(new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - `, 'm'));
+  expect(notes).toMatch(/^\d{4}-\d{2}-\d{2}\n[\s\S]*?^- /m);
+});
+
+it('a package names the repository of the workflow that packs it, and none elsewhere', () => {
+  vi.stubEnv('GITHUB_REPOSITORY', undefined);
+  expect(manifestOf('freehold', { files: [] })).not.toHaveProperty('repository');
+  vi.stubEnv('GITHUB_SERVER_URL', 'https://github.com');
+  vi.stubEnv('GITHUB_REPOSITORY', 'some/where');
+  const { repository } = manifestOf('server', { files: [] }) as { repository?: object };
+  expect(repository).toEqual({ type: 'git', url: 'git+https://github.com/some/where.git' });
 });
 
 it('make has a target for each habit, which starts a script that exists', () => {
@@ -111,7 +140,9 @@ it('make has a target for each habit, which starts a script that exists', () => 
 
 it('the rules of Renovate are about packages that are there', () => {
   const { packageRules } = JSON.parse(read('renovate.json')) as { packageRules: { matchPackageNames: string[] }[] };
-  const known = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, node: '' });
+  const nodes = Object.values((JSON.parse(read('tools/nodes/package.json')) as typeof manifest).dependencies);
+  const aliased = nodes.map((each) => each.replace(/^npm:|@[\d.]+$/g, ''));
+  const known = [...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }), 'node', ...aliased];
   const named = packageRules.flatMap(({ matchPackageNames }) => matchPackageNames);
   const isKnown = (name: string) =>
     known.some((each) => (name.endsWith('**') ? each.startsWith(name.slice(0, -2)) : each === name));
