@@ -11,10 +11,13 @@ COPY patches ./patches
 COPY scripts ./scripts
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY tsconfig.json ./
+COPY docs ./docs
 COPY drizzle ./drizzle
 COPY packages ./packages
 COPY src ./src
-# The code as JavaScript and the workflows as one file: no process may write them, or has to make them, when it starts.
+COPY tools/docs ./tools/docs
+# The code as JavaScript, the workflows as one file and the documentation site: no process may write them, or has to make
+# them, when it starts.
 RUN npm run pack -- /server server --unpacked
 WORKDIR /server
 # Without the embedded Postgres, which only `dev` starts.

@@ -1,7 +1,8 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentationSite, migrationsFolder, referenceAssets, root } from '../../src/layout/layout.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
+import { buildSite } from '../site.ts';
 import { bundle, bundledPackages, importedPackages } from './bundle.ts';
 import { manifestOf, readJson, writeJson } from './manifest.ts';
 import { noticesOf } from './notices.ts';
@@ -45,7 +46,8 @@ export const makeServer = async (folder: string): Promise<void> => {
   const { metafiles, imported } = await bundleProcesses(dist);
   await copyWorkflows(join(dist, 'workflows'));
   copyReference(join(dist, 'reference'));
-  if (existsSync(documentationSite)) cpSync(documentationSite, join(dist, 'site'), { recursive: true });
+  await buildSite();
+  cpSync(documentationSite, join(dist, 'site'), { recursive: true, filter: (path) => !path.endsWith('.content') });
   // Snapshots are read by the tool that writes migrations, not by the one that applies them.
   cpSync(migrationsFolder, join(folder, 'drizzle'), {
     recursive: true,

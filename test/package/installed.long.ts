@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installToolPackages } from '../../scripts/tool-packages.ts';
 import { removePostgres } from '../../src/devstack/postgres.ts';
 import { root } from '../architecture/tree.ts';
 import { type StackProcess, startInstalled } from '../start/stack-process.ts';
@@ -24,7 +25,7 @@ let folder: string;
 let tarballs: { freehold: string; server: string };
 
 beforeAll(() => {
-  if (!existsSync(join(nodes, 'node_modules'))) npm(nodes, ['ci']);
+  installToolPackages(nodes);
   folder = mkdtempSync(join(tmpdir(), 'freehold-packages-'));
   tarballs = packBoth(folder);
 }, 5 * minutes);

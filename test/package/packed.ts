@@ -34,9 +34,11 @@ export const filesOf = (tarball: string): string[] => {
   const files = lines
     .filter((line) => line !== '' && !line.endsWith('/'))
     .map((line) => line.replace(/^package\//, ''));
-  // The documentation site is in a package if it was built before.
-  const kept = files.filter((path) => !path.startsWith('dist/site/'));
-  return [...new Set(kept.map((path) => path.replace(/^(dist\/chunks\/).*\.js$/, '$1*.js')))].sort();
+  // Of the documentation site, the pages are compared with docs/ by a test of its own.
+  const shown = files.map((path) =>
+    path.replace(/^(dist\/chunks\/).*\.js$/, '$1*.js').replace(/^(dist\/site\/).*/, '$1*'),
+  );
+  return [...new Set(shown)].sort();
 };
 
 /** Installs as npm does, without a registry: the tarball's content, beside links to the packages that it depends on. */
