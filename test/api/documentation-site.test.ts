@@ -47,7 +47,6 @@ describe('the documentation site', () => {
       writeFileSync(join(siteFolder, name), text);
     }
     const served = {
-      '/docs': 'index.html',
       '/docs/': 'index.html',
       '/docs/quickstart': 'quickstart.html',
       '/docs/quickstart.html': 'quickstart.html',
@@ -61,8 +60,10 @@ describe('the documentation site', () => {
       expect([path, response.status, await response.text()]).toEqual([path, 200, files[name]]);
       expect(response.headers.get('content-security-policy')).toContain("script-src 'self';");
     }
-    const folder = await get('/docs/adr');
-    expect([folder.status, folder.headers.get('location')]).toEqual([308, '/docs/adr/']);
+    for (const path of ['/docs', '/docs/adr']) {
+      const folder = await get(path);
+      expect([folder.status, folder.headers.get('location')]).toEqual([308, `${path}/`]);
+    }
     expect(await (await get('/docs/api-reference')).text()).toContain('id="reference"');
   });
 

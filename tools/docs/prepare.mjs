@@ -14,22 +14,36 @@ const withTabs = (text) =>
 /** Diagrams become files, so that no page needs a script to draw them. */
 const withDiagrams = (text, folder) =>
   text.replaceAll(/^```mermaid\n([\s\S]*?)^```$/gm, (_, diagram) => {
-    // The web font that it names would be the site's only request to another host.
-    const svg = renderMermaidSVG(diagram).replaceAll(/@import url\([^)]*\);?/g, '');
+    // The web font that it names would be the site's only request to another host. These are about as wide.
+    const svg = renderMermaidSVG(diagram)
+      .replaceAll(/@import url\([^)]*\);?/g, '')
+      .replaceAll("'Inter', system-ui", "Arial, Helvetica, 'DejaVu Sans Condensed'");
     const name = `${createHash('sha256').update(svg).digest('hex').slice(0, 12)}.svg`;
     mkdirSync(join(folder, 'public/diagrams'), { recursive: true });
     writeFileSync(join(folder, 'public/diagrams', name), svg);
     return `![Diagram](/diagrams/${name})`;
   });
 
-/** A link to a file that is not part of the site becomes its text; a folder's README is its index. */
+/**
+ * A link to a file that is not part of the site becomes its text, except for the description, which the api serves; a folder's
+ * README is its index.
+ */
 const withLinks = (text, path) =>
   text.replaceAll(/\[([^\]\n]*(?:\n[^\]\n]*)?)\]\(((?!\w+:|#)[^)\s]+)\)/g, (_, label, target) => {
     const [file, anchor] = target.split('#');
-    if (posix.join(posix.dirname(path), file).startsWith('..')) return label;
+    const from = posix.join(posix.dirname(path), file);
+    if (from === '../openapi.json') return `<a href="/openapi.json">${label}</a>`;
+    if (from.startsWith('..')) return label;
     const page = file.replace(/(^|\/)README\.md$/, '$1index.md');
     return `[${label}](${page}${anchor === undefined ? '' : `#${anchor}`})`;
   });
+
+/** Not a page of the site: the browser has to load it. */
+const withReference = (text) =>
+  text.replaceAll(
+    '`/docs/api-reference`',
+    '<a href="/docs/api-reference" target="_self"><code>/docs/api-reference</code></a>',
+  );
 
 /** Each code can be linked to, as the `type` of a problem does. */
 const withErrorAnchors = (text) => text.replaceAll(/^\| `([a-z_]+)` \|/gm, '| <a id="$1"></a>`$1` |');
@@ -37,6 +51,9 @@ const withErrorAnchors = (text) => text.replaceAll(/^\| `([a-z_]+)` \|/gm, '| <a
 /** Angle brackets in prose stand for values of the reader; the generator would take them for elements. */
 const withoutElements = (text) =>
   text.replaceAll(/(^```[\s\S]*?^```$|`[^`]+`)|<(?=[a-zA-Z/])/gm, (_, code) => code ?? '&lt;');
+
+/** The highlighter would warn of each block. */
+const withKnownLanguages = (text) => text.replaceAll(/^```promql$/gm, '```txt');
 
 const withoutComments = (text) => text.replaceAll(/^<!--.*-->\n/gm, '');
 
@@ -48,7 +65,7 @@ export const preparePages = (source, folder) => {
     const text = readFileSync(join(source, name), 'utf8');
     const to = join(folder, name.replace(/README\.md$/, 'index.md'));
     mkdirSync(dirname(to), { recursive: true });
-    const linked = withLinks(withoutElements(withoutComments(text)), name);
+    const linked = withReference(withLinks(withoutElements(withKnownLanguages(withoutComments(text))), name));
     writeFileSync(to, withDiagrams(withTabs(name === 'errors.md' ? withErrorAnchors(linked) : linked), folder));
     // Programs read the page as it was written.
     const raw = join(folder, 'public', name);

@@ -5,6 +5,10 @@ import { siteCommand } from '../../layout/commands.ts';
 type Html = ReturnType<typeof html>;
 
 export const startScript = `
+// As the other pages, which keep the reader's choice under this name.
+const appearance = localStorage.getItem('vitepress-theme-appearance') ?? 'auto';
+const isDark = appearance === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : appearance === 'dark';
+document.documentElement.classList.toggle('dark-mode', isDark);
 SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#reference',
@@ -35,8 +39,15 @@ const page = (title: string, head: Html, body: Html) => html`<!doctype html>
 /** The reference of the API, by Swagger UI. */
 export const referencePage = page(
   'Freehold API reference',
-  html`<link rel="stylesheet" href="/docs/api-reference/swagger-ui.css" />`,
-  html`<main id="reference"><p>The reference needs JavaScript. The description is at <a href="/openapi.json">/openapi.json</a>, the error codes are at <a href="/docs/errors">/docs/errors</a>.</p></main>
+  html`<link rel="stylesheet" href="/docs/api-reference/swagger-ui.css" />
+    <style>
+      body { margin: 0; }
+      nav { padding: 0.75rem 1.25rem; font: 16px/1.5 system-ui, sans-serif; }
+      .dark-mode body { background: #1c2022; }
+      .dark-mode nav a { color: #8ab4f8; }
+    </style>`,
+  html`<nav><a href="/docs/">Documentation</a></nav>
+    <main id="reference"><p>The reference needs JavaScript. The description is at <a href="/openapi.json">/openapi.json</a>, the error codes are at <a href="/docs/errors">/docs/errors</a>.</p></main>
     <script src="/docs/api-reference/swagger-ui-bundle.js"></script>
     <script src="/docs/api-reference/start.js"></script>`,
 );

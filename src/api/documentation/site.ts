@@ -51,8 +51,7 @@ export const openSite = (folder: string): Site | undefined => {
       const contentType = contentTypes[extname(name)];
       if (contentType === undefined) return [];
       const content = prepareOnce(() => readFile(join(folder, name)));
-      const isFolder = isIndex(name) && name !== 'index.html';
-      const file = { content, isFolder, shown: { contentType, cacheControl: cacheControlOf(name) } };
+      const file = { content, isFolder: isIndex(name), shown: { contentType, cacheControl: cacheControlOf(name) } };
       return pathsOf(name).map((path) => [path, file] as const);
     }),
   );
@@ -60,7 +59,7 @@ export const openSite = (folder: string): Site | undefined => {
     answer: async (c) => {
       const file = files.get(c.req.path);
       if (file === undefined) return undefined;
-      // The page's script finds the page by its address.
+      // The page's links and scripts are relative to the folder.
       if (file.isFolder && !/\/(index\.html)?$/.test(new URL(c.req.url).pathname))
         return c.redirect(`${c.req.path}/`, 308);
       return answerPrepared(c, await file.content(), file.shown);

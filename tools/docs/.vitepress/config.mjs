@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { contents } from '../contents.mjs';
 
-/** The theme's only inline script, which marks Macs. The pages are served without permission to run one. */
-const inlineScript = /<script id="check-mac-os">.*?<\/script>/g;
+/** The theme's inline scripts, which choose dark or light and mark Macs before anything is shown. */
+const inlineScript = /<script id="([\w-]+)">(.*?)<\/script>/gs;
 
 /** @type {import('vitepress').UserConfig} */
 export default {
@@ -14,21 +16,24 @@ export default {
   outDir: 'site',
   cacheDir: 'node_modules/.cache/vitepress',
   cleanUrls: true,
-  // Without it, each page has an inline script with the names of all others; likewise for the dark mode.
+  // Without it, each page has an inline script with the names of all others.
   metaChunk: true,
-  appearance: false,
   head: [['link', { rel: 'icon', type: 'image/png', href: '/docs/api-reference/favicon-32x32.png' }]],
-  // Served by the api, not made from a page; and addresses of the reader's own machine, given as examples.
-  ignoreDeadLinks: [/^\/api-reference$/, /^http:\/\/localhost/],
-  markdown: { theme: 'github-light' },
-  transformHtml: (html) => html.replaceAll(inlineScript, ''),
+  // Addresses of the reader's own machine, given as examples.
+  ignoreDeadLinks: [/^http:\/\/localhost/],
+  // The pages are served without permission to run a script that is not a file.
+  transformHtml: (html, _page, { siteConfig }) =>
+    html.replaceAll(inlineScript, (_, name, text) => {
+      writeFileSync(join(siteConfig.outDir, `${name}.js`), text);
+      return `<script src="/docs/${name}.js"></script>`;
+    }),
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
     nav: [
       { text: 'Quickstart', link: '/quickstart' },
       { text: 'API guide', link: '/api/multi-tenant' },
-      { text: 'API reference', link: '/docs/api-reference', target: '_self' },
+      { text: 'API reference', link: '/api-reference', target: '_self' },
       { text: 'Error codes', link: '/errors' },
     ],
     sidebar: contents().map(({ title, pages }) => ({
