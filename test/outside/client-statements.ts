@@ -12,12 +12,14 @@ const modulesOf = (folder: string): Readonly<Record<string, object>> => ({
   'node:fs/promises': { writeFile: (name: string, text: string) => writeFileSync(join(folder, name), text) },
 });
 
-/** `import { a } from 'x'` as a declaration. */
+/** `import { a } from 'x'`, or the same for a prompt of Node, as a declaration. */
 const withoutImports = (code: string, modules: object): string =>
-  code.replaceAll(/^import (\{[^}]*\}) from '([^']+)';$/gm, (_, names: string, from: string) => {
-    if (!(from in modules)) throw new Error(`A page imports ${from}`);
-    return `const ${names} = modules['${from}'];`;
-  });
+  code
+    .replaceAll(/^const (\{[^}]*\}) = await import\('([^']+)'\);$/gm, "import $1 from '$2';")
+    .replaceAll(/^import (\{[^}]*\}) from '([^']+)';$/gm, (_, names: string, from: string) => {
+      if (!(from in modules)) throw new Error(`A page imports ${from}`);
+      return `const ${names} = modules['${from}'];`;
+    });
 
 /** Names that the block declares at its top level. */
 const declaredIn = (code: string): string[] =>

@@ -43,7 +43,8 @@ const writePrograms = async (): Promise<void> => {
     format: 'esm',
     outExtension: { '.js': '.mjs' },
   });
-  program('freehold', ['#!/bin/sh', `exec ${process.execPath} ${join(folder, 'cli/freehold.mjs')} "$@"`]);
+  const freehold = `exec ${process.execPath} ${join(folder, 'cli/freehold.mjs')} "$@"`;
+  program('freehold', ['#!/bin/sh', freehold]);
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
   // `npm run` changes to the folder of package.json; a page's files are in another one.
   program('npm', [
@@ -52,7 +53,8 @@ const writePrograms = async (): Promise<void> => {
     'case "$name" in',
     ...Object.entries(scripts).flatMap(([name, script]) => {
       const entry = /^exec node scripts\/run\.mjs (.+)$/.exec(script)?.[1];
-      return entry === undefined ? [] : [`  ${name}) ${run} ${entry} "$@" ;;`];
+      if (entry === undefined) return [];
+      return [`  ${name}) ${name === 'freehold' ? freehold : `${run} ${entry} "$@"`} ;;`];
     }),
     '  *) echo "npm: a page may run scripts only" >&2; exit 1 ;;',
     'esac',
