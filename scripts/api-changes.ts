@@ -4,7 +4,10 @@ import { redocly, withFolder } from './redocly.ts';
 
 interface Change {
   path: string;
-  impact: 'major' | 'minor' | 'patch';
+  /** The one of a schema that differs. */
+  property?: string;
+  base?: { value?: unknown };
+  revision?: { value?: unknown };
   verdicts: { ruleId: string; impact: string; message: string }[];
 }
 
@@ -22,17 +25,29 @@ const shownPointer = (pointer: string): string => {
   return [method.toUpperCase(), path, ...inner].join(' ');
 };
 
+/** A request without the parameter means something else from then on, which Redocly takes for a change of documentation. */
+const changedDefault = ({ path, property, base, revision }: Change): BreakingChange[] =>
+  property !== 'default' || base?.value === undefined
+    ? []
+    : [
+        {
+          name: `default-changed: ${shownPointer(path)}`,
+          message: `Default changed from '${base.value}' to '${revision?.value}'.`,
+        },
+      ];
+
 /** Lists the differences between two documents that can break a client of the older one. */
 export const breakingChanges = (older: string, newer: string): Promise<BreakingChange[]> =>
   withFolder(async (folder) => {
     const report = join(folder, 'diff.json');
     await redocly('diff', older, newer, '--format', 'json', '--output', report, '--fail-on', 'none');
     const { changes } = JSON.parse(await readFile(report, 'utf8')) as { changes: Change[] };
-    return changes.flatMap(({ path, verdicts }) =>
-      verdicts
+    return changes.flatMap((change) => [
+      ...change.verdicts
         .filter(({ impact }) => impact === 'major')
-        .map(({ ruleId, message }) => ({ name: `${ruleId}: ${shownPointer(path)}`, message })),
-    );
+        .map(({ ruleId, message }) => ({ name: `${ruleId}: ${shownPointer(change.path)}`, message })),
+      ...changedDefault(change),
+    ]);
   });
 
 /** The names in the list of api-changes.md under the heading of what is not released yet. */

@@ -77,6 +77,18 @@ const breaking: Readonly<Record<string, (document: Document) => void>> = {
   'schema-constraint-changed: POST /v1/orgs': (document) => {
     part(schema(document, 'CreateOrganization').properties.name).maxLength = 5;
   },
+  'required-properties-removed: GET /v1/orgs': (document) => {
+    const organization = schema(document, 'Organization');
+    organization.required = organization.required.filter((name) => name !== 'createdAt');
+  },
+  'schema-combinator-changed: PATCH /v1/orgs/{slug}/users/{id}': (document) => {
+    const { anyOf } = schema(document, 'UpdateUser').properties.name as { anyOf: Json[] };
+    part(anyOf.pop());
+  },
+  'default-changed: GET /v1/orgs': (document) => {
+    const limit = operation(document, '/v1/orgs', 'get').parameters.find(({ name }) => name === 'limit');
+    (part(limit).schema as Json).default = 1;
+  },
   'required-properties-added: POST /v1/orgs': (document) => {
     schema(document, 'CreateOrganization').required.push('slug');
   },
