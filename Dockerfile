@@ -3,7 +3,8 @@
 # One image for all processes: the content of the package @freehold/server. What runs in it is its command, `api`, `worker`
 # or `migrate`, without npm between the signal and the process.
 
-FROM node:24-bookworm-slim AS build
+# Runs on the platform of the builder: nothing that it makes or installs depends on the platform.
+FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS build
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json .npmrc LICENSE openapi.json ./

@@ -45,6 +45,20 @@ const remedyOf = (name: string): string =>
     temporal: 'Is Temporal running, and is TEMPORAL_ADDRESS of the api right?',
   })[name] ?? 'See the log of the api.';
 
+const checkOperations = async ({ operations }: ReturnType<typeof createClient>): Promise<Finding> => {
+  try {
+    const { data } = await operations.list({ query: { status: 'stuck', limit: 100 } });
+    return data.length === 0
+      ? fine('operations', 'none is stuck')
+      : bad('operations', `${data.length} stuck`, `freehold operation show ${data[0]?.id}, then retry or cancel it.`);
+  } catch (error) {
+    const { message, fix, code } = failureOf(error);
+    // Nothing is wrong with a key of a narrow scope.
+    if (code === 'forbidden') return fine('operations', 'not visible to this key');
+    return bad('operations', message, fix ?? 'See the log of the api.');
+  }
+};
+
 const checkApi = async (url: string, key: string | undefined): Promise<Finding[]> => {
   let clock: Finding | undefined;
   const timed: typeof fetch = async (input, init) => {
@@ -74,17 +88,11 @@ const checkApi = async (url: string, key: string | undefined): Promise<Finding[]
   try {
     const { user } = await client.me();
     findings.push(fine('key', user === null ? 'of the platform' : `of ${user.email}`));
-    const { data } = await client.operations.list({ query: { status: 'stuck', limit: 100 } });
-    findings.push(
-      data.length === 0
-        ? fine('operations', 'none is stuck')
-        : bad('operations', `${data.length} stuck`, `freehold operation show ${data[0]?.id}, then retry or cancel it.`),
-    );
   } catch (error) {
     const { message, fix } = failureOf(error);
-    findings.push(bad('key', message, fix ?? 'freehold login saves another key.'));
+    return [...findings, bad('key', message, fix ?? 'freehold login saves another key.')];
   }
-  return findings;
+  return [...findings, await checkOperations(client)];
 };
 
 const lineOf = ({ name, ok, detail, remedy }: Finding): string[] => [

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { listen } from '../../src/main/http-server.ts';
+import { openTestApi } from '../api/support.ts';
+import { createTenant } from '../security/fixtures.ts';
 import { runCommand } from '../support/command.ts';
 import { freePort } from '../support/free-port.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -31,5 +34,23 @@ describe('the command line in a checkout', () => {
     expect(doctor.code).toBe(1);
     expect(doctor.stdout).toContain('"name":"api","ok":false');
     expect(doctor.stdout).toContain('"name":"migrations","ok":true');
+  });
+
+  it('finds nothing wrong with a key that may not list operations', async () => {
+    const api = await openTestApi({ withoutWorker: true });
+    const server = await listen({ fetch: api.app.fetch, host: '127.0.0.1', port: 0 });
+    try {
+      const { members } = await createTenant(api.world);
+      const env = {
+        ...healthy,
+        FREEHOLD_URL: `http://127.0.0.1:${server.port}`,
+        FREEHOLD_KEY: members.scoped?.key ?? '',
+      };
+      const { stdout } = await runCommand(['src/cli/freehold.ts', 'doctor', '--json'], env);
+      expect(stdout).toContain('"name":"operations","ok":true,"detail":"not visible to this key"');
+    } finally {
+      await server.drain(1_000);
+      await api.close();
+    }
   });
 });

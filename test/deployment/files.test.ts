@@ -122,7 +122,7 @@ describe('Dockerfile', () => {
 
   it('builds in a separate stage, from the lock file, on the current long-term Node', () => {
     expect(stages).toHaveLength(2);
-    for (const stage of stages) expect(valuesOf(stage, 'FROM')[0]).toMatch(/^node:24-/);
+    for (const stage of stages) expect(valuesOf(stage, 'FROM')[0]).toMatch(/^(--platform=\$BUILDPLATFORM )?node:24-/);
     const installed = valuesOf(stages[0], 'RUN').filter((line) => line.startsWith('npm ci'));
     expect(installed).toEqual([
       'npm ci --omit=dev --no-audit --no-fund',
