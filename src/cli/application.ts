@@ -18,7 +18,12 @@ const countOf = (input: string): number => {
   return Number(input);
 };
 
-const parameterOf = (flag: Flag) => {
+const completionOf = (name: string): { proposeCompletions?: (partial: string) => Promise<string[]> } => {
+  if (!['org', 'slug', 'slugs'].includes(name)) return {};
+  return { proposeCompletions: async (partial) => (await import('./slug-completion.ts')).proposeSlugs(partial) };
+};
+
+const parameterOf = (name: string, flag: Flag) => {
   const { brief, placeholder, isRequired } = flag;
   const isOptional = { optional: isRequired !== true };
   const named = { brief, ...isOptional, ...(placeholder === undefined ? {} : { placeholder }) };
@@ -32,19 +37,16 @@ const parameterOf = (flag: Flag) => {
     case 'count':
       return { kind: 'parsed', parse: countOf, ...named };
     case 'text':
-      return { kind: 'parsed', parse: String, ...named };
+      return { kind: 'parsed', parse: String, ...named, ...completionOf(name) };
   }
 };
-
-const slugsOf = async (partial: string): Promise<string[]> =>
-  (await import('./slug-completion.ts')).proposeSlugs(partial);
 
 const positionalOf = ({ name, brief, isOptional }: Argument) => ({
   parse: String,
   brief,
   placeholder: name,
   optional: isOptional === true,
-  ...(name === 'slug' || name === 'slugs' ? { proposeCompletions: slugsOf } : {}),
+  ...completionOf(name),
 });
 
 const positionalsOf = (all: readonly Argument[]) => {
@@ -58,7 +60,7 @@ const positionalsOf = (all: readonly Argument[]) => {
 const commandOf = (path: string, definition: Definition): Command<CommandContext> => {
   const { brief, description, flags } = definition;
   const parameters = {
-    flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, parameterOf(flag)])),
+    flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, parameterOf(name, flag)])),
     positional: positionalsOf(definition.arguments),
   };
   return buildCommand({
@@ -85,7 +87,7 @@ const routesOf = (group: Group, path: readonly string[]): RouteMap<CommandContex
         return [name, isGroup(entry) ? routesOf(entry, inner) : commandOf(inner.join(' '), entry)];
       }),
     ),
-    docs: { brief: group.brief },
+    docs: { brief: group.brief, ...(group.description === undefined ? {} : { fullDescription: group.description }) },
     ...(group.aliases === undefined ? {} : { aliases: group.aliases }),
   });
 };

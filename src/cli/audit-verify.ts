@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
-import { AuditProof } from '../contract/audit.ts';
 import { ChainFault } from '../contract/audit-verification.ts';
 import { platformChain } from '../contract/ids.ts';
-import { readJson, readKeys } from './answer-file.ts';
+import { readJson, readKeys, unreadable } from './answer-file.ts';
 import { NothingSigned, type Verified, verifyExport } from './export-verification.ts';
+import { jsonOf, printable } from './present.ts';
+import { AuditProof } from './signed-documents.ts';
 
 const rangeOf = (first: number, last: number): string => (first === last ? `${first}` : `${first}–${last}`);
 
@@ -32,12 +33,14 @@ const report = (verified: Verified, hasKeys: boolean): string => {
       (id) => `  signed with  ${id}${hasKeys ? '' : ' (as the export itself says: compare it, or use --keys)'}`,
     ),
     '',
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 };
 
 /** Splits at line feeds only: text may contain U+2028, which `node:readline` also treats as the end of a line. */
 async function* linesOf(path: string): AsyncGenerator<string> {
-  const file = await open(path);
+  const file = await open(path).catch((error: Error) => Promise.reject(unreadable(error)));
   let rest = '';
   for await (const chunk of file.createReadStream({ encoding: 'utf8' })) {
     const lines = (rest + String(chunk)).split('\n');
@@ -50,18 +53,23 @@ async function* linesOf(path: string): AsyncGenerator<string> {
 /** Prints what the export proves, and returns the exit code. */
 export const verifyAudit = async (
   file: string,
-  given: { keys: string | undefined; proof: string | undefined },
+  given: { keys: string | undefined; proof: string | undefined; json: boolean | undefined },
 ): Promise<number> => {
   const keys = await readKeys(given.keys);
   const proof = given.proof === undefined ? undefined : await readJson(given.proof, AuditProof, '…/audit-events/proof');
   try {
-    process.stdout.write(report(await verifyExport(linesOf(file), { keys, proof }), keys !== undefined));
+    const verified = await verifyExport(linesOf(file), { keys, proof });
+    const isSigned = verified.signedSeq > 0 || verified.events === 0;
+    const json = { verdict: isSigned ? 'intact' : 'consistent', ...verified };
+    process.stdout.write(given.json === true ? `${jsonOf(json)}\n` : report(verified, keys !== undefined));
     return 0;
   } catch (error) {
     if (!(error instanceof ChainFault)) throw error;
     const where = error.seq === null ? '' : `event ${error.seq}: `;
-    const verdict = error instanceof NothingSigned ? 'NOT PROVEN' : 'NOT INTACT';
-    process.stdout.write(`${verdict}: ${where}${error.message}\n`);
+    const verdict = error instanceof NothingSigned ? 'not_proven' : 'not_intact';
+    const { seq, message } = error;
+    const text = `${verdict.toUpperCase().replace('_', ' ')}: ${where}${printable(message)}`;
+    process.stdout.write(`${given.json === true ? jsonOf({ verdict, seq, message }) : text}\n`);
     return 1;
   }
 };

@@ -2,7 +2,8 @@ import { createPublicKey, verify } from 'node:crypto';
 import type { AuditKey } from '../contract/audit.ts';
 import { canonicalText } from '../contract/audit-chain.ts';
 import { parseObject } from '../contract/audit-verification.ts';
-import { DeletionCertificate, type SignedCertificate } from '../contract/deletion.ts';
+import type { DeletionCertificate as Certificate, SignedCertificate } from '../contract/deletion.ts';
+import { DeletionCertificate } from './signed-documents.ts';
 
 /** The reason a certificate proves nothing. */
 export class CertificateFault extends Error {}
@@ -11,9 +12,9 @@ export class CertificateFault extends Error {}
 export const verifyCertificate = (
   document: SignedCertificate,
   keys: readonly Pick<AuditKey, 'id' | 'publicKey'>[] = document.keys,
-): DeletionCertificate => {
+): Certificate => {
   const { body, signature, keyId } = document;
-  const { success, data: certificate } = DeletionCertificate.strict().safeParse(parseObject(body));
+  const { success, data: certificate } = DeletionCertificate.safeParse(parseObject(body));
   // The signed text must have only one reading.
   if (!success || canonicalText(certificate) !== body) {
     throw new CertificateFault('the signed text is not a certificate in the form of RFC 8785');

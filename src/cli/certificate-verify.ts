@@ -1,6 +1,8 @@
-import { type DeletionCertificate, SignedCertificate } from '../contract/deletion.ts';
+import type { DeletionCertificate } from '../contract/deletion.ts';
 import { readJson, readKeys } from './answer-file.ts';
 import { CertificateFault, verifyCertificate } from './certificate-verification.ts';
+import { jsonOf, printable } from './present.ts';
+import { SignedCertificate } from './signed-documents.ts';
 
 const report = (certificate: DeletionCertificate, hasKeys: boolean): string => {
   const { orgId, slug, namespace, operationId, deletedAt, removed, notRemoved, exportManifestHash, checkpoint, keyId } =
@@ -16,19 +18,31 @@ const report = (certificate: DeletionCertificate, hasKeys: boolean): string => {
     `  audit trail  ends at event ${checkpoint.seq}, ${checkpoint.headHash}`,
     `  signed with  ${keyId}${hasKeys ? '' : ' (as the certificate itself says: compare it, or use --keys)'}`,
     '',
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 };
 
+interface Given {
+  keys: string | undefined;
+  json: boolean | undefined;
+}
+
 /** Prints what the certificate states, and returns the exit code. */
-export const verifyCertificateFile = async (file: string, given: { keys: string | undefined }): Promise<number> => {
+export const verifyCertificateFile = async (file: string, given: Given): Promise<number> => {
   const keys = await readKeys(given.keys);
   const document = await readJson(file, SignedCertificate, '/v1/operations/{id}/certificate');
   try {
-    process.stdout.write(report(verifyCertificate(document, keys), keys !== undefined));
+    const certificate = verifyCertificate(document, keys);
+    const text = report(certificate, keys !== undefined);
+    process.stdout.write(given.json === true ? `${jsonOf({ verdict: 'intact', ...certificate })}\n` : text);
     return 0;
   } catch (error) {
     if (!(error instanceof CertificateFault)) throw error;
-    process.stdout.write(`NOT INTACT: ${error.message}\n`);
+    const { message } = error;
+    process.stdout.write(
+      `${given.json === true ? jsonOf({ verdict: 'not_intact', message }) : `NOT INTACT: ${printable(message)}`}\n`,
+    );
     return 1;
   }
 };

@@ -10,6 +10,14 @@ import { type Definition, type Group, isGroup } from './definition.ts';
 
 export const commands: Group = {
   brief: 'Freehold: organizations, their Temporal namespaces, and the operations that change them',
+  description: [
+    'Organizations, their Temporal namespaces, and the operations that change them.',
+    '',
+    'The api and the key come from --url and --profile, else from FREEHOLD_URL, FREEHOLD_KEY, FREEHOLD_PROFILE and FREEHOLD_ORG,',
+    'else from the profile that `freehold login` has saved.',
+    '',
+    'Exit codes: 0 done, 1 ended otherwise, 2 wrong usage, 3 not found, 4 refused, 5 unavailable, 130 interrupted.',
+  ].join('\n'),
   aliases: { apikey: 'api-key' },
   commands: {
     login,

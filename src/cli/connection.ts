@@ -1,3 +1,4 @@
+import { baseUrlOf } from '../client/transport.ts';
 import { readEnvironment } from './environment.ts';
 import { UsageError } from './given.ts';
 import { readProfiles } from './profiles.ts';
@@ -12,12 +13,14 @@ export interface Connection {
   profile: string | null;
 }
 
-const originOf = (url: string): string => {
-  const { protocol, origin } = URL.canParse(url) ? new URL(url) : { protocol: '', origin: '' };
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new UsageError(`${url} is not a URL such as ${defaultUrl} or https://freehold.example.com.`);
+/** The origin of the address of an api. Does not repeat a wrong one, which may hold a password. */
+export const originOf = (url: string): string => {
+  try {
+    return new URL(baseUrlOf(url)).origin;
+  } catch (cause) {
+    const what = 'an http or https URL without credentials, query and fragment';
+    throw new UsageError(`The address of the api must be ${what}, such as ${defaultUrl}.`, { cause });
   }
-  return origin;
 };
 
 /** Finds the api and the key: flags, then the environment, then the profile. */

@@ -59,8 +59,8 @@ export interface Tools {
   readSecret(what: string, file: string | undefined): Promise<string>;
   /** Writes a line for people, on standard error. */
   note(line: string): void;
-  /** Writes the text as it is to the file, else to standard output. */
-  write(text: string, file: string | undefined): Promise<void>;
+  /** Writes the stream as it comes to the file, else to standard output. */
+  write(stream: ReadableStream<Uint8Array>, file: string | undefined): Promise<void>;
 }
 
 interface Page {
@@ -111,6 +111,9 @@ export const connection = {
 const repeatable = {
   idempotencyKey: text('repeated with the same key, the command has one effect', 'key'),
 };
+export const conditional = {
+  ifMatch: text('change only this version: the `etag` of the answer that showed it', 'etag'),
+};
 const listing = {
   limit: count('most items to print; default 100'),
   all: toggle('print all items'),
@@ -139,6 +142,8 @@ const defining =
 export const shows = defining<unknown>('show', connection);
 /** Changes something at once. */
 export const changes = defining<unknown>('change', { ...repeatable, ...connection });
+/** Changes a version of something; repeated, it has the same effect. */
+export const edits = defining<unknown>('change', { ...conditional, ...connection });
 /** Starts an operation, or continues one, and returns it or an object that has it. */
 export const starts = defining<unknown>('start', { ...waiting, ...repeatable, ...connection });
 /** Follows an operation. */
@@ -157,6 +162,7 @@ export const local = defining<number>('local', {});
 
 export interface Group {
   readonly brief: string;
+  readonly description?: string;
   readonly commands: Readonly<Record<string, Definition | Group>>;
   readonly aliases?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import { createClient } from '../client/index.ts';
 import { findConnection } from './connection.ts';
 import { exitCodes, failureOf } from './failure.ts';
-import { printLines, styled } from './present.ts';
+import { jsonOf, printable, printLines, styled } from './present.ts';
 import { hasServer, runServer } from './server.ts';
 
 interface Finding {
@@ -75,9 +75,7 @@ const checkApi = async (url: string, key: string | undefined): Promise<Finding[]
   }
   const findings: Finding[] = [fine('api', `${url} answers`), ...(clock === undefined ? [] : [clock])];
   try {
-    // A server that is not ready answers 503 with the same report.
-    const response = await timed(`${url.replace(/\/+$/, '')}/readyz`);
-    const { mode, checks } = (await response.json()) as Awaited<ReturnType<typeof client.health.checkReadiness>>;
+    const { mode, checks } = await client.health.checkReadiness();
     findings.push(fine('mode', mode));
     for (const { name, ok, detail } of checks)
       findings.push(ok ? fine(name, detail) : bad(name, detail, remedyOf(name)));
@@ -96,7 +94,7 @@ const checkApi = async (url: string, key: string | undefined): Promise<Finding[]
 };
 
 const lineOf = ({ name, ok, detail, remedy }: Finding): string[] => [
-  `${ok ? styled('green', '✔') : styled('red', '✖')} ${name.padEnd(13)} ${detail}`,
+  `${ok ? styled('green', '✔') : styled('red', '✖')} ${name.padEnd(13)} ${printable(detail)}`,
   ...(remedy === null ? [] : [`  ${''.padEnd(13)} ${remedy}`]),
 ];
 
@@ -109,7 +107,7 @@ export const doctor = async (flags: {
   const { url, key } = await findConnection(flags);
   // The server's part looks at Node, too.
   const findings = [...(hasServer() ? [] : [checkNode()]), ...(await checkApi(url, key))];
-  printLines(flags.json === true ? findings.map((finding) => JSON.stringify(finding)) : findings.flatMap(lineOf));
+  printLines(flags.json === true ? findings.map(jsonOf) : findings.flatMap(lineOf));
   const isWell = findings.every(({ ok }) => ok);
   const serverCode = hasServer() ? await runServer(['doctor', ...(flags.json === true ? ['--json'] : [])]) : 0;
   return isWell && serverCode === 0 ? exitCodes.done : exitCodes.endedOtherwise;

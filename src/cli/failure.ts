@@ -1,5 +1,6 @@
 import { FreeholdError } from '../client/index.ts';
 import { UsageError } from './given.ts';
+import { jsonOf, printable, printLines, styled } from './present.ts';
 
 /** What the exit codes mean. They are part of the interface: scripts rely on them. */
 export const exitCodes = {
@@ -24,8 +25,12 @@ export interface Failure {
   documentation: string | null;
 }
 
-const exitCodeOf = ({ status }: FreeholdError): number => {
-  if (status === undefined || status === 429 || status >= 500 || status < 400) return exitCodes.unavailable;
+const exitCodeOf = ({ code, status }: FreeholdError): number => {
+  if (code === 'malformed_path') return exitCodes.usage;
+  if (code === 'malformed_credentials') return exitCodes.refused;
+  // Another server's 404 says nothing about an organization.
+  if (code === 'unexpected_answer' || status === undefined || status === 429 || status >= 500 || status < 400)
+    return exitCodes.unavailable;
   return status === 404 ? exitCodes.notFound : exitCodes.refused;
 };
 
@@ -34,7 +39,9 @@ const fixOf = ({ code, status, retryAfter, operationId }: FreeholdError): string
   if (code === 'unexpected_answer') return 'Check the URL, or let `freehold doctor` do it.';
   if (code === 'missing_credentials') return '`freehold login` saves a key, or set FREEHOLD_KEY.';
   if (code === 'unsupported_version') return 'Install the freehold of the release that the server runs.';
-  if (status === 401) return '`freehold login` saves another key; FREEHOLD_KEY comes before it.';
+  if (status === 401 || code === 'malformed_credentials')
+    return '`freehold login` saves another key; FREEHOLD_KEY comes before it.';
+  if (code === 'precondition_failed') return 'It has changed since: show it again, and use the new `etag`.';
   if (code === 'forbidden') return '`freehold whoami` shows what the key permits.';
   if (operationId !== undefined) return `freehold operation watch ${operationId}`;
   if (retryAfter !== undefined) return `Try again in ${Math.ceil(retryAfter)} s.`;
@@ -60,4 +67,23 @@ export const failureOf = (error: unknown): Failure => {
   if (error instanceof UsageError) return { ...unknown, exitCode: exitCodes.usage, code: 'usage', message };
   // What the file system or the terminal refuses.
   return { ...unknown, exitCode: exitCodes.endedOtherwise, code: 'failed', message };
+};
+
+/** Lines for people about an error. */
+export const explain = ({ code, message, requestId, fix, documentation }: Failure): string[] => [
+  `${styled('red', 'error', process.stderr)}: ${[...new Set(message.split('\n').map((line) => printable(line.trim())))].join('\n  ')}${code === 'usage' || code === 'failed' ? '' : ` (${code})`}`,
+  ...(requestId === null ? [] : [`  request id  ${printable(requestId)}`]),
+  ...(fix === null ? [] : [`  what to do  ${fix}`]),
+  ...(documentation === null ? [] : [`  more        ${printable(documentation)}`]),
+];
+
+/** Explains an error on standard error, and returns its exit code. `path`: the command. */
+export const report = (error: unknown, path: string, isJson: boolean): number => {
+  const failure = failureOf(error);
+  if (isJson) process.stderr.write(`${jsonOf({ error: failure })}\n`);
+  else {
+    printLines(explain(failure), process.stderr);
+    if (failure.exitCode === exitCodes.usage) printLines([`  see         freehold ${path} --help`], process.stderr);
+  }
+  return failure.exitCode;
 };

@@ -1,5 +1,5 @@
 import { FreeholdError, type Operation, type OperationEvent, type Step } from '../client/index.ts';
-import { styled } from './present.ts';
+import { jsonOf, printable, styled } from './present.ts';
 import type { Session } from './session.ts';
 
 type Display = (event: OperationEvent) => void;
@@ -35,7 +35,7 @@ const stepLine = (step: Step): string => {
 
 const endLine = ({ id, kind, status, error }: Operation): string => {
   const style = status === 'succeeded' ? 'green' : 'red';
-  return `${kind} ${styled(style, status)}${error === null ? '' : `: ${error.message} (${error.code})`}  ${id}`;
+  return `${kind} ${styled(style, status)}${error === null ? '' : `: ${printable(error.message)} (${error.code})`}  ${id}`;
 };
 
 /** Redraws all steps in place: they are known from the start, and an undo goes through them backwards. */
@@ -46,7 +46,7 @@ const liveDisplay = async (operation: Operation, session: Session): Promise<Disp
   const draw = (last: string): void => view([...[...steps.values()].map(stepLine), last].join('\n'));
   session.setNotes(draw);
   session.onRestore(() => {
-    session.setNotes((line) => process.stderr.write(`${line}\n`));
+    session.setNotes(undefined);
     view.done();
   });
   draw(`${operation.kind} ${operation.id}`);
@@ -69,7 +69,7 @@ const lineDisplay: Display = (event) => {
 };
 
 const jsonDisplay: Display = (event) => {
-  process.stdout.write(`${JSON.stringify({ event: event.event, data: event.data })}\n`);
+  process.stdout.write(`${jsonOf({ event: event.event, data: event.data })}\n`);
 };
 
 export interface FollowOptions {
@@ -94,7 +94,7 @@ export const follow = async (
   };
   const show = await display();
   const onEvent = (event: OperationEvent): void => {
-    if (isProgressWanted) process.stderr.write(`${JSON.stringify({ event: event.event, data: event.data })}\n`);
+    if (isProgressWanted) process.stderr.write(`${jsonOf({ event: event.event, data: event.data })}\n`);
     show(event);
   };
   try {
@@ -102,7 +102,7 @@ export const follow = async (
     return await session.client.operations.wait(operation.id, { onEvent, ...timeoutMs });
   } catch (error) {
     if (error instanceof FreeholdError && error.code === 'wait_timeout') {
-      session.note(`To see it: freehold operation watch ${operation.id}`);
+      session.note(`To see it: ${session.resume(operation.id)}`);
     }
     throw error;
   } finally {
@@ -125,7 +125,9 @@ export const operationLines = (operation: Operation): string[] => {
     ['left over', residue.length === 0 ? null : residue.map(({ kind: what, name }) => `${what} ${name}`).join(', ')],
   ];
   return [
-    ...fields.flatMap(([name, value]) => (value === null ? [] : [`${styled('dim', name.padEnd(10))}  ${value}`])),
+    ...fields.flatMap(([name, value]) =>
+      value === null ? [] : [`${styled('dim', name.padEnd(10))}  ${printable(value)}`],
+    ),
     '',
     ...operation.steps.map((step) => `  ${stepLine(step)}`),
   ];

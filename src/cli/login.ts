@@ -1,9 +1,9 @@
 import { createClient } from '../client/index.ts';
-import { defaultUrl } from './connection.ts';
+import { defaultUrl, originOf } from './connection.ts';
 import type { Row } from './definition.ts';
 import { readEnvironment } from './environment.ts';
 import { UsageError } from './given.ts';
-import { printLines, tableOf } from './present.ts';
+import { jsonOf, printable, printLines, tableOf } from './present.ts';
 import { readProfiles, writeProfiles } from './profiles.ts';
 import { readSecret } from './prompt.ts';
 
@@ -21,8 +21,7 @@ export const login = async (flags: {
   const name = flags.profile ?? environment.profile ?? 'default';
   if (!/^[\w.-]{1,64}$/.test(name)) throw new UsageError(`${name} cannot be the name of a profile.`);
   const url = flags.url ?? environment.url ?? saved.profiles[name]?.url ?? defaultUrl;
-  if (!URL.canParse(url)) throw new UsageError(`${url} is not a URL.`);
-  const { protocol, hostname } = new URL(url);
+  const { protocol, hostname } = new URL(originOf(url));
   if (protocol === 'http:' && !localHosts.has(hostname)) {
     printLines([`warning: the key will be sent to ${url} unencrypted; use https.`], process.stderr);
   }
@@ -34,7 +33,10 @@ export const login = async (flags: {
   const { user, organization } = me;
   const who =
     user === null || organization === null ? 'the platform' : `${user.email} (${user.role} of ${organization.slug})`;
-  printLines([`${url}: this key belongs to ${who}.`, `Saved as the profile ${name} in ${file}.`], process.stderr);
+  printLines(
+    [`${url}: this key belongs to ${printable(who)}.`, `Saved as the profile ${name} in ${file}.`],
+    process.stderr,
+  );
   return 0;
 };
 
@@ -57,7 +59,7 @@ export const listProfiles = async (isJson: boolean): Promise<number> => {
     org,
     current: name === current,
   }));
-  printLines(isJson ? rows.map((row) => JSON.stringify(row)) : tableOf(rows, ['name', 'url', 'org', 'current']));
+  printLines(isJson ? rows.map(jsonOf) : tableOf(rows, ['name', 'url', 'org', 'current']));
   return 0;
 };
 

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Row } from './definition.ts';
-import type { Failure } from './failure.ts';
 
 type Style = Parameters<typeof styleText>[0];
 type Stream = NodeJS.WriteStream & { fd: number };
@@ -10,9 +9,18 @@ type Stream = NodeJS.WriteStream & { fd: number };
 export const styled = (style: Style, text: string, stream: Stream = process.stdout): string =>
   stream.isTTY && stream.hasColors?.() === true ? styleText(style, text, { validateStream: false }) : text;
 
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
 /** Text of others must not move the cursor or turn the line around. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => (character === '\n' ? ' ' : '\ufffd'));
+export const printable = (text: string): string =>
+  text.replace(unprintable, (character) => (character === '\n' ? ' ' : '\ufffd'));
+
+/** JSON in one line, which says the same without such characters. */
+export const jsonOf = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    unprintable,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 const isObject = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isRows = (value: unknown): value is Row[] => Array.isArray(value) && value.length > 0 && value.every(isObject);
@@ -75,14 +83,6 @@ export const describe = (row: Row, fields?: readonly string[]): string[] => {
     ),
   ];
 };
-
-/** Lines for people about an error. */
-export const explain = ({ code, message, requestId, fix, documentation }: Failure): string[] => [
-  `${styled('red', 'error', process.stderr)}: ${[...new Set(message.split('\n').map((line) => printable(line.trim())))].join('\n  ')}${code === 'usage' || code === 'failed' ? '' : ` (${code})`}`,
-  ...(requestId === null ? [] : [`  request id  ${printable(requestId)}`]),
-  ...(fix === null ? [] : [`  what to do  ${fix}`]),
-  ...(documentation === null ? [] : [`  more        ${printable(documentation)}`]),
-];
 
 export const printLines = (lines: readonly string[], stream: Stream = process.stdout): void => {
   if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);

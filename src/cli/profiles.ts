@@ -26,7 +26,8 @@ const parse = (file: string, text: string): Profiles => {
   try {
     const { current, profiles } = JSON.parse(text) as Profiles;
     if (isText(current) && typeof profiles === 'object' && Object.values(profiles).every(isProfile)) {
-      return { current, profiles };
+      // Without a prototype, whose members are no profiles.
+      return { current, profiles: Object.assign(Object.create(null), profiles) };
     }
   } catch {
     // Its text may hold a key, which the message of a parser would quote.

@@ -1,11 +1,12 @@
+import { rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import type { Operation } from '../client/index.ts';
 import { type Connection, findConnection } from './connection.ts';
 import type { Definition, Row, Tools } from './definition.ts';
-import { exitCodes, failureOf } from './failure.ts';
+import { exitCodes, failureOf, report } from './failure.ts';
 import { follow, operationLines } from './follow.ts';
 import { UsageError } from './given.ts';
-import { describe, explain, printLines, tableOf } from './present.ts';
+import { describe, jsonOf, printLines, tableOf } from './present.ts';
 import { confirm } from './prompt.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -23,11 +24,12 @@ interface CommonFlags extends Row {
   limit?: number;
   all?: boolean;
   idempotencyKey?: string;
+  ifMatch?: string;
   secretFile?: string;
 }
 
 const pageMax = 100;
-const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+const printJson = (value: unknown): void => void process.stdout.write(`${jsonOf(value)}\n`);
 
 const isOperation = (value: unknown): value is Operation =>
   typeof value === 'object' && value !== null && 'steps' in value && 'workflow' in value;
@@ -60,11 +62,16 @@ const show = (answer: unknown, { columns }: Definition, flags: CommonFlags): voi
   }
 };
 
+/** An answer of the api with the version that `--if-match` takes. */
+const withETag = (answer: unknown, { etag }: Session): unknown =>
+  typeof answer === 'object' && etag() !== null ? { ...answer, etag: etag() } : answer;
+
 const list = async (definition: Definition, flags: CommonFlags, answer: unknown, session: Session): Promise<number> => {
   const read = answer as (page: { cursor?: string; limit: number }) => Promise<{
     data: Row[];
     nextCursor: string | null;
   }>;
+  if (flags.limit === 0) throw new UsageError('--limit takes a number from 1 on.');
   const wanted = flags.all === true ? Number.POSITIVE_INFINITY : (flags.limit ?? pageMax);
   const rows: Row[] = [];
   let count = 0;
@@ -77,7 +84,8 @@ const list = async (definition: Definition, flags: CommonFlags, answer: unknown,
     if (flags.json === true) for (const row of page.data) printJson(row);
     else for (const row of page.data) rows.push(row);
   } while (cursor !== null && count < wanted);
-  if (flags.json !== true) printLines(tableOf(rows, definition.columns ?? []));
+  if (count === 0) session.note('There are none.');
+  else if (flags.json !== true) printLines(tableOf(rows, definition.columns ?? []));
   if (cursor !== null) session.note(`There are more than these ${count}: add --all.`);
   return exitCodes.done;
 };
@@ -111,7 +119,7 @@ const start = async (
   const isWaiting = isWatching || flags.wait === true || path === 'operation wait';
   if (!isWaiting) {
     show(answer, definition, flags);
-    if (flags.json !== true) session.note(`To follow it: freehold operation watch ${operation.id}`);
+    if (flags.json !== true) session.note(`To follow it: ${session.resume(operation.id)}`);
     return exitCodes.done;
   }
   const isJson = flags.json === true;
@@ -127,12 +135,14 @@ const start = async (
 };
 
 /** Opens the file for a secret before the call that makes it: a secret that cannot be stored would be lost. */
-const withSecretFile = async (file: string, call: () => Promise<unknown>): Promise<unknown> => {
+const withSecretFile = async (file: string, call: () => Promise<unknown>, session: Session): Promise<unknown> => {
   const handle = await open(file, 'wx', 0o600);
+  session.onRestore(() => rmSync(file, { force: true }));
   try {
     const answer = (await call()) as { secret: string | null };
     if (answer.secret === null) throw new Error('The secret was returned to an earlier attempt, and only then.');
     await handle.writeFile(`${answer.secret}\n`);
+    session.onRestore(() => undefined);
     return { ...answer, secret: null };
   } catch (error) {
     await rm(file, { force: true });
@@ -144,8 +154,8 @@ const withSecretFile = async (file: string, call: () => Promise<unknown>): Promi
 
 const change = async (definition: Definition, flags: CommonFlags, call: () => Promise<unknown>, session: Session) => {
   const { secretFile } = flags;
-  const answer = secretFile === undefined ? await call() : await withSecretFile(secretFile, call);
-  show(answer, definition, flags);
+  const answer = secretFile === undefined ? await call() : await withSecretFile(secretFile, call, session);
+  show(withETag(answer, session), definition, flags);
   const hasSecret = typeof (answer as { secret?: unknown } | undefined)?.secret === 'string';
   if (hasSecret && flags.json !== true) session.note('Keep the secret now: it is not shown again.');
   if (secretFile !== undefined) session.note(`The secret is in ${secretFile}.`);
@@ -158,13 +168,13 @@ const ask = async (definition: Definition, flags: CommonFlags, args: readonly st
   await confirm(question, `${connection.profile ?? 'FREEHOLD_KEY'} at ${connection.url}`);
 };
 
-const call = async (path: string, definition: Definition, flags: CommonFlags, args: readonly string[]) => {
-  const connection = await findConnection(flags);
-  if (connection.key === undefined) {
-    throw new UsageError('There is no key: `freehold login` saves one, or set FREEHOLD_KEY.');
-  }
-  await ask(definition, flags, args, connection);
-  const session = openSession(connection, flags);
+const perform = async (
+  path: string,
+  definition: Definition,
+  flags: CommonFlags,
+  args: readonly string[],
+  session: Session,
+): Promise<number> => {
   const run = (): Promise<unknown> => definition.run(session, flags, args);
   switch (definition.kind) {
     case 'list':
@@ -175,9 +185,25 @@ const call = async (path: string, definition: Definition, flags: CommonFlags, ar
       return change(definition, flags, run, session);
     default: {
       const answer = await run();
-      show(answer, definition, flags);
+      show(withETag(answer, session), definition, flags);
       return definition.exitCode?.(answer as Row) ?? exitCodes.done;
     }
+  }
+};
+
+const call = async (path: string, definition: Definition, flags: CommonFlags, args: readonly string[]) => {
+  const connection = await findConnection(flags);
+  if (connection.key === undefined) {
+    throw new UsageError('There is no key: `freehold login` saves one, or set FREEHOLD_KEY.');
+  }
+  const session = openSession(connection, flags);
+  await ask(definition, flags, args, connection);
+  try {
+    return await perform(path, definition, flags, args, session);
+  } catch (error) {
+    const doubt = session.doubt();
+    if (doubt !== undefined) session.note(doubt);
+    throw error;
   }
 };
 
@@ -188,18 +214,10 @@ export const runCommand = async (
   flags: Row,
   args: readonly string[],
 ): Promise<number> => {
-  // The reader of a pipe may stop early, as `head` does.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     if (definition.kind === 'local') return (await definition.run({} as Tools, flags, args)) as number;
     return await call(path, definition, flags, args);
   } catch (error) {
-    const failure = failureOf(error);
-    if (flags.json === true) process.stderr.write(`${JSON.stringify({ error: failure })}\n`);
-    else {
-      printLines(explain(failure), process.stderr);
-      if (error instanceof UsageError) printLines([`  see         freehold ${path} --help`], process.stderr);
-    }
-    return failure.exitCode;
+    return report(error, path, flags.json === true);
   }
 };

@@ -1,21 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { unreachable } from '../client/error.ts';
 import { createClient, paginate } from '../client/index.ts';
 import type { Connection } from './connection.ts';
 import type { Tools } from './definition.ts';
 import { exitCodes } from './failure.ts';
 import { UsageError } from './given.ts';
+import { jsonOf } from './present.ts';
 import { readSecret } from './prompt.ts';
 
 export interface Session extends Tools {
+  /** The ETag of the last answer; null: it had none. */
+  etag(): string | null;
+  /** The command that follows an operation, on the same server. */
+  resume(operationId: string): string;
+  /** What to do if it is unknown whether a change was made; undefined: it is known. */
+  doubt(): string | undefined;
   /** The operation that goes on if the command is interrupted. */
   setOperation(id: string): void;
   /** Takes what leaves the terminal as it was, also before the last words of an interrupted command. */
   onRestore(restore: () => void): void;
   restore(): void;
-  /** Takes the lines of `note`; default: standard error. */
-  setNotes(write: (line: string) => void): void;
+  /** Takes the lines of `note`; undefined: standard error. */
+  setNotes(write: ((line: string) => void) | undefined): void;
 }
 
 const reasonOf = (error: unknown): string => {
@@ -23,33 +31,72 @@ const reasonOf = (error: unknown): string => {
   return inner instanceof Error ? (inner as NodeJS.ErrnoException).code || inner.message : String(inner);
 };
 
+/** With these, a request was not sent. */
+const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'bad port']);
+
+interface SessionFlags {
+  url?: string | undefined;
+  profile?: string | undefined;
+  org?: string | undefined;
+  idempotencyKey?: string | undefined;
+  ifMatch?: string | undefined;
+  json?: boolean | undefined;
+  progress?: string | undefined;
+}
+
+/** A value of a header; an entity tag may have lost its quotation marks in a shell. */
+const headerOf = (flag: string, value: string, isTag = false): string => {
+  if (!/^[\x21-\x7e]{1,255}$/.test(value)) throw new UsageError(`${flag} takes 1 to 255 visible ASCII characters.`);
+  return isTag && !/["*]/.test(value) ? `"${value}"` : value;
+};
+
 /** What a command works with: the client, and what must survive an interruption. */
-export const openSession = (
-  { url, key, org }: Connection,
-  flags: { org?: string | undefined; idempotencyKey?: string | undefined },
-): Session => {
-  let write = (line: string): void => void process.stderr.write(`${line}\n`);
+export const openSession = ({ url, key, org }: Connection, flags: SessionFlags): Session => {
+  const isForMachines = flags.json === true || flags.progress !== undefined;
+  const writeNote = (line: string): void =>
+    void process.stderr.write(`${isForMachines ? jsonOf({ note: line }) : line}\n`);
+  let write = writeNote;
   let restore = (): void => undefined;
   let operationId: string | undefined;
+  let etag: string | null = null;
   let isReached = false;
   let isAway = false;
-  let isUnanswered = false;
+  let doubt: string | undefined;
   const note = (line: string): void => write(line);
-  const idempotencyKey = flags.idempotencyKey ?? randomUUID();
+  const idempotencyKey = headerOf('--idempotency-key', flags.idempotencyKey ?? randomUUID());
+  const ifMatch = flags.ifMatch === undefined ? undefined : headerOf('--if-match', flags.ifMatch, true);
+  const resume = (id: string): string =>
+    [
+      `freehold operation watch ${id}`,
+      ...(flags.profile === undefined ? [] : [`--profile ${flags.profile}`]),
+      ...(flags.url === undefined ? [] : [`--url ${flags.url}`]),
+    ].join(' ');
+
+  const doubtOf = ({ method, headers }: Request): string | undefined => {
+    const unknown = 'Whether this was done is not known.';
+    if (headers.has('Idempotency-Key')) {
+      return `${unknown} To find out, repeat it with --idempotency-key ${idempotencyKey}`;
+    }
+    return method === 'GET' || method === 'POST' ? undefined : unknown;
+  };
 
   /** Fails at once if the server has never answered; after an answer, reports an outage and tries again. */
   const reporting: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     if (request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', idempotencyKey);
-    isUnanswered = request.method !== 'GET';
+    if (ifMatch !== undefined && request.method !== 'GET') request.headers.set('If-Match', ifMatch);
+    const before = doubt;
+    doubt = doubtOf(request);
     try {
       const response = await fetch(request);
       if (isAway) note(`${url} answers again.`);
+      etag = response.headers.get('ETag');
       isReached = true;
       isAway = false;
-      isUnanswered = false;
+      doubt = undefined;
       return response;
     } catch (error) {
+      if (unsent.has(reasonOf(error))) doubt = before;
       if (request.signal.aborted) throw error;
       if (!isReached) throw unreachable(url, error);
       if (!isAway) note(`${url} does not answer (${reasonOf(error)}); trying again.`);
@@ -62,10 +109,8 @@ export const openSession = (
   const onSignal = (signal: NodeJS.Signals): void => {
     restore();
     if (operationId !== undefined) {
-      note(`The operation goes on. To see it: freehold operation watch ${operationId}`);
-    } else if (isUnanswered) {
-      note(`Whether this was done is not known. To find out, repeat it with --idempotency-key ${idempotencyKey}`);
-    }
+      note(`The operation goes on. To see it: ${resume(operationId)}`);
+    } else if (doubt !== undefined) note(doubt);
     process.exit(signal === 'SIGTERM' ? 143 : exitCodes.interrupted);
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
@@ -85,6 +130,9 @@ export const openSession = (
 
   return {
     client,
+    etag: () => etag,
+    resume,
+    doubt: () => doubt,
     org: orgOnce,
     userId: async (given, slug) => {
       if (!given.includes('@')) return given;
@@ -97,9 +145,12 @@ export const openSession = (
     },
     readSecret,
     note,
-    write: async (text, file) => {
-      if (file === undefined) process.stdout.write(text);
-      else await writeFile(file, text);
+    write: async (stream, file) => {
+      const target = file === undefined ? process.stdout : createWriteStream(file);
+      await pipeline(stream, target, { end: file !== undefined }).catch((error: NodeJS.ErrnoException) => {
+        // Of the file, else of the connection.
+        throw error.syscall === undefined ? unreachable(url, error) : error;
+      });
     },
     setOperation: (id) => {
       operationId = id;
@@ -109,7 +160,7 @@ export const openSession = (
     },
     restore: () => restore(),
     setNotes: (to) => {
-      write = to;
+      write = to ?? writeNote;
     },
   };
 };

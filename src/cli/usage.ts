@@ -1,5 +1,7 @@
 import { commands } from './commands.ts';
 import { type Argument, type Definition, type Flag, type Group, isGroup } from './definition.ts';
+import { exitCodes, report } from './failure.ts';
+import { UsageError } from './given.ts';
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -37,9 +39,13 @@ const find = (words: readonly string[]): { path: string[]; entry: Definition | G
   return { path, entry };
 };
 
-/** Follows a complaint about the words of a command line. */
-export const printUsage = (words: readonly string[]): void => {
+/** Explains what is wrong with the words of a command line, and returns the exit code. */
+export const refuseWords = (words: readonly string[], complaint: string): number => {
+  // The parser proposes flags by the names that they have in the code.
+  const message = complaint.trim().replace(/did you mean .*/s, (proposal) => proposal.replace(/--\w+/g, kebab));
+  if (words.includes('--json')) return report(new UsageError(message), '', true);
   const { path, entry } = find(words);
   const line = isGroup(entry) ? ['freehold', ...path, '<command>'].join(' ') : usageOf(path.join(' '), entry);
-  process.stderr.write(`usage: ${line}\n       ${['freehold', ...path, '--help'].join(' ')}\n`);
+  process.stderr.write(`${message}\nusage: ${line}\n       ${['freehold', ...path, '--help'].join(' ')}\n`);
+  return exitCodes.usage;
 };

@@ -19,35 +19,30 @@ export interface Answer<T> extends Promise<T> {
   withResponse(): Promise<{ data: T; response: Response }>;
 }
 
-type Bound = <F extends Generated>(call: F) => (...args: Arguments<CallOptions<F>>) => Answer<Body<F>>;
-
-const withResponse = <T>(answered: Promise<{ data: T; response: Response }>): Answer<T> => {
-  const data = answered.then((answer) => answer.data);
-  return Object.assign(data, {
-    withResponse: () => {
-      // A caller who takes the whole answer gets its error from it.
-      data.catch(() => undefined);
-      return answered.then(({ data, response }) => ({ data, response }));
-    },
-  });
-};
+type Bound<F extends Generated, T = Body<F>> = (...args: Arguments<CallOptions<F>>) => Answer<T>;
 
 /** Binds generated functions to a client. */
-export const bindingOf = (client: Client, newKey: (() => string) | null) => {
+export const bindingOf = (client: Client, makesKeys: boolean) => {
   const bind =
-    (key: (() => string) | null, parsing: { parseAs?: 'text' } = {}): Bound =>
-    (call) =>
+    <F extends Generated>(call: F, parseAs: 'auto' | 'stream', makesKey: boolean): Bound<F, never> =>
     (...[options]) => {
-      const given = options as { headers?: Record<string, unknown> } | undefined;
-      const headers = key === null ? given?.headers : { 'Idempotency-Key': key(), ...given?.headers };
-      const sent = headers === undefined ? given : { ...given, headers };
-      return withResponse(call({ ...sent, ...parsing, client, responseStyle: 'fields' } as never) as Promise<never>);
+      const given = options as { headers?: object } | undefined;
+      const headers = { ...(makesKey && { 'Idempotency-Key': crypto.randomUUID() }), ...given?.headers };
+      const sent = { ...given, headers, parseAs, client, responseStyle: 'fields' };
+      const answered = call(sent as never) as Promise<{ data: never; response: Response }>;
+      const body = answered.then(({ data }) => data);
+      const withResponse = () => {
+        // A caller who takes the whole answer gets its error from it.
+        body.catch(() => undefined);
+        return answered.then(({ data, response }) => ({ data, response }));
+      };
+      return Object.assign(body, { withResponse });
     };
   return {
-    call: bind(null),
+    call: <F extends Generated>(call: F): Bound<F> => bind(call, 'auto', false),
     /** With an idempotency key of its own unless the caller gives one: repeated, it has one effect. */
-    once: bind(newKey),
-    /** For text that the generated client would take for a file. */
-    text: bind(null, { parseAs: 'text' }),
+    once: <F extends Generated>(call: F): Bound<F> => bind(call, 'auto', makesKeys),
+    /** Without reading the answer to its end: it may be longer than memory. */
+    stream: <F extends Generated>(call: F): Bound<F, ReadableStream<Uint8Array>> => bind(call, 'stream', false),
   };
 };

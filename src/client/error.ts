@@ -1,13 +1,11 @@
 import type { Problem } from './generated/types.gen.ts';
 
-type Details = Partial<Omit<FreeholdError, keyof Error | 'code'>> & { readonly cause?: unknown };
-
 /** Any failure of a call. */
 export class FreeholdError extends Error {
   override readonly name = 'FreeholdError';
   /**
    * The code of the problem (see `/docs/errors`), or of the client: `unreachable`, `unexpected_answer` (another server has
-   * answered), `not_modified` (to If-None-Match), `wait_timeout`.
+   * answered), `not_modified` (to If-None-Match), `wait_timeout`, `malformed_path` (nothing was sent).
    */
   readonly code: string;
   /** The HTTP status; undefined: there was no answer. */
@@ -23,15 +21,12 @@ export class FreeholdError extends Error {
   /** URL of the documentation of the code. */
   declare readonly documentation: string | undefined;
 
-  constructor(code: string, message: string, { cause, ...details }: Details = {}) {
+  constructor(code: string, message: string, { cause, ...details }: Partial<Omit<FreeholdError, 'code'>> = {}) {
     super(message, { cause });
     this.code = code;
     Object.assign(this, details);
   }
 }
-
-const isProblem = (body: unknown): body is Problem =>
-  typeof body === 'object' && body !== null && typeof (body as Problem).code === 'string';
 
 /** Whether an answer names the version of the API. In a browser, another origin may hide headers. */
 export const isFromFreehold = ({ headers, type }: Response): boolean =>
@@ -64,15 +59,14 @@ export const problemOf = (body: unknown, response: Response, url: string, versio
   const { status, headers } = response;
   const requestId = headers.get('X-Request-Id') ?? undefined;
   if (status === 304) return new FreeholdError('not_modified', 'Your version is current.', { status, requestId });
-  if (!isProblem(body)) return unexpected(url, response);
-  const { code, detail, errors = [], operationId, type } = body;
+  const { code, detail, errors = [], operationId, type, ...problem } = Object(body) as Problem;
+  if (typeof code !== 'string') return unexpected(url, response);
   const found = errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
-  const isVersion = code === 'unsupported_version';
-  const message = isVersion ? versionMessage(url, version, headers.get('Freehold-Version')) : `${detail}${found}`;
-  return new FreeholdError(code, message, {
+  const other = code === 'unsupported_version' && versionMessage(url, version, headers.get('Freehold-Version'));
+  return new FreeholdError(code, other || `${detail}${found}`, {
     status,
     retryAfter: retryAfterOf(response),
-    requestId: body.requestId ?? requestId,
+    requestId: problem.requestId ?? requestId,
     errors,
     operationId,
     documentation: URL.canParse(type, url) ? new URL(type, url).href : undefined,

@@ -1,9 +1,9 @@
 // The typed client of the HTTP API: `fetch` and nothing else, in Node, browsers and workers.
 import { bindingOf } from './bind.ts';
-import { FreeholdError, problemOf, unexpected, unreachable } from './error.ts';
+import { FreeholdError, problemOf, unreachable } from './error.ts';
 import { createClient as createHttpClient } from './generated/client/index.ts';
 import * as api from './generated/sdk.gen.ts';
-import { isReport, sending } from './transport.ts';
+import { baseUrlOf, sending } from './transport.ts';
 import { type OpenEvents, type WaitOptions, type WatchOptions, waitForEnd, watchEvents } from './watch.ts';
 
 export type { Answer } from './bind.ts';
@@ -30,13 +30,6 @@ export interface ClientSettings {
   headers?: Record<string, string>;
 }
 
-const baseUrlOf = (url: string): string => {
-  const { protocol, username, password, search, hash } = URL.canParse(url) ? new URL(url) : new URL('none:');
-  if (!/^https?:$/.test(protocol) || `${username}${password}${search}${hash}` !== '')
-    throw new TypeError('`url` must be an http or https URL without credentials, query and fragment.');
-  return url.replace(/\/+$/, '');
-};
-
 /** A client with the methods of all operations; each returns the body of the answer, or throws a `FreeholdError`. */
 export const createClient = (settings: ClientSettings) => {
   const { url, key, fetch = globalThis.fetch, idempotency = 'auto', retry = true, headers = {} } = settings;
@@ -49,7 +42,10 @@ export const createClient = (settings: ClientSettings) => {
     redirect: 'manual',
     throwOnError: true,
   });
-  http.interceptors.request.use(async (request) => {
+  http.interceptors.request.use(async (request, { path = {} }) => {
+    // Elsewhere in the path, the request would be another: DELETE …/users/.. deletes the organization.
+    const misleading = Object.entries(path).find(([, part]) => /^\.{0,2}$/.test(String(part)));
+    if (misleading) throw new FreeholdError('malformed_path', `\`${misleading[0]}\` is empty, or consists of dots.`);
     const token = typeof key === 'function' ? await key() : key;
     // The error of `fetch` would show it.
     if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
@@ -57,31 +53,21 @@ export const createClient = (settings: ClientSettings) => {
     if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`);
     return request;
   });
-  http.interceptors.response.use((response) =>
-    isReport(response) ? new Response(response.body, { headers: response.headers }) : response,
-  );
   http.interceptors.error.use((error, response, request, options) => {
     if (options?.signal?.aborted === true) return options.signal.reason;
     // Of the caller's functions or input, before anything was sent.
     if (error instanceof FreeholdError || response === undefined) return error;
-    if (error instanceof SyntaxError) return unexpected(baseUrl, response);
-    if (error instanceof Error) return unreachable(baseUrl, error);
+    if (error instanceof Error && !(error instanceof SyntaxError)) return unreachable(baseUrl, error);
     return problemOf(error, response, baseUrl, request?.headers.get('Freehold-Version') ?? apiVersion);
   });
-  const { call, once, text } = bindingOf(http, idempotency === 'auto' ? () => crypto.randomUUID() : null);
+  const { call, once, stream } = bindingOf(http, idempotency === 'auto');
 
+  const watch = stream(api.watchOperation);
   const events =
     (id: string): OpenEvents =>
     (lastEventId, signal) =>
-      http
-        .get<unknown, unknown, true, 'fields'>({
-          url: '/v1/operations/{id}/events',
-          path: { id },
-          headers: { Accept: 'text/event-stream', 'Last-Event-ID': lastEventId },
-          parseAs: 'stream',
-          responseStyle: 'fields',
-          signal: signal ?? null,
-        })
+      watch({ path: { id }, signal, headers: lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId } })
+        .withResponse()
         .then(({ response }) => response);
 
   return {
@@ -135,7 +121,7 @@ export const createClient = (settings: ClientSettings) => {
       /** The operation once it has ended, however it ended. */
       wait: (id: string, options: WaitOptions = {}) => waitForEnd(id, events(id), options),
       readExport: call(api.readExport),
-      readExportFile: text(api.readExportFile),
+      readExportFile: stream(api.readExportFile),
       readCertificate: call(api.readDeletionCertificate),
     },
     payments: {
@@ -159,10 +145,10 @@ export const createClient = (settings: ClientSettings) => {
     audit: {
       list: call(api.listAuditEvents),
       prove: call(api.proveAudit),
-      export: text(api.exportAudit),
+      export: stream(api.exportAudit),
       listPlatform: call(api.listPlatformAuditEvents),
       provePlatform: call(api.provePlatformAudit),
-      exportPlatform: text(api.exportPlatformAudit),
+      exportPlatform: stream(api.exportPlatformAudit),
       listKeys: call(api.listAuditKeys),
     },
     drift: {
@@ -175,7 +161,7 @@ export const createClient = (settings: ClientSettings) => {
       checkLiveness: call(api.checkLiveness),
       /** Also says that the server is not ready. */
       checkReadiness: call(api.checkReadiness),
-      readMetrics: text(api.readMetrics),
+      readMetrics: call(api.readMetrics),
     },
   };
 };

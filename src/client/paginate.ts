@@ -1,10 +1,7 @@
-interface Page<T> {
-  data: T[];
-  nextCursor: string | null;
-}
-
 /** Yields each item of all pages: `paginate((cursor) => client.orgs.list({ query: { cursor } }))`. */
-export async function* paginate<T>(page: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T> {
+export async function* paginate<T>(
+  page: (cursor: string | undefined) => Promise<{ data: T[]; nextCursor: string | null }>,
+): AsyncGenerator<T> {
   let cursor: string | undefined;
   do {
     const { data, nextCursor } = await page(cursor);

@@ -8,39 +8,41 @@ const pauseMsFirst = 200;
 const pauseMsMax = 5_000;
 const retriedStatuses = new Set([429, 502, 503]);
 
+/** The URL without slashes at its end. */
+export const baseUrlOf = (url: string): string => {
+  if (!URL.canParse(url) || !/^https?:\/\/[^?#@]+$/i.test(url))
+    throw new TypeError('`url` must be an http or https URL without credentials, query and fragment.');
+  return url.replace(/\/+$/, '');
+};
+
 /** Resolves after the pause; rejects when the signal aborts. */
-export const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
-    const stop = (): void => {
+    const end = (): void => {
       clearTimeout(timer);
-      reject(signal?.reason);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    if (signal?.aborted === true) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(end, signal.aborted ? 0 : ms);
+    signal.addEventListener('abort', end);
   });
 
 /** A pause before the attempt after `attempts`, with full jitter. */
 export const backoff = (attempts: number): number =>
   Math.random() * Math.min(pauseMsMax, pauseMsFirst * 2 ** (attempts - 1));
 
-/** Whether an answer has what was asked for in spite of its status: `/readyz` sends its report with 503. */
-export const isReport = (response: Response): boolean =>
-  response.status === 503 &&
-  isFromFreehold(response) &&
-  response.headers.get('Content-Type')?.startsWith('application/json') === true;
-
 const isRepeatable = ({ method, headers }: Request): boolean =>
   method === 'GET' || method === 'HEAD' || headers.has('Idempotency-Key');
 
 /** Reads JSON to its end, so that an answer that is cut short counts as none, and is asked for again. */
 const whole = async (response: Response): Promise<Response> => {
-  if (response.body === null || !/\bjson\b/.test(response.headers.get('Content-Type') ?? '')) return response;
-  const { status, statusText, headers } = response;
-  return new Response(await response.arrayBuffer(), { status, statusText, headers });
+  const { body, headers, status, statusText } = response;
+  const type = headers.get('Content-Type') ?? '';
+  if (body === null || !/\bjson\b/.test(type)) return response;
+  // It has what was asked for in spite of its status: `/readyz` sends its report with 503.
+  const isReport = status === 503 && type.startsWith('application/json');
+  return new Response(await response.arrayBuffer(), { status: isReport ? 200 : status, statusText, headers });
 };
 
 /**
@@ -54,25 +56,25 @@ export const sending =
     for (let attempts = 1; ; attempts += 1) {
       const answer = await fetch(request.clone())
         .then(async (response) => {
-          if (response.ok && !isFromFreehold(response)) throw unexpected(url, response);
-          return whole(response);
+          if (isFromFreehold(response)) return whole(response);
+          await response.body?.cancel();
+          return unexpected(url, response);
         })
         .catch((error: unknown) => {
-          if (request.signal.aborted) throw request.signal.reason;
+          request.signal.throwIfAborted();
           if (error instanceof FreeholdError) throw error;
           return unreachable(url, error);
         });
       // Not `instanceof Response`: some servers replace that class for their whole process.
-      const response = answer instanceof FreeholdError ? null : answer;
-      const isFinal = response !== null && (isReport(response) || !retriedStatuses.has(response.status));
-      const asked = response === null ? undefined : retryAfterOf(response);
+      const isError = answer instanceof FreeholdError;
+      const asked = isError ? answer.retryAfter : retryAfterOf(answer);
       const waitMs = asked === undefined ? backoff(attempts) : asked * 1_000 + backoff(1);
+      const isFinal = answer.status !== undefined && !retriedStatuses.has(answer.status);
       const isOver = Date.now() + waitMs - startedAt > budgetMs;
       if (isFinal || isOver || !isRetrying || !isRepeatable(request)) {
-        if (response === null) throw answer;
-        return response;
+        if (isError) throw answer;
+        return answer;
       }
-      await response?.body?.cancel();
       await pause(waitMs, request.signal);
     }
   };

@@ -9,25 +9,23 @@ export interface WatchOptions {
   signal?: AbortSignal;
 }
 
-/** Opens the stream of events after this one; null: there are no more. */
-export type OpenEvents = (lastEventId: string | undefined, signal?: AbortSignal) => Promise<Response>;
+/** Opens the stream of events after this one; 204: there are no more. */
+export type OpenEvents = (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
 
-async function* eventsOf(response: Response, signal: AbortSignal | undefined) {
+async function* eventsOf(response: Response, signal: AbortSignal) {
   if (response.body === null) return;
-  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-  const reader = events.getReader();
-  // Not left to the request: a runtime may forget its signal once the headers have come.
-  const stop = (): void => void reader.cancel().catch(() => undefined);
-  signal?.addEventListener('abort', stop, { once: true });
+  // The signal ends the stream, too: a runtime may forget that of a request once the headers have come.
+  const reader = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream(), { signal })
+    .getReader();
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      signal.throwIfAborted();
+      yield next.value;
     }
   } finally {
-    signal?.removeEventListener('abort', stop);
-    stop();
+    reader.cancel().catch(() => undefined);
   }
 }
 
@@ -40,7 +38,7 @@ const isPermanent = (error: unknown): boolean =>
  * could never be opened is an error of the server's absence.
  */
 export async function* watchEvents(open: OpenEvents, options: WatchOptions = {}): AsyncGenerator<OperationEvent> {
-  const { signal } = options;
+  const { signal = new AbortController().signal } = options;
   let { lastEventId } = options;
   let wasOpen = false;
   for (let failures = 0; ; failures += 1) {
@@ -55,12 +53,15 @@ export async function* watchEvents(open: OpenEvents, options: WatchOptions = {})
         if (event === 'end') return;
       }
     } catch (error) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       if (!wasOpen || isPermanent(error)) throw error;
     }
     await pause(backoff(failures + 1), signal);
   }
 }
+
+/** The longest time of a timer; a longer one would end at once. */
+const timerMsMax = 2 ** 31 - 1;
 
 export interface WaitOptions {
   /** Milliseconds; default: as long as it takes. */
@@ -72,14 +73,13 @@ export interface WaitOptions {
 
 /** The operation once it has ended. */
 export const waitForEnd = async (id: string, open: OpenEvents, options: WaitOptions): Promise<Operation> => {
-  const { timeoutMs, onEvent, signal } = options;
   const late = new AbortController();
-  const timeout = (): void =>
-    late.abort(new FreeholdError('wait_timeout', `Operation ${id} has not ended in ${timeoutMs} ms; it goes on.`));
-  const timer = timeoutMs === undefined ? undefined : setTimeout(timeout, timeoutMs);
+  const { timeoutMs, onEvent, signal = late.signal } = options;
+  const timeout = new FreeholdError('wait_timeout', `Operation ${id} has not ended in ${timeoutMs} ms; it goes on.`);
+  const timer =
+    timeoutMs === undefined ? undefined : setTimeout(() => late.abort(timeout), Math.min(timeoutMs, timerMsMax));
   try {
-    const ending = AbortSignal.any(signal === undefined ? [late.signal] : [late.signal, signal]);
-    for await (const event of watchEvents(open, { signal: ending })) {
+    for await (const event of watchEvents(open, { signal: AbortSignal.any([late.signal, signal]) })) {
       onEvent?.(event);
       if (event.event === 'end') return event.data as Operation;
     }

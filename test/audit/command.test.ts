@@ -72,13 +72,13 @@ describe('npm run audit:verify', () => {
     const file = await write('export.ndjson', textsOf(lines).join('\n'));
     const bare = await write('keys.json', JSON.stringify(keys));
     const [asKeys, asProof] = await Promise.all([run(file, '--keys', bare), run(file, '--proof', bare)]);
-    expect(asKeys).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('/v1/audit-keys') });
-    expect(asProof).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('/proof') });
+    expect(asKeys).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('/v1/audit-keys') });
+    expect(asProof).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('/proof') });
   });
 
   test('exits with a reason if there is nothing to read', async () => {
     const [missing, nothing] = await Promise.all([run('/nonexistent/export.ndjson'), run()]);
-    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') });
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('ENOENT') });
     expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('usage: freehold audit verify <file>') });
   });
 });

@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { listCommands } from '../../src/cli/commands.ts';
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
 import { openTestApi, platformKey } from '../api/support.ts';
+import { createTenant } from '../security/fixtures.ts';
 import { buildCommandLine, type CommandLine, type Result } from './stack.ts';
 
 // How commands are called: flags, profiles, terminals, an api that is not there.
@@ -37,6 +38,8 @@ describe('wrong words', () => {
     [['org', 'list', '--staus', 'active'], 'did you mean --status', 'usage: freehold org list'],
     [['org', 'list', '--status', 'activ'], 'did you mean "active"', 'usage: freehold org list'],
     [['org', 'list', '--limit', 'many'], 'many is not a number', 'usage: freehold org list'],
+    [['login', '--key', 'x'], 'did you mean --key-file?', 'usage: freehold login'],
+    [['org', 'update', 'acme', '--idempotency-key', 'x'], 'No flag registered', 'usage: freehold org update <slug>'],
     [['org', 'show'], 'slug', 'usage: freehold org show <slug>'],
     [['org', 'create', '--name', 'Acme'], '--owner-email', 'usage: freehold org create --name <text> --owner-email'],
     [['org', 'show', 'acme', 'beta'], 'beta', 'usage: freehold org show <slug>'],
@@ -45,6 +48,56 @@ describe('wrong words', () => {
     expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(hint);
     expect(stderr).toContain(usage);
+  });
+
+  test.each([
+    [['org', 'list', '--limit', '0'], '--limit takes a number from 1 on'],
+    [['org', 'batch', 'suspned', 'acme', '--reason', 'a test', '--yes'], 'suspned is not an action'],
+    [['org', 'delete', '..', '--yes'], '`slug` is empty, or consists of dots'],
+    [['org', 'delete', 'acme', '--yes', '--if-match', 'é'], '--if-match takes 1 to 255 visible ASCII characters'],
+    [['org', 'delete', 'acme', '--yes', '--idempotency-key', 'two words'], '--idempotency-key takes'],
+    [['audit', 'verify', '/nonexistent'], 'ENOENT'],
+  ])('%j are refused before anything is sent', async (args, message) => {
+    const { code, stdout, stderr } = await run(args, withKey);
+    expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(`see         freehold ${args.slice(0, 2).join(' ')} --help`);
+  });
+
+  it('are an object of JSON with --json', async () => {
+    const { code, stderr } = await run(['org', 'list', '--json', '--staus', 'active'], withKey);
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { exitCode: 2, code: 'usage', message: expect.stringContaining('did you mean --status') },
+    });
+  });
+
+  test.each([platformKey, `whsec_${'x'.repeat(32)}`])(
+    'with a secret are refused, and do not show it',
+    async (secret) => {
+      const { code, stdout, stderr } = await run(['login', secret], withKey);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('visible to every user of this machine');
+      expect(stderr).not.toContain(secret);
+    },
+  );
+
+  test.each(['ftp://127.0.0.1', 'http://user:pass-word@127.0.0.1', 'http://127.0.0.1/?x', 'nonsense'])(
+    'with the address %s are refused, and do not repeat it',
+    async (address) => {
+      for (const command of ['whoami', 'login']) {
+        const { code, stderr } = await run([command, '--url', address], { FREEHOLD_KEY: platformKey }, 'key');
+        expect(code).toBe(2);
+        expect(stderr).toContain('must be an http or https URL without credentials');
+        expect(stderr).not.toContain(address);
+      }
+    },
+  );
+
+  it('that other command lines have are understood', async () => {
+    expect((await run(['help', 'org'])).stdout).toBe((await run(['org', '--help'])).stdout);
+    expect((await run(['version'])).stdout).toBe((await run(['--version'])).stdout);
+    expect((await run(['help'])).stdout).toContain('FREEHOLD_URL');
   });
 
   it('are no others than the help has', async () => {
@@ -85,6 +138,22 @@ describe('an api that is not there', () => {
       detail: expect.stringContaining('ECONNREFUSED'),
       remedy: expect.stringContaining('freehold dev'),
     });
+  });
+});
+
+describe('output', () => {
+  it('ends without a complaint when its reader has gone', () => {
+    const freehold = `'${process.execPath}' '${commandLine.file}'`;
+    const lines = [`${freehold} --help | true`, `${freehold} org craete 2>&1 | true`];
+    const result = spawnSync('sh', ['-c', lines.join('\n')], { encoding: 'utf8' });
+    expect(result.stderr).toBe('');
+  });
+
+  it('of an empty list is empty, with a note on standard error, which --json makes JSON', async () => {
+    const env = { FREEHOLD_URL: url, FREEHOLD_KEY: platformKey };
+    expect(await run(['drift', 'list'], env)).toEqual({ code: 0, stdout: '', stderr: 'There are none.\n' });
+    const { stdout, stderr } = await run(['drift', 'list', '--json'], env);
+    expect([stdout, JSON.parse(stderr)]).toEqual(['', { note: 'There are none.' }]);
   });
 });
 
@@ -206,6 +275,9 @@ describe('the completion', () => {
     expect(await complete('org', 'trans')).toEqual(['transfer', 'transfers']);
     expect(await complete('org', 'create', '--ow')).toEqual(['--owner-email', '--owner-name']);
     expect(await complete('org', 'list', '--status', 'sus')).toEqual(['suspended']);
+    const { slug } = await createTenant(api.world);
+    expect(await complete('org', 'show', slug.slice(0, -1))).toEqual([slug]);
+    expect(await complete('user', 'list', '--org', slug.slice(0, -1))).toEqual([slug]);
   });
 
   test.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {

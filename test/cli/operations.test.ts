@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { absentOperations } from '../../src/cli/commands.ts';
+import { absentOperations, listCommands } from '../../src/cli/commands.ts';
+import type { Definition, Row, Tools } from '../../src/cli/definition.ts';
+import { createClient, FreeholdError } from '../../src/client/index.ts';
 import { openApi } from '../api/support.ts';
 import { files, read } from '../architecture/tree.ts';
+import { operations } from '../contract/operations.ts';
+import { operationOf } from '../contract/request-operation.ts';
 
 const operationIds = Object.values(openApi.paths ?? {})
   .flatMap((item) => Object.values(item as Record<string, { operationId?: string }>))
@@ -14,7 +18,7 @@ const methods = (() => {
   let group = '';
   for (const line of read('src/client/index.ts').split('\n')) {
     group = /^ {4}(\w+): \{/.exec(line)?.[1] ?? (/^ {4}\w/.test(line) ? '' : group);
-    for (const [, name = '', operation = ''] of line.matchAll(/(\w+): (?:call|once|text)\(api\.(\w+)\)/g)) {
+    for (const [, name = '', operation = ''] of line.matchAll(/(\w+): (?:call|once|stream)\(api\.(\w+)\)/g)) {
       const isInGroup = /^ {6}/.test(line) || /^ {4}\w+: \{ /.test(line);
       found.set(operation, isInGroup ? `${group}.${name}` : name);
     }
@@ -28,6 +32,69 @@ const commandCode = files
   .filter((path) => path.startsWith('src/cli/') && !path.endsWith('.test.ts'))
   .map(read)
   .join('\n');
+
+/** The operations that a command calls when it has these flags, and no server answers. */
+const callsOf = async (definition: Definition, flags: Row, args: readonly string[]): Promise<string[]> => {
+  const sent: Request[] = [];
+  const client = createClient({
+    url: 'http://localhost',
+    retry: false,
+    fetch: async (input, init) => {
+      sent.push(new Request(input, init));
+      throw new Error('no server');
+    },
+  });
+  const tools: Tools = {
+    client,
+    org: async () => 'acme',
+    userId: async (given) => given,
+    readSecret: async () => 'secret',
+    note: () => undefined,
+    write: async () => undefined,
+  };
+  const run = async (): Promise<unknown> => {
+    const answer = await definition.run(tools, flags, args);
+    return typeof answer === 'function' ? answer({ limit: 1 }) : answer;
+  };
+  await run().catch((error: unknown) => {
+    if (!(error instanceof FreeholdError)) throw error;
+  });
+  return sent.map(({ method, url }) => operationOf(method, url) ?? `${method} ${url}`);
+};
+
+describe('the flags of each command', () => {
+  const remote = listCommands().filter(([, { kind }]) => kind !== 'local');
+  const headersOf = new Map(operations.map(({ id, method, headers }) => [id, method === 'GET' ? [] : headers]));
+
+  it.each(remote)(
+    '%s: --idempotency-key and --if-match are where its operation takes them',
+    async (path, definition) => {
+      const values: Record<string, string> = {
+        action: 'suspend',
+        slugs: 'acme',
+        changes: 'ada=viewer',
+        kind: 'residue',
+      };
+      const args = definition.arguments.filter(({ isOptional }) => isOptional !== true);
+      const needed = Object.entries(definition.flags).filter(([, { isRequired }]) => isRequired === true);
+      const flags = Object.fromEntries(needed.map(([name]) => [name, 'x']));
+      const [id = '', ...others] = await callsOf(
+        definition,
+        flags,
+        args.map(({ name }) => values[name] ?? 'x'),
+      );
+      expect(others, path).toEqual([]);
+      const headers = headersOf.get(id) ?? [`unknown: ${id}`];
+      expect({
+        'Idempotency-Key': headers.includes('Idempotency-Key'),
+        'If-Match': headers.includes('If-Match'),
+      }).toEqual({
+        'Idempotency-Key': 'idempotencyKey' in definition.flags,
+        'If-Match': 'ifMatch' in definition.flags,
+      });
+    },
+  );
+});
 
 describe('each operation of the api', () => {
   it('has a method of the client', () => {

@@ -31,14 +31,14 @@ const held = async (name: string) => {
 describe('watching an operation', () => {
   it('is ended by Ctrl-C with the line that resumes it, while the operation goes on', async () => {
     const { id, release } = await held('Interrupted');
-    const watching = stack.start(['operation', 'watch', id]);
+    const watching = stack.start(['operation', 'watch', id, '--url', stack.url]);
     await watching.until(/awaitPayment +waiting/);
     watching.child.kill('SIGINT');
     const { code, stderr } = await watching.ended;
     await release();
     expect({ code, stderr }).toEqual({
       code: 130,
-      stderr: `The operation goes on. To see it: freehold operation watch ${id}\n`,
+      stderr: `The operation goes on. To see it: freehold operation watch ${id} --url ${stack.url}\n`,
     });
     expect(await stack.json(['operation', 'wait', id])).toMatchObject({ id, status: 'succeeded' });
   }, 120_000);

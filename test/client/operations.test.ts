@@ -8,8 +8,9 @@ import {
   type OrganizationStatus,
   paginate,
 } from '../../src/client/index.ts';
-import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
+import { openTestApi, platformKey, type TestApi } from '../api/support.ts';
 import { callersOf, operations } from '../contract/operations.ts';
+import { operationOf, templates } from '../contract/request-operation.ts';
 import { sampleRequests } from '../contract/sample-requests.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import type { World } from '../support/world.ts';
@@ -24,23 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 const requestOf = sampleRequests(() => ({ world: api.world, own }));
-
-const templates = Object.entries(openApi.paths ?? {}).flatMap(([template, item]) =>
-  Object.entries(item as Record<string, { operationId: string }>).map(([method, { operationId }]) => ({
-    id: operationId,
-    method: method.toUpperCase(),
-    pattern: new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
-  })),
-);
-/** Returns the operation that a request is for: the one with the fewest parameters in its path. */
-const operationOf = (method: string, url: string): string | undefined => {
-  const { pathname } = new URL(url);
-  const parametersOf = (pattern: RegExp) => Object.keys(pattern.exec(pathname)?.groups ?? {}).length;
-  return templates
-    .filter((each) => each.method === method && each.pattern.test(pathname))
-    .sort((a, b) => parametersOf(a.pattern) - parametersOf(b.pattern))
-    .at(0)?.id;
-};
 
 interface Given {
   path?: object;
@@ -123,7 +107,7 @@ beforeAll(async () => {
   names = new Map((await arrivals()).map(({ id, name }) => [id, name]));
 });
 
-const texts = ['exportAudit', 'exportPlatformAudit', 'readExportFile', 'readMetrics'];
+const streams = ['exportAudit', 'exportPlatformAudit', 'readExportFile'];
 
 describe.each(operations.filter(({ id }) => id !== 'watchOperation'))('$method $id', (operation) => {
   const { id } = operation;
@@ -140,7 +124,7 @@ describe.each(operations.filter(({ id }) => id !== 'watchOperation'))('$method $
     const given = { path: { ...groups }, query: Object.fromEntries(url.searchParams), body: json, headers };
     const { data, response } = await method(given).withResponse();
     expect(response.ok).toBe(true);
-    expect(typeof data).toBe(texts.includes(id) ? 'string' : 'object');
+    expect(data instanceof ReadableStream).toBe(streams.includes(id));
   });
 });
 
@@ -198,6 +182,34 @@ describe('an answer', () => {
   });
 });
 
+describe('an export', () => {
+  it('is a stream whose beginning is read before its end is sent', async () => {
+    const { client } = openClient(own.members.owner.key, {
+      fetch: async (input, init) => {
+        const { body, headers } = await api.app.request(new Request(input, init));
+        const first = await body?.getReader().read();
+        return new Response(new ReadableStream({ start: (rest) => rest.enqueue(first?.value) }), { headers });
+      },
+    });
+    const exported = await client.audit.export({ path: { slug: own.slug } });
+    const { value } = await exported.getReader().read();
+    expect(new TextDecoder().decode(value)).toMatch(/^\{"type":"header"/);
+  });
+});
+
+describe('a part of the path that is empty or consists of dots', () => {
+  it.each(['', '.', '..'])('(%j) is refused, because it would lead to another resource', async (id) => {
+    const { client, sent } = openClient(own.members.owner.key);
+    const calls = [
+      client.users.remove({ path: { slug: own.slug, id } }),
+      client.orgs.delete({ path: { slug: id } }),
+      client.operations.wait(id),
+    ];
+    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'malformed_path' });
+    expect(sent).toEqual([]);
+  });
+});
+
 describe('a server of another release', () => {
   const ask = (version: string) =>
     openClient(platformKey, { headers: { 'Freehold-Version': version } }).client.orgs.list();
@@ -223,7 +235,8 @@ it('the types of calls and answers are those of the document', () => {
   expectTypeOf<Answered<Orgs['read']>>().toEqualTypeOf<Organization>();
   expectTypeOf<Answered<Orgs['list']>['data'][number]['status']>().toEqualTypeOf<OrganizationStatus>();
   expectTypeOf<Answered<FreeholdClient['operations']['wait']>>().toEqualTypeOf<Operation>();
-  expectTypeOf<Answered<FreeholdClient['audit']['export']>>().toBeString();
+  expectTypeOf<Answered<FreeholdClient['audit']['export']>>().toEqualTypeOf<ReadableStream<Uint8Array>>();
+  expectTypeOf<Answered<FreeholdClient['health']['readMetrics']>>().toBeString();
   expectTypeOf<Parameters<Orgs['create']>[0]['body']['owner']['email']>().toBeString();
   expectTypeOf<Orgs['list']>().toBeCallableWith({ query: { limit: 5 } });
   expectTypeOf<Orgs['list']>().toBeCallableWith();

@@ -102,11 +102,17 @@ describe('a call', () => {
       const text = await answer.text();
       const half = new ReadableStream({
         start: (controller) => controller.enqueue(new TextEncoder().encode(text.slice(0, text.length / 2))),
-        pull: () => proxy.cut(),
       });
       return new Response(half, { headers: answer.headers });
     };
-    const { client } = clientOf({}, (attempt) => attempt === 2 && proxy.restore());
+    const { client } = clientOf({
+      fetch: async (input, init) => {
+        proxy.restore();
+        const response = await fetch(input, init);
+        if (arrived.length === 1) proxy.cut();
+        return response;
+      },
+    });
     expect((await client.me()).user).toBeNull();
     expect(arrived).toHaveLength(2);
   });
@@ -193,6 +199,7 @@ describe('another server at the URL', () => {
     ['a page', (_, response) => response.writeHead(200, html).end('<h1>Log in</h1>'), 200],
     ['JSON of its own', (_, response) => response.writeHead(200, json).end('{"data":[],"nextCursor":null}'), 200],
     ['an error of its own', (_, response) => response.writeHead(404, json).end('{"error":"no route"}'), 404],
+    ['a code of its own', (_, response) => response.writeHead(404, json).end('{"code":"NO_ROUTE"}'), 404],
     ['nothing', (_, response) => response.writeHead(500).end(), 500],
   ])('that answers with %s is named as such', async (_, answer, status) => {
     await withServer(answer, async (url) => {

@@ -105,7 +105,8 @@ it('waiting ends with the operation, after its time, or by its signal', async ()
   await expect(stopped).rejects.toBe(reason);
   expect(seen).toEqual(['step']);
 
-  const waited = client.operations.wait(operation.id);
+  // Longer than a timer can be.
+  const waited = client.operations.wait(operation.id, { timeoutMs: 2 ** 40 });
   await holds.release();
   expect(await waited).toMatchObject({ id: operation.id, status: 'succeeded' });
 });

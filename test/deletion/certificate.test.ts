@@ -89,7 +89,7 @@ describe('npm run certificate:verify', () => {
 
   test('rejects any other file', async () => {
     const { code, stderr } = await run(await write('certificate.json', { some: 'thing' }));
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain('is not an answer of GET /v1/operations/{id}/certificate');
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -86,8 +86,10 @@ describe('freehold', () => {
     expect(supported).toEqual([]);
   });
 
-  test('is at most 250 kB as a tarball, and its client 8 kB compressed', async () => {
+  test('is at most 250 kB as a tarball; its command line has 300 kB, and its client 8 kB compressed', async () => {
     expect(statSync(tarballs.freehold).size).toBeLessThanOrEqual(250_000);
+    const commandLine = textsIn('freehold/dist').filter(([path]) => /dist\/(?:cli|chunks)\/.*\.js$/.test(path));
+    expect(commandLine.reduce((size, [, text]) => size + Buffer.byteLength(text), 0)).toBeLessThanOrEqual(300_000);
     const { outputFiles } = await build({
       stdin: { contents: "export * from './dist/client/index.js'", resolveDir: at('freehold') },
       bundle: true,
@@ -163,6 +165,36 @@ describe('in an empty folder', () => {
     const pages = ['/docs', '/docs/api-reference'].map(async (path) => (await fetch(`${url}${path}`)).text());
     const [style = ''] = /\/docs\/[\w/-]*swagger-ui\.css/.exec((await Promise.all(pages)).join('\n')) ?? [];
     expect((await fetch(`${url}${style}`)).headers.get('content-type')).toMatch(/^text\/css/);
+  });
+
+  test('freehold doctor looks at the api and at what the server stands on', { timeout: patienceMs }, async () => {
+    const [, url = ''] = (await stack?.printed(/^ready (http:\S+)$/m)) ?? [];
+    const [key = ''] = (await stack?.printed(/fh_platform_sk_[A-Za-z0-9]{43,}/)) ?? [];
+    const settings = { FREEHOLD_URL: url, FREEHOLD_KEY: key };
+    const doctor = startInstalled([process.execPath, program(), 'doctor', '--json'], project, dataDir(), settings);
+    const code = await doctor.ended;
+    const findings = doctor
+      .output()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { name: string; ok: boolean });
+    const bad = findings.filter(({ ok }) => !ok);
+    expect([code, bad]).toEqual([0, []]);
+    const names = findings.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['api', 'key', 'node', 'postgres', 'migrations', 'temporal', 'worker']),
+    );
+  });
+
+  test('a server of another release is named, and not run', async () => {
+    const manifest = join(project, 'node_modules/@freehold/server/package.json');
+    const text = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, text.replace(/"version": "[^"]+"/, '"version": "99.0.0"'));
+    const refused = startInstalled([process.execPath, program(), 'dev'], project, dataDir());
+    expect(await refused.ended).toBe(5);
+    writeFileSync(manifest, text);
+    const { version } = readManifest(at('freehold/package.json'));
+    expect(refused.output()).toContain(`the server is 99.0.0, and this is freehold ${version}`);
   });
 
   test('the server names its commands when it is given another or arguments that it does not take, and its version', async () => {

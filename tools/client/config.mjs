@@ -9,6 +9,10 @@ for (const operation of Object.values(input.paths).flatMap((item) => Object.valu
   if (operation.parameters?.some(isVersion)) {
     operation.parameters = operation.parameters.filter((parameter) => !isVersion(parameter));
   }
+  // The client reads streams of events itself, and resumes them.
+  const { content } = operation.responses['200'] ?? {};
+  if (content?.['text/event-stream']) content['text/plain'] = { schema: { type: 'string' } };
+  delete content?.['text/event-stream'];
 }
 delete input.components.parameters;
 
@@ -21,7 +25,7 @@ export default {
   },
   plugins: [
     { name: '@hey-api/client-fetch', throwOnError: true },
-    { name: '@hey-api/typescript', enums: false },
+    { name: '@hey-api/typescript', enums: { mode: 'javascript', case: 'preserve' } },
     { name: '@hey-api/sdk', responseStyle: 'data', auth: false },
   ],
 };

@@ -1,9 +1,10 @@
-import type { ApiKeyStatus, Permission, Scope } from '../../client/index.ts';
+import { ApiKeyStatus, type Permission, type Scope } from '../../client/generated/types.gen.ts';
 import {
   argument,
   changes,
   choice,
   count,
+  edits,
   type Group,
   inOrganization,
   lists,
@@ -54,7 +55,7 @@ export const apiKey: Group = {
       columns: ['name', 'prefix', 'status', 'expiresAt', 'lastUsedAt', 'id'],
       flags: {
         user: text('only those of this member', 'user'),
-        status: choice<ApiKeyStatus>('only those in this status', ['active', 'rotating', 'revoked']),
+        status: choice('only those in this status', Object.values(ApiKeyStatus)),
         issuedBy: text('only those issued with this key', 'key id'),
         ...inOrganization,
       },
@@ -74,7 +75,7 @@ export const apiKey: Group = {
       flags: inOrganization,
       run: async (tools, _flags, args) => tools.client.apiKeys.read({ path: await pathOf(tools, args) }),
     }),
-    update: changes({
+    update: edits({
       brief: 'change the name, the scopes, the expiry or the rate limit of a key',
       arguments: [id],
       flags: { name: text('what the key is for'), ...wishes, ...inOrganization },
@@ -136,7 +137,7 @@ export const apiKey: Group = {
           flags: inOrganization,
           run: async ({ client, org }) => client.apiKeys.readPolicy({ path: { slug: await org() } }),
         }),
-        update: changes({
+        update: edits({
           brief: 'change the rules',
           flags: {
             maxAgeDays: text('days after which keys must be rotated; `none`', 'number'),

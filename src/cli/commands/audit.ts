@@ -18,6 +18,8 @@ const chain = {
   platform: toggle('the chain of the platform; needs its key'),
   orgId: text('the chain of this organization, also after its deletion; needs the key of the platform', 'id'),
 } satisfies Flags;
+const verdict = toggle('print JSON: the `verdict`, with what was verified or why not');
+
 interface Chain {
   org: string | undefined;
   platform: boolean | undefined;
@@ -87,10 +89,11 @@ export const audit: Group = {
       flags: {
         keys: text('what `audit keys --json` has printed, from another source than the export', 'path'),
         proof: text('what `audit proof --json` has printed, which the export must still match', 'path'),
+        json: verdict,
       },
-      run: async (_tools, { keys, proof }, args) => {
+      run: async (_tools, flags, args) => {
         const { verifyAudit } = await import('../audit-verify.ts');
-        return verifyAudit(at(args, 0), { keys, proof });
+        return verifyAudit(at(args, 0), flags);
       },
     }),
   },
@@ -108,10 +111,13 @@ export const certificate: Group = {
     verify: local({
       brief: 'verify a certificate without the api; exit code 1: it is not intact',
       arguments: [argument('file', 'what `certificate show --json` has printed')],
-      flags: { keys: text('what `audit keys --json` has printed, from another source than the certificate', 'path') },
-      run: async (_tools, { keys }, args) => {
+      flags: {
+        keys: text('what `audit keys --json` has printed, from another source than the certificate', 'path'),
+        json: verdict,
+      },
+      run: async (_tools, flags, args) => {
         const { verifyCertificateFile } = await import('../certificate-verify.ts');
-        return verifyCertificateFile(at(args, 0), { keys });
+        return verifyCertificateFile(at(args, 0), flags);
       },
     }),
   },

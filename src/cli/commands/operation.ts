@@ -1,19 +1,9 @@
-import type { OperationStatus } from '../../client/index.ts';
+import { OperationStatus } from '../../client/generated/types.gen.ts';
 import { argument, choice, follows, type Group, lists, required, shows, starts, text } from '../definition.ts';
 import { at, given } from '../given.ts';
 
 const id = argument('id', 'id of the operation');
 const reason = { reason: required(text('why; kept in the audit trail')) };
-const statuses: readonly OperationStatus[] = [
-  'pending',
-  'running',
-  'succeeded',
-  'failed',
-  'compensating',
-  'compensated',
-  'canceled',
-  'stuck',
-];
 const pathOf = (args: readonly string[]) => ({ id: at(args, 0) });
 
 export const operation: Group = {
@@ -24,7 +14,7 @@ export const operation: Group = {
       columns: ['id', 'kind', 'status', 'createdAt', 'finishedAt'],
       flags: {
         org: text('only those of this organization', 'slug'),
-        status: choice('only those in this status', statuses),
+        status: choice('only those in this status', Object.values(OperationStatus)),
       },
       run:
         async ({ client }, { org, status }) =>

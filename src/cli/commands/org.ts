@@ -1,9 +1,11 @@
-import type { OrganizationStatus } from '../../client/index.ts';
+import { Activation, OrganizationStatus, OwnershipTransferStatus } from '../../client/generated/types.gen.ts';
 import {
   argument,
   changes,
   choice,
+  conditional,
   count,
+  edits,
   type Flags,
   type Group,
   lists,
@@ -16,7 +18,7 @@ import {
   toggle,
   type ValuesOf,
 } from '../definition.ts';
-import { at, given } from '../given.ts';
+import { at, given, UsageError } from '../given.ts';
 
 const columns = ['slug', 'name', 'status', 'id', 'createdAt'];
 const creation = {
@@ -24,7 +26,7 @@ const creation = {
   slug: text('default: made from the name', 'slug'),
   ownerEmail: required(text('email address of the first owner', 'email')),
   ownerName: text('name of the first owner'),
-  activation: choice('`on_payment` waits for a payment', ['immediate', 'on_payment']),
+  activation: choice('`on_payment` waits for a payment', Object.values(Activation)),
 };
 const bodyOf = (flags: ValuesOf<typeof creation>) => ({
   name: flags.name,
@@ -35,6 +37,10 @@ const reason = { reason: required(text('why; kept in the audit trail')) } satisf
 const planned = ['slug', 'namespace', 'wouldSucceed', 'checks', 'steps'];
 const planCode = (answer: Row): number => (answer.wouldSucceed === false ? 4 : 0);
 
+const actionOf = (text: string | undefined): 'suspend' | 'delete' => {
+  if (text === 'suspend' || text === 'delete') return text;
+  throw new UsageError(`${text} is not an action on several organizations: suspend or delete.`);
+};
 const pathOf = (args: readonly string[]) => ({ slug: at(args, 0) });
 
 export const org: Group = {
@@ -58,14 +64,7 @@ export const org: Group = {
       brief: 'list organizations',
       columns,
       flags: {
-        status: choice<OrganizationStatus>('only those in this status', [
-          'pending',
-          'provisioning',
-          'active',
-          'suspended',
-          'inactive',
-          'deleting',
-        ]),
+        status: choice('only those in this status', Object.values(OrganizationStatus)),
       },
       run:
         async ({ client }, { status }) =>
@@ -77,7 +76,7 @@ export const org: Group = {
       arguments: [slug],
       run: ({ client }, _flags, args) => client.orgs.read({ path: pathOf(args) }),
     }),
-    update: changes({
+    update: edits({
       brief: 'rename an organization',
       arguments: [slug],
       flags: { name: required(text('the new name')) },
@@ -116,6 +115,7 @@ export const org: Group = {
       flags: {
         reason: text('why; kept in the audit trail'),
         graceSeconds: count('seconds in which the deletion can still be canceled'),
+        ...conditional,
       },
       question: (_flags, [name]) => `Delete the organization ${name} and all of its data?`,
       run: ({ client }, { reason: why, graceSeconds }, args) =>
@@ -142,20 +142,20 @@ export const org: Group = {
       arguments: [slug],
       columns: ['id', 'fromUserId', 'toUserId', 'status', 'code', 'createdAt'],
       flags: {
-        status: choice('only those in this status', ['TRANSFER_PENDING', 'TRANSFER_DONE', 'TRANSFER_FAILED']),
+        status: choice('only those in this status', Object.values(OwnershipTransferStatus)),
       },
       run:
         async ({ client }, { status }, args) =>
         (page) =>
           client.orgs.listOwnershipTransfers({ path: pathOf(args), query: { ...page, ...given({ status }) } }),
     }),
-    hold: changes({
+    hold: edits({
       brief: 'put an organization on legal hold: it cannot be deleted',
       arguments: [slug],
       flags: reason,
       run: ({ client }, body, args) => client.orgs.putLegalHold({ path: pathOf(args), body: { reason: body.reason } }),
     }),
-    'lift-hold': changes({
+    'lift-hold': edits({
       brief: 'lift the legal hold of an organization',
       arguments: [slug],
       question: (_flags, [name]) => `Lift the legal hold of the organization ${name}?`,
@@ -168,11 +168,12 @@ export const org: Group = {
         { name: 'slugs', brief: 'slugs of the organizations', isRest: true },
       ],
       flags: reason,
-      question: (_flags, [action, ...slugs]) => `${action} ${slugs.length} organizations: ${slugs.join(', ')}?`,
+      question: (_flags, [action, ...slugs]) =>
+        `${actionOf(action)} ${slugs.length} organizations: ${slugs.join(', ')}?`,
       // Some were refused: the answer tells which.
       exitCode: ({ refused }) => (refused === 0 ? 0 : 4),
       run: ({ client }, body, [action, ...slugs]) =>
-        client.orgs.batch({ body: { action: action as 'suspend' | 'delete', slugs, reason: body.reason } }),
+        client.orgs.batch({ body: { action: actionOf(action), slugs, reason: body.reason } }),
     }),
   },
 };

@@ -1,8 +1,9 @@
-import type { DriftKind } from '../../client/index.ts';
+import { DriftFindingStatus, DriftKind, DriftMode } from '../../client/generated/types.gen.ts';
 import {
   argument,
   changes,
   choice,
+  edits,
   type Group,
   inOrganization,
   lists,
@@ -15,14 +16,7 @@ import {
 } from '../definition.ts';
 import { at, given, numberOrNull, UsageError } from '../given.ts';
 
-const kinds: readonly DriftKind[] = [
-  'missing_namespace',
-  'orphan_namespace',
-  'wrong_retention',
-  'stuck_organization',
-  'lost_run',
-  'residue',
-];
+const kinds = Object.values(DriftKind);
 const kindOf = (given: string): DriftKind => {
   const kind = kinds.find((name) => name === given);
   if (kind === undefined) throw new UsageError(`${given} is no kind of finding; kinds are ${kinds.join(', ')}.`);
@@ -39,7 +33,7 @@ export const drift: Group = {
       brief: 'list what was found',
       columns: ['kind', 'subject', 'status', 'repairs', 'firstSeenAt', 'lastSeenAt'],
       flags: {
-        status: choice('only those in this status', ['open', 'repaired', 'gone']),
+        status: choice('only those in this status', Object.values(DriftFindingStatus)),
         kind: choice('only those of this kind', kinds),
       },
       run:
@@ -65,11 +59,11 @@ export const drift: Group = {
             () =>
               client.drift.listPolicies(),
         }),
-        update: changes({
+        update: edits({
           brief: 'change a policy',
           arguments: [argument('kind', 'kind of finding')],
           flags: {
-            mode: choice('whether it is looked for, reported or repaired', ['off', 'report', 'repair']),
+            mode: choice('whether it is looked for, reported or repaired', Object.values(DriftMode)),
             deletesOpenWorkflows: choice('whether a repair may delete a namespace with open workflows', ['yes', 'no']),
           },
           run: ({ client }, { mode, deletesOpenWorkflows: answer }, args) =>
@@ -92,7 +86,7 @@ export const rateLimit: Group = {
       run: async ({ client, org }, { key }) =>
         client.rateLimits.read({ path: { slug: await org() }, query: given({ keyId: key }) }),
     }),
-    update: changes({
+    update: edits({
       brief: 'change the limits',
       flags: {
         keyPerHour: text('requests of a key in an hour; `default`', 'number'),

@@ -1,8 +1,9 @@
-import type { UserRole } from '../../client/index.ts';
+import { UserRole, UserStatus } from '../../client/generated/types.gen.ts';
 import {
   argument,
   changes,
   choice,
+  edits,
   type Group,
   inOrganization,
   lists,
@@ -13,7 +14,7 @@ import {
 } from '../definition.ts';
 import { at, given, orNull, UsageError } from '../given.ts';
 
-const roles: readonly UserRole[] = ['owner', 'admin', 'member', 'viewer'];
+const roles = Object.values(UserRole);
 const member = argument('user', 'id or email address of the member');
 const reason = { reason: required(text('why; kept in the audit trail')) };
 
@@ -48,7 +49,7 @@ export const user: Group = {
       columns: ['email', 'name', 'role', 'status', 'id'],
       flags: {
         role: choice('only those with this role', roles),
-        status: choice('only those in this status', ['active', 'suspended']),
+        status: choice('only those in this status', Object.values(UserStatus)),
         ...inOrganization,
       },
       run: async ({ client, org }, { role, status }) => {
@@ -62,7 +63,7 @@ export const user: Group = {
       flags: inOrganization,
       run: async (tools, _flags, args) => tools.client.users.read({ path: await pathOf(tools, args) }),
     }),
-    update: changes({
+    update: edits({
       brief: 'change the name or the role of a member',
       arguments: [member],
       flags: {
@@ -76,7 +77,7 @@ export const user: Group = {
           body: given({ name: orNull(name, 'none'), role }),
         }),
     }),
-    remove: changes({
+    remove: edits({
       brief: 'remove a member, with the keys issued to that person',
       arguments: [member],
       flags: inOrganization,

@@ -1,9 +1,10 @@
-import type { DeliveryStatus, EventType } from '../../client/index.ts';
+import { DeliveryStatus, type EventType, WebhookStatus } from '../../client/generated/types.gen.ts';
 import {
   argument,
   changes,
   choice,
   count,
+  edits,
   type Group,
   inOrganization,
   lists,
@@ -58,12 +59,12 @@ export const webhook: Group = {
       flags: inOrganization,
       run: async (tools, _flags, args) => tools.client.webhooks.read({ path: await pathOf(tools, args) }),
     }),
-    update: changes({
+    update: edits({
       brief: 'change a webhook; `--status enabled` also ends a pause after failures',
       arguments: [id],
       flags: {
         endpoint: text('URL that receives the events', 'url'),
-        status: choice('whether events are sent', ['enabled', 'disabled']),
+        status: choice('whether events are sent', Object.values(WebhookStatus)),
         ...wishes,
         ...inOrganization,
       },
@@ -73,7 +74,7 @@ export const webhook: Group = {
           body: { ...given({ url: flags.endpoint, status: flags.status }), ...valuesOf(flags) },
         }),
     }),
-    delete: changes({
+    delete: edits({
       brief: 'delete a webhook with its deliveries',
       arguments: [id],
       flags: inOrganization,
@@ -101,7 +102,7 @@ export const webhook: Group = {
           arguments: [id],
           columns: ['id', 'eventType', 'status', 'attempts', 'responseStatus', 'createdAt'],
           flags: {
-            status: choice<DeliveryStatus>('only those in this status', ['pending', 'delivered', 'dead']),
+            status: choice('only those in this status', Object.values(DeliveryStatus)),
             ...inOrganization,
           },
           run: async (tools, { status }, args) => {

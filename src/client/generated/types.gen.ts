@@ -102,7 +102,21 @@ export type Operation = {
 /**
  * `failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.
  */
-export type OperationStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'compensating' | 'compensated' | 'canceled' | 'stuck';
+export const OperationStatus = {
+    pending: 'pending',
+    running: 'running',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    compensating: 'compensating',
+    compensated: 'compensated',
+    canceled: 'canceled',
+    stuck: 'stuck'
+} as const;
+
+/**
+ * `failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.
+ */
+export type OperationStatus = typeof OperationStatus[keyof typeof OperationStatus];
 
 /**
  * Something that could not be undone or removed.
@@ -216,9 +230,72 @@ export type Me = {
     permissions: Array<Permission>;
 };
 
-export type OrganizationStatus = 'pending' | 'provisioning' | 'active' | 'suspended' | 'inactive' | 'deleting';
+export const OrganizationStatus = {
+    pending: 'pending',
+    provisioning: 'provisioning',
+    active: 'active',
+    suspended: 'suspended',
+    inactive: 'inactive',
+    deleting: 'deleting'
+} as const;
 
-export type Permission = 'organization:create' | 'organization:list' | 'organization:read' | 'organization:rename' | 'organization:suspend' | 'organization:resume' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:hold' | 'organization:pay' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'key:verify' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'drift:read' | 'drift:update' | 'drift:run' | 'metrics:read' | 'platform-audit:read';
+export type OrganizationStatus = typeof OrganizationStatus[keyof typeof OrganizationStatus];
+
+export const Permission = {
+    'organization:create': 'organization:create',
+    'organization:list': 'organization:list',
+    'organization:read': 'organization:read',
+    'organization:rename': 'organization:rename',
+    'organization:suspend': 'organization:suspend',
+    'organization:resume': 'organization:resume',
+    'organization:deactivate': 'organization:deactivate',
+    'organization:activate': 'organization:activate',
+    'organization:delete': 'organization:delete',
+    'organization:hold': 'organization:hold',
+    'organization:pay': 'organization:pay',
+    'organization:transfer': 'organization:transfer',
+    'operation:list': 'operation:list',
+    'operation:read': 'operation:read',
+    'operation:cancel': 'operation:cancel',
+    'operation:retry': 'operation:retry',
+    'export:read': 'export:read',
+    'user:list': 'user:list',
+    'user:read': 'user:read',
+    'user:create': 'user:create',
+    'user:update': 'user:update',
+    'user:suspend': 'user:suspend',
+    'user:restore': 'user:restore',
+    'user:remove': 'user:remove',
+    'api-key:create': 'api-key:create',
+    'api-key:list': 'api-key:list',
+    'api-key:read': 'api-key:read',
+    'api-key:update': 'api-key:update',
+    'api-key:rotate': 'api-key:rotate',
+    'api-key:revoke': 'api-key:revoke',
+    'api-key-policy:read': 'api-key-policy:read',
+    'api-key-policy:update': 'api-key-policy:update',
+    'key:verify': 'key:verify',
+    'rate-limit:read': 'rate-limit:read',
+    'rate-limit:update': 'rate-limit:update',
+    'audit:read': 'audit:read',
+    'audit-key:list': 'audit-key:list',
+    'webhook:create': 'webhook:create',
+    'webhook:list': 'webhook:list',
+    'webhook:read': 'webhook:read',
+    'webhook:update': 'webhook:update',
+    'webhook:delete': 'webhook:delete',
+    'webhook:rotate': 'webhook:rotate',
+    'webhook:test': 'webhook:test',
+    'webhook-delivery:list': 'webhook-delivery:list',
+    'webhook-delivery:replay': 'webhook-delivery:replay',
+    'drift:read': 'drift:read',
+    'drift:update': 'drift:update',
+    'drift:run': 'drift:run',
+    'metrics:read': 'metrics:read',
+    'platform-audit:read': 'platform-audit:read'
+} as const;
+
+export type Permission = typeof Permission[keyof typeof Permission];
 
 export type Problem = {
     /**
@@ -361,7 +438,12 @@ export type CreateOrganization = {
 /**
  * `on_payment`: the organization is recorded as `pending`; its namespace and access follow once the payment is reported. Default: `immediate`.
  */
-export type Activation = 'immediate' | 'on_payment';
+export const Activation = { immediate: 'immediate', on_payment: 'on_payment' } as const;
+
+/**
+ * `on_payment`: the organization is recorded as `pending`; its namespace and access follow once the payment is reported. Default: `immediate`.
+ */
+export type Activation = typeof Activation[keyof typeof Activation];
 
 export type OrganizationPlan = {
     slug: string;
@@ -447,7 +529,12 @@ export type ReportedPayment = {
 /**
  * `provisioning`: the operation is provisioning, or has provisioned, the paid organization; `nothing_to_do`: the customer already has a provisioned organization.
  */
-export type PaymentOutcome = 'provisioning' | 'nothing_to_do';
+export const PaymentOutcome = { provisioning: 'provisioning', nothing_to_do: 'nothing_to_do' } as const;
+
+/**
+ * `provisioning`: the operation is provisioning, or has provisioned, the paid organization; `nothing_to_do`: the customer already has a provisioned organization.
+ */
+export type PaymentOutcome = typeof PaymentOutcome[keyof typeof PaymentOutcome];
 
 export type ReportPayment = {
     /**
@@ -542,9 +629,21 @@ export type User = {
 /**
  * From most to least powerful: a role has every permission of the roles after it.
  */
-export type UserRole = 'owner' | 'admin' | 'member' | 'viewer';
+export const UserRole = {
+    owner: 'owner',
+    admin: 'admin',
+    member: 'member',
+    viewer: 'viewer'
+} as const;
 
-export type UserStatus = 'active' | 'suspended';
+/**
+ * From most to least powerful: a role has every permission of the roles after it.
+ */
+export type UserRole = typeof UserRole[keyof typeof UserRole];
+
+export const UserStatus = { active: 'active', suspended: 'suspended' } as const;
+
+export type UserStatus = typeof UserStatus[keyof typeof UserStatus];
 
 export type CreateUser = {
     /**
@@ -658,7 +757,13 @@ export type OwnershipTransfer = {
     finishedAt: string | null;
 };
 
-export type OwnershipTransferStatus = 'TRANSFER_PENDING' | 'TRANSFER_DONE' | 'TRANSFER_FAILED';
+export const OwnershipTransferStatus = {
+    TRANSFER_PENDING: 'TRANSFER_PENDING',
+    TRANSFER_DONE: 'TRANSFER_DONE',
+    TRANSFER_FAILED: 'TRANSFER_FAILED'
+} as const;
+
+export type OwnershipTransferStatus = typeof OwnershipTransferStatus[keyof typeof OwnershipTransferStatus];
 
 /**
  * A new key.
@@ -712,7 +817,16 @@ export type IssuedApiKey = {
 /**
  * `rotating`: the key has a successor and is accepted alongside it until `validUntil`, then it is `revoked`.
  */
-export type ApiKeyStatus = 'active' | 'rotating' | 'revoked';
+export const ApiKeyStatus = {
+    active: 'active',
+    rotating: 'rotating',
+    revoked: 'revoked'
+} as const;
+
+/**
+ * `rotating`: the key has a successor and is accepted alongside it until `validUntil`, then it is `revoked`.
+ */
+export type ApiKeyStatus = typeof ApiKeyStatus[keyof typeof ApiKeyStatus];
 
 /**
  * The organization's rotation policy applied to this key.
@@ -752,7 +866,54 @@ export type IssueApiKey = {
 /**
  * A permission from the permission table.
  */
-export type Scope = 'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'key:verify' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay';
+export const Scope = {
+    'organization:list': 'organization:list',
+    'organization:read': 'organization:read',
+    'organization:rename': 'organization:rename',
+    'organization:deactivate': 'organization:deactivate',
+    'organization:activate': 'organization:activate',
+    'organization:delete': 'organization:delete',
+    'organization:transfer': 'organization:transfer',
+    'operation:list': 'operation:list',
+    'operation:read': 'operation:read',
+    'operation:cancel': 'operation:cancel',
+    'operation:retry': 'operation:retry',
+    'export:read': 'export:read',
+    'user:list': 'user:list',
+    'user:read': 'user:read',
+    'user:create': 'user:create',
+    'user:update': 'user:update',
+    'user:suspend': 'user:suspend',
+    'user:restore': 'user:restore',
+    'user:remove': 'user:remove',
+    'api-key:create': 'api-key:create',
+    'api-key:list': 'api-key:list',
+    'api-key:read': 'api-key:read',
+    'api-key:update': 'api-key:update',
+    'api-key:rotate': 'api-key:rotate',
+    'api-key:revoke': 'api-key:revoke',
+    'api-key-policy:read': 'api-key-policy:read',
+    'api-key-policy:update': 'api-key-policy:update',
+    'key:verify': 'key:verify',
+    'rate-limit:read': 'rate-limit:read',
+    'rate-limit:update': 'rate-limit:update',
+    'audit:read': 'audit:read',
+    'audit-key:list': 'audit-key:list',
+    'webhook:create': 'webhook:create',
+    'webhook:list': 'webhook:list',
+    'webhook:read': 'webhook:read',
+    'webhook:update': 'webhook:update',
+    'webhook:delete': 'webhook:delete',
+    'webhook:rotate': 'webhook:rotate',
+    'webhook:test': 'webhook:test',
+    'webhook-delivery:list': 'webhook-delivery:list',
+    'webhook-delivery:replay': 'webhook-delivery:replay'
+} as const;
+
+/**
+ * A permission from the permission table.
+ */
+export type Scope = typeof Scope[keyof typeof Scope];
 
 /**
  * A key of a member, without its secret.
@@ -1072,7 +1233,12 @@ export type IssuedWebhook = {
 /**
  * `disabled`: the webhook gets no new events; pending deliveries wait until it is enabled.
  */
-export type WebhookStatus = 'enabled' | 'disabled';
+export const WebhookStatus = { enabled: 'enabled', disabled: 'disabled' } as const;
+
+/**
+ * `disabled`: the webhook gets no new events; pending deliveries wait until it is enabled.
+ */
+export type WebhookStatus = typeof WebhookStatus[keyof typeof WebhookStatus];
 
 export type CreateWebhook = {
     /**
@@ -1089,7 +1255,46 @@ export type CreateWebhook = {
 /**
  * The type of an event.
  */
-export type EventType = 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'rate_limit.changed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+export const EventType = {
+    'organization.paid': 'organization.paid',
+    'organization.activated': 'organization.activated',
+    'organization.renamed': 'organization.renamed',
+    'organization.suspended': 'organization.suspended',
+    'organization.resumed': 'organization.resumed',
+    'organization.deactivated': 'organization.deactivated',
+    'organization.held': 'organization.held',
+    'organization.hold_lifted': 'organization.hold_lifted',
+    'organization.deleting': 'organization.deleting',
+    'organization.restored': 'organization.restored',
+    'organization.deleted': 'organization.deleted',
+    'organization.ownership_transferred': 'organization.ownership_transferred',
+    'operation.ended': 'operation.ended',
+    'drift.found': 'drift.found',
+    'drift.repaired': 'drift.repaired',
+    'drift.gone': 'drift.gone',
+    'user.created': 'user.created',
+    'user.renamed': 'user.renamed',
+    'user.role_changed': 'user.role_changed',
+    'user.suspended': 'user.suspended',
+    'user.restored': 'user.restored',
+    'user.removed': 'user.removed',
+    'api_key.issued': 'api_key.issued',
+    'api_key.changed': 'api_key.changed',
+    'api_key.rotated': 'api_key.rotated',
+    'api_key.revoked': 'api_key.revoked',
+    'api_key_policy.changed': 'api_key_policy.changed',
+    'rate_limit.changed': 'rate_limit.changed',
+    'webhook.created': 'webhook.created',
+    'webhook.changed': 'webhook.changed',
+    'webhook.rotated': 'webhook.rotated',
+    'webhook.disabled': 'webhook.disabled',
+    'webhook.deleted': 'webhook.deleted'
+} as const;
+
+/**
+ * The type of an event.
+ */
+export type EventType = typeof EventType[keyof typeof EventType];
 
 /**
  * A destination for the events of an organization.
@@ -1181,7 +1386,16 @@ export type WebhookDelivery = {
 /**
  * `dead`: given up after 24 hours of attempts; the deliveries after it continued.
  */
-export type DeliveryStatus = 'pending' | 'delivered' | 'dead';
+export const DeliveryStatus = {
+    pending: 'pending',
+    delivered: 'delivered',
+    dead: 'dead'
+} as const;
+
+/**
+ * `dead`: given up after 24 hours of attempts; the deliveries after it continued.
+ */
+export type DeliveryStatus = typeof DeliveryStatus[keyof typeof DeliveryStatus];
 
 export type ExportManifest = {
     format: 'freehold-organization-export';
@@ -1386,12 +1600,33 @@ export type DriftFinding = {
 /**
  * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
  */
-export type DriftKind = 'missing_namespace' | 'orphan_namespace' | 'wrong_retention' | 'stuck_organization' | 'lost_run' | 'residue';
+export const DriftKind = {
+    missing_namespace: 'missing_namespace',
+    orphan_namespace: 'orphan_namespace',
+    wrong_retention: 'wrong_retention',
+    stuck_organization: 'stuck_organization',
+    lost_run: 'lost_run',
+    residue: 'residue'
+} as const;
+
+/**
+ * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
+ */
+export type DriftKind = typeof DriftKind[keyof typeof DriftKind];
 
 /**
  * `gone`: the discrepancy disappeared without a repair by the drift watch.
  */
-export type DriftFindingStatus = 'open' | 'repaired' | 'gone';
+export const DriftFindingStatus = {
+    open: 'open',
+    repaired: 'repaired',
+    gone: 'gone'
+} as const;
+
+/**
+ * `gone`: the discrepancy disappeared without a repair by the drift watch.
+ */
+export type DriftFindingStatus = typeof DriftFindingStatus[keyof typeof DriftFindingStatus];
 
 /**
  * How the drift watch treats one kind of drift.
@@ -1413,7 +1648,13 @@ export type DriftPolicy = {
     updatedAt: string | null;
 };
 
-export type DriftMode = 'off' | 'report' | 'repair';
+export const DriftMode = {
+    off: 'off',
+    report: 'report',
+    repair: 'repair'
+} as const;
+
+export type DriftMode = typeof DriftMode[keyof typeof DriftMode];
 
 export type UpdateDriftPolicy = {
     mode?: DriftMode;
