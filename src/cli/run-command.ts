@@ -71,7 +71,6 @@ const list = async (definition: Definition, flags: CommonFlags, answer: unknown,
     data: Row[];
     nextCursor: string | null;
   }>;
-  if (flags.limit === 0) throw new UsageError('--limit takes a number from 1 on.');
   const wanted = flags.all === true ? Number.POSITIVE_INFINITY : (flags.limit ?? pageMax);
   const rows: Row[] = [];
   let count = 0;
@@ -192,6 +191,7 @@ const perform = async (
 };
 
 const call = async (path: string, definition: Definition, flags: CommonFlags, args: readonly string[]) => {
+  assertUseful(definition, flags);
   const connection = await findConnection(flags);
   if (connection.key === undefined) {
     throw new UsageError('There is no key: `freehold login` saves one, or set FREEHOLD_KEY.');
@@ -205,6 +205,17 @@ const call = async (path: string, definition: Definition, flags: CommonFlags, ar
     if (doubt !== undefined) session.note(doubt);
     throw error;
   }
+};
+
+/** Refuses flags that would have no effect. */
+const assertUseful = ({ flags: known }: Definition, flags: CommonFlags): void => {
+  const { wait, watch, timeout, progress, all, limit } = flags;
+  const isFollowing = !('wait' in known && 'watch' in known) || wait === true || watch === true;
+  if (!isFollowing && (timeout !== undefined || progress !== undefined)) {
+    throw new UsageError('--timeout and --progress take --wait or --watch along.');
+  }
+  if (all === true && limit !== undefined) throw new UsageError('--limit and --all exclude each other.');
+  if (limit === 0) throw new UsageError('--limit takes a number from 1 on.');
 };
 
 /** Runs a command and returns its exit code. An error is explained, without a stack. */

@@ -52,6 +52,8 @@ describe('wrong words', () => {
 
   test.each([
     [['org', 'list', '--limit', '0'], '--limit takes a number from 1 on'],
+    [['org', 'list', '--limit', '5', '--all'], '--limit and --all exclude each other'],
+    [['org', 'delete', 'acme', '--yes', '--timeout', '5'], '--timeout and --progress take --wait or --watch along'],
     [['org', 'batch', 'suspned', 'acme', '--reason', 'a test', '--yes'], 'suspned is not an action'],
     [['org', 'delete', '..', '--yes'], '`slug` is empty, or consists of dots'],
     [['org', 'delete', 'acme', '--yes', '--if-match', 'é'], '--if-match takes 1 to 255 visible ASCII characters'],

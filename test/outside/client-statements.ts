@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as client from '../../src/client/index.ts';
 import * as webhooks from '../../src/client/webhooks.ts';
@@ -9,7 +9,9 @@ const modulesOf = (folder: string): Readonly<Record<string, object>> => ({
   'freehold/client': client,
   'freehold/client/webhooks': webhooks,
   // A page's files are in its own folder, not in that of the tests.
-  'node:fs/promises': { writeFile: (name: string, text: string) => writeFileSync(join(folder, name), text) },
+  'node:fs/promises': {
+    writeFile: (name: string, data: string | ReadableStream<Uint8Array>) => writeFile(join(folder, name), data),
+  },
 });
 
 /** `import { a } from 'x'`, or the same for a prompt of Node, as a declaration. */
