@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { environment } from '../../src/main/config.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { files, read } from '../architecture/tree.ts';
 import { documentedMetrics } from './documented-metrics.ts';
 import { parseExposition } from './prometheus.ts';
 
@@ -64,11 +65,15 @@ describe('docs/observability.md', () => {
     }
   });
 
-  it('uses only metrics and variables that exist', () => {
+  it('and every other page use only metrics and variables that exist', () => {
     const series = /\b((?:freehold|temporal|nodejs|process)_\w+?)(?:_bucket|_sum|_count)?(?=[{[)\s])/g;
     const documented = documentedMetrics();
-    for (const [, block] of page.matchAll(/```promql\n([\s\S]*?)```/g)) {
-      for (const [, name] of String(block).matchAll(series)) expect(documented).toContain(name);
+    const blocks = files
+      .filter((name) => /^docs\/.*\.md$/.test(name))
+      .flatMap((name) => [...read(name).matchAll(/```promql\n([\s\S]*?)```/g)].map(([, block]) => String(block)));
+    expect(blocks.length).toBeGreaterThan(20);
+    for (const block of blocks) {
+      for (const [, name] of block.matchAll(series)) expect(documented).toContain(name);
     }
     for (const [, name] of page.matchAll(/`((?:METRICS|LOG|FREEHOLD|TEMPORAL|DATABASE)_[A-Z_]+)`/g)) {
       expect(Object.keys(environment.shape)).toContain(name);
