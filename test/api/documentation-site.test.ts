@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,16 @@ describe('the documentation site', () => {
       expect([folder.status, folder.headers.get('location')]).toEqual([308, `${path}/`]);
     }
     expect(await (await get('/docs/api-reference')).text()).toContain('id="reference"');
+  });
+
+  it('is served anew once it is built again', async () => {
+    writeFileSync(join(siteFolder, 'added.html'), '<h1>Added</h1>');
+    rmSync(join(siteFolder, 'quickstart.html'));
+    utimesSync(join(siteFolder, 'index.html'), new Date(0), new Date(0));
+    expect(await (await get('/docs/added')).text()).toBe('<h1>Added</h1>');
+    expect((await problemOf(await get('/docs/quickstart'))).code).toBe('not_found');
+    writeFileSync(join(siteFolder, 'quickstart.html'), files['quickstart.html']);
+    writeFileSync(join(siteFolder, 'index.html'), files['index.html']);
   });
 
   it('lets clients keep assets, and asks them to check pages', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, posix, sep } from 'node:path';
 import type { Context } from 'hono';
@@ -29,6 +29,8 @@ const cacheControlOf = (name: string): string =>
   name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 export interface Site {
+  /** False once it has been built again, under other names. */
+  isCurrent(): boolean;
   /** Undefined: the site has no such file. */
   answer(c: Context<ApiEnv>): Promise<Response | undefined>;
 }
@@ -46,6 +48,8 @@ const listed = (folder: string): string[] => {
 export const openSite = (folder: string): Site | undefined => {
   const names = listed(folder).map((name) => name.replaceAll(sep, '/'));
   if (!names.includes('index.html')) return undefined;
+  const builtAt = () => statSync(join(folder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs;
+  const openedAt = builtAt();
   const files = new Map(
     names.flatMap((name) => {
       const contentType = contentTypes[extname(name)];
@@ -56,6 +60,7 @@ export const openSite = (folder: string): Site | undefined => {
     }),
   );
   return {
+    isCurrent: () => builtAt() === openedAt,
     answer: async (c) => {
       const file = files.get(c.req.path);
       if (file === undefined) return undefined;

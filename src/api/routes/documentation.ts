@@ -33,8 +33,8 @@ export const documentationRoutes = (app: Api): void => {
 
   let site: Site | undefined;
   const fromSite = async (c: Context<ApiEnv>): Promise<Response | undefined> => {
-    // Not built yet: it may be by the next request.
-    site ??= openSite(c.var.deps.siteFolder);
+    // A checkout may build it at any time, and again.
+    if (site?.isCurrent() !== true) site = openSite(c.var.deps.siteFolder);
     return site?.answer(c);
   };
   app.get('/docs', async (c) => (await fromSite(c)) ?? c.html(withoutSitePage));
