@@ -112,6 +112,10 @@ describe('the workflow of a release', () => {
     for (const { uses, with: given } of stepsOf({ permissions: {}, jobs })) {
       if (uses?.startsWith('actions/setup-node@') === true) expect(given?.['package-manager-cache']).toBe(false);
     }
+    // npm takes `packed/x.tgz` for a repository of GitHub.
+    const published = stepsOf({ permissions: {}, jobs }).flatMap(({ run = '' }) => run.match(/npm publish \S+/g) ?? []);
+    expect(published.filter((each) => each.startsWith('npm publish ./packed/'))).toHaveLength(2);
+    expect(published).toHaveLength(2);
     expect(read('.github/workflows/release.yml').match(/secrets\.\w+/g)).toEqual(['secrets.GITHUB_TOKEN']);
   });
 });
