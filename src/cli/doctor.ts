@@ -1,4 +1,5 @@
 import { createClient } from '../client/index.ts';
+import { nodeComplaint } from '../layout/node.ts';
 import { findConnection } from './connection.ts';
 import { exitCodes, failureOf } from './failure.ts';
 import { jsonOf, printable, printLines, styled } from './present.ts';
@@ -19,11 +20,10 @@ const fine = (name: string, detail: string): Finding => ({ name, ok: true, detai
 const bad = (name: string, detail: string, remedy: string): Finding => ({ name, ok: false, detail, remedy });
 
 const checkNode = (): Finding => {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const isEnough = major > 20 || (major === 20 && minor >= 19);
-  return isEnough
+  const complaint = nodeComplaint();
+  return complaint === null
     ? fine('node', process.versions.node)
-    : bad('node', `${process.versions.node} is too old`, 'Install Node 20.19 or newer.');
+    : bad('node', complaint, 'Install a newer Node and start again.');
 };
 
 /** Compares the clocks by the Date header: signatures and expiries depend on them. */

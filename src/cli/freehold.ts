@@ -1,4 +1,5 @@
 import { ExitCode, run } from '@stricli/core';
+import { nodeComplaint } from '../layout/node.ts';
 import { application } from './application.ts';
 
 /** What other command lines understand, too. */
@@ -42,8 +43,12 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? undefined : 1));
 }
 
+const complaint = nodeComplaint();
 // The shell's completion passes the words of a command line, whose flags are not those of this command.
-if (first === '__complete') {
+if (complaint !== null) {
+  process.stderr.write(`${complaint}\n`);
+  process.exitCode = 1;
+} else if (first === '__complete') {
   const { printCompletions } = await import('./completion.ts');
   await printCompletions(words.slice(1));
 } else if (words.some((word) => secret.test(word))) {

@@ -10,6 +10,7 @@ import { withPlatform } from '../db/tenancy.ts';
 import { isPortFree } from '../devstack/ports.ts';
 import { judgeServer, openHoles } from '../devstack/temporal-cli-probe.ts';
 import { commandLine } from '../layout/commands.ts';
+import { nodeComplaint } from '../layout/node.ts';
 import { openConnection } from '../providers/temporal/connection.ts';
 import { grpcCodeOf } from '../providers/temporal/errors.ts';
 import { examineServer } from '../providers/temporal/examination.ts';
@@ -42,11 +43,10 @@ const lateMs = 3_600_000;
 const controlRetentionDaysMin = 7;
 
 export const checkNode = (): Finding => {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const isEnough = major > 20 || (major === 20 && minor >= 19);
-  return isEnough
+  const complaint = nodeComplaint();
+  return complaint === null
     ? fine('node', process.versions.node)
-    : bad('node', `${process.versions.node} is too old`, 'Install Node 20.19 or newer.');
+    : bad('node', complaint, 'Install a newer Node and start again.');
 };
 
 const checkClock = (nowMs: number): Finding => {

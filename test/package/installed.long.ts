@@ -8,7 +8,7 @@ import { removePostgres } from '../../src/devstack/postgres.ts';
 import { root } from '../architecture/tree.ts';
 import { type StackProcess, startInstalled } from '../start/stack-process.ts';
 import { makeServerFolder } from '../support/servers.ts';
-import { packBoth } from './packed.ts';
+import { packBoth, unpack } from './packed.ts';
 
 const minutes = 60_000;
 const nodes = join(root, 'tools/nodes');
@@ -30,6 +30,19 @@ beforeAll(() => {
   tarballs = packBoth(folder);
 }, 5 * minutes);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('on a Node that is too old, both programs say so', async () => {
+  const node = join(nodes, 'node_modules/node18/bin/node');
+  for (const [name, path, word] of [
+    ['freehold', 'dist/cli/freehold.js', 'whoami'],
+    ['server', 'bin/freehold-server.mjs', 'api'],
+  ] as const) {
+    unpack(tarballs[name], join(folder, name));
+    const ended = startInstalled([node, join(folder, name, path), word], folder, join(folder, 'data'));
+    expect(await ended.ended).toBe(1);
+    expect(ended.output()).toBe('Freehold needs Node 20.19 or newer; this is 18.20.8.\n');
+  }
+});
 
 describe.each(['node20', 'node22', 'node24'])('installed by npm, on %s', (name) => {
   const bin = join(nodes, 'node_modules', name, 'bin');
