@@ -151,12 +151,34 @@ describe('output', () => {
     expect(result.stderr).toBe('');
   });
 
+  it('has colors on a terminal, but not with NO_COLOR', () => {
+    const onTerminal = (environment: Record<string, string>): string => {
+      const command = `'${process.execPath}' '${commandLine.file}' whoami`;
+      const env = {
+        PATH: process.env.PATH,
+        HOME: commandLine.folder,
+        TERM: 'xterm-256color',
+        ...withKey,
+        ...environment,
+      };
+      return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', env }).stdout;
+    };
+    const control = String.fromCharCode(27);
+    expect(onTerminal({})).toContain(`${control}[31merror${control}[39m: ${nowhere}`);
+    expect(onTerminal({ NO_COLOR: '1' })).toMatch(new RegExp(`^error: ${nowhere}`));
+  });
+
   it('of an empty list is empty, with a note on standard error, which --json makes JSON', async () => {
     const env = { FREEHOLD_URL: url, FREEHOLD_KEY: platformKey };
     expect(await run(['drift', 'list'], env)).toEqual({ code: 0, stdout: '', stderr: 'There are none.\n' });
     const { stdout, stderr } = await run(['drift', 'list', '--json'], env);
     expect([stdout, JSON.parse(stderr)]).toEqual(['', { note: 'There are none.' }]);
   });
+});
+
+it('a key that cannot be one is refused, not taken for an absent api', async () => {
+  const { code, stderr } = await run(['whoami'], { ...withKey, FREEHOLD_KEY: 'two words' });
+  expect([code, stderr]).toEqual([4, expect.stringContaining('freehold login')]);
 });
 
 describe('a server that is not installed', () => {
@@ -236,6 +258,17 @@ describe('a profile', () => {
     expect((await run(['profile', 'use', 'one'])).code).toBe(0);
     expect((await run(['user', 'list'])).code).toBe(2);
     expect((await run(['whoami', '--profile', 'three'])).stderr).toContain('freehold login --profile three');
+  });
+
+  it('is one that was saved: an object of JavaScript has more members', async () => {
+    for (const command of [
+      ['logout', '--profile'],
+      ['profile', 'use'],
+      ['whoami', '--profile'],
+    ]) {
+      const { code, stderr } = await run([...command, 'constructor']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('There is no profile constructor')]);
+    }
   });
 
   it('keeps its key from every other server', async () => {
