@@ -64,8 +64,17 @@ describe('a path', () => {
     expect(response.headers.get('content-type')).toBeNull();
   });
 
-  it('may end in a slash', async () => {
+  it('may end in a slash in a read, and in nothing else', async () => {
     expect((await api.request('/healthz/')).status).toBe(200);
+    for (const [method, path] of [
+      ['DELETE', '/v1/orgs/acme/'],
+      ['DELETE', '/api/v0/organizations/acme/'],
+      ['POST', '/v1/orgs/'],
+      ['PATCH', '/v1/orgs/acme/users/'],
+    ] as const) {
+      const { code } = await problemOf(await api.request(path, { method, key: null }));
+      expect([method, path, code]).toEqual([method, path, 'not_found']);
+    }
   });
 
   it.each(['/v1/orgs/Acme', '/v1/orgs/a', '/v1/orgs/acme%2Fx', '/v1/orgs/%00', '/v1/orgs/%ff', '/v1/orgs/a--b'])(
