@@ -160,7 +160,7 @@ describe('an idempotency key', () => {
     expect(first.status).toBe(202);
     expect(first.headers.get('idempotency-replayed')).toBeNull();
     const { operation, org } = CreatedOrganization.parse(await first.json());
-    for (const path of ['/v1/orgs', '/api/v0/organizations', '/api/v0/orgs/']) {
+    for (const path of ['/v1/orgs', '/api/v0/organizations', '/api/v0/orgs']) {
       const { owner, slug, name } = creation;
       const again = await api.request(path, { json: { slug, owner, name }, headers });
       expect(again.status).toBe(202);
