@@ -18,13 +18,19 @@ export const tenantPolicies = (own = sql`org_id = ${currentOrgId}`) => [
   platformPolicy(),
 ];
 
-const currentIdentityId = sql`nullif(current_setting('app.identity_id', true), '')::uuid`;
+export const currentIdentityId = sql`nullif(current_setting('app.identity_id', true), '')::uuid`;
 
 /**
  * Policies of tables whose `org_id` is the id of an organization or a person; both are UUIDv7, so no id is both. Compares
  * with one value, so that a list reads its index in order.
  */
 export const ownerPolicies = () => tenantPolicies(sql`org_id = coalesce(${currentOrgId}, ${currentIdentityId})`);
+
+/** Lets a person's transaction see the rows of that person, and one of the platform's role all rows. */
+export const personPolicies = (own = sql`identity_id = ${currentIdentityId}`) => [
+  pgPolicy('person', { for: 'all', to: serviceRole, using: own, withCheck: own }),
+  platformPolicy(),
+];
 
 export const platformPolicy = () =>
   pgPolicy('platform', { for: 'all', to: platformRole, using: sql`true`, withCheck: sql`true` });

@@ -13,17 +13,33 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { locales } from '../../contract/locale.ts';
 import { userRoles } from '../../contract/permissions.ts';
 import { userStatuses } from '../../contract/user.ts';
-import { at, createdAt, currentOrgId, orgId, platformPolicy, serviceRole, tenantPolicies } from '../columns.ts';
+import { at, createdAt, currentIdentityId, currentOrgId, orgId, platformPolicy, serviceRole, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 
 /** A person. An organization sees the persons who are or were its users. */
 export const identities = pgTable(
   'identities',
-  { id: uuid().primaryKey(), email: text().notNull(), createdAt: createdAt() },
+  {
+    id: uuid().primaryKey(),
+    email: text().notNull(),
+    /** When the person last proved that mails to this address arrive; null: never. */
+    emailVerifiedAt: at(),
+    locale: text({ enum: locales }).notNull().default('en'),
+    /** When the platform forbade the person to sign in; null: it may. */
+    disabledAt: at(),
+    createdAt: createdAt(),
+  },
   (table) => [
     uniqueIndex('identities_email_key').on(sql`lower(${table.email})`),
+    pgPolicy('person', {
+      for: 'all',
+      to: serviceRole,
+      using: sql`id = ${currentIdentityId}`,
+      withCheck: sql`id = ${currentIdentityId}`,
+    }),
     pgPolicy('tenant', {
       for: 'select',
       to: serviceRole,

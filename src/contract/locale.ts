@@ -1,0 +1,3 @@
+/** The languages of mails. */
+export const locales = ['en', 'de'] as const;
+export type Locale = (typeof locales)[number];

@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm';
+import { check, foreignKey, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { authenticationMethods, sessionClients, sessionEnds } from '../../contract/session.ts';
+import { at, createdAt, personPolicies } from '../columns.ts';
+import { identities } from '../user/schema.ts';
+
+/**
+ * A signed-in person. Of its tokens only hashes are kept. The tokens before the current ones are accepted a little longer, for
+ * requests that were already on their way.
+ */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid().primaryKey(),
+    identityId: uuid().notNull(),
+    client: text({ enum: sessionClients }).notNull(),
+    /** The authenticator assurance level of NIST SP 800-63B: 1, or 2 after two different factors. */
+    aal: smallint().notNull(),
+    methods: text({ enum: authenticationMethods }).array().notNull(),
+    authenticatedAt: createdAt(),
+    /** When the person last proved itself with two factors. */
+    strongAt: at(),
+    /** The only organization that the session can enter, because it began with that organization's identity provider. */
+    boundOrgId: uuid(),
+    accessHash: text().notNull(),
+    accessExpiresAt: at().notNull(),
+    previousAccessHash: text(),
+    previousAccessExpiresAt: at(),
+    refreshHash: text().notNull(),
+    /** The refresh token before the current one, whose holder gets the same successor again for a short time. */
+    previousRefreshHash: text(),
+    /** The current tokens, encrypted with a key that only the holder of the previous refresh token can derive. */
+    successorSealed: text(),
+    /** The number of times the tokens were renewed. */
+    generation: integer().notNull().default(0),
+    refreshedAt: createdAt(),
+    /** The pepper of all hashes of this row. */
+    pepperId: uuid().notNull(),
+    /** A name for the session's list, chosen by the person or the program. */
+    deviceName: text(),
+    userAgent: text(),
+    /** The network of the address it was last refreshed from, /24 or /48. */
+    network: text(),
+    /** From this time on it can no longer be refreshed. */
+    idleExpiresAt: at().notNull(),
+    expiresAt: at().notNull(),
+    revokedAt: at(),
+    revokedReason: text({ enum: sessionEnds }),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'sessions_identity_id_fkey',
+      columns: [table.identityId],
+      foreignColumns: [identities.id],
+    }).onDelete('cascade'),
+    unique('sessions_access_hash_key').on(table.accessHash),
+    unique('sessions_previous_access_hash_key').on(table.previousAccessHash),
+    check('sessions_aal_check', sql`aal in (1, 2)`),
+    check('sessions_revoked_check', sql`(revoked_at is null) = (revoked_reason is null)`),
+    index('sessions_identity_id_created_at_idx').on(table.identityId, table.createdAt),
+    index('sessions_expires_at_idx').on(table.expiresAt),
+    ...personPolicies(),
+  ],
+);
+
+export type SessionRow = typeof sessions.$inferSelect;
