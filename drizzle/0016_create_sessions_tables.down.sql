@@ -1,6 +1,7 @@
+DROP FUNCTION freehold_hold_session(uuid);--> statement-breakpoint
 DROP FUNCTION freehold_session_person(uuid);--> statement-breakpoint
 DROP FUNCTION freehold_find_person(text);--> statement-breakpoint
-DROP FUNCTION freehold_list_memberships(uuid);--> statement-breakpoint
+DROP FUNCTION freehold_list_memberships(uuid, integer, timestamptz, uuid);--> statement-breakpoint
 DROP FUNCTION freehold_find_membership(uuid, text);--> statement-breakpoint
 DROP FUNCTION freehold_find_session(text[]);--> statement-breakpoint
 DROP TRIGGER identities_access ON identities;--> statement-breakpoint

@@ -133,17 +133,23 @@ $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION freehold_find_membership(uuid, text) FROM PUBLIC;--> statement-breakpoint
 GRANT EXECUTE ON FUNCTION freehold_find_membership(uuid, text) TO freehold_service;--> statement-breakpoint
 
--- Lists the organizations of a person, for that person.
-CREATE FUNCTION freehold_list_memberships(person uuid)
-	RETURNS TABLE (org_id uuid, slug text, name text, status text, user_id uuid, role text, user_status text)
+-- Lists organizations of a person, newest first, from a position on.
+CREATE FUNCTION freehold_list_memberships(person uuid, page_size integer, before_at timestamptz, before_id uuid)
+	RETURNS TABLE (
+		org_id uuid, slug text, name text, status text, created_at timestamptz, user_id uuid, user_name text, role text,
+		user_status text
+	)
 	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
-	SELECT o.id, o.slug, o.name, o.status::text, u.id, u.role::text, u.status::text
+	SELECT o.id, o.slug, o.name, o.status::text, o.created_at, u.id, u.name, u.role::text, u.status::text
 	FROM public.users u
 	JOIN public.organizations o ON o.id = u.org_id
 	WHERE u.identity_id = person AND u.deleted_at IS NULL
+		AND (before_at IS NULL OR (o.created_at, o.id) < (before_at, before_id))
+	ORDER BY o.created_at DESC, o.id DESC
+	LIMIT page_size
 $$;--> statement-breakpoint
-REVOKE EXECUTE ON FUNCTION freehold_list_memberships(uuid) FROM PUBLIC;--> statement-breakpoint
-GRANT EXECUTE ON FUNCTION freehold_list_memberships(uuid) TO freehold_service;--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION freehold_list_memberships(uuid, integer, timestamptz, uuid) FROM PUBLIC;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION freehold_list_memberships(uuid, integer, timestamptz, uuid) TO freehold_service;--> statement-breakpoint
 
 -- Finds the person with this email.
 CREATE FUNCTION freehold_find_person(address text) RETURNS uuid
@@ -159,4 +165,13 @@ CREATE FUNCTION freehold_session_person(session uuid) RETURNS uuid
 	SELECT identity_id FROM public.sessions WHERE id = session
 $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION freehold_session_person(uuid) FROM PUBLIC;--> statement-breakpoint
-GRANT EXECUTE ON FUNCTION freehold_session_person(uuid) TO freehold_service;
+GRANT EXECUTE ON FUNCTION freehold_session_person(uuid) TO freehold_service;--> statement-breakpoint
+
+-- Tells whether a session is live, for a change in an organization's scope, and delays its end until that change is done.
+CREATE FUNCTION freehold_hold_session(session uuid) RETURNS text
+	LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = '' AS $$
+	SELECT CASE WHEN s.revoked_at IS NOT NULL THEN 'ended' WHEN s.expires_at <= now() THEN 'expired' ELSE 'live' END
+	FROM public.sessions s WHERE s.id = session FOR SHARE
+$$;--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION freehold_hold_session(uuid) FROM PUBLIC;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION freehold_hold_session(uuid) TO freehold_service;

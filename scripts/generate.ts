@@ -1,8 +1,9 @@
 // Writes files derived from code: openapi.json and the same in YAML, the list of pages for programs, and the tables of
-// configuration, commands, errors, permissions, events and the data model. With `--check` it writes nothing and lists outdated
-// files.
+// configuration, commands, errors, permissions, events and the data model. Also writes the list of common passwords, from a
+// package. With `--check` it writes nothing and lists outdated files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { getTableName, is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
@@ -93,6 +94,16 @@ const tablesTable = (): string =>
       }),
   );
 
+/** Shorter passwords are never accepted. */
+const passwordLengthMin = 8;
+
+/** In the form in which passwords are compared with it. */
+const commonPasswords = (): string => {
+  const words = dictionary['passwords-common'].map((word) => String(word).normalize('NFKC').toLowerCase());
+  const long = words.filter((word) => Array.from(word).length >= passwordLengthMin);
+  return `${[...new Set(long)].sort().join('\n')}\n`;
+};
+
 const openApi = (): string => {
   const app = registerRoutes(new OpenAPIHono<ApiEnv>());
   return `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
@@ -101,6 +112,8 @@ const openApi = (): string => {
 const generated: Record<string, () => string | Promise<string>> = {
   'openapi.json': openApi,
   'contracts/user-org-service.openapi.yaml': () => yamlOf(openApi()),
+  'assets/common-passwords/passwords.txt': commonPasswords,
+  'assets/common-passwords/LICENSE': () => read('node_modules/@zxcvbn-ts/language-common/LICENSE.txt'),
   'docs/configuration.md': () => withTable('docs/configuration.md', 'config', configurationTable()),
   'docs/spec/data-model.md': () => withTable('docs/spec/data-model.md', 'tables', tablesTable()),
   'docs/llms.txt': () => llmsText(root),

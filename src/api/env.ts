@@ -2,12 +2,12 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { ApiVersion } from '../contract/api-version.ts';
 import type { Caller } from '../contract/errors.ts';
-import type { Principal } from '../contract/principal.ts';
+import type { PersonPrincipal, Principal } from '../contract/principal.ts';
 import type { Logger } from '../telemetry/logs.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Denial } from '../usecases/audit/denial.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
-import type { Context, Dependencies } from '../usecases/context.ts';
+import type { Context, Dependencies, Visit } from '../usecases/context.ts';
 import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
 
@@ -18,6 +18,9 @@ export interface ApiDependencies {
   readonly logger: Logger;
   readonly addressGuard: AddressGuard;
   readonly streams: StreamLimits;
+  /** Counts attempts to sign in. */
+  readonly attempts: Visit['attempts'];
+  readonly passwords: Visit['passwords'];
   /** Number of proxies in front of this process that each append to `X-Forwarded-For`. */
   readonly trustedProxies: number;
   /** Whether `Strict-Transport-Security` includes the subdomains of this host. */
@@ -40,6 +43,8 @@ export interface ApiEnv {
     deps: ApiDependencies;
     requestId: string;
     principal: Principal;
+    /** The signed-in person, if the caller has a session. */
+    person: PersonPrincipal | undefined;
     /** The holder of the refused key, if known. */
     refused: Caller | undefined;
     /** Set by routes that know it, for the access log. */

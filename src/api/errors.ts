@@ -2,7 +2,7 @@ import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError, errorTable } from '../contract/errors.ts';
 import { platformChain } from '../contract/ids.ts';
-import { callerOf, type Principal } from '../contract/principal.ts';
+import { type Authenticated, callerOf } from '../contract/principal.ts';
 import type { Problem } from '../contract/problem.ts';
 import { redactText } from '../telemetry/redact.ts';
 import { shownPath } from '../telemetry/shown-path.ts';
@@ -71,11 +71,11 @@ export const noteError = (c: Context<ApiEnv>, error: unknown): DomainError => {
 /** Records a denial in memory: a refused request costs no statement. */
 const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void => {
   const { denials, trustedProxies } = c.var.deps;
-  const principal: Principal | undefined = c.get('principal');
+  const principal: Authenticated | undefined = c.get('principal') ?? c.get('person');
   const known = principal === undefined ? caller : callerOf(principal);
   if (principal === undefined) c.set('refused', caller);
   denials.record({
-    orgId: known?.orgId ?? platformChain,
+    orgId: known?.chain ?? platformChain,
     actor: known?.name ?? `network:${networkOf(clientAddressOf(c, trustedProxies), { ipv4: 24, ipv6: 48 })}`,
     keyId: known?.keyId ?? null,
     code,

@@ -29,7 +29,13 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description: 'The key of a member (`fh_user_sk_…`) or the platform key (`fh_platform_sk_…`).',
+    description:
+      'The key of a member (`fh_user_sk_…`), the platform key (`fh_platform_sk_…`), or the access token of a signed-in person (`fh_session_sk_…`). A person acts in the organization that the path names, or else the header `Freehold-Organization`.',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The access token of a signed-in person (`fh_session_sk_…`). Keys are refused.',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'paymentSignature', {
     type: 'apiKey',
@@ -56,6 +62,10 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Members', description: 'The members of an organization and their roles.' },
       { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
       { name: 'Rate limits', description: 'The number of calls that keys and users may make, and how many are left.' },
+      {
+        name: 'Sessions',
+        description: 'People sign in, and see and end their sessions.',
+      },
       { name: 'Authentication', description: 'Identify the caller, and verify keys for other servers.' },
       { name: 'Operations', description: 'Long-running changes of organizations: watch, cancel, retry.' },
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },

@@ -13,6 +13,8 @@ const waitSecondsMax = 60;
 export const slugPath = SlugShape.openapi({ example: 'acme', description: 'The slug of the organization.' });
 
 export const SlugPath = z.strictObject({ slug: slugPath });
+/** The path of what belongs to the caller and to no organization. */
+export const IdPath = z.strictObject({ id: Id });
 /** The path of an item in an organization, such as a key or a webhook. */
 export const itemPath = (description: string) => z.strictObject({ slug: slugPath, id: Id.openapi({ description }) });
 export const OperationPath = z.strictObject({

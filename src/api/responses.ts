@@ -92,6 +92,8 @@ export const keyCodes = [
   'database_unavailable',
   'kms_unavailable',
 ] as const;
+/** The codes of every route that requires a session. */
+export const personalCodes = [...keyCodes.filter((code) => code !== 'user_suspended'), 'session_required'] as const;
 export const readCodes = ['validation_failed', ...keyCodes, 'forbidden'] as const;
 /** The codes of routes that members cannot use while the organization is not active. */
 export const activeCodes = [
@@ -122,6 +124,9 @@ export const startCodes = [
 ] as const;
 
 export const secured = [{ bearer: [] }];
+
+/** Marks a route about the caller itself, which requires a person's session. */
+export const personal = { security: [{ session: [] }] };
 
 /** Marks a route that requires a key with the permission of its use case. A test compares the two. */
 export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });

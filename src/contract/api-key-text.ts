@@ -1,47 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { base62, checksumOf, hasChecksum } from './base62.ts';
 import { DomainError } from './errors.ts';
 
-// The text of a key: `fh_{kind}_sk_{32 random bytes in base62}{CRC-32 in base62}`.
+// The text of a key, or of a session's access token: `fh_{kind}_sk_{32 random bytes in base62}{CRC-32 in base62}`.
 
-export const keyKinds = ['platform', 'user', 'service'] as const;
+export const keyKinds = ['platform', 'user', 'service', 'session'] as const;
 type KeyKind = (typeof keyKinds)[number];
 
-const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const randomLength = 43; // 32 bytes in base62
-const checksumLength = 6;
 /** Number of random characters (of 43) that are kept and shown, so that people can tell keys apart. */
 const shownLength = 8;
 
-const base62 = (value: bigint, length: number): string => {
-  let text = '';
-  for (let rest = value; text.length < length; rest /= 62n) text = `${digits[Number(rest % 62n)]}${text}`;
-  return text;
-};
-
-const checksumOf = (body: string): string => {
-  let text = '';
-  for (let rest = crc32(body); text.length < checksumLength; rest = Math.floor(rest / 62)) {
-    text = `${digits[rest % 62]}${text}`;
-  }
-  return text;
-};
-
 export const newKey = (kind: KeyKind): string => {
-  const body = `fh_${kind}_sk_${base62(BigInt(`0x${randomBytes(32).toString('hex')}`), randomLength)}`;
+  const body = `fh_${kind}_sk_${base62(randomBytes(32), randomLength)}`;
   return `${body}${checksumOf(body)}`;
 };
 
 /** Returns the beginning of a key, for lists and logs; it reveals nothing about the rest. */
 export const prefixOf = (key: string): string => key.slice(0, key.indexOf('_sk_') + '_sk_'.length + shownLength);
 
-const generated = /^fh_(platform|user|service)_sk_[A-Za-z0-9]{49}$/;
+const generated = /^fh_(platform|user|service|session)_sk_[A-Za-z0-9]{49}$/;
 const chosen = /^fh_platform_sk_[A-Za-z0-9]{32,}$/;
 
 /** Returns the kind of a generated key after checking its form and checksum; null: not a generated key. */
 export const kindOf = (text: string): KeyKind | null => {
   const kind = generated.exec(text)?.[1];
-  if (kind === undefined || checksumOf(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null;
+  if (kind === undefined || !hasChecksum(text)) return null;
   return kind as KeyKind;
 };
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errorTable } from './errors.ts';
 import { PermissionName } from './me.ts';
 import { userRoles } from './permissions.ts';
+import { SlugShape } from './slug.ts';
 import { boundedText } from './text.ts';
 
 const keyLengthMax = 4_096;
@@ -9,7 +10,13 @@ const costMax = 1_000_000;
 
 export const VerifyKey = z
   .strictObject({
-    key: boundedText(keyLengthMax).min(1).openapi({ description: 'The key, exactly as its holder sent it.' }),
+    key: boundedText(keyLengthMax).min(1).openapi({
+      description: "The key, or the access token of a person's session, exactly as its holder sent it.",
+    }),
+    organization: SlugShape.optional().openapi({
+      description:
+        'The slug of the organization that a signed-in person acts in; a key belongs to one. Members always verify for their own.',
+    }),
     permission: PermissionName.optional().openapi({ description: 'A permission that the key must have.' }),
     cost: z.int().min(0).max(costMax).default(1).openapi({
       description: "Number of calls charged to the key's limits, as if the key had made them; 0: charge nothing.",
@@ -50,15 +57,23 @@ export const KeyVerification = z
       }),
     orgId: z.uuid().nullable(),
     principal: z
-      .object({ kind: z.enum(['platform', 'user']), id: z.string() })
+      .object({ kind: z.enum(['platform', 'user', 'person']), id: z.string() })
       .nullable()
-      .openapi({ description: 'The owner of the key, even if the key is refused; null: the key is unknown.' }),
+      .openapi({
+        description:
+          'The owner of the key or session, even if it is refused; `person`: no organization was named, or the person is not a member of it. null: the key is unknown.',
+      }),
     role: z.enum(userRoles).nullable(),
     scopes: z.array(z.string()).nullable().openapi({ description: 'null: all permissions of the role.' }),
     permissions: z
       .array(PermissionName)
       .openapi({ description: 'The effective permissions from role and scopes; empty when the key is not valid.' }),
     keyId: z.uuid().nullable(),
+    sessionId: z.uuid().nullable().openapi({ description: 'null: not a session.' }),
+    aal: z
+      .int()
+      .nullable()
+      .openapi({ description: 'The authenticator assurance level of the session, 1 or 2 (NIST SP 800-63B).' }),
     expiresAt: z.iso.datetime().nullable().openapi({
       description: 'The key is refused from this time on, because it expires or was rotated. null: no end is set.',
     }),
@@ -79,6 +94,8 @@ export const KeyVerification = z
       scopes: ['organization:read'],
       permissions: ['organization:read'],
       keyId: '01983f0a-6f3e-7c51-9d2b-7f2d1b9e8c66',
+      sessionId: null,
+      aal: null,
       expiresAt: null,
       rateLimit: { limit: 10_000, remaining: 9_999, resetSeconds: 3_625, retryAfterSeconds: 0 },
     },

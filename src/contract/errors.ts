@@ -12,11 +12,20 @@ export const errorTable = {
   validation_failed: { status: 400, retryable: false, title: 'The request is invalid' },
   malformed_request: { status: 400, retryable: false, title: 'The request is not valid HTTP' },
   unsupported_version: { status: 400, retryable: false, title: 'The version of the API is not supported' },
+  organization_required: { status: 400, retryable: false, title: 'The organization of the call is not named' },
+  password_rejected: { status: 400, retryable: false, title: 'The password cannot be used' },
   missing_credentials: { status: 401, retryable: false, title: 'No credentials were sent' },
   malformed_credentials: { status: 401, retryable: false, title: 'The credentials are malformed' },
   invalid_credentials: { status: 401, retryable: false, title: 'The credentials are not recognized' },
-  expired_credentials: { status: 401, retryable: false, title: 'The key has expired' },
-  revoked_credentials: { status: 401, retryable: false, title: 'The key has been revoked' },
+  expired_credentials: { status: 401, retryable: false, title: 'The key or session has expired' },
+  revoked_credentials: { status: 401, retryable: false, title: 'The key or session has been revoked' },
+  login_failed: { status: 401, retryable: false, title: 'The email or the password is wrong' },
+  refresh_reused: {
+    status: 401,
+    retryable: false,
+    title: 'The refresh token was used before, so the session has ended',
+  },
+  session_required: { status: 403, retryable: false, title: 'Only a signed-in person can do this' },
   user_suspended: { status: 403, retryable: false, title: 'The user is suspended' },
   organization_pending: { status: 403, retryable: false, title: 'The organization is not ready yet' },
   organization_suspended: { status: 403, retryable: false, title: 'The organization is suspended' },
@@ -80,6 +89,7 @@ export const errorTable = {
     title:
       'The idempotency key was already used with a different request body or for an organization that no longer exists',
   },
+  login_throttled: { status: 429, retryable: true, title: 'Too many sign-ins have failed' },
   stream_limit_reached: { status: 429, retryable: true, title: 'Too many streams are open' },
   headers_too_large: { status: 431, retryable: false, title: 'The request headers are too large' },
   rate_limited: { status: 429, retryable: true, title: 'Too many requests' },
@@ -87,6 +97,7 @@ export const errorTable = {
   namespace_failed: { status: 502, retryable: true, title: 'A namespace request to Temporal failed' },
   canary_failed: { status: 502, retryable: true, title: 'A test workflow could not be run in the new namespace' },
   step_timed_out: { status: 504, retryable: true, title: 'The step did not finish in time' },
+  login_overloaded: { status: 503, retryable: true, title: 'Too many passwords are being verified' },
   temporal_unavailable: { status: 503, retryable: true, title: 'Temporal cannot be reached' },
   temporal_overloaded: { status: 503, retryable: true, title: 'Temporal is limiting the rate of requests' },
   temporal_not_asked: { status: 503, retryable: true, title: 'Temporal was unreachable moments ago; calls are paused' },
@@ -135,6 +146,8 @@ export interface Caller {
   readonly keyId: string | null;
   /** null: belongs to no organization. */
   readonly orgId: string | null;
+  /** The owner of the audit trail that records what is refused: an organization, a person, or the platform. */
+  readonly chain: string;
 }
 
 /** An error with a code from the table. `message` is public: it never contains secrets or internals. */

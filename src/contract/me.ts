@@ -1,15 +1,16 @@
 import { z } from '@hono/zod-openapi';
 import { OrganizationStatus } from './organization.ts';
 import { type Permission, permissionTable, userRoles } from './permissions.ts';
+import { authenticationMethods } from './session.ts';
 
 const permissionNames = Object.keys(permissionTable) as [Permission, ...Permission[]];
 export const PermissionName = z.enum(permissionNames).openapi('Permission');
 
 export const Me = z
   .object({
-    kind: z
-      .enum(['platform', 'user'])
-      .openapi({ description: 'For a platform key, `user`, `organization` and `key` are null.' }),
+    kind: z.enum(['platform', 'user']).openapi({
+      description: 'For a platform key, `user`, `organization` and `key` are null; for a session, `key` is.',
+    }),
     user: z
       .object({
         id: z.uuid(),
@@ -34,6 +35,15 @@ export const Me = z
         rateLimitPerHour: z.int().openapi({ description: 'Calls per hour allowed for this key.' }),
       })
       .nullable(),
+    session: z
+      .object({
+        id: z.uuid(),
+        aal: z.int().openapi({ description: 'The authenticator assurance level, 1 or 2 (NIST SP 800-63B).' }),
+        methods: z.array(z.enum(authenticationMethods)).openapi({ description: 'As in RFC 8176.' }),
+        authenticatedAt: z.iso.datetime(),
+      })
+      .nullable()
+      .openapi({ description: 'null: the caller has a key.' }),
     permissions: z.array(PermissionName).openapi({
       description:
         'The effective permissions from role and scopes. While the organization is not active, most of them are suspended.',
@@ -59,6 +69,7 @@ export const Me = z
         validUntil: null,
         rateLimitPerHour: 10_000,
       },
+      session: null,
       permissions: ['organization:read', 'user:list'],
     },
   });

@@ -1,4 +1,6 @@
+import { type Credential, keyIdIn, type SessionCredential, sessionIn } from './credential.ts';
 import type { Caller } from './errors.ts';
+import { platformChain } from './ids.ts';
 import type { OrganizationStatus } from './organization.ts';
 import type { Permission, UserRole } from './permissions.ts';
 
@@ -7,7 +9,7 @@ export interface PlatformPrincipal {
   readonly id: string;
 }
 
-/** A member of an organization who calls with a personal key. */
+/** A member of an organization, who calls with a personal key or as a signed-in person. */
 export interface UserPrincipal {
   readonly kind: 'user';
   /** The user's id. */
@@ -17,19 +19,37 @@ export interface UserPrincipal {
   readonly orgStatus: OrganizationStatus;
   readonly role: UserRole;
   readonly userStatus: 'active' | 'suspended';
-  readonly keyId: string;
-  /** The scopes of the key; null: it has all permissions of the role. */
+  readonly credential: Credential;
+  /** The scopes of the key; null: the caller has all permissions of the role. */
   readonly scopes: readonly string[] | null;
   /** The effective permissions from role and scopes. */
   readonly permissions: ReadonlySet<Permission>;
-  /** Calls per hour allowed for this key: the lowest of its own limit, its organization's and the platform's. */
-  readonly keyPerHour: number;
-  /** Calls per minute allowed for the user, over all keys together. */
+  /** Calls per hour allowed for this key or session: the lowest of its own limit, its organization's and the platform's. */
+  readonly credentialPerHour: number;
+  /** Calls per minute allowed for the user, over all keys and sessions together. */
   readonly principalPerMinute: number;
 }
 
-/** The caller. */
+/** The caller of everything that concerns organizations. */
 export type Principal = PlatformPrincipal | UserPrincipal;
+
+/**
+ * A signed-in person who has named no organization. It reaches only what belongs to the person; by naming an organization it
+ * becomes a member (`enter` of the authenticator).
+ */
+export interface PersonPrincipal {
+  readonly kind: 'person';
+  /** The id of the identity. */
+  readonly id: string;
+  readonly email: string;
+  readonly credential: SessionCredential;
+}
+
+/** Whoever has proved to be somebody. */
+export type Authenticated = Principal | PersonPrincipal;
+
+export const isPerson = (authenticated: Authenticated): authenticated is PersonPrincipal =>
+  authenticated.kind === 'person';
 
 /** One function for each kind of principal. */
 type PrincipalCases<T> = {
@@ -50,27 +70,29 @@ export const matchPrincipal = <T>(principal: Principal, cases: PrincipalCases<T>
 };
 
 /** For actions and exemptions reserved for the platform. */
-export const isPlatform = (principal: Principal): principal is PlatformPrincipal => principal.kind === 'platform';
+export const isPlatform = (principal: Authenticated): principal is PlatformPrincipal => principal.kind === 'platform';
 
-/** Names a principal in claims, audit events and logs, for example `platform:bootstrap` or `user:<id>`. Stable. */
-export const principalName = (principal: Principal): string => `${principal.kind}:${principal.id}`;
+/** Names a caller in claims, audit events and logs, for example `platform:bootstrap`, `user:<id>` or `person:<id>`. Stable. */
+export const principalName = (principal: Authenticated): string => `${principal.kind}:${principal.id}`;
 
 /** Whether the name, as made by `principalName`, is the platform's. */
 export const isPlatformName = (name: string): boolean => name.startsWith('platform:');
 
-/** The id of a member's key. null for the platform, whose name already identifies its key. */
-export const keyIdOf = (principal: Principal): string | null =>
-  matchPrincipal(principal, { platform: () => null, user: ({ keyId }) => keyId });
+/** The id of a member's key. null for a session, and for the platform, whose name already identifies its key. */
+export const keyIdOf = (principal: Authenticated): string | null =>
+  isPlatform(principal) ? null : keyIdIn(principal.credential);
 
 /** Identifies the actor of an audit event. */
-export const actorOf = (principal: Principal): { actor: string; keyId: string | null } => ({
+export const actorOf = (principal: Authenticated) => ({
   actor: principalName(principal),
   keyId: keyIdOf(principal),
+  sessionId: isPlatform(principal) ? null : (sessionIn(principal.credential)?.id ?? null),
 });
 
-/** Identifies the caller of a refused request, and the organization whose audit trail records the refusal. */
-export const callerOf = (principal: Principal): Caller => ({
-  name: principalName(principal),
-  keyId: keyIdOf(principal),
-  orgId: matchPrincipal(principal, { platform: () => null, user: ({ orgId }) => orgId }),
-});
+/** Identifies the caller of a refused request, and whose audit trail records the refusal. */
+export const callerOf = (principal: Authenticated): Caller => {
+  const caller = { name: principalName(principal), keyId: keyIdOf(principal) };
+  if (isPerson(principal)) return { ...caller, orgId: null, chain: principal.id };
+  const orgId = matchPrincipal(principal, { platform: () => null, user: ({ orgId }) => orgId });
+  return { ...caller, orgId, chain: orgId ?? platformChain };
+};

@@ -11,6 +11,7 @@ import { type DriftFindingRow, type DriftPolicyRow, driftFindings, driftPolicies
 import { isOpen, type OperationRow, operations } from './operation/schema.ts';
 import { type OrganizationRow, organizations } from './organization/schema.ts';
 import { unservedPayments } from './payment/schema.ts';
+import { type SessionRow, sessions } from './session/schema.ts';
 import { identities } from './user/schema.ts';
 import { type WebhookRow, webhooks } from './webhook/schema.ts';
 
@@ -25,12 +26,13 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *   6. API keys, by id
  *   7. webhooks, by id
  *   8. identities, by id
- *   9. an unserved payment
- *  10. the head of the outbox (`appendOutbox`)
- *  11. the head of an audit chain (`appendAudit`), with the last statement
- *  12. the access version, which triggers take at COMMIT
+ *   9. a session
+ *  10. an unserved payment
+ *  11. the head of the outbox (`appendOutbox`)
+ *  12. the head of an audit chain (`appendAudit`), with the last statement
+ *  13. the access version, which triggers take at COMMIT
  *
- * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 9.
+ * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 10.
  *
  * A step of an operation locks the operation first, because its own lock decides whether the step still may have an
  * effect. Claims of work that skip locked rows wait for nothing and may be anywhere.
@@ -192,4 +194,29 @@ export const lockAuditHead = async (tx: Tx, orgId: string, condition: SQL) =>
 /** Serializes the changes of the key ring. */
 export const lockKeyRing = async (tx: Tx): Promise<void> => {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('freehold.key_ring', 0))`);
+};
+
+interface LockedSession {
+  readonly session: SessionRow;
+  /** Its person was forbidden to sign in. */
+  readonly isDisabled: boolean;
+  readonly isExpired: boolean;
+  /** It was refreshed at most this many seconds ago. */
+  readonly isInGrace: boolean;
+}
+
+/** Locks a session for the renewal of its tokens, so that of two at once the second sees what the first has done. */
+export const lockSession = async (tx: Tx, id: string, graceSeconds: number): Promise<LockedSession | undefined> => {
+  const [row] = await tx
+    .select({
+      session: sessions,
+      isDisabled: sql<boolean>`${identities.disabledAt} is not null`,
+      isExpired: sql<boolean>`least(${sessions.expiresAt}, ${sessions.idleExpiresAt}) <= now()`,
+      isInGrace: sql<boolean>`${sessions.refreshedAt} >= now() - make_interval(secs => ${graceSeconds})`,
+    })
+    .from(sessions)
+    .innerJoin(identities, eq(identities.id, sessions.identityId))
+    .where(eq(sessions.id, id))
+    .for('update', { of: sessions });
+  return row;
 };

@@ -17,6 +17,9 @@ export const resolveDependency = (name: string): string => resolve(name);
 
 export const migrationsFolder = join(root, 'drizzle');
 
+/** The most common passwords, one a line, from `npm run generate`. */
+export const commonPasswords = join(root, 'assets/common-passwords/passwords.txt');
+
 /** Source folders; only a checkout has them. */
 export const sourceFolder = join(root, 'src');
 

@@ -9,6 +9,7 @@ import { openAddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import { openStreamLimits } from '../usecases/rate-limit/stream-limits.ts';
 import { type Config, required } from './config.ts';
 import { type Control, openControl, type ProcessOptions } from './connections.ts';
+import { passwordsOf } from './passwords.ts';
 import { type Preparation, preparation, preparedFirst } from './preparation.ts';
 import { addressSettingsOf, controlBreaker, limitsOf, streamSettingsOf } from './wiring.ts';
 
@@ -87,6 +88,8 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
       onBlock: () => metrics.addressWaitsTotal.inc(),
     }),
     streams,
+    attempts: opened.stores,
+    passwords: passwordsOf(config, { keyRing: control.keyRing, metrics, logger }),
     trustedProxies: config.TRUSTED_PROXIES,
     hstsIncludesSubdomains: config.HSTS_INCLUDE_SUBDOMAINS,
     paymentWebhookSecret: config.PAYMENT_WEBHOOK_SECRET ?? null,

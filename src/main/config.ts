@@ -178,6 +178,37 @@ export const environment = z.object({
     .max(3_600)
     .default(30)
     .describe('How long cached keys are still accepted while Postgres cannot be reached. 0: not at all.'),
+  SESSION_ACCESS_SECONDS: seconds.max(3_600).default(600).describe('Life of an access token of a session.'),
+  SESSION_BROWSER_IDLE_SECONDS: seconds
+    .default(28_800)
+    .describe('A session of a browser ends when it is not refreshed for this long.'),
+  SESSION_BROWSER_SECONDS_MAX: seconds.default(604_800).describe('Longest life of a session of a browser.'),
+  SESSION_CLI_IDLE_SECONDS: seconds
+    .default(604_800)
+    .describe('A session of the command line or of a program ends when it is not refreshed for this long.'),
+  SESSION_CLI_SECONDS_MAX: seconds
+    .default(2_592_000)
+    .describe('Longest life of a session of the command line or of a program.'),
+  SESSION_REFRESH_GRACE_SECONDS: seconds
+    .max(300)
+    .default(30)
+    .describe('How long a repeated request with a used refresh token gets the same answer again.'),
+  SESSIONS_PER_PERSON_MAX: limit
+    .default(50)
+    .describe('Sessions of one person; of more, those that were not used for longest end.'),
+  PASSWORD_LENGTH_MIN: z.coerce.number().int().min(8).max(64).default(15).describe('Shortest password, in characters.'),
+  PASSWORD_HASH_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .describe('Password hashes that an api process computes at a time; 64 more wait for up to 3 s.'),
+  PWNED_PASSWORDS_URL: url(/^https?$/)
+    .optional()
+    .describe(
+      'Service with the range search of Pwned Passwords, for example https://api.pwnedpasswords.com. Unset: passwords are not compared with breached ones.',
+    ),
   RATE_LIMIT_KEY_PER_HOUR: limit
     .default(10_000)
     .describe('Calls per hour and key, unless the organization chose another limit.'),
@@ -198,6 +229,7 @@ export const environment = z.object({
   RATE_LIMIT_SENSITIVE_PER_MINUTE: limit
     .default(300)
     .describe('Calls per minute and address that issue or rotate keys or transfer ownership.'),
+  RATE_LIMIT_LOGIN_PER_MINUTE: limit.default(20).describe('Calls per minute and address that take a password.'),
   RATE_LIMIT_VERIFICATION_PER_MINUTE: limit
     .default(6_000)
     .describe('Calls per minute and address of `POST /v1/auth/verify`.'),

@@ -24,10 +24,11 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server.ts';
 import { traceTemporalClient } from '../telemetry/trace-temporal.ts';
 import type { Tracing } from '../telemetry/traces.ts';
-import type { LimitSettings } from '../usecases/authentication/authenticator.ts';
 import type { Dependencies } from '../usecases/context.ts';
 import type { AddressSettings } from '../usecases/rate-limit/address-guard.ts';
+import type { LimitSettings } from '../usecases/rate-limit/settings.ts';
 import type { StreamSettings } from '../usecases/rate-limit/stream-limits.ts';
+import type { SessionSettings } from '../usecases/session/settings.ts';
 import { type Config, required } from './config.ts';
 
 // Turns the configuration into the parts of api and worker.
@@ -136,6 +137,10 @@ export const webhookBreakers = ({ metrics }: Pick<BreakerWatch, 'metrics'>): Bre
     metrics: metrics.degradation,
   });
 
+/** Around the calls to the service for breached passwords. Whatever it answers, the caller only learns that it is unknown. */
+export const breachBreaker = (watch: BreakerWatch): Breaker =>
+  breakerOf(watch, { name: 'pwned_passwords', code: 'internal_error', isOutage: () => true });
+
 const isKmsOutage = (error: unknown): boolean => error instanceof DomainError && error.code === 'kms_unavailable';
 
 /** The KMS that encrypts the secrets of the key ring. */
@@ -183,6 +188,7 @@ export const addressSettingsOf = (config: Config): AddressSettings => ({
   perMinute: {
     sensitive: config.RATE_LIMIT_SENSITIVE_PER_MINUTE,
     verification: config.RATE_LIMIT_VERIFICATION_PER_MINUTE,
+    login: config.RATE_LIMIT_LOGIN_PER_MINUTE,
   },
   badKeysPerMinute: config.ABUSE_BAD_KEYS_PER_MINUTE,
   backoff: {
@@ -218,8 +224,20 @@ export const settingsOf = (config: Config): Dependencies['settings'] => ({
   webUiUrl: config.TEMPORAL_UI_URL ?? null,
   controlNamespace: config.TEMPORAL_NAMESPACE,
   limits: limitsOf(config),
+  sessions: sessionSettingsOf(config),
   isReadOnly: config.READ_ONLY,
 });
+
+const sessionSettingsOf = (config: Config): SessionSettings => {
+  const access = config.SESSION_ACCESS_SECONDS;
+  const ofProgram = { access, idle: config.SESSION_CLI_IDLE_SECONDS, absolute: config.SESSION_CLI_SECONDS_MAX };
+  const browser = { access, idle: config.SESSION_BROWSER_IDLE_SECONDS, absolute: config.SESSION_BROWSER_SECONDS_MAX };
+  return {
+    life: { browser, cli: ofProgram, api: ofProgram },
+    graceSeconds: config.SESSION_REFRESH_GRACE_SECONDS,
+    perPersonMax: config.SESSIONS_PER_PERSON_MAX,
+  };
+};
 
 export const dispatchSettingsOf = (config: Config): DispatchSettings => ({
   timeoutMs: config.WEBHOOK_TIMEOUT_MS,

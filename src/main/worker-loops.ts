@@ -8,6 +8,7 @@ import { operationSweeps } from '../background/operation/sweeps.ts';
 import { ownerEmailSweep } from '../background/ownership/owner-email.ts';
 import { isPaid, paymentSweep } from '../background/payment/deliver.ts';
 import { dayMs } from '../background/retention.ts';
+import { sessionSweep } from '../background/session/sweeps.ts';
 import { deliverySweep } from '../background/webhook/sending.ts';
 import type { Db } from '../db/client.ts';
 import type { Storage } from '../providers/storage/port.ts';
@@ -37,6 +38,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
   return [
     ...apiKeySweeps({ db, logger }),
     accessChangeSweep({ db }),
+    sessionSweep({ db }),
     driftFindingSweep({ db }),
     deliverySweep({ db, retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs }),
     ...exportSweeps({ db, storage, logger }),

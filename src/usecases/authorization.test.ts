@@ -21,10 +21,10 @@ const principalOf = (changed: Partial<UserPrincipal>): UserPrincipal => ({
   orgStatus: 'active',
   role: 'owner',
   userStatus: 'active',
-  keyId: 'key',
+  credential: { kind: 'key', id: 'key' },
   scopes: null,
   permissions: permissionsOfRole.owner,
-  keyPerHour: 1,
+  credentialPerHour: 1,
   principalPerMinute: 1,
   ...changed,
 });

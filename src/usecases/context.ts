@@ -1,13 +1,15 @@
-import type { Principal } from '../contract/principal.ts';
+import type { PersonPrincipal, Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation/feed.ts';
 import type { Kms } from '../providers/kms/port.ts';
-import type { RateLimiter } from '../providers/rate-limit/port.ts';
+import type { RateLimiter, RateLimitStores } from '../providers/rate-limit/port.ts';
 import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import type { WebhookTargets } from '../providers/webhook/port.ts';
-import type { LimitSettings } from './authentication/authenticator.ts';
 import type { KeyRing } from './key-ring/key-ring.ts';
+import type { Passwords } from './password/passwords.ts';
+import type { LimitSettings } from './rate-limit/settings.ts';
+import type { SessionSettings } from './session/settings.ts';
 
 /** The dependencies of every use case; built once per process. */
 export interface Dependencies {
@@ -39,6 +41,7 @@ export interface Dependencies {
     readonly webUiUrl: string | null;
     readonly controlNamespace: string;
     readonly limits: LimitSettings;
+    readonly sessions: SessionSettings;
     /** `READ_ONLY`: requests for changes are refused before they reach a use case. */
     readonly isReadOnly: boolean;
   };
@@ -50,6 +53,24 @@ export interface Context extends Dependencies {
   readonly requestId: string;
   /** Gives the access log the organization of the call, as soon as it is known. */
   readonly noteOrganization?: (orgId: string) => void;
+}
+
+/** One call of a signed-in person about itself. */
+export interface PersonContext extends Dependencies {
+  readonly passwords: Passwords;
+  readonly person: PersonPrincipal;
+  readonly requestId: string;
+}
+
+/** One call of somebody who is not signed in. */
+export interface Visit extends Dependencies {
+  readonly passwords: Passwords;
+  /** Counts attempts to sign in. */
+  readonly attempts: Pick<RateLimitStores, 'addresses' | 'backoff'>;
+  readonly requestId: string;
+  /** The network of the caller's address: /24 or /48. */
+  readonly network: string;
+  readonly userAgent: string | null;
 }
 
 /** Options that a writing request may have besides its input. */

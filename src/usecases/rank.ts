@@ -1,16 +1,18 @@
+import { type SessionCredential, sessionIn } from '../contract/credential.ts';
 import { DomainError } from '../contract/errors.ts';
 import { isAtLeast, type Permission, permissionsOf, roleHas, type UserRole } from '../contract/permissions.ts';
 import { isPlatform } from '../contract/principal.ts';
 import type { ApiKeyRow } from '../db/api-key/schema.ts';
 import { findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
+import { holdSession } from '../db/session/standing.ts';
 import { findUser } from '../db/user/store.ts';
 import type { Context } from './context.ts';
 
 /** The caller's role and scopes, which decide what it may grant to others and change about them. */
 export interface Rank {
   readonly role: UserRole;
-  /** The scopes of the calling key; null: it has all permissions of the role. */
+  /** The scopes of the calling key; null: the caller has all permissions of the role. */
   readonly scopes: readonly string[] | null;
 }
 
@@ -21,14 +23,22 @@ export interface Rank {
  */
 export const currentRank = async ({ principal }: Context, tx: Tx, permission: Permission): Promise<Rank> => {
   if (isPlatform(principal)) return { role: 'owner', scopes: null };
-  const { orgId, id, keyId } = principal;
-  const { scopes } = accepted(await findApiKey(tx, orgId, keyId));
+  const { orgId, id, credential } = principal;
+  const session = sessionIn(credential);
+  if (session !== null) await assertSessionStands(tx, session);
+  const scopes = session === null ? accepted(await findApiKey(tx, orgId, credential.id)).scopes : null;
   const user = await findUser(tx, orgId, id);
   const isNarrowed = scopes !== null && !scopes.includes(permission);
   if (user === undefined || user.status !== 'active' || !roleHas(user.role, permission) || isNarrowed) {
     throw new DomainError('forbidden', `This needs the permission ${permission}.`);
   }
   return { role: user.role, scopes };
+};
+
+const assertSessionStands = async (tx: Tx, { id }: SessionCredential): Promise<void> => {
+  const standing = await holdSession(tx, id);
+  if (standing === 'ended') throw new DomainError('revoked_credentials');
+  if (standing === 'expired') throw new DomainError('expired_credentials');
 };
 
 const accepted = (key: ApiKeyRow | undefined): ApiKeyRow => {

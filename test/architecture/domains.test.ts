@@ -14,7 +14,7 @@ const shared = new Set(['lib', 'migration']);
 const uses: Readonly<Record<string, readonly string[]>> = {
   'api-key': ['idempotency', 'key-ring', 'organization', 'user', 'webhook'],
   audit: ['key-ring'],
-  authentication: ['api-key', 'key-ring', 'organization', 'rate-limit', 'user'],
+  authentication: ['api-key', 'key-ring', 'organization', 'rate-limit', 'session', 'user'],
   batch: ['deletion', 'idempotency', 'operation', 'organization', 'user'],
   deletion: ['api-key', 'audit', 'idempotency', 'key-ring', 'operation', 'organization', 'user', 'webhook'],
   drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
@@ -23,10 +23,12 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   operation: ['audit', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
   organization: ['audit', 'idempotency', 'operation', 'payment', 'schedule', 'user', 'webhook'],
   ownership: ['operation', 'organization', 'user', 'webhook'],
+  password: ['key-ring', 'user'],
   payment: ['audit', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
   'rate-limit': ['api-key', 'organization'],
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
   user: ['api-key', 'idempotency', 'organization'],
+  session: ['audit', 'key-ring', 'password', 'user'],
   webhook: ['audit', 'idempotency', 'organization'],
   workflow: ['organization'],
 };

@@ -58,7 +58,7 @@ describe('an unannounced change takes effect within a second', () => {
       await sql`update organizations set status = 'suspended' where id = ${member.orgId}`;
       await becomes({ orgStatus: 'suspended' }, 'the organization');
       await sql`update api_keys set scopes = array['organization:read'], rate_limit_per_hour = 7 where id = ${id}`;
-      await becomes({ scopes: ['organization:read'], keyPerHour: 7 }, 'scopes and limit');
+      await becomes({ scopes: ['organization:read'], credentialPerHour: 7 }, 'scopes and limit');
       await sql`insert into rate_limit_policies (org_id, principal_per_minute) values (${member.orgId}, 9)`;
       await becomes({ principalPerMinute: 9 }, 'the policy');
     });

@@ -46,6 +46,7 @@ test.each(userRoles)('shows a key of a member with the role %s everything about 
       validUntil: null,
       rateLimitPerHour: 77,
     },
+    session: null,
     permissions: permissionsOf(role, null),
   });
 });

@@ -43,6 +43,8 @@ const unknown = {
   scopes: null,
   permissions: [],
   keyId: null,
+  sessionId: null,
+  aal: null,
   expiresAt: null,
   rateLimit: null,
 };
@@ -60,6 +62,8 @@ test('describes an accepted key completely', async () => {
     scopes,
     permissions: ['organization:read'],
     keyId: id,
+    sessionId: null,
+    aal: null,
     expiresAt: expiresAt.toISOString(),
     rateLimit: { limit: 50, remaining: 49, resetSeconds: expect.any(Number), retryAfterSeconds: 0 },
   });

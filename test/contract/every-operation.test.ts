@@ -12,7 +12,9 @@ import { sampleRequests } from './sample-requests.ts';
 
 // Guarantees that all described operations share, tested by their sample requests. Later operations are included.
 
-const needsKey = operations.filter(({ id, permission }) => permission !== undefined || id === 'readMe');
+const needsKey = operations.filter(
+  ({ id, permission, isPersonal }) => permission !== undefined || isPersonal || id === 'readMe',
+);
 const needsCaller = operations.filter((operation) => operation.isSigned || needsKey.includes(operation));
 const withBody = operations.filter(({ hasBody }) => hasBody);
 const withIdempotencyKey = operations.filter(({ headers }) => headers.includes('Idempotency-Key'));
@@ -57,10 +59,15 @@ const send = async (
 ): Promise<Response> => {
   const { path, tenant } = await requestOf(operation.id);
   const { method } = operation;
-  const caller = by ?? callersOf(operation)[0];
+  const caller = by ?? callersOf(operation)[0] ?? 'nobody';
   if (caller !== 'provider') {
-    const key = caller === 'platform' ? platformKey : tenant.members.owner.key;
-    return to.request(chosen ?? path, { method, key, ...call });
+    const keys = {
+      platform: platformKey,
+      owner: tenant.members.owner.key,
+      person: tenant.ownerSession,
+      nobody: null,
+    };
+    return to.request(chosen ?? path, { method, key: keys[caller], ...call });
   }
   const body = call.json === undefined ? (call.body ?? '') : JSON.stringify(call.json);
   // An endless body cannot be signed; it is refused before that matters.

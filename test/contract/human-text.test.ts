@@ -12,7 +12,9 @@ const human = fields.filter(
 );
 
 /** Excludes the key to verify, which is never stored or shown, and webhook addresses, which are parsed as URLs. */
-const texts = human.filter(({ place }) => !/^verifyKey body\.key$|Webhook body\.url$/.test(place));
+const texts = human.filter(
+  ({ place }) => !/^verifyKey body\.key$|Webhook body\.url$|body\.(\w+Password|password|refreshToken)$/.test(place),
+);
 
 const family = '👨\u200d👩\u200d👧';
 const wales = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}';

@@ -34,17 +34,26 @@ export const operations = Object.values(openApi.paths ?? {}).flatMap((item) =>
     bytesMax: described['x-body-bytes-max'] ?? 65_536,
     permission: described['x-permission'],
     isSigned: JSON.stringify(described.security ?? []).includes('paymentSignature'),
+    /** About the caller itself, which only a session may use. */
+    isPersonal: JSON.stringify(described.security ?? []).includes('session'),
+    /** Anyone may call it. */
+    isOpen: described.security?.length === 0,
     input: inputOf(described),
     headers: (described.parameters ?? []).filter((parameter) => parameter.in === 'header').map(({ name }) => name),
   })),
 );
 export type DescribedOperation = (typeof operations)[number];
 
-export type Caller = 'platform' | 'owner' | 'provider';
+export type Caller = 'platform' | 'owner' | 'provider' | 'person' | 'nobody';
 
-/** Returns the callers who may call the operation; `provider`: a payment provider, who signs the body. */
-export const callersOf = ({ permission, isSigned }: DescribedOperation): Caller[] => {
+/**
+ * Returns the callers who may call the operation; `provider`: a payment provider, who signs the body; `person`: the owner,
+ * signed in.
+ */
+export const callersOf = ({ permission, isSigned, isPersonal, isOpen }: DescribedOperation): Caller[] => {
   if (isSigned) return ['provider'];
+  if (isPersonal) return ['person'];
+  if (isOpen) return ['nobody'];
   const isOfPlatform = permission === undefined || platformHas(permission);
   const isOfOwners = permission === undefined || roleHas('owner', permission);
   return [...(isOfPlatform ? ['platform' as const] : []), ...(isOfOwners ? ['owner' as const] : [])];

@@ -17,7 +17,9 @@ const outputOf = (field: z.core.$ZodType, text: string): unknown => safeParse(fi
 
 /** Excludes values that are only read: a key to verify, a cursor, a condition, a preference. */
 const isStored = ({ place }: TextField): boolean =>
-  !/^verifyKey body\.key$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(place);
+  !/^verifyKey body\.key$|^refreshSession body\.refreshToken$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(
+    place,
+  );
 
 const fields = textFields();
 const stored = fields.filter(isStored);

@@ -13,7 +13,7 @@ const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
     path,
     method: method.toUpperCase(),
     id: operation.operationId,
-    isBehindKey: JSON.stringify(operation.security).includes('bearer'),
+    isBehindKey: JSON.stringify(operation.security).match(/bearer|session/) !== null,
   })),
 );
 const behindKey = operations.filter(({ isBehindKey }) => isBehindKey);

@@ -96,6 +96,25 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
       for (let round = 1; round < rowsMax; round += 1) await tx`update rate_limit_policies set key_per_hour = ${round}`;
     },
   },
+  sessions: {
+    whose: () => [organization.ownerIdentityId],
+    change: async (tx) => {
+      await tx`insert into sessions (id, identity_id, client, aal, methods, access_hash, access_expires_at, refresh_hash,
+          pepper_id, idle_expires_at, expires_at)
+        select gen_random_uuid(), ${organization.ownerIdentityId}, 'api', 1, '{pwd}', gen_random_uuid()::text, now(), '',
+          gen_random_uuid(), now(), now() from generate_series(1, ${rowsMax})`;
+      await tx`update sessions set revoked_at = now(), revoked_reason = 'logout'`;
+      await tx`delete from sessions`;
+    },
+  },
+  identities: {
+    whose: () => [organization.ownerIdentityId],
+    change: async (tx) => {
+      const { ownerIdentityId: id } = organization;
+      for (let round = 0; round < rowsMax; round += 1)
+        await tx`update identities set disabled_at = case when disabled_at is null then now() end where id = ${id}`;
+    },
+  },
   key_ring: { whose: () => [platformChain], change: async (tx) => insertRing(tx, 'pepper') },
   platform_keys: {
     whose: () => [platformChain],

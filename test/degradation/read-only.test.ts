@@ -11,6 +11,7 @@ const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
 );
 interface Described {
   operationId: string;
+  security?: object[];
   responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>;
 }
 /** Routes other than GET that never write. */
@@ -51,29 +52,34 @@ describe('an api in read-only mode', () => {
           (select count(last_used_at)::int from api_keys) as used`,
     );
 
-  test.each(operations.filter(isWrite).map(({ method, described }) => [described.operationId, method] as const))(
-    'refuses %s with 503 read_only and Retry-After for every caller',
-    async (id, method) => {
-      const sample = samples[id];
-      const { path, json, headers } = (await sample?.({ own, other, world: api.world })) ?? { path: '' };
-      const before = await rowsOf();
-      for (const key of [platformKey, own.members.owner.key]) {
-        const response = await api.request(path, {
-          method: method.toUpperCase(),
-          key,
-          headers: { ...headers, 'Idempotency-Key': randomUUID() },
-          ...(json === undefined ? {} : { json }),
-        });
-        expect([response.status, (await problemOf(response.clone())).code]).toEqual([503, 'read_only']);
-        expect(response.headers.get('retry-after')).toBe('30');
-      }
-      const open = await api.request(path, { method: method.toUpperCase(), key: null, ...(json && { json }) });
-      // Credentials are checked first, both keys and signatures.
-      expect(open.status).toBe(401);
-      await api.denials.flush();
-      expect(await rowsOf()).toEqual(before);
-    },
-  );
+  const callersOf = ({ security = [] }: Described): (string | null)[] => {
+    if (security.length === 0) return [null];
+    const isPersonal = security.some((scheme) => 'session' in scheme);
+    return isPersonal ? [own.ownerSession] : [platformKey, own.members.owner.key];
+  };
+
+  test.each(
+    operations.filter(isWrite).map(({ method, described }) => [described.operationId, method, described] as const),
+  )('refuses %s with 503 read_only and Retry-After for every caller', async (id, method, described) => {
+    const sample = samples[id];
+    const { path, json, headers } = (await sample?.({ own, other, world: api.world })) ?? { path: '' };
+    const before = await rowsOf();
+    for (const key of callersOf(described)) {
+      const response = await api.request(path, {
+        method: method.toUpperCase(),
+        key,
+        headers: { ...headers, 'Idempotency-Key': randomUUID() },
+        ...(json === undefined ? {} : { json }),
+      });
+      expect([response.status, (await problemOf(response.clone())).code]).toEqual([503, 'read_only']);
+      expect(response.headers.get('retry-after')).toBe('30');
+    }
+    const open = await api.request(path, { method: method.toUpperCase(), key: null, ...(json && { json }) });
+    // Credentials are checked first, both keys and signatures.
+    expect(open.status).toBe(callersOf(described).includes(null) ? 503 : 401);
+    await api.denials.flush();
+    expect(await rowsOf()).toEqual(before);
+  });
 
   test('answers reads, plans and verifications', async () => {
     const { key } = own.members.owner;

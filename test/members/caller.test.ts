@@ -39,9 +39,10 @@ describe('a change whose caller is no longer permitted, unknown to the process',
 
   const setKey = (
     { orgId }: TestOrganization,
-    { keyId }: UserPrincipal,
+    { credential }: UserPrincipal,
     change: Partial<typeof apiKeys.$inferInsert>,
-  ) => withOrganization(api.world.db, orgId, (tx) => tx.update(apiKeys).set(change).where(eq(apiKeys.id, keyId)));
+  ) =>
+    withOrganization(api.world.db, orgId, (tx) => tx.update(apiKeys).set(change).where(eq(apiKeys.id, credential.id)));
   const past = () => new Date(Date.now() - 1_000);
   const losses: [what: string, code: string, lose: (o: TestOrganization, who: UserPrincipal) => Promise<unknown>][] = [
     ['key was revoked', 'revoked_credentials', (o, who) => setKey(o, who, { status: 'revoked', revokedAt: past() })],
@@ -72,10 +73,10 @@ describe('a change whose caller is no longer permitted, unknown to the process',
       orgStatus: 'active',
       role: 'owner',
       userStatus: 'active',
-      keyId: (await createKeyRows(api.world, { orgId, userId: caller.id })).id,
+      credential: { kind: 'key', id: (await createKeyRows(api.world, { orgId, userId: caller.id })).id },
       scopes: null,
       permissions: new Set(permissionsOf('owner', null)),
-      keyPerHour: 1_000,
+      credentialPerHour: 1_000,
       principalPerMinute: 1_000,
     };
     await lose(organization, principal);

@@ -195,10 +195,10 @@ describe('a live key', () => {
         orgStatus: 'active',
         role: 'admin',
         userStatus: 'active',
-        keyId: (await createKeyRows(api.world, { orgId, userId: admin.id })).id,
+        credential: { kind: 'key', id: (await createKeyRows(api.world, { orgId, userId: admin.id })).id },
         scopes: null,
         permissions: new Set(permissionsOf('admin', null)),
-        keyPerHour: 1_000,
+        credentialPerHour: 1_000,
         principalPerMinute: 1_000,
       };
       const add = () =>

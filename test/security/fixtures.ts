@@ -12,6 +12,7 @@ import { insertTombstone } from '../../src/db/deletion/tombstone.ts';
 import { apiKeys, operations, users, webhookDeliveries, webhooks } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
 
 interface Member {
@@ -22,6 +23,9 @@ interface Member {
 
 export interface Tenant extends TestOrganization {
   members: Record<UserRole | 'suspended' | 'scoped', Member>;
+  /** The access token of the owner's session. */
+  ownerSession: string;
+  ownerSessionId: string;
   /** An ended operation of this organization. */
   operationId: string;
   /** A webhook, and an ended delivery to it. */
@@ -32,7 +36,7 @@ export interface Tenant extends TestOrganization {
 /** Creates an organization with a member of each role, a suspended admin, keys for all, and an ended operation. */
 export const createTenant = async (world: World, status: OrganizationStatus = 'active'): Promise<Tenant> => {
   const organization = await createOrganizationRows(world.db, { status });
-  const { id: orgId, slug, ownerId } = organization;
+  const { id: orgId, slug, ownerId, ownerIdentityId } = organization;
   const [operationId, webhookId, deliveryId] = [uuid(), uuid(), uuid()];
   const added = (['admin', 'member', 'viewer', 'suspended'] as const).map((name) => {
     const id = uuid();
@@ -86,7 +90,16 @@ export const createTenant = async (world: World, status: OrganizationStatus = 'a
     });
   });
   const members = Object.fromEntries(keys.map(({ name, userId, keyId, key }) => [name, { userId, keyId, key }]));
-  return { ...organization, operationId, webhookId, deliveryId, members: members as Tenant['members'] };
+  const session = await createSessionRows(world, ownerIdentityId);
+  return {
+    ...organization,
+    operationId,
+    webhookId,
+    deliveryId,
+    members: members as Tenant['members'],
+    ownerSession: session.accessToken,
+    ownerSessionId: session.id,
+  };
 };
 
 /** Inserts the results of a deletion for the operation of a tenant: an export with one file, and a certificate. */

@@ -1,4 +1,6 @@
 import { v7 as uuid } from 'uuid';
+import { createPasswordRows, testPassword } from '../support/passwords.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
@@ -145,6 +147,25 @@ export const samples: Readonly<Record<string, Sample>> = {
   replayWebhookDelivery: ofDelivery('/replay'),
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
+  login: async ({ own, world }) => {
+    await createPasswordRows(world, own.ownerIdentityId);
+    return { path: '/v1/auth/login', json: { email: own.ownerEmail, password: testPassword } };
+  },
+  refreshSession: async ({ own, world }) => {
+    const { refreshToken } = await createSessionRows(world, own.ownerIdentityId);
+    return { path: '/v1/auth/refresh', json: { refreshToken } };
+  },
+  logout: plain('/v1/auth/logout', { sessions: 'others' }),
+  listSessions: plain('/v1/auth/sessions'),
+  revokeSession: async ({ own, world }) => ({
+    path: `/v1/auth/sessions/${(await createSessionRows(world, own.ownerIdentityId)).id}`,
+  }),
+  changePassword: async ({ own, world }) => {
+    await createPasswordRows(world, own.ownerIdentityId);
+    const newPassword = 'nine blue bicycles at the station';
+    return { path: '/v1/auth/password', json: { currentPassword: testPassword, newPassword } };
+  },
+  listOwnOrganizations: plain('/v1/me/organizations'),
   listAuditEvents: ofOrganization('/audit-events'),
   proveAudit: ofOrganization('/audit-events/proof'),
   exportAudit: ofOrganization('/audit-events/export'),

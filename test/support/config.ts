@@ -9,6 +9,7 @@ export const testConfig = (chosen: Partial<Config>): Config => ({
     RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX: '10000000',
     RATE_LIMIT_SENSITIVE_PER_MINUTE: '1000000',
     RATE_LIMIT_VERIFICATION_PER_MINUTE: '1000000',
+    RATE_LIMIT_LOGIN_PER_MINUTE: '1000000',
     ABUSE_BAD_KEYS_PER_MINUTE: '1000000',
     // Each uses a database connection, and many worlds share one server.
     DATABASE_POOL_MAX: '10',

@@ -82,7 +82,8 @@ export const provisionFullOrganization = async (world: World): Promise<FullOrgan
   expect(created.operation.status).toBe('succeeded');
   const { id, slug } = created.org;
   const [owner] = await withOrganization(world.db, id, (tx) => tx.select().from(users).where(eq(users.orgId, id)));
-  return fill(world, { id, slug, name, ownerEmail, ownerId: owner?.id ?? '' });
+  const [ownerId, ownerIdentityId] = [owner?.id ?? '', owner?.identityId ?? ''];
+  return fill(world, { id, slug, name, ownerEmail, ownerId, ownerIdentityId });
 };
 
 const fill = async (world: World, founded: TestOrganization): Promise<FullOrganization> => {

@@ -13,6 +13,7 @@ export interface TestOrganization {
   name: string;
   ownerId: string;
   ownerEmail: string;
+  ownerIdentityId: string;
 }
 
 /** Inserts the rows of an organization, by default `provisioning`, and of its owner, without a namespace. */
@@ -24,13 +25,15 @@ export const createOrganizationRows = async (
   const slug = `org-${id.slice(-12)}`;
   const { name = `Organization ${id.slice(-12)}`, ownerEmail = `owner-${id.slice(-12)}@example.com` } = chosen;
   const ownerId = uuid();
-  await withPlatform(db, async (tx) => {
+  const ownerIdentityId = await withPlatform(db, async (tx) => {
     const organization = { id, slug, name, temporalNamespace: namespaceOf(slug, id) };
     const owner = { identityId: uuid(), userId: ownerId, email: ownerEmail };
     const personId = await insertFounded(tx, organization, 'provisioning', owner, 1_000);
-    if (personId !== null) await insertFounder(tx, id, personId, owner);
+    if (personId === null) throw new Error('The organization exists');
+    await insertFounder(tx, id, personId, owner);
     const { status } = chosen;
     if (status !== undefined) await tx.update(organizations).set({ status }).where(eq(organizations.id, id));
+    return personId;
   });
-  return { id, slug, name, ownerId, ownerEmail };
+  return { id, slug, name, ownerId, ownerEmail, ownerIdentityId };
 };

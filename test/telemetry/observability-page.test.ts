@@ -25,6 +25,7 @@ const rendered = async () => {
   metrics.keyLookUps.inc({ source: 'cache' });
   metrics.collectAccess(() => ({ entries: 0, ageMs: 0 }));
   metrics.collectStreams(() => 0);
+  metrics.collectPasswordQueue(() => 0);
   metrics.collectAudit({
     written: () => 0,
     denials: () => ({ oldestMs: 0, dropped: 0 }),

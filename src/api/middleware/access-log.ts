@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { callerOf, type Principal } from '../../contract/principal.ts';
+import { type Authenticated, callerOf } from '../../contract/principal.ts';
 import { shownPath } from '../../telemetry/shown-path.ts';
 import { routeOf } from '../../telemetry/trace-request.ts';
 import type { ApiDependencies, ApiEnv } from '../env.ts';
@@ -26,7 +26,7 @@ export const accessLog: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
   const route = routeOf(c);
   const { status } = c.res;
-  const principal: Principal | undefined = c.get('principal');
+  const principal: Authenticated | undefined = c.get('principal') ?? c.get('person');
   // Absent when the request was refused before its caller was known.
   const caller = principal === undefined ? c.get('refused') : callerOf(principal);
   const line = {

@@ -1,7 +1,11 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
+import { type Authenticated, isPerson, type PersonPrincipal, type Principal } from '../../contract/principal.ts';
+import { SlugShape } from '../../contract/slug.ts';
+import { organizationNotFound } from '../../usecases/authorization.ts';
 import type { ApiEnv } from '../env.ts';
 import { authenticateGuarded } from './abuse.ts';
+import { limitPerson } from './rate-limit.ts';
 
 const headerName = 'authorization';
 
@@ -38,15 +42,51 @@ export const tokenOf = (c: Context<ApiEnv>): string => {
   return /^bearer +([A-Za-z0-9._~+/-]{1,4096}=*)$/i.exec(header)?.[1] ?? '';
 };
 
-/** Authenticates the caller, synchronously if the key is cached. */
+const organizationHeader = 'freehold-organization';
+
+/** Names the organization of a call: the path, or else the header. */
+export const organizationOf = (c: Context<ApiEnv>): string => {
+  const slug = c.req.param('slug') ?? c.req.header(organizationHeader);
+  if (slug === undefined) {
+    throw new DomainError('organization_required', 'Name the organization in the header Freehold-Organization.');
+  }
+  if (!SlugShape.safeParse(slug).success) throw organizationNotFound();
+  return slug;
+};
+
+/** Lets a signed-in person act as a member of the organization that the call names. */
+const enter = (c: Context<ApiEnv>, person: PersonPrincipal, next: Next): Promise<void> => {
+  c.set('person', person);
+  // Guesses of organizations are counted, because each is looked up.
+  const member = c.get('deps').access.enter(person, organizationOf(c), () => limitPerson(c, person));
+  if (member instanceof Promise) return member.then((entered) => goOn(c, entered, next));
+  return goOn(c, member, next);
+};
+
+const goOn = (c: Context<ApiEnv>, principal: Principal, next: Next): Promise<void> => {
+  c.set('principal', principal);
+  return next();
+};
+
+const admit = (c: Context<ApiEnv>, authenticated: Authenticated, next: Next): Promise<void> =>
+  isPerson(authenticated) ? enter(c, authenticated, next) : goOn(c, authenticated, next);
+
+/** Authenticates the caller of a route about organizations, synchronously if it is remembered. */
 export const bearerAuthentication: MiddlewareHandler<ApiEnv> = (c, next) => {
   const authenticated = authenticateGuarded(c, tokenOf(c));
-  if (authenticated instanceof Promise) {
-    return authenticated.then((principal) => {
-      c.set('principal', principal);
-      return next();
-    });
+  return authenticated instanceof Promise
+    ? authenticated.then((known) => admit(c, known, next))
+    : admit(c, authenticated, next);
+};
+
+/** Authenticates the caller of a route about the caller itself, which only a session may use. */
+export const sessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const authenticated = await authenticateGuarded(c, tokenOf(c));
+  if (!isPerson(authenticated)) {
+    c.set('principal', authenticated);
+    throw new DomainError('session_required');
   }
-  c.set('principal', authenticated);
-  return next();
+  c.set('person', authenticated);
+  await limitPerson(c, authenticated);
+  await next();
 };

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { isPlatform, type UserPrincipal } from '../../contract/principal.ts';
+import { isPlatform, type PersonPrincipal, type Principal, type UserPrincipal } from '../../contract/principal.ts';
 import type { AddressLimit } from '../../usecases/rate-limit/address-guard.ts';
 import {
   type CallUse,
@@ -10,6 +10,7 @@ import {
   refusingLimit,
   type Taken,
   takeCall,
+  takePersonCall,
 } from '../../usecases/rate-limit/call-limits.ts';
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
@@ -56,12 +57,25 @@ const goOn = (c: Context<ApiEnv>, caller: UserPrincipal, use: CallUse, next: Nex
   throw callRefusal(use, refusing);
 };
 
+/** Counts a call of a person that has named no organization. */
+export const limitPerson = async (c: Context<ApiEnv>, person: PersonPrincipal): Promise<void> => {
+  const { rateLimiter, settings } = c.var.deps.control;
+  const use = await takePersonCall(rateLimiter, person, settings.limits);
+  c.header('RateLimit', `${stateOf('key', use.key)}, ${stateOf('principal', use.principal)}`);
+  const refusing = refusingLimit(use);
+  if (refusing === null) return;
+  c.var.deps.metrics.rateLimitedTotal.inc({ limit: refusing });
+  throw callRefusal(use, refusing);
+};
+
 /** Limits calls per address, whatever the key. For use after `limitCalls`. */
 export const limitAddress =
   (limit: AddressLimit): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    const { principal, deps } = c.var;
-    if (!isPlatform(principal)) {
+    const { deps } = c.var;
+    const principal: Principal | undefined = c.get('principal');
+    // A caller who has not signed in is limited, too.
+    if (principal === undefined || !isPlatform(principal)) {
       const taken = await deps.addressGuard.take(limit, limitedAddressOf(c, deps.trustedProxies));
       c.header('RateLimit', stateOf('address', taken), { append: true });
       c.header('RateLimit-Policy', policyOf('address', taken, addressWindowSeconds), { append: true });

@@ -1,12 +1,17 @@
 import type { Context } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
 import type { Permission } from '../../contract/permissions.ts';
+import { type Authenticated, isPerson, type Principal } from '../../contract/principal.ts';
 import { authorize } from '../../usecases/authorization.ts';
 import type { ApiEnv } from '../env.ts';
-import { tokenOf } from '../middleware/bearer-authentication.ts';
+import { organizationOf, tokenOf } from '../middleware/bearer-authentication.ts';
 
 /** Together with the 500 ms between polls of access changes, ends a stream within a second after its key is revoked. */
 const examineMs = 400;
+
+/** The caller as a member, as far as it still is one. */
+const actingAs = (c: Context<ApiEnv>, authenticated: Authenticated): Principal | Promise<Principal> =>
+  isPerson(authenticated) ? c.get('deps').access.enter(authenticated, organizationOf(c)) : authenticated;
 
 /** Calls back when the caller's key is no longer accepted or no longer has the permission. */
 export const onceRefused = (
@@ -23,7 +28,7 @@ export const onceRefused = (
       const examined = access.examine(token);
       const { principal, refusal } = examined instanceof Promise ? await examined : examined;
       if (refusal !== null) throw new DomainError(refusal);
-      if (principal !== null) authorize({ principal }, permission);
+      if (principal !== null) authorize({ principal: await actingAs(c, principal) }, permission);
       if (!isEnded) timer = setTimeout(examine, examineMs);
     } catch (error) {
       onRefused(error);

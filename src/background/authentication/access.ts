@@ -2,15 +2,17 @@ import { keyIdOf } from '../../contract/principal.ts';
 import { openAccessFeed } from '../../db/authentication/access-feed.ts';
 import type { Db } from '../../db/client.ts';
 import type { Listener } from '../../db/listener.ts';
+import { AccessCache } from '../../usecases/authentication/access-cache.ts';
 import {
   type AuthenticationObserver,
   type Authenticator,
   createAuthenticator,
   type KnownKey,
-  type LimitSettings,
 } from '../../usecases/authentication/authenticator.ts';
 import { KeyCache } from '../../usecases/authentication/key-cache.ts';
+import type { Membership } from '../../usecases/authentication/membership.ts';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
+import type { LimitSettings } from '../../usecases/rate-limit/settings.ts';
 import { noKeyUsage, openKeyUsage } from '../api-key/usage.ts';
 import { every } from '../every.ts';
 import { watchCurrentPepper } from '../key-ring/pepper-watch.ts';
@@ -45,6 +47,7 @@ export interface Access extends Authenticator {
 export const openAccess = (options: AccessOptions): Access => {
   const { db, databaseUrl, applicationName, listener, keyRing, observe, onError } = options;
   const cache = new KeyCache<KnownKey>(options.cacheEntriesMax);
+  const memberships = new AccessCache<Membership>(options.cacheEntriesMax);
   const usage = options.isReadOnly
     ? noKeyUsage
     : openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
@@ -63,6 +66,7 @@ export const openAccess = (options: AccessOptions): Access => {
     listener,
     onChange: (ownerIds) => {
       cache.forget(ownerIds);
+      memberships.forget(ownerIds);
       if (ownerIds === null) refresh.news();
     },
     onError,
@@ -77,6 +81,7 @@ export const openAccess = (options: AccessOptions): Access => {
     outdatedPlatformKey: usage.outdatedPlatformKey,
     feed,
     cache,
+    memberships,
     observe: {
       ...observe,
       succeeded: (principal) => {
@@ -88,7 +93,7 @@ export const openAccess = (options: AccessOptions): Access => {
   });
   return {
     ...authenticator,
-    state: () => ({ entries: cache.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
+    state: () => ({ entries: cache.size + memberships.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
     close: async () => {
       stopped.abort();
       await watching;

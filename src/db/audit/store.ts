@@ -106,6 +106,8 @@ export interface AuditEntry {
   actor: string;
   /** The API key that the actor called with; becomes part of the detail. */
   keyId?: string | null | undefined;
+  /** The session that the actor called with; becomes part of the detail. */
+  sessionId?: string | null | undefined;
   action: string;
   target: string;
   reason?: string | undefined;
@@ -132,8 +134,9 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
   const at = new Date();
   const rows = entries.map((entry): typeof auditEvents.$inferInsert => {
     if (entry.orgId !== orgId) throw new Error('A transaction appends to one audit chain');
-    const { action, target, requestId = null, operationId = null, keyId = null } = entry;
-    const detail = keyId === null ? (entry.detail ?? null) : { ...entry.detail, keyId };
+    const { action, target, requestId = null, operationId = null, keyId = null, sessionId = null } = entry;
+    const credential = { ...(keyId === null ? {} : { keyId }), ...(sessionId === null ? {} : { sessionId }) };
+    const detail = keyId === null && sessionId === null ? (entry.detail ?? null) : { ...entry.detail, ...credential };
     const actor = storableText(entry.actor);
     // Requests with a key in their reason are refused; a reason from elsewhere must not keep one here for ever.
     const reason = entry.reason === undefined ? null : redactText(storableText(entry.reason));

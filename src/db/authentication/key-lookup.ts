@@ -1,4 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import { apiKeys } from '../api-key/schema.ts';
@@ -43,21 +44,26 @@ export const findKey = async (db: Db, hashes: readonly string[]): Promise<KeyRow
   return row;
 };
 
-/** Reads the facts that the holder of a key is shown. */
-export const findHolder = async (tx: Tx, orgId: string, keyId: string) => {
+/** Reads the facts that a member is shown, with those of its key; `keyId` is null for a session. */
+export const findHolder = async (tx: Tx, orgId: string, userId: string, keyId: string | null) => {
   const [row] = await tx
     .select({
       email: users.email,
       userName: users.name,
       organizationName: organizations.name,
-      keyName: apiKeys.name,
-      keyPrefix: apiKeys.keyPrefix,
-      expiresAt: apiKeys.expiresAt,
-      validUntil: apiKeys.validUntil,
+      key: {
+        id: apiKeys.id,
+        name: apiKeys.name,
+        prefix: apiKeys.keyPrefix,
+        expiresAt: apiKeys.expiresAt,
+        validUntil: apiKeys.validUntil,
+      },
     })
-    .from(apiKeys)
-    .innerJoin(users, and(eq(users.orgId, apiKeys.orgId), eq(users.id, apiKeys.userId)))
-    .innerJoin(organizations, eq(organizations.id, apiKeys.orgId))
-    .where(and(eq(apiKeys.orgId, orgId), eq(apiKeys.id, keyId)));
+    .from(users)
+    .innerJoin(organizations, eq(organizations.id, users.orgId))
+    .leftJoin(apiKeys, and(eq(apiKeys.orgId, users.orgId), eq(apiKeys.userId, users.id), eqOrNone(apiKeys.id, keyId)))
+    .where(and(eq(users.orgId, orgId), eq(users.id, userId)));
   return row;
 };
+
+const eqOrNone = (column: PgColumn, value: string | null): SQL => (value === null ? sql`false` : eq(column, value));

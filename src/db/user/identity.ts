@@ -1,4 +1,4 @@
-import { and, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { lockIdentities } from '../locks.ts';
 import { identities, users } from './schema.ts';
@@ -26,4 +26,10 @@ const deleteUnusedPage = async (tx: Tx, ids: string[]): Promise<number> => {
       ),
     );
   return count;
+};
+
+/** Whether the platform forbade this person to sign in. */
+export const isSignInForbidden = async (tx: Tx, id: string): Promise<boolean> => {
+  const [row] = await tx.select({ disabledAt: identities.disabledAt }).from(identities).where(eq(identities.id, id));
+  return row === undefined || row.disabledAt !== null;
 };

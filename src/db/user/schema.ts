@@ -16,7 +16,16 @@ import {
 import { locales } from '../../contract/locale.ts';
 import { userRoles } from '../../contract/permissions.ts';
 import { userStatuses } from '../../contract/user.ts';
-import { at, createdAt, currentIdentityId, currentOrgId, orgId, platformPolicy, serviceRole, tenantPolicies } from '../columns.ts';
+import {
+  at,
+  createdAt,
+  currentIdentityId,
+  currentOrgId,
+  orgId,
+  platformPolicy,
+  serviceRole,
+  tenantPolicies,
+} from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 
 /** A person. An organization sees the persons who are or were its users. */

@@ -2,32 +2,32 @@ import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/api-key-text.ts';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
-import { callerOf, type Principal, type UserPrincipal } from '../../contract/principal.ts';
+import { type Authenticated, callerOf, type PersonPrincipal, type UserPrincipal } from '../../contract/principal.ts';
 import { findPlatformKeyHashes, type Hashed } from '../../db/api-key/platform-key.ts';
 import type { Rehash } from '../../db/api-key/usage.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
 import { findKey, type KeyRow } from '../../db/authentication/key-lookup.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
+import { type FoundSession, findMembership, findSession } from '../../db/session/look-up.ts';
+import { organizationNotFound } from '../authorization.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
+import type { LimitSettings } from '../rate-limit/settings.ts';
+import type { AccessCache } from './access-cache.ts';
 import type { KeyCache } from './key-cache.ts';
+import { createLookUp } from './look-up.ts';
+import { limitsIn, type Membership, memberOf, membershipOf } from './membership.ts';
 
 /** A known key with its owner, the reason it is refused, if any, and the times from which it is. */
 export interface KnownKey {
   readonly ownerId: string | null;
-  readonly principal: Principal;
+  readonly principal: Authenticated;
   /** null: its row gives no reason to refuse it. */
   readonly refusal: ErrorCode | null;
   /** Milliseconds since 1970. */
   readonly expiresAt: number | null;
   /** For a rotated key: the end of its overlap, from which only its successor is accepted. */
   readonly validUntil: number | null;
-}
-
-/** The highest limits that an organization's policy can set, and those that apply without one. */
-export interface LimitSettings {
-  readonly keyPerHour: { readonly default: number; readonly max: number };
-  readonly principalPerMinute: { readonly default: number; readonly max: number };
 }
 
 interface AuthenticatorOptions {
@@ -42,6 +42,7 @@ interface AuthenticatorOptions {
   outdatedPlatformKey: (fromKeyHash: string, hashed: Hashed) => void;
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
   cache: KeyCache<KnownKey>;
+  memberships: AccessCache<Membership>;
   /** `FREEHOLD_BOOTSTRAP_KEY`: when set, the only platform key. */
   bootstrapKey: string | undefined;
   limits: LimitSettings;
@@ -53,15 +54,15 @@ interface AuthenticatorOptions {
 /** Notified of every event here; must neither throw nor wait. */
 export interface AuthenticationObserver {
   lookedUp(from: 'cache' | 'cache_stale' | 'database'): void;
-  succeeded(principal: Principal): void;
+  succeeded(principal: Authenticated): void;
   /** `principal`: the owner of a known key that is refused. */
-  refused(code: ErrorCode, principal: Principal | null): void;
+  refused(code: ErrorCode, principal: Authenticated | null): void;
 }
 
 /** The decision about a key. */
 export interface Examination {
   /** The owner of the key; null: the key is unknown. */
-  readonly principal: Principal | null;
+  readonly principal: Authenticated | null;
   /** A code of the 401 family; null: the key is accepted. */
   readonly refusal: ErrorCode | null;
   /** The time from which the key is refused, in milliseconds since 1970; null: none is set. */
@@ -70,13 +71,22 @@ export interface Examination {
 
 export interface Authenticator {
   /** Throws a DomainError of the 401 family, or `database_unavailable`. Returns a promise only for a look-up. */
-  authenticate(token: string): Principal | Promise<Principal>;
+  authenticate(token: string): Authenticated | Promise<Authenticated>;
+  /**
+   * The person as a member of this organization; `not_found` if it is none. `beforeLookUp` is called, and may refuse, if the
+   * membership is not remembered. Returns a promise only then.
+   */
+  enter(
+    person: PersonPrincipal,
+    slug: string,
+    beforeLookUp?: () => Promise<void>,
+  ): UserPrincipal | Promise<UserPrincipal>;
   /** Decides like `authenticate` but notifies no observer; for streams, and for callers that verify another's key. */
   examine(token: string): Examination | Promise<Examination>;
   /** Notes that an examined key was accepted and used. */
-  used(principal: Principal): void;
+  used(principal: Authenticated): void;
   /** Notes a refusal decided elsewhere; `principal` is null if the owner of the key is unknown. */
-  refused(code: ErrorCode, principal: Principal | null): void;
+  refused(code: ErrorCode, principal: Authenticated | null): void;
   /** Whether this process remembers such a key, in any status. Neither looks anything up nor has an effect. */
   isKnown(token: string): boolean;
   /** Whether it can be a key, by its form and checksum or as a platform key, which a person may have chosen. */
@@ -85,10 +95,8 @@ export interface Authenticator {
   isPlatformKey(token: string): Promise<boolean>;
 }
 
-/** A poll that began earlier than this may have missed a change. */
+/** How long the hashes of platform keys are remembered. */
 const trustMs = 1_000;
-/** Attempts of a look-up that is overtaken by changes of the same organization. */
-const readsMax = 3;
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -115,7 +123,7 @@ const lapseOf = ({ expiresAt, validUntil }: KnownKey): ErrorCode | null => {
 };
 
 export const createAuthenticator = (options: AuthenticatorOptions): Authenticator => {
-  const { db, keyRing, feed, cache, bootstrapKey, limits, staleSecondsMax, observe } = options;
+  const { db, keyRing, feed, cache, memberships, bootstrapKey, limits, staleSecondsMax, observe } = options;
   const bootstrapHash = bootstrapKey === undefined ? null : sha256(bootstrapKey);
   const bootstrap: KnownKey = {
     ownerId: null,
@@ -124,7 +132,32 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     expiresAt: null,
     validUntil: null,
   };
-  const running = new Map<string, { startedAt: number; found: Promise<KnownKey | null> }>();
+  const tokens = createLookUp<KnownKey>({
+    feed,
+    memory: {
+      get epoch() {
+        return cache.epoch;
+      },
+      recall: (index) => cache.recall(index),
+      remember: (index, found, epoch) =>
+        found === null ? cache.putAbsent(index, epoch) : cache.put(index, found, epoch),
+    },
+    staleSecondsMax,
+    lookedUp: observe.lookedUp,
+  });
+  const entrances = createLookUp<Membership>({
+    feed,
+    memory: {
+      get epoch() {
+        return memberships.epoch;
+      },
+      recall: (index) => memberships.get(index),
+      // A membership that does not exist may begin at any time.
+      remember: (index, found, epoch) => found === null || memberships.put(index, found, epoch),
+    },
+    staleSecondsMax,
+    lookedUp: () => undefined,
+  });
 
   const noteOutdated = (token: string, row: KeyRow): void => {
     const present = keyRing.hash(token);
@@ -135,55 +168,22 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
 
   const read = async (token: string): Promise<KnownKey | null> => {
     const hashes = keyRing.hashes(token);
-    if (token.startsWith('fh_platform')) hashes.push(legacyHash(token));
-    const row = await findKey(db, hashes).catch((error: unknown) => {
-      throw codedDatabaseError(error);
-    });
-    if (row !== undefined) {
-      noteOutdated(token, row);
-      return knownKeyOf(row, limits, bootstrap);
-    }
-    if (!(await keyRing.isCurrent())) throw new DomainError('kms_unavailable');
-    return null;
-  };
-
-  /** Reads a key, again if access changed meanwhile, because the result may then be outdated. */
-  const load = async (index: string, token: string): Promise<KnownKey | null> => {
-    for (let reads = 1; ; reads += 1) {
-      const { epoch } = cache;
-      const known = await read(token);
-      // If access changed during every read, the last result is used, being newer than the request, but not cached.
-      const isPut = known === null ? cache.putAbsent(index, epoch) : cache.put(index, known, epoch);
-      if (isPut || reads === readsMax) return known;
-    }
-  };
-
-  /** Shares one look-up among simultaneous requests with the same key, unless it began more than `trustMs` ago. */
-  const loadOnce = (index: string, token: string): Promise<KnownKey | null> => {
-    const startedAt = performance.now();
-    const joined = running.get(index);
-    if (joined !== undefined && startedAt - joined.startedAt <= trustMs) return joined.found;
-    const found = load(index, token).finally(() => {
-      if (running.get(index)?.found === found) running.delete(index);
-    });
-    running.set(index, { startedAt, found });
+    const found = kindOf(token) === 'session' ? await readSession(hashes) : await readKey(token, hashes);
+    if (found === null && !(await keyRing.isCurrent())) throw new DomainError('kms_unavailable');
     return found;
   };
 
-  const lookUp = async (index: string, token: string): Promise<Examination> => {
-    // Once Postgres is known to be unavailable, requests do not wait for it: the feed keeps polling. Polls twice,
-    // because the first call may join a poll that began long ago.
-    for (let polls = 0; polls < 2 && feed.ageMs() > trustMs && feed.isReached(); polls += 1) await feed.poll();
-    const isFresh = feed.ageMs() <= trustMs;
-    if (!isFresh && feed.ageMs() > staleSecondsMax * 1_000) throw away();
-    const cached = cache.recall(index);
-    if (cached !== undefined) {
-      observe.lookedUp(isFresh ? 'cache' : 'cache_stale');
-      return settle(cached);
-    }
-    if (!isFresh && !feed.isReached()) throw away();
-    observe.lookedUp('database');
-    return settle(await loadOnce(index, token));
+  const readSession = async (hashes: string[]): Promise<KnownKey | null> => {
+    const row = await findSession(db, hashes);
+    return row === undefined ? null : knownSessionOf(row);
+  };
+
+  const readKey = async (token: string, hashes: string[]): Promise<KnownKey | null> => {
+    if (token.startsWith('fh_platform')) hashes.push(legacyHash(token));
+    const row = await findKey(db, hashes);
+    if (row === undefined) return null;
+    noteOutdated(token, row);
+    return knownKeyOf(row, limits, bootstrap);
   };
 
   const isForBootstrap = (token: string): boolean =>
@@ -196,15 +196,10 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     }
     // Only well-formed keys are cached, so the form of a cached one need not be checked again.
     const index = indexOf(token);
-    if (feed.ageMs() <= trustMs) {
-      const cached = cache.recall(index);
-      if (cached !== undefined) {
-        observe.lookedUp('cache');
-        return settle(cached);
-      }
-    }
+    const known = tokens.recall(index);
+    if (known !== undefined) return settle(known);
     if (kindOf(token) === null) return malformed;
-    return lookUp(index, token);
+    return tokens.find(index, () => read(token)).then(settle);
   };
 
   let remembered: { at: number; hashes: Promise<ReadonlySet<string>> } | undefined;
@@ -220,7 +215,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     return hashes;
   };
 
-  const accept = ({ principal, refusal }: Examination): Principal => {
+  const accept = ({ principal, refusal }: Examination): Authenticated => {
     if (refusal === null && principal !== null) {
       observe.succeeded(principal);
       return principal;
@@ -232,7 +227,25 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
       : new DomainError(code, undefined, principal === null ? {} : { caller: callerOf(principal) });
   };
 
+  const admit = (membership: Membership | null, person: PersonPrincipal): UserPrincipal => {
+    if (membership === null) throw organizationNotFound(true);
+    return memberOf(membership, person, limits);
+  };
+
   return {
+    enter: (person, slug, beforeLookUp) => {
+      const index = `${person.id}:${slug}`;
+      const known = entrances.recall(index);
+      if (known !== undefined) return admit(known, person);
+      return (async () => {
+        await beforeLookUp?.();
+        const read = async () => {
+          const row = await findMembership(db, person.id, slug);
+          return row === undefined ? null : membershipOf(row);
+        };
+        return admit(await entrances.find(index, read), person);
+      })();
+    },
     authenticate: (token) => {
       const examined = examine(token);
       return examined instanceof Promise ? examined.then(accept) : accept(examined);
@@ -254,15 +267,13 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
 };
 
-const away = (): DomainError =>
-  new DomainError('database_unavailable', undefined, { internal: 'no news of access from Postgres' });
-
 /** The hash of a platform key that was stored before there were peppers. */
 const legacyHash = (token: string): string => sha256(token).toString('hex');
 
 const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownKey): KnownKey => {
   if (row.kind === 'platform') return platform;
   const { role, scopes, keyStatus, userStatus, orgId } = row;
+  const { credentialPerHour, principalPerMinute } = limitsIn(row, limits);
   const principal: UserPrincipal = {
     kind: 'user',
     id: row.userId,
@@ -271,18 +282,11 @@ const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownKey): Kno
     orgStatus: row.orgStatus,
     role,
     userStatus: userStatus === 'suspended' ? 'suspended' : 'active',
-    keyId: row.keyId,
+    credential: { kind: 'key', id: row.keyId },
     scopes,
     permissions: scopes === null ? permissionsOfRole[role] : new Set(permissionsOf(role, scopes)),
-    keyPerHour: Math.min(
-      row.keyPerHour ?? Number.POSITIVE_INFINITY,
-      row.orgKeyPerHour ?? limits.keyPerHour.default,
-      limits.keyPerHour.max,
-    ),
-    principalPerMinute: Math.min(
-      row.orgPrincipalPerMinute ?? limits.principalPerMinute.default,
-      limits.principalPerMinute.max,
-    ),
+    principalPerMinute,
+    credentialPerHour: Math.min(row.keyPerHour ?? Number.POSITIVE_INFINITY, credentialPerHour),
   };
   const isGone = keyStatus === 'revoked' || userStatus === 'deleted';
   return {
@@ -293,3 +297,19 @@ const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownKey): Kno
     validUntil: row.validUntil,
   };
 };
+
+const knownSessionOf = ({
+  id,
+  identityId,
+  email,
+  isDisabled,
+  isRevoked,
+  expiresAt,
+  ...proof
+}: FoundSession): KnownKey => ({
+  ownerId: identityId,
+  principal: { kind: 'person', id: identityId, email, credential: { kind: 'session', id, identityId, ...proof } },
+  refusal: isRevoked || isDisabled ? 'revoked_credentials' : null,
+  expiresAt,
+  validUntil: null,
+});

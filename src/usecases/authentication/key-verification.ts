@@ -4,32 +4,48 @@ import {
   type KeyVerification,
   type VerifyKey,
 } from '../../contract/api-key-verification.ts';
+import { type Credential, keyIdIn, sessionIn } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
-import { isPlatform, matchPrincipal, type Principal } from '../../contract/principal.ts';
+import {
+  type Authenticated,
+  isPerson,
+  isPlatform,
+  matchPrincipal,
+  type PersonPrincipal,
+  type Principal,
+} from '../../contract/principal.ts';
 import { assertOrganizationActive, assertUserActive, authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { type CallUse, callLimits, callUseOf, refusingLimit, type Taken, takeCall } from '../rate-limit/call-limits.ts';
 import type { Authenticator, Examination } from './authenticator.ts';
 import { platformPermissions } from './me.ts';
 
+type Access = Pick<Authenticator, 'examine' | 'enter' | 'used' | 'refused'>;
+
 /**
- * Verifies a key for a resource server that received it from its client. To a member, keys of other organizations look
- * unknown. Writes nothing.
+ * Verifies a key, or the access token of a session, for a resource server that received it from its client. To a member, keys
+ * of other organizations and sessions of people who are not in its own look unknown. Writes nothing.
  */
 export const verifyKey = async (
   ctx: Context,
-  access: Pick<Authenticator, 'examine' | 'used' | 'refused'>,
-  { key, permission, cost }: VerifyKey,
+  access: Access,
+  { key, permission, organization, cost }: VerifyKey,
 ): Promise<KeyVerification> => {
   authorize(ctx, 'key:verify');
   const examined = await access.examine(key);
-  const { principal } = examined;
+  const slug = isPlatform(ctx.principal) ? organization : ctx.principal.slug;
+  const principal = examined.principal === null ? null : await holderIn(access, examined.principal, slug);
+  if (principal !== null && isPerson(principal)) {
+    if (isPlatform(ctx.principal)) return verifiedPerson(access, examined, principal, slug, permission);
+    access.refused('invalid_credentials', null);
+    return unknownAs('invalid_credentials');
+  }
   if (principal === null || !isVisible(ctx.principal, principal)) {
     const code = examined.refusal === 'malformed_credentials' ? 'malformed_credentials' : 'invalid_credentials';
     access.refused(code, null);
     return unknownAs(code);
   }
-  const refusal = refusalOf(examined, principal, permission);
+  const refusal = refusalOf(examined, principal, permission, organization);
   if (refusal !== null) {
     access.refused(refusal, principal);
     return { ...shown(examined, principal), valid: false, code: refusal, permissions: [] };
@@ -45,6 +61,43 @@ export const verifyKey = async (
   return { ...shown(examined, principal), rateLimit: use === null ? null : presentLimit(use.key) };
 };
 
+/** Who holds a token, in this organization: a person is a member of it, or remains a person. */
+const holderIn = async (access: Access, holder: Authenticated, slug: string | undefined): Promise<Authenticated> => {
+  if (!isPerson(holder) || slug === undefined) return holder;
+  try {
+    return await access.enter(holder, slug);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'not_found') return holder;
+    throw error;
+  }
+};
+
+/** A session of a person who is not a member of the named organization, or for which none was named. */
+const verifiedPerson = (
+  access: Access,
+  { refusal, refusedFrom }: Examination,
+  { kind, id, credential }: PersonPrincipal,
+  slug: string | undefined,
+  permission: VerifyKey['permission'],
+): KeyVerification => {
+  const code = (refusal as KeyRefusal | null) ?? (slug === undefined && permission === undefined ? null : 'forbidden');
+  if (code !== null) access.refused(code, null);
+  return {
+    ...unknownAs(code),
+    valid: code === null,
+    principal: { kind, id },
+    ...sessionShown(credential),
+    expiresAt: timeOf(refusedFrom),
+  };
+};
+
+const sessionShown = (credential: Credential) => {
+  const session = sessionIn(credential);
+  return { sessionId: session?.id ?? null, aal: session?.aal ?? null };
+};
+
+const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
 /** Hides the keys of other organizations from a member. */
 const isVisible = (caller: Principal, owner: Principal): boolean =>
   isPlatform(caller) || (!isPlatform(owner) && owner.orgId === caller.orgId);
@@ -53,9 +106,12 @@ const refusalOf = (
   { refusal }: Examination,
   principal: Principal,
   permission: VerifyKey['permission'],
+  organization: VerifyKey['organization'],
 ): KeyRefusal | null => {
   try {
     if (refusal !== null) throw new DomainError(refusal);
+    const isElsewhere = !isPlatform(principal) && organization !== undefined && organization !== principal.slug;
+    if (isElsewhere) throw new DomainError('forbidden');
     if (permission !== undefined) authorize({ principal }, permission);
     else if (!isPlatform(principal)) {
       assertUserActive(principal);
@@ -75,7 +131,7 @@ const take = async ({ rateLimiter }: Context, principal: Principal, cost: number
   return callUseOf(await rateLimiter.peek(callLimits({ ...principal, userId: principal.id })));
 };
 
-const unknownAs = (code: KeyRefusal): KeyVerification => ({
+const unknownAs = (code: KeyRefusal | null): KeyVerification => ({
   valid: false,
   code,
   orgId: null,
@@ -84,23 +140,26 @@ const unknownAs = (code: KeyRefusal): KeyVerification => ({
   scopes: null,
   permissions: [],
   keyId: null,
+  sessionId: null,
+  aal: null,
   expiresAt: null,
   rateLimit: null,
 });
 
 const shown = ({ refusedFrom }: Examination, principal: Principal): KeyVerification => {
   const valid = { valid: true, code: null, principal: { kind: principal.kind, id: principal.id }, rateLimit: null };
-  const none = { orgId: null, role: null, scopes: null, keyId: null, expiresAt: null };
+  const none = { orgId: null, role: null, scopes: null, keyId: null, sessionId: null, aal: null, expiresAt: null };
   return matchPrincipal<KeyVerification>(principal, {
     platform: () => ({ ...valid, ...none, permissions: platformPermissions }),
-    user: ({ orgId, role, scopes, keyId, permissions }) => ({
+    user: ({ orgId, role, scopes, credential, permissions }) => ({
       ...valid,
       orgId,
       role,
       scopes: scopes === null ? null : [...scopes],
       permissions: [...permissions],
-      keyId,
-      expiresAt: refusedFrom === null ? null : new Date(refusedFrom).toISOString(),
+      keyId: keyIdIn(credential),
+      ...sessionShown(credential),
+      expiresAt: timeOf(refusedFrom),
     }),
   });
 };

@@ -1,3 +1,4 @@
+import { type Credential, keyIdIn, sessionIn } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { Me } from '../../contract/me.ts';
 import { type Permission, permissionTable, platformHas } from '../../contract/permissions.ts';
@@ -7,30 +8,49 @@ import { assertUserActive } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { inScope } from '../scope.ts';
 
+const presentSession = (credential: Credential): Me['session'] => {
+  const session = sessionIn(credential);
+  if (session === null) return null;
+  const { id, aal, methods, authenticatedAt } = session;
+  return { id, aal, methods: [...methods], authenticatedAt: new Date(authenticatedAt).toISOString() };
+};
+
 /** Describes the caller. Allowed for every active caller, in any status of the organization. */
 export const readMe = async (ctx: Context): Promise<Me> => {
   const { principal } = ctx;
   if (isPlatform(principal)) {
-    return { kind: 'platform', user: null, organization: null, key: null, permissions: platformPermissions };
+    return {
+      kind: 'platform',
+      user: null,
+      organization: null,
+      key: null,
+      session: null,
+      permissions: platformPermissions,
+    };
   }
   assertUserActive(principal);
-  const { id, orgId, slug, orgStatus, role, keyId, scopes, permissions, keyPerHour } = principal;
-  const row = await inScope(ctx, (tx) => findHolder(tx, orgId, keyId));
-  // Deleted since the key was authenticated.
-  if (row === undefined) throw new DomainError('invalid_credentials');
+  const { id, orgId, slug, orgStatus, role, credential, scopes, permissions, credentialPerHour } = principal;
+  const row = await inScope(ctx, (tx) => findHolder(tx, orgId, id, keyIdIn(credential)));
+  // Deleted since the caller was authenticated.
+  if (row === undefined || (row.key === null && keyIdIn(credential) !== null))
+    throw new DomainError('invalid_credentials');
   return {
     kind: 'user',
     user: { id, email: row.email, name: row.userName, role, status: 'active' },
     organization: { id: orgId, slug, name: row.organizationName, status: orgStatus },
-    key: {
-      id: keyId,
-      prefix: row.keyPrefix,
-      name: row.keyName,
-      scopes: scopes === null ? null : [...scopes],
-      expiresAt: row.expiresAt?.toISOString() ?? null,
-      validUntil: row.validUntil?.toISOString() ?? null,
-      rateLimitPerHour: keyPerHour,
-    },
+    key:
+      row.key === null
+        ? null
+        : {
+            id: row.key.id,
+            prefix: row.key.prefix,
+            name: row.key.name,
+            scopes: scopes === null ? null : [...scopes],
+            expiresAt: row.key.expiresAt?.toISOString() ?? null,
+            validUntil: row.key.validUntil?.toISOString() ?? null,
+            rateLimitPerHour: credentialPerHour,
+          },
+    session: presentSession(credential),
     permissions: [...permissions],
   };
 };

@@ -16,7 +16,7 @@ export interface Change<T> {
   readonly audit: ChangeEntry | readonly [ChangeEntry, ...ChangeEntry[]] | null;
 }
 
-export type ChangeEntry = Omit<AuditEntry, 'orgId' | 'actor' | 'keyId' | 'requestId'>;
+export type ChangeEntry = Omit<AuditEntry, 'orgId' | 'actor' | 'keyId' | 'sessionId' | 'requestId'>;
 
 export interface Written<T> {
   readonly value: T;

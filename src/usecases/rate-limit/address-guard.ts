@@ -3,8 +3,8 @@ import type { DomainError } from '../../contract/errors.ts';
 import type { Answer, BackoffPolicy, RateLimitStores, Taken } from '../../providers/rate-limit/port.ts';
 import { rateLimited } from './call-limits.ts';
 
-/** Routes limited per address: those that grant access, and the verification of other callers' keys. */
-export type AddressLimit = 'sensitive' | 'verification';
+/** Routes limited per address: those that grant access, the verification of other callers' keys, and what takes a password. */
+export type AddressLimit = 'sensitive' | 'verification' | 'login';
 
 export interface AddressSettings {
   /** Calls per minute and address. */

@@ -1,6 +1,8 @@
+import type { Credential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
-import type { UserPrincipal } from '../../contract/principal.ts';
+import type { PersonPrincipal, UserPrincipal } from '../../contract/principal.ts';
 import type { Answer, Limit, RateLimiter, Taken } from '../../providers/rate-limit/port.ts';
+import type { LimitSettings } from './settings.ts';
 
 export type { Taken };
 
@@ -15,17 +17,36 @@ export interface CallUse {
 
 interface Limited {
   readonly orgId: string;
-  readonly keyId: string;
+  readonly credential: Pick<Credential, 'kind' | 'id'>;
   readonly userId: string;
-  readonly keyPerHour: number;
+  readonly credentialPerHour: number;
   readonly principalPerMinute: number;
 }
 
-/** The key's limit, then its user's. */
-export const callLimits = ({ orgId, keyId, userId, keyPerHour, principalPerMinute }: Limited): readonly Limit[] => [
-  { key: `{${orgId}}:key:${keyId}`, limit: keyPerHour, windowSeconds: keyWindowSeconds },
+/** The limit of the key or session, then its user's. */
+export const callLimits = ({
+  orgId,
+  credential: { kind, id },
+  userId,
+  credentialPerHour,
+  principalPerMinute,
+}: Limited): readonly Limit[] => [
+  { key: `{${orgId}}:${kind}:${id}`, limit: credentialPerHour, windowSeconds: keyWindowSeconds },
   { key: `{${orgId}}:user:${userId}`, limit: principalPerMinute, windowSeconds: principalWindowSeconds },
 ];
+
+/** The limits of a person where it has named no organization. */
+const personLimits = ({ id, credential }: PersonPrincipal, settings: LimitSettings): readonly Limit[] => [
+  { key: `{${id}}:session:${credential.id}`, limit: settings.keyPerHour.default, windowSeconds: keyWindowSeconds },
+  { key: `{${id}}:person`, limit: settings.principalPerMinute.default, windowSeconds: principalWindowSeconds },
+];
+
+/** Counts a call of a person against its session and against the person. */
+export const takePersonCall = async (
+  limiter: RateLimiter,
+  person: PersonPrincipal,
+  settings: LimitSettings,
+): Promise<CallUse> => callUseOf(await limiter.take(personLimits(person, settings), 1));
 
 /** Cached per principal, which is the same object until anything about it changes. */
 const limitsOf = new WeakMap<UserPrincipal, readonly Limit[]>();

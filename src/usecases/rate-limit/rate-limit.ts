@@ -67,7 +67,7 @@ interface LimitedKey {
   rateLimitPerHour: number | null;
 }
 
-/** The key whose use is shown; null: the caller is the platform and named none. */
+/** The key whose use is shown; null: the caller named none, and calls with none of an organization. */
 const keyOf = async (
   { principal }: Context,
   tx: Tx,
@@ -89,9 +89,10 @@ const useOf = async (
 ): Promise<RateLimits['use']> => {
   if (key === null) return null;
   const { keyId, userId, rateLimitPerHour } = key;
-  const keyPerHour = Math.min(rateLimitPerHour ?? Number.POSITIVE_INFINITY, limitOf(ctx, policy, 'keyPerHour'));
+  const credentialPerHour = Math.min(rateLimitPerHour ?? Number.POSITIVE_INFINITY, limitOf(ctx, policy, 'keyPerHour'));
   const principalPerMinute = limitOf(ctx, policy, 'principalPerMinute');
-  const limits = callLimits({ orgId, keyId, userId, keyPerHour, principalPerMinute });
+  const credential = { kind: 'key', id: keyId } as const;
+  const limits = callLimits({ orgId, credential, userId, credentialPerHour, principalPerMinute });
   const use = callUseOf(await ctx.rateLimiter.peek(limits));
   const shown = (id: string, { limit, remaining, resetSeconds }: (typeof use)['key']) => ({
     id,

@@ -40,8 +40,8 @@ export const openStreamLimits = ({
     open: (principal) => {
       const own = matchPrincipal<StreamLimit[]>(principal, {
         platform: () => [],
-        user: ({ keyId, orgId }) => [
-          [`key:${keyId}`, perKey, 'your key'],
+        user: ({ credential, orgId }) => [
+          [`${credential.kind}:${credential.id}`, perKey, `your ${credential.kind}`],
           [`organization:${orgId}`, perOrganization, 'your organization'],
         ],
       });

@@ -1,0 +1,12 @@
+export const sessionDescriptions = {
+  login:
+    'Signs a person in and returns an access token, which is sent like a key, and a refresh token, which is exchanged for new tokens. The answer, and its time, are the same whether the email is unknown, the password is wrong, or the person may not sign in. After several failures from one network, further ones have to wait (`login_throttled`); the same person on another network does not.',
+  refresh:
+    'Exchanges a refresh token for new tokens. A repeated request gets the same answer for 30 seconds, so that a lost answer or a second window ends nothing. After that, a token that was used before shows that it was copied: the session ends everywhere, with `refresh_reused`.',
+  logout: 'Ends sessions of the caller. Every process refuses their tokens within a second, and closes their streams.',
+  list: 'Lists the sessions of the caller that have not ended, newest first.',
+  revoke: 'Ends one session of the caller. Every process refuses its tokens within a second.',
+  password:
+    'Replaces the password of the caller and ends all other sessions. A password has 15 to 128 characters and none of the rules that lead to weak ones; it must not be common, known from a breach, the present one, or contain a name that belongs to it (`password_rejected` names the rule).',
+  organizations: 'Lists the organizations of the caller, newest first, with its role in each.',
+} as const;

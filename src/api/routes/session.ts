@@ -1,0 +1,157 @@
+import { createRoute } from '@hono/zod-openapi';
+import { ListQuery, listOf } from '../../contract/list.ts';
+import {
+  ChangePassword,
+  EndedSessions,
+  Login,
+  Logout,
+  OwnOrganization,
+  RefreshSession,
+  Session,
+  SessionTokens,
+  SignedIn,
+} from '../../contract/session.ts';
+import { login } from '../../usecases/session/login.ts';
+import { refreshSession } from '../../usecases/session/refresh.ts';
+import {
+  changePassword,
+  listOwnOrganizations,
+  listSessions,
+  logout,
+  revokeSession,
+} from '../../usecases/session/session.ts';
+import { sessionDescriptions } from '../descriptions/session.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Api } from '../env.ts';
+import { IdPath, jsonBody } from '../parameters.ts';
+import { personContextOf, visitOf } from '../people.ts';
+import { json, open, perAddress, personal, personalCodes, problems } from '../responses.ts';
+
+const tags = ['Sessions'];
+
+const bodyCodes = ['validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
+const openCodes = [...bodyCodes, 'rate_limited', 'internal_error', 'database_unavailable', 'kms_unavailable'] as const;
+
+const signIn = createRoute({
+  method: 'post',
+  path: '/v1/auth/login',
+  operationId: 'login',
+  tags,
+  summary: 'Sign in with a password',
+  description: sessionDescriptions.login,
+  ...open,
+  ...perAddress('login'),
+  request: { body: jsonBody(Login) },
+  responses: {
+    200: json(SignedIn, 'The session and its tokens.'),
+    ...problems(...openCodes, 'login_failed', 'login_throttled', 'login_overloaded'),
+  },
+});
+
+const refresh = createRoute({
+  method: 'post',
+  path: '/v1/auth/refresh',
+  operationId: 'refreshSession',
+  tags,
+  summary: 'Renew the tokens of a session',
+  description: sessionDescriptions.refresh,
+  ...open,
+  ...perAddress('verification'),
+  request: { body: jsonBody(RefreshSession) },
+  responses: {
+    200: json(SessionTokens, 'The new tokens.'),
+    ...problems(
+      ...openCodes,
+      'malformed_credentials',
+      'invalid_credentials',
+      'expired_credentials',
+      'revoked_credentials',
+      'refresh_reused',
+    ),
+  },
+});
+
+const end = createRoute({
+  method: 'post',
+  path: '/v1/auth/logout',
+  operationId: 'logout',
+  tags,
+  summary: 'Sign out',
+  description: sessionDescriptions.logout,
+  ...personal,
+  request: { body: jsonBody(Logout) },
+  responses: { 200: json(EndedSessions, 'How many sessions have ended.'), ...problems(...bodyCodes, ...personalCodes) },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/auth/sessions',
+  operationId: 'listSessions',
+  tags,
+  summary: 'List the sessions of the caller',
+  description: sessionDescriptions.list,
+  ...personal,
+  request: { query: ListQuery },
+  responses: { 200: json(listOf(Session), 'A page of sessions.'), ...problems('validation_failed', ...personalCodes) },
+});
+
+const revoke = createRoute({
+  method: 'delete',
+  path: '/v1/auth/sessions/{id}',
+  operationId: 'revokeSession',
+  tags,
+  summary: 'End a session of the caller',
+  description: sessionDescriptions.revoke,
+  ...personal,
+  request: { params: IdPath },
+  responses: {
+    204: { description: 'The session has ended.' },
+    ...problems('validation_failed', ...personalCodes, 'not_found'),
+  },
+});
+
+const password = createRoute({
+  method: 'post',
+  path: '/v1/auth/password',
+  operationId: 'changePassword',
+  tags,
+  summary: 'Change the password of the caller',
+  description: sessionDescriptions.password,
+  ...personal,
+  ...perAddress('login'),
+  request: { body: jsonBody(ChangePassword) },
+  responses: {
+    200: json(EndedSessions, 'How many other sessions have ended.'),
+    ...problems(...bodyCodes, ...personalCodes, 'password_rejected', 'login_failed', 'login_overloaded'),
+  },
+});
+
+const organizations = createRoute({
+  method: 'get',
+  path: '/v1/me/organizations',
+  operationId: 'listOwnOrganizations',
+  tags,
+  summary: 'List the organizations of the caller',
+  description: sessionDescriptions.organizations,
+  ...personal,
+  request: { query: ListQuery },
+  responses: {
+    200: json(listOf(OwnOrganization), 'A page of organizations.'),
+    ...problems('validation_failed', ...personalCodes),
+  },
+});
+
+export const sessionRoutes = (app: Api): void => {
+  endpoint(app, signIn, async (c) => c.json(await login(visitOf(c), c.req.valid('json')), 200));
+  endpoint(app, refresh, async (c) => c.json(await refreshSession(visitOf(c), c.req.valid('json').refreshToken), 200));
+  endpoint(app, end, async (c) => c.json(await logout(personContextOf(c), c.req.valid('json')), 200));
+  endpoint(app, list, async (c) => c.json(await listSessions(personContextOf(c), c.req.valid('query')), 200));
+  endpoint(app, revoke, async (c) => {
+    await revokeSession(personContextOf(c), c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+  endpoint(app, password, async (c) => c.json(await changePassword(personContextOf(c), c.req.valid('json')), 200));
+  endpoint(app, organizations, async (c) =>
+    c.json(await listOwnOrganizations(personContextOf(c), c.req.valid('query')), 200),
+  );
+};

@@ -1,0 +1,31 @@
+import type { AuthenticationMethod } from './session.ts';
+
+interface KeyCredential {
+  readonly kind: 'key';
+  readonly id: string;
+}
+
+export interface SessionCredential {
+  readonly kind: 'session';
+  readonly id: string;
+  readonly identityId: string;
+  /** The authenticator assurance level of NIST SP 800-63B. */
+  readonly aal: 1 | 2;
+  readonly methods: readonly AuthenticationMethod[];
+  /** When the person last signed in, in milliseconds since 1970. */
+  readonly authenticatedAt: number;
+  /** When the person last proved itself with two factors; null: not in this session. */
+  readonly strongAt: number | null;
+  /** The only organization that the session can enter; null: all of the person's. */
+  readonly boundOrgId: string | null;
+}
+
+/** What a member calls with. */
+export type Credential = KeyCredential | SessionCredential;
+
+/** null: the member calls with a session. */
+export const keyIdIn = ({ kind, id }: Credential): string | null => (kind === 'key' ? id : null);
+
+/** null: the member calls with an API key. */
+export const sessionIn = (credential: Credential): SessionCredential | null =>
+  credential.kind === 'session' ? credential : null;

@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import type { OrganizationStatus } from '../../contract/organization.ts';
+import type { UserRole } from '../../contract/permissions.ts';
+import type { AuthenticationMethod } from '../../contract/session.ts';
+import type { Db } from '../client.ts';
+import { codedDatabaseError } from '../errors.ts';
+
+/** A session with everything that decides whether an access token is accepted. Times in milliseconds since 1970. */
+export interface FoundSession {
+  readonly id: string;
+  readonly identityId: string;
+  readonly email: string;
+  readonly isDisabled: boolean;
+  readonly aal: 1 | 2;
+  readonly methods: AuthenticationMethod[];
+  readonly authenticatedAt: number;
+  readonly strongAt: number | null;
+  readonly boundOrgId: string | null;
+  /** When this access token, or the session, ends. */
+  readonly expiresAt: number;
+  readonly isRevoked: boolean;
+}
+
+/** Finds the session of an access token by its hash, with one statement outside of any transaction. */
+export const findSession = async (db: Db, hashes: readonly string[]): Promise<FoundSession | undefined> => {
+  const [row] = await db.execute<FoundSession & Record<string, unknown>>(sql`
+    select session_id as id, identity_id as "identityId", email, is_disabled as "isDisabled", aal, methods,
+      (extract(epoch from authenticated_at) * 1000)::float8 as "authenticatedAt",
+      (extract(epoch from strong_at) * 1000)::float8 as "strongAt", bound_org_id as "boundOrgId",
+      (extract(epoch from expires_at) * 1000)::float8 as "expiresAt", is_revoked as "isRevoked"
+    from freehold_find_session(${sql.param([...hashes])}::text[])`);
+  return row;
+};
+
+/** What a person is in one organization. */
+export interface MembershipRow {
+  readonly userId: string;
+  readonly role: UserRole;
+  readonly userStatus: 'active' | 'suspended';
+  readonly orgId: string;
+  readonly slug: string;
+  readonly orgStatus: OrganizationStatus;
+  readonly orgKeyPerHour: number | null;
+  readonly orgPrincipalPerMinute: number | null;
+}
+
+/** Finds a membership, with one statement outside of any transaction. */
+export const findMembership = async (db: Db, identityId: string, slug: string): Promise<MembershipRow | undefined> => {
+  const [row] = await db.execute<MembershipRow & Record<string, unknown>>(sql`
+    select user_id as "userId", role, user_status as "userStatus", org_id as "orgId", slug, org_status as "orgStatus",
+      org_key_per_hour as "orgKeyPerHour", org_principal_per_minute as "orgPrincipalPerMinute"
+    from freehold_find_membership(${identityId}, ${slug})`);
+  return row;
+};
+
+/** With the code of an outage, as a transaction gives it. */
+const coded = (error: unknown): never => {
+  throw codedDatabaseError(error);
+};
+
+/** Finds a person by email, for a sign-in. */
+export const findPerson = async (db: Db, email: string): Promise<string | null> => {
+  const found = db.execute<{ id: string | null }>(sql`select freehold_find_person(${email}) as id`);
+  const [row] = await found.catch(coded);
+  return row?.id ?? null;
+};
+
+/** Finds whose session it is. */
+export const findSessionPerson = async (db: Db, sessionId: string): Promise<string | null> => {
+  const found = db.execute<{ id: string | null }>(sql`select freehold_session_person(${sessionId}) as id`);
+  const [row] = await found.catch(coded);
+  return row?.id ?? null;
+};

@@ -1,0 +1,133 @@
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { SessionEnd } from '../../contract/session.ts';
+import type { Tx } from '../client.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
+import { type SessionRow, sessions } from './schema.ts';
+
+// For the transaction of the person whose sessions they are (`withPerson`).
+
+const inSeconds = (seconds: number) => sql`now() + make_interval(secs => ${seconds})`;
+
+/** Not after the end of the session itself. */
+const atMost = (seconds: number) => sql`least(${sessions.expiresAt}, ${inSeconds(seconds)})`;
+
+/** How long a session and its tokens last, in seconds. */
+export interface SessionLife {
+  readonly access: number;
+  readonly idle: number;
+  readonly absolute: number;
+}
+
+type NewSession = Pick<
+  SessionRow,
+  | 'id'
+  | 'identityId'
+  | 'client'
+  | 'aal'
+  | 'methods'
+  | 'accessHash'
+  | 'refreshHash'
+  | 'pepperId'
+  | 'deviceName'
+  | 'userAgent'
+  | 'network'
+>;
+
+export const insertSession = async (tx: Tx, session: NewSession, life: SessionLife): Promise<void> => {
+  await tx.insert(sessions).values({
+    ...session,
+    accessExpiresAt: inSeconds(Math.min(life.access, life.absolute)),
+    idleExpiresAt: inSeconds(Math.min(life.idle, life.absolute)),
+    expiresAt: inSeconds(life.absolute),
+  });
+};
+
+const isLive = () =>
+  and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), gt(sessions.idleExpiresAt, sql`now()`));
+
+interface Renewal extends Pick<SessionRow, 'accessHash' | 'refreshHash' | 'pepperId' | 'userAgent' | 'network'> {
+  readonly successorSealed: string;
+}
+
+/** Replaces the tokens. The access token before stays valid until its own end. */
+export const renewSession = async (tx: Tx, before: SessionRow, renewal: Renewal, life: SessionLife): Promise<void> => {
+  await tx
+    .update(sessions)
+    .set({
+      ...renewal,
+      previousAccessHash: before.accessHash,
+      previousAccessExpiresAt: before.accessExpiresAt,
+      accessExpiresAt: atMost(life.access),
+      previousRefreshHash: before.refreshHash,
+      generation: before.generation + 1,
+      refreshedAt: sql`now()`,
+      idleExpiresAt: atMost(life.idle),
+    })
+    .where(eq(sessions.id, before.id));
+};
+
+/** Ends sessions that have not ended, and returns their ids. */
+const end = async (
+  tx: Tx,
+  identityId: string,
+  reason: SessionEnd,
+  which: ReturnType<typeof and>,
+): Promise<string[]> => {
+  const ended = await tx
+    .update(sessions)
+    .set({ revokedAt: sql`now()`, revokedReason: reason, successorSealed: null })
+    .where(and(eq(sessions.identityId, identityId), isNull(sessions.revokedAt), which))
+    .returning({ id: sessions.id });
+  return ended.map(({ id }) => id);
+};
+
+export const endSession = (tx: Tx, identityId: string, id: string, reason: SessionEnd): Promise<string[]> =>
+  end(tx, identityId, reason, eq(sessions.id, id));
+
+/** `exceptId`: a session that goes on; null: none does. */
+export const endSessions = (
+  tx: Tx,
+  identityId: string,
+  exceptId: string | null,
+  reason: SessionEnd,
+): Promise<string[]> => end(tx, identityId, reason, exceptId === null ? undefined : ne(sessions.id, exceptId));
+
+/** Ends the sessions that were not used for longest, so that at most `max` go on. */
+export const endSessionsBeyond = async (tx: Tx, identityId: string, max: number): Promise<string[]> => {
+  const kept = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.identityId, identityId), isLive()))
+    .orderBy(desc(sessions.refreshedAt), desc(sessions.id))
+    .offset(max);
+  if (kept.length === 0) return [];
+  return end(
+    tx,
+    identityId,
+    'too_many',
+    inArray(
+      sessions.id,
+      kept.map(({ id }) => id),
+    ),
+  );
+};
+
+export const sessionPage = (tx: Tx, identityId: string, limit: number, position: Position | null) =>
+  tx
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.identityId, identityId), isLive(), olderThan(sessions, position)))
+    .orderBy(...newestFirst(sessions))
+    .limit(limit);
+
+/** Deletes sessions that ended before this time, for the platform, and returns their number. */
+export const deleteSessionsBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
+  const old = tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(or(lt(sessions.expiresAt, before), lt(sessions.revokedAt, before)))
+    .orderBy(asc(sessions.expiresAt))
+    .limit(limit);
+  const { count } = await tx.delete(sessions).where(inArray(sessions.id, old));
+  return count;
+};

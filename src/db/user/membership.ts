@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm';
+import type { OrganizationStatus } from '../../contract/organization.ts';
+import type { UserRole } from '../../contract/permissions.ts';
+import type { Tx } from '../client.ts';
+import type { Position } from '../page.ts';
+
+/** An organization of a person. */
+export interface OwnMembership extends Position {
+  slug: string;
+  name: string;
+  status: OrganizationStatus;
+  userId: string;
+  userName: string | null;
+  role: UserRole;
+  userStatus: 'active' | 'suspended';
+}
+
+/** Lists the organizations of a person, newest first. */
+export const membershipPage = async (
+  tx: Tx,
+  identityId: string,
+  limit: number,
+  position: Position | null,
+): Promise<OwnMembership[]> => {
+  const rows = await tx.execute<Omit<OwnMembership, 'createdAt'> & { createdAt: string } & Record<string, unknown>>(sql`
+    select org_id as id, slug, name, status, user_id as "userId", user_name as "userName", role,
+      user_status as "userStatus", created_at as "createdAt"
+    from freehold_list_memberships(${identityId}, ${limit},
+      ${position?.createdAt.toISOString() ?? null}::timestamptz, ${position?.id ?? null}::uuid)`);
+  return rows.map(({ createdAt, ...row }) => ({ ...row, createdAt: new Date(createdAt) }));
+};

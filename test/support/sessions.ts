@@ -1,0 +1,28 @@
+import { v7 as uuid } from 'uuid';
+import type { Db } from '../../src/db/client.ts';
+import type { sessions } from '../../src/db/schema.ts';
+import { insertSession, type SessionLife } from '../../src/db/session/store.ts';
+import { withPerson } from '../../src/db/tenancy.ts';
+import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
+import { hashesOf, newTokens, type TokenPair } from '../../src/usecases/session/tokens.ts';
+
+export interface TestSession extends TokenPair {
+  id: string;
+}
+
+const life: SessionLife = { access: 600, idle: 3_600, absolute: 86_400 };
+
+/** Inserts the row of a person's session, as a sign-in does, and returns its tokens. */
+export const createSessionRows = async (
+  { db, keyRing }: { db: Db; keyRing: KeyRing },
+  identityId: string,
+  chosen: Partial<Pick<typeof sessions.$inferInsert, 'client' | 'aal'>> & { life?: Partial<SessionLife> } = {},
+): Promise<TestSession> => {
+  const id = uuid();
+  const tokens = newTokens(keyRing, id, 0);
+  const { client = 'api', aal = 1 } = chosen;
+  const device = { deviceName: null, userAgent: null, network: null };
+  const session = { id, identityId, client, aal, methods: ['pwd' as const], ...device, ...hashesOf(keyRing, tokens) };
+  await withPerson(db, identityId, (tx) => insertSession(tx, session, { ...life, ...chosen.life }));
+  return { id, ...tokens };
+};
