@@ -2,6 +2,7 @@ import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
 import { type DeletionActivitiesOptions, deletionActivities } from './deletion/deletion.ts';
 import { type ExportActivitiesOptions, exportActivities } from './deletion/export.ts';
 import { type DriftActivitiesOptions, driftActivities } from './drift/drift.ts';
+import { type NotificationActivitiesOptions, notificationActivities } from './notification/notification.ts';
 import { operationActivities } from './operation/operation.ts';
 import { namespaceActivities } from './organization/namespace.ts';
 import { type OrganizationActivitiesOptions, organizationActivities } from './organization/organization.ts';
@@ -14,7 +15,8 @@ interface ActivitiesOptions
   extends Omit<OrganizationActivitiesOptions, 'ownerEmails'>,
     DeletionActivitiesOptions,
     DriftActivitiesOptions,
-    ExportActivitiesOptions {
+    ExportActivitiesOptions,
+    NotificationActivitiesOptions {
   namespaces: Namespaces;
   schedules: Schedules;
 }
@@ -30,6 +32,7 @@ export const createActivities = (given: ActivitiesOptions) => {
     ...ownershipTransferActivities(options),
     ...paymentActivities(options),
     ...driftActivities(options),
+    ...notificationActivities(options),
     ...scheduleActivities(options),
   };
 };

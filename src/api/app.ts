@@ -21,6 +21,7 @@ import { deletionRoutes } from './routes/deletion.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
+import { notificationRoutes } from './routes/notification.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { organizationStatusRoutes } from './routes/organization-status.ts';
@@ -47,6 +48,7 @@ export const registerRoutes = (app: Api): Api => {
   rateLimitRoutes(app);
   webhookRoutes(app);
   webhookDeliveryRoutes(app);
+  notificationRoutes(app);
   operationRoutes(app);
   deletionRoutes(app);
   auditRoutes(app);

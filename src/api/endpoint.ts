@@ -7,8 +7,8 @@ import type { Api, ApiEnv } from './env.ts';
 import { bearerAuthentication, sessionAuthentication } from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';
 import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
-import { limitSignedBody, paymentSignature } from './middleware/payment-signature.ts';
 import { refuseEncoded } from './middleware/plain-body.ts';
+import { limitSignedBody, providerSchemeOf, providerSignature } from './middleware/provider-signature.ts';
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
 import { refuseChanges } from './middleware/read-only.ts';
 import { routePermission } from './middleware/route-permission.ts';
@@ -41,15 +41,15 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
   if (schemes.includes('session')) before.push(sessionAuthentication);
-  const isSigned = schemes.includes('paymentSignature');
+  const scheme = providerSchemeOf(schemes);
   if (route.request?.body) before.push(refuseEncoded);
-  if (isSigned) before.push(limitSignedBody, paymentSignature);
+  if (scheme !== undefined) before.push(limitSignedBody, providerSignature(scheme));
   if (isChange) before.push(refuseChanges);
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   const permission = route['x-permission'];
   if (permission !== undefined) before.push(routePermission(permission));
-  if (route.request?.body && !isSigned) before.push(limitBody(route['x-body-bytes-max']));
+  if (route.request?.body && scheme === undefined) before.push(limitBody(route['x-body-bytes-max']));
   before.push(parseRequest(isConditional ? withConditions(route) : route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
   // The parsed input is on the request, where the handler's type expects it.

@@ -10,6 +10,7 @@ import type { Authenticator } from '../usecases/authentication/authenticator.ts'
 import type { Context, Dependencies, Visit } from '../usecases/context.ts';
 import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
+import type { ProviderScheme } from './middleware/provider-signature.ts';
 
 /** The dependencies of the HTTP layer, made once per process by `src/main/compose-api.ts`. */
 export interface ApiDependencies {
@@ -25,11 +26,17 @@ export interface ApiDependencies {
   readonly trustedProxies: number;
   /** Whether `Strict-Transport-Security` includes the subdomains of this host. */
   readonly hstsIncludesSubdomains: boolean;
-  /** The signing secret of the payment provider; null: none is configured. */
-  readonly paymentWebhookSecret: string | null;
+  /** The secrets of those who sign their requests; null: none is configured, and the route does not exist. */
+  readonly providerSecrets: Readonly<Record<ProviderScheme, string | null>>;
   readonly metrics: Pick<
     Metrics,
-    'httpRequestSeconds' | 'rateLimitedTotal' | 'apiKeyChanges' | 'apiKeyRotationFailures' | 'contentType' | 'render'
+    | 'notifications'
+    | 'httpRequestSeconds'
+    | 'rateLimitedTotal'
+    | 'apiKeyChanges'
+    | 'apiKeyRotationFailures'
+    | 'contentType'
+    | 'render'
   >;
   /** Folder of the built documentation site; it may not exist. */
   readonly siteFolder: string;

@@ -44,6 +44,13 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
     description:
       'The signature of a payment provider over `webhook-id`, `webhook-timestamp` and the body (Standard Webhooks).',
   });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'notificationSignature', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description:
+      'The signature of a gateway or mail provider over `webhook-id`, `webhook-timestamp` and the body (Standard Webhooks).',
+  });
   registerVersionHeader(app);
   for (const { code, example } of problemExamples) app.openAPIRegistry.registerComponent('examples', code, example);
   for (const [name, schema] of Object.entries(streamedSchemas)) app.openAPIRegistry.register(name, schema);
@@ -70,6 +77,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Operations', description: 'Long-running changes of organizations: watch, cancel, retry.' },
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },
       { name: 'Webhooks', description: 'Destinations for the events of an organization, and their deliveries.' },
+      { name: 'Notifications', description: 'What gateways and mail providers report about mails and messages.' },
       {
         name: 'Drift',
         description: 'Discrepancies between organizations, namespaces and runs, and their repair.',

@@ -17,6 +17,7 @@ export const SlugPath = z.strictObject({ slug: slugPath });
 export const IdPath = z.strictObject({ id: Id });
 /** The path of an item in an organization, such as a key or a webhook. */
 export const itemPath = (description: string) => z.strictObject({ slug: slugPath, id: Id.openapi({ description }) });
+export const NotificationPath = z.strictObject({ id: Id.openapi({ description: 'The id of the notification.' }) });
 export const OperationPath = z.strictObject({
   id: Id.openapi({ description: 'The id of the operation.' }),
 });

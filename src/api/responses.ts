@@ -133,6 +133,8 @@ export const needs = (permission: Permission) => ({ security: secured, 'x-permis
 
 /** Marks a route for payment providers, who sign their requests instead of sending a key. */
 export const signedByProvider = { security: [{ paymentSignature: [] }] };
+/** Marks a route for gateways and mail providers, likewise. */
+export const signedByGateway = { security: [{ notificationSignature: [] }] };
 
 /** Marks a route that anyone may call. Stated explicitly, so that readers of the document know that it is intended. */
 export const open = { security: [] };

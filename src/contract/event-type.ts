@@ -13,6 +13,7 @@ export const eventTypeTable = {
   'organization.restored': 'the deletion was canceled',
   'organization.deleted': 'the organization was deleted; this event is recorded in its history but not delivered',
   'organization.ownership_transferred': 'the ownership was transferred to another member',
+  'organization.notified': 'a notification for the organization; `template` says which',
   'operation.ended': 'an operation ended without success',
   'drift.found': 'the drift watch found a discrepancy',
   'drift.repaired': 'the drift watch repaired a discrepancy',
@@ -39,6 +40,9 @@ export const eventTypeTable = {
 export type EventType = keyof typeof eventTypeTable;
 
 export const eventTypes = Object.keys(eventTypeTable) as EventType[];
+
+/** Announces a notification; the id of the event is the notification's. */
+export const notifiedEventType = 'organization.notified' satisfies EventType;
 
 /** Sent on request to one webhook, regardless of the types it subscribes to. */
 export const testEventType = 'webhook.test';

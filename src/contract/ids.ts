@@ -45,6 +45,9 @@ export const ownershipMark = 'freehold.org-id';
 /** Stands in for an organization's id: the platform's own audit chain, and access changes that concern everyone. */
 export const platformChain = '00000000-0000-0000-0000-000000000000';
 
+/** The workflow id of the run that sends a notification. */
+export const notificationRunIdOf = (notificationId: string): string => `send-notification-${notificationId}`;
+
 /** The workflow id of the recurring drift watch; runs on request have ids of their own. */
 export const driftWatchId = `${reservedPrefix}drift-watch`;
 export const driftRunIdOf = (id: string): string => `${reservedPrefix}drift-run-${id}`;

@@ -27,4 +27,9 @@ export const driftWatchText: RunText = {
   staticDetails: 'Records discrepancies, and repairs them where the policy for their kind says so.',
 };
 
+export const notificationText: RunText = {
+  staticSummary: 'Send a notification',
+  staticDetails: 'Attempts to send a mail, a message or an event until it is sent, or is no longer of use.',
+};
+
 export const canarySummary = 'Proves that this namespace runs workflows';

@@ -5,6 +5,7 @@ export * from './deletion/schema.ts';
 export * from './drift/schema.ts';
 export * from './idempotency/schema.ts';
 export * from './key-ring/schema.ts';
+export * from './notification/schema.ts';
 export * from './operation/schema.ts';
 export * from './organization/schema.ts';
 export * from './ownership/schema.ts';

@@ -101,12 +101,19 @@ export const apiAddress = (host: string, port: number): ApiAddress => {
   return { host, port, url: `http://${reached}:${port}` };
 };
 
+/** Links in mails lead to this api, unless the user says otherwise. */
+export const publicUrlOf = ({ env }: ProductContext, { url }: ApiAddress): string => env.PUBLIC_URL || url;
+
 export const startApi = async (
   context: ProductContext,
   address: ApiAddress,
   signal?: AbortSignal,
 ): Promise<Launched> => {
-  const api = await start(context, 'api', { PORT: String(address.port), HOST: address.host });
+  const api = await start(context, 'api', {
+    PORT: String(address.port),
+    HOST: address.host,
+    PUBLIC_URL: publicUrlOf(context, address),
+  });
   try {
     return await untilReady('api', api, signal);
   } catch (error) {

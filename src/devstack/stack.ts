@@ -11,6 +11,7 @@ import {
   migrate,
   PortTaken,
   type ProductContext,
+  publicUrlOf,
   startApi,
   startWorker,
   untilServing,
@@ -40,6 +41,8 @@ interface StackSettings {
   temporalAddress: string | undefined;
   temporalUiUrl: string | undefined;
   bootstrapKey: string | undefined;
+  /** Where mails are written; undefined: they are sent. */
+  mailFolder: string | undefined;
   /** Environment of api and worker, without the addresses. */
   env: NodeJS.ProcessEnv;
 }
@@ -166,22 +169,18 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
 const startProduct = async ({ settings, parts, abort, print }: Starting, context: ProductContext) => {
   const stages = createStages(print);
   const { signal } = abort;
-  const [{ address }] = await bothOrAbort(
-    abort,
-    async () => {
-      const work = () => startApiSomewhere(settings, context, signal);
-      const started = await stages.run('api', work, (result) => result.address.url);
-      const again = (until: AbortSignal) => startApi(context, started.address, until);
-      parts.add('api', supervise('api', started.api, again, print));
-      return started;
-    },
-    async () => {
-      const worker = await stages.run('worker', () => startWorker(context, signal));
-      parts.add(
-        'worker',
-        supervise('worker', worker, (until) => startWorker(context, until), print),
-      );
-    },
+  const work = () => startApiSomewhere(settings, context, signal);
+  const { address, api } = await stages.run('api', work, (result) => result.address.url);
+  parts.add(
+    'api',
+    supervise('api', api, (until) => startApi(context, address, until), print),
+  );
+  // Afterwards, because the links in mails need the address.
+  const known = { ...context, env: { ...context.env, PUBLIC_URL: publicUrlOf(context, address) } };
+  const worker = await stages.run('worker', () => startWorker(known, signal));
+  parts.add(
+    'worker',
+    supervise('worker', worker, (until) => startWorker(known, until), print),
   );
   return address;
 };
@@ -207,6 +206,7 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
       FREEHOLD_KEY_FILE: settings.keyFile,
       TEMPORAL_ADDRESS: temporal.address,
       ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
+      ...(settings.mailFolder === undefined ? {} : { MAIL_FOLDER: settings.mailFolder }),
     },
   };
   const address = await startProduct(starting, context);
@@ -226,7 +226,8 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
     keyFile: settings.keyFile,
     pid: process.pid,
   });
-  const started = { apiUrl: address.url, temporalUiUrl: temporal.uiUrl, newKey, example };
+  const { mailFolder } = settings;
+  const started = { apiUrl: address.url, temporalUiUrl: temporal.uiUrl, mailFolder, newKey, example };
   for (const line of summaryOf(started, settings.bootstrapKey !== undefined)) print(line);
   first.complete();
   print(`ready ${address.url}`);

@@ -11,6 +11,7 @@ const example = {
 const started = {
   apiUrl: 'http://127.0.0.1:8080',
   temporalUiUrl: 'http://127.0.0.1:8233',
+  mailFolder: '/data/mail',
   newKey: null,
   example: undefined,
 };
@@ -26,6 +27,11 @@ describe('the summary after a start', () => {
 
   test('never contains a configured key', () => {
     expect(textOf({ ...started, example }, true)).toContain('Bearer $FREEHOLD_BOOTSTRAP_KEY"');
+  });
+
+  test('says where mails are, unless they are sent', () => {
+    expect(textOf(started, false)).toContain('/data/mail');
+    expect(textOf({ ...started, mailFolder: undefined }, false)).not.toMatch(/mails/i);
   });
 
   test('explains later how to replace a lost key', () => {

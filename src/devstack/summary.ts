@@ -3,6 +3,8 @@ import type { ExampleOrganization } from './first-start.ts';
 interface Started {
   apiUrl: string;
   temporalUiUrl: string | undefined;
+  /** undefined: mails are sent. */
+  mailFolder: string | undefined;
   /** A new key, shown only this once. */
   newKey: string | null;
   example: ExampleOrganization | undefined;
@@ -29,7 +31,8 @@ const exampleLines = (example: ExampleOrganization | undefined): string[] => {
 };
 
 /** The lines that a user needs after the start, ready to be pasted. */
-export const summaryOf = ({ apiUrl, temporalUiUrl, newKey, example }: Started, isKeyConfigured: boolean): string[] => {
+export const summaryOf = (started: Started, isKeyConfigured: boolean): string[] => {
+  const { apiUrl, temporalUiUrl, mailFolder, newKey, example } = started;
   const credentials = newKey ?? (isKeyConfigured ? '$FREEHOLD_BOOTSTRAP_KEY' : '$FREEHOLD_KEY');
   return [
     '',
@@ -39,6 +42,7 @@ export const summaryOf = ({ apiUrl, temporalUiUrl, newKey, example }: Started, i
     `API             ${apiUrl}/v1`,
     `Documentation   ${apiUrl}/docs`,
     ...(temporalUiUrl === undefined ? [] : [`Temporal UI     ${temporalUiUrl}`]),
+    ...(mailFolder === undefined ? [] : [`Mails           ${mailFolder}`]),
     '',
     'Try it:',
     `  curl -H "Authorization: Bearer ${credentials}" ${apiUrl}/v1/orgs`,

@@ -92,7 +92,10 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
     passwords: passwordsOf(config, { keyRing: control.keyRing, metrics, logger }),
     trustedProxies: config.TRUSTED_PROXIES,
     hstsIncludesSubdomains: config.HSTS_INCLUDE_SUBDOMAINS,
-    paymentWebhookSecret: config.PAYMENT_WEBHOOK_SECRET ?? null,
+    providerSecrets: {
+      paymentSignature: config.PAYMENT_WEBHOOK_SECRET ?? null,
+      notificationSignature: config.NOTIFY_SECRET ?? null,
+    },
     siteFolder: options.siteFolder ?? documentationSite,
     denials,
     logger,

@@ -4,6 +4,7 @@ import { activityInterceptor } from '../activities/interceptors.ts';
 import { driftMetrics, operationMetrics } from '../activities/metrics.ts';
 import { deletionCertifier } from '../background/deletion/certifier.ts';
 import type { Loop } from '../background/loops.ts';
+import { notificationDelivery } from '../background/notification/delivery.ts';
 import { sendWebhooks } from '../background/webhook/sending.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
 import type { Database } from '../db/client.ts';
@@ -24,6 +25,7 @@ import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import type { Config } from './config.ts';
 import { type Control, openConnections, type ProcessOptions } from './connections.ts';
 import { lazily } from './lazily.ts';
+import { sendersOf } from './notifications.ts';
 import {
   dispatchSettingsOf,
   kmsOf,
@@ -98,6 +100,12 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     exportDaysMax: config.EXPORT_RETENTION_DAYS,
     auditLines: (orgId) => organizationAuditLines(db, orgId),
     certifier: deletionCertifier(parts),
+    deliver: notificationDelivery({
+      ...parts,
+      senders: sendersOf(config),
+      publicUrl: config.PUBLIC_URL ?? null,
+      onMoved: (channel, status) => metrics.notifications.inc({ channel, status }),
+    }).deliver,
   });
   const { workflows = () => workflowBundle({ isTraced: tracing !== null }) } = options;
   const code = workflows();

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Db, openDatabase } from '../db/client.ts';
 import { runStack } from '../devstack/stack.ts';
 import { commandLine } from '../layout/commands.ts';
@@ -50,6 +50,10 @@ const start = async (): Promise<void> => {
       temporalAddress: config.TEMPORAL_ADDRESS,
       temporalUiUrl: config.TEMPORAL_UI_URL,
       bootstrapKey: config.FREEHOLD_BOOTSTRAP_KEY,
+      mailFolder:
+        config.SMTP_URL === undefined
+          ? resolve(config.MAIL_FOLDER ?? join(config.FREEHOLD_DATA_DIR, 'mail'))
+          : undefined,
       env,
     },
     {

@@ -4,6 +4,7 @@ import { accessChangeSweep } from '../background/authentication/sweeps.ts';
 import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
 import { driftFindingSweep, driftWatchLoop } from '../background/drift/watch.ts';
 import { type Loop, type Sweep, sweepLoop } from '../background/loops.ts';
+import { notificationSweeps } from '../background/notification/sweeps.ts';
 import { operationSweeps } from '../background/operation/sweeps.ts';
 import { ownerEmailSweep } from '../background/ownership/owner-email.ts';
 import { isPaid, paymentSweep } from '../background/payment/deliver.ts';
@@ -44,6 +45,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     ...exportSweeps({ db, storage, logger }),
     ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
     paymentSweep({ db, temporal }),
+    ...notificationSweeps({ db, temporal }),
     ownerEmailSweep({ db, catalog }),
   ];
 };

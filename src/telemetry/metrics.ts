@@ -7,6 +7,7 @@ import { type ApiKeyMetrics, apiKeyMetrics } from './api-key-metrics.ts';
 import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
 import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
+import { type NotificationMetrics, notificationMetrics } from './notification-metrics.ts';
 import { type PasswordMetrics, passwordMetrics } from './password-metrics.ts';
 import type { PoolUsage } from './sql-pool.ts';
 import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
@@ -23,7 +24,7 @@ interface AuditSources {
   uncheckedSeconds?: () => Promise<number>;
 }
 
-export interface Metrics extends WebhookMetrics, ApiKeyMetrics, PasswordMetrics {
+export interface Metrics extends WebhookMetrics, ApiKeyMetrics, NotificationMetrics, PasswordMetrics {
   /** Seconds from the first byte received to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** Ended operations; `outcome` is the final status. */
@@ -216,6 +217,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     }),
     ...webhookMetrics(registers, collectFromDatabase),
     ...apiKeyMetrics(registers, collectFromDatabase),
+    ...notificationMetrics(registers),
     ...passwordMetrics(registers),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that need a person', 'stuck_operations', count),

@@ -33,7 +33,7 @@ export const operations = Object.values(openApi.paths ?? {}).flatMap((item) =>
     needsBody: described.requestBody?.required === true,
     bytesMax: described['x-body-bytes-max'] ?? 65_536,
     permission: described['x-permission'],
-    isSigned: JSON.stringify(described.security ?? []).includes('paymentSignature'),
+    isSigned: JSON.stringify(described.security ?? []).includes('Signature'),
     /** About the caller itself, which only a session may use. */
     isPersonal: JSON.stringify(described.security ?? []).includes('session'),
     /** Anyone may call it. */

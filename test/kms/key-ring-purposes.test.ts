@@ -110,7 +110,7 @@ describe('the tag of a mailed link', () => {
       { ...link, kind: 'recover' },
       { ...link, id: rowId.replace('0', '1') },
       { ...link, generation: 2 },
-    ].map(keyRing.linkTag);
+    ].map((each) => keyRing.linkTag(each));
     expect(new Set([tag, ...others]).size).toBe(4);
   });
 

@@ -1,5 +1,7 @@
+import { notifiedEventType } from '../../contract/event-type.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
+import { moveNotification } from '../../db/notification/store.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { buryPendingOlderThan, type Leased, lockLeased, moveOn, recordAttempt } from '../../db/webhook/queue.ts';
@@ -52,6 +54,8 @@ export const recordAnswer = (
     const attempt = { responseStatus, error, startedAt };
     if (error === null) {
       await recordAttempt(tx, delivery, { ...attempt, status: 'delivered', retryMs: null });
+      const isNotification = delivery.eventType === notifiedEventType;
+      if (isNotification) await moveNotification(tx, delivery.eventId, { from: ['sent'], to: 'delivered' });
       return {
         outcome: 'delivered',
         buried: 0,

@@ -18,6 +18,7 @@ export const ownerTables: readonly PgTable[] = [
   schema.auditEvents,
   schema.auditHeads,
   schema.idempotencyClaims,
+  schema.notifications,
 ];
 
 /** Tables whose rows outlive their organization. */

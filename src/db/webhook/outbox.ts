@@ -5,6 +5,8 @@ import type { Tx } from '../client.ts';
 import { outbox, outboxHeads } from './schema.ts';
 
 interface OutboxEvent {
+  /** Default: a new one. */
+  id?: string;
   orgId: string;
   type: EventType;
   payload: Record<string, unknown>;
@@ -14,8 +16,8 @@ interface OutboxEvent {
  * Appends to the events of an organization, in their order. Blocks other appends until the transaction ends, so it is called
  * late, and before `appendAudit`.
  */
-export const appendOutbox = (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> =>
-  appendOutboxPage(tx, { orgId, type, payloads: [payload] });
+export const appendOutbox = (tx: Tx, { id, orgId, type, payload }: OutboxEvent): Promise<void> =>
+  appendOutboxPage(tx, { orgId, type, payloads: [payload], ids: id === undefined ? [] : [id] });
 
 /** Appends an event that goes to no webhook, because the organization cannot have one yet. */
 export const appendUnheard = async (tx: Tx, { orgId, type, payload }: OutboxEvent): Promise<void> => {
@@ -30,16 +32,18 @@ export const appendUnheard = async (tx: Tx, { orgId, type, payload }: OutboxEven
     from head`);
 };
 
-interface OutboxPage extends Omit<OutboxEvent, 'payload'> {
+interface OutboxPage extends Omit<OutboxEvent, 'id' | 'payload'> {
   /** In the order of the events. */
   payloads: readonly OutboxEvent['payload'][];
+  /** Of the first ones. Default: new ones. */
+  ids?: readonly string[];
 }
 
 /** Appends several events with one statement. */
-export const appendOutboxPage = async (tx: Tx, { orgId, type, payloads }: OutboxPage): Promise<void> => {
+export const appendOutboxPage = async (tx: Tx, { orgId, type, payloads, ids = [] }: OutboxPage): Promise<void> => {
   const count = payloads.length;
   // One text, because the driver serializes an array of parameters element by element.
-  const events = JSON.stringify(payloads.map((payload) => ({ id: uuid(), payload })));
+  const events = JSON.stringify(payloads.map((payload, index) => ({ id: ids[index] ?? uuid(), payload })));
   await tx.execute(sql`
     with head as (
       insert into ${outboxHeads} (org_id, sequence) values (${orgId}, ${count}::int)

@@ -19,6 +19,7 @@ import { cancel, paymentCompleted, retry } from '../../workflows/lib/messages.ts
 import { type Breaker, noBreaker } from '../circuit/breaker.ts';
 import { driftRuns } from './drift-runs.ts';
 import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
+import { notificationRuns } from './notification-runs.ts';
 import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
 
 const startDeadlineMs = 3_000;
@@ -159,6 +160,7 @@ export const temporalControl = ({
     },
     assertReachable: breaker.assertPasses,
     drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
+    notifications: notificationRuns({ client, taskQueue, start: (run) => asked(startDeadlineMs, run) }),
   };
 };
 

@@ -30,6 +30,13 @@ export interface TemporalControl {
   /** Throws `temporal_unavailable` while the circuit would refuse a start without making the call. */
   assertReachable(): void;
   readonly drift: DriftRuns;
+  readonly notifications: NotificationRuns;
+}
+
+/** Runs that send notifications. */
+export interface NotificationRuns {
+  /** Starts the run of a notification, or finds it if it is open. */
+  start(notificationId: string): Promise<void>;
 }
 
 /** Runs of the drift watch. */

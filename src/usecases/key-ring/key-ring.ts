@@ -44,8 +44,11 @@ export interface KeyRing {
   seal(text: string, rowId: string): string;
   /** Throws when the sealed text was changed, or was sealed for another row. */
   unseal(sealed: string, rowId: string): string;
-  /** The tag of a new link, base64url. */
-  linkTag(link: MailedLink): string;
+  /**
+   * The tag of a link that was made `at` this time (default: now), base64url. It stays the same when the secret is rotated, so
+   * that a mail that is sent again has the same link.
+   */
+  linkTag(link: MailedLink, at?: Date): string;
   /** The accepted tags of a link, one for each secret that is not retired. Compare them in constant time. */
   linkTags(link: MailedLink): string[];
   signer(purpose: SigningPurpose): Signer;
@@ -117,8 +120,7 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
     return found;
   };
 
-  const current = (purpose: KeyRingPurpose): Secret => {
-    const now = Date.now();
+  const current = (purpose: KeyRingPurpose, now = Date.now()): Secret => {
     const secrets = all(purpose);
     const found = secrets.find(({ activeAt }) => activeAt <= now) ?? secrets.at(-1);
     if (found === undefined) throw notLoaded();
@@ -142,7 +144,7 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
       if (secret === undefined) throw new Error('A text was sealed with a secret that is not in the key ring');
       return decrypt(secret.key, encrypted, rowId);
     },
-    linkTag: (link) => hmacOf(current('link').key, textOf(link)),
+    linkTag: (link, at) => hmacOf(current('link', at?.getTime()).key, textOf(link)),
     linkTags: (link) => all('link').map(({ key }) => hmacOf(key, textOf(link))),
     signer: (purpose) => {
       const { id, key } = current(purpose);

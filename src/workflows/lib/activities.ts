@@ -35,6 +35,9 @@ export const undo = proxyActivities<Activities>({
   retry: once,
 });
 
+/** One attempt to send a notification. */
+export const notification = proxyActivities<Activities>({ startToCloseTimeout: '1 min', retry: once });
+
 /** Its failures are not retried, because the next run is; only a timeout after a lost worker is. */
 export const driftWatch = proxyActivities<Activities>({
   startToCloseTimeout: '15 min',

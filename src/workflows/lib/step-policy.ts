@@ -43,6 +43,7 @@ export const stuckAfterAttempts = 10;
 
 const retryMsFirst = 500;
 const retryMsMax = 5 * second;
+const notificationMsMax = 30 * minute;
 const waitMsFirst = second;
 const waitMsMax = 30 * second;
 const stuckMsMax = 5 * minute;
@@ -56,6 +57,10 @@ export const retryDelayMs = (failures: number): number => exponential(retryMsFir
 /** Jitter prevents simultaneous failures from retrying simultaneously. Replay-safe, since a workflow's Math.random is. */
 export const waitDelayMs = (waits: number, eachMax = waitMsMax): number =>
   Math.round(exponential(waitMsFirst, waits, eachMax) * (0.5 + Math.random() / 2));
+
+/** Delay after an attempt of a notification that could not even be recorded. All of it is random. */
+export const notificationDelayMs = (failures: number): number =>
+  Math.ceil(exponential(retryMsMax, failures, notificationMsMax) * Math.random());
 
 /**
  * Delay for undos and forward-only steps, which must succeed in the end. After two hours of being stuck, a step waits for a

@@ -6,8 +6,16 @@ import type { PlatformPrincipal } from '../../contract/principal.ts';
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** The actor in the audit trail. */
-const paymentProvider: PlatformPrincipal = { kind: 'platform', id: 'payment-webhook' };
+/** Who signs, by the name of the security scheme: the actor in the audit trail. */
+const providers = {
+  paymentSignature: { kind: 'platform', id: 'payment-webhook' },
+  notificationSignature: { kind: 'platform', id: 'notification-report' },
+} as const satisfies Record<string, PlatformPrincipal>;
+export type ProviderScheme = keyof typeof providers;
+
+/** The scheme of a route whose body is signed; undefined: it is not. */
+export const providerSchemeOf = (schemes: readonly string[]): ProviderScheme | undefined =>
+  (Object.keys(providers) as ProviderScheme[]).find((scheme) => schemes.includes(scheme));
 
 const signedBytesMax = 65_536;
 const secretPrefix = 'whsec_';
@@ -27,23 +35,26 @@ export const limitSignedBody = bodyLimit({
  * late. A wrong signature gets no explanation and is counted against the address like a guessed key. A valid signature always
  * passes, whatever else the address sends, because a provider may share it with others.
  */
-export const paymentSignature: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const { paymentWebhookSecret: secret, access, addressGuard, trustedProxies, metrics } = c.var.deps;
-  if (secret === null) throw new DomainError('not_found', 'This path does not exist in this release');
-  if (!verifies(secret, await bodyOf(c), c)) {
-    const address = limitedAddressOf(c, trustedProxies);
-    const held = addressGuard.mayHold() ? await addressGuard.hold(address) : null;
-    if (held !== null) {
-      metrics.rateLimitedTotal.inc({ limit: 'backoff' });
-      throw held;
+export const providerSignature =
+  (scheme: ProviderScheme): MiddlewareHandler<ApiEnv> =>
+  async (c, next) => {
+    const { providerSecrets, access, addressGuard, trustedProxies, metrics } = c.var.deps;
+    const secret = providerSecrets[scheme];
+    if (secret === null) throw new DomainError('not_found', 'This path does not exist in this release');
+    if (!verifies(secret, await bodyOf(c), c)) {
+      const address = limitedAddressOf(c, trustedProxies);
+      const held = addressGuard.mayHold() ? await addressGuard.hold(address) : null;
+      if (held !== null) {
+        metrics.rateLimitedTotal.inc({ limit: 'backoff' });
+        throw held;
+      }
+      access.refused('invalid_credentials', null);
+      await addressGuard.countBadKey(address);
+      throw new DomainError('invalid_credentials', 'The signature is missing or invalid.');
     }
-    access.refused('invalid_credentials', null);
-    await addressGuard.countBadKey(address);
-    throw new DomainError('invalid_credentials', 'The signature is missing or invalid.');
-  }
-  c.set('principal', paymentProvider);
-  await next();
-};
+    c.set('principal', providers[scheme]);
+    await next();
+  };
 
 const bodyOf = async (c: Context<ApiEnv>): Promise<Buffer> => {
   try {

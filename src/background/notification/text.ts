@@ -1,0 +1,17 @@
+import type { NotificationTemplate } from '../../contract/notification.ts';
+
+/** Texts contain the values of their template in braces, for example `{organization}`. */
+interface TemplateText {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  /** The label of the button that opens the link. */
+  readonly action?: string;
+}
+
+/** The texts of one language. */
+export interface Texts {
+  readonly greeting: string;
+  readonly footer: string;
+  readonly linkIntroduction: string;
+  readonly templates: Readonly<Record<NotificationTemplate, TemplateText>>;
+}

@@ -1,0 +1,75 @@
+import type { Texts } from '../text.ts';
+
+export const de: Texts = {
+  greeting: 'Guten Tag,',
+  footer: 'Diese E-Mail wurde automatisch verschickt. Antworten darauf liest niemand.',
+  linkIntroduction: 'Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:',
+  templates: {
+    invitation: {
+      subject: 'Einladung zu {organization}',
+      paragraphs: [
+        '{member} lädt Sie in die Organisation „{organization}“ ein.',
+        'Die Einladung gilt bis {expires}. Falls Sie den Absender nicht kennen, beachten Sie diese E-Mail nicht weiter.',
+      ],
+      action: 'Einladung ansehen',
+    },
+    activation: {
+      subject: 'Konto für {organization} aktivieren',
+      paragraphs: [
+        'Sie sind Mitglied der Organisation „{organization}“. Wählen Sie ein Passwort, um sich anmelden zu können.',
+        'Der Link gilt bis {expires}. Falls Sie diese E-Mail nicht erwartet haben, beachten Sie sie nicht weiter.',
+      ],
+      action: 'Konto aktivieren',
+    },
+    password_recovery: {
+      subject: 'Neues Passwort wählen',
+      paragraphs: [
+        'Jemand hat für Ihr Konto ein neues Passwort angefordert.',
+        'Der Link gilt bis {expires}. Falls Sie das nicht waren, beachten Sie diese E-Mail nicht weiter: Ihr Passwort bleibt gleich.',
+      ],
+      action: 'Neues Passwort wählen',
+    },
+    password_changed: {
+      subject: 'Ihr Passwort wurde geändert',
+      paragraphs: [
+        'Das Passwort Ihres Kontos wurde am {time} geändert.',
+        'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
+      ],
+    },
+    password_breached: {
+      subject: 'Ihr Passwort stammt aus einem Datenleck',
+      paragraphs: [
+        'Das Passwort Ihres Kontos steht in einer veröffentlichten Liste gestohlener Passwörter. Es kann von einer anderen Website stammen.',
+        'Wählen Sie ein neues, das Sie nirgends sonst verwenden. Bis dahin werden wichtige Änderungen abgelehnt.',
+      ],
+    },
+    password_disabled: {
+      subject: 'Ihr Passwort wurde gesperrt',
+      paragraphs: [
+        'Das Passwort Ihres Kontos wurde am {time} gesperrt, nach zu vielen Anmeldeversuchen mit einem falschen.',
+        'Sie können ein neues Passwort wählen oder sich auf andere Weise anmelden.',
+      ],
+    },
+    session_reused: {
+      subject: 'Eine Sitzung Ihres Kontos wurde beendet',
+      paragraphs: [
+        'Am {time} wurde ein Token einer Ihrer Sitzungen zweimal verwendet. Es wurde vielleicht gestohlen, deshalb wurde die Sitzung überall beendet.',
+        'Melden Sie sich neu an. Falls Sie Sitzungen sehen, die Sie nicht kennen, beenden Sie diese und wählen Sie ein neues Passwort.',
+      ],
+    },
+    factor_added: {
+      subject: 'Ihrem Konto wurde ein zweiter Faktor hinzugefügt',
+      paragraphs: [
+        'Ihrem Konto wurde am {time} ein zweiter Faktor hinzugefügt.',
+        'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
+      ],
+    },
+    factor_removed: {
+      subject: 'Ein zweiter Faktor Ihres Kontos wurde entfernt',
+      paragraphs: [
+        'Am {time} wurde ein zweiter Faktor Ihres Kontos entfernt.',
+        'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
+      ],
+    },
+  },
+};

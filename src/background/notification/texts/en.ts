@@ -1,0 +1,75 @@
+import type { Texts } from '../text.ts';
+
+export const en: Texts = {
+  greeting: 'Hello,',
+  footer: 'This mail was sent automatically. Nobody reads replies to it.',
+  linkIntroduction: 'If the button does not work, open this address:',
+  templates: {
+    invitation: {
+      subject: 'Invitation to {organization}',
+      paragraphs: [
+        '{member} invites you to join the organization “{organization}”.',
+        'The invitation is valid until {expires}. If you do not know the sender, ignore this mail.',
+      ],
+      action: 'View the invitation',
+    },
+    activation: {
+      subject: 'Activate your account for {organization}',
+      paragraphs: [
+        'You are a member of the organization “{organization}”. Choose a password to be able to sign in.',
+        'The link is valid until {expires}. If you did not expect this mail, ignore it.',
+      ],
+      action: 'Activate the account',
+    },
+    password_recovery: {
+      subject: 'Choose a new password',
+      paragraphs: [
+        'Somebody has asked for a new password for your account.',
+        'The link is valid until {expires}. If it was not you, ignore this mail: your password stays the same.',
+      ],
+      action: 'Choose a new password',
+    },
+    password_changed: {
+      subject: 'Your password was changed',
+      paragraphs: [
+        'The password of your account was changed on {time}.',
+        'If it was not you, choose a new password at once, and inform an administrator of your organization.',
+      ],
+    },
+    password_breached: {
+      subject: 'Your password is known from a data breach',
+      paragraphs: [
+        'The password of your account is in a published list of stolen passwords. It may have been stolen from another website.',
+        'Choose a new one that you use nowhere else. Until then, sensitive changes are refused.',
+      ],
+    },
+    password_disabled: {
+      subject: 'Your password was disabled',
+      paragraphs: [
+        'The password of your account was disabled on {time}, after too many attempts to sign in with a wrong one.',
+        'You can choose a new password, or sign in another way.',
+      ],
+    },
+    session_reused: {
+      subject: 'A session of your account was ended',
+      paragraphs: [
+        'On {time}, a token of one of your sessions was used twice. It may have been stolen, so the session was ended everywhere.',
+        'Sign in again. If you see sessions that you do not know, end them and choose a new password.',
+      ],
+    },
+    factor_added: {
+      subject: 'A second factor was added to your account',
+      paragraphs: [
+        'A second factor was added to your account on {time}.',
+        'If it was not you, choose a new password at once, and inform an administrator of your organization.',
+      ],
+    },
+    factor_removed: {
+      subject: 'A second factor was removed from your account',
+      paragraphs: [
+        'A second factor was removed from your account on {time}.',
+        'If it was not you, choose a new password at once, and inform an administrator of your organization.',
+      ],
+    },
+  },
+};

@@ -1,0 +1,78 @@
+import { z } from '@hono/zod-openapi';
+import type { LinkKind } from './link-text.ts';
+import { Id } from './uuid.ts';
+
+/** The ways to reach somebody. `webhook` reaches an organization by its own webhooks, the others a person. */
+export const notificationChannels = ['email', 'sms', 'push', 'webhook'] as const;
+export type NotificationChannel = (typeof notificationChannels)[number];
+export type PersonalChannel = Exclude<NotificationChannel, 'webhook'>;
+
+/** `sent`: the mail server or the gateway has taken it. `delivered`: it has also reported its arrival. */
+export const notificationStatuses = ['pending', 'sent', 'delivered', 'failed'] as const;
+export type NotificationStatus = (typeof notificationStatuses)[number];
+
+/** What a text says besides its words; read from the rows that the parameters name when it is sent. */
+export type NotificationValue = 'organization' | 'member' | 'time' | 'expires';
+
+interface TemplateDefinition {
+  readonly values: readonly NotificationValue[];
+  /** The kinds of links that it may have; empty: none. */
+  readonly links: readonly LinkKind[];
+}
+
+export const notificationTemplates = {
+  invitation: { values: ['organization', 'member', 'expires'], links: ['invite'] },
+  activation: { values: ['organization', 'expires'], links: ['activate'] },
+  password_recovery: { values: ['expires'], links: ['recover'] },
+  password_changed: { values: ['time'], links: [] },
+  password_breached: { values: [], links: [] },
+  password_disabled: { values: ['time'], links: [] },
+  session_reused: { values: ['time'], links: [] },
+  factor_added: { values: ['time'], links: [] },
+  factor_removed: { values: ['time'], links: [] },
+} as const satisfies Record<string, TemplateDefinition>;
+export type NotificationTemplate = keyof typeof notificationTemplates;
+
+/** Ids and times only: names and addresses are read when it is sent. */
+export interface NotificationParameters {
+  readonly organizationId?: string;
+  /** A member of that organization. */
+  readonly memberId?: string;
+  /** When it happened, ISO 8601. Default: when it was written. */
+  readonly time?: string;
+  /** When the link ends, ISO 8601. */
+  readonly expiresAt?: string;
+}
+
+/** What a run of `sendNotification` gets. */
+export interface NotificationRef {
+  readonly notificationId: string;
+}
+
+/** Where a notification is after an attempt. */
+export interface NotificationProgress {
+  readonly status: NotificationStatus;
+  /** The wait before the next attempt; null: it was the last one. */
+  readonly retryMs: number | null;
+}
+
+/** The signed message of a gateway or a mail provider. */
+export const NotificationReport = z
+  .strictObject({
+    notificationId: Id.openapi({
+      description: 'The same as in the path, which the signature does not cover.',
+      example: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0',
+    }),
+    status: z.enum(['delivered', 'failed']),
+    suppress: z.boolean().default(false).openapi({
+      description:
+        'With `failed`: nothing more is mailed to the address for 30 days, because it does not exist or its owner complained.',
+    }),
+  })
+  .openapi('NotificationReport');
+export type NotificationReport = z.infer<typeof NotificationReport>;
+
+export const ReportedNotification = z
+  .object({ id: z.uuid(), status: z.enum(notificationStatuses) })
+  .openapi('ReportedNotification');
+export type ReportedNotification = z.infer<typeof ReportedNotification>;

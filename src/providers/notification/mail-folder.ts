@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { type MailIdentity, mailOf } from './mail.ts';
+import type { NotificationSender } from './port.ts';
+
+interface MailFolderOptions extends MailIdentity {
+  readonly folder: string;
+}
+
+/** Writes each mail as a file `<id>.eml`, for development. Only its owner can read it, because it may hold a link. */
+export const openMailFolder = ({ folder, ...identity }: MailFolderOptions): NotificationSender => {
+  const transport = createTransport({ streamTransport: true, buffer: true });
+  return {
+    send: async (notification) => {
+      const { message } = await transport.sendMail(mailOf(identity, notification));
+      const temporary = join(folder, `.${randomBytes(8).toString('hex')}`);
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(temporary, message, { mode: 0o600 });
+        await rename(temporary, join(folder, `${notification.id}.eml`));
+        return { kind: 'sent' };
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+        return { kind: 'failed', reason: `the folder of mails cannot be written (${code})` };
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    },
+  };
+};
