@@ -10,7 +10,6 @@ import type { Authenticator } from '../usecases/authentication/authenticator.ts'
 import type { Context, Dependencies, Visit } from '../usecases/context.ts';
 import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
-import type { ProviderScheme } from './middleware/provider-signature.ts';
 
 /** The dependencies of the HTTP layer, made once per process by `src/main/compose-api.ts`. */
 export interface ApiDependencies {
@@ -27,7 +26,10 @@ export interface ApiDependencies {
   /** Whether `Strict-Transport-Security` includes the subdomains of this host. */
   readonly hstsIncludesSubdomains: boolean;
   /** The secrets of those who sign their requests; null: none is configured, and the route does not exist. */
-  readonly providerSecrets: Readonly<Record<ProviderScheme, string | null>>;
+  readonly providerSecrets: {
+    readonly paymentSignature: string | null;
+    readonly notificationSignature: string | null;
+  };
   readonly metrics: Pick<
     Metrics,
     | 'notifications'
@@ -44,6 +46,9 @@ export interface ApiDependencies {
   /** Aborted at shutdown, to end the streams so that the process can drain. */
   readonly stopping: AbortSignal;
 }
+
+/** A security scheme by which others than callers sign. */
+export type ProviderScheme = keyof ApiDependencies['providerSecrets'];
 
 export interface ApiEnv {
   Variables: {

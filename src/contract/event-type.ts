@@ -41,9 +41,6 @@ export type EventType = keyof typeof eventTypeTable;
 
 export const eventTypes = Object.keys(eventTypeTable) as EventType[];
 
-/** Announces a notification; the id of the event is the notification's. */
-export const notifiedEventType = 'organization.notified' satisfies EventType;
-
 /** Sent on request to one webhook, regardless of the types it subscribes to. */
 export const testEventType = 'webhook.test';
 

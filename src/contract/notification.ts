@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { EventType } from './event-type.ts';
 import type { LinkKind } from './link-text.ts';
 import { Id } from './uuid.ts';
 
@@ -10,6 +11,9 @@ export type PersonalChannel = Exclude<NotificationChannel, 'webhook'>;
 /** `sent`: the mail server or the gateway has taken it. `delivered`: it has also reported its arrival. */
 export const notificationStatuses = ['pending', 'sent', 'delivered', 'failed'] as const;
 export type NotificationStatus = (typeof notificationStatuses)[number];
+
+/** The event that reaches an organization's webhooks; its id is the notification's. */
+export const notifiedEventType = 'organization.notified' satisfies EventType;
 
 /** What a text says besides its words; read from the rows that the parameters name when it is sent. */
 export type NotificationValue = 'organization' | 'member' | 'time' | 'expires';

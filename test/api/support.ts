@@ -112,7 +112,11 @@ const openApp = async (
   return { app, dependencies, log, stopping, denials, access, request: requestOf(app), close };
 };
 
-const apiConfig = { FREEHOLD_BOOTSTRAP_KEY: platformKey, PAYMENT_WEBHOOK_SECRET: webhookSecret };
+const apiConfig = {
+  FREEHOLD_BOOTSTRAP_KEY: platformKey,
+  PAYMENT_WEBHOOK_SECRET: webhookSecret,
+  NOTIFY_SECRET: webhookSecret,
+};
 
 /** Opens the shipped app with unreachable servers. */
 export const openUnreachableApi = (authenticate?: Authenticator['authenticate']): Promise<TestApi> =>

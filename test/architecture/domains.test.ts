@@ -20,6 +20,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
   idempotency: ['audit', 'operation', 'organization'],
   'key-ring': ['api-key', 'audit', 'webhook'],
+  notification: ['key-ring', 'organization', 'user', 'webhook'],
   operation: ['audit', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
   organization: ['audit', 'idempotency', 'operation', 'payment', 'schedule', 'user', 'webhook'],
   ownership: ['operation', 'organization', 'user', 'webhook'],
@@ -29,7 +30,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
   user: ['api-key', 'idempotency', 'organization'],
   session: ['audit', 'key-ring', 'password', 'user'],
-  webhook: ['audit', 'idempotency', 'organization'],
+  webhook: ['audit', 'idempotency', 'notification', 'organization'],
   workflow: ['organization'],
 };
 

@@ -116,6 +116,7 @@ test('only these tables belong to no organization', () => {
     'access_version',
     'drift_findings',
     'drift_policies',
+    'email_suppressions',
     'identities',
     'identity_passwords',
     'key_ring',
@@ -160,7 +161,7 @@ test('of the tables of organizations, only the audit trail and idempotency keys 
   const personal = await lookUp<{ name: string }>(`
     select tablename as name from pg_policies
     where schemaname = 'public' and policyname = 'tenant' and concat(qual, with_check) like '%app.identity_id%' order by 1`);
-  expect(names(personal)).toEqual(['audit_checkpoints', 'audit_events', 'audit_heads', 'idempotency_claims']);
+  expect(names(personal)).toEqual(['audit_checkpoints', 'audit_events', 'audit_heads', 'idempotency_claims', 'notifications']);
   expect(names(personal)).toEqual(ownerTables.map((table) => getTableConfig(table).name).toSorted());
 });
 
@@ -173,6 +174,7 @@ test('every foreign key to organizations is on org_id, and only history that out
     'audit_events',
     'audit_heads',
     'idempotency_claims',
+    'notifications',
     'operation_events',
     'operations',
     'organization_exports',

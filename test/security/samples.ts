@@ -1,4 +1,6 @@
 import { v7 as uuid } from 'uuid';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { notify } from '../../src/usecases/notification/notify.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
@@ -134,6 +136,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   receivePayment: ({ own }) => {
     const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
     return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
+  },
+  reportNotification: async ({ own, world }) => {
+    const id = await withOrganization(world.db, own.id, (tx) =>
+      notify(world, tx, { owner: { orgId: own.id }, identityId: null, channel: 'webhook', template: 'factor_removed' }),
+    );
+    const json = { notificationId: id, status: 'delivered' };
+    return { path: `/v1/notifications/${id}/status`, json, headers: signatureOf(JSON.stringify(json)) };
   },
   createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
   listWebhooks: ofOrganization('/webhooks'),

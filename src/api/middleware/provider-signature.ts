@@ -4,14 +4,13 @@ import { bodyLimit } from 'hono/body-limit';
 import { DomainError } from '../../contract/errors.ts';
 import type { PlatformPrincipal } from '../../contract/principal.ts';
 import { limitedAddressOf } from '../client-address.ts';
-import type { ApiEnv } from '../env.ts';
+import type { ApiEnv, ProviderScheme } from '../env.ts';
 
 /** Who signs, by the name of the security scheme: the actor in the audit trail. */
 const providers = {
   paymentSignature: { kind: 'platform', id: 'payment-webhook' },
   notificationSignature: { kind: 'platform', id: 'notification-report' },
-} as const satisfies Record<string, PlatformPrincipal>;
-export type ProviderScheme = keyof typeof providers;
+} as const satisfies Record<ProviderScheme, PlatformPrincipal>;
 
 /** The scheme of a route whose body is signed; undefined: it is not. */
 export const providerSchemeOf = (schemes: readonly string[]): ProviderScheme | undefined =>

@@ -1,10 +1,10 @@
-import { notifiedEventType } from '../../contract/event-type.ts';
 import { linkPages } from '../../contract/link-text.ts';
 import {
   type NotificationChannel,
   type NotificationProgress,
   type NotificationStatus,
   notificationTemplates,
+  notifiedEventType,
 } from '../../contract/notification.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import type { NotificationRow } from '../../db/notification/schema.ts';

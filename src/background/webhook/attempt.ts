@@ -1,4 +1,4 @@
-import { notifiedEventType } from '../../contract/event-type.ts';
+import { notifiedEventType } from '../../contract/notification.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { moveNotification } from '../../db/notification/store.ts';

@@ -15,18 +15,25 @@ export const openMailFolder = ({ folder, ...identity }: MailFolderOptions): Noti
   return {
     send: async (notification) => {
       const { message } = await transport.sendMail(mailOf(identity, notification));
-      const temporary = join(folder, `.${randomBytes(8).toString('hex')}`);
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFile(temporary, message, { mode: 0o600 });
-        await rename(temporary, join(folder, `${notification.id}.eml`));
+        await writeWhole(folder, `${notification.id}.eml`, message);
         return { kind: 'sent' };
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
         return { kind: 'failed', reason: `the folder of mails cannot be written (${code})` };
-      } finally {
-        await rm(temporary, { force: true });
       }
     },
   };
+};
+
+/** Whoever reads the folder never sees a part of a mail. */
+const writeWhole = async (folder: string, name: string, content: Parameters<typeof writeFile>[1]): Promise<void> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = join(folder, `.${randomBytes(8).toString('hex')}`);
+  try {
+    await writeFile(temporary, content, { mode: 0o600 });
+    await rename(temporary, join(folder, name));
+  } finally {
+    await rm(temporary, { force: true });
+  }
 };

@@ -41,10 +41,12 @@ export const openSmtp = ({ url, ...identity }: SmtpOptions): NotificationSender 
   };
 };
 
+/** Errors about a mail. Others are about the connection, its encryption or the sign-in, which an operator can mend. */
+const aboutMail: readonly (string | undefined)[] = ['EENVELOPE', 'EMESSAGE'];
+
 /**
- * Judges an error by the server's reply. 5xx: the mail is refused for good, and so is every other to this address if it was
- * the answer to the address, unless for a policy (x.7.x), which is about the sender. A refused sign-in is a fault of the
- * installation that somebody can mend, so it is attempted again like 4xx and a lost connection.
+ * Judges an error by the server's reply. 5xx about the mail: it is refused for good, and so is every other to this address if
+ * it was the answer to the address, unless for a policy (x.7.x), which is about the sender. Everything else is attempted again.
  */
 const outcomeOf = (error: unknown): SendOutcome => {
   const { code, command, responseCode, response } = error as {
@@ -57,6 +59,6 @@ const outcomeOf = (error: unknown): SendOutcome => {
   // The rest of a reply may repeat the address.
   const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
   const reason = `answered ${responseCode}${enhanced === undefined ? '' : ` ${enhanced}`}`;
-  if (responseCode < 500 || code === 'EAUTH') return { kind: 'failed', reason };
+  if (responseCode < 500 || !aboutMail.includes(code)) return { kind: 'failed', reason };
   return { kind: 'refused', reason, isGone: command === 'RCPT TO' && enhanced?.startsWith('5.7.') !== true };
 };

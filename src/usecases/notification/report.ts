@@ -1,8 +1,8 @@
 import { DomainError, invalidInput } from '../../contract/errors.ts';
 import type { NotificationReport, NotificationStatus, ReportedNotification } from '../../contract/notification.ts';
 import { findEmail, findNotification, moveNotification, suppressEmail } from '../../db/notification/store.ts';
-import { withPlatform } from '../../db/tenancy.ts';
 import type { Context } from '../context.ts';
+import { inScope } from '../scope.ts';
 
 /** The statuses that a report may change. A mail server may report before its answer is recorded, and a bounce after a delivery. */
 const reportable: Readonly<Record<NotificationReport['status'], readonly NotificationStatus[]>> = {
@@ -12,7 +12,7 @@ const reportable: Readonly<Record<NotificationReport['status'], readonly Notific
 
 /** Records what a gateway or a mail provider reports about a notification. The route has verified its signature. */
 export const reportNotification = (
-  { db }: Context,
+  ctx: Context,
   id: string,
   { notificationId, status, suppress }: NotificationReport,
 ): Promise<ReportedNotification & { channel: string; isFirst: boolean }> => {
@@ -20,7 +20,7 @@ export const reportNotification = (
     const message = 'must be the id in the path';
     throw invalidInput([{ path: 'notificationId', message, code: 'custom' }]);
   }
-  return withPlatform(db, async (tx) => {
+  return inScope(ctx, async (tx) => {
     const row = await findNotification(tx, id);
     if (row === undefined) throw new DomainError('not_found', 'The notification does not exist.');
     const error = status === 'failed' ? 'reported' : null;
