@@ -7,15 +7,18 @@ import { ownershipTransfers, users } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
 import { startDriftRun } from '../../src/usecases/drift/drift.ts';
+import { readToken } from '../../src/usecases/key-ring/link.ts';
 import { readOperation } from '../../src/usecases/operation/operation.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { readOrganization } from '../../src/usecases/organization/organization.ts';
 import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
 import { controlClient, described, findingsOf, recordedOf, watch } from '../drift/support.ts';
+import { createPerson, notifyOfRecovery, untilStatus } from '../notifications/support.ts';
 import { awaiting, pay, register, uniqueOwner } from '../payment/support.ts';
 import { createFullOrganization, expectGone } from '../support/deletion.ts';
 import type { Holds } from '../support/held-step.ts';
 import { expectActive, expectNothingLeft } from '../support/left-over.ts';
+import { type MailServer, tokenIn } from '../support/mail-server.ts';
 import { createMemberRows } from '../support/members.ts';
 import { registerMarked } from '../support/namespaces.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -134,6 +137,34 @@ export const transferIn =
         expect(transfers).toMatchObject([{ id: operation.id, status: 'TRANSFER_DONE' }]);
         const roles = new Map(members.map(({ id, role, version }) => [id, `${role} ${version}`]));
         expect([roles.get(ownerId), roles.get(heir.id)]).toEqual(['admin 2', 'owner 2']);
+      },
+    };
+  };
+
+/** `server` is that of all workers. `at`: in the transaction before or after the mail, or while the server has the mail. */
+export const notificationIn =
+  (
+    at: 'begun' | 'mailed' | 'sent',
+    serverOf: () => MailServer & { untilHeld(address: string): Promise<void> },
+  ): Interruption =>
+  async (world, holds) => {
+    const person = await createPerson(world, { email: `${at}-${randomUUID().slice(0, 8)}@killed.example` });
+    // Started here, once it is held.
+    const away = { ...world.temporal, notifications: { start: () => Promise.reject(new Error('not yet')) } };
+    const id = await notifyOfRecovery({ ...world, temporal: away }, person);
+    if (at !== 'mailed') await holds.holdNotification(id, at);
+    await world.temporal.notifications.start(id);
+    if (at === 'mailed') await serverOf().untilHeld(person.email);
+    return {
+      expectFinished: async () => {
+        const row = await untilStatus(world, id, 'sent', 120_000);
+        // What is rolled back was not begun.
+        expect(row).toMatchObject({ attempts: at === 'begun' ? 1 : 2, error: null });
+        const mails = serverOf().to(person.email);
+        expect(mails).toHaveLength(at === 'sent' ? 2 : 1);
+        expect(new Set(mails.map(({ messageId }) => messageId))).toEqual(new Set([`<${id}@freehold.example>`]));
+        const tokens = new Set(mails.map(tokenIn));
+        expect([...tokens].map((token) => readToken(world.keyRing, token, ['recover'])?.id)).toEqual([person.id]);
       },
     };
   };

@@ -4,6 +4,7 @@ import { createOrganization } from '../../src/usecases/organization/creation.ts'
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
 import { type Holds, openHolds, startWorkerProcess } from '../support/held-step.ts';
 import { expectNothingLeft } from '../support/left-over.ts';
+import { startMailServer } from '../support/mail-server.ts';
 import type { Process } from '../support/processes.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -12,6 +13,7 @@ import {
   creationIn,
   deletionIn,
   type Interruption,
+  notificationIn,
   paidCreationIn,
   paymentWithoutWorker,
   repairOfDrift,
@@ -39,14 +41,40 @@ const interruptions: [string, Interruption][] = [
     `finishes a deletion whose worker was killed in ${step}`,
     deletionIn(step),
   ]),
+  ...(['begun', 'mailed', 'sent'] as const).map((at): [string, Interruption] => [
+    `sends a notification, with the same link, whose worker was killed when it was ${at}`,
+    notificationIn(at, () => mailServer),
+  ]),
   ['completes with its next run a repair of drift whose worker was killed', repairOfDrift],
 ];
 
 let world: World;
 let proxy: GrpcProxy;
 let holds: Holds;
+let mailServer: Awaited<ReturnType<typeof startHoldingServer>>;
 const workers: Process[] = [];
 const unfinished = new Map<string, () => Promise<void>>();
+
+/** A mail server that leaves the first mail to `mailed-…` without an answer. */
+const startHoldingServer = async () => {
+  const held = new Set<string>();
+  const server = await startMailServer({
+    onMail: (_mail, count, address) => {
+      if (!address.startsWith('mailed-') || count > 1) return undefined;
+      held.add(address);
+      return null;
+    },
+  });
+  const untilHeld = async (address: string): Promise<void> => {
+    await until(
+      async () => held.has(address),
+      (isHeld) => isHeld,
+      `a mail to ${address} is held`,
+      60_000,
+    );
+  };
+  return { ...server, untilHeld };
+};
 
 const killWorker = async (): Promise<void> => {
   await until(
@@ -66,7 +94,9 @@ beforeAll(async () => {
     withoutWorker: true,
   });
   holds = await openHolds(world);
-  workers.push(await startWorkerProcess(world));
+  mailServer = await startHoldingServer();
+  const env = { SMTP_URL: mailServer.url, PUBLIC_URL: 'https://freehold.example' };
+  workers.push(await startWorkerProcess(world, undefined, env));
   const interrupted = await Promise.all(interruptions.map(([, interrupt]) => interrupt(world, holds)));
   await killWorker();
   await holds.release();
@@ -74,13 +104,14 @@ beforeAll(async () => {
   for (const [index, { expectFinished }] of interrupted.entries()) {
     unfinished.set(interruptions[index]?.[0] ?? '', expectFinished);
   }
-  workers.push(await startWorkerProcess(world, proxy.address));
+  workers.push(await startWorkerProcess(world, proxy.address, env));
 }, 180_000);
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
   await holds?.close();
   await world?.close();
   await proxy?.close();
+  await mailServer?.close();
 });
 
 it.each(interruptions.map(([name]) => name))(

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import type { DriftRun } from '../../src/contract/drift.ts';
 import { DomainError } from '../../src/contract/errors.ts';
+import { notificationRunIdOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { definitionOf, type OperationKind, operationKindNames, stepsOf } from '../../src/contract/operation-kinds.ts';
 import { startDriftRun } from '../../src/usecases/drift/drift.ts';
@@ -16,11 +21,13 @@ import {
 import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
 import { completePayment } from '../../src/usecases/payment/payment.ts';
 import * as workflows from '../../src/workflows/index.ts';
+import { createPerson, notifyOfRecovery, rowOf } from '../notifications/support.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { closeReplays, expectRecordedReplays, expectReplays, expectRunReplays, folder } from '../support/replay.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 afterAll(closeReplays);
@@ -61,11 +68,17 @@ describe('a current run', () => {
   const faults = new Faults();
   let world: World;
   let count = 0;
+  /** Created by the first mail. */
+  const mails = join(tmpdir(), `freehold-mails-${uuid()}`);
   beforeAll(async () => {
-    world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap });
+    const config = { MAIL_FOLDER: mails, PUBLIC_URL: 'https://freehold.example' };
+    world = await createWorld({ temporalAddress: temporalAddress(), wrap: faults.wrap, config });
   });
   afterEach(() => faults.reset());
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await world.close();
+    await rm(mails, { recursive: true, force: true });
+  });
 
   const refuse = (): never => {
     throw new DomainError('forbidden');
@@ -231,6 +244,42 @@ describe('a current run', () => {
       return (await startDriftRun(world.ctx(), {})).value;
     },
   };
+
+  /** Runs that send notifications, likewise, so each returns the id of the notification. */
+  const notified = async (): Promise<string> => notifyOfRecovery(world, await createPerson(world));
+  const notifications: Record<string, () => Promise<string>> = {
+    'notification-sent': notified,
+    'notification-retried': async () => {
+      // A file in place of the folder refuses the first attempt.
+      await rm(mails, { recursive: true, force: true });
+      await writeFile(mails, '');
+      const id = await notified();
+      await until(
+        () => rowOf(world, id),
+        ({ error }) => error !== null,
+        'the first attempt has failed',
+      );
+      await rm(mails);
+      return id;
+    },
+    'notification-attempt-lost': async () => {
+      faults.before('deliverNotification', (tries) => {
+        if (tries === 1) throw new DomainError('database_unavailable');
+      });
+      return notified();
+    },
+  };
+
+  it.each(Object.keys(notifications))('%s replays, and is among the recorded histories', async (name) => {
+    const workflowId = notificationRunIdOf((await notifications[name]?.()) ?? '');
+    // Started after the commit that wrote it.
+    await until(
+      () => world.temporal.find(workflowId),
+      (found) => found !== null,
+      'is started',
+    );
+    await expectRunReplays(world, { namespace: world.settings.controlNamespace, workflowId }, name, true);
+  });
 
   it.each(Object.keys(watches))('%s replays, and is among the recorded histories', async (name) => {
     const { workflowId = '' } = (await watches[name]?.()) ?? {};

@@ -7,7 +7,11 @@ import { temporalAddress } from './temporal.ts';
 import type { World } from './world.ts';
 
 /** Starts a worker of this world in a separate process, which can be killed. */
-export const startWorkerProcess = async (world: World, address = temporalAddress()): Promise<Process> => {
+export const startWorkerProcess = async (
+  world: World,
+  address = temporalAddress(),
+  env: Record<string, string> = {},
+): Promise<Process> => {
   const worker = run('src/main/worker.ts', {
     DATABASE_URL: world.database.serviceUrl,
     // Each held step keeps a connection and a statement for as long as it is held.
@@ -19,6 +23,7 @@ export const startWorkerProcess = async (world: World, address = temporalAddress
     FREEHOLD_KEY_FILE: world.keyFile,
     NAMESPACE_RETENTION_DAYS: String(world.config.NAMESPACE_RETENTION_DAYS),
     METRICS_PORT: String(await freePort()),
+    ...env,
   });
   await worker.line(/worker running/, 60_000);
   return worker;
@@ -30,6 +35,8 @@ export interface Holds {
   holdStep(slug: string, step: StepName): Promise<void>;
   /** Holds the transaction that records the repair of a finding about this organization. */
   holdRepair(orgId: string): Promise<void>;
+  /** Holds the transaction that begins the first attempt to send a notification, or the one that records it as sent. */
+  holdNotification(id: string, at: 'begun' | 'sent'): Promise<void>;
   /** Returns the held transactions that are not at their lock yet. */
   missing(): Promise<string[]>;
   release(): Promise<void>;
@@ -53,7 +60,13 @@ export const openHolds = async (world: World): Promise<Holds> => {
         return new;
       end $$;
       create trigger hold before update on drift_findings for each row
-        when (new.status = 'repaired') execute function hold_repair();`);
+        when (new.status = 'repaired') execute function hold_repair();
+      create function hold_notification() returns trigger language plpgsql security definer as $$ begin
+        perform pg_advisory_xact_lock_shared(lock) from holds
+        where subject = new.id::text and at = case when new.status = 'sent' then 'sent' else 'begun' end;
+        return new;
+      end $$;
+      create trigger hold before update on notifications for each row execute function hold_notification();`);
   });
   const holder = postgres(world.database.ownerUrl, { max: 1 });
   const hold = async (subject: string, at: string): Promise<void> => {
@@ -64,6 +77,7 @@ export const openHolds = async (world: World): Promise<Holds> => {
   return {
     holdStep: hold,
     holdRepair: (orgId) => hold(orgId, 'repair'),
+    holdNotification: hold,
     missing: async () => {
       const rows = await holder<{ what: string }[]>`
         select at || ' of ' || subject as what from holds where lock not in (

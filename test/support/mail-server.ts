@@ -19,7 +19,7 @@ export interface MailServerOptions extends Pick<SMTPServerOptions, 'authOptional
   /** Judges the recipient; undefined: it is accepted. `count` counts the attempts for this address, from 1. */
   onRecipient?: (address: string, count: number) => Reply | undefined;
   /** Judges a mail before it is accepted; undefined: it is. May wait. */
-  onMail?: (mail: ParsedMail, count: number) => Reply | undefined | Promise<Reply | undefined>;
+  onMail?: (mail: ParsedMail, count: number, address: string) => Reply | undefined | Promise<Reply | undefined>;
 }
 
 const refusal = ({ code, text }: NonNullable<Reply>): Error => Object.assign(new Error(text), { responseCode: code });
@@ -48,7 +48,7 @@ export const startMailServer = async ({
       void (async () => {
         const mail = await simpleParser(stream);
         const address = addressOf(mail);
-        const reply = await onMail?.(mail, count(`data ${address}`));
+        const reply = await onMail?.(mail, count(`data ${address}`), address ?? '');
         if (reply === null) return;
         if (reply === undefined) mails.push(mail);
         done(reply === undefined ? null : refusal(reply));
