@@ -26,13 +26,10 @@ export type SendOutcome =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly isGone: boolean };
 
-/** Sends one notification once, in `sendMsMax` at most. Does not throw because of the other side. */
+/** Sends one notification once, in half a minute at most. Does not throw because of the other side. */
 export interface NotificationSender {
   send(notification: OutgoingNotification): Promise<SendOutcome>;
 }
 
 /** The senders of an installation. A channel without one cannot be used. */
 export type NotificationSenders = Partial<Record<PersonalChannel, NotificationSender>>;
-
-/** The longest that sending one notification may take. */
-export const sendMsMax = 30_000;

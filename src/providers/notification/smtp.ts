@@ -8,7 +8,7 @@ interface SmtpOptions extends MailIdentity {
   readonly url: string;
 }
 
-/** Each phase has its own limit; together they stay below that of a sender. */
+/** Each phase has its own limit. Together they stay below that of an attempt. */
 const connectMsMax = 5_000;
 const silentMsMax = 10_000;
 
