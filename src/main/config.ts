@@ -1,26 +1,8 @@
 import { z } from 'zod';
+import { flag, limit, milliseconds, networks, port, seconds, url, webhookSecret } from './config-values.ts';
+import { notificationEnvironment } from './notification-config.ts';
 
 // The only file that reads the environment. Each description is a row of docs/configuration.md.
-
-const flag = z.stringbool();
-const port = z.coerce.number().int().min(1).max(65_535);
-const limit = z.coerce.number().int().min(1).max(1_000_000_000);
-const milliseconds = z.coerce.number().int().min(1);
-const seconds = z.coerce.number().int().min(1);
-const networks = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((network) => network.trim())
-      .filter((network) => network !== ''),
-  )
-  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])));
-const webhookSecret = z
-  .string()
-  .regex(/^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'whsec_ and base64')
-  .min(38, 'must have at least 24 bytes');
-const url = (protocols: RegExp) => z.url({ protocol: protocols });
 
 export const environment = z.object({
   PORT: port
@@ -104,40 +86,7 @@ export const environment = z.object({
     .describe(
       'Secret with which a payment provider signs `POST /v1/payments/webhook` (Standard Webhooks, `whsec_…`). Unset: the route does not exist.',
     ),
-  PUBLIC_URL: url(/^https?$/)
-    .transform((text) => text.replace(/\/+$/, ''))
-    .optional()
-    .describe(
-      'Base of the links in mails, for example `https://freehold.example.com`. Never taken from a request. Required for mails; unset under `npm start`: its address.',
-    ),
-  SMTP_URL: url(/^smtps?$/)
-    .optional()
-    .describe(
-      'Mail server, for example `smtp://user:password@mail.example.com:587`. Encryption is required, except to this machine; `?requireTLS=false` lifts that.',
-    ),
-  MAIL_FROM: z
-    .string()
-    .max(300)
-    .regex(/^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/, 'an address, or a name and <an address>')
-    .optional()
-    .describe('Sender of mails. Unset: `no-reply@` and the host of `PUBLIC_URL`.'),
-  MAIL_FOLDER: z
-    .string()
-    .optional()
-    .describe(
-      'Folder to which mails are written instead of being sent, while `SMTP_URL` is unset. Unset under `npm start`: `mail` in `FREEHOLD_DATA_DIR`.',
-    ),
-  NOTIFY_SMS_URL: url(/^https?$/)
-    .optional()
-    .describe('Gateway that sends text messages. Unset: there are none.'),
-  NOTIFY_PUSH_URL: url(/^https?$/)
-    .optional()
-    .describe('Gateway that sends push messages. Unset: there are none.'),
-  NOTIFY_SECRET: webhookSecret
-    .optional()
-    .describe(
-      'Secret that signs the calls of these gateways, and their reports to `POST /v1/notifications/{id}/status` (Standard Webhooks, `whsec_…`). Unset: the route does not exist.',
-    ),
+  ...notificationEnvironment,
   ORGANIZATIONS_PER_OWNER_MAX: z.coerce.number().int().min(1).default(5).describe('Organizations a person may own.'),
   API_KEYS_PER_MEMBER_MAX: z.coerce
     .number()

@@ -161,7 +161,13 @@ test('of the tables of organizations, only the audit trail and idempotency keys 
   const personal = await lookUp<{ name: string }>(`
     select tablename as name from pg_policies
     where schemaname = 'public' and policyname = 'tenant' and concat(qual, with_check) like '%app.identity_id%' order by 1`);
-  expect(names(personal)).toEqual(['audit_checkpoints', 'audit_events', 'audit_heads', 'idempotency_claims', 'notifications']);
+  expect(names(personal)).toEqual([
+    'audit_checkpoints',
+    'audit_events',
+    'audit_heads',
+    'idempotency_claims',
+    'notifications',
+  ]);
   expect(names(personal)).toEqual(ownerTables.map((table) => getTableConfig(table).name).toSorted());
 });
 

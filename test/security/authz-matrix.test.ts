@@ -87,8 +87,6 @@ const answerOf = async (request: Request, caller: Caller, method: string): Promi
 /** Operations about the caller itself, which only a session may use. */
 const personal = ['changePassword', 'listOwnOrganizations', 'listSessions', 'logout', 'revokeSession'];
 
-const isPersonal = (id: string): boolean => personal.includes(id);
-
 test('every operation behind a key names its permission, except readMe and the signed ones', () => {
   const open = [
     'checkLiveness',
@@ -150,8 +148,7 @@ test('every operation answers every caller as the golden file and the table of p
         const answer = await answerOf(await requestOf(caller), caller, method);
         // A target of another organization does not exist for the caller. Kinds of drift belong to no organization.
         const isOther = caller === 'other owner' || caller === 'other owner, signed in';
-        const isElsewhere =
-          permission !== undefined && isOther && path.includes('{') && !path.startsWith('/v1/drift/');
+        const isElsewhere = permission !== undefined && isOther && path.includes('{') && !path.startsWith('/v1/drift/');
         const isEntitled = permission === undefined ? null : isEntitledTo(caller, permission);
         const isContradiction = isElsewhere
           ? answer !== '404 not_found'
