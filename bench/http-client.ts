@@ -30,6 +30,10 @@ export class HttpClient {
     return this.send('GET', path, headers);
   }
 
+  delete(path: string): Promise<Answer> {
+    return this.send('DELETE', path, {});
+  }
+
   close(): void {
     this.agent.destroy();
   }
@@ -39,7 +43,7 @@ export class HttpClient {
       const sent = request(`${this.url}${path}`, {
         method,
         agent: this.agent,
-        headers: { ...headers, authorization: `Bearer ${this.key}`, 'content-length': Buffer.byteLength(body) },
+        headers: { authorization: `Bearer ${this.key}`, ...headers, 'content-length': Buffer.byteLength(body) },
       });
       sent.on('error', reject);
       sent.on('response', (response) => {

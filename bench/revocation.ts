@@ -1,13 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../src/db/client.ts';
-import { anyFreePort } from '../src/devstack/ports.ts';
-import { apiAddress, startApi } from '../src/devstack/product.ts';
-import { randomText } from '../src/devstack/secret-file.ts';
 import { onStopSignals } from '../src/devstack/stop-signals.ts';
 import { readConfig } from '../src/main/config.ts';
 import { kmsOf } from '../src/main/wiring.ts';
 import { openKeyRing } from '../src/usecases/key-ring/key-ring.ts';
+import { type ApiPair, startPair } from './api-pair.ts';
 import { HttpClient } from './http-client.ts';
 import { type SeededKey, type SeededOrganization, seedOrganization } from './keys.ts';
 import { makeNoise, type NoisyFigures, removeMember, seedMember, seedNoise } from './noisy.ts';
@@ -24,63 +22,12 @@ if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole
 /** More than are revoked beside the noise. */
 const noisyKeysMax = 3_000;
 
-/** Allows more calls of one user, and more refused keys from one address, than usual. */
-const wideLimits = {
-  RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000000',
-  RATE_LIMIT_PRINCIPAL_PER_MINUTE_MAX: '1000000000',
-  RATE_LIMIT_KEY_PER_HOUR: '1000000000',
-  RATE_LIMIT_KEY_PER_HOUR_MAX: '1000000000',
-  RATE_LIMIT_SENSITIVE_PER_MINUTE: '1000000000',
-};
-
-interface Pair {
-  /** Address at which keys are revoked. */
-  one: string;
-  /** Address at which they are used. */
-  other: string;
-  platformKey: string;
-  stop(): Promise<void>;
-}
-
-const startPair = async ({ context }: ProductDatabase, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Pair> => {
-  const platformKey = `fh_platform_sk_${randomText(32)}`;
-  const started: { url: string; stop(): Promise<unknown> }[] = [];
-  const stop = async (): Promise<void> => {
-    for (const api of started) await api.stop();
-  };
-  try {
-    for (const name of ['one', 'other']) {
-      const address = apiAddress('127.0.0.1', await anyFreePort());
-      const api = await startApi(
-        {
-          ...context,
-          env: {
-            ...{ ...context.env, ...wideLimits, ...env, FREEHOLD_BOOTSTRAP_KEY: platformKey },
-            // Never used: no request here starts an operation.
-            TEMPORAL_ADDRESS: '127.0.0.1:1',
-            LOG_LEVEL: 'warn',
-          },
-        },
-        address,
-        signal,
-      );
-      print(`  api ${name}: ${address.url}`);
-      started.push({ url: address.url, stop: api.stop });
-    }
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  const [one = '', other = ''] = started.map(({ url }) => url);
-  return { one, other, platformKey, stop };
-};
-
 const expectStatus = (what: string, { status, body }: { status: number; body: string }, expected: number): void => {
   if (status !== expected) throw new Error(`${what} answered ${status}: ${body}`);
 };
 
 /** Milliseconds until the answer to the revocation and until the first refusal, both since the revocation was sent. */
-const revokeOne = async (pair: Pair, { slug }: SeededOrganization, { id, text }: SeededKey) => {
+const revokeOne = async (pair: ApiPair, { slug }: SeededOrganization, { id, text }: SeededKey) => {
   const platform = new HttpClient(pair.one, pair.platformKey);
   const caller = new HttpClient(pair.other, text);
   const path = `/v1/orgs/${slug}`;
