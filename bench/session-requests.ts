@@ -155,35 +155,35 @@ const revokeOne = async ({ pair }: Scene, by: SeededSession, { id, accessToken }
     }),
   );
 
-const stormSeconds = 20;
+const stormSeconds = 30;
 
-/** Ends sessions of many people at this rate until it is stopped. */
-const storm = async (scene: Scene, perSecond: number, stopped: AbortSignal): Promise<number> => {
+/** Makes what a storm ends: sessions of many people. */
+const seedStorm = async (scene: Scene, perSecond: number): Promise<SeededSession[]> => {
   const people = await Promise.all(Array.from({ length: 50 }, () => seedPerson(scene.product.postgres.ownerUrl, 1)));
-  const sessions = (
-    await Promise.all(
-      people.map(({ id }) => seedSessions(scene.control, id, (perSecond * stormSeconds) / people.length)),
-    )
-  ).flat();
+  const each = Math.ceil((perSecond * stormSeconds) / people.length);
+  return (await Promise.all(people.map(({ id }) => seedSessions(scene.control, id, each)))).flat();
+};
+
+/** Ends sessions at this rate until it is stopped, and returns the rate that was reached. */
+const storm = async (
+  { pair }: Scene,
+  sessions: readonly SeededSession[],
+  perSecond: number,
+  stopped: AbortSignal,
+): Promise<number> => {
   const startedAt = performance.now();
-  const client = new HttpClient(scene.pair.one, '');
+  const client = new HttpClient(pair.one, '');
   const running: Promise<unknown>[] = [];
-  let done = 0;
   for (const { accessToken } of sessions) {
     if (stopped.aborted) break;
-    const dueMs = (running.length / perSecond) * 1_000;
-    const earlyMs = startedAt + dueMs - performance.now();
+    const earlyMs = startedAt + (running.length / perSecond) * 1_000 - performance.now();
     if (earlyMs > 1) await sleep(earlyMs);
-    running.push(
-      client.post('/v1/auth/logout', {}, { authorization: `Bearer ${accessToken}` }).then((answer) => {
-        expectStatus('The logout', answer, 200);
-        done += 1;
-      }),
-    );
+    const headers = { authorization: `Bearer ${accessToken}` };
+    running.push(client.post('/v1/auth/logout', {}, headers).then((answer) => expectStatus('The logout', answer, 200)));
   }
   await Promise.all(running);
   client.close();
-  return done / ((performance.now() - startedAt) / 1_000);
+  return running.length / ((performance.now() - startedAt) / 1_000);
 };
 
 export const measureRevocations = async (scene: Scene, { logoutsPerSecond }: { logoutsPerSecond: number }) => {
@@ -192,7 +192,8 @@ export const measureRevocations = async (scene: Scene, { logoutsPerSecond }: { l
   const by = await onlySession(scene, person.id);
   const sessions = await seedSessions(scene.control, person.id, scene.runs);
   const stopped = new AbortController();
-  const storming = logoutsPerSecond === 0 ? null : storm(scene, logoutsPerSecond, stopped.signal);
+  const ended = logoutsPerSecond === 0 ? [] : await seedStorm(scene, logoutsPerSecond);
+  const storming = ended.length === 0 ? null : storm(scene, ended, logoutsPerSecond, stopped.signal);
   storming?.catch(() => undefined); // thrown below
   const times: number[] = [];
   try {

@@ -9,6 +9,7 @@ import { freePort } from '../support/free-port.ts';
 import { newTestKeyFile } from '../support/keys.ts';
 import { createKeyRows, createMemberRows, type TestKey, type TestMember } from '../support/members.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { createSessionRows, type TestSession } from '../support/sessions.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 
@@ -173,6 +174,32 @@ describe.each([
     const path = `/v1/orgs/${organization.slug}/users/${member.id}`;
     expect((await call(first, path, owner.key, 'PATCH', { role: 'viewer' })).status).toBe(200);
     await known(second, key.key, ({ body }) => !body.permissions?.includes('user:create'), 'the role is lower');
+  });
+
+  it('an ended session is refused, and a lowered role takes effect in one that goes on', async () => {
+    const { organization, member, owner } = await scene(first, second);
+    const keys = { db: database.db, keyRing };
+    const [ending, going] = [
+      await createSessionRows(keys, member.identityId),
+      await createSessionRows(keys, member.identityId),
+    ];
+    const webhooks = `/v1/orgs/${organization.slug}/webhooks`;
+    const at = (api: Api, { accessToken }: TestSession) => call(api, webhooks, accessToken);
+    for (const session of [ending, going]) expect((await at(second, session)).status).toBe(200);
+    await disturb();
+    const revoked = await call(first, `/v1/auth/sessions/${ending.id}`, going.accessToken, 'DELETE');
+    expect(revoked.status).toBe(204);
+    const soon = (session: TestSession, code: string) =>
+      until(
+        () => at(second, session),
+        ({ body }) => body.code === code,
+        code,
+        1_000,
+      );
+    await soon(ending, 'revoked_credentials');
+    const user = `/v1/orgs/${organization.slug}/users/${member.id}`;
+    expect((await call(first, user, owner.key, 'PATCH', { role: 'viewer' })).status).toBe(200);
+    await soon(going, 'forbidden');
   });
 
   it('a new key is accepted at once, and a removed member refused', async () => {
