@@ -8,6 +8,7 @@ import { appendAudit, findHead } from '../../src/db/audit/store.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { ownerTables } from '../../src/db/deletion/tenant-tables.ts';
 import { insertAnswer } from '../../src/db/idempotency/store.ts';
+import { insertNotification } from '../../src/db/notification/store.ts';
 import { identities, users } from '../../src/db/schema.ts';
 import { type Owner, ownerIdOf, withOrganization, withOwner, withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { listAuditKeys } from '../../src/usecases/audit/audit.ts';
@@ -129,12 +130,20 @@ describe('between an organization, its owner and another person', () => {
 
   beforeAll(async () => {
     owners = [...(await createOrganizationAndOwner()), await createPerson()];
-    for (const owner of owners) await change(owner, withKey(uuid()));
+    for (const owner of owners) {
+      await change(owner, withKey(uuid()));
+      await withOwner(world.db, owner, (tx) => insertNotification(tx, noticeOf(owner)));
+    }
     await sign();
     const rows = await world.database.sql<{ name: string }[]>`
       select table_name as name from information_schema.columns
       where table_schema = 'public' and column_name = 'org_id' order by 1`;
     tables = rows.map(({ name }) => name);
+  });
+
+  const noticeOf = (owner: Owner) => ({
+    ...{ id: uuid(), owner, identityId: null, channel: 'webhook' as const, template: 'password_changed' as const },
+    ...{ parameters: {}, link: null, expiresAt: new Date() },
   });
 
   const rowsIn = async (tx: Tx, table: string): Promise<string[]> => {

@@ -53,6 +53,8 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
     await owner`insert into organization_tombstones (org_id, slug, temporal_namespace, operation_id, removed)
       values (${orgId}, 's', 'n', ${operation}, '{}')`;
     await owner`insert into payments (id, org_id, operation_id) values (${uuid()}, ${orgId}, ${operation})`;
+    await owner`insert into notifications (id, org_id, channel, template, locale, parameters, expires_at)
+      values (${uuid()}, ${orgId}, 'webhook', 'password_changed', 'en', '{}', now())`;
     await owner`insert into outbox_heads (org_id, sequence) values (${orgId}, 1)`;
   });
 
@@ -84,7 +86,7 @@ describe('the service role', () => {
 
   test('sees exactly the rows of the current organization, in every table', async () => {
     const tables = await tenantTables();
-    expect(tables).toHaveLength(23);
+    expect(tables).toHaveLength(24);
     await withOrganization(database.db, own.id, async (tx) => {
       for (const table of tables) {
         const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);
