@@ -201,13 +201,18 @@ const hostile: readonly unknown[] = [
 
 const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
   Object.entries(
-    item as Record<string, { operationId: string; requestBody?: unknown; 'x-permission'?: Permission }>,
+    item as Record<
+      string,
+      { operationId: string; requestBody?: unknown; security?: object[]; 'x-permission'?: Permission }
+    >,
   ).map(([method, operation]) => ({
     path,
     method: method.toUpperCase(),
     id: operation.operationId,
     hasBody: operation.requestBody !== undefined,
     permission: operation['x-permission'],
+    isPersonal: JSON.stringify(operation.security ?? []).includes('session'),
+    isSigned: JSON.stringify(operation.security ?? []).includes('Signature'),
   })),
 );
 
@@ -221,22 +226,24 @@ const drain = async (response: Response): Promise<number> => {
 test.each(operations.filter(({ hasBody }) => hasBody))(
   '$id refuses every value of another type or shape, and never fails internally',
   { timeout: 60_000 },
-  async ({ id, method, permission }) => {
+  async ({ id, method, permission, isPersonal, isSigned }) => {
     const sample = samples[id];
     if (sample === undefined) throw new Error(`There is no sample request for ${id}`);
     const tenant = await createTenant(api.world);
     const { path, json = {} } = await sample({ own: tenant, other, world: api.world });
     const fields = Object.keys(json as object);
-    // A payment provider signs every body.
+    // A provider signs every body.
     const send = (body: string, key: string): Promise<Response> => {
-      const signature = id === 'receivePayment' ? signatureOf(body) : {};
+      const signature = isSigned ? signatureOf(body) : {};
       return api.request(path, { method, body, headers: { 'Content-Type': 'application/json', ...signature }, key });
     };
     // Only the bodies of permitted callers are read.
-    const readers = [
-      ...(permission === undefined || roleHas('owner', permission) ? [tenant.members.owner.key] : []),
-      ...(permission === undefined || platformHas(permission) ? [platformKey] : []),
-    ];
+    const readers = isPersonal
+      ? [tenant.ownerSession]
+      : [
+          ...(permission === undefined || roleHas('owner', permission) ? [tenant.members.owner.key] : []),
+          ...(permission === undefined || platformHas(permission) ? [platformKey] : []),
+        ];
     for (const key of readers) {
       for (const whole of [null, [], 'text', 1, [json]]) {
         expect(await drain(await send(JSON.stringify(whole), key))).toBe(400);

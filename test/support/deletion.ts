@@ -6,6 +6,7 @@ import { verifyCertificate } from '../../src/cli/certificate-verification.ts';
 import { namespaceOf } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
+import { insertNotification } from '../../src/db/notification/store.ts';
 import {
   apiKeyPolicies,
   organizations,
@@ -104,6 +105,10 @@ const fill = async (world: World, founded: TestOrganization): Promise<FullOrgani
     await tx.insert(webhooks).values({ id: webhookId, orgId, url: 'https://example.com/hook', ...secret });
     const delivery = { id: uuid(), orgId, webhookId, eventId: uuid(), eventType: 'organization.renamed', body: '{}' };
     await tx.insert(webhookDeliveries).values(delivery);
+    await insertNotification(tx, {
+      ...{ id: uuid(), owner: { orgId }, identityId: null, channel: 'webhook', template: 'password_changed' },
+      ...{ parameters: {}, link: null, expiresAt: new Date() },
+    });
   });
   return { ...founded, namespace: namespaceOf(slug, orgId), key };
 };
