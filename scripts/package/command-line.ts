@@ -7,29 +7,50 @@ import { bundle, bundledPackages, importedPackages } from './bundle.ts';
 import { manifestOf, writeJson } from './manifest.ts';
 import { noticesOf } from './notices.ts';
 
-/** What no call reaches: the client reads event streams itself and resumes them, and no operation has an object in its address. */
-const unused: readonly { file: string; cut: RegExp; left: string }[] = [
-  { file: 'serverSentEvents', cut: /^[\s\S]*$/, left: 'export const createSseClient = undefined;' },
-  {
-    file: 'pathSerializer',
-    cut: /export const serializeObjectParam = [\s\S]*$/,
-    left: 'export const serializeObjectParam = undefined;',
-  },
-  {
-    file: 'client',
-    cut: / {2}const makeSseFn = [\s\S]*?(?= {2}const _buildUrl)| {4}sse: \{[\s\S]*?\n {4}\},\n/g,
-    left: '',
-  },
-];
+/**
+ * What no call reaches or needs. The client reads event streams itself and resumes them, sets the Authorization header, and gives
+ * each call its own connection and style; bodies are JSON unless stated otherwise; paths and queries have neither lists nor objects.
+ */
+const unused: Readonly<Record<string, readonly (readonly [cut: RegExp, left: string])[]>> = {
+  'core/serverSentEvents': [[/^[\s\S]*$/, 'export const createSseClient = undefined;']],
+  'core/params': [[/^[\s\S]*$/, 'export const buildClientParams = undefined;']],
+  'core/pathSerializer': [
+    [/export const separatorArrayExplode = [\s\S]*?(?=export const serializePrimitiveParam)/, ''],
+    [
+      /export const serializeObjectParam = [\s\S]*$/,
+      'export const serializeArrayParam = undefined, serializeObjectParam = undefined;',
+    ],
+  ],
+  'core/utils': [[/ {6}if \(Array\.isArray\(value\)\) \{[\s\S]*?(?= {6}const replaceValue)/, '']],
+  'client/utils': [
+    [/ {2}clear\(\)[\s\S]*?(?= {2}use\()/, ''],
+    [/ {8}if \(Array\.isArray\(value\)\) \{[\s\S]*?\} else (?=\{\n {10}const serializedPrimitive)/, ''],
+  ],
+  'client/client': [
+    [/ {2}const makeSseFn = [\s\S]*?(?= {2}const _buildUrl)/, ''],
+    [/ {4}sse: \{[\s\S]*?\n {4}\},\n/, ''],
+    [/ {4}if \(opts\.security\) \{\n.*\n {4}\}\n/, ''],
+  ],
+  sdk: [
+    [/^import \{ client \}.*$/m, ''],
+    [/\(options\??\.client \?\? client\)/g, 'options.client'],
+    [/ {4}responseStyle: 'data',\n/g, ''],
+    [/,\n {4}headers: \{\n {8}'Content-Type': 'application\/json',\n {8}\.\.\.options\??\.headers\n {4}\}/g, ''],
+  ],
+};
 
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: ({ onLoad }) => {
-    for (const { file, cut, left } of unused) {
-      onLoad({ filter: new RegExp(`generated[\\\\/]\\w+[\\\\/]${file}\\.gen\\.ts$`) }, ({ path }) => {
-        const text = readFileSync(path, 'utf8');
-        const contents = text.replace(cut, left);
-        if (contents === text) throw new Error(`${path} is no longer as the package expects it`);
+    for (const [file, edits] of Object.entries(unused)) {
+      onLoad({ filter: new RegExp(`generated[\\\\/]${file.replace('/', '[\\\\/]')}\\.gen\\.ts$`) }, ({ path }) => {
+        const contents = edits.reduce(
+          (text, [cut, left]) => {
+            if (text.search(cut) < 0) throw new Error(`${path} is no longer as the package expects it: ${cut}`);
+            return text.replace(cut, left);
+          },
+          readFileSync(path, 'utf8'),
+        );
         return { contents, loader: 'ts' };
       });
     }

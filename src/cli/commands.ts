@@ -3,6 +3,7 @@ import { audit, certificate } from './commands/audit.ts';
 import { completion, dev, doctor, keyRing, login, logout, profile, whoami } from './commands/machine.ts';
 import { operation } from './commands/operation.ts';
 import { org } from './commands/org.ts';
+import { password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
 import { user } from './commands/user.ts';
 import { webhook } from './commands/webhook.ts';
@@ -14,7 +15,7 @@ export const commands: Group = {
     'Organizations, their Temporal namespaces, and the operations that change them.',
     '',
     'The api and the key come from --url and --profile, else from FREEHOLD_URL, FREEHOLD_KEY, FREEHOLD_PROFILE and FREEHOLD_ORG,',
-    'else from the profile that `freehold login` has saved.',
+    'else from the profile that `freehold login` has saved, with a key or with the session of a person.',
     '',
     'Exit codes: 0 done, 1 ended otherwise, 2 wrong usage, 3 not found, 4 refused, 5 unavailable, 130 interrupted.',
   ].join('\n'),
@@ -24,6 +25,8 @@ export const commands: Group = {
     logout,
     profile,
     whoami,
+    session,
+    password,
     org,
     user,
     'api-key': apiKey,
@@ -50,5 +53,7 @@ export const listCommands = (group: Group = commands, path: readonly string[] = 
 /** Operations of the api without a command, with the reason. */
 export const absentOperations: Readonly<Record<string, string>> = {
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
+  refreshSession: 'each command renews the tokens of its session by itself',
+  reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',
   readMetrics: 'a collector of metrics reads it',
 };

@@ -51,12 +51,17 @@ export const slug = argument('slug', 'slug of the organization');
 /** What a command works with. */
 export interface Tools {
   readonly client: FreeholdClient;
+  /** Whether the client acts as a signed-in person. */
+  readonly isOfPerson: boolean;
   /** The slug given by `--org`, else by FREEHOLD_ORG, the profile or the key. */
   org(): Promise<string>;
   /** The id of a member of this organization, default that of `org`, given by id or email address. */
   userId(given: string, slug?: string): Promise<string>;
   /** Reads a secret from the file, standard input or, on a terminal, a prompt that does not echo. */
   readSecret(what: string, file: string | undefined): Promise<string>;
+  /** The same for the current password of a person, and for a new one. `flag` names its file. */
+  readPassword(what: string, file: string | undefined, flag: string): Promise<string>;
+  readNewPassword(file: string | undefined, flag: string): Promise<string>;
   /** Writes a line for people, on standard error. */
   note(line: string): void;
   /** Writes the stream as it comes to the file, else to standard output. */
@@ -125,6 +130,8 @@ const waiting = {
   progress: choice('with --wait, print each step as a line of JSON on standard error', ['jsonl']),
 };
 const confirmation = { yes: toggle('do not ask for confirmation') };
+/** For what the path of the api names without its organization. */
+export const actingIn = { org: text("slug, for a session; default: FREEHOLD_ORG, or the profile's", 'slug') };
 export const inOrganization = { org: text("slug; default: FREEHOLD_ORG, the profile's, or the key's own", 'slug') };
 
 const defining =
@@ -142,6 +149,8 @@ const defining =
 export const shows = defining<unknown>('show', connection);
 /** Changes something at once. */
 export const changes = defining<unknown>('change', { ...repeatable, ...connection });
+/** Ends or replaces something; a repetition finds it done. */
+export const acts = defining<unknown>('change', connection);
 /** Changes a version of something; repeated, it has the same effect. */
 export const edits = defining<unknown>('change', { ...conditional, ...connection });
 /** Starts an operation, or continues one, and returns it or an object that has it. */

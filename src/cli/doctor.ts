@@ -1,7 +1,8 @@
-import { createClient } from '../client/index.ts';
+import { createClient, type FreeholdClient } from '../client/index.ts';
 import { nodeComplaint } from '../layout/node.ts';
-import { findConnection } from './connection.ts';
+import { type Connection, findConnection, isOfPerson } from './connection.ts';
 import { exitCodes, failureOf } from './failure.ts';
+import { keyOfSession } from './kept-session.ts';
 import { jsonOf, printable, printLines, styled } from './present.ts';
 import { hasServer, runServer } from './server.ts';
 
@@ -45,7 +46,18 @@ const remedyOf = (name: string): string =>
     temporal: 'Is Temporal running, and is TEMPORAL_ADDRESS of the api right?',
   })[name] ?? 'See the log of the api.';
 
-const checkOperations = async ({ operations }: ReturnType<typeof createClient>): Promise<Finding> => {
+/** Whose key or session it is. */
+const checkCredential = async (client: FreeholdClient, connection: Connection): Promise<Finding> => {
+  if (isOfPerson(connection)) {
+    const { data } = await client.sessions.list({ query: { limit: 100 } });
+    const current = data.find(({ isCurrent }) => isCurrent);
+    return fine('session', `goes on until ${current?.expiresAt}`);
+  }
+  const { user } = await client.me();
+  return fine('key', user === null ? 'of the platform' : `of ${user.email}`);
+};
+
+const checkOperations = async ({ operations }: FreeholdClient): Promise<Finding> => {
   try {
     const { data } = await operations.list({ query: { status: 'stuck', limit: 100 } });
     return data.length === 0
@@ -55,11 +67,13 @@ const checkOperations = async ({ operations }: ReturnType<typeof createClient>):
     const { message, fix, code } = failureOf(error);
     // Nothing is wrong with a key of a narrow scope.
     if (code === 'forbidden') return fine('operations', 'not visible to this key');
+    if (code === 'organization_required') return fine('operations', 'not looked at, because no organization is named');
     return bad('operations', message, fix ?? 'See the log of the api.');
   }
 };
 
-const checkApi = async (url: string, key: string | undefined): Promise<Finding[]> => {
+const checkApi = async (connection: Connection): Promise<Finding[]> => {
+  const { url, org, sessionId } = connection;
   let clock: Finding | undefined;
   const timed: typeof fetch = async (input, init) => {
     const askedAt = Date.now();
@@ -67,7 +81,10 @@ const checkApi = async (url: string, key: string | undefined): Promise<Finding[]
     clock ??= checkClock(response, askedAt);
     return response;
   };
-  const client = createClient({ url, retry: false, fetch: timed, ...(key === undefined ? {} : { key }) });
+  const settings = { url, retry: false, fetch: timed };
+  const key = sessionId === undefined ? connection.key : keyOfSession(sessionId, createClient(settings));
+  const acting = isOfPerson(connection) && org !== undefined ? { organization: org } : {};
+  const client = createClient({ ...settings, ...acting, ...(key === undefined ? {} : { key }) });
   try {
     await client.health.checkLiveness();
   } catch (error) {
@@ -84,11 +101,13 @@ const checkApi = async (url: string, key: string | undefined): Promise<Finding[]
   }
   if (key === undefined) return [...findings, bad('key', 'there is none', 'freehold login, or set FREEHOLD_KEY.')];
   try {
-    const { user } = await client.me();
-    findings.push(fine('key', user === null ? 'of the platform' : `of ${user.email}`));
+    findings.push(await checkCredential(client, connection));
   } catch (error) {
     const { message, fix } = failureOf(error);
-    return [...findings, bad('key', message, fix ?? 'freehold login saves another key.')];
+    return [
+      ...findings,
+      bad(isOfPerson(connection) ? 'session' : 'key', message, fix ?? 'freehold login saves another key.'),
+    ];
   }
   return [...findings, await checkOperations(client)];
 };
@@ -104,9 +123,9 @@ export const doctor = async (flags: {
   profile?: string | undefined;
   json?: boolean | undefined;
 }): Promise<number> => {
-  const { url, key } = await findConnection(flags);
+  const connection = await findConnection(flags);
   // The server's part looks at Node, too.
-  const findings = [...(hasServer() ? [] : [checkNode()]), ...(await checkApi(url, key))];
+  const findings = [...(hasServer() ? [] : [checkNode()]), ...(await checkApi(connection))];
   printLines(flags.json === true ? findings.map(jsonOf) : findings.flatMap(lineOf));
   const isWell = findings.every(({ ok }) => ok);
   const serverCode = hasServer() ? await runServer(['doctor', ...(flags.json === true ? ['--json'] : [])]) : 0;

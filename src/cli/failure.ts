@@ -27,7 +27,7 @@ export interface Failure {
 
 const exitCodeOf = ({ code, status }: FreeholdError): number => {
   if (code === 'malformed_path') return exitCodes.usage;
-  if (code === 'malformed_credentials') return exitCodes.refused;
+  if (code === 'malformed_credentials' || code === 'session_ended') return exitCodes.refused;
   // Another server's 404 says nothing about an organization.
   if (code === 'unexpected_answer' || status === undefined || status === 429 || status >= 500 || status < 400)
     return exitCodes.unavailable;
@@ -39,6 +39,11 @@ const fixOf = ({ code, status, retryAfter, operationId }: FreeholdError): string
   if (code === 'unexpected_answer') return 'Check the URL, or let `freehold doctor` do it.';
   if (code === 'missing_credentials') return '`freehold login` saves a key, or set FREEHOLD_KEY.';
   if (code === 'unsupported_version') return 'Install the freehold of the release that the server runs.';
+  if (code === 'session_ended' || code === 'session_required')
+    return '`freehold login --email <address>` signs you in.';
+  if (code === 'organization_required')
+    return 'Use --org or FREEHOLD_ORG, or save it by `freehold login --org`; `freehold org list` shows yours.';
+  if (code === 'login_failed') return null;
   if (status === 401 || code === 'malformed_credentials')
     return '`freehold login` saves another key; FREEHOLD_KEY comes before it.';
   if (code === 'precondition_failed') return 'It has changed since: show it again, and use the new `etag`.';

@@ -10,8 +10,8 @@ const translations: Readonly<Record<string, (rest: readonly string[]) => readonl
 const [first = '', ...rest] = process.argv.slice(2);
 const words = Object.hasOwn(translations, first) ? (translations[first]?.(rest) ?? []) : process.argv.slice(2);
 
-/** Keys, and secrets of webhooks. */
-const secret = /\bfh_(?:platform|user|service)_sk_\w{32}|\bwhsec_\S{24}/;
+/** Keys, tokens of sessions and links, and secrets of webhooks. */
+const secret = /\bfh_[a-z]+_sk_\w{32}|\bwhsec_\S{24}/;
 
 const runApplication = async (): Promise<void> => {
   let complaint = '';

@@ -1,72 +1,131 @@
-import { createClient } from '../client/index.ts';
+import { hostname } from 'node:os';
+import { createClient, keptTokens } from '../client/index.ts';
 import { defaultUrl, originOf } from './connection.ts';
-import type { Row } from './definition.ts';
 import { readEnvironment } from './environment.ts';
-import { UsageError } from './given.ts';
-import { jsonOf, printable, printLines, tableOf } from './present.ts';
-import { readProfiles, writeProfiles } from './profiles.ts';
-import { readSecret } from './prompt.ts';
+import { exitCodes, failureOf } from './failure.ts';
+import { given, UsageError } from './given.ts';
+import { keyOfSession, removeTokens, writeTokens } from './kept-session.ts';
+import { printable, printLines } from './present.ts';
+import { type Profile, readProfiles, writeProfiles } from './profiles.ts';
+import { readPassword, readSecret } from './prompt.ts';
 
 const localHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+const deviceNameLengthMax = 100;
 
-/** Saves a profile once the api has taken its key. */
+const note = (line: string): void => printLines([line], process.stderr);
+
+/** Ends a session of a profile on its server, unless it has ended. */
+const endSession = async (url: string, sessionId: string): Promise<void> => {
+  const settings = { url, retry: false };
+  const client = createClient({ ...settings, key: keyOfSession(sessionId, createClient(settings)) });
+  await client.sessions.logout({ body: { sessions: 'current' } }).catch((error: unknown) => {
+    const { code, status } = failureOf(error);
+    if (code !== 'session_ended' && status !== 401) throw error;
+  });
+  await removeTokens(sessionId);
+};
+
+/** The profile with a key that the api has taken. */
+const takeKey = async (url: string, org: string | undefined, keyFile: string | undefined): Promise<Profile> => {
+  const key = await readSecret('key', keyFile);
+  const { user, organization } = await createClient({ url, key, retry: false }).me();
+  const who =
+    user === null || organization === null ? 'the platform' : `${user.email} (${user.role} of ${organization.slug})`;
+  note(`${url}: this key belongs to ${printable(who)}.`);
+  return { url, key, ...given({ org }) };
+};
+
+const organizationsShown = 10;
+
+/** The organization that a person acts in by default: the only one, unless it was chosen. */
+const chooseOrg = async (url: string, key: string): Promise<string | undefined> => {
+  const query = { limit: organizationsShown };
+  const { data, nextCursor } = await createClient({ url, key, retry: false }).orgs.listOwn({ query });
+  const [first] = data;
+  if (data.length === 1) return first?.slug;
+  const slugs = [...data.map(({ slug }) => slug), ...(nextCursor === null ? [] : ['…'])].join(', ');
+  note(data.length === 0 ? 'You are in no organization.' : `You are in ${slugs}: name one by --org or FREEHOLD_ORG.`);
+  return undefined;
+};
+
+/** The profile with a new session of a person. */
+const signIn = async (
+  url: string,
+  org: string | undefined,
+  { email, passwordFile }: { email: string; passwordFile: string | undefined },
+): Promise<Profile> => {
+  const password = await readPassword(`password of ${email}`, passwordFile, '--password-file');
+  const client = createClient({ url, retry: false });
+  const deviceName = hostname().slice(0, deviceNameLengthMax) || undefined;
+  const signedIn = await client.sessions.login({ body: { email, password, client: 'cli', ...given({ deviceName }) } });
+  const { sessionId, accessToken, mustChangePassword } = signedIn;
+  await writeTokens(sessionId, keptTokens(signedIn));
+  note(`${url}: signed in as ${printable(email)}.`);
+  if (mustChangePassword) note('This password was found among breached ones: freehold password change.');
+  return { url, sessionId, ...given({ org: org ?? (await chooseOrg(url, accessToken)) }) };
+};
+
+/** Saves a profile once the api has taken its key or password. */
 export const login = async (flags: {
   profile?: string | undefined;
   url?: string | undefined;
   org?: string | undefined;
   keyFile?: string | undefined;
+  email?: string | undefined;
+  passwordFile?: string | undefined;
 }): Promise<number> => {
+  const { email, keyFile, passwordFile } = flags;
+  if (email === undefined && passwordFile !== undefined) throw new UsageError('--password-file takes --email along.');
+  if (email !== undefined && keyFile !== undefined) throw new UsageError('--email and --key-file exclude each other.');
   const environment = readEnvironment();
-  const saved = await readProfiles();
+  const before = await readProfiles();
   const name = flags.profile ?? environment.profile ?? 'default';
   if (!/^[\w.-]{1,64}$/.test(name)) throw new UsageError(`${name} cannot be the name of a profile.`);
-  const url = flags.url ?? environment.url ?? saved.profiles[name]?.url ?? defaultUrl;
-  const { protocol, hostname } = new URL(originOf(url));
-  if (protocol === 'http:' && !localHosts.has(hostname)) {
-    printLines([`warning: the key will be sent to ${url} unencrypted; use https.`], process.stderr);
+  const replaced = before.profiles[name];
+  const url = flags.url ?? environment.url ?? replaced?.url ?? defaultUrl;
+  const { protocol, hostname: host } = new URL(originOf(url));
+  if (protocol === 'http:' && !localHosts.has(host)) {
+    note(`warning: the ${email === undefined ? 'key' : 'password'} will be sent to ${url} unencrypted; use https.`);
   }
-  const key = await readSecret('key', flags.keyFile);
-  const me = await createClient({ url, key, retry: false }).me();
-  const org = flags.org ?? saved.profiles[name]?.org;
-  const profiles = { ...saved.profiles, [name]: { url, key, ...(org === undefined ? {} : { org }) } };
-  const file = await writeProfiles({ current: name, profiles });
-  const { user, organization } = me;
-  const who =
-    user === null || organization === null ? 'the platform' : `${user.email} (${user.role} of ${organization.slug})`;
-  printLines(
-    [`${url}: this key belongs to ${printable(who)}.`, `Saved as the profile ${name} in ${file}.`],
-    process.stderr,
-  );
-  return 0;
+  const org = flags.org ?? replaced?.org;
+  const profile =
+    email === undefined ? await takeKey(url, org, keyFile) : await signIn(url, org, { email, passwordFile });
+  // Read anew, because a person may have been asked in between.
+  const { profiles } = await readProfiles();
+  const file = await writeProfiles({ current: name, profiles: { ...profiles, [name]: profile } });
+  note(`Saved as the profile ${name} in ${file}.`);
+  if (replaced?.sessionId !== undefined) {
+    await endSession(replaced.url, replaced.sessionId).catch((error: unknown) =>
+      note(`The session that it had before could not be ended: ${printable(failureOf(error).message)}`),
+    );
+  }
+  return exitCodes.done;
 };
 
-export const logout = async (given: string | undefined): Promise<number> => {
+const endOrRemove = async ({ url, sessionId }: Profile, isLocal: boolean): Promise<string> => {
+  if (sessionId === undefined) return 'Its key is still valid.';
+  if (isLocal) {
+    await removeTokens(sessionId);
+    return 'Its session goes on, until it is revoked or expires.';
+  }
+  await endSession(url, sessionId).catch((error: unknown) => {
+    note('The profile is kept: repeat this once the api answers, or give up the session with --local.');
+    throw error;
+  });
+  return 'Its session has ended.';
+};
+
+/** A session whose end the server has not confirmed keeps its profile, so that it can be ended later. */
+export const logout = async (flags: { profile?: string | undefined; local?: boolean | undefined }): Promise<number> => {
+  const saved = await readProfiles();
+  const name = flags.profile ?? readEnvironment().profile ?? saved.current;
+  const profile = saved.profiles[name];
+  if (profile === undefined) throw new UsageError(`There is no profile ${name}.`);
+  const end = await endOrRemove(profile, flags.local === true);
   const { current, profiles } = await readProfiles();
-  const name = given ?? readEnvironment().profile ?? current;
-  if (profiles[name] === undefined) throw new UsageError(`There is no profile ${name}.`);
   const { [name]: _removed, ...rest } = profiles;
   const [next = 'default'] = Object.keys(rest);
   await writeProfiles({ current: current === name ? next : current, profiles: rest });
-  printLines([`The profile ${name} is removed from this machine. Its key is still valid.`], process.stderr);
-  return 0;
-};
-
-export const listProfiles = async (isJson: boolean): Promise<number> => {
-  const { current, profiles } = await readProfiles();
-  const rows: Row[] = Object.entries(profiles).map(([name, { url, org = null }]) => ({
-    name,
-    url,
-    org,
-    current: name === current,
-  }));
-  printLines(isJson ? rows.map(jsonOf) : tableOf(rows, ['name', 'url', 'org', 'current']));
-  return 0;
-};
-
-export const useProfile = async (name: string): Promise<number> => {
-  const saved = await readProfiles();
-  if (saved.profiles[name] === undefined) throw new UsageError(`There is no profile ${name}.`);
-  await writeProfiles({ ...saved, current: name });
-  printLines([`The profile ${name} is used from now on.`], process.stderr);
-  return 0;
+  note(`The profile ${name} is removed from this machine. ${end}`);
+  return exitCodes.done;
 };

@@ -45,8 +45,9 @@ const heading = (column: string): string =>
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toUpperCase();
 
-/** Lines of a table; the widths are those of what is shown, wide characters included. */
-export const tableOf = (rows: readonly Row[], columns: readonly string[]): string[] => {
+/** Lines of a table; the widths are those of what is shown, wide characters included. Omits what no row has. */
+export const tableOf = (rows: readonly Row[], wanted: readonly string[]): string[] => {
+  const columns = wanted.filter((column) => rows.length === 0 || rows.some((row) => at(row, column) !== undefined));
   const cells = rows.map((row) => columns.map((column) => shown(at(row, column))));
   const widths = columns.map((column, index) =>
     cells.reduce((width, row) => Math.max(width, stringWidth(row[index] ?? '')), stringWidth(heading(column))),

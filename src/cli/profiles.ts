@@ -1,11 +1,12 @@
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { readEnvironment } from './environment.ts';
 import { UsageError } from './given.ts';
+import { readPrivate, writePrivate } from './private-file.ts';
 
-interface Profile {
+/** Has a key or a session, whose tokens are in a file of its own. */
+export interface Profile {
   url: string;
-  key: string;
+  key?: string;
+  sessionId?: string;
   org?: string;
 }
 export interface Profiles {
@@ -15,10 +16,12 @@ export interface Profiles {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isAbsentOrText = (value: unknown): boolean => value === undefined || isText(value);
 
 const isProfile = (value: unknown): value is Profile => {
-  const { url, key, org } = (value ?? {}) as Partial<Record<keyof Profile, unknown>>;
-  return isText(url) && URL.canParse(url) && isText(key) && (org === undefined || isText(org));
+  const { url, key, sessionId, org } = (value ?? {}) as Partial<Record<keyof Profile, unknown>>;
+  const hasOneCredential = isText(key) !== (isText(sessionId) && /^[\w-]+$/.test(sessionId));
+  return isText(url) && URL.canParse(url) && hasOneCredential && [key, sessionId, org].every(isAbsentOrText);
 };
 
 const parse = (file: string, text: string): Profiles => {
@@ -35,36 +38,15 @@ const parse = (file: string, text: string): Profiles => {
   throw broken;
 };
 
-/** The saved profiles. Refuses a file that other users can read: its keys may be known. */
+/** The saved profiles. */
 export const readProfiles = async (): Promise<Profiles> => {
   const { configFile: file } = readEnvironment();
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (found === null) return { current: 'default', profiles: {} };
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
-    const mode = (found.mode & 0o777).toString(8);
-    throw new UsageError(
-      `${file} holds keys, and other users may read it (mode ${mode}). Rotate these keys if others use this machine, then: chmod 600 '${file}'`,
-    );
-  }
-  return parse(file, await readFile(file, 'utf8'));
+  const text = await readPrivate(file);
+  return text === null ? { current: 'default', profiles: {} } : parse(file, text);
 };
 
-/** Replaces the file as a whole, so that no reader sees a part of it. */
 export const writeProfiles = async (profiles: Profiles): Promise<string> => {
   const { configFile: file } = readEnvironment();
-  const temporary = `${file}.${process.pid}`;
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await rm(temporary, { force: true });
-  const handle = await open(temporary, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(profiles, null, 2)}\n`);
-  } finally {
-    await handle.close();
-  }
-  await chmod(temporary, 0o600);
-  await rename(temporary, file);
+  await writePrivate(file, `${JSON.stringify(profiles, null, 2)}\n`);
   return file;
 };

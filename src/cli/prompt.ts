@@ -25,15 +25,38 @@ const textOfInput = async (): Promise<string> => {
   return text;
 };
 
-/** A secret from a file, from standard input, or from a prompt that does not echo it. Never from the arguments. */
+const askSecret = async (message: string): Promise<string> => {
+  const { password } = await import('@clack/prompts');
+  return stopIfCanceled(await password({ message, output: process.stderr }));
+};
+
+/** A file, standard input, or a prompt that does not echo. Never the arguments. */
+const readHidden = async (what: string, file: string | undefined): Promise<string> => {
+  if (file !== undefined) return readFile(file, 'utf8');
+  return process.stdin.isTTY ? askSecret(`The ${what}`) : textOfInput();
+};
+
+const missing = (what: string, flag: string): UsageError =>
+  new UsageError(`The ${what} is missing: give it by ${flag} or on standard input.`);
+
+/** A key or the like. */
 export const readSecret = async (what: string, file: string | undefined): Promise<string> => {
-  const read = async (): Promise<string> => {
-    if (file !== undefined) return readFile(file, 'utf8');
-    if (!process.stdin.isTTY) return textOfInput();
-    const { password } = await import('@clack/prompts');
-    return stopIfCanceled(await password({ message: `The ${what}`, output: process.stderr }));
-  };
-  const secret = (await read()).trim();
-  if (secret === '') throw new UsageError(`The ${what} is missing: give it by --key-file or on standard input.`);
+  const secret = (await readHidden(what, file)).trim();
+  if (secret === '') throw missing(what, '--key-file');
   return secret;
+};
+
+/** A password, which may begin or end with a space. `flag` names its file. */
+export const readPassword = async (what: string, file: string | undefined, flag: string): Promise<string> => {
+  const password = (await readHidden(what, file)).replace(/\r?\n$/, '');
+  if (password === '') throw missing(what, flag);
+  return password;
+};
+
+/** A new password, twice where it is typed. */
+export const readNewPassword = async (file: string | undefined, flag: string): Promise<string> => {
+  const chosen = await readPassword('new password', file, flag);
+  if (file !== undefined || !process.stdin.isTTY) return chosen;
+  if ((await askSecret('The new password again')) !== chosen) throw new UsageError('The two new passwords differ.');
+  return chosen;
 };

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import type { Operation } from '../client/index.ts';
-import { type Connection, findConnection } from './connection.ts';
-import type { Definition, Row, Tools } from './definition.ts';
+import { type Connection, findConnection, isOfPerson } from './connection.ts';
+import { actingIn, type Definition, type Row, type Tools } from './definition.ts';
 import { exitCodes, failureOf, report } from './failure.ts';
 import { follow, operationLines } from './follow.ts';
 import { UsageError } from './given.ts';
@@ -193,8 +193,11 @@ const perform = async (
 const call = async (path: string, definition: Definition, flags: CommonFlags, args: readonly string[]) => {
   assertUseful(definition, flags);
   const connection = await findConnection(flags);
-  if (connection.key === undefined) {
+  if (connection.key === undefined && connection.sessionId === undefined) {
     throw new UsageError('There is no key: `freehold login` saves one, or set FREEHOLD_KEY.');
+  }
+  if (definition.flags.org === actingIn.org && flags.org !== undefined && !isOfPerson(connection)) {
+    throw new UsageError('--org is for sessions here: a key belongs to one organization.');
   }
   const session = openSession(connection, flags);
   await ask(definition, flags, args, connection);

@@ -3,12 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { unreachable } from '../client/error.ts';
 import { createClient, paginate } from '../client/index.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, isOfPerson } from './connection.ts';
 import type { Tools } from './definition.ts';
 import { exitCodes } from './failure.ts';
 import { UsageError } from './given.ts';
+import { keyOfSession } from './kept-session.ts';
 import { jsonOf } from './present.ts';
-import { readSecret } from './prompt.ts';
+import { readNewPassword, readPassword, readSecret } from './prompt.ts';
 
 export interface Session extends Tools {
   /** The ETag of the last answer; null: it had none. */
@@ -31,6 +32,9 @@ const reasonOf = (error: unknown): string => {
   return inner instanceof Error ? (inner as NodeJS.ErrnoException).code || inner.message : String(inner);
 };
 
+/** How long an interrupted command waits for new tokens of its session. */
+const renewalMsMax = 3_000;
+
 /** With these, a request was not sent. */
 const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'bad port']);
 
@@ -51,7 +55,9 @@ const headerOf = (flag: string, value: string, isTag = false): string => {
 };
 
 /** What a command works with: the client, and what must survive an interruption. */
-export const openSession = ({ url, key, org }: Connection, flags: SessionFlags): Session => {
+export const openSession = (connection: Connection, flags: SessionFlags): Session => {
+  const { url, sessionId } = connection;
+  const org = flags.org ?? connection.org;
   const isForMachines = flags.json === true || flags.progress !== undefined;
   const writeNote = (line: string): void =>
     void process.stderr.write(`${isForMachines ? jsonOf({ note: line }) : line}\n`);
@@ -62,6 +68,8 @@ export const openSession = ({ url, key, org }: Connection, flags: SessionFlags):
   let isReached = false;
   let isAway = false;
   let doubt: string | undefined;
+  let isStopping = false;
+  let renewal: Promise<unknown> = Promise.resolve();
   const note = (line: string): void => write(line);
   const idempotencyKey = headerOf('--idempotency-key', flags.idempotencyKey ?? randomUUID());
   const ifMatch = flags.ifMatch === undefined ? undefined : headerOf('--if-match', flags.ifMatch, true);
@@ -70,6 +78,7 @@ export const openSession = ({ url, key, org }: Connection, flags: SessionFlags):
       `freehold operation watch ${id}`,
       ...(flags.profile === undefined ? [] : [`--profile ${flags.profile}`]),
       ...(flags.url === undefined ? [] : [`--url ${flags.url}`]),
+      ...(sessionId === undefined || flags.org === undefined ? [] : [`--org ${flags.org}`]),
     ].join(' ');
 
   const doubtOf = ({ method, headers }: Request): string | undefined => {
@@ -84,7 +93,9 @@ export const openSession = ({ url, key, org }: Connection, flags: SessionFlags):
   const reporting: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     if (request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', idempotencyKey);
-    if (ifMatch !== undefined && request.method !== 'GET') request.headers.set('If-Match', ifMatch);
+    // Of a request without a key, which renews the session, no version is meant.
+    const isConditional = request.method !== 'GET' && request.headers.has('Authorization');
+    if (ifMatch !== undefined && isConditional) request.headers.set('If-Match', ifMatch);
     const before = doubt;
     doubt = doubtOf(request);
     try {
@@ -104,20 +115,41 @@ export const openSession = ({ url, key, org }: Connection, flags: SessionFlags):
       throw error;
     }
   };
-  const client = createClient({ url, fetch: reporting, ...(key === undefined ? {} : { key }) });
+  const keyOf = (id: string): (() => Promise<string>) => {
+    const readKey = keyOfSession(id, createClient({ url, fetch: reporting }));
+    return async () => {
+      const reading = readKey();
+      renewal = reading.catch(() => undefined);
+      const token = await reading;
+      // The command is interrupted, and only waits for new tokens to be kept.
+      if (isStopping) await new Promise(() => undefined);
+      return token;
+    };
+  };
+  const key = sessionId === undefined ? connection.key : keyOf(sessionId);
+  const acting = isOfPerson(connection) && org !== undefined ? { organization: headerOf('--org', org) } : {};
+  const client = createClient({ url, fetch: reporting, ...acting, ...(key === undefined ? {} : { key }) });
 
   const onSignal = (signal: NodeJS.Signals): void => {
+    isStopping = true;
     restore();
     if (operationId !== undefined) {
       note(`The operation goes on. To see it: ${resume(operationId)}`);
     } else if (doubt !== undefined) note(doubt);
-    process.exit(signal === 'SIGTERM' ? 143 : exitCodes.interrupted);
+    const exit = (): void => process.exit(signal === 'SIGTERM' ? 143 : exitCodes.interrupted);
+    // New tokens that nobody has kept would end the session.
+    setTimeout(exit, renewalMsMax);
+    void renewal.then(exit);
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
 
   const findOrg = async (): Promise<string> => {
-    const known = flags.org ?? org;
-    if (known !== undefined) return known;
+    if (org !== undefined) return org;
+    if (isOfPerson(connection)) {
+      throw new UsageError(
+        'A session may be in several organizations: add --org <slug>. `freehold org list` shows yours.',
+      );
+    }
     const { organization } = await client.me();
     if (organization !== null) return organization.slug;
     throw new UsageError('The key of the platform belongs to no organization: add --org <slug>.');
@@ -130,6 +162,7 @@ export const openSession = ({ url, key, org }: Connection, flags: SessionFlags):
 
   return {
     client,
+    isOfPerson: isOfPerson(connection),
     etag: () => etag,
     resume,
     doubt: () => doubt,
@@ -144,6 +177,8 @@ export const openSession = ({ url, key, org }: Connection, flags: SessionFlags):
       throw new UsageError(`${path.slug} has no member with the email address ${given}.`);
     },
     readSecret,
+    readPassword,
+    readNewPassword,
     note,
     write: async (stream, file) => {
       const target = file === undefined ? process.stdout : createWriteStream(file);

@@ -5,7 +5,8 @@ export class FreeholdError extends Error {
   override readonly name = 'FreeholdError';
   /**
    * The code of the problem (see `/docs/errors`), or of the client: `unreachable`, `unexpected_answer` (another server has
-   * answered), `not_modified` (to If-None-Match), `wait_timeout`, `malformed_path` (nothing was sent).
+   * answered), `not_modified` (to If-None-Match), `wait_timeout`, `malformed_path` (nothing was sent), `session_ended` (sign in
+   * again).
    */
   readonly code: string;
   /** The HTTP status; undefined: there was no answer. */

@@ -10,6 +10,7 @@ export type { Answer } from './bind.ts';
 export { FreeholdError } from './error.ts';
 export type * from './generated/types.gen.ts';
 export { paginate } from './paginate.ts';
+export { type KeptTokens, keepSession, keptTokens, type SessionSettings } from './session.ts';
 export type { WaitOptions, WatchOptions } from './watch.ts';
 
 /** The version of the API for which this client is made, sent as `Freehold-Version`. */
@@ -18,8 +19,10 @@ export const apiVersion = '2026-11-29';
 export interface ClientSettings {
   /** Base URL of the api, such as `http://127.0.0.1:8080`. */
   url: string;
-  /** The key, or a function that returns it for each request. Without one, only open endpoints answer. */
+  /** The key, or a function that returns it for each request, as `keepSession` makes one. Without it, only open endpoints answer. */
   key?: string | (() => string | Promise<string>);
+  /** Slug of the organization that a signed-in person acts in where the path names none. */
+  organization?: string;
   /** Default: the global one. */
   fetch?: typeof globalThis.fetch;
   /** `auto` (default): each call that takes an idempotency key gets one of its own; `manual`: the caller gives them. */
@@ -32,11 +35,11 @@ export interface ClientSettings {
 
 /** A client with the methods of all operations; each returns the body of the answer, or throws a `FreeholdError`. */
 export const createClient = (settings: ClientSettings) => {
-  const { url, key, fetch = globalThis.fetch, idempotency = 'auto', retry = true, headers = {} } = settings;
+  const { url, key, organization, fetch = globalThis.fetch, idempotency = 'auto', retry = true } = settings;
   const baseUrl = baseUrlOf(url);
   const http = createHttpClient({
     baseUrl,
-    headers: { 'Freehold-Version': apiVersion, ...headers },
+    headers: { 'Freehold-Version': apiVersion, 'Freehold-Organization': organization, ...settings.headers },
     fetch: sending(fetch, baseUrl, retry),
     // Followed, a POST would become a GET, which reads something else.
     redirect: 'manual',
@@ -73,10 +76,21 @@ export const createClient = (settings: ClientSettings) => {
   return {
     me: call(api.readMe),
     verifyKey: call(api.verifyKey),
+    changePassword: call(api.changePassword),
+    sessions: {
+      login: call(api.login),
+      /** `keepSession` does it in time. */
+      refresh: call(api.refreshSession),
+      list: call(api.listSessions),
+      revoke: call(api.revokeSession),
+      logout: call(api.logout),
+    },
     orgs: {
       create: once(api.createOrganization),
       plan: call(api.planOrganization),
       list: call(api.listOrganizations),
+      /** Those of the signed-in person. */
+      listOwn: call(api.listOwnOrganizations),
       read: call(api.readOrganization),
       rename: call(api.renameOrganization),
       suspend: once(api.suspendOrganization),
@@ -141,6 +155,10 @@ export const createClient = (settings: ClientSettings) => {
       listDeliveries: call(api.listWebhookDeliveries),
       readDelivery: call(api.readWebhookDelivery),
       replayDelivery: once(api.replayWebhookDelivery),
+    },
+    notifications: {
+      /** Takes signed reports of a gateway. */
+      report: call(api.reportNotification),
     },
     audit: {
       list: call(api.listAuditEvents),

@@ -32,8 +32,9 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 export const backoff = (attempts: number): number =>
   Math.random() * Math.min(pauseMsMax, pauseMsFirst * 2 ** (attempts - 1));
 
-const isRepeatable = ({ method, headers }: Request): boolean =>
-  method === 'GET' || method === 'HEAD' || headers.has('Idempotency-Key');
+/** A refresh token has the same answer again for a while. */
+const isRepeatable = ({ method, headers, url }: Request): boolean =>
+  method === 'GET' || method === 'HEAD' || headers.has('Idempotency-Key') || url.endsWith('/v1/auth/refresh');
 
 /** Reads JSON to its end, so that an answer that is cut short counts as none, and is asked for again. */
 const whole = async (response: Response): Promise<Response> => {

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listCommands } from '../../src/cli/commands.ts';
+import { findPerson } from '../../src/db/session/look-up.ts';
+import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { until } from '../support/until.ts';
 import { openReceiver, type Receiver } from '../webhooks/support.ts';
 import { shapeOf } from './shape.ts';
@@ -149,6 +151,29 @@ describe('each command, in turn,', () => {
     expect(await call(['user', 'remove', bob, '--org', 'acme', '--yes'])).toEqual({ others: [] });
     const denied = { FREEHOLD_KEY: ownerKey };
     await refused(['drift', 'list'], 4, denied);
+  }, 120_000);
+
+  it('works for a person', async () => {
+    const email = 'ada@acme.example';
+    await createPasswordRows(stack.world, (await findPerson(stack.world.db, email)) ?? '');
+    for (const profile of ['ada', 'elsewhere']) {
+      const args = ['login', '--profile', profile, '--url', stack.url, '--email', email];
+      expect(await stack.run(args, { input: testPassword })).toMatchObject({ code: 0, stdout: '' });
+    }
+    const asAda = (args: readonly string[], as?: string, input = ''): Promise<Json> =>
+      call([...args, '--profile', 'ada'], { input, ...(as === undefined ? {} : { as }) });
+    expect(await asAda(['whoami'], 'whoami --profile')).toMatchObject({ user: { email }, key: null });
+    expect(await asAda(['org', 'list'], 'org list --profile')).toMatchObject({ slug: 'acme', role: 'owner' });
+    expect(await asAda(['org', 'show', 'acme'])).toMatchObject({ slug: 'acme' });
+    const newest = await asAda(['session', 'list']);
+    expect(newest).toMatchObject({ isCurrent: false });
+    expect(await asAda(['session', 'revoke', idOf(newest), '--yes'])).toEqual({ others: [] });
+    expect(await asAda(['session', 'revoke-others', '--yes'])).toMatchObject({ ended: 0 });
+    const file = inFolder('new-password');
+    writeFileSync(file, 'nine blue bicycles at the station');
+    const change = ['password', 'change', '--new-password-file', file];
+    expect(await asAda(change, undefined, testPassword)).toMatchObject({ ended: 0 });
+    await refused(['session', 'list'], 4);
   }, 120_000);
 
   it('works for webhooks', async () => {

@@ -46,9 +46,12 @@ const callsOf = async (definition: Definition, flags: Row, args: readonly string
   });
   const tools: Tools = {
     client,
+    isOfPerson: false,
     org: async () => 'acme',
     userId: async (given) => given,
     readSecret: async () => 'secret',
+    readPassword: async () => 'password',
+    readNewPassword: async () => 'new password',
     note: () => undefined,
     write: async () => undefined,
   };

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contentOf, manifestFile } from '../../scripts/client-content.ts';
 import { apiVersion } from '../../src/client/index.ts';
 import { files, read, root } from '../architecture/tree.ts';
@@ -12,9 +12,21 @@ it('the client sends the version of the document from which it is made', () => {
   expect(apiVersion).toBe(info.version);
 });
 
-it('the part written by hand has at most 400 lines of code', () => {
+describe('the part written by hand', () => {
   const byHand = files.filter((path) => path.startsWith('src/client/') && !path.startsWith('src/client/generated/'));
-  const lines = byHand.flatMap((path) => read(path).split('\n')).filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line));
-  expect(byHand.length).toBeGreaterThan(3);
-  expect(lines.length).toBeLessThanOrEqual(400);
+  // The table of methods grows with the API.
+  const isCounted = (line: string): boolean => !/^\s*($|\/\/|\/?\*|\w+: (call|once|stream)\(api\.\w+\),$)/.test(line);
+  const linesOf = (path: string): number => read(path).split('\n').filter(isCounted).length;
+  // A caller with a key uses none of it.
+  const session = 'src/client/session.ts';
+
+  it('has at most 350 lines of code beside the table of methods', () => {
+    const others = byHand.filter((path) => path !== session);
+    expect(others.length).toBeGreaterThan(3);
+    expect(others.reduce((sum, path) => sum + linesOf(path), 0)).toBeLessThanOrEqual(350);
+  });
+
+  it('has at most 80 more for sessions', () => {
+    expect(linesOf(session)).toBeLessThanOrEqual(80);
+  });
 });

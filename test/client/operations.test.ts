@@ -9,10 +9,11 @@ import {
   paginate,
 } from '../../src/client/index.ts';
 import { openTestApi, platformKey, type TestApi } from '../api/support.ts';
-import { callersOf, operations } from '../contract/operations.ts';
+import { type Caller, callersOf, operations } from '../contract/operations.ts';
 import { operationOf, templates } from '../contract/request-operation.ts';
 import { sampleRequests } from '../contract/sample-requests.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
 
 // Every operation of the document has one method of the client, and the api understands each of them.
@@ -107,6 +108,12 @@ beforeAll(async () => {
   names = new Map((await arrivals()).map(({ id, name }) => [id, name]));
 });
 
+const keyOf = async (caller: Caller | undefined, { members, ownerIdentityId }: Tenant): Promise<string | undefined> => {
+  if (caller === 'owner') return members.owner.key;
+  if (caller === 'person') return (await createSessionRows(api.world, ownerIdentityId)).accessToken;
+  return caller === 'nobody' ? undefined : platformKey;
+};
+
 const streams = ['exportAudit', 'exportPlatformAudit', 'readExportFile'];
 
 describe.each(operations.filter(({ id }) => id !== 'watchOperation'))('$method $id', (operation) => {
@@ -114,9 +121,8 @@ describe.each(operations.filter(({ id }) => id !== 'watchOperation'))('$method $
 
   it('succeeds by its method', async () => {
     const { path, json, headers, tenant } = await requestOf(id);
-    const caller = callersOf(operation).at(-1);
+    const key = await keyOf(callersOf(operation).at(-1), tenant);
     // Repeats, like any client, what a busy Postgres did not answer in time.
-    const key = caller === 'owner' ? tenant.members.owner.key : platformKey;
     const { client } = openClient(key, { retry: true });
     const url = new URL(path, 'http://localhost');
     const groups = templates.find((each) => each.id === id)?.pattern.exec(url.pathname)?.groups;

@@ -49,4 +49,4 @@ export const isRun = (block: Block): boolean =>
 
 /** The commands of a block one after the other, since one may need what the one before has shown. */
 export const commandsOf = ({ language, text }: Block): string[] =>
-  language !== 'sh' || text.includes('<<') ? [text] : text.split(/(?<!\\)\n(?=(?:call|own|curl|freehold|npm) )/);
+  language !== 'sh' || text.includes('<<') ? [text] : text.split(/(?<!\\)\n(?=(?:call|own|mine|curl|freehold|npm) )/);

@@ -16,6 +16,9 @@ const valuesIn = (value: Json, values: Map<string, string>): void => {
   if ('fingerprint' in value) put('<key id>', value.id);
   if ('eventTypes' in value) put('<webhook id>', value.id);
   if ('attempts' in value && 'eventType' in value) put('<delivery id>', value.id);
+  put('fh_session_sk_…', value.accessToken);
+  put('fh_refresh_sk_…', value.refreshToken);
+  if (value.isCurrent === false) put('<id of another session>', value.id);
   if (typeof value.secret === 'string') {
     if (value.secret.startsWith('fh_user_sk_')) put('fh_user_sk_…', value.secret);
     if (value.secret.startsWith('whsec_')) put('whsec_…', value.secret);

@@ -30,6 +30,8 @@ export interface Installation {
   startApi(): Promise<{ url: string; process: Process }>;
   /** Starts one more worker on the same servers. */
   startWorker(): Promise<Process>;
+  /** Gives a person a password, as the link in a mail would, and returns it. */
+  givePassword(email: string): Promise<string>;
   /** Reads rows as the platform, which the service role becomes. */
   rows<T extends Record<string, unknown>>(statement: string): Promise<T[]>;
   stop(): Promise<void>;
@@ -95,6 +97,12 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
       processes.push(worker);
       await worker.line(/worker running/, 60_000);
       return worker;
+    },
+    givePassword: async (email) => {
+      const giving = run('test/outside/give-password-process.ts', env, [email]);
+      const line = await giving.line(/^password: /, 60_000);
+      await giving.ended;
+      return line.slice('password: '.length);
     },
     rows: async <T extends Record<string, unknown>>(statement: string) => {
       const sql = postgres(file.databaseUrl, { max: 1 });

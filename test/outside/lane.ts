@@ -29,7 +29,10 @@ export interface LaneSettings {
   nodeModules: string;
   /** Added to the name of each organization. */
   suffix: string;
-  /** The organization that the page takes for granted; `signed`: its audit trail has a checkpoint. */
+  /**
+   * The organization that the page takes for granted; `signed`: its audit trail has a checkpoint; `password`: its owner can
+   * sign in.
+   */
   needs: readonly string[];
 }
 
@@ -63,6 +66,7 @@ export const openLane = async (settings: LaneSettings): Promise<Lane> => {
     const client = createClient({ url, key });
     const ownerKey = await makeOrganization(client, slug, needs.includes('signed'));
     env.OWNER = ownerKey;
+    if (needs.includes('password')) env.PASSWORD = await installation.givePassword(`owner@${slug}.example`);
     given.client = client;
     given.owner = createClient({ url, key: ownerKey });
     const profiles = { default: { url, key }, [slug]: { url, key: ownerKey, org: slug } };

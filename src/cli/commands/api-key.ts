@@ -116,16 +116,17 @@ export const apiKey: Group = {
     verify: shows({
       brief: 'ask whether a key is valid; it is read from a file, standard input or a prompt',
       flags: {
-        keyFile: text('file with the key', 'path'),
+        keyFile: text('file with the key, or with the access token of a session', 'path'),
+        organization: text('organization that a session is to act in; default: that of your key', 'slug'),
         permission: text('whether it grants this permission', 'permission'),
         cost: count('requests to count against its rate limit'),
       },
       exitCode: ({ valid }) => (valid === true ? 0 : 4),
-      run: async ({ client, readSecret }, { keyFile, permission, cost }) =>
+      run: async ({ client, readSecret }, { keyFile, organization, permission, cost }) =>
         client.verifyKey({
           body: {
             key: await readSecret('key to verify', keyFile),
-            ...given({ permission: permission as Permission | undefined, cost }),
+            ...given({ organization, permission: permission as Permission | undefined, cost }),
           },
         }),
     }),

@@ -1,4 +1,5 @@
 import {
+  actingIn,
   argument,
   type Flags,
   type Group,
@@ -105,6 +106,7 @@ export const certificate: Group = {
     show: shows({
       brief: 'show the certificate of a deletion',
       arguments: [argument('operation', 'id of the deletion')],
+      flags: actingIn,
       columns: ['certificate'],
       run: ({ client }, _flags, args) => client.operations.readCertificate({ path: { id: at(args, 0) } }),
     }),

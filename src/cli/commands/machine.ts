@@ -1,25 +1,28 @@
-import { argument, type Group, local, shows, text, toggle } from '../definition.ts';
+import { actingIn, argument, type Group, local, shows, text, toggle } from '../definition.ts';
 import { at } from '../given.ts';
 
 const profileFlags = { profile: text('name of the profile; default: `default`', 'name') };
 
-/** Keys stay out of the arguments, which other users of the machine can see. */
+/** Keys and passwords stay out of the arguments, which other users of the machine can see. */
 export const login = local({
-  brief: 'save the address and the key of an api as a profile',
-  description: 'The key is read from --key-file, from standard input or, on a terminal, from a prompt.',
+  brief: 'save the address of an api and a key, or a session of yours, as a profile',
+  description:
+    'With --email you sign in: commands then act as you, and renew the session by themselves. The key or the password is read from its file, from standard input or, on a terminal, from a prompt.',
   flags: {
     ...profileFlags,
     url: text('base URL of the api; default: http://127.0.0.1:8080', 'url'),
     org: text('organization that commands are about by default', 'slug'),
     keyFile: text('file with the key', 'path'),
+    email: text('sign in as this person', 'address'),
+    passwordFile: text('with --email: file with the password', 'path'),
   },
   run: async (_tools, flags) => (await import('../login.ts')).login(flags),
 });
 
 export const logout = local({
-  brief: 'remove a profile with its key',
-  flags: profileFlags,
-  run: async (_tools, { profile }) => (await import('../login.ts')).logout(profile),
+  brief: 'remove a profile with its key, or end its session',
+  flags: { ...profileFlags, local: toggle('remove the profile only; its session goes on') },
+  run: async (_tools, flags) => (await import('../login.ts')).logout(flags),
 });
 
 export const profile: Group = {
@@ -28,18 +31,19 @@ export const profile: Group = {
     list: local({
       brief: 'list profiles, without their keys',
       flags: { json: toggle('print JSON, one profile a line') },
-      run: async (_tools, { json }) => (await import('../login.ts')).listProfiles(json === true),
+      run: async (_tools, { json }) => (await import('../profile-commands.ts')).listProfiles(json === true),
     }),
     use: local({
       brief: 'use this profile unless --profile names another',
       arguments: [argument('name', 'name of the profile')],
-      run: async (_tools, _flags, args) => (await import('../login.ts')).useProfile(at(args, 0)),
+      run: async (_tools, _flags, args) => (await import('../profile-commands.ts')).useProfile(at(args, 0)),
     }),
   },
 };
 
 export const whoami = shows({
-  brief: 'show whose key is in use and what it permits',
+  brief: 'show whose key or session is in use and what it permits',
+  flags: actingIn,
   run: ({ client }) => client.me(),
 });
 

@@ -1,5 +1,16 @@
 import { OperationStatus } from '../../client/generated/types.gen.ts';
-import { argument, choice, follows, type Group, lists, required, shows, starts, text } from '../definition.ts';
+import {
+  actingIn,
+  argument,
+  choice,
+  follows,
+  type Group,
+  lists,
+  required,
+  shows,
+  starts,
+  text,
+} from '../definition.ts';
 import { at, given } from '../given.ts';
 
 const id = argument('id', 'id of the operation');
@@ -24,28 +35,31 @@ export const operation: Group = {
     show: shows({
       brief: 'show an operation and its steps',
       arguments: [id],
+      flags: actingIn,
       run: ({ client }, _flags, args) => client.operations.read({ path: pathOf(args) }),
     }),
     watch: follows({
       brief: 'show each step of an operation until it has ended',
       arguments: [id],
+      flags: actingIn,
       run: ({ client }, _flags, args) => client.operations.read({ path: pathOf(args) }),
     }),
     wait: follows({
       brief: 'wait until an operation has ended',
       arguments: [id],
+      flags: actingIn,
       run: ({ client }, _flags, args) => client.operations.read({ path: pathOf(args) }),
     }),
     retry: starts({
       brief: 'repeat the step that an operation is stuck at, at once',
       arguments: [id],
-      flags: reason,
+      flags: { ...reason, ...actingIn },
       run: ({ client }, body, args) => client.operations.retry({ path: pathOf(args), body: { reason: body.reason } }),
     }),
     cancel: starts({
       brief: 'cancel an operation: what it has done is undone',
       arguments: [id],
-      flags: reason,
+      flags: { ...reason, ...actingIn },
       wanted: 'canceled',
       question: (_flags, [name]) => `Cancel the operation ${name} and undo what it has done?`,
       run: ({ client }, body, args) => client.operations.cancel({ path: pathOf(args), body: { reason: body.reason } }),
@@ -53,7 +67,7 @@ export const operation: Group = {
     export: shows({
       brief: 'show the export made by a deletion, or get one of its files',
       arguments: [id, { name: 'file', brief: 'name of a file of the export', isOptional: true }],
-      flags: { output: text('file to write to; default: standard output', 'path') },
+      flags: { ...actingIn, output: text('file to write to; default: standard output', 'path') },
       columns: ['exportId', 'slug', 'exportedAt', 'files'],
       run: async ({ client, write }, { output }, args) => {
         const [, file] = args;

@@ -20,7 +20,7 @@ import {
 } from '../definition.ts';
 import { at, given, UsageError } from '../given.ts';
 
-const columns = ['slug', 'name', 'status', 'id', 'createdAt'];
+const columns = ['slug', 'name', 'status', 'role', 'id', 'createdAt'];
 const creation = {
   name: required(text('name shown to people')),
   slug: text('default: made from the name', 'slug'),
@@ -61,15 +61,16 @@ export const org: Group = {
       run: ({ client }, flags) => client.orgs.plan({ body: bodyOf(flags) }),
     }),
     list: lists({
-      brief: 'list organizations',
+      brief: 'list organizations; for a session, those of the person',
       columns,
       flags: {
-        status: choice('only those in this status', Object.values(OrganizationStatus)),
+        status: choice('only those in this status; not for a session', Object.values(OrganizationStatus)),
       },
-      run:
-        async ({ client }, { status }) =>
-        (page) =>
-          client.orgs.list({ query: { ...page, ...given({ status }) } }),
+      run: async ({ client, isOfPerson }, { status }) => {
+        if (!isOfPerson) return (page) => client.orgs.list({ query: { ...page, ...given({ status }) } });
+        if (status !== undefined) throw new UsageError('A session lists all organizations of its person: no --status.');
+        return (page) => client.orgs.listOwn({ query: page });
+      },
     }),
     show: shows({
       brief: 'show an organization',

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
+import type { ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -54,6 +54,107 @@ export const verifyKey = <ThrowOnError extends boolean = true>(options: Options<
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Sign in with a password
+ *
+ * Signs a person in and returns an access token, which is sent like a key, and a refresh token, which is exchanged for new tokens. The answer, and its time, are the same whether the email is unknown, the password is wrong, or the person may not sign in. After several failures from one network, further ones have to wait (`login_throttled`); the same person on another network does not.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const login = <ThrowOnError extends boolean = true>(options: Options<LoginData, ThrowOnError>): RequestResult<LoginResponses, LoginErrors, ThrowOnError, 'data'> => (options.client ?? client).post<LoginResponses, LoginErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/login',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Renew the tokens of a session
+ *
+ * Exchanges a refresh token for new tokens. A repeated request gets the same answer for 30 seconds, so that a lost answer or a second window ends nothing. After that, a token that was used before shows that it was copied: the session ends everywhere, with `refresh_reused`.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const refreshSession = <ThrowOnError extends boolean = true>(options: Options<RefreshSessionData, ThrowOnError>): RequestResult<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/refresh',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sign out
+ *
+ * Ends sessions of the caller. Every process refuses their tokens within a second, and closes their streams.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const logout = <ThrowOnError extends boolean = true>(options: Options<LogoutData, ThrowOnError>): RequestResult<LogoutResponses, LogoutErrors, ThrowOnError, 'data'> => (options.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/logout',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the sessions of the caller
+ *
+ * Lists the sessions of the caller that have not ended, newest first.
+ */
+export const listSessions = <ThrowOnError extends boolean = true>(options?: Options<ListSessionsData, ThrowOnError>): RequestResult<ListSessionsResponses, ListSessionsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/sessions',
+    ...options
+});
+
+/**
+ * End a session of the caller
+ *
+ * Ends one session of the caller. Every process refuses its tokens within a second.
+ */
+export const revokeSession = <ThrowOnError extends boolean = true>(options: Options<RevokeSessionData, ThrowOnError>): RequestResult<RevokeSessionResponses, RevokeSessionErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RevokeSessionResponses, RevokeSessionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/sessions/{id}',
+    ...options
+});
+
+/**
+ * Change the password of the caller
+ *
+ * Replaces the password of the caller and ends all other sessions. A password has 15 to 128 characters and none of the rules that lead to weak ones; it must not be common, known from a breach, the present one, or contain a name that belongs to it (`password_rejected` names the rule).
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the organizations of the caller
+ *
+ * Lists the organizations of the caller, newest first, with its role in each.
+ */
+export const listOwnOrganizations = <ThrowOnError extends boolean = true>(options?: Options<ListOwnOrganizationsData, ThrowOnError>): RequestResult<ListOwnOrganizationsResponses, ListOwnOrganizationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListOwnOrganizationsResponses, ListOwnOrganizationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/me/organizations',
+    ...options
 });
 
 /**
@@ -840,6 +941,25 @@ export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(optio
     responseStyle: 'data',
     url: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}/replay',
     ...options
+});
+
+/**
+ * Report what became of a notification
+ *
+ * For the gateways of text and push messages, and for mail providers that can sign: what became of a notification after they took it. Signed according to [Standard Webhooks](https://www.standardwebhooks.com) with the secret in `NOTIFY_SECRET`: the headers are `webhook-id`, `webhook-timestamp` (at most five minutes off) and `webhook-signature`. No key is sent. Without a valid signature: 401 `invalid_credentials`. If no secret is configured: 404. The body may have at most 64 KiB.
+ *
+ * A repeated report gets the same answer. `delivered` is accepted before the notification is recorded as sent, and `failed` also after `delivered`. Any other change: 409 `illegal_transition`.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const reportNotification = <ThrowOnError extends boolean = true>(options: Options<ReportNotificationData, ThrowOnError>): RequestResult<ReportNotificationResponses, ReportNotificationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReportNotificationResponses, ReportNotificationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/notifications/{id}/status',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

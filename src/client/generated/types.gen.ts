@@ -184,7 +184,7 @@ export type AuditExportLine = {
 
 export type Me = {
     /**
-     * For a platform key, `user`, `organization` and `key` are null.
+     * For a platform key, `user`, `organization` and `key` are null; for a session, `key` is.
      */
     kind: 'platform' | 'user';
     user: {
@@ -223,6 +223,21 @@ export type Me = {
          * Calls per hour allowed for this key.
          */
         rateLimitPerHour: number;
+    } | null;
+    /**
+     * null: the caller has a key.
+     */
+    session: {
+        id: string;
+        /**
+         * The authenticator assurance level, 1 or 2 (NIST SP 800-63B).
+         */
+        aal: number;
+        /**
+         * As in RFC 8176.
+         */
+        methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc'>;
+        authenticatedAt: string;
     } | null;
     /**
      * The effective permissions from role and scopes. While the organization is not active, most of them are suspended.
@@ -346,15 +361,15 @@ export type Problem = {
 export type KeyVerification = {
     valid: boolean;
     /**
-     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key has been revoked. `expired_credentials`: The key has expired. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
+     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key or session has been revoked. `expired_credentials`: The key or session has expired. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
      */
     code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
     orgId: string | null;
     /**
-     * The owner of the key, even if the key is refused; null: the key is unknown.
+     * The owner of the key or session, even if it is refused; `person`: no organization was named, or the person is not a member of it. null: the key is unknown.
      */
     principal: {
-        kind: 'platform' | 'user';
+        kind: 'platform' | 'user' | 'person';
         id: string;
     } | null;
     role: 'owner' | 'admin' | 'member' | 'viewer' | null;
@@ -367,6 +382,14 @@ export type KeyVerification = {
      */
     permissions: Array<Permission>;
     keyId: string | null;
+    /**
+     * null: not a session.
+     */
+    sessionId: string | null;
+    /**
+     * The authenticator assurance level of the session, 1 or 2 (NIST SP 800-63B).
+     */
+    aal: number | null;
     /**
      * The key is refused from this time on, because it expires or was rotated. null: no end is set.
      */
@@ -384,9 +407,13 @@ export type KeyVerification = {
 
 export type VerifyKey = {
     /**
-     * The key, exactly as its holder sent it.
+     * The key, or the access token of a person's session, exactly as its holder sent it.
      */
     key: string;
+    /**
+     * The slug of the organization that a signed-in person acts in; a key belongs to one. Members always verify for their own.
+     */
+    organization?: string;
     /**
      * A permission that the key must have.
      */
@@ -395,6 +422,145 @@ export type VerifyKey = {
      * Number of calls charged to the key's limits, as if the key had made them; 0: charge nothing.
      */
     cost?: number;
+};
+
+export type SignedIn = {
+    sessionId: string;
+    /**
+     * Sent as `Authorization: Bearer …`. Shown once, like the refresh token.
+     */
+    accessToken: string;
+    /**
+     * Exchanged for new tokens before the access token expires.
+     */
+    refreshToken: string;
+    /**
+     * The life of the access token.
+     */
+    expiresInSeconds: number;
+    status: 'authenticated';
+    /**
+     * The password was found among breached ones. Sensitive changes are refused until it is replaced.
+     */
+    mustChangePassword: boolean;
+};
+
+export type Login = {
+    /**
+     * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+     */
+    email: string;
+    password: string;
+    client?: SessionClient;
+    /**
+     * A name by which the person recognizes the session in the list.
+     */
+    deviceName?: string;
+};
+
+/**
+ * What the session is used from, which decides how long it lasts.
+ */
+export const SessionClient = {
+    browser: 'browser',
+    cli: 'cli',
+    api: 'api'
+} as const;
+
+/**
+ * What the session is used from, which decides how long it lasts.
+ */
+export type SessionClient = typeof SessionClient[keyof typeof SessionClient];
+
+export type SessionTokens = {
+    sessionId: string;
+    /**
+     * Sent as `Authorization: Bearer …`. Shown once, like the refresh token.
+     */
+    accessToken: string;
+    /**
+     * Exchanged for new tokens before the access token expires.
+     */
+    refreshToken: string;
+    /**
+     * The life of the access token.
+     */
+    expiresInSeconds: number;
+};
+
+export type RefreshSession = {
+    /**
+     * The refresh token (`fh_refresh_sk_…`), exactly as it was received.
+     */
+    refreshToken: string;
+};
+
+export type EndedSessions = {
+    ended: number;
+};
+
+export type Logout = {
+    /**
+     * Which of the person's sessions end: this one, all others, or all.
+     */
+    sessions?: 'current' | 'others' | 'all';
+};
+
+export type Session = {
+    id: string;
+    client: SessionClient;
+    /**
+     * The authenticator assurance level, 1 or 2 (NIST SP 800-63B).
+     */
+    aal: number;
+    /**
+     * How the person proved who it is (RFC 8176).
+     */
+    methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc'>;
+    deviceName: string | null;
+    /**
+     * Of the last refresh.
+     */
+    userAgent: string | null;
+    /**
+     * The network of the last refresh, /24 or /48.
+     */
+    network: string | null;
+    /**
+     * Whether the call was made with this session.
+     */
+    isCurrent: boolean;
+    authenticatedAt: string;
+    refreshedAt: string;
+    /**
+     * When the session ends unless it is refreshed before.
+     */
+    idleExpiresAt: string;
+    /**
+     * When the session ends in any case.
+     */
+    expiresAt: string;
+};
+
+/**
+ * All other sessions of the person end.
+ */
+export type ChangePassword = {
+    currentPassword: string;
+    newPassword: string;
+};
+
+export type OwnOrganization = {
+    id: string;
+    slug: string;
+    name: string;
+    status: OrganizationStatus;
+    /**
+     * The id of the person as a member.
+     */
+    userId: string;
+    role: 'owner' | 'admin' | 'member' | 'viewer';
+    userStatus: 'active' | 'suspended';
 };
 
 export type CreatedOrganization = {
@@ -1268,6 +1434,7 @@ export const EventType = {
     'organization.restored': 'organization.restored',
     'organization.deleted': 'organization.deleted',
     'organization.ownership_transferred': 'organization.ownership_transferred',
+    'organization.notified': 'organization.notified',
     'operation.ended': 'operation.ended',
     'drift.found': 'drift.found',
     'drift.repaired': 'drift.repaired',
@@ -1396,6 +1563,23 @@ export const DeliveryStatus = {
  * `dead`: given up after 24 hours of attempts; the deliveries after it continued.
  */
 export type DeliveryStatus = typeof DeliveryStatus[keyof typeof DeliveryStatus];
+
+export type ReportedNotification = {
+    id: string;
+    status: 'pending' | 'sent' | 'delivered' | 'failed';
+};
+
+export type NotificationReport = {
+    /**
+     * The same as in the path, which the signature does not cover.
+     */
+    notificationId: string;
+    status: 'delivered' | 'failed';
+    /**
+     * With `failed`: nothing more is mailed to the address for 30 days, because it does not exist or its owner complained.
+     */
+    suppress?: boolean;
+};
 
 export type ExportManifest = {
     format: 'freehold-organization-export';
@@ -1723,17 +1907,21 @@ export type ReadMeData = {
 
 export type ReadMeErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -1768,17 +1956,21 @@ export type VerifyKeyData = {
 
 export type VerifyKeyErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `payload_too_large`: The request body is too large.
      */
@@ -1812,6 +2004,375 @@ export type VerifyKeyResponses = {
 
 export type VerifyKeyResponse = VerifyKeyResponses[keyof VerifyKeyResponses];
 
+export type LoginData = {
+    body: Login;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/login';
+};
+
+export type LoginErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `login_failed`: The email or the password is wrong.
+     */
+    401: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `login_overloaded`: Too many passwords are being verified. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type LoginError = LoginErrors[keyof LoginErrors];
+
+export type LoginResponses = {
+    /**
+     * The session and its tokens.
+     */
+    200: SignedIn;
+};
+
+export type LoginResponse = LoginResponses[keyof LoginResponses];
+
+export type RefreshSessionData = {
+    body: RefreshSession;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/refresh';
+};
+
+export type RefreshSessionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `refresh_reused`: The refresh token was used before, so the session has ended.
+     */
+    401: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
+
+export type RefreshSessionResponses = {
+    /**
+     * The new tokens.
+     */
+    200: SessionTokens;
+};
+
+export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
+
+export type LogoutData = {
+    body: Logout;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/logout';
+};
+
+export type LogoutErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type LogoutError = LogoutErrors[keyof LogoutErrors];
+
+export type LogoutResponses = {
+    /**
+     * How many sessions have ended.
+     */
+    200: EndedSessions;
+};
+
+export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/auth/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * A page of sessions.
+     */
+    200: {
+        data: Array<Session>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type RevokeSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/sessions/{id}';
+};
+
+export type RevokeSessionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RevokeSessionError = RevokeSessionErrors[keyof RevokeSessionErrors];
+
+export type RevokeSessionResponses = {
+    /**
+     * The session has ended.
+     */
+    204: void;
+};
+
+export type RevokeSessionResponse = RevokeSessionResponses[keyof RevokeSessionResponses];
+
+export type ChangePasswordData = {
+    body: ChangePassword;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `password_rejected`: The password cannot be used. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `login_failed`: The email or the password is wrong.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `login_overloaded`: Too many passwords are being verified. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * How many other sessions have ended.
+     */
+    200: EndedSessions;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ListOwnOrganizationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/me/organizations';
+};
+
+export type ListOwnOrganizationsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListOwnOrganizationsError = ListOwnOrganizationsErrors[keyof ListOwnOrganizationsErrors];
+
+export type ListOwnOrganizationsResponses = {
+    /**
+     * A page of organizations.
+     */
+    200: {
+        data: Array<OwnOrganization>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListOwnOrganizationsResponse = ListOwnOrganizationsResponses[keyof ListOwnOrganizationsResponses];
+
 export type ListOrganizationsData = {
     body?: never;
     path?: never;
@@ -1828,17 +2389,21 @@ export type ListOrganizationsData = {
 
 export type ListOrganizationsErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -1889,17 +2454,21 @@ export type CreateOrganizationData = {
 
 export type CreateOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `slug_taken`: The slug is taken. `name_taken`: The name is taken. `organization_limit_reached`: The owner has reached the maximum number of organizations. `namespace_conflict`: The namespace already exists and belongs to someone else. `payment_expired`: The organization was not paid for in time.
      */
@@ -1962,17 +2531,21 @@ export type PlanOrganizationData = {
 
 export type PlanOrganizationErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `payload_too_large`: The request body is too large.
      */
@@ -2051,7 +2624,7 @@ export type DeleteOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2059,7 +2632,7 @@ export type DeleteOrganizationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2139,7 +2712,7 @@ export type ReadOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2147,7 +2720,7 @@ export type ReadOrganizationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2207,7 +2780,7 @@ export type RenameOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2215,7 +2788,7 @@ export type RenameOrganizationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2287,7 +2860,7 @@ export type CompletePaymentErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2295,7 +2868,7 @@ export type CompletePaymentErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2370,11 +2943,11 @@ export type ReportPaymentData = {
 
 export type ReportPaymentErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2382,7 +2955,7 @@ export type ReportPaymentErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2535,7 +3108,7 @@ export type SuspendOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2543,7 +3116,7 @@ export type SuspendOrganizationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2619,7 +3192,7 @@ export type ResumeOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2627,7 +3200,7 @@ export type ResumeOrganizationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2703,7 +3276,7 @@ export type DeactivateOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2711,7 +3284,7 @@ export type DeactivateOrganizationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2787,7 +3360,7 @@ export type ActivateOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2795,7 +3368,7 @@ export type ActivateOrganizationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2872,7 +3445,7 @@ export type ListUsersErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2880,7 +3453,7 @@ export type ListUsersErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -2938,7 +3511,7 @@ export type CreateUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -2946,7 +3519,7 @@ export type CreateUserErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3022,7 +3595,7 @@ export type RemoveUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3030,7 +3603,7 @@ export type RemoveUserErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3098,7 +3671,7 @@ export type ReadUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3106,7 +3679,7 @@ export type ReadUserErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3170,7 +3743,7 @@ export type UpdateUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3178,7 +3751,7 @@ export type UpdateUserErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3250,7 +3823,7 @@ export type SuspendUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3258,7 +3831,7 @@ export type SuspendUserErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3330,7 +3903,7 @@ export type RestoreUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3338,7 +3911,7 @@ export type RestoreUserErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3397,17 +3970,21 @@ export type BatchOrganizationsData = {
 
 export type BatchOrganizationsErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `payload_too_large`: The request body is too large.
      */
@@ -3469,7 +4046,7 @@ export type BatchUsersErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3477,7 +4054,7 @@ export type BatchUsersErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3542,7 +4119,7 @@ export type ListOwnershipTransfersErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3550,7 +4127,7 @@ export type ListOwnershipTransfersErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3612,7 +4189,7 @@ export type TransferOwnershipErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3620,7 +4197,7 @@ export type TransferOwnershipErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3705,7 +4282,7 @@ export type ListApiKeysErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3713,7 +4290,7 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3771,7 +4348,7 @@ export type IssueApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3779,7 +4356,7 @@ export type IssueApiKeyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3855,7 +4432,7 @@ export type ReadApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3863,7 +4440,7 @@ export type ReadApiKeyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -3927,7 +4504,7 @@ export type UpdateApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3935,7 +4512,7 @@ export type UpdateApiKeyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4007,7 +4584,7 @@ export type RotateApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4015,7 +4592,7 @@ export type RotateApiKeyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4087,7 +4664,7 @@ export type RevokeApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4095,7 +4672,7 @@ export type RevokeApiKeyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4167,7 +4744,7 @@ export type ReadApiKeyPolicyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4175,7 +4752,7 @@ export type ReadApiKeyPolicyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4235,7 +4812,7 @@ export type UpdateApiKeyPolicyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4243,7 +4820,7 @@ export type UpdateApiKeyPolicyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4320,7 +4897,7 @@ export type ReadRateLimitsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4328,7 +4905,7 @@ export type ReadRateLimitsErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4388,7 +4965,7 @@ export type UpdateRateLimitsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4396,7 +4973,7 @@ export type UpdateRateLimitsErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4464,7 +5041,7 @@ export type ListWebhooksErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4472,7 +5049,7 @@ export type ListWebhooksErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4530,7 +5107,7 @@ export type CreateWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4538,7 +5115,7 @@ export type CreateWebhookErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4614,7 +5191,7 @@ export type DeleteWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4622,7 +5199,7 @@ export type DeleteWebhookErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4690,7 +5267,7 @@ export type ReadWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4698,7 +5275,7 @@ export type ReadWebhookErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4762,7 +5339,7 @@ export type UpdateWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4770,7 +5347,7 @@ export type UpdateWebhookErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4842,7 +5419,7 @@ export type RotateWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4850,7 +5427,7 @@ export type RotateWebhookErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4922,7 +5499,7 @@ export type TestWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -4930,7 +5507,7 @@ export type TestWebhookErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -4998,7 +5575,7 @@ export type ListWebhookDeliveriesErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5006,7 +5583,7 @@ export type ListWebhookDeliveriesErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5066,7 +5643,7 @@ export type ReadWebhookDeliveryErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5074,7 +5651,7 @@ export type ReadWebhookDeliveryErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5134,7 +5711,7 @@ export type ReplayWebhookDeliveryErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5142,7 +5719,7 @@ export type ReplayWebhookDeliveryErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5178,6 +5755,68 @@ export type ReplayWebhookDeliveryResponses = {
 
 export type ReplayWebhookDeliveryResponse = ReplayWebhookDeliveryResponses[keyof ReplayWebhookDeliveryResponses];
 
+export type ReportNotificationData = {
+    body: NotificationReport;
+    path: {
+        /**
+         * The id of the notification.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/{id}/status';
+};
+
+export type ReportNotificationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `invalid_credentials`: The credentials are not recognized.
+     */
+    401: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ReportNotificationError = ReportNotificationErrors[keyof ReportNotificationErrors];
+
+export type ReportNotificationResponses = {
+    /**
+     * The status is recorded.
+     */
+    200: ReportedNotification;
+};
+
+export type ReportNotificationResponse = ReportNotificationResponses[keyof ReportNotificationResponses];
+
 export type ListOperationsData = {
     body?: never;
     path?: never;
@@ -5201,17 +5840,21 @@ export type ListOperationsData = {
 
 export type ListOperationsErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -5257,11 +5900,11 @@ export type ReadOperationData = {
 
 export type ReadOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5269,7 +5912,7 @@ export type ReadOperationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5317,11 +5960,11 @@ export type WatchOperationData = {
 
 export type WatchOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5329,7 +5972,7 @@ export type WatchOperationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5385,11 +6028,11 @@ export type CancelOperationData = {
 
 export type CancelOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5397,7 +6040,7 @@ export type CancelOperationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5469,11 +6112,11 @@ export type RetryOperationData = {
 
 export type RetryOperationErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5481,7 +6124,7 @@ export type RetryOperationErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5557,7 +6200,7 @@ export type LiftLegalHoldErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5565,7 +6208,7 @@ export type LiftLegalHoldErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5625,7 +6268,7 @@ export type PutLegalHoldErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5633,7 +6276,7 @@ export type PutLegalHoldErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5691,11 +6334,11 @@ export type ReadExportData = {
 
 export type ReadExportErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5703,7 +6346,7 @@ export type ReadExportErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5750,11 +6393,11 @@ export type ReadExportFileData = {
 
 export type ReadExportFileErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5762,7 +6405,7 @@ export type ReadExportFileErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5808,11 +6451,11 @@ export type ReadDeletionCertificateData = {
 
 export type ReadDeletionCertificateErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5820,7 +6463,7 @@ export type ReadDeletionCertificateErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5889,7 +6532,7 @@ export type ListAuditEventsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5897,7 +6540,7 @@ export type ListAuditEventsErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -5949,7 +6592,7 @@ export type ProveAuditErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -5957,7 +6600,7 @@ export type ProveAuditErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -6003,7 +6646,7 @@ export type ExportAuditErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -6011,7 +6654,7 @@ export type ExportAuditErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -6075,17 +6718,21 @@ export type ListPlatformAuditEventsData = {
 
 export type ListPlatformAuditEventsErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -6131,17 +6778,21 @@ export type ProvePlatformAuditData = {
 
 export type ProvePlatformAuditErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -6181,17 +6832,21 @@ export type ExportPlatformAuditData = {
 
 export type ExportPlatformAuditErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests. `stream_limit_reached`: Too many streams are open.
      */
@@ -6226,17 +6881,21 @@ export type ListAuditKeysData = {
 
 export type ListAuditKeysErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -6291,17 +6950,21 @@ export type ListDriftFindingsData = {
 
 export type ListDriftFindingsErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -6342,17 +7005,21 @@ export type ListDriftPoliciesData = {
 
 export type ListDriftPoliciesErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -6408,11 +7075,11 @@ export type UpdateDriftPolicyData = {
 
 export type UpdateDriftPolicyErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -6420,7 +7087,7 @@ export type UpdateDriftPolicyErrors = {
      */
     403: Problem;
     /**
-     * `not_found`: Not found.
+     * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
     /**
@@ -6479,17 +7146,21 @@ export type StartDriftRunData = {
 
 export type StartDriftRunErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
      */
@@ -6582,13 +7253,21 @@ export type ReadMetricsData = {
 
 export type ReadMetricsErrors = {
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key has expired. `revoked_credentials`: The key has been revoked.
+     * `organization_required`: The organization of the call is not named.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
      * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
      */
     403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
