@@ -68,7 +68,6 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
   let isReached = false;
   let isAway = false;
   let doubt: string | undefined;
-  let isStopping = false;
   let renewal: Promise<unknown> = Promise.resolve();
   const note = (line: string): void => write(line);
   const idempotencyKey = headerOf('--idempotency-key', flags.idempotencyKey ?? randomUUID());
@@ -117,12 +116,9 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
   };
   const keyOf = (id: string): (() => Promise<string>) => {
     const readKey = keyOfSession(id, createClient({ url, fetch: reporting }));
-    return async () => {
-      const reading = readKey();
-      renewal = reading.catch(() => undefined);
-      const token = await reading;
-      // The command is interrupted, and only waits for new tokens to be kept.
-      if (isStopping) await new Promise(() => undefined);
+    return () => {
+      const token = readKey();
+      renewal = token.catch(() => undefined);
       return token;
     };
   };
@@ -131,13 +127,12 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
   const client = createClient({ url, fetch: reporting, ...acting, ...(key === undefined ? {} : { key }) });
 
   const onSignal = (signal: NodeJS.Signals): void => {
-    isStopping = true;
     restore();
     if (operationId !== undefined) {
       note(`The operation goes on. To see it: ${resume(operationId)}`);
     } else if (doubt !== undefined) note(doubt);
     const exit = (): void => process.exit(signal === 'SIGTERM' ? 143 : exitCodes.interrupted);
-    // New tokens that nobody has kept would end the session.
+    // New tokens that nobody has kept would end the session. It exits before the call that waits for them.
     setTimeout(exit, renewalMsMax);
     void renewal.then(exit);
   };

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as source from '../../src/client/index.ts';
 import { removePostgres } from '../../src/devstack/postgres.ts';
 import { root } from '../architecture/tree.ts';
 import { type StackProcess, startInstalled } from '../start/stack-process.ts';
@@ -98,6 +100,54 @@ describe('freehold', () => {
       write: false,
     });
     expect(gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(8_192);
+  });
+});
+
+describe('the client of freehold', () => {
+  type Methods = { [name: string]: Methods | ((options: object) => Promise<unknown>) };
+
+  /** The requests of all methods, which get the same options, by their names. */
+  const requestsOf = async ({ createClient }: { createClient: typeof source.createClient }) => {
+    const sent: Record<string, unknown> = {};
+    let name = '';
+    const client = createClient({
+      url: 'http://localhost',
+      key: 'fh_user_sk_x',
+      organization: 'acme',
+      idempotency: 'manual',
+      retry: false,
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        sent[name] = [request.method, request.url, Object.fromEntries(request.headers), await request.text()];
+        const headers = { 'Freehold-Version': '2026-11-29', 'Content-Type': 'application/json' };
+        return new Response('{"answer":1}', { headers });
+      },
+    });
+    const callAll = async (methods: Methods, prefix: string): Promise<void> => {
+      for (const [key, method] of Object.entries(methods)) {
+        name = `${prefix}${key}`;
+        if (typeof method !== 'function') await callAll(method, `${name}.`);
+        else if (!/\.(watch|wait)$/.test(name)) {
+          const path = { slug: 'a b', id: '1', file: 'f', kind: 'k', deliveryId: '2' };
+          const hasBody = /^(login|refresh|logout|change|verify|create|issue|update|suspend)/.test(key);
+          const options = {
+            path,
+            query: { limit: 5, status: 'a&b', cursor: undefined },
+            ...(hasBody && { body: { a: 1 } }),
+          };
+          await method(options);
+        }
+      }
+    };
+    await callAll(client as unknown as Methods, '');
+    return sent;
+  };
+
+  test('sends what that of the checkout sends', async () => {
+    const packed = (await import(pathToFileURL(at('freehold/dist/client/index.js')).href)) as typeof source;
+    const requests = await requestsOf(packed);
+    expect(Object.keys(requests).length).toBeGreaterThan(70);
+    expect(requests).toEqual(await requestsOf(source));
   });
 });
 
