@@ -23,7 +23,10 @@ export const ownerTables: readonly PgTable[] = [
 
 /** Tables whose rows outlive their organization. */
 const kept: ReadonlySet<PgTable> = new Set([
-  ...ownerTables,
+  schema.auditCheckpoints,
+  schema.auditEvents,
+  schema.auditHeads,
+  schema.idempotencyClaims,
   schema.operationEvents,
   schema.operations,
   schema.organizationExports,
@@ -35,6 +38,7 @@ const kept: ReadonlySet<PgTable> = new Set([
 
 /** Tables in the order of removal, referring ones first. */
 const removalOrder: readonly PgTable[] = [
+  schema.notifications,
   schema.webhookDeliveries,
   schema.webhooks,
   schema.taskStates,
