@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-// What takes minutes or needs a registry. It starts its own servers.
+// What takes minutes or needs a registry. Packages start their own servers.
 export default defineConfig({
   test: {
     include: ['test/**/*.long.ts'],
+    globalSetup: ['test/support/servers.ts'],
     pool: 'forks',
     maxWorkers: 1,
     reporters: ['default', './test/support/reporter.ts'],

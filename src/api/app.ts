@@ -21,6 +21,7 @@ import { deletionRoutes } from './routes/deletion.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { driftRoutes } from './routes/drift.ts';
 import { healthRoutes } from './routes/health.ts';
+import { invitationRoutes } from './routes/invitation.ts';
 import { notificationRoutes } from './routes/notification.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
@@ -41,6 +42,7 @@ export const registerRoutes = (app: Api): Api => {
   paymentRoutes(app);
   organizationStatusRoutes(app);
   userRoutes(app);
+  invitationRoutes(app);
   batchRoutes(app);
   ownershipTransferRoutes(app);
   apiKeyRoutes(app);

@@ -4,7 +4,7 @@ import { holdersOf, type Permission } from '../contract/permissions.ts';
 import { routeOf } from '../telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
-import { bearerAuthentication, sessionAuthentication } from './middleware/bearer-authentication.ts';
+import { bearerAuthentication, optionalSession, sessionAuthentication } from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';
 import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
 import { refuseEncoded } from './middleware/plain-body.ts';
@@ -40,7 +40,8 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const before: MiddlewareHandler<ApiEnv>[] = isConditional ? [conditionalRead] : [];
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
-  if (schemes.includes('session')) before.push(sessionAuthentication);
+  const isOptional = route.security?.some((each) => Object.keys(each).length === 0) === true;
+  if (schemes.includes('session')) before.push(isOptional ? optionalSession : sessionAuthentication);
   const scheme = providerSchemeOf(schemes);
   if (route.request?.body) before.push(refuseEncoded);
   if (scheme !== undefined) before.push(limitSignedBody, providerSignature(scheme));

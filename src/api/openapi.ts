@@ -67,6 +67,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Organizations', description: 'Organizations and their lifecycle.' },
       { name: 'Payments', description: 'Payments reported for organizations, which are then provisioned.' },
       { name: 'Members', description: 'The members of an organization and their roles.' },
+      { name: 'Invitations', description: 'Invite people by mail or link; accept an invitation.' },
       { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
       { name: 'Rate limits', description: 'The number of calls that keys and users may make, and how many are left.' },
       {

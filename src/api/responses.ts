@@ -128,6 +128,9 @@ export const secured = [{ bearer: [] }];
 /** Marks a route about the caller itself, which requires a person's session. */
 export const personal = { security: [{ session: [] }] };
 
+/** Marks a route that anyone may call, and a signed-in person as itself. */
+export const personalIfSignedIn = { security: [{ session: [] }, {}] };
+
 /** Marks a route that requires a key with the permission of its use case. A test compares the two. */
 export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });
 

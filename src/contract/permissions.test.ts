@@ -53,6 +53,8 @@ describe('the table', () => {
     expect(refused.toSorted()).toEqual([
       'api-key:rotate',
       'api-key:update',
+      'invitation:create',
+      'invitation:resend',
       'user:create',
       'user:update',
       'webhook-delivery:replay',

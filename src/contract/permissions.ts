@@ -73,6 +73,20 @@ export const permissionTable = {
   'user:suspend': { role: 'admin', platform: true, what: 'suspend a member' },
   'user:restore': { role: 'admin', platform: true, what: 'restore a suspended member' },
   'user:remove': { role: 'admin', platform: true, what: 'remove a member' },
+  'user:invite': {
+    role: 'admin',
+    platform: true,
+    what: 'invite a member to sign in; the platform only an owner',
+  },
+  'invitation:create': {
+    role: 'admin',
+    platform: false,
+    what: "invite somebody to become a member with at most the caller's role",
+  },
+  'invitation:list': { role: 'admin', platform: true, what: 'list the invitations' },
+  'invitation:read': { role: 'admin', platform: true, what: 'read an invitation' },
+  'invitation:resend': { role: 'admin', platform: false, what: 'send an invitation again, with another link' },
+  'invitation:revoke': { role: 'admin', platform: true, what: 'revoke an invitation' },
   'api-key:create': {
     role: 'member',
     platform: true,

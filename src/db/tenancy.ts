@@ -31,6 +31,24 @@ export const withOrganization = <T>(db: Db, orgId: string, run: (tx: Tx) => Prom
 export const withPerson = <T>(db: Db, identityId: string, run: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(db, sql`select set_config('app.identity_id', ${identityId}, true)`, run);
 
+const settings = (orgId: string, identityId: string): SQL =>
+  sql`select set_config('app.org_id', ${orgId}, true), set_config('app.identity_id', ${identityId}, true)`;
+
+/**
+ * Lets a part of an organization's transaction see the rows of this person, and not those of the organization. For the one
+ * change that belongs to both: the acceptance of an invitation.
+ */
+export const asPerson = async <T>(
+  tx: Tx,
+  { orgId, identityId }: { orgId: string; identityId: string },
+  run: () => Promise<T>,
+): Promise<T> => {
+  await tx.execute(settings('', identityId));
+  const value = await run();
+  await tx.execute(settings(orgId, ''));
+  return value;
+};
+
 /** The owner of an audit chain and of idempotency keys: an organization or a person, never both. */
 export type Owner =
   | { readonly orgId: string; readonly identityId?: never }

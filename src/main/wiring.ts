@@ -222,6 +222,7 @@ export const settingsOf = (config: Config): Dependencies['settings'] => ({
   webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
   webhookPendingMax: config.WEBHOOK_PENDING_MAX,
   webUiUrl: config.TEMPORAL_UI_URL ?? null,
+  publicUrl: config.PUBLIC_URL ?? null,
   controlNamespace: config.TEMPORAL_NAMESPACE,
   limits: limitsOf(config),
   sessions: sessionSettingsOf(config),

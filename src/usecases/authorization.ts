@@ -17,10 +17,12 @@ const forbidden = (permission: Permission): DomainError =>
   new DomainError('forbidden', `This needs the permission ${permission}.`);
 
 /** Throws `organization_…` unless the organization is active. */
-export const assertOrganizationActive = ({ orgStatus }: UserPrincipal): void => {
-  const code = statusCodes[orgStatus];
+export const assertStatusActive = (status: OrganizationStatus): void => {
+  const code = statusCodes[status];
   if (code !== null) throw new DomainError(code);
 };
+
+export const assertOrganizationActive = ({ orgStatus }: UserPrincipal): void => assertStatusActive(orgStatus);
 
 /** The 404 for an organization that does not exist or is hidden from the caller; both have the same text. */
 export const organizationNotFound = (isMasked = false): DomainError =>

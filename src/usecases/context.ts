@@ -39,6 +39,8 @@ export interface Dependencies {
     readonly webhookPendingMax: number;
     /** The base URL of the Temporal Web UI; null: operations have no link. */
     readonly webUiUrl: string | null;
+    /** The base of links; null: it is not set. */
+    readonly publicUrl: string | null;
     readonly controlNamespace: string;
     readonly limits: LimitSettings;
     readonly sessions: SessionSettings;

@@ -90,7 +90,11 @@ describe('the description', () => {
 
   it('requires a key, a session or a signature on every route under /v1 but those that sign in', () => {
     const openTo = described.filter(({ path, route }) => path.startsWith('/v1') && !route.security?.length);
-    expect(openTo.map(({ route }) => route.operationId).sort()).toEqual(['login', 'refreshSession']);
+    expect(openTo.map(({ route }) => route.operationId).sort()).toEqual([
+      'login',
+      'lookUpInvitation',
+      'refreshSession',
+    ]);
     const signed = {
       '/v1/payments/webhook': 'paymentSignature',
       '/v1/notifications/{id}/status': 'notificationSignature',

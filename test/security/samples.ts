@@ -1,6 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { withOrganization } from '../../src/db/tenancy.ts';
+import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
+import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
@@ -51,6 +53,12 @@ const plain =
   (path: string, json?: object): Sample =>
   () => ({ path, ...(json === undefined ? {} : { json }) });
 const reason = { reason: 'a test' };
+/** A pending invitation, by default of nobody yet. */
+const invitationOf = (world: World, { id: orgId, ownerId, ownerEmail }: Tenant, userId?: string) =>
+  createInvitationRows(world.db, orgId, {
+    invitedBy: ownerId,
+    ...(userId === undefined ? {} : { userId, email: ownerEmail, role: 'owner' as const }),
+  });
 
 /** Sample requests by operation id of openapi.json. */
 export const samples: Readonly<Record<string, Sample>> = {
@@ -136,6 +144,34 @@ export const samples: Readonly<Record<string, Sample>> = {
   receivePayment: ({ own }) => {
     const json = { type: 'payment.completed', data: { paymentId: unique(), customer: { email: own.ownerEmail } } };
     return { path: '/v1/payments/webhook', json, headers: signatureOf(JSON.stringify(json)) };
+  },
+  createInvitation: ofOrganization('/invites', { email: 'invited@example.com', role: 'viewer' }),
+  listInvitations: ofOrganization('/invites'),
+  readInvitation: async ({ own, world }) => ({
+    path: `/v1/orgs/${own.slug}/invites/${await invitationOf(world, own)}`,
+  }),
+  resendInvitation: async ({ own, world }) => ({
+    path: `/v1/orgs/${own.slug}/invites/${await invitationOf(world, own)}/resend`,
+  }),
+  revokeInvitation: async ({ own, world }) => ({
+    path: `/v1/orgs/${own.slug}/invites/${await invitationOf(world, own)}/revoke`,
+    json: reason,
+  }),
+  deleteInvitation: async ({ own, world }) => ({
+    path: `/v1/orgs/${own.slug}/invites/${await invitationOf(world, own)}`,
+  }),
+  inviteUser: ({ own }) => ({ path: `/v1/orgs/${own.slug}/users/${own.ownerId}/invite`, json: {} }),
+  lookUpInvitation: async ({ own, world }) => {
+    const id = await invitationOf(world, own);
+    return {
+      path: '/v1/invites/lookup',
+      json: { token: tokenOf(world.keyRing, { kind: 'invite', id, generation: 1 }) },
+    };
+  },
+  acceptInvitation: async ({ own, world }) => {
+    const id = await invitationOf(world, own, own.ownerId);
+    const token = tokenOf(world.keyRing, { kind: 'invite', id, generation: 1 });
+    return { path: '/v1/invites/accept', json: { token } };
   },
   reportNotification: async ({ own, world }) => {
     const id = await withOrganization(world.db, own.id, (tx) =>

@@ -3,6 +3,7 @@ import type { Db } from '../../src/db/client.ts';
 import type { sessions } from '../../src/db/schema.ts';
 import { insertSession, type SessionLife } from '../../src/db/session/store.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
+import { noteEmailVerified } from '../../src/db/user/identity.ts';
 import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { hashesOf, newTokens, type TokenPair } from '../../src/usecases/session/tokens.ts';
 
@@ -12,7 +13,7 @@ export interface TestSession extends TokenPair {
 
 const life: SessionLife = { access: 600, idle: 3_600, absolute: 86_400 };
 
-/** Inserts the row of a person's session, as a sign-in does, and returns its tokens. */
+/** Inserts the row of a session of a person who has proved to own the mailbox, as a sign-in does, and returns its tokens. */
 export const createSessionRows = async (
   { db, keyRing }: { db: Db; keyRing: KeyRing },
   identityId: string,
@@ -23,6 +24,9 @@ export const createSessionRows = async (
   const { client = 'api', aal = 1 } = chosen;
   const device = { deviceName: null, userAgent: null, network: null };
   const session = { id, identityId, client, aal, methods: ['pwd' as const], ...device, ...hashesOf(keyRing, tokens) };
-  await withPerson(db, identityId, (tx) => insertSession(tx, session, { ...life, ...chosen.life }));
+  await withPerson(db, identityId, async (tx) => {
+    await insertSession(tx, session, { ...life, ...chosen.life });
+    await noteEmailVerified(tx, identityId);
+  });
   return { id, ...tokens };
 };

@@ -5,7 +5,7 @@ const within =
 const lastOwner = 'At least one active owner must remain: otherwise 409 `last_owner`.';
 
 export const userDescriptions = {
-  create: `An email of a removed member makes a new member, with a new id and none of the old keys. The person is not asked to accept, because there are no invitations yet. An owner role counts toward the number of organizations that the person may own. ${rank} ${within}`,
+  create: `An email of a removed member makes a new member, with a new id and none of the old keys. The person is not asked to accept; to be asked, use \`POST /v1/orgs/{slug}/invites\`. To let it sign in, send \`POST /v1/orgs/{slug}/users/{id}/invite\`. An owner role counts toward the number of organizations that the person may own. ${rank} ${within}`,
   list: 'Newest first, without removed members.',
   read: 'A removed member is 404 `not_found`.',
   update: `Changes the name, the role or both. The member's keys have the new role within a second. ${rank} ${within} ${lastOwner}`,

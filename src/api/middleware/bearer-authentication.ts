@@ -90,3 +90,7 @@ export const sessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) 
   await limitPerson(c, authenticated);
   await next();
 };
+
+/** Authenticates the caller of a route that anyone may call, if there are credentials. */
+export const optionalSession: MiddlewareHandler<ApiEnv> = (c, next) =>
+  authorizationOf(c) === undefined ? next() : sessionAuthentication(c, next);

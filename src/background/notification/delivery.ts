@@ -7,6 +7,7 @@ import {
   notifiedEventType,
 } from '../../contract/notification.ts';
 import type { Db, Tx } from '../../db/client.ts';
+import { findWorkingInvitation } from '../../db/invitation/store.ts';
 import type { NotificationRow } from '../../db/notification/schema.ts';
 import {
   beginAttempt,
@@ -129,5 +130,9 @@ export const notificationDelivery = ({ db, openKeyRing, senders, publicUrl, onMo
 const linkOf = ({ linkKind: kind, linkId: id, linkGeneration: generation }: NotificationRow) =>
   kind === null || id === null || generation === null ? null : { kind, id, generation };
 
-const recipientOf = async (tx: Tx, { identityId }: NotificationRow): Promise<string | undefined> =>
-  identityId === null ? undefined : findEmail(tx, identityId);
+/** The address of the person, or of the invitation, if the link in the mail still works. */
+const recipientOf = async (tx: Tx, row: NotificationRow): Promise<string | undefined> => {
+  if (row.identityId !== null) return findEmail(tx, row.identityId);
+  const link = linkOf(row);
+  return link?.kind === 'invite' ? (await findWorkingInvitation(tx, link))?.email : undefined;
+};

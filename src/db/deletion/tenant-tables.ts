@@ -48,6 +48,7 @@ const removalOrder: readonly PgTable[] = [
   schema.workflows,
   schema.ownershipTransfers,
   schema.apiKeys,
+  schema.invitations,
   schema.apiKeyPolicies,
   schema.rateLimitPolicies,
   schema.users,

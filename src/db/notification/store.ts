@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm';
 import type { Link } from '../../contract/link-text.ts';
 import type { Locale } from '../../contract/locale.ts';
 import type {
@@ -38,6 +38,22 @@ export const insertNotification = async (tx: Tx, { owner, link, locale, ...row }
     linkGeneration: link?.generation ?? null,
   });
 };
+
+/** Counts the notifications of an owner with one of these templates since this time. */
+export const countNotifications = (
+  tx: Tx,
+  owner: Owner,
+  templates: readonly NotificationTemplate[],
+  since: Date,
+): Promise<number> =>
+  tx.$count(
+    notifications,
+    and(
+      eq(notifications.orgId, ownerIdOf(owner)),
+      gt(notifications.createdAt, since),
+      inArray(notifications.template, [...templates]),
+    ),
+  );
 
 // The following run in transactions of the platform.
 

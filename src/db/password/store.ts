@@ -24,6 +24,16 @@ export const setPassword = async (tx: Tx, { identityId, sealed, checkedAt }: New
     .onConflictDoUpdate({ target: identityPasswords.identityId, set: values });
 };
 
+/** Gives the person its first password; false: it has one. */
+export const insertPassword = async (tx: Tx, password: NewPassword): Promise<boolean> => {
+  const rows = await tx
+    .insert(identityPasswords)
+    .values(password)
+    .onConflictDoNothing()
+    .returning({ id: identityPasswords.identityId });
+  return rows.length > 0;
+};
+
 /** Records a review. Does nothing if the password was replaced after `reviewed` was read. */
 export const updatePassword = async (
   tx: Tx,

@@ -33,3 +33,8 @@ export const isSignInForbidden = async (tx: Tx, id: string): Promise<boolean> =>
   const [row] = await tx.select({ disabledAt: identities.disabledAt }).from(identities).where(eq(identities.id, id));
   return row === undefined || row.disabledAt !== null;
 };
+
+/** Notes that the person has just proved to own the mailbox. In a transaction of that person. */
+export const noteEmailVerified = async (tx: Tx, id: string): Promise<void> => {
+  await tx.update(identities).set({ emailVerifiedAt: sql`now()` }).where(eq(identities.id, id));
+};

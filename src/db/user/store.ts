@@ -16,6 +16,13 @@ export const findUser = async (tx: Tx, orgId: string, id: string): Promise<UserR
   return row;
 };
 
+/** Whether the organization has a member with this email. */
+export const hasMember = async (tx: Tx, orgId: string, email: string): Promise<boolean> =>
+  (await tx.$count(
+    users,
+    and(eq(users.orgId, orgId), eq(sql`lower(${users.email})`, email.toLowerCase()), isNull(users.deletedAt)),
+  )) > 0;
+
 /** Finds the owner who has been a member for longest. */
 export const findOwner = async (tx: Tx, orgId: string): Promise<UserRow | undefined> => {
   const [row] = await tx

@@ -1,0 +1,250 @@
+import { v7 as uuid } from 'uuid';
+import { DomainError, invalidInput } from '../../contract/errors.ts';
+import type {
+  AcceptedInvitation,
+  AcceptInvitation,
+  InvitationPreview,
+  LookUpInvitation,
+} from '../../contract/invitation.ts';
+import type { Link } from '../../contract/link-text.ts';
+import { isAtLeast, roleHas } from '../../contract/permissions.ts';
+import { actorOf, type PersonPrincipal } from '../../contract/principal.ts';
+import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
+import type { Tx } from '../../db/client.ts';
+import type { InvitationRow } from '../../db/invitation/schema.ts';
+import { changeInvitation, findInvitation, findInvitationOrganization, noteProof } from '../../db/invitation/store.ts';
+import { lockOrganizationById } from '../../db/locks.ts';
+import type { OrganizationRow } from '../../db/organization/schema.ts';
+import { findOrganizationById } from '../../db/organization/store.ts';
+import { findPassword, insertPassword } from '../../db/password/store.ts';
+import { findPerson } from '../../db/session/look-up.ts';
+import { asPerson, withOrganization, withPerson } from '../../db/tenancy.ts';
+import { noteEmailVerified } from '../../db/user/identity.ts';
+import type { UserRow } from '../../db/user/schema.ts';
+import { findUser, insertUser } from '../../db/user/store.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
+import { assertStatusActive } from '../authorization.ts';
+import type { Visit } from '../context.ts';
+import { readToken } from '../key-ring/link.ts';
+import { eventOf, statusOf } from './invitation.ts';
+import { againSecondsMin, mayMail } from './limits.ts';
+import { invitationLinks, mailInvitation, provesMailbox } from './link.ts';
+
+interface Found {
+  readonly link: Link;
+  readonly organization: OrganizationRow;
+  readonly invitation: InvitationRow;
+}
+
+const unknownLink = (): DomainError => new DomainError('not_found', 'The link is not valid.');
+
+/** Shows what a link is about to whoever has it. */
+export const lookUpInvitation = async (
+  visit: Pick<Visit, 'db' | 'keyRing'>,
+  { token }: LookUpInvitation,
+): Promise<InvitationPreview> => {
+  const { link, organization, invitation } = await find(visit, token);
+  const { orgId, invitedBy, email, role, expiresAt } = invitation;
+  const inviter =
+    invitedBy === null ? undefined : await withOrganization(visit.db, orgId, (tx) => findUser(tx, orgId, invitedBy));
+  return {
+    organization: { slug: organization.slug, name: organization.name },
+    inviter: inviter?.name ?? null,
+    email: masked(email),
+    role,
+    // A former link tells nothing about the current one.
+    status: link.generation === invitation.generation ? statusOf(invitation) : 'revoked',
+    expiresAt: expiresAt.toISOString(),
+  };
+};
+
+/**
+ * Makes the invited person a member. `person` is the caller, if signed in. A password is set only for a person that has none
+ * and has proved to own the mailbox, or that this acceptance creates: otherwise an administrator of any organization could
+ * invite somebody else's address by a link, and take that person's place in other organizations.
+ */
+export const acceptInvitation = async (
+  visit: Visit,
+  person: PersonPrincipal | null,
+  input: AcceptInvitation,
+): Promise<AcceptedInvitation> => {
+  const found = await find(visit, input.token);
+  assertWorks(found.invitation, found.link);
+  if (person !== null) return acceptAsPerson(visit, person, found, input);
+  for (let attempt = 1; ; attempt += 1) {
+    const accepted = await acceptWithPassword(visit, found, input);
+    if (accepted !== null) return accepted;
+    // The person was created by another request between the look-up and the transaction.
+    if (attempt === attemptsMax) throw new DomainError('database_unavailable');
+  }
+};
+
+const attemptsMax = 3;
+
+const acceptAsPerson = async (
+  visit: Visit,
+  person: PersonPrincipal,
+  { link, invitation }: Found,
+  { name, password }: AcceptInvitation,
+): Promise<AcceptedInvitation> => {
+  if (password !== undefined) {
+    throw invalidInput([{ path: 'password', message: 'must be absent: you are signed in', code: 'custom' }]);
+  }
+  if (person.email.toLowerCase() !== invitation.email.toLowerCase()) throw new DomainError('email_mismatch');
+  return withOrganization(visit.db, invitation.orgId, (tx) =>
+    becomeMember(visit, tx, { link, invitation, name, identityId: person.id, actor: actorOf(person), chosen: null }),
+  ).catch((error: unknown) => {
+    // The email of the person was changed since it signed in.
+    throw error instanceof OtherPerson ? new DomainError('email_mismatch') : error;
+  });
+};
+
+/** null: the person was created meanwhile. */
+const acceptWithPassword = async (
+  visit: Visit,
+  { link, invitation, organization }: Found,
+  { name, password }: AcceptInvitation,
+): Promise<AcceptedInvitation | null> => {
+  const { db, passwords } = visit;
+  const { orgId, email } = invitation;
+  const known = await findPerson(db, email);
+  if (known !== null && !provesMailbox(link.kind)) await requestProof(visit, invitation);
+  // Signing in is required of whoever has a password, so that a mailbox alone does not replace it.
+  if (known !== null && (await withPerson(db, known, (tx) => findPassword(tx, known))) !== undefined) {
+    throw new DomainError('session_required', 'Sign in with the invited email, and accept again.');
+  }
+  if (password === undefined) {
+    throw invalidInput([{ path: 'password', message: 'is required unless you are signed in', code: 'custom' }]);
+  }
+  const identityId = known ?? uuid();
+  const chosen = await passwords.choose({
+    identityId,
+    email,
+    names: [name ?? null, organization.name],
+    text: password,
+    path: 'password',
+    current: undefined,
+  });
+  const actor = { actor: `person:${identityId}`, keyId: null };
+  return withOrganization(db, orgId, (tx) =>
+    becomeMember(visit, tx, { link, invitation, name, identityId, actor, chosen }),
+  ).catch((error: unknown) => {
+    if (error instanceof OtherPerson) return null;
+    throw error;
+  });
+};
+
+/** Rolls the transaction back: the email belongs to another person than expected, or to one with a password by now. */
+class OtherPerson extends Error {}
+
+interface Acceptance extends Pick<Found, 'link' | 'invitation'> {
+  readonly name: string | undefined;
+  /** Of the person that is expected. */
+  readonly identityId: string;
+  readonly actor: Pick<AuditEntry, 'actor' | 'keyId' | 'sessionId'>;
+  /** The password, sealed for that person; null: it has one. */
+  readonly chosen: Awaited<ReturnType<Visit['passwords']['choose']>> | null;
+}
+
+/**
+ * Locks the organization, like everything that changes its members or invitations, so that of an acceptance and a revocation
+ * exactly one wins. Everything is checked again under the lock.
+ */
+const becomeMember = async (
+  { requestId }: Visit,
+  tx: Tx,
+  { link, invitation: known, name, identityId, actor, chosen }: Acceptance,
+): Promise<AcceptedInvitation> => {
+  const { orgId } = known;
+  const organization = await lockOrganizationById(tx, orgId);
+  if (organization === undefined) throw unknownLink();
+  assertStatusActive(organization.status);
+  const invitation = await findInvitation(tx, orgId, known.id);
+  if (invitation === undefined) throw unknownLink();
+  assertWorks(invitation, link);
+  await assertInviterStands(tx, invitation);
+  const user = await memberOf(tx, invitation, name ?? null, identityId);
+  if (user.identityId !== identityId) throw new OtherPerson();
+  const row = await changeInvitation(tx, invitation, { status: 'accepted', userId: user.id });
+  await asPerson(tx, { orgId, identityId }, async () => {
+    if (chosen !== null && !(await insertPassword(tx, { identityId, ...chosen }))) throw new OtherPerson();
+    if (provesMailbox(link.kind)) await noteEmailVerified(tx, identityId);
+  });
+  if (invitation.userId === null) {
+    const { id: userId, role, status } = user;
+    await appendOutbox(tx, { orgId, type: 'user.created', payload: { orgId, userId, role, status } });
+  }
+  await appendOutbox(tx, { orgId, ...eventOf('invitation.accepted', row) });
+  await appendAudit(tx, {
+    ...{ orgId, ...actor, requestId },
+    action: 'invitation.accept',
+    target: `invitation:${row.id}`,
+    // In this trail, because a transaction appends to one: the person got its first password by this.
+    detail: { userId: user.id, role: user.role, link: link.kind, ...(chosen === null ? {} : { password: 'set' }) },
+  });
+  const { slug } = organization;
+  return {
+    invitationId: row.id,
+    organization: { id: orgId, slug, name: organization.name },
+    userId: user.id,
+    role: user.role,
+  };
+};
+
+const memberOf = async (
+  tx: Tx,
+  { orgId, email, role, userId }: InvitationRow,
+  name: string | null,
+  identityId: string,
+): Promise<UserRow> => {
+  if (userId === null) return insertUser(tx, { id: uuid(), identityId, orgId, email, name, role });
+  const user = await findUser(tx, orgId, userId);
+  // The member was removed after it was invited.
+  if (user === undefined) throw new DomainError('invitation_void');
+  return user;
+};
+
+/** An inviter who has left, or may no longer grant the role, cannot let anybody in. */
+const assertInviterStands = async (tx: Tx, { orgId, invitedBy, role }: InvitationRow): Promise<void> => {
+  if (invitedBy === null) return;
+  const inviter = await findUser(tx, orgId, invitedBy);
+  const stands =
+    inviter?.status === 'active' && roleHas(inviter.role, 'invitation:create') && isAtLeast(inviter.role, role);
+  if (!stands) throw new DomainError('invitation_void');
+};
+
+const assertWorks = (invitation: InvitationRow, { generation }: Link): void => {
+  const status = statusOf(invitation);
+  if (status === 'accepted') throw new DomainError('invitation_accepted');
+  if (status === 'revoked' || generation !== invitation.generation) throw new DomainError('invitation_revoked');
+  if (status === 'expired') throw new DomainError('invitation_expired');
+};
+
+/** Mails a link that proves to own the mailbox, and refuses. The holder of the other link does not learn whether it was mailed. */
+const requestProof = async ({ db, temporal }: Visit, { orgId, id }: InvitationRow): Promise<never> => {
+  await withOrganization(db, orgId, async (tx) => {
+    if ((await lockOrganizationById(tx, orgId)) === undefined) return;
+    const invitation = await findInvitation(tx, orgId, id);
+    if (invitation === undefined || statusOf(invitation) !== 'pending' || !(await mayMail(tx, orgId))) return;
+    if (await noteProof(tx, invitation, againSecondsMin)) await mailInvitation({ temporal }, tx, invitation);
+  });
+  throw new DomainError('email_proof_required');
+};
+
+const find = async ({ db, keyRing }: Pick<Visit, 'db' | 'keyRing'>, token: string): Promise<Found> => {
+  const link = readToken(keyRing, token, invitationLinks);
+  const orgId = link === null ? null : await findInvitationOrganization(db, link.id);
+  if (link === null || orgId === null) throw unknownLink();
+  const { organization, invitation } = await withOrganization(db, orgId, async (tx) => ({
+    organization: await findOrganizationById(tx, orgId),
+    invitation: await findInvitation(tx, orgId, link.id),
+  }));
+  if (organization === undefined || invitation === undefined) throw unknownLink();
+  return { link, organization, invitation };
+};
+
+/** Enough for its owner to recognize it. */
+const masked = (email: string): string => {
+  const at = email.lastIndexOf('@');
+  return `${email.slice(0, 1)}***${email.slice(at)}`;
+};
