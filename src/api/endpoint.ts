@@ -12,6 +12,7 @@ import { limitSignedBody, providerSchemeOf, providerSignature } from './middlewa
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
 import { refuseChanges } from './middleware/read-only.ts';
 import { routePermission } from './middleware/route-permission.ts';
+import { stepUpFirst } from './middleware/step-up.ts';
 import { ReadHeaders } from './parameters.ts';
 import { parseRequest } from './parse.ts';
 import { versionedHeaders, withProblem } from './responses.ts';
@@ -20,6 +21,7 @@ interface Marks {
   'x-permission'?: Permission;
   'x-address-limit'?: AddressLimit;
   'x-changes-nothing'?: true;
+  'x-step-up'?: true;
   /** Raises the limit above the default. */
   'x-body-bytes-max'?: number;
 }
@@ -50,6 +52,7 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   const permission = route['x-permission'];
   if (permission !== undefined) before.push(routePermission(permission));
+  if (route['x-step-up'] === true) before.push(stepUpFirst);
   if (route.request?.body && scheme === undefined) before.push(limitBody(route['x-body-bytes-max']));
   before.push(parseRequest(isConditional ? withConditions(route) : route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
@@ -81,10 +84,10 @@ const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig =
   return { ...whole, responses: isChange ? withProblem(responses, 'read_only') : responses };
 };
 
-/** A signed-in person names an organization, which may be none of its own. */
+/** A signed-in person names an organization, which may be none of its own, or ask more than the person has proved. */
 const withEntrance = ({ path, security = [] }: RouteConfig, responses: RouteConfig['responses']) => {
   if (!security.some((scheme) => 'bearer' in scheme)) return responses;
-  const found = withProblem(responses, 'not_found');
+  const found = withProblem(withProblem(responses, 'not_found'), 'step_up_required');
   return path.includes('{slug}') ? found : withProblem(found, 'organization_required');
 };
 
@@ -114,9 +117,11 @@ const withBodyLimit = (route: RouteConfig & Marks): RouteConfig => {
 
 /** Adds to the description the required permission and its holders. */
 const withPermission = (route: RouteConfig & Marks): RouteConfig => {
-  const { 'x-permission': permission, 'x-address-limit': addressLimit } = route;
+  const { 'x-permission': permission, 'x-address-limit': addressLimit, 'x-step-up': isSensitive } = route;
   if (permission === undefined) return route;
   const limited = addressLimit === undefined ? '' : ' Calls are also limited per address.';
+  const proved =
+    isSensitive === true ? ' A signed-in person with a second factor must have proved it within 15 minutes.' : '';
   const granted = `Permission \`${permission}\`: ${holdersOf(permission)}.`;
-  return { ...route, description: `${route.description}\n\n${granted}${limited}` };
+  return { ...route, description: `${route.description}\n\n${granted}${limited}${proved}` };
 };

@@ -33,6 +33,7 @@ export interface ApiDependencies {
   readonly metrics: Pick<
     Metrics,
     | 'notifications'
+    | 'mfa'
     | 'httpRequestSeconds'
     | 'rateLimitedTotal'
     | 'apiKeyChanges'

@@ -7,6 +7,7 @@ import type { Problem } from '../contract/problem.ts';
 import { redactText } from '../telemetry/redact.ts';
 import { shownPath } from '../telemetry/shown-path.ts';
 import { isDenial } from '../usecases/audit/denial.ts';
+import { proofSeconds } from '../usecases/authentication/step-up.ts';
 import { clientAddressOf, networkOf } from './client-address.ts';
 import { operationOf } from './endpoint.ts';
 import type { ApiEnv } from './env.ts';
@@ -28,9 +29,16 @@ const problemOf = (error: DomainError, instance: string, requestId: string): Pro
     : { errors: error.errors.map((each) => ({ ...each, path: redactText(each.path) })) }),
 });
 
-/** RFC 6750, 3: names only the scheme if no credentials were sent, and the error if they were wrong. */
-const challengeOf = (error: DomainError): string =>
-  error.code === 'missing_credentials' ? 'Bearer' : `Bearer error="invalid_token", error_description="${error.code}"`;
+/**
+ * RFC 6750, 3: names only the scheme if no credentials were sent, and the error if they were wrong. RFC 9470: says what is to be
+ * proved.
+ */
+const challengeOf = ({ code }: DomainError): string => {
+  if (code === 'missing_credentials') return 'Bearer';
+  if (code === 'step_up_required')
+    return `Bearer error="insufficient_user_authentication", acr_values="aal2", max_age=${proofSeconds}`;
+  return `Bearer error="invalid_token", error_description="${code}"`;
+};
 
 /** Returns the path of a URL. Does not throw for one that cannot be parsed: answering an error must not fail. */
 const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : '/');

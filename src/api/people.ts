@@ -9,8 +9,12 @@ import type { ApiEnv } from './env.ts';
 export const personContextOf = (c: Context<ApiEnv>): PersonContext => {
   const { person, requestId, deps } = c.var;
   if (person === undefined) throw new Error('The route does not ask for a session');
-  return { ...deps.control, passwords: deps.passwords, person, requestId };
+  const { passwords, attempts } = deps;
+  return { ...deps.control, passwords, attempts, person, requestId, network: visitorNetworkOf(c) };
 };
+
+const visitorNetworkOf = (c: Context<ApiEnv>): string =>
+  networkOf(clientAddressOf(c, c.var.deps.trustedProxies), { ipv4: 24, ipv6: 48 });
 
 const userAgentLengthMax = 256;
 
@@ -23,7 +27,7 @@ export const visitOf = (c: Context<ApiEnv>): Visit => {
     passwords: deps.passwords,
     attempts: deps.attempts,
     requestId,
-    network: networkOf(clientAddressOf(c, deps.trustedProxies), { ipv4: 24, ipv6: 48 }),
+    network: visitorNetworkOf(c),
     userAgent: userAgent === undefined ? null : cutText(storableText(userAgent), userAgentLengthMax),
   };
 };

@@ -37,7 +37,7 @@ export const problemExamples = Object.keys(errorTable)
 
 const headersOf = (status: number): z.ZodObject | undefined => {
   if (status === 401)
-    return z.object({ 'WWW-Authenticate': z.string().openapi({ description: '`Bearer`, RFC 6750.' }) });
+    return z.object({ 'WWW-Authenticate': z.string().openapi({ description: '`Bearer`, RFC 6750 and RFC 9470.' }) });
   if (status === 503 || status === 429)
     return z.object({ 'Retry-After': z.string().openapi({ description: 'Seconds to wait before the next attempt.' }) });
   return undefined;
@@ -133,6 +133,9 @@ export const personalIfSignedIn = { security: [{ session: [] }, {}] };
 
 /** Marks a route that requires a key with the permission of its use case. A test compares the two. */
 export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });
+
+/** Marks a route that asks a signed-in person with a second factor for a recent proof of it. */
+export const sensitive = { 'x-step-up': true } as const;
 
 /** Marks a route for payment providers, who sign their requests instead of sending a key. */
 export const signedByProvider = { security: [{ paymentSignature: [] }] };

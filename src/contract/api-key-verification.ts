@@ -33,6 +33,7 @@ const keyRefusals = [
   'invalid_credentials',
   'revoked_credentials',
   'expired_credentials',
+  'step_up_required',
   'user_suspended',
   'organization_pending',
   'organization_suspended',

@@ -16,6 +16,10 @@ export interface SessionCredential {
   readonly authenticatedAt: number;
   /** When the person last proved itself with two factors; null: not in this session. */
   readonly strongAt: number | null;
+  /** The longest time without a refresh since then. */
+  readonly idleSecondsMax: number;
+  /** Whether the person has a confirmed second factor. */
+  readonly hasFactor: boolean;
   /** The only organization that the session can enter; null: all of the person's. */
   readonly boundOrgId: string | null;
 }

@@ -20,6 +20,9 @@ export const errorTable = {
   expired_credentials: { status: 401, retryable: false, title: 'The key or session has expired' },
   revoked_credentials: { status: 401, retryable: false, title: 'The key or session has been revoked' },
   login_failed: { status: 401, retryable: false, title: 'The email or the password is wrong' },
+  mfa_failed: { status: 401, retryable: false, title: 'The code is wrong or was used before' },
+  challenge_expired: { status: 401, retryable: false, title: 'The sign-in has expired; begin again' },
+  step_up_required: { status: 401, retryable: false, title: 'More proof of who you are is required' },
   refresh_reused: {
     status: 401,
     retryable: false,
@@ -75,6 +78,12 @@ export const errorTable = {
     status: 409,
     retryable: false,
     title: 'The maximum number of live API keys has been reached',
+  },
+  factor_required: { status: 409, retryable: false, title: 'A second factor is required' },
+  factor_limit_reached: {
+    status: 409,
+    retryable: false,
+    title: 'The maximum number of second factors has been reached',
   },
   webhook_limit_reached: {
     status: 409,

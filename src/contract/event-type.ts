@@ -32,6 +32,7 @@ export const eventTypeTable = {
   'api_key.rotated': 'a key was rotated; the event describes its successor',
   'api_key.revoked': 'a key was revoked',
   'api_key_policy.changed': 'the rotation policy was changed',
+  'session_policy.changed': 'the session policy was changed',
   'rate_limit.changed': 'the rate limits were changed',
   'webhook.created': 'a webhook was registered',
   'webhook.changed': 'a webhook was changed, disabled or enabled',

@@ -99,6 +99,8 @@ export const permissionTable = {
   'api-key:revoke': { role: 'member', platform: true, what: 'revoke a key; members only their own' },
   'api-key-policy:read': { role: 'member', platform: true, what: 'read the rotation policy' },
   'api-key-policy:update': { role: 'admin', platform: true, what: 'change the rotation policy' },
+  'session-policy:read': { role: 'member', platform: true, what: 'read the session policy' },
+  'session-policy:update': { role: 'admin', platform: true, what: 'change the session policy' },
   'key:verify': { role: 'admin', platform: true, what: 'verify keys of the organization' },
   'rate-limit:read': { role: 'admin', platform: true, what: 'read the rate limits and their use' },
   'rate-limit:update': { role: 'admin', platform: true, what: "change the rate limits, up to the platform's maximum" },

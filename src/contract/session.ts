@@ -10,12 +10,19 @@ import { textOf } from './text.ts';
 export const sessionClients = ['browser', 'cli', 'api'] as const;
 export type SessionClient = (typeof sessionClients)[number];
 
-/** How a person has proved who it is, as in RFC 8176. */
-export const authenticationMethods = ['pwd', 'otp', 'hwk', 'mail', 'oidc'] as const;
+/** How a person has proved who it is, as in RFC 8176; `recovery`: with a code that stands in for a lost factor. */
+export const authenticationMethods = ['pwd', 'otp', 'hwk', 'mail', 'oidc', 'recovery'] as const;
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
 
 /** Why a session ended before its time. */
-export const sessionEnds = ['logout', 'revoked', 'password_changed', 'refresh_reused', 'too_many'] as const;
+export const sessionEnds = [
+  'logout',
+  'revoked',
+  'password_changed',
+  'refresh_reused',
+  'too_many',
+  'stepped_up',
+] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 
 const Client = z.enum(sessionClients).openapi('SessionClient', {

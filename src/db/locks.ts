@@ -26,13 +26,14 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *   6. API keys, by id
  *   7. webhooks, by id
  *   8. identities, by id
- *   9. a session
- *  10. an unserved payment
- *  11. the head of the outbox (`appendOutbox`)
- *  12. the head of an audit chain (`appendAudit`), with the last statement
- *  13. the access version, which triggers take at COMMIT
+ *   9. a challenge, then the factors and recovery codes of its person
+ *  10. a session
+ *  11. an unserved payment
+ *  12. the head of the outbox (`appendOutbox`)
+ *  13. the head of an audit chain (`appendAudit`), with the last statement
+ *  14. the access version, which triggers take at COMMIT
  *
- * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 10.
+ * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 11.
  *
  * A step of an operation locks the operation first, because its own lock decides whether the step still may have an
  * effect. Claims of work that skip locked rows wait for nothing and may be anywhere.

@@ -3,6 +3,7 @@ export * from './audit/schema.ts';
 export * from './authentication/schema.ts';
 export * from './deletion/schema.ts';
 export * from './drift/schema.ts';
+export * from './factor/schema.ts';
 export * from './idempotency/schema.ts';
 export * from './invitation/schema.ts';
 export * from './key-ring/schema.ts';

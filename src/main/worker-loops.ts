@@ -3,6 +3,7 @@ import { checkpointLoop } from '../background/audit/checkpoint-loop.ts';
 import { accessChangeSweep } from '../background/authentication/sweeps.ts';
 import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
 import { driftFindingSweep, driftWatchLoop } from '../background/drift/watch.ts';
+import { challengeSweep } from '../background/factor/sweeps.ts';
 import { type Loop, type Sweep, sweepLoop } from '../background/loops.ts';
 import { notificationSweeps } from '../background/notification/sweeps.ts';
 import { operationSweeps } from '../background/operation/sweeps.ts';
@@ -40,6 +41,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     ...apiKeySweeps({ db, logger }),
     accessChangeSweep({ db }),
     sessionSweep({ db }),
+    challengeSweep({ db }),
     driftFindingSweep({ db }),
     deliverySweep({ db, retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs }),
     ...exportSweeps({ db, storage, logger }),

@@ -7,6 +7,7 @@ import { type ApiKeyMetrics, apiKeyMetrics } from './api-key-metrics.ts';
 import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
 import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
+import { type MfaMetrics, mfaMetrics } from './mfa-metrics.ts';
 import { type NotificationMetrics, notificationMetrics } from './notification-metrics.ts';
 import { type PasswordMetrics, passwordMetrics } from './password-metrics.ts';
 import type { PoolUsage } from './sql-pool.ts';
@@ -24,7 +25,7 @@ interface AuditSources {
   uncheckedSeconds?: () => Promise<number>;
 }
 
-export interface Metrics extends WebhookMetrics, ApiKeyMetrics, NotificationMetrics, PasswordMetrics {
+export interface Metrics extends WebhookMetrics, ApiKeyMetrics, NotificationMetrics, PasswordMetrics, MfaMetrics {
   /** Seconds from the first byte received to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** Ended operations; `outcome` is the final status. */
@@ -219,6 +220,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     ...apiKeyMetrics(registers, collectFromDatabase),
     ...notificationMetrics(registers),
     ...passwordMetrics(registers),
+    ...mfaMetrics(registers),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that need a person', 'stuck_operations', count),
     collectStreams: (count) => {

@@ -60,8 +60,11 @@ export interface Context extends Dependencies {
 /** One call of a signed-in person about itself. */
 export interface PersonContext extends Dependencies {
   readonly passwords: Passwords;
+  readonly attempts: Visit['attempts'];
   readonly person: PersonPrincipal;
   readonly requestId: string;
+  /** The network of the caller's address: /24 or /48. */
+  readonly network: string;
 }
 
 /** One call of somebody who is not signed in. */

@@ -94,6 +94,7 @@ describe('the description', () => {
       'login',
       'lookUpInvitation',
       'refreshSession',
+      'verifyMfa',
     ]);
     const signed = {
       '/v1/payments/webhook': 'paymentSignature',

@@ -19,6 +19,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   deletion: ['api-key', 'audit', 'idempotency', 'key-ring', 'operation', 'organization', 'user', 'webhook'],
   drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
   idempotency: ['audit', 'operation', 'organization'],
+  factor: ['key-ring', 'user'],
   invitation: [
     'audit',
     'idempotency',
@@ -30,7 +31,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'user',
     'webhook',
   ],
-  'key-ring': ['api-key', 'audit', 'webhook'],
+  'key-ring': ['api-key', 'audit', 'factor', 'webhook'],
   notification: ['invitation', 'key-ring', 'organization', 'user', 'webhook'],
   operation: ['audit', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
   organization: ['audit', 'idempotency', 'operation', 'payment', 'schedule', 'user', 'webhook'],
@@ -40,7 +41,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'rate-limit': ['api-key', 'organization'],
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
   user: ['api-key', 'idempotency', 'organization'],
-  session: ['audit', 'key-ring', 'password', 'user'],
+  session: ['audit', 'authentication', 'factor', 'key-ring', 'notification', 'organization', 'password', 'user'],
   webhook: ['audit', 'idempotency', 'notification', 'organization'],
   workflow: ['organization'],
 };

@@ -115,6 +115,22 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
         await tx`update identities set disabled_at = case when disabled_at is null then now() end where id = ${id}`;
     },
   },
+  factors: {
+    whose: () => [organization.ownerIdentityId],
+    change: async (tx) => {
+      await tx`insert into factors (id, identity_id, kind, name, sealed)
+        select gen_random_uuid(), ${organization.ownerIdentityId}, 'totp', 'many', '' from generate_series(1, ${rowsMax})`;
+      await tx`update factors set confirmed_at = now()`;
+      await tx`delete from factors`;
+    },
+  },
+  session_policies: {
+    whose: () => [organization.id],
+    change: async (tx) => {
+      await tx`insert into session_policies (org_id) values (${organization.id})`;
+      for (let round = 1; round < rowsMax; round += 1) await tx`update session_policies set idle_seconds = ${round}`;
+    },
+  },
   key_ring: { whose: () => [platformChain], change: async (tx) => insertRing(tx, 'pepper') },
   platform_keys: {
     whose: () => [platformChain],

@@ -122,6 +122,7 @@ describe('foreign keys', () => {
       'ownership_transfers',
       'rate_limit_policies',
       'schedules',
+      'session_policies',
       'task_states',
       'tasks',
       'users',

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import { isKeptWhileNotActive, type Permission, platformHas, roleHas } from '../../src/contract/permissions.ts';
 import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
+import { requireMfa } from '../support/factors.ts';
 import type { World } from '../support/world.ts';
 import { createTenant, type Tenant } from './fixtures.ts';
 import { type Sample, samples } from './samples.ts';
@@ -25,6 +25,8 @@ const callers = {
   'suspended organization': ({ own }) => own.members.owner.key,
   'owner, signed in': ({ own }) => own.ownerSession,
   'other owner, signed in': ({ other }) => other.ownerSession,
+  // Of an organization that requires a second factor, which the owner has not proved.
+  'owner, one factor': ({ own }) => own.ownerSession,
 } as const satisfies Record<string, (scene: Scene) => string | null>;
 type Caller = keyof typeof callers;
 
@@ -56,17 +58,27 @@ interface Request extends Scene, Awaited<ReturnType<Sample>> {}
 /** The organization that no request is about. */
 let other: Tenant;
 
-const prepare = async (sample: Sample, status: OrganizationStatus): Promise<Request> => {
-  const scene = { own: await createTenant(api.world, status), other };
+type Scenery = 'active' | 'suspended' | 'mfa';
+
+const prepare = async (sample: Sample, scenery: Scenery): Promise<Request> => {
+  const scene = { own: await createTenant(api.world, scenery === 'mfa' ? 'active' : scenery), other };
+  if (scenery === 'mfa') await requireMfa(api.world.db, scene.own.id);
   return { ...scene, ...(await sample({ ...scene, world: api.world })) };
 };
 
 /** Returns a request for each caller. Reading callers share an organization; every other caller changes its own. */
 const requestsOf = (sample: Sample, method: string): ((caller: Caller) => Promise<Request>) => {
-  const statusOf = (caller: Caller) => (caller === 'suspended organization' ? 'suspended' : 'active');
-  if (method !== 'GET') return (caller) => prepare(sample, statusOf(caller));
-  const shared = { active: prepare(sample, 'active'), suspended: prepare(sample, 'suspended') };
-  return (caller) => shared[statusOf(caller)];
+  const sceneryOf = (caller: Caller): Scenery => {
+    if (caller === 'owner, one factor') return 'mfa';
+    return caller === 'suspended organization' ? 'suspended' : 'active';
+  };
+  if (method !== 'GET') return (caller) => prepare(sample, sceneryOf(caller));
+  const shared = {
+    active: prepare(sample, 'active'),
+    suspended: prepare(sample, 'suspended'),
+    mfa: prepare(sample, 'mfa'),
+  };
+  return (caller) => shared[sceneryOf(caller)];
 };
 
 const answerOf = async (request: Request, caller: Caller, method: string): Promise<string> => {
@@ -85,7 +97,19 @@ const answerOf = async (request: Request, caller: Caller, method: string): Promi
 };
 
 /** Operations about the caller itself, which only a session may use. */
-const personal = ['changePassword', 'listOwnOrganizations', 'listSessions', 'logout', 'revokeSession'];
+const personal = [
+  'addTotp',
+  'changePassword',
+  'confirmTotp',
+  'listFactors',
+  'listOwnOrganizations',
+  'listSessions',
+  'logout',
+  'removeFactor',
+  'renewRecoveryCodes',
+  'revokeSession',
+  'stepUp',
+];
 
 test('every operation behind a key names its permission, except readMe and the signed ones', () => {
   const open = [
@@ -96,6 +120,7 @@ test('every operation behind a key names its permission, except readMe and the s
     'receivePayment',
     'refreshSession',
     'reportNotification',
+    'verifyMfa',
     ...personal,
   ].sort();
   expect(
@@ -129,7 +154,7 @@ const isEntitledTo = (caller: Caller, permission: Permission): boolean => {
   if (caller === 'platform') return platformHas(permission);
   if (caller === 'owner, reading scope') return permission === 'organization:read';
   if (caller === 'suspended organization') return isKeptWhileNotActive(permission) && roleHas('owner', permission);
-  if (caller === 'nobody' || caller === 'suspended user') return false;
+  if (caller === 'nobody' || caller === 'suspended user' || caller === 'owner, one factor') return false;
   const isOwner = caller === 'other owner' || caller === 'owner, signed in' || caller === 'other owner, signed in';
   return roleHas(isOwner ? 'owner' : caller, permission);
 };

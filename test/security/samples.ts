@@ -1,7 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { withOrganization } from '../../src/db/tenancy.ts';
+import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
+import { holdUp } from '../../src/usecases/factor/challenge.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
+import { codeOf, createFactorRows } from '../support/factors.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
@@ -211,6 +214,41 @@ export const samples: Readonly<Record<string, Sample>> = {
     return { path: '/v1/auth/password', json: { currentPassword: testPassword, newPassword } };
   },
   listOwnOrganizations: plain('/v1/me/organizations'),
+  verifyMfa: async ({ own, world }) => {
+    const { seed } = await createFactorRows(world, own.ownerIdentityId);
+    await createPasswordRows(world, own.ownerIdentityId);
+    const signIn = {
+      identityId: own.ownerIdentityId,
+      client: 'api' as const,
+      deviceName: null,
+      methods: ['pwd' as const],
+    };
+    const held = await withPerson(world.db, own.ownerIdentityId, (tx) => holdUp(tx, world.keyRing, signIn));
+    return { path: '/v1/auth/mfa/verify', json: { challenge: held?.challenge, code: codeOf(seed) } };
+  },
+  listFactors: plain('/v1/auth/factors'),
+  addTotp: plain('/v1/auth/factors/totp', { name: 'Phone' }),
+  confirmTotp: async ({ own, world }) => {
+    const { id, seed } = await createFactorRows(world, own.ownerIdentityId, { isConfirmed: false });
+    return { path: `/v1/auth/factors/totp/${id}/confirm`, json: { code: codeOf(seed) } };
+  },
+  removeFactor: async ({ own, world }) => {
+    const { id } = await createFactorRows(world, own.ownerIdentityId, { isConfirmed: false });
+    return { path: `/v1/auth/factors/${id}` };
+  },
+  renewRecoveryCodes: async ({ own, world }) => {
+    await createFactorRows(world, own.ownerIdentityId);
+    await withPerson(world.db, own.ownerIdentityId, (tx) =>
+      tx.execute(sql`update sessions set aal = 2, strong_at = now() where id = ${own.ownerSessionId}`),
+    );
+    return { path: '/v1/auth/recovery-codes' };
+  },
+  stepUp: async ({ own, world }) => {
+    const { seed } = await createFactorRows(world, own.ownerIdentityId);
+    return { path: '/v1/auth/step-up', json: { code: codeOf(seed) } };
+  },
+  readSessionPolicy: ofOrganization('/session-policy'),
+  updateSessionPolicy: ofOrganization('/session-policy', { idleSeconds: 3_600 }),
   listAuditEvents: ofOrganization('/audit-events'),
   proveAudit: ofOrganization('/audit-events/proof'),
   exportAudit: ofOrganization('/audit-events/export'),

@@ -14,6 +14,7 @@ import {
   ownershipTransfers,
   rateLimitPolicies,
   schedules,
+  sessionPolicies,
   taskStates,
   tasks,
   users,
@@ -95,6 +96,7 @@ const fill = async (world: World, founded: TestOrganization): Promise<FullOrgani
   await withOrganization(world.db, orgId, async (tx) => {
     await tx.insert(apiKeyPolicies).values({ orgId, warningDays: 7, overlapSeconds: 60 });
     await tx.insert(rateLimitPolicies).values({ orgId });
+    await tx.insert(sessionPolicies).values({ orgId });
     await tx.insert(ownershipTransfers).values({ id: uuid(), orgId, fromUserId: ownerId, toUserId: memberId });
     await tx.insert(workflows).values({ id: workflowId, orgId, name: 'bill', taskQueue: 'bills' });
     await tx.insert(schedules).values({ id: uuid(), orgId, workflowId, name: 'daily', spec: {} });

@@ -36,6 +36,7 @@ import {
   needs,
   perAddress,
   problems,
+  sensitive,
   tenantReadCodes,
   versioned,
   writeCodes,
@@ -53,6 +54,7 @@ const issue = createRoute({
   summary: 'Issue a key',
   description: apiKeyDescriptions.issue,
   ...needs('api-key:create'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(IssueApiKey) },
   responses: {
@@ -115,6 +117,7 @@ const rotate = createRoute({
   summary: 'Rotate a key',
   description: apiKeyDescriptions.rotate,
   ...needs('api-key:rotate'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: ApiKeyPath, headers: WriteHeaders, body: jsonBody(RotateApiKey) },
   responses: {

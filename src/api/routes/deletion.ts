@@ -25,6 +25,7 @@ import {
   needs,
   problems,
   readCodes,
+  sensitive,
   startCodes,
   startedHeaders,
   streamOf,
@@ -40,6 +41,7 @@ const remove = createRoute({
   summary: 'Delete an organization',
   description: deletionDescriptions.delete,
   ...needs('organization:delete'),
+  ...sensitive,
   request: { params: SlugPath, query: DeleteOrganization, headers: StartHeaders.extend(MatchHeaders.shape) },
   responses: {
     200: { ...json(Operation, 'The organization has been deleted (`Prefer: wait`).'), headers: endedHeaders },
@@ -97,6 +99,7 @@ const manifest = createRoute({
   summary: 'Read the export of a deletion',
   description: deletionDescriptions.manifest,
   ...needs('export:read'),
+  ...sensitive,
   request: { params: OperationPath },
   responses: {
     200: json(ExportManifest, 'The files, with their sizes and hashes.'),
@@ -112,6 +115,7 @@ const file = createRoute({
   summary: 'Read a file of an export',
   description: deletionDescriptions.file,
   ...needs('export:read'),
+  ...sensitive,
   request: {
     params: OperationPath.extend({
       file: boundedText(100)

@@ -15,6 +15,7 @@ import {
   perAddress,
   problems,
   readCodes,
+  sensitive,
   startCodes,
   startedHeaders,
 } from '../responses.ts';
@@ -29,6 +30,7 @@ const transfer = createRoute({
   summary: 'Transfer the ownership',
   description: ownershipTransferDescriptions.transfer,
   ...needs('organization:transfer'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: StartHeaders, body: jsonBody(TransferOwnership) },
   responses: {

@@ -1,4 +1,5 @@
-import { createRoute } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
+import { MfaRequired } from '../../contract/factor.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import {
   ChangePassword,
@@ -43,7 +44,7 @@ const signIn = createRoute({
   ...perAddress('login'),
   request: { body: jsonBody(Login) },
   responses: {
-    200: json(SignedIn, 'The session and its tokens.'),
+    200: json(z.union([SignedIn, MfaRequired]), 'The session and its tokens, or what is to be proved first.'),
     ...problems(...openCodes, 'login_failed', 'login_throttled', 'login_overloaded'),
   },
 });

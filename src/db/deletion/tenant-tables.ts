@@ -51,6 +51,7 @@ const removalOrder: readonly PgTable[] = [
   schema.invitations,
   schema.apiKeyPolicies,
   schema.rateLimitPolicies,
+  schema.sessionPolicies,
   schema.users,
 ];
 

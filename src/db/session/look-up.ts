@@ -16,6 +16,8 @@ export interface FoundSession {
   readonly authenticatedAt: number;
   readonly strongAt: number | null;
   readonly boundOrgId: string | null;
+  readonly idleSecondsMax: number;
+  readonly hasFactor: boolean;
   /** When this access token, or the session, ends. */
   readonly expiresAt: number;
   readonly isRevoked: boolean;
@@ -27,6 +29,7 @@ export const findSession = async (db: Db, hashes: readonly string[]): Promise<Fo
     select session_id as id, identity_id as "identityId", email, is_disabled as "isDisabled", aal, methods,
       (extract(epoch from authenticated_at) * 1000)::float8 as "authenticatedAt",
       (extract(epoch from strong_at) * 1000)::float8 as "strongAt", bound_org_id as "boundOrgId",
+      idle_seconds_max as "idleSecondsMax", has_factor as "hasFactor",
       (extract(epoch from expires_at) * 1000)::float8 as "expiresAt", is_revoked as "isRevoked"
     from freehold_find_session(${sql.param([...hashes])}::text[])`);
   return row;
@@ -42,13 +45,20 @@ export interface MembershipRow {
   readonly orgStatus: OrganizationStatus;
   readonly orgKeyPerHour: number | null;
   readonly orgPrincipalPerMinute: number | null;
+  readonly mfaRequired: boolean;
+  /** In milliseconds since 1970. */
+  readonly mfaGraceUntil: number | null;
+  readonly idleSeconds: number | null;
+  readonly maxAgeSeconds: number | null;
 }
 
 /** Finds a membership, with one statement outside of any transaction. */
 export const findMembership = async (db: Db, identityId: string, slug: string): Promise<MembershipRow | undefined> => {
   const [row] = await db.execute<MembershipRow & Record<string, unknown>>(sql`
     select user_id as "userId", role, user_status as "userStatus", org_id as "orgId", slug, org_status as "orgStatus",
-      org_key_per_hour as "orgKeyPerHour", org_principal_per_minute as "orgPrincipalPerMinute"
+      org_key_per_hour as "orgKeyPerHour", org_principal_per_minute as "orgPrincipalPerMinute",
+      mfa_required as "mfaRequired", (extract(epoch from mfa_grace_until) * 1000)::float8 as "mfaGraceUntil",
+      idle_seconds as "idleSeconds", max_age_seconds as "maxAgeSeconds"
     from freehold_find_membership(${identityId}, ${slug})`);
   return row;
 };

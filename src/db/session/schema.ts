@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { authenticationMethods, sessionClients, sessionEnds } from '../../contract/session.ts';
-import { at, createdAt, personPolicies } from '../columns.ts';
+import { at, createdAt, orgId, personPolicies, tenantPolicies } from '../columns.ts';
+import { organizations } from '../organization/schema.ts';
 import { identities } from '../user/schema.ts';
 
 /**
@@ -34,6 +35,8 @@ export const sessions = pgTable(
     /** The number of times the tokens were renewed. */
     generation: integer().notNull().default(0),
     refreshedAt: createdAt(),
+    /** The longest time without a refresh since the person proved itself. */
+    idleSecondsMax: integer().notNull().default(0),
     /** The pepper of all hashes of this row. */
     pepperId: uuid().notNull(),
     /** A name for the session's list, chosen by the person or the program. */
@@ -64,4 +67,26 @@ export const sessions = pgTable(
   ],
 );
 
+/** What an organization asks of the sessions that enter it. */
+export const sessionPolicies = pgTable(
+  'session_policies',
+  {
+    orgId: orgId().primaryKey(),
+    /** Only sessions of people who have proved two factors enter. */
+    mfaRequired: boolean().notNull().default(false),
+    /** Until then, `mfaRequired` refuses nobody. */
+    mfaGraceUntil: at(),
+    /** null: as long as the platform allows, like the next one. */
+    idleSeconds: integer(),
+    maxAgeSeconds: integer(),
+    version: integer().notNull().default(1),
+    updatedAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({ name: 'session_policies_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
+    ...tenantPolicies(),
+  ],
+);
+
+export type SessionPolicyRow = typeof sessionPolicies.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;

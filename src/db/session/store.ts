@@ -36,6 +36,7 @@ type NewSession = Pick<
 export const insertSession = async (tx: Tx, session: NewSession, life: SessionLife): Promise<void> => {
   await tx.insert(sessions).values({
     ...session,
+    strongAt: session.aal === 2 ? sql`now()` : null,
     accessExpiresAt: inSeconds(Math.min(life.access, life.absolute)),
     idleExpiresAt: inSeconds(Math.min(life.idle, life.absolute)),
     expiresAt: inSeconds(life.absolute),
@@ -61,9 +62,40 @@ export const renewSession = async (tx: Tx, before: SessionRow, renewal: Renewal,
       previousRefreshHash: before.refreshHash,
       generation: before.generation + 1,
       refreshedAt: sql`now()`,
+      idleSecondsMax: sql`greatest(${sessions.idleSecondsMax}, extract(epoch from now() - ${sessions.refreshedAt})::int)`,
       idleExpiresAt: atMost(life.idle),
     })
     .where(eq(sessions.id, before.id));
+};
+
+type Succession = Pick<SessionRow, 'id' | 'accessHash' | 'refreshHash' | 'pepperId' | 'methods'>;
+
+/** Inserts the session that replaces one whose person has just proved a second factor. It ends when that one would have ended. */
+export const insertSuccessor = async (
+  tx: Tx,
+  { identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt }: SessionRow,
+  succession: Succession,
+  life: SessionLife,
+): Promise<void> => {
+  const end = sql`${expiresAt.toISOString()}::timestamptz`;
+  const atMostEnd = (seconds: number) => sql`least(${end}, ${inSeconds(seconds)})`;
+  await tx.insert(sessions).values({
+    ...succession,
+    ...{ identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt },
+    aal: 2,
+    strongAt: sql`now()`,
+    accessExpiresAt: atMostEnd(life.access),
+    idleExpiresAt: atMostEnd(life.idle),
+  });
+};
+
+/** Takes the second factor from sessions of the person, of which one may have been proved with a factor that is gone. */
+export const weakenSessions = async (tx: Tx, identityId: string, exceptId: string | null): Promise<void> => {
+  const others = exceptId === null ? undefined : ne(sessions.id, exceptId);
+  await tx
+    .update(sessions)
+    .set({ aal: 1, strongAt: null, methods: sql`array_remove(${sessions.methods}, 'otp')` })
+    .where(and(eq(sessions.identityId, identityId), eq(sessions.aal, 2), isNull(sessions.revokedAt), others));
 };
 
 /** Ends sessions that have not ended, and returns their ids. */

@@ -17,6 +17,7 @@ import type { AccessCache } from './access-cache.ts';
 import type { KeyCache } from './key-cache.ts';
 import { createLookUp } from './look-up.ts';
 import { limitsIn, type Membership, memberOf, membershipOf } from './membership.ts';
+import { assertMayEnter } from './step-up.ts';
 
 /** A known key with its owner, the reason it is refused, if any, and the times from which it is. */
 export interface KnownKey {
@@ -73,7 +74,7 @@ export interface Authenticator {
   /** Throws a DomainError of the 401 family, or `database_unavailable`. Returns a promise only for a look-up. */
   authenticate(token: string): Authenticated | Promise<Authenticated>;
   /**
-   * The person as a member of this organization; `not_found` if it is none. `beforeLookUp` is called, and may refuse, if the
+   * The person as a member of this organization; `not_found` if it is none, `step_up_required` if it has to prove more first. `beforeLookUp` is called, and may refuse, if the
    * membership is not remembered. Returns a promise only then.
    */
   enter(
@@ -229,6 +230,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
 
   const admit = (membership: Membership | null, person: PersonPrincipal): UserPrincipal => {
     if (membership === null) throw organizationNotFound(true);
+    assertMayEnter(membership.row, person.credential);
     return memberOf(membership, person, limits);
   };
 

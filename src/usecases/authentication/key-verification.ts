@@ -34,7 +34,12 @@ export const verifyKey = async (
   authorize(ctx, 'key:verify');
   const examined = await access.examine(key);
   const slug = isPlatform(ctx.principal) ? organization : ctx.principal.slug;
-  const principal = examined.principal === null ? null : await holderIn(access, examined.principal, slug);
+  const holder = examined.principal === null ? null : await holderIn(access, examined, examined.principal, slug);
+  if (holder === 'unproved') {
+    access.refused('step_up_required', examined.principal);
+    return refusedSession(examined);
+  }
+  const principal = holder;
   if (principal !== null && isPerson(principal)) {
     if (isPlatform(ctx.principal)) return verifiedPerson(access, examined, principal, slug, permission);
     access.refused('invalid_credentials', null);
@@ -61,15 +66,36 @@ export const verifyKey = async (
   return { ...shown(examined, principal), rateLimit: use === null ? null : presentLimit(use.key) };
 };
 
-/** Who holds a token, in this organization: a person is a member of it, or remains a person. */
-const holderIn = async (access: Access, holder: Authenticated, slug: string | undefined): Promise<Authenticated> => {
+/**
+ * Who holds a token, in this organization: a person is a member of it, or remains a person. `unproved`: the organization asks
+ * more of the session.
+ */
+const holderIn = async (
+  access: Access,
+  { refusal }: Examination,
+  holder: Authenticated,
+  slug: string | undefined,
+): Promise<Authenticated | 'unproved'> => {
   if (!isPerson(holder) || slug === undefined) return holder;
   try {
     return await access.enter(holder, slug);
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'not_found') return holder;
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code === 'not_found') return holder;
+    // That the session has ended is said first.
+    if (error.code === 'step_up_required') return refusal === null ? 'unproved' : holder;
     throw error;
   }
+};
+
+const refusedSession = ({ principal, refusedFrom }: Examination): KeyVerification => {
+  const shownHolder = principal !== null && isPerson(principal) ? principal : null;
+  return {
+    ...unknownAs('step_up_required'),
+    principal: shownHolder === null ? null : { kind: shownHolder.kind, id: shownHolder.id },
+    ...(shownHolder === null ? {} : sessionShown(shownHolder.credential)),
+    expiresAt: timeOf(refusedFrom),
+  };
 };
 
 /** A session of a person who is not a member of the named organization, or for which none was named. */

@@ -4,6 +4,7 @@ import type { KeyRingPurpose } from '../../contract/key-ring.ts';
 import { countKeysByPepper } from '../../db/api-key/pepper.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Db } from '../../db/client.ts';
+import { countCodesByPepper } from '../../db/factor/store.ts';
 import type { KeyRingRow } from '../../db/key-ring/schema.ts';
 import { insertNext, replaceWrapping, retireEntry, wholeKeyRing } from '../../db/key-ring/store.ts';
 import { lockKeyRing } from '../../db/locks.ts';
@@ -93,6 +94,12 @@ export const retireKeyRingEntry = (db: Db, id: string): Promise<void> =>
     if (live > 0) {
       throw refused(
         `${live} ${live === 1 ? 'key is' : 'keys are'} hashed with it. A key moves to the current pepper when it is used; rotate or revoke unused keys`,
+      );
+    }
+    const codes = await countCodesByPepper(tx, id);
+    if (codes > 0) {
+      throw refused(
+        `${codes} recovery ${codes === 1 ? 'code is' : 'codes are'} hashed with it, neither used nor replaced`,
       );
     }
     await retireEntry(tx, id);

@@ -1,0 +1,172 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { DomainError } from '../../contract/errors.ts';
+import {
+  AddedTotp,
+  AddTotp,
+  ConfirmedTotp,
+  ConfirmTotp,
+  Factors,
+  type MfaKind,
+  RecoveryCodes,
+  StepUp,
+  VerifyMfa,
+} from '../../contract/factor.ts';
+import { SessionTokens, SignedIn } from '../../contract/session.ts';
+import { addTotp, confirmTotp, listFactors, removeFactor, renewRecovery } from '../../usecases/session/factor.ts';
+import { stepUp, verifyMfa } from '../../usecases/session/mfa.ts';
+import { factorDescriptions } from '../descriptions/factor.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Api, ApiEnv } from '../env.ts';
+import { IdPath, jsonBody } from '../parameters.ts';
+import { personContextOf, visitOf } from '../people.ts';
+import { json, open, perAddress, personal, personalCodes, problems } from '../responses.ts';
+
+const tags = ['Second factors'];
+
+const bodyCodes = ['validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
+const changeCodes = ['validation_failed', ...personalCodes, 'step_up_required'] as const;
+
+const verify = createRoute({
+  method: 'post',
+  path: '/v1/auth/mfa/verify',
+  operationId: 'verifyMfa',
+  tags,
+  summary: 'Prove the second factor of a sign-in',
+  description: factorDescriptions.verify,
+  ...open,
+  ...perAddress('login'),
+  request: { body: jsonBody(VerifyMfa) },
+  responses: {
+    200: json(SignedIn, 'The session and its tokens.'),
+    ...problems(
+      ...bodyCodes,
+      'rate_limited',
+      'internal_error',
+      'database_unavailable',
+      'kms_unavailable',
+      'mfa_failed',
+      'challenge_expired',
+      'login_throttled',
+    ),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/auth/factors',
+  operationId: 'listFactors',
+  tags,
+  summary: 'List the second factors of the caller',
+  description: factorDescriptions.list,
+  ...personal,
+  responses: { 200: json(Factors, 'The factors.'), ...problems(...personalCodes) },
+});
+
+const add = createRoute({
+  method: 'post',
+  path: '/v1/auth/factors/totp',
+  operationId: 'addTotp',
+  tags,
+  summary: 'Begin an authenticator app',
+  description: factorDescriptions.addTotp,
+  ...personal,
+  request: { body: jsonBody(AddTotp) },
+  responses: {
+    200: json(AddedTotp, 'The factor and its secret.'),
+    ...problems(...bodyCodes, ...changeCodes, 'factor_limit_reached'),
+  },
+});
+
+const confirm = createRoute({
+  method: 'post',
+  path: '/v1/auth/factors/totp/{id}/confirm',
+  operationId: 'confirmTotp',
+  tags,
+  summary: 'Add an authenticator app by a code of it',
+  description: factorDescriptions.confirmTotp,
+  ...personal,
+  ...perAddress('login'),
+  request: { params: IdPath, body: jsonBody(ConfirmTotp) },
+  responses: {
+    200: json(ConfirmedTotp, 'The factor, and the session that replaces the calling one.'),
+    ...problems(...bodyCodes, ...changeCodes, 'mfa_failed', 'login_throttled', 'not_found', 'illegal_transition'),
+  },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/auth/factors/{id}',
+  operationId: 'removeFactor',
+  tags,
+  summary: 'Remove a second factor of the caller',
+  description: factorDescriptions.remove,
+  ...personal,
+  request: { params: IdPath },
+  responses: {
+    204: { description: 'The factor is removed.' },
+    ...problems(...changeCodes, 'not_found', 'factor_required'),
+  },
+});
+
+const codes = createRoute({
+  method: 'post',
+  path: '/v1/auth/recovery-codes',
+  operationId: 'renewRecoveryCodes',
+  tags,
+  summary: 'Get new recovery codes',
+  description: factorDescriptions.recoveryCodes,
+  ...personal,
+  responses: { 200: json(RecoveryCodes, 'The codes.'), ...problems(...changeCodes, 'factor_required') },
+});
+
+const step = createRoute({
+  method: 'post',
+  path: '/v1/auth/step-up',
+  operationId: 'stepUp',
+  tags,
+  summary: 'Prove the second factor again',
+  description: factorDescriptions.stepUp,
+  ...personal,
+  ...perAddress('login'),
+  request: { body: jsonBody(StepUp) },
+  responses: {
+    200: json(SessionTokens, 'The session that replaces the calling one.'),
+    ...problems(...bodyCodes, ...personalCodes, 'mfa_failed', 'login_throttled'),
+  },
+});
+
+/** Counts what became of a code. */
+const counted = async <T>(c: Context<ApiEnv>, kind: MfaKind, run: Promise<T>): Promise<T> => {
+  const { mfa } = c.var.deps.metrics;
+  try {
+    const done = await run;
+    mfa.inc({ kind, outcome: 'accepted' });
+    return done;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'mfa_failed') mfa.inc({ kind, outcome: 'failed' });
+    throw error;
+  }
+};
+
+export const factorRoutes = (app: Api): void => {
+  endpoint(app, verify, async (c) => {
+    const answer = c.req.valid('json');
+    const kind = answer.code === undefined ? 'recovery_code' : 'totp';
+    return c.json(await counted(c, kind, verifyMfa(visitOf(c), answer)), 200);
+  });
+  endpoint(app, list, async (c) => c.json(await listFactors(personContextOf(c)), 200));
+  endpoint(app, add, async (c) => c.json(await addTotp(personContextOf(c), c.req.valid('json')), 200));
+  endpoint(app, confirm, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await counted(c, 'totp', confirmTotp(personContextOf(c), id, c.req.valid('json'))), 200);
+  });
+  endpoint(app, remove, async (c) => {
+    await removeFactor(personContextOf(c), c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+  endpoint(app, codes, async (c) => c.json(await renewRecovery(personContextOf(c)), 200));
+  endpoint(app, step, async (c) =>
+    c.json(await counted(c, 'totp', stepUp(personContextOf(c), c.req.valid('json'))), 200),
+  );
+};

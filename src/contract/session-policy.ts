@@ -1,0 +1,72 @@
+import { z } from '@hono/zod-openapi';
+import { changeOf } from './change.ts';
+import { Instant } from './instant.ts';
+
+/** The policy of an organization that has chosen none. */
+export const sessionPolicyDefaults = {
+  mfaRequired: false,
+  mfaGraceUntil: null,
+  idleSeconds: null,
+  maxAgeSeconds: null,
+} as const;
+
+/** How long members have to add a factor, unless the organization says otherwise. */
+export const mfaGraceMs = 7 * 86_400_000;
+
+const MfaRequired = z.boolean().openapi({
+  description: 'Whether only people who have proved two factors enter the organization. Keys are not affected.',
+});
+const IdleSeconds = z
+  .int()
+  .min(900)
+  .max(30 * 86_400)
+  .nullable()
+  .openapi({
+    description:
+      'A session that was not refreshed for longer does not enter until the person proves itself again. null: no limit.',
+  });
+const MaxAgeSeconds = z
+  .int()
+  .min(3_600)
+  .max(90 * 86_400)
+  .nullable()
+  .openapi({
+    description: 'How long after its last proof a person has to prove itself again. null: no limit.',
+  });
+
+export const UpdateSessionPolicy = changeOf({
+  mfaRequired: MfaRequired.optional(),
+  mfaGraceUntil: Instant.nullable().optional().openapi({
+    description:
+      'Until then, people without two factors still enter. null: from now on they do not. Default when the requirement begins: seven days from now.',
+  }),
+  idleSeconds: IdleSeconds.optional(),
+  maxAgeSeconds: MaxAgeSeconds.optional(),
+}).openapi('UpdateSessionPolicy');
+export type UpdateSessionPolicy = z.infer<typeof UpdateSessionPolicy>;
+
+export const SessionPolicy = z
+  .object({
+    orgId: z.uuid(),
+    mfaRequired: MfaRequired,
+    mfaGraceUntil: z.iso.datetime().nullable().openapi({
+      description: 'Until then, people without two factors still enter.',
+    }),
+    idleSeconds: IdleSeconds,
+    maxAgeSeconds: MaxAgeSeconds,
+    version: z.int().openapi({ description: 'Increases by one with each change, from 0.' }),
+    updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: the defaults apply.' }),
+  })
+  .openapi('SessionPolicy', {
+    description: 'What an organization asks of the sessions that enter it.',
+    example: {
+      orgId: '019a1c52-8a4e-7c1d-9a38-0f2f4f6b7c11',
+      mfaRequired: true,
+      mfaGraceUntil: '2026-02-01T00:00:00.000Z',
+      idleSeconds: 3_600,
+      maxAgeSeconds: null,
+      version: 1,
+      updatedAt: '2026-01-15T09:30:00.000Z',
+    },
+  });
+export type SessionPolicy = z.infer<typeof SessionPolicy>;

@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, foreignKey, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { challengePurposes, factorKinds } from '../../contract/factor.ts';
+import { authenticationMethods, sessionClients } from '../../contract/session.ts';
+import { at, createdAt, personPolicies } from '../columns.ts';
+import { identities } from '../user/schema.ts';
+
+/** What a person proves besides the password. Counts from its confirmation on. */
+export const factors = pgTable(
+  'factors',
+  {
+    id: uuid().primaryKey(),
+    identityId: uuid().notNull(),
+    kind: text({ enum: factorKinds }).notNull(),
+    name: text().notNull(),
+    /** The seed in base32, encrypted by the key ring for this row. */
+    sealed: text().notNull(),
+    /** The time step of the last accepted code. It only grows, so that no code is accepted twice (RFC 6238, 5.2). */
+    lastStep: bigint({ mode: 'number' }),
+    /** Wrong codes since the last accepted one. */
+    failures: integer().notNull().default(0),
+    confirmedAt: at(),
+    lastUsedAt: at(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'factors_identity_id_fkey',
+      columns: [table.identityId],
+      foreignColumns: [identities.id],
+    }).onDelete('cascade'),
+    check('factors_kind_check', sql`kind in ('totp')`),
+    index('factors_identity_id_created_at_idx').on(table.identityId, table.createdAt),
+    ...personPolicies(),
+  ],
+);
+
+/** The codes by which a person who has lost its factor adds another one. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    id: uuid().primaryKey(),
+    identityId: uuid().notNull(),
+    codeHash: text().notNull(),
+    pepperId: uuid().notNull(),
+    usedAt: at(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'recovery_codes_identity_id_fkey',
+      columns: [table.identityId],
+      foreignColumns: [identities.id],
+    }).onDelete('cascade'),
+    unique('recovery_codes_code_hash_key').on(table.codeHash),
+    index('recovery_codes_identity_id_idx').on(table.identityId),
+    ...personPolicies(),
+  ],
+);
+
+/** A sign-in that waits for a second factor, and what its session will be. */
+export const challenges = pgTable(
+  'challenges',
+  {
+    id: uuid().primaryKey(),
+    identityId: uuid().notNull(),
+    purpose: text({ enum: challengePurposes }).notNull(),
+    challengeHash: text().notNull(),
+    pepperId: uuid().notNull(),
+    client: text({ enum: sessionClients }).notNull(),
+    deviceName: text(),
+    /** What was proved already. */
+    methods: text({ enum: authenticationMethods }).array().notNull(),
+    tries: integer().notNull().default(0),
+    expiresAt: at().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'challenges_identity_id_fkey',
+      columns: [table.identityId],
+      foreignColumns: [identities.id],
+    }).onDelete('cascade'),
+    unique('challenges_challenge_hash_key').on(table.challengeHash),
+    check('challenges_purpose_check', sql`purpose in ('mfa')`),
+    index('challenges_identity_id_created_at_idx').on(table.identityId, table.createdAt),
+    index('challenges_created_at_idx').on(table.createdAt),
+    ...personPolicies(),
+  ],
+);
+
+export type FactorRow = typeof factors.$inferSelect;
+export type ChallengeRow = typeof challenges.$inferSelect;

@@ -1,0 +1,42 @@
+import type { SessionCredential } from '../../contract/credential.ts';
+import { DomainError } from '../../contract/errors.ts';
+import type { MembershipRow } from '../../db/session/look-up.ts';
+
+/** How long a proof of the person is good for a sensitive change, in seconds. */
+export const proofSeconds = 15 * 60;
+
+const required = (reason: string): DomainError => new DomainError('step_up_required', reason);
+
+type Demands = Pick<MembershipRow, 'mfaRequired' | 'mfaGraceUntil' | 'idleSeconds' | 'maxAgeSeconds'>;
+
+/** Refuses a session that does not meet what the organization asks of those that enter it. Checked on every call, as time passes. */
+export const assertMayEnter = (
+  { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds }: Demands,
+  { aal, authenticatedAt, strongAt, idleSecondsMax }: SessionCredential,
+  now = Date.now(),
+): void => {
+  if (mfaRequired && aal < 2 && (mfaGraceUntil === null || mfaGraceUntil <= now))
+    throw required('The organization requires a second factor.');
+  const provedAt = Math.max(authenticatedAt, strongAt ?? 0);
+  if (maxAgeSeconds !== null && provedAt + maxAgeSeconds * 1_000 <= now)
+    throw required('The organization requires a more recent proof of who you are.');
+  if (idleSeconds !== null && idleSecondsMax > idleSeconds)
+    throw required('The session was unused for longer than the organization allows.');
+};
+
+const isRecent = (at: number | null, now: number): boolean => at !== null && at + proofSeconds * 1_000 > now;
+
+/** Refuses a sensitive change by a person who has a second factor and has not proved it lately. */
+export const assertProved = ({ hasFactor, aal, strongAt }: SessionCredential, now = Date.now()): void => {
+  if (hasFactor && (aal < 2 || !isRecent(strongAt, now))) throw required('Send a code of your second factor first.');
+};
+
+/**
+ * The same for changes of the factors themselves. A person without a factor must have signed in lately, and a recovery code is
+ * enough for one who has lost it.
+ */
+export const assertMayChangeFactors = (credential: SessionCredential, now = Date.now()): void => {
+  const { hasFactor, methods, authenticatedAt } = credential;
+  if (hasFactor && !methods.includes('recovery')) assertProved(credential, now);
+  else if (!isRecent(authenticatedAt, now)) throw required('Sign in again first.');
+};

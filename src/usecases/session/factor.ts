@@ -1,0 +1,145 @@
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../../contract/errors.ts';
+import type {
+  AddedTotp,
+  AddTotp,
+  ConfirmedTotp,
+  ConfirmTotp,
+  Factor,
+  Factors,
+  RecoveryCodes,
+} from '../../contract/factor.ts';
+import type { Tx } from '../../db/client.ts';
+import type { FactorRow } from '../../db/factor/schema.ts';
+import {
+  acceptStep,
+  confirmFactor,
+  countRecoveryCodes,
+  deleteFactor,
+  deleteUnconfirmedFactors,
+  findFactors,
+  insertFactor,
+  isFactorRequired,
+  replaceRecoveryCodes,
+} from '../../db/factor/store.ts';
+import { lockIdentities } from '../../db/locks.ts';
+import { weakenSessions } from '../../db/session/store.ts';
+import { withPerson } from '../../db/tenancy.ts';
+import { assertMayChangeFactors } from '../authentication/step-up.ts';
+import type { PersonContext } from '../context.ts';
+import { renewRecoveryCodes } from '../factor/recovery.ts';
+import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
+import { notify } from '../notification/notify.ts';
+import { assertMayTry, countFailure, factorKey } from './attempts.ts';
+import { auditPerson } from './audit.ts';
+import { replaceSession } from './mfa.ts';
+
+const factorsMax = 10;
+
+export const listFactors = ({ db, person }: PersonContext): Promise<Factors> =>
+  withPerson(db, person.id, async (tx) => ({
+    data: (await findFactors(tx, person.id)).map(presentFactor),
+    recoveryCodes: await countRecoveryCodes(tx, person.id),
+  }));
+
+/**
+ * Changes the factors of the caller's person, one change at a time. Looks at the factors themselves, because what is remembered of
+ * the caller may miss one that was just added.
+ */
+const changeFactors = <T>(
+  { db, person }: PersonContext,
+  change: (tx: Tx, factors: readonly FactorRow[]) => Promise<T>,
+): Promise<T> =>
+  withPerson(db, person.id, async (tx) => {
+    await lockIdentities(tx, [person.id]);
+    const known = await findFactors(tx, person.id);
+    assertMayChangeFactors({ ...person.credential, hasFactor: known.some(isConfirmed) });
+    return change(tx, known);
+  });
+
+/** Begins a factor, in place of one that was begun and not confirmed. It counts once a code of it was sent. */
+export const addTotp = (ctx: PersonContext, { name }: AddTotp): Promise<AddedTotp> =>
+  changeFactors(ctx, async (tx, known) => {
+    const { keyRing, person } = ctx;
+    await deleteUnconfirmedFactors(tx, person.id);
+    if (known.filter(isConfirmed).length >= factorsMax)
+      throw new DomainError('factor_limit_reached', `A person has at most ${factorsMax} factors.`);
+    const [id, secret] = [uuid(), newSeed()];
+    const sealed = keyRing.seal(secret, id);
+    const row = await insertFactor(tx, { id, identityId: person.id, kind: 'totp', name, sealed });
+    return { factor: presentFactor(row), secret, uri: uriOf(secret, person.email) };
+  });
+
+/** Adds the factor, and gives the caller a session of two factors, which it has just proved. */
+export const confirmTotp = async (ctx: PersonContext, id: string, { code }: ConfirmTotp): Promise<ConfirmedTotp> => {
+  const { keyRing, person, attempts, network } = ctx;
+  const key = factorKey(person.id, network);
+  await assertMayTry(attempts, key);
+  const confirmed = await changeFactors(ctx, async (tx, known) => {
+    const begun = factorIn(known, id);
+    if (isConfirmed(begun)) throw new DomainError('illegal_transition', 'The factor is confirmed already.');
+    const step = stepOf(keyRing.unseal(begun.sealed, id), code);
+    if (step === null || !(await acceptStep(tx, id, step))) return null;
+    const factor = presentFactor(await confirmFactor(tx, id));
+    await notify(ctx, tx, { owner: { identityId: person.id }, identityId: person.id, template: 'factor_added' });
+    const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind: begun.kind } };
+    return { factor, session: await replaceSession(ctx, tx, added) };
+  });
+  if (confirmed !== null) return confirmed;
+  await countFailure(attempts, key);
+  throw new DomainError('mfa_failed');
+};
+
+/** Removes a factor. Sessions that may have been proved with it count as one factor from then on. */
+export const removeFactor = (ctx: PersonContext, id: string): Promise<void> =>
+  changeFactors(ctx, async (tx, known) => {
+    const { person, requestId } = ctx;
+    const removed = factorIn(known, id);
+    const isLast = isConfirmed(removed) && known.filter(isConfirmed).length === 1;
+    if (isLast && (await isFactorRequired(tx, person.id)))
+      throw new DomainError(
+        'factor_required',
+        'An organization of yours requires a second factor. Add another one first.',
+      );
+    await deleteFactor(tx, person.id, id);
+    if (!isConfirmed(removed)) return;
+    if (isLast) await replaceRecoveryCodes(tx, person.id, []);
+    await weakenSessions(tx, person.id, isLast ? null : person.credential.id);
+    await notify(ctx, tx, { owner: { identityId: person.id }, identityId: person.id, template: 'factor_removed' });
+    const detail = { kind: removed.kind };
+    await auditPerson(tx, person.id, requestId, { action: 'factor.remove', target: `factor:${id}`, detail });
+  });
+
+/** Gives the person new recovery codes, in place of all others. */
+export const renewRecovery = (ctx: PersonContext): Promise<RecoveryCodes> =>
+  changeFactors(ctx, async (tx) => {
+    const { keyRing, person, requestId } = ctx;
+    const isUseful = (await findFactors(tx, person.id)).some(({ confirmedAt }) => confirmedAt !== null);
+    if (!isUseful)
+      throw new DomainError('factor_required', 'Recovery codes stand in for a second factor. Add one first.');
+    const codes = await renewRecoveryCodes(tx, keyRing, person.id);
+    const detail = { codes: codes.length };
+    await auditPerson(tx, person.id, requestId, {
+      action: 'recovery_codes.renew',
+      target: `person:${person.id}`,
+      detail,
+    });
+    return { codes };
+  });
+
+const isConfirmed = ({ confirmedAt }: FactorRow): boolean => confirmedAt !== null;
+
+const factorIn = (known: readonly FactorRow[], id: string): FactorRow => {
+  const found = known.find((each) => each.id === id);
+  if (found === undefined) throw new DomainError('not_found', 'The factor does not exist.');
+  return found;
+};
+
+const presentFactor = ({ id, kind, name, confirmedAt, lastUsedAt, createdAt }: FactorRow): Factor => ({
+  id,
+  kind,
+  name,
+  confirmedAt: confirmedAt?.toISOString() ?? null,
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  createdAt: createdAt.toISOString(),
+});

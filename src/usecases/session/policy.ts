@@ -1,0 +1,78 @@
+import { assertVersion, type Conditions } from '../../contract/etag.ts';
+import {
+  mfaGraceMs,
+  type SessionPolicy,
+  sessionPolicyDefaults,
+  type UpdateSessionPolicy,
+} from '../../contract/session-policy.ts';
+import { findSessionPolicy, setSessionPolicy } from '../../db/session/policy.ts';
+import type { SessionPolicyRow } from '../../db/session/schema.ts';
+import { withOrganization } from '../../db/tenancy.ts';
+import { authorize } from '../authorization.ts';
+import type { Context } from '../context.ts';
+import { orgIdOf } from '../scope.ts';
+import { changeTenant, type Effect } from '../tenant-change.ts';
+
+export const readSessionPolicy = async (ctx: Context, slug: string): Promise<SessionPolicy> => {
+  authorize(ctx, 'session-policy:read', slug);
+  const orgId = await orgIdOf(ctx, slug);
+  return withOrganization(ctx.db, orgId, async (tx) => presentPolicy(orgId, await findSessionPolicy(tx, orgId)));
+};
+
+export const updateSessionPolicy = async (
+  ctx: Context,
+  slug: string,
+  change: UpdateSessionPolicy,
+  conditions: Conditions,
+): Promise<SessionPolicy> => {
+  authorize(ctx, 'session-policy:update', slug);
+  const { value } = await changeTenant(
+    ctx,
+    { slug, permission: 'session-policy:update', settled: 'session policy' },
+    async (tx, { orgId }): Promise<Effect<SessionPolicy>> => {
+      const before = presentPolicy(orgId, await findSessionPolicy(tx, orgId));
+      assertVersion(conditions, { id: orgId, version: before.version });
+      const values = changed(before, change);
+      const isSame = Object.entries(values).every(([name, value]) => before[name as keyof typeof values] === value);
+      if (isSame) return { value: before, audit: null };
+      const { mfaGraceUntil: until } = values;
+      const row = await setSessionPolicy(tx, orgId, {
+        ...values,
+        mfaGraceUntil: until === null ? null : new Date(until),
+      });
+      return {
+        value: presentPolicy(orgId, row),
+        events: [{ type: 'session_policy.changed', payload: { orgId, ...values } }],
+        audit: {
+          action: 'session_policy.update',
+          target: `organization:${orgId}`,
+          detail: { ...values, mfaRequired: String(values.mfaRequired) },
+        },
+      };
+    },
+  );
+  return value;
+};
+
+/** The policy after a change. A requirement that begins gives the members time, unless the change says how much. */
+const changed = (before: SessionPolicy, change: UpdateSessionPolicy) => {
+  const { mfaRequired = before.mfaRequired, idleSeconds = before.idleSeconds } = change;
+  const { maxAgeSeconds = before.maxAgeSeconds } = change;
+  const grace = before.mfaRequired ? before.mfaGraceUntil : new Date(Date.now() + mfaGraceMs).toISOString();
+  const { mfaGraceUntil = grace } = change;
+  const until = mfaRequired && mfaGraceUntil !== null ? new Date(mfaGraceUntil).toISOString() : null;
+  return { mfaRequired, mfaGraceUntil: until, idleSeconds, maxAgeSeconds };
+};
+
+const presentPolicy = (orgId: string, row: SessionPolicyRow | undefined): SessionPolicy => {
+  const { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds } = row ?? sessionPolicyDefaults;
+  return {
+    orgId,
+    mfaRequired,
+    mfaGraceUntil: mfaGraceUntil?.toISOString() ?? null,
+    idleSeconds,
+    maxAgeSeconds,
+    version: row?.version ?? 0,
+    updatedAt: row?.updatedAt.toISOString() ?? null,
+  };
+};

@@ -1,0 +1,32 @@
+import { v7 as uuid } from 'uuid';
+import type { AuthenticationMethod, SessionClient, SignedIn } from '../../contract/session.ts';
+import type { Tx } from '../../db/client.ts';
+import { endSessionsBeyond, insertSession } from '../../db/session/store.ts';
+import type { Visit } from '../context.ts';
+import { auditPerson } from './audit.ts';
+import { hashesOf, newTokens } from './tokens.ts';
+
+interface Start {
+  readonly identityId: string;
+  readonly client: SessionClient;
+  readonly deviceName: string | null;
+  readonly aal: 1 | 2;
+  readonly methods: AuthenticationMethod[];
+}
+
+/** Begins a session. Audits, so it is the last statement of a transaction. */
+export const startSession = async (
+  { keyRing, settings, network, userAgent, requestId }: Visit,
+  tx: Tx,
+  start: Start,
+): Promise<Omit<SignedIn, 'status' | 'mustChangePassword'>> => {
+  const { identityId, client, methods } = start;
+  const sessionId = uuid();
+  const tokens = newTokens(keyRing, sessionId, 0);
+  const life = settings.sessions.life[client];
+  await insertSession(tx, { ...start, id: sessionId, ...hashesOf(keyRing, tokens), network, userAgent }, life);
+  await endSessionsBeyond(tx, identityId, settings.sessions.perPersonMax);
+  const detail = { client, method: methods.join('+'), network };
+  await auditPerson(tx, identityId, requestId, { action: 'session.start', target: `session:${sessionId}`, detail });
+  return { sessionId, ...tokens, expiresInSeconds: life.access };
+};
