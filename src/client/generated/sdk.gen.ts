@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddTotpData, AddTotpErrors, AddTotpResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StepUpData, StepUpErrors, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -59,7 +59,7 @@ export const verifyKey = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Sign in with a password
  *
- * Signs a person in and returns an access token, which is sent like a key, and a refresh token, which is exchanged for new tokens. The answer, and its time, are the same whether the email is unknown, the password is wrong, or the person may not sign in. After several failures from one network, further ones have to wait (`login_throttled`); the same person on another network does not.
+ * Signs a person in and returns an access token, which is sent like a key, and a refresh token, which is exchanged for new tokens. A person with a second factor gets a challenge instead (`mfa_required`), which `/v1/auth/mfa/verify` takes with a code. The answer, and its time, are the same whether the email is unknown, the password is wrong, or the person may not sign in. After several failures from one network, further ones have to wait (`login_throttled`); the same person on another network does not.
  *
  * The body may have at most 65536 bytes.
  */
@@ -158,6 +158,107 @@ export const listOwnOrganizations = <ThrowOnError extends boolean = true>(option
 });
 
 /**
+ * Prove the second factor of a sign-in
+ *
+ * Ends a sign-in that was answered `mfa_required`, with a code of the authenticator app or a recovery code. A challenge lasts five minutes, takes five tries, and is used up by the first success (`challenge_expired`). With a recovery code the session counts as one factor: it can add a factor, and nothing that needs two.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const verifyMfa = <ThrowOnError extends boolean = true>(options: Options<VerifyMfaData, ThrowOnError>): RequestResult<VerifyMfaResponses, VerifyMfaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<VerifyMfaResponses, VerifyMfaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/mfa/verify',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the second factors of the caller
+ *
+ * Lists the second factors of the caller, oldest first, and says how many recovery codes are left.
+ */
+export const listFactors = <ThrowOnError extends boolean = true>(options?: Options<ListFactorsData, ThrowOnError>): RequestResult<ListFactorsResponses, ListFactorsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListFactorsResponses, ListFactorsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/factors',
+    ...options
+});
+
+/**
+ * Begin an authenticator app
+ *
+ * Begins an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds). It counts once it is confirmed; until then another begin replaces it. A caller without a factor must have signed in within 15 minutes, one with a factor must have proved it (`step_up_required`).
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const addTotp = <ThrowOnError extends boolean = true>(options: Options<AddTotpData, ThrowOnError>): RequestResult<AddTotpResponses, AddTotpErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AddTotpResponses, AddTotpErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/factors/totp',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add an authenticator app by a code of it
+ *
+ * Adds the authenticator app, by a code of it. From then on every sign-in asks for it. The calling session ends, and the answer has its successor, which has proved two factors.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const confirmTotp = <ThrowOnError extends boolean = true>(options: Options<ConfirmTotpData, ThrowOnError>): RequestResult<ConfirmTotpResponses, ConfirmTotpErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ConfirmTotpResponses, ConfirmTotpErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/factors/totp/{id}/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a second factor of the caller
+ *
+ * Removes a factor. The other sessions of the caller count as one factor from then on; with the last factor, all do, and the recovery codes end. While an organization of the caller requires a second factor, the last one stays (`factor_required`).
+ */
+export const removeFactor = <ThrowOnError extends boolean = true>(options: Options<RemoveFactorData, ThrowOnError>): RequestResult<RemoveFactorResponses, RemoveFactorErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveFactorResponses, RemoveFactorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/factors/{id}',
+    ...options
+});
+
+/**
+ * Get new recovery codes
+ *
+ * Gives the caller ten recovery codes, in place of all others. Each works once.
+ */
+export const renewRecoveryCodes = <ThrowOnError extends boolean = true>(options?: Options<RenewRecoveryCodesData, ThrowOnError>): RequestResult<RenewRecoveryCodesResponses, RenewRecoveryCodesErrors, ThrowOnError, 'data'> => (options?.client ?? client).post<RenewRecoveryCodesResponses, RenewRecoveryCodesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/recovery-codes',
+    ...options
+});
+
+/**
+ * Prove the second factor again
+ *
+ * Proves the second factor again, as calls answered `step_up_required` ask. The calling session ends, and the answer has its successor. A code is accepted once, so the one of the sign-in is not.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const stepUp = <ThrowOnError extends boolean = true>(options: Options<StepUpData, ThrowOnError>): RequestResult<StepUpResponses, StepUpErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StepUpResponses, StepUpErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/auth/step-up',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List organizations
  *
  * Newest first. Members see only their own organization.
@@ -229,7 +330,7 @@ export const planOrganization = <ThrowOnError extends boolean = true>(options: O
  *
  * With `Prefer: wait=N`: 200 if the operation succeeds within that time.
  *
- * Permission `organization:delete`: owner; the platform key.
+ * Permission `organization:delete`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const deleteOrganization = <ThrowOnError extends boolean = true>(options: Options<DeleteOrganizationData, ThrowOnError>): RequestResult<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -446,7 +547,7 @@ export const listUsers = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Add a member
  *
- * An email of a removed member makes a new member, with a new id and none of the old keys. The person is not asked to accept, because there are no invitations yet. An owner role counts toward the number of organizations that the person may own. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. A key with scopes cannot raise a member to a role that has permissions beyond those scopes: 403 `forbidden`.
+ * An email of a removed member makes a new member, with a new id and none of the old keys. The person is not asked to accept; to be asked, use `POST /v1/orgs/{slug}/invites`. To let it sign in, send `POST /v1/orgs/{slug}/users/{id}/invite`. An owner role counts toward the number of organizations that the person may own. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. A key with scopes cannot raise a member to a role that has permissions beyond those scopes: 403 `forbidden`.
  *
  * Permission `user:create`: owner, admin. Calls are also limited per address.
  *
@@ -546,6 +647,153 @@ export const restoreUser = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
+ * List invitations
+ *
+ * Newest first. `status=expired` are those that nobody accepted in time.
+ *
+ * Permission `invitation:list`: owner, admin; the platform key.
+ */
+export const listInvitations = <ThrowOnError extends boolean = true>(options: Options<ListInvitationsData, ThrowOnError>): RequestResult<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/invites',
+    ...options
+});
+
+/**
+ * Invite somebody to become a member
+ *
+ * Invites an email address to become a member. The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. An address has one pending invitation in an organization: otherwise 409 `invitation_pending`. The address of a member: 409 `email_taken`. Callers cannot invite to a role above their own: 403 `forbidden`. A key with scopes can grant only roles whose permissions are all in its scopes. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
+ *
+ * Permission `invitation:create`: owner, admin. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createInvitation = <ThrowOnError extends boolean = true>(options: Options<CreateInvitationData, ThrowOnError>): RequestResult<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/invites',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Invite a member to sign in
+ *
+ * Invites a member who was added without being asked, or was created with the organization, to sign in. The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. The platform can invite owners only, and a link that it hands over also proves to own the mailbox. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
+ *
+ * Permission `user:invite`: owner, admin; the platform key. Calls are also limited per address.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const inviteUser = <ThrowOnError extends boolean = true>(options: Options<InviteUserData, ThrowOnError>): RequestResult<InviteUserResponses, InviteUserErrors, ThrowOnError, 'data'> => (options.client ?? client).post<InviteUserResponses, InviteUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/users/{id}/invite',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete an invitation
+ *
+ * The same as revoking it, without a reason.
+ *
+ * Permission `invitation:revoke`: owner, admin; the platform key.
+ */
+export const deleteInvitation = <ThrowOnError extends boolean = true>(options: Options<DeleteInvitationData, ThrowOnError>): RequestResult<DeleteInvitationResponses, DeleteInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteInvitationResponses, DeleteInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/invites/{id}',
+    ...options
+});
+
+/**
+ * Read an invitation
+ *
+ * Without its link.
+ *
+ * Permission `invitation:read`: owner, admin; the platform key.
+ */
+export const readInvitation = <ThrowOnError extends boolean = true>(options: Options<ReadInvitationData, ThrowOnError>): RequestResult<ReadInvitationResponses, ReadInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadInvitationResponses, ReadInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/invites/{id}',
+    ...options
+});
+
+/**
+ * Send an invitation again
+ *
+ * Makes another link, valid for as long as the first one was. Earlier links no longer work. The caller becomes the inviter. Possible until the invitation is accepted, revoked or replaced, also when its time is over. At most once in 60 seconds: 429 `rate_limited`.
+ *
+ * Permission `invitation:resend`: owner, admin. Calls are also limited per address.
+ */
+export const resendInvitation = <ThrowOnError extends boolean = true>(options: Options<ResendInvitationData, ThrowOnError>): RequestResult<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/invites/{id}/resend',
+    ...options
+});
+
+/**
+ * Revoke an invitation
+ *
+ * Its links no longer work. An invitation that was accepted: 409 `invitation_accepted`; of an acceptance and a revocation at the same time, exactly one succeeds.
+ *
+ * Permission `invitation:revoke`: owner, admin; the platform key.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const revokeInvitation = <ThrowOnError extends boolean = true>(options: Options<RevokeInvitationData, ThrowOnError>): RequestResult<RevokeInvitationResponses, RevokeInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RevokeInvitationResponses, RevokeInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/invites/{id}/revoke',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Look up the invitation of a link
+ *
+ * Shows what a link is about before anybody accepts it. The email is masked. A token that was never made: 404. A link that was replaced by another one is `revoked`.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const lookUpInvitation = <ThrowOnError extends boolean = true>(options: Options<LookUpInvitationData, ThrowOnError>): RequestResult<LookUpInvitationResponses, LookUpInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<LookUpInvitationResponses, LookUpInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/invites/lookup',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept an invitation
+ *
+ * Makes the invited person a member. If you are signed in, send the access token of your session, and no `password`. Your email must be the invited one: otherwise 403 `email_mismatch`.
+ *
+ * Otherwise send a `password` that you choose. A person who has one must sign in: 403 `session_required`. A person who is known, but has proved nothing, needs the link from the mailbox: 403 `email_proof_required`, and it is mailed. Whoever accepts is not signed in by that.
+ *
+ * The inviter must still be an active member who can grant the role: otherwise 409 `invitation_void`. The three ends have codes of their own: 409 `invitation_accepted`, 410 `invitation_revoked`, 410 `invitation_expired`.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const acceptInvitation = <ThrowOnError extends boolean = true>(options: Options<AcceptInvitationData, ThrowOnError>): RequestResult<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/invites/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Suspend or delete many organizations
  *
  * Starts the operation of `action` for each of up to 100 organizations. The answer is 200 whatever the results: one for each target, in the order of the request, either `accepted`, or `refused` with the problem that a single request would have got. A refused target does not stop the others. With an `Idempotency-Key`, a repeated request returns the results of accepted targets, and attempts again those that were refused or not reached. Nothing is done twice, even if the first request was cut off. Follow the operations by their ids; `Prefer: wait` has no effect.
@@ -607,7 +855,7 @@ export const listOwnershipTransfers = <ThrowOnError extends boolean = true>(opti
  *
  * The transfer ends `TRANSFER_FAILED`, with no role changed, if the new owner was suspended or removed or has reached the maximum number of organizations, if the old owner is no longer an owner, or if the member who requested it is no longer an active owner.
  *
- * Permission `organization:transfer`: owner; the platform key. Calls are also limited per address.
+ * Permission `organization:transfer`: owner; the platform key. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -641,7 +889,7 @@ export const listApiKeys = <ThrowOnError extends boolean = true>(options: Option
  *
  * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist. A key with scopes cannot issue, rotate or change a key that has more permissions than itself: 403 `forbidden`. A scope outside the member's role: 400 `validation_failed`. A suspended member: 409 `illegal_transition`.
  *
- * Permission `api-key:create`: owner, admin, member; the platform key. Calls are also limited per address.
+ * Permission `api-key:create`: owner, admin, member; the platform key. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -696,7 +944,7 @@ export const updateApiKey = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist. A key with scopes cannot issue, rotate or change a key that has more permissions than itself: 403 `forbidden`.
  *
- * Permission `api-key:rotate`: owner, admin, member. Calls are also limited per address.
+ * Permission `api-key:rotate`: owner, admin, member. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -756,6 +1004,38 @@ export const readApiKeyPolicy = <ThrowOnError extends boolean = true>(options: O
 export const updateApiKeyPolicy = <ThrowOnError extends boolean = true>(options: Options<UpdateApiKeyPolicyData, ThrowOnError>): RequestResult<UpdateApiKeyPolicyResponses, UpdateApiKeyPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateApiKeyPolicyResponses, UpdateApiKeyPolicyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/v1/orgs/{slug}/api-key-policy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the session policy
+ *
+ * What the organization asks of the sessions that enter it; the defaults if it has chosen nothing. It can only be stricter than the platform.
+ *
+ * Permission `session-policy:read`: owner, admin, member; the platform key.
+ */
+export const readSessionPolicy = <ThrowOnError extends boolean = true>(options: Options<ReadSessionPolicyData, ThrowOnError>): RequestResult<ReadSessionPolicyResponses, ReadSessionPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadSessionPolicyResponses, ReadSessionPolicyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/session-policy',
+    ...options
+});
+
+/**
+ * Change the session policy
+ *
+ * Takes effect for sessions in use within a second. A session that does not meet the policy is refused with 401 `step_up_required`; the routes of factors and sessions stay open, so that the person can add a factor. Keys are not affected.
+ *
+ * Permission `session-policy:update`: owner, admin; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateSessionPolicy = <ThrowOnError extends boolean = true>(options: Options<UpdateSessionPolicyData, ThrowOnError>): RequestResult<UpdateSessionPolicyResponses, UpdateSessionPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateSessionPolicyResponses, UpdateSessionPolicyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/session-policy',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1100,7 +1380,7 @@ export const putLegalHold = <ThrowOnError extends boolean = true>(options: Optio
  *
  * The manifest as canonical JSON (RFC 8785). Its SHA-256 is the `manifestHash` of the operation and the `exportManifestHash` of the certificate. While the organization exists, its owners can read it too; afterwards only the platform can. No export, or none yet: 404. No longer available: 410 `export_expired`.
  *
- * Permission `export:read`: owner; the platform key.
+ * Permission `export:read`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const readExport = <ThrowOnError extends boolean = true>(options: Options<ReadExportData, ThrowOnError>): RequestResult<ReadExportResponses, ReadExportErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadExportResponses, ReadExportErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1113,7 +1393,7 @@ export const readExport = <ThrowOnError extends boolean = true>(options: Options
  *
  * A file named in the manifest. The rows are unchanged, except that key hashes and wrapped secrets are left out. `audit.ndjson` is an audit export, which `npm run audit:verify` checks.
  *
- * Permission `export:read`: owner; the platform key.
+ * Permission `export:read`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const readExportFile = <ThrowOnError extends boolean = true>(options: Options<ReadExportFileData, ThrowOnError>): RequestResult<ReadExportFileResponses, ReadExportFileErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadExportFileResponses, ReadExportFileErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

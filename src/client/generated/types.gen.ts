@@ -236,7 +236,7 @@ export type Me = {
         /**
          * As in RFC 8176.
          */
-        methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc'>;
+        methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc' | 'recovery'>;
         authenticatedAt: string;
     } | null;
     /**
@@ -281,6 +281,12 @@ export const Permission = {
     'user:suspend': 'user:suspend',
     'user:restore': 'user:restore',
     'user:remove': 'user:remove',
+    'user:invite': 'user:invite',
+    'invitation:create': 'invitation:create',
+    'invitation:list': 'invitation:list',
+    'invitation:read': 'invitation:read',
+    'invitation:resend': 'invitation:resend',
+    'invitation:revoke': 'invitation:revoke',
     'api-key:create': 'api-key:create',
     'api-key:list': 'api-key:list',
     'api-key:read': 'api-key:read',
@@ -289,6 +295,8 @@ export const Permission = {
     'api-key:revoke': 'api-key:revoke',
     'api-key-policy:read': 'api-key-policy:read',
     'api-key-policy:update': 'api-key-policy:update',
+    'session-policy:read': 'session-policy:read',
+    'session-policy:update': 'session-policy:update',
     'key:verify': 'key:verify',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
@@ -361,9 +369,9 @@ export type Problem = {
 export type KeyVerification = {
     valid: boolean;
     /**
-     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key or session has been revoked. `expired_credentials`: The key or session has expired. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
+     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key or session has been revoked. `expired_credentials`: The key or session has expired. `step_up_required`: More proof of who you are is required. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
      */
-    code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
+    code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'step_up_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
     orgId: string | null;
     /**
      * The owner of the key or session, even if it is refused; `person`: no organization was named, or the person is not a member of it. null: the key is unknown.
@@ -445,6 +453,22 @@ export type SignedIn = {
     mustChangePassword: boolean;
 };
 
+/**
+ * The password is right, and the person has a second factor.
+ */
+export type MfaRequired = {
+    status: 'mfa_required';
+    /**
+     * Sent with the code to `/v1/auth/mfa/verify`. Accepted nowhere else.
+     */
+    challenge: string;
+    expiresInSeconds: number;
+    /**
+     * What the person can prove.
+     */
+    factors: Array<'totp' | 'recovery_code'>;
+};
+
 export type Login = {
     /**
      * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
@@ -516,7 +540,7 @@ export type Session = {
     /**
      * How the person proved who it is (RFC 8176).
      */
-    methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc'>;
+    methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc' | 'recovery'>;
     deviceName: string | null;
     /**
      * Of the last refresh.
@@ -561,6 +585,89 @@ export type OwnOrganization = {
     userId: string;
     role: 'owner' | 'admin' | 'member' | 'viewer';
     userStatus: 'active' | 'suspended';
+};
+
+export type VerifyMfa = {
+    /**
+     * The `challenge` of the sign-in, exactly as it was received.
+     */
+    challenge: string;
+    /**
+     * The six digits that the authenticator app shows.
+     */
+    code?: string;
+    /**
+     * One of the recovery codes. Case, spaces and hyphens do not matter.
+     */
+    recoveryCode?: string;
+};
+
+export type Factors = {
+    data: Array<Factor>;
+    /**
+     * How many recovery codes are left.
+     */
+    recoveryCodes: number;
+};
+
+/**
+ * Something that a person proves besides the password.
+ */
+export type Factor = {
+    id: string;
+    kind: 'totp';
+    name: string;
+    /**
+     * null: no code of it was sent yet, so no sign-in asks for it.
+     */
+    confirmedAt: string | null;
+    lastUsedAt: string | null;
+    createdAt: string;
+};
+
+export type AddedTotp = {
+    factor: Factor;
+    /**
+     * In base32, to be typed into an authenticator app. Shown once.
+     */
+    secret: string;
+    /**
+     * The same as an `otpauth:` URI, to be shown as a QR code.
+     */
+    uri: string;
+};
+
+export type AddTotp = {
+    name?: string;
+};
+
+/**
+ * The factor, and the session that replaces the calling one.
+ */
+export type ConfirmedTotp = {
+    factor: Factor;
+    session: SessionTokens;
+};
+
+export type ConfirmTotp = {
+    /**
+     * The six digits that the authenticator app shows.
+     */
+    code: string;
+};
+
+export type RecoveryCodes = {
+    /**
+     * Each can be used once. Shown once.
+     */
+    codes: Array<string>;
+};
+
+export type StepUp = {
+    /**
+     * The six digits that the authenticator app shows.
+     */
+    code: string;
 };
 
 export type CreatedOrganization = {
@@ -828,6 +935,130 @@ export type UpdateUser = {
     role?: UserRole;
 };
 
+export type IssuedInvitation = Invitation & {
+    /**
+     * The token of the link, shown only now. null with `delivery: email`, and in the answer to a repeated request.
+     */
+    token: string | null;
+    /**
+     * The link itself. null without `token` or `PUBLIC_URL`.
+     */
+    url: string | null;
+};
+
+export const InvitationStatus = {
+    pending: 'pending',
+    accepted: 'accepted',
+    revoked: 'revoked',
+    expired: 'expired'
+} as const;
+
+export type InvitationStatus = typeof InvitationStatus[keyof typeof InvitationStatus];
+
+export type Invitation = {
+    id: string;
+    email: string;
+    role: UserRole;
+    delivery: 'email' | 'link';
+    status: InvitationStatus;
+    /**
+     * The member who sent it last; null: the platform.
+     */
+    invitedBy: string | null;
+    /**
+     * The member that it is for, or has become one by it; null: nobody yet.
+     */
+    userId: string | null;
+    expiresAt: string;
+    /**
+     * When its link was made last. Earlier links no longer work.
+     */
+    sentAt: string;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export type CreateInvitation = {
+    /**
+     * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+     */
+    email: string;
+    role: UserRole;
+    /**
+     * `email`: the link is mailed, and whoever opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.
+     */
+    delivery?: 'email' | 'link';
+    expiresInSeconds?: number;
+    /**
+     * The language of the mail.
+     */
+    locale?: 'en' | 'de';
+};
+
+export type InviteUser = {
+    /**
+     * `email`: the link is mailed, and whoever opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.
+     */
+    delivery?: 'email' | 'link';
+    expiresInSeconds?: number;
+    /**
+     * The language of the mail.
+     */
+    locale?: 'en' | 'de';
+};
+
+export type InvitationPreview = {
+    organization: {
+        slug: string;
+        name: string;
+    };
+    /**
+     * The name of the member who sent it; null: unnamed.
+     */
+    inviter: string | null;
+    /**
+     * Masked.
+     */
+    email: string;
+    role: UserRole;
+    status: InvitationStatus;
+    expiresAt: string;
+};
+
+export type LookUpInvitation = {
+    /**
+     * The token of the link (`fh_invite_sk_…`, `fh_join_sk_…` or `fh_activate_sk_…`).
+     */
+    token: string;
+};
+
+export type AcceptedInvitation = {
+    invitationId: string;
+    organization: {
+        id: string;
+        slug: string;
+        name: string;
+    };
+    userId: string;
+    role: UserRole;
+};
+
+export type AcceptInvitation = {
+    /**
+     * The token of the link (`fh_invite_sk_…`, `fh_join_sk_…` or `fh_activate_sk_…`).
+     */
+    token: string;
+    name?: string;
+    /**
+     * Required unless you are signed in.
+     */
+    password?: string;
+};
+
 export type OrganizationsBatch = {
     /**
      * One result for each slug, in the order of the request.
@@ -1052,6 +1283,12 @@ export const Scope = {
     'user:suspend': 'user:suspend',
     'user:restore': 'user:restore',
     'user:remove': 'user:remove',
+    'user:invite': 'user:invite',
+    'invitation:create': 'invitation:create',
+    'invitation:list': 'invitation:list',
+    'invitation:read': 'invitation:read',
+    'invitation:resend': 'invitation:resend',
+    'invitation:revoke': 'invitation:revoke',
     'api-key:create': 'api-key:create',
     'api-key:list': 'api-key:list',
     'api-key:read': 'api-key:read',
@@ -1060,6 +1297,8 @@ export const Scope = {
     'api-key:revoke': 'api-key:revoke',
     'api-key-policy:read': 'api-key-policy:read',
     'api-key-policy:update': 'api-key-policy:update',
+    'session-policy:read': 'session-policy:read',
+    'session-policy:update': 'session-policy:update',
     'key:verify': 'key:verify',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
@@ -1273,6 +1512,56 @@ export type UpdateApiKeyPolicy = {
     overlapSeconds?: number;
 };
 
+/**
+ * What an organization asks of the sessions that enter it.
+ */
+export type SessionPolicy = {
+    orgId: string;
+    /**
+     * Whether only people who have proved two factors enter the organization. Keys are not affected.
+     */
+    mfaRequired: boolean;
+    /**
+     * Until then, people without two factors still enter.
+     */
+    mfaGraceUntil: string | null;
+    /**
+     * A session that was not refreshed for longer does not enter until the person proves itself again. null: no limit.
+     */
+    idleSeconds: number | null;
+    /**
+     * How long after its last proof a person has to prove itself again. null: no limit.
+     */
+    maxAgeSeconds: number | null;
+    /**
+     * Increases by one with each change, from 0.
+     */
+    version: number;
+    /**
+     * null: the defaults apply.
+     */
+    updatedAt: string | null;
+};
+
+export type UpdateSessionPolicy = {
+    /**
+     * Whether only people who have proved two factors enter the organization. Keys are not affected.
+     */
+    mfaRequired?: boolean;
+    /**
+     * Until then, people without two factors still enter. null: from now on they do not. Default when the requirement begins: seven days from now.
+     */
+    mfaGraceUntil?: string | null;
+    /**
+     * A session that was not refreshed for longer does not enter until the person proves itself again. null: no limit.
+     */
+    idleSeconds?: number | null;
+    /**
+     * How long after its last proof a person has to prove itself again. null: no limit.
+     */
+    maxAgeSeconds?: number | null;
+};
+
 export type RateLimits = {
     orgId: string;
     keyPerHour: {
@@ -1445,11 +1734,15 @@ export const EventType = {
     'user.suspended': 'user.suspended',
     'user.restored': 'user.restored',
     'user.removed': 'user.removed',
+    'invitation.created': 'invitation.created',
+    'invitation.accepted': 'invitation.accepted',
+    'invitation.revoked': 'invitation.revoked',
     'api_key.issued': 'api_key.issued',
     'api_key.changed': 'api_key.changed',
     'api_key.rotated': 'api_key.rotated',
     'api_key.revoked': 'api_key.revoked',
     'api_key_policy.changed': 'api_key_policy.changed',
+    'session_policy.changed': 'session_policy.changed',
     'rate_limit.changed': 'rate_limit.changed',
     'webhook.created': 'webhook.created',
     'webhook.changed': 'webhook.changed',
@@ -1911,7 +2204,7 @@ export type ReadMeErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -1960,7 +2253,7 @@ export type VerifyKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2046,9 +2339,9 @@ export type LoginError = LoginErrors[keyof LoginErrors];
 
 export type LoginResponses = {
     /**
-     * The session and its tokens.
+     * The session and its tokens, or what is to be proved first.
      */
-    200: SignedIn;
+    200: SignedIn | MfaRequired;
 };
 
 export type LoginResponse = LoginResponses[keyof LoginResponses];
@@ -2373,6 +2666,377 @@ export type ListOwnOrganizationsResponses = {
 
 export type ListOwnOrganizationsResponse = ListOwnOrganizationsResponses[keyof ListOwnOrganizationsResponses];
 
+export type VerifyMfaData = {
+    body: VerifyMfa;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/mfa/verify';
+};
+
+export type VerifyMfaErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `mfa_failed`: The code is wrong or was used before. `challenge_expired`: The sign-in has expired; begin again.
+     */
+    401: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type VerifyMfaError = VerifyMfaErrors[keyof VerifyMfaErrors];
+
+export type VerifyMfaResponses = {
+    /**
+     * The session and its tokens.
+     */
+    200: SignedIn;
+};
+
+export type VerifyMfaResponse = VerifyMfaResponses[keyof VerifyMfaResponses];
+
+export type ListFactorsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors';
+};
+
+export type ListFactorsErrors = {
+    /**
+     * `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListFactorsError = ListFactorsErrors[keyof ListFactorsErrors];
+
+export type ListFactorsResponses = {
+    /**
+     * The factors.
+     */
+    200: Factors;
+};
+
+export type ListFactorsResponse = ListFactorsResponses[keyof ListFactorsResponses];
+
+export type AddTotpData = {
+    body: AddTotp;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors/totp';
+};
+
+export type AddTotpErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `factor_limit_reached`: The maximum number of second factors has been reached.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type AddTotpError = AddTotpErrors[keyof AddTotpErrors];
+
+export type AddTotpResponses = {
+    /**
+     * The factor and its secret.
+     */
+    200: AddedTotp;
+};
+
+export type AddTotpResponse = AddTotpResponses[keyof AddTotpResponses];
+
+export type ConfirmTotpData = {
+    body: ConfirmTotp;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/factors/totp/{id}/confirm';
+};
+
+export type ConfirmTotpErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code is wrong or was used before.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ConfirmTotpError = ConfirmTotpErrors[keyof ConfirmTotpErrors];
+
+export type ConfirmTotpResponses = {
+    /**
+     * The factor, and the session that replaces the calling one.
+     */
+    200: ConfirmedTotp;
+};
+
+export type ConfirmTotpResponse = ConfirmTotpResponses[keyof ConfirmTotpResponses];
+
+export type RemoveFactorData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/factors/{id}';
+};
+
+export type RemoveFactorErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `factor_required`: A second factor is required.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RemoveFactorError = RemoveFactorErrors[keyof RemoveFactorErrors];
+
+export type RemoveFactorResponses = {
+    /**
+     * The factor is removed.
+     */
+    204: void;
+};
+
+export type RemoveFactorResponse = RemoveFactorResponses[keyof RemoveFactorResponses];
+
+export type RenewRecoveryCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/recovery-codes';
+};
+
+export type RenewRecoveryCodesErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `factor_required`: A second factor is required.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RenewRecoveryCodesError = RenewRecoveryCodesErrors[keyof RenewRecoveryCodesErrors];
+
+export type RenewRecoveryCodesResponses = {
+    /**
+     * The codes.
+     */
+    200: RecoveryCodes;
+};
+
+export type RenewRecoveryCodesResponse = RenewRecoveryCodesResponses[keyof RenewRecoveryCodesResponses];
+
+export type StepUpData = {
+    body: StepUp;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/step-up';
+};
+
+export type StepUpErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code is wrong or was used before.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type StepUpError = StepUpErrors[keyof StepUpErrors];
+
+export type StepUpResponses = {
+    /**
+     * The session that replaces the calling one.
+     */
+    200: SessionTokens;
+};
+
+export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
+
 export type ListOrganizationsData = {
     body?: never;
     path?: never;
@@ -2393,7 +3057,7 @@ export type ListOrganizationsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2458,7 +3122,7 @@ export type CreateOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2535,7 +3199,7 @@ export type PlanOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2624,7 +3288,7 @@ export type DeleteOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2712,7 +3376,7 @@ export type ReadOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2780,7 +3444,7 @@ export type RenameOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2860,7 +3524,7 @@ export type CompletePaymentErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2947,7 +3611,7 @@ export type ReportPaymentErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3108,7 +3772,7 @@ export type SuspendOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3192,7 +3856,7 @@ export type ResumeOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3276,7 +3940,7 @@ export type DeactivateOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3360,7 +4024,7 @@ export type ActivateOrganizationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3445,7 +4109,7 @@ export type ListUsersErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3511,7 +4175,7 @@ export type CreateUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3595,7 +4259,7 @@ export type RemoveUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3671,7 +4335,7 @@ export type ReadUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3743,7 +4407,7 @@ export type UpdateUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3823,7 +4487,7 @@ export type SuspendUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3903,7 +4567,7 @@ export type RestoreUserErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3955,6 +4619,655 @@ export type RestoreUserResponses = {
 
 export type RestoreUserResponse = RestoreUserResponses[keyof RestoreUserResponses];
 
+export type ListInvitationsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        status?: InvitationStatus;
+    };
+    url: '/v1/orgs/{slug}/invites';
+};
+
+export type ListInvitationsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListInvitationsError = ListInvitationsErrors[keyof ListInvitationsErrors];
+
+export type ListInvitationsResponses = {
+    /**
+     * A page of invitations.
+     */
+    200: {
+        data: Array<Invitation>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type CreateInvitationData = {
+    body: CreateInvitation;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/invites';
+};
+
+export type CreateInvitationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `email_taken`: The organization already has a member with this email. `invitation_pending`: This email has a pending invitation.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateInvitationError = CreateInvitationErrors[keyof CreateInvitationErrors];
+
+export type CreateInvitationResponses = {
+    /**
+     * The invitation.
+     */
+    201: IssuedInvitation;
+};
+
+export type CreateInvitationResponse = CreateInvitationResponses[keyof CreateInvitationResponses];
+
+export type InviteUserData = {
+    body: InviteUser;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/invite';
+};
+
+export type InviteUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `invitation_pending`: This email has a pending invitation.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type InviteUserError = InviteUserErrors[keyof InviteUserErrors];
+
+export type InviteUserResponses = {
+    /**
+     * The invitation.
+     */
+    201: IssuedInvitation;
+};
+
+export type InviteUserResponse = InviteUserResponses[keyof InviteUserResponses];
+
+export type DeleteInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/invites/{id}';
+};
+
+export type DeleteInvitationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `invitation_accepted`: The invitation was accepted before.
+     */
+    409: Problem;
+    /**
+     * `invitation_revoked`: The invitation was revoked or replaced. `invitation_expired`: The invitation has expired.
+     */
+    410: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteInvitationError = DeleteInvitationErrors[keyof DeleteInvitationErrors];
+
+export type DeleteInvitationResponses = {
+    /**
+     * The invitation is revoked.
+     */
+    204: void;
+};
+
+export type DeleteInvitationResponse = DeleteInvitationResponses[keyof DeleteInvitationResponses];
+
+export type ReadInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/invites/{id}';
+};
+
+export type ReadInvitationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadInvitationError = ReadInvitationErrors[keyof ReadInvitationErrors];
+
+export type ReadInvitationResponses = {
+    /**
+     * The invitation.
+     */
+    200: Invitation;
+};
+
+export type ReadInvitationResponse = ReadInvitationResponses[keyof ReadInvitationResponses];
+
+export type ResendInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/invites/{id}/resend';
+};
+
+export type ResendInvitationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `invitation_accepted`: The invitation was accepted before.
+     */
+    409: Problem;
+    /**
+     * `invitation_revoked`: The invitation was revoked or replaced. `invitation_expired`: The invitation has expired.
+     */
+    410: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ResendInvitationError = ResendInvitationErrors[keyof ResendInvitationErrors];
+
+export type ResendInvitationResponses = {
+    /**
+     * The invitation with its new link.
+     */
+    200: IssuedInvitation;
+};
+
+export type ResendInvitationResponse = ResendInvitationResponses[keyof ResendInvitationResponses];
+
+export type RevokeInvitationData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the invitation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/invites/{id}/revoke';
+};
+
+export type RevokeInvitationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `invitation_accepted`: The invitation was accepted before.
+     */
+    409: Problem;
+    /**
+     * `invitation_revoked`: The invitation was revoked or replaced. `invitation_expired`: The invitation has expired.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RevokeInvitationError = RevokeInvitationErrors[keyof RevokeInvitationErrors];
+
+export type RevokeInvitationResponses = {
+    /**
+     * The revoked invitation.
+     */
+    200: Invitation;
+};
+
+export type RevokeInvitationResponse = RevokeInvitationResponses[keyof RevokeInvitationResponses];
+
+export type LookUpInvitationData = {
+    body: LookUpInvitation;
+    path?: never;
+    query?: never;
+    url: '/v1/invites/lookup';
+};
+
+export type LookUpInvitationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type LookUpInvitationError = LookUpInvitationErrors[keyof LookUpInvitationErrors];
+
+export type LookUpInvitationResponses = {
+    /**
+     * The invitation.
+     */
+    200: InvitationPreview;
+};
+
+export type LookUpInvitationResponse = LookUpInvitationResponses[keyof LookUpInvitationResponses];
+
+export type AcceptInvitationData = {
+    body: AcceptInvitation;
+    path?: never;
+    query?: never;
+    url: '/v1/invites/accept';
+};
+
+export type AcceptInvitationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `password_rejected`: The password cannot be used. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `session_required`: Only a signed-in person can do this. `email_mismatch`: The invitation is for another email. `email_proof_required`: Open the link that was mailed to the invited address.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `email_taken`: The organization already has a member with this email. `invitation_void`: The inviter can no longer invite. `illegal_transition`: Not possible in the current status. `last_owner`: An organization needs at least one active owner. `invitation_accepted`: The invitation was accepted before.
+     */
+    409: Problem;
+    /**
+     * `invitation_revoked`: The invitation was revoked or replaced. `invitation_expired`: The invitation has expired.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `login_overloaded`: Too many passwords are being verified. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type AcceptInvitationError = AcceptInvitationErrors[keyof AcceptInvitationErrors];
+
+export type AcceptInvitationResponses = {
+    /**
+     * The membership.
+     */
+    200: AcceptedInvitation;
+};
+
+export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
+
 export type BatchOrganizationsData = {
     body: BatchOrganizations;
     headers?: {
@@ -3974,7 +5287,7 @@ export type BatchOrganizationsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4046,7 +5359,7 @@ export type BatchUsersErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4119,7 +5432,7 @@ export type ListOwnershipTransfersErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4189,7 +5502,7 @@ export type TransferOwnershipErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4282,7 +5595,7 @@ export type ListApiKeysErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4348,7 +5661,7 @@ export type IssueApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4432,7 +5745,7 @@ export type ReadApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4504,7 +5817,7 @@ export type UpdateApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4584,7 +5897,7 @@ export type RotateApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4664,7 +5977,7 @@ export type RevokeApiKeyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4744,7 +6057,7 @@ export type ReadApiKeyPolicyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4812,7 +6125,7 @@ export type UpdateApiKeyPolicyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4864,6 +6177,154 @@ export type UpdateApiKeyPolicyResponses = {
 
 export type UpdateApiKeyPolicyResponse = UpdateApiKeyPolicyResponses[keyof UpdateApiKeyPolicyResponses];
 
+export type ReadSessionPolicyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/session-policy';
+};
+
+export type ReadSessionPolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadSessionPolicyError = ReadSessionPolicyErrors[keyof ReadSessionPolicyErrors];
+
+export type ReadSessionPolicyResponses = {
+    /**
+     * The policy.
+     */
+    200: SessionPolicy;
+};
+
+export type ReadSessionPolicyResponse = ReadSessionPolicyResponses[keyof ReadSessionPolicyResponses];
+
+export type UpdateSessionPolicyData = {
+    body: UpdateSessionPolicy;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/session-policy';
+};
+
+export type UpdateSessionPolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateSessionPolicyError = UpdateSessionPolicyErrors[keyof UpdateSessionPolicyErrors];
+
+export type UpdateSessionPolicyResponses = {
+    /**
+     * The changed policy.
+     */
+    200: SessionPolicy;
+};
+
+export type UpdateSessionPolicyResponse = UpdateSessionPolicyResponses[keyof UpdateSessionPolicyResponses];
+
 export type ReadRateLimitsData = {
     body?: never;
     headers?: {
@@ -4897,7 +6358,7 @@ export type ReadRateLimitsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -4965,7 +6426,7 @@ export type UpdateRateLimitsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5041,7 +6502,7 @@ export type ListWebhooksErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5107,7 +6568,7 @@ export type CreateWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5191,7 +6652,7 @@ export type DeleteWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5267,7 +6728,7 @@ export type ReadWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5339,7 +6800,7 @@ export type UpdateWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5419,7 +6880,7 @@ export type RotateWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5499,7 +6960,7 @@ export type TestWebhookErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5575,7 +7036,7 @@ export type ListWebhookDeliveriesErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5643,7 +7104,7 @@ export type ReadWebhookDeliveryErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5711,7 +7172,7 @@ export type ReplayWebhookDeliveryErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5844,7 +7305,7 @@ export type ListOperationsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5904,7 +7365,7 @@ export type ReadOperationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5964,7 +7425,7 @@ export type WatchOperationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6032,7 +7493,7 @@ export type CancelOperationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6116,7 +7577,7 @@ export type RetryOperationErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6200,7 +7661,7 @@ export type LiftLegalHoldErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6268,7 +7729,7 @@ export type PutLegalHoldErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6338,7 +7799,7 @@ export type ReadExportErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6397,7 +7858,7 @@ export type ReadExportFileErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6455,7 +7916,7 @@ export type ReadDeletionCertificateErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6532,7 +7993,7 @@ export type ListAuditEventsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6592,7 +8053,7 @@ export type ProveAuditErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6646,7 +8107,7 @@ export type ExportAuditErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6722,7 +8183,7 @@ export type ListPlatformAuditEventsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6782,7 +8243,7 @@ export type ProvePlatformAuditErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6836,7 +8297,7 @@ export type ExportPlatformAuditErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6885,7 +8346,7 @@ export type ListAuditKeysErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6954,7 +8415,7 @@ export type ListDriftFindingsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -7009,7 +8470,7 @@ export type ListDriftPoliciesErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -7079,7 +8540,7 @@ export type UpdateDriftPolicyErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -7150,7 +8611,7 @@ export type StartDriftRunErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -7257,7 +8718,7 @@ export type ReadMetricsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
