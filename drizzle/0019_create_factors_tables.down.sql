@@ -10,8 +10,12 @@ CREATE FUNCTION freehold_find_membership(person uuid, organization text)
 	SELECT u.id, u.role::text, u.status::text, o.id, o.slug, o.status::text, p.key_per_hour, p.principal_per_minute
 	FROM public.organizations o
 	JOIN public.users u ON u.org_id = o.id AND u.identity_id = person AND u.deleted_at IS NULL
+	JOIN public.identities i ON i.id = u.identity_id
 	LEFT JOIN public.rate_limit_policies p ON p.org_id = o.id
 	WHERE o.slug = organization
+		AND (i.email_verified_at IS NOT NULL OR EXISTS (
+			SELECT FROM public.invitations v WHERE v.org_id = u.org_id AND v.user_id = u.id AND v.status = 'accepted'
+		))
 $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION freehold_find_membership(uuid, text) FROM PUBLIC;--> statement-breakpoint
 GRANT EXECUTE ON FUNCTION freehold_find_membership(uuid, text) TO freehold_service;--> statement-breakpoint

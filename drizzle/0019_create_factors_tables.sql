@@ -145,9 +145,13 @@ CREATE FUNCTION freehold_find_membership(person uuid, organization text)
 		coalesce(s.mfa_required, false), s.mfa_grace_until, s.idle_seconds, s.max_age_seconds
 	FROM public.organizations o
 	JOIN public.users u ON u.org_id = o.id AND u.identity_id = person AND u.deleted_at IS NULL
+	JOIN public.identities i ON i.id = u.identity_id
 	LEFT JOIN public.rate_limit_policies p ON p.org_id = o.id
 	LEFT JOIN public.session_policies s ON s.org_id = o.id
 	WHERE o.slug = organization
+		AND (i.email_verified_at IS NOT NULL OR EXISTS (
+			SELECT FROM public.invitations v WHERE v.org_id = u.org_id AND v.user_id = u.id AND v.status = 'accepted'
+		))
 $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION freehold_find_membership(uuid, text) FROM PUBLIC;--> statement-breakpoint
 GRANT EXECUTE ON FUNCTION freehold_find_membership(uuid, text) TO freehold_service;--> statement-breakpoint
@@ -160,13 +164,12 @@ $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION freehold_challenge_person(text[]) FROM PUBLIC;--> statement-breakpoint
 GRANT EXECUTE ON FUNCTION freehold_challenge_person(text[]) TO freehold_service;--> statement-breakpoint
 
--- Tells whether an organization of this person requires a second factor, now or after its grace period.
+-- Tells whether an organization that this person enters requires a second factor, now or after its grace period.
 CREATE FUNCTION freehold_requires_factor(person uuid) RETURNS boolean
 	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
 	SELECT EXISTS (
-		SELECT FROM public.users u
-		JOIN public.session_policies s ON s.org_id = u.org_id AND s.mfa_required
-		WHERE u.identity_id = person AND u.deleted_at IS NULL
+		SELECT FROM public.freehold_list_memberships(person, 100000, NULL, NULL) m
+		JOIN public.session_policies s ON s.org_id = m.org_id AND s.mfa_required
 	)
 $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION freehold_requires_factor(uuid) FROM PUBLIC;--> statement-breakpoint
