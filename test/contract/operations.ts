@@ -25,8 +25,9 @@ const inputOf = ({ requestBody, parameters = [] }: Described): string[] => {
 };
 
 /** All described operations, including later ones. */
-export const operations = Object.values(openApi.paths ?? {}).flatMap((item) =>
+export const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
   Object.entries(item as Record<string, Described>).map(([method, described]) => ({
+    path,
     id: described.operationId,
     method: method.toUpperCase(),
     hasBody: described.requestBody !== undefined,

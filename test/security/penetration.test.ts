@@ -2,8 +2,9 @@ import { crc32 } from 'node:zlib';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKey } from '../../src/contract/api-key-text.ts';
-import { type Permission, platformHas, roleHas } from '../../src/contract/permissions.ts';
-import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
+import { platformHas, roleHas } from '../../src/contract/permissions.ts';
+import { openTestApi, platformKey, type TestApi } from '../api/support.ts';
+import { operations } from '../contract/operations.ts';
 import { createKeyRows } from '../support/members.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
@@ -198,23 +199,6 @@ const hostile: readonly unknown[] = [
   '__proto__',
   'constructor',
 ];
-
-const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, item]) =>
-  Object.entries(
-    item as Record<
-      string,
-      { operationId: string; requestBody?: unknown; security?: object[]; 'x-permission'?: Permission }
-    >,
-  ).map(([method, operation]) => ({
-    path,
-    method: method.toUpperCase(),
-    id: operation.operationId,
-    hasBody: operation.requestBody !== undefined,
-    permission: operation['x-permission'],
-    isPersonal: JSON.stringify(operation.security ?? []).includes('session'),
-    isSigned: JSON.stringify(operation.security ?? []).includes('Signature'),
-  })),
-);
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
 
