@@ -54,38 +54,41 @@ const example = {
   updatedAt: '2026-01-15T09:30:00.000Z',
 };
 
-export const Invitation = z
-  .object({
-    id: z.uuid(),
-    email: z.string(),
-    role: UserRole,
-    delivery: z.enum(invitationDeliveries),
-    status: InvitationStatus,
-    invitedBy: z.uuid().nullable().openapi({ description: 'The member who sent it last; null: the platform.' }),
-    userId: z
-      .uuid()
-      .nullable()
-      .openapi({ description: 'The member that it is for, or has become one by it; null: nobody yet.' }),
-    expiresAt: z.iso.datetime(),
-    sentAt: z.iso.datetime().openapi({ description: 'When its link was made last. Earlier links no longer work.' }),
-    version: z.int().openapi({ description: 'Increases by one with each change.' }),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
-  })
-  .openapi('Invitation', { example });
+const fields = {
+  id: z.uuid(),
+  email: z.string(),
+  role: UserRole,
+  delivery: z.enum(invitationDeliveries),
+  status: InvitationStatus,
+  invitedBy: z.uuid().nullable().openapi({ description: 'The member who sent it last; null: the platform.' }),
+  userId: z
+    .uuid()
+    .nullable()
+    .openapi({ description: 'The member that it is for, or has become one by it; null: nobody yet.' }),
+  expiresAt: z.iso.datetime(),
+  sentAt: z.iso.datetime().openapi({ description: 'When its link was made last. Earlier links no longer work.' }),
+  version: z.int().openapi({ description: 'Increases by one with each change.' }),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+};
+
+export const Invitation = z.object(fields).openapi('Invitation', { example });
 export type Invitation = z.infer<typeof Invitation>;
 
-export const IssuedInvitation = Invitation.extend({
-  token: z.string().nullable().openapi({
-    description:
-      'The token of the link, shown only now. null with `delivery: email`, and in the answer to a repeated request.',
-  }),
-  url: z.string().nullable().openapi({ description: 'The link itself. null without `token` or `PUBLIC_URL`.' }),
-}).openapi('IssuedInvitation', { example: { ...example, token: null, url: null } });
+export const IssuedInvitation = z
+  .object({
+    ...fields,
+    token: z.string().nullable().openapi({
+      description:
+        'The token of the link, shown only now. null with `delivery: email`, and in the answer to a repeated request.',
+    }),
+    url: z.string().nullable().openapi({ description: 'The link itself. null without `token` or `PUBLIC_URL`.' }),
+  })
+  .openapi('IssuedInvitation', { example: { ...example, token: null, url: null } });
 export type IssuedInvitation = z.infer<typeof IssuedInvitation>;
 
 const token = boundedText(linkTextLengthMax)
-  .min(1)
+  .regex(/^\w+$/, 'must be the token of a link')
   .openapi({ description: 'The token of the link (`fh_invite_sk_…`, `fh_join_sk_…` or `fh_activate_sk_…`).' });
 
 export const LookUpInvitation = z.strictObject({ token }).openapi('LookUpInvitation');

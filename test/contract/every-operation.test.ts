@@ -13,7 +13,8 @@ import { sampleRequests } from './sample-requests.ts';
 // Guarantees that all described operations share, tested by their sample requests. Later operations are included.
 
 const needsKey = operations.filter(
-  ({ id, permission, isPersonal }) => permission !== undefined || isPersonal || id === 'readMe',
+  ({ id, permission, isPersonal, isOptional }) =>
+    permission !== undefined || (isPersonal && !isOptional) || id === 'readMe',
 );
 const needsCaller = operations.filter((operation) => operation.isSigned || needsKey.includes(operation));
 const withBody = operations.filter(({ hasBody }) => hasBody);

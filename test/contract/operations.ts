@@ -37,6 +37,8 @@ export const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, it
     isSigned: JSON.stringify(described.security ?? []).includes('Signature'),
     /** About the caller itself, which only a session may use. */
     isPersonal: JSON.stringify(described.security ?? []).includes('session'),
+    /** Anyone may call it, also without a session. */
+    isOptional: (described.security ?? []).some((scheme) => Object.keys(scheme).length === 0),
     /** Anyone may call it. */
     isOpen: described.security?.length === 0,
     input: inputOf(described),

@@ -119,6 +119,7 @@ describe('foreign keys', () => {
     expect(tables.map(({ table }) => table)).toEqual([
       'api_key_policies',
       'api_keys',
+      'invitations',
       'ownership_transfers',
       'rate_limit_policies',
       'schedules',

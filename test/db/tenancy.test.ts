@@ -54,6 +54,8 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
     await owner`insert into organization_tombstones (org_id, slug, temporal_namespace, operation_id, removed)
       values (${orgId}, 's', 'n', ${operation}, '{}')`;
     await owner`insert into payments (id, org_id, operation_id) values (${uuid()}, ${orgId}, ${operation})`;
+    await owner`insert into invitations (id, org_id, email, role, delivery, locale, valid_seconds, expires_at)
+      values (${uuid()}, ${orgId}, 'invited@example.com', 'viewer', 'link', 'en', 3600, now())`;
     await owner`insert into notifications (id, org_id, channel, template, locale, parameters, expires_at)
       values (${uuid()}, ${orgId}, 'webhook', 'password_changed', 'en', '{}', now())`;
     await owner`insert into outbox_heads (org_id, sequence) values (${orgId}, 1)`;

@@ -115,7 +115,9 @@ test('every operation behind a key names its permission, except readMe and the s
   const open = [
     'checkLiveness',
     'checkReadiness',
+    'acceptInvitation',
     'login',
+    'lookUpInvitation',
     'readMe',
     'receivePayment',
     'refreshSession',
@@ -140,6 +142,7 @@ const narrowed = [
   'deleteOrganization',
   'cancelOperation',
   'retryOperation',
+  'inviteUser',
   'issueApiKey',
   'readApiKey',
   'rotateApiKey',

@@ -163,7 +163,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   deleteInvitation: async ({ own, world }) => ({
     path: `/v1/orgs/${own.slug}/invites/${await invitationOf(world, own)}`,
   }),
-  inviteUser: ({ own }) => ({ path: `/v1/orgs/${own.slug}/users/${own.ownerId}/invite`, json: {} }),
+  inviteUser: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/users/${own.ownerId}/invite`,
+    json: { expiresInSeconds: 3_600 },
+  }),
   lookUpInvitation: async ({ own, world }) => {
     const id = await invitationOf(world, own);
     return {

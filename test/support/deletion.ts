@@ -27,6 +27,7 @@ import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { asOwnerOf } from './database.ts';
+import { createInvitationRows } from './invitations.ts';
 import { createKeyRows, createMemberRows } from './members.ts';
 import { ownedNamespaces, registerMarked } from './namespaces.ts';
 import { createOrganizationRows, type TestOrganization } from './organizations.ts';
@@ -44,6 +45,7 @@ const kept = [
   'audit_events',
   'audit_heads',
   'idempotency_claims',
+  'notifications',
   'operation_events',
   'operations',
   'organization_exports',
@@ -91,6 +93,7 @@ export const provisionFullOrganization = async (world: World): Promise<FullOrgan
 const fill = async (world: World, founded: TestOrganization): Promise<FullOrganization> => {
   const { id: orgId, slug, ownerId } = founded;
   const { id: memberId } = await createMemberRows(world.db, orgId);
+  await createInvitationRows(world.db, orgId, { invitedBy: ownerId, userId: memberId });
   const { key } = await createKeyRows(world, { orgId, userId: ownerId });
   const [workflowId, taskId, stateId, webhookId] = [uuid(), uuid(), uuid(), uuid()];
   await withOrganization(world.db, orgId, async (tx) => {
