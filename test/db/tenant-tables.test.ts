@@ -26,7 +26,9 @@ test('it knows every table with a direct or indirect foreign key to organization
         select conrelid from pg_constraint join referring on confrelid = referring.name where contype = 'f')
       select name::text from referring where name <> 'organizations'::regclass order by 1`,
   );
-  expect(sorted(referring)).toEqual(sorted(removedTables));
+  // A notification belongs to an organization or a person, so it has no foreign key to either as its owner.
+  const removed = removedTables.filter(({ name }) => name !== 'notifications');
+  expect(sorted(referring)).toEqual(sorted(removed));
 });
 
 test('it removes referring rows before the rows they refer to', async () => {

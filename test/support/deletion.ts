@@ -45,7 +45,6 @@ const kept = [
   'audit_events',
   'audit_heads',
   'idempotency_claims',
-  'notifications',
   'operation_events',
   'operations',
   'organization_exports',
