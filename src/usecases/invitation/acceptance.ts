@@ -103,7 +103,7 @@ const acceptAsPerson = async (
 const acceptWithPassword = async (
   visit: Visit,
   { link, invitation, organization }: Found,
-  { name, password }: AcceptInvitation,
+  { token, name, password }: AcceptInvitation,
 ): Promise<AcceptedInvitation | null> => {
   const { db, passwords } = visit;
   const { orgId, email } = invitation;
@@ -111,6 +111,8 @@ const acceptWithPassword = async (
   if (known !== null && !provesMailbox(link.kind)) await requestProof(visit, invitation);
   // Signing in is required of whoever has a password, so that a mailbox alone does not replace it.
   if (known !== null && (await withPerson(db, known, (tx) => findPassword(tx, known))) !== undefined) {
+    // Another request with this link may have set it just now.
+    assertWorks((await find(visit, token)).invitation, link);
     throw new DomainError('session_required', 'Sign in with the invited email, and accept again.');
   }
   if (password === undefined) {
