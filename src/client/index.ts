@@ -79,11 +79,22 @@ export const createClient = (settings: ClientSettings) => {
     changePassword: call(api.changePassword),
     sessions: {
       login: call(api.login),
+      verifyMfa: call(api.verifyMfa),
       /** `keepSession` does it in time. */
       refresh: call(api.refreshSession),
       list: call(api.listSessions),
       revoke: call(api.revokeSession),
       logout: call(api.logout),
+      stepUp: call(api.stepUp),
+      readPolicy: call(api.readSessionPolicy),
+      updatePolicy: call(api.updateSessionPolicy),
+    },
+    factors: {
+      list: call(api.listFactors),
+      addTotp: call(api.addTotp),
+      confirmTotp: call(api.confirmTotp),
+      remove: call(api.removeFactor),
+      renewRecoveryCodes: call(api.renewRecoveryCodes),
     },
     orgs: {
       create: once(api.createOrganization),
@@ -113,6 +124,17 @@ export const createClient = (settings: ClientSettings) => {
       suspend: once(api.suspendUser),
       restore: once(api.restoreUser),
       batch: once(api.batchUsers),
+      invite: once(api.inviteUser),
+    },
+    invitations: {
+      create: once(api.createInvitation),
+      list: call(api.listInvitations),
+      read: call(api.readInvitation),
+      resend: once(api.resendInvitation),
+      revoke: once(api.revokeInvitation),
+      delete: call(api.deleteInvitation),
+      lookUp: call(api.lookUpInvitation),
+      accept: call(api.acceptInvitation),
     },
     apiKeys: {
       issue: once(api.issueApiKey),

@@ -110,7 +110,7 @@ beforeAll(async () => {
 
 const keyOf = async (caller: Caller | undefined, { members, ownerIdentityId }: Tenant): Promise<string | undefined> => {
   if (caller === 'owner') return members.owner.key;
-  if (caller === 'person') return (await createSessionRows(api.world, ownerIdentityId)).accessToken;
+  if (caller === 'person') return (await createSessionRows(api.world, ownerIdentityId, { aal: 2 })).accessToken;
   return caller === 'nobody' ? undefined : platformKey;
 };
 
