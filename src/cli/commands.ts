@@ -1,5 +1,7 @@
 import { apiKey } from './commands/api-key.ts';
 import { audit, certificate } from './commands/audit.ts';
+import { factor, stepUp } from './commands/factor.ts';
+import { invite } from './commands/invite.ts';
 import { completion, dev, doctor, keyRing, login, logout, profile, whoami } from './commands/machine.ts';
 import { operation } from './commands/operation.ts';
 import { org } from './commands/org.ts';
@@ -27,8 +29,11 @@ export const commands: Group = {
     whoami,
     session,
     password,
+    factor,
+    'step-up': stepUp,
     org,
     user,
+    invite,
     'api-key': apiKey,
     operation,
     webhook,
@@ -52,6 +57,7 @@ export const listCommands = (group: Group = commands, path: readonly string[] = 
 
 /** Operations of the api without a command, with the reason. */
 export const absentOperations: Readonly<Record<string, string>> = {
+  deleteInvitation: '`invite revoke` does the same, and says why',
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
   refreshSession: 'each command renews the tokens of its session by itself',
   reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',

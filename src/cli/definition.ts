@@ -1,6 +1,6 @@
 // How a command is described: what the parser, the help, the completion and docs/cli.md are made of. Running one is in
 // run-command.ts, which is loaded only then.
-import type { FreeholdClient } from '../client/index.ts';
+import type { FreeholdClient, SessionTokens } from '../client/index.ts';
 
 interface FlagBase<T> {
   readonly brief: string;
@@ -48,6 +48,10 @@ export interface Argument {
 export const argument = (name: string, brief: string): Argument => ({ name, brief });
 export const slug = argument('slug', 'slug of the organization');
 
+interface Replaced {
+  readonly sessionId: string;
+}
+
 /** What a command works with. */
 export interface Tools {
   readonly client: FreeholdClient;
@@ -57,11 +61,13 @@ export interface Tools {
   org(): Promise<string>;
   /** The id of a member of this organization, default that of `org`, given by id or email address. */
   userId(given: string, slug?: string): Promise<string>;
-  /** Reads a secret from the file, standard input or, on a terminal, a prompt that does not echo. */
-  readSecret(what: string, file: string | undefined): Promise<string>;
-  /** The same for the current password of a person, and for a new one. `flag` names its file. */
+  /** Reads a secret from the file that `flag` names, standard input or, on a terminal, a prompt that does not echo. */
+  readSecret(what: string, file: string | undefined, flag: string): Promise<string>;
+  /** The same for the current password of a person, and for a new one. */
   readPassword(what: string, file: string | undefined, flag: string): Promise<string>;
   readNewPassword(file: string | undefined, flag: string): Promise<string>;
+  /** Makes a call that ends the session of the profile and answers another one, which is saved in its place. */
+  replaceSession<T extends { session: SessionTokens }>(call: () => Promise<T>): Promise<Omit<T, 'session'> & Replaced>;
   /** Writes a line for people, on standard error. */
   note(line: string): void;
   /** Writes the stream as it comes to the file, else to standard output. */
@@ -91,6 +97,8 @@ export interface Definition {
   readonly flags: Flags;
   /** Columns of a list, or fields of an object, by path such as `key.prefix`. */
   readonly columns?: readonly string[];
+  /** Needs no key, and sends none but that of a signed-in person. */
+  readonly isOpen?: boolean;
   /** The question that must be answered with yes, or `--yes`. */
   readonly question?: (flags: Row, args: readonly string[]) => string;
   /** Operations that end so have done what was asked; default `succeeded`. */

@@ -44,6 +44,10 @@ const fixOf = ({ code, status, retryAfter, operationId }: FreeholdError): string
   if (code === 'organization_required')
     return 'Use --org or FREEHOLD_ORG, or save it by `freehold login --org`; `freehold org list` shows yours.';
   if (code === 'login_failed') return null;
+  if (code === 'mfa_failed') return 'Repeat the command with the next code: the app shows another every 30 s.';
+  if (code === 'challenge_expired') return 'Repeat the command: a code must be sent within minutes of the password.';
+  if (code === 'step_up_required')
+    return '`freehold step-up` takes a code of your second factor; without one, sign in again: `freehold login --email <address>`.';
   if (status === 401 || code === 'malformed_credentials')
     return '`freehold login` saves another key; FREEHOLD_KEY comes before it.';
   if (code === 'precondition_failed') return 'It has changed since: show it again, and use the new `etag`.';

@@ -1,8 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type FreeholdClient, FreeholdError, type KeptTokens, keepSession } from '../client/index.ts';
+import {
+  type FreeholdClient,
+  FreeholdError,
+  type KeptTokens,
+  keepSession,
+  keptTokens,
+  type SessionTokens,
+} from '../client/index.ts';
 import { readEnvironment } from './environment.ts';
 import { readPrivate, writePrivate } from './private-file.ts';
+import { type Profile, readProfiles, writeProfiles } from './profiles.ts';
 
 // The tokens of each session are in a file of its own, so that a command that renews them never overwrites what another
 // command has just written for another session or profile.
@@ -35,6 +43,19 @@ export const writeTokens = (sessionId: string, tokens: KeptTokens): Promise<void
   writePrivate(fileOf(sessionId), `${JSON.stringify(tokens)}\n`);
 
 export const removeTokens = (sessionId: string): Promise<void> => rm(fileOf(sessionId), { force: true });
+
+/** Keeps another session in place of one that it has replaced on the server, in all profiles that have that one. */
+export const replaceTokens = async (formerId: string, answer: SessionTokens): Promise<void> => {
+  const { sessionId } = answer;
+  await writeTokens(sessionId, keptTokens(answer));
+  const { current, profiles } = await readProfiles();
+  const replaced = Object.entries(profiles).map(([name, profile]): [string, Profile] => [
+    name,
+    profile.sessionId === formerId ? { ...profile, sessionId } : profile,
+  ]);
+  await writeProfiles({ current, profiles: Object.fromEntries(replaced) });
+  await removeTokens(formerId);
+};
 
 /** The key of a client that uses this session, together with all commands that run at the same time. */
 export const keyOfSession = (sessionId: string, client: FreeholdClient): (() => Promise<string>) =>

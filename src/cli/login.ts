@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { createClient, keptTokens } from '../client/index.ts';
+import { createClient, type FreeholdClient, keptTokens, type MfaRequired, type SignedIn } from '../client/index.ts';
 import { defaultUrl, originOf } from './connection.ts';
 import { readEnvironment } from './environment.ts';
 import { exitCodes, failureOf } from './failure.ts';
@@ -27,7 +27,7 @@ const endSession = async (url: string, sessionId: string): Promise<void> => {
 
 /** The profile with a key that the api has taken. */
 const takeKey = async (url: string, org: string | undefined, keyFile: string | undefined): Promise<Profile> => {
-  const key = await readSecret('key', keyFile);
+  const key = await readSecret('key', keyFile, '--key-file');
   const { user, organization } = await createClient({ url, key, retry: false }).me();
   const who =
     user === null || organization === null ? 'the platform' : `${user.email} (${user.role} of ${organization.slug})`;
@@ -48,16 +48,30 @@ const chooseOrg = async (url: string, key: string): Promise<string | undefined> 
   return undefined;
 };
 
+/** Proves the second factor of a person whose password was right. */
+const proveFactor = async (
+  client: FreeholdClient,
+  { challenge, factors }: MfaRequired,
+  codeFile: string | undefined,
+): Promise<SignedIn> => {
+  const wanted = factors.includes('totp') ? 'code of your authenticator app, or a recovery code' : 'recovery code';
+  // An app shows its code in two groups.
+  const code = (await readSecret(wanted, codeFile, '--code-file')).replaceAll(' ', '');
+  const isOfApp = /^\d{1,10}$/.test(code);
+  return client.sessions.verifyMfa({ body: { challenge, ...(isOfApp ? { code } : { recoveryCode: code }) } });
+};
+
 /** The profile with a new session of a person. */
 const signIn = async (
   url: string,
   org: string | undefined,
-  { email, passwordFile }: { email: string; passwordFile: string | undefined },
+  { email, passwordFile, codeFile }: { email: string; passwordFile: string | undefined; codeFile: string | undefined },
 ): Promise<Profile> => {
   const password = await readPassword(`password of ${email}`, passwordFile, '--password-file');
   const client = createClient({ url, retry: false });
   const deviceName = hostname().slice(0, deviceNameLengthMax) || undefined;
-  const signedIn = await client.sessions.login({ body: { email, password, client: 'cli', ...given({ deviceName }) } });
+  const answer = await client.sessions.login({ body: { email, password, client: 'cli', ...given({ deviceName }) } });
+  const signedIn = answer.status === 'mfa_required' ? await proveFactor(client, answer, codeFile) : answer;
   const { sessionId, accessToken, mustChangePassword } = signedIn;
   await writeTokens(sessionId, keptTokens(signedIn));
   note(`${url}: signed in as ${printable(email)}.`);
@@ -73,9 +87,11 @@ export const login = async (flags: {
   keyFile?: string | undefined;
   email?: string | undefined;
   passwordFile?: string | undefined;
+  codeFile?: string | undefined;
 }): Promise<number> => {
-  const { email, keyFile, passwordFile } = flags;
+  const { email, keyFile, passwordFile, codeFile } = flags;
   if (email === undefined && passwordFile !== undefined) throw new UsageError('--password-file takes --email along.');
+  if (email === undefined && codeFile !== undefined) throw new UsageError('--code-file takes --email along.');
   if (email !== undefined && keyFile !== undefined) throw new UsageError('--email and --key-file exclude each other.');
   const environment = readEnvironment();
   const before = await readProfiles();
@@ -89,7 +105,7 @@ export const login = async (flags: {
   }
   const org = flags.org ?? replaced?.org;
   const profile =
-    email === undefined ? await takeKey(url, org, keyFile) : await signIn(url, org, { email, passwordFile });
+    email === undefined ? await takeKey(url, org, keyFile) : await signIn(url, org, { email, passwordFile, codeFile });
   // Read anew, because a person may have been asked in between.
   const { profiles } = await readProfiles();
   const file = await writeProfiles({ current: name, profiles: { ...profiles, [name]: profile } });

@@ -39,10 +39,10 @@ const readHidden = async (what: string, file: string | undefined): Promise<strin
 const missing = (what: string, flag: string): UsageError =>
   new UsageError(`The ${what} is missing: give it by ${flag} or on standard input.`);
 
-/** A key or the like. */
-export const readSecret = async (what: string, file: string | undefined): Promise<string> => {
+/** A key, a code or the like. `flag` names its file. */
+export const readSecret = async (what: string, file: string | undefined, flag: string): Promise<string> => {
   const secret = (await readHidden(what, file)).trim();
-  if (secret === '') throw missing(what, '--key-file');
+  if (secret === '') throw missing(what, flag);
   return secret;
 };
 

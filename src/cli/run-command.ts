@@ -192,8 +192,10 @@ const perform = async (
 
 const call = async (path: string, definition: Definition, flags: CommonFlags, args: readonly string[]) => {
   assertUseful(definition, flags);
-  const connection = await findConnection(flags);
-  if (connection.key === undefined && connection.sessionId === undefined) {
+  const found = await findConnection(flags);
+  const isOpen = definition.isOpen === true;
+  const connection = isOpen && !isOfPerson(found) ? { ...found, key: undefined } : found;
+  if (!isOpen && connection.key === undefined && connection.sessionId === undefined) {
     throw new UsageError('There is no key: `freehold login` saves one, or set FREEHOLD_KEY.');
   }
   if (definition.flags.org === actingIn.org && flags.org !== undefined && !isOfPerson(connection)) {

@@ -7,7 +7,7 @@ import { type Connection, isOfPerson } from './connection.ts';
 import type { Tools } from './definition.ts';
 import { exitCodes } from './failure.ts';
 import { UsageError } from './given.ts';
-import { keyOfSession } from './kept-session.ts';
+import { keyOfSession, replaceTokens } from './kept-session.ts';
 import { jsonOf } from './present.ts';
 import { readNewPassword, readPassword, readSecret } from './prompt.ts';
 
@@ -32,7 +32,7 @@ const reasonOf = (error: unknown): string => {
   return inner instanceof Error ? (inner as NodeJS.ErrnoException).code || inner.message : String(inner);
 };
 
-/** How long an interrupted command waits for new tokens of its session. */
+/** How long an interrupted command waits for new tokens of its session, or for another session in its place. */
 const renewalMsMax = 3_000;
 
 /** With these, a request was not sent. */
@@ -69,6 +69,7 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
   let isAway = false;
   let doubt: string | undefined;
   let renewal: Promise<unknown> = Promise.resolve();
+  let replacement: Promise<unknown> | undefined;
   const note = (line: string): void => write(line);
   const idempotencyKey = headerOf('--idempotency-key', flags.idempotencyKey ?? randomUUID());
   const ifMatch = flags.ifMatch === undefined ? undefined : headerOf('--if-match', flags.ifMatch, true);
@@ -134,7 +135,7 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
     const exit = (): void => process.exit(signal === 'SIGTERM' ? 143 : exitCodes.interrupted);
     // New tokens that nobody has kept would end the session. It exits before the call that waits for them.
     setTimeout(exit, renewalMsMax);
-    void renewal.then(exit);
+    void (replacement ?? renewal).then(exit);
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
 
@@ -174,6 +175,19 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
     readSecret,
     readPassword,
     readNewPassword,
+    replaceSession: async (call) => {
+      if (sessionId === undefined) {
+        throw new UsageError(
+          'This replaces a session, so it takes a profile with one: freehold login --email <address>',
+        );
+      }
+      const replacing = call().then(async ({ session: tokens, ...rest }) => {
+        await replaceTokens(sessionId, tokens);
+        return { ...rest, sessionId: tokens.sessionId };
+      });
+      replacement = replacing.catch(() => undefined);
+      return replacing;
+    },
     note,
     write: async (stream, file) => {
       const target = file === undefined ? process.stdout : createWriteStream(file);

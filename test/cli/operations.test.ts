@@ -52,6 +52,10 @@ const callsOf = async (definition: Definition, flags: Row, args: readonly string
     readSecret: async () => 'secret',
     readPassword: async () => 'password',
     readNewPassword: async () => 'new password',
+    replaceSession: async (call) => {
+      const { session, ...rest } = await call();
+      return { ...rest, sessionId: session.sessionId };
+    },
     note: () => undefined,
     write: async () => undefined,
   };

@@ -125,7 +125,7 @@ export const apiKey: Group = {
       run: async ({ client, readSecret }, { keyFile, organization, permission, cost }) =>
         client.verifyKey({
           body: {
-            key: await readSecret('key to verify', keyFile),
+            key: await readSecret('key to verify', keyFile, '--key-file'),
             ...given({ organization, permission: permission as Permission | undefined, cost }),
           },
         }),

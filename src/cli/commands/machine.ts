@@ -7,7 +7,7 @@ const profileFlags = { profile: text('name of the profile; default: `default`', 
 export const login = local({
   brief: 'save the address of an api and a key, or a session of yours, as a profile',
   description:
-    'With --email you sign in: commands then act as you, and renew the session by themselves. The key or the password is read from its file, from standard input or, on a terminal, from a prompt.',
+    'With --email you sign in: commands then act as you, and renew the session by themselves. The key, the password and the code of a second factor are each read from their file, from standard input or, on a terminal, from a prompt.',
   flags: {
     ...profileFlags,
     url: text('base URL of the api; default: http://127.0.0.1:8080', 'url'),
@@ -15,6 +15,7 @@ export const login = local({
     keyFile: text('file with the key', 'path'),
     email: text('sign in as this person', 'address'),
     passwordFile: text('with --email: file with the password', 'path'),
+    codeFile: text('with --email: file with a code of your authenticator app, or a recovery code', 'path'),
   },
   run: async (_tools, flags) => (await import('../login.ts')).login(flags),
 });

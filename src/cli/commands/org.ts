@@ -19,6 +19,7 @@ import {
   type ValuesOf,
 } from '../definition.ts';
 import { at, given, UsageError } from '../given.ts';
+import { sessionPolicy } from './session-policy.ts';
 
 const columns = ['slug', 'name', 'status', 'role', 'id', 'createdAt'];
 const creation = {
@@ -162,6 +163,7 @@ export const org: Group = {
       question: (_flags, [name]) => `Lift the legal hold of the organization ${name}?`,
       run: ({ client }, _flags, args) => client.orgs.liftLegalHold({ path: pathOf(args) }),
     }),
+    'session-policy': sessionPolicy,
     batch: changes({
       brief: 'suspend or delete several organizations',
       arguments: [

@@ -13,6 +13,7 @@ import {
   text,
 } from '../definition.ts';
 import { at, given, orNull, UsageError } from '../given.ts';
+import { noteLink, way, wayOf } from './invite.ts';
 
 const roles = Object.values(UserRole);
 const member = argument('user', 'id or email address of the member');
@@ -98,6 +99,13 @@ export const user: Group = {
       flags: { ...reason, ...inOrganization },
       run: async (tools, { reason: why }, args) =>
         tools.client.users.restore({ path: await pathOf(tools, args), body: { reason: why } }),
+    }),
+    invite: changes({
+      brief: 'invite a member to sign in',
+      arguments: [member],
+      flags: { ...way, ...inOrganization },
+      run: async (tools, flags, args) =>
+        noteLink(tools, await tools.client.users.invite({ path: await pathOf(tools, args), body: wayOf(flags) })),
     }),
     batch: changes({
       brief: 'change the roles of several members',

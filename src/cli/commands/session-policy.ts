@@ -1,0 +1,33 @@
+import { choice, edits, type Group, shows, slug, text } from '../definition.ts';
+import { at, given, numberOrNull, orNull } from '../given.ts';
+
+export const sessionPolicy: Group = {
+  brief: 'rules for the sessions of people in an organization',
+  commands: {
+    show: shows({
+      brief: 'show the rules',
+      arguments: [slug],
+      run: ({ client }, _flags, args) => client.sessions.readPolicy({ path: { slug: at(args, 0) } }),
+    }),
+    update: edits({
+      brief: 'change the rules',
+      arguments: [slug],
+      flags: {
+        mfaRequired: choice('whether only people who have proved two factors enter', ['yes', 'no']),
+        mfaGraceUntil: text('RFC 3339: until then, others still enter; `none`; default: seven days from now', 'time'),
+        idleSeconds: text('after which an unused session must be proved again; `none`', 'number'),
+        maxAgeSeconds: text('after which every session must be proved again; `none`', 'number'),
+      },
+      run: ({ client }, { mfaRequired: answer, mfaGraceUntil, idleSeconds, maxAgeSeconds }, args) =>
+        client.sessions.updatePolicy({
+          path: { slug: at(args, 0) },
+          body: given({
+            mfaRequired: answer === undefined ? undefined : answer === 'yes',
+            mfaGraceUntil: orNull(mfaGraceUntil, 'none'),
+            idleSeconds: numberOrNull(idleSeconds, 'none'),
+            maxAgeSeconds: numberOrNull(maxAgeSeconds, 'none'),
+          }),
+        }),
+    }),
+  },
+};
