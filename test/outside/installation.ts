@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -26,6 +26,8 @@ interface Answer<Body> {
 export interface Installation {
   platformKey: string;
   file: RunFile;
+  /** The texts of all mails so far. */
+  mails(): string[];
   /** Starts one more api on the same servers. */
   startApi(): Promise<{ url: string; process: Process }>;
   /** Starts one more worker on the same servers. */
@@ -41,11 +43,20 @@ export interface Installation {
 export const call = async <Body>(
   base: string,
   path: string,
-  { key, json, method, headers }: { key: string; json?: unknown; method?: string; headers?: Record<string, string> },
+  {
+    key,
+    json,
+    method,
+    headers,
+  }: { key: string | null; json?: unknown; method?: string; headers?: Record<string, string> },
 ): Promise<Answer<Body>> => {
   const response = await fetch(`${base}${path}`, {
     method: method ?? (json === undefined ? 'GET' : 'POST'),
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    headers: {
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      'content-type': 'application/json',
+      ...headers,
+    },
     ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     signal: AbortSignal.timeout(20_000),
   });
@@ -74,16 +85,24 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
     if (stack.child.exitCode !== 0) throw new Error(`npm start did not stop cleanly:\n${stack.output()}`);
   };
   await stack.line(/^ready http/, 240_000);
+  const mailFolder = join(folder, 'mail');
   const file = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunFile;
   const env = {
     DATABASE_URL: file.databaseUrl,
     TEMPORAL_ADDRESS: file.temporalAddress,
     FREEHOLD_BOOTSTRAP_KEY: platformKey,
     FREEHOLD_KEY_FILE: file.keyFile,
+    MAIL_FOLDER: mailFolder,
+    PUBLIC_URL: file.apiUrl,
   };
   return {
     platformKey,
     file,
+    mails: () =>
+      (existsSync(mailFolder) ? readdirSync(mailFolder) : [])
+        .filter((name) => name.endsWith('.eml'))
+        // Long lines are folded (RFC 2045, 6.7).
+        .map((name) => readFileSync(join(mailFolder, name), 'utf8').replaceAll(/=\r?\n/g, '')),
     stop,
     startApi: async () => {
       const port = await freePort();

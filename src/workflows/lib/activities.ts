@@ -36,7 +36,7 @@ export const undo = proxyActivities<Activities>({
 });
 
 /** One attempt to send a notification. */
-export const notification = proxyActivities<Activities>({ startToCloseTimeout: '1 min', retry: once });
+export const notification = proxyActivities<Activities>({ startToCloseTimeout: '30 s', retry: once });
 
 /** Its failures are not retried, because the next run is; only a timeout after a lost worker is. */
 export const driftWatch = proxyActivities<Activities>({
