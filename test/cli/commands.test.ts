@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listCommands } from '../../src/cli/commands.ts';
 import { findPerson } from '../../src/db/session/look-up.ts';
+import { codeOf } from '../support/factors.ts';
+import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { until } from '../support/until.ts';
 import { openReceiver, type Receiver } from '../webhooks/support.ts';
@@ -148,9 +150,34 @@ describe('each command, in turn,', () => {
     expect(moved).toMatchObject({ kind: 'transferOwnership', status: 'succeeded' });
     await call(['org', 'transfers', 'acme']);
     await call([...transfer, '--from', bob, '--to', 'ada@acme.example']);
+    const link = ['--delivery', 'link'];
+    expect(await asOwner(['user', 'invite', bob, ...link])).toMatchObject({ userId: bob, token: expect.any(String) });
     expect(await call(['user', 'remove', bob, '--org', 'acme', '--yes'])).toEqual({ others: [] });
     const denied = { FREEHOLD_KEY: ownerKey };
     await refused(['drift', 'list'], 4, denied);
+  }, 120_000);
+
+  it('works for invitations', async () => {
+    const inviting = ['invite', 'create', '--role', 'member', '--delivery', 'link', '--email'];
+    const first = await asOwner([...inviting, 'grace@acme.example']);
+    // One can be sent again a minute later.
+    const earlier = await createInvitationRows(stack.world.db, idOf(await call(['org', 'show', 'acme'])), {
+      delivery: 'link',
+    });
+    expect(await asOwner(['invite', 'resend', earlier])).toMatchObject({ id: earlier, token: expect.any(String) });
+    expect(await asOwner(['invite', 'show', idOf(first)])).not.toHaveProperty('token');
+    const second = await asOwner([...inviting, 'heidi@acme.example']);
+    const revoked = await asOwner(['invite', 'revoke', idOf(second), ...because, '--yes']);
+    expect(revoked).toMatchObject({ status: 'revoked' });
+    // The invited person has no key, and none is sent.
+    const env = { FREEHOLD_KEY: '' };
+    const file = inFolder('invitation');
+    writeFileSync(file, String(first.token));
+    expect(await call(['invite', 'look-up', '--token-file', file], { env })).toMatchObject({ status: 'pending' });
+    const password = 'nine green bicycles at the station';
+    const accepted = await call(['invite', 'accept', '--token-file', file, '--name', 'Grace'], { input: password });
+    expect(accepted).toMatchObject({ invitationId: idOf(first), organization: { slug: 'acme' }, role: 'member' });
+    expect(await asOwner(['invite', 'list', '--status', 'accepted'])).toMatchObject({ userId: accepted.userId });
   }, 120_000);
 
   it('works for a person', async () => {
@@ -169,6 +196,19 @@ describe('each command, in turn,', () => {
     expect(newest).toMatchObject({ isCurrent: false });
     expect(await asAda(['session', 'revoke', idOf(newest), '--yes'])).toEqual({ others: [] });
     expect(await asAda(['session', 'revoke-others', '--yes'])).toMatchObject({ ended: 0 });
+    const added = await asAda(['factor', 'add']);
+    const seed = String(added.secret);
+    const { id: factorId } = added.factor as Json;
+    const confirmed = await asAda(['factor', 'confirm', String(factorId)], undefined, codeOf(seed));
+    expect(confirmed).toMatchObject({ factor: { id: factorId }, sessionId: expect.any(String) });
+    expect(await asAda(['step-up'], undefined, codeOf(seed, 1))).toMatchObject({ sessionId: expect.any(String) });
+    expect(await asAda(['factor', 'list'])).toMatchObject({ id: factorId });
+    expect(await asAda(['factor', 'recovery-codes', '--yes'])).toMatchObject({ codes: expect.any(Array) });
+    expect(await asAda(['org', 'session-policy', 'show', 'acme'])).toMatchObject({ mfaRequired: false });
+    const require = ['org', 'session-policy', 'update', 'acme', '--mfa-required', 'yes'];
+    expect(await asAda(require)).toMatchObject({ mfaRequired: true, mfaGraceUntil: expect.any(String) });
+    expect(await asAda([...require.slice(0, -1), 'no'])).toMatchObject({ mfaRequired: false });
+    expect(await asAda(['factor', 'remove', String(factorId), '--yes'])).toEqual({ others: [] });
     const file = inFolder('new-password');
     writeFileSync(file, 'nine blue bicycles at the station');
     const change = ['password', 'change', '--new-password-file', file];

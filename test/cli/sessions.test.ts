@@ -252,6 +252,19 @@ test('what only a person has is refused to a key, with the way to sign in', asyn
   expect([code, stderr]).toEqual([4, expect.stringContaining('freehold login --email')]);
 });
 
+test('freehold invite accept makes the person who is signed in a member, without a password', async () => {
+  const [owner, invited] = [await newPerson(), await newPerson()];
+  await owner.login();
+  await invited.login();
+  const inviting = ['invite', 'create', '--email', invited.email, '--role', 'viewer', '--delivery', 'link'];
+  const [{ id, token } = { id: '', token: '' }] = await owner.lines<{ id: string; token: string }>(inviting);
+  const { code, stdout, stderr } = await invited.run(['invite', 'accept', '--json'], { input: token });
+  expect(code, stderr).toBe(0);
+  const [slug = ''] = owner.slugs;
+  expect(JSON.parse(stdout)).toMatchObject({ invitationId: id, organization: { slug }, role: 'viewer' });
+  expect(await invited.lines(['org', 'list'])).toContainEqual(expect.objectContaining({ slug, role: 'viewer' }));
+});
+
 test('freehold doctor and the completion use the session', async () => {
   const person = await newPerson();
   await person.login();
