@@ -935,27 +935,7 @@ export type UpdateUser = {
     role?: UserRole;
 };
 
-export type IssuedInvitation = Invitation & {
-    /**
-     * The token of the link, shown only now. null with `delivery: email`, and in the answer to a repeated request.
-     */
-    token: string | null;
-    /**
-     * The link itself. null without `token` or `PUBLIC_URL`.
-     */
-    url: string | null;
-};
-
-export const InvitationStatus = {
-    pending: 'pending',
-    accepted: 'accepted',
-    revoked: 'revoked',
-    expired: 'expired'
-} as const;
-
-export type InvitationStatus = typeof InvitationStatus[keyof typeof InvitationStatus];
-
-export type Invitation = {
+export type IssuedInvitation = {
     id: string;
     email: string;
     role: UserRole;
@@ -980,7 +960,24 @@ export type Invitation = {
     version: number;
     createdAt: string;
     updatedAt: string;
+    /**
+     * The token of the link, shown only now. null with `delivery: email`, and in the answer to a repeated request.
+     */
+    token: string | null;
+    /**
+     * The link itself. null without `token` or `PUBLIC_URL`.
+     */
+    url: string | null;
 };
+
+export const InvitationStatus = {
+    pending: 'pending',
+    accepted: 'accepted',
+    revoked: 'revoked',
+    expired: 'expired'
+} as const;
+
+export type InvitationStatus = typeof InvitationStatus[keyof typeof InvitationStatus];
 
 export type CreateInvitation = {
     /**
@@ -1009,6 +1006,33 @@ export type InviteUser = {
      * The language of the mail.
      */
     locale?: 'en' | 'de';
+};
+
+export type Invitation = {
+    id: string;
+    email: string;
+    role: UserRole;
+    delivery: 'email' | 'link';
+    status: InvitationStatus;
+    /**
+     * The member who sent it last; null: the platform.
+     */
+    invitedBy: string | null;
+    /**
+     * The member that it is for, or has become one by it; null: nobody yet.
+     */
+    userId: string | null;
+    expiresAt: string;
+    /**
+     * When its link was made last. Earlier links no longer work.
+     */
+    sentAt: string;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
 };
 
 export type InvitationPreview = {
