@@ -24,7 +24,7 @@ export const seedPerson = async (ownerUrl: string, organizationCount: number): P
   });
   try {
     await sql.begin(async (tx) => {
-      await tx`insert into identities (id, email) values (${id}, ${email})`;
+      await tx`insert into identities (id, email, email_verified_at) values (${id}, ${email}, now())`;
       const rows = organizations.map(({ orgId, slug }) => ({
         ...{ id: orgId, slug, name: `Bench ${orgId}`, temporal_namespace: `org-${slug}`, status: 'active' },
       }));
