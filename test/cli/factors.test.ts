@@ -127,4 +127,18 @@ describe('freehold step-up', () => {
     const [shown] = await person.lines(['org', 'session-policy', 'show', person.slugs[0] ?? '']);
     expect(shown).toMatchObject({ idleSeconds: 3_600, mfaRequired: false });
   });
+
+  it('keeps the new session when it is interrupted before the answer', async () => {
+    const { person, seed } = await newPersonWithFactor();
+    const before = profileOf(person).sessionId;
+    const running = person.start(['step-up'], { input: codeOf(seed, 1) });
+    people.stepUps.onDone = () => {
+      people.stepUps.onDone = () => undefined;
+      running.child.kill('SIGINT');
+      return new Promise((sent) => setTimeout(sent, 200));
+    };
+    expect((await running.ended).code).toBe(130);
+    expect(profileOf(person).sessionId).not.toBe(before);
+    expect((await person.run(['session', 'list'])).code).toBe(0);
+  });
 });

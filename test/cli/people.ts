@@ -66,9 +66,13 @@ export const openPeople = async () => {
     /** Called when a renewal is done, before it is answered. */
     onDone: (): void | Promise<void> => undefined,
   };
+  /** The same for a step-up. */
+  const stepUps = { onDone: (): void | Promise<void> => undefined };
   const fetch = async (request: Request, ...rest: never[]): Promise<Response> => {
     const response = await api.app.fetch(request, ...rest);
-    if (new URL(request.url).pathname === '/v1/auth/refresh') {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/v1/auth/step-up') await stepUps.onDone();
+    if (pathname === '/v1/auth/refresh') {
       renewals.count += 1;
       await renewals.onDone();
     }
@@ -81,6 +85,7 @@ export const openPeople = async () => {
     url,
     folder: commandLine.folder,
     renewals,
+    stepUps,
     newPerson: (organizations = 1) => {
       people += 1;
       return createPerson({ api, commandLine, url }, people, organizations);
