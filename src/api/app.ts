@@ -23,6 +23,7 @@ import { driftRoutes } from './routes/drift.ts';
 import { factorRoutes } from './routes/factor.ts';
 import { healthRoutes } from './routes/health.ts';
 import { invitationRoutes } from './routes/invitation.ts';
+import { linkRoutes } from './routes/link.ts';
 import { notificationRoutes } from './routes/notification.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
@@ -61,6 +62,7 @@ export const registerRoutes = (app: Api): Api => {
   driftRoutes(app);
   healthRoutes(app);
   documentationRoutes(app);
+  linkRoutes(app);
   return app;
 };
 

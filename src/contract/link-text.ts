@@ -4,7 +4,7 @@ import { base62, bytesOf, checksumLength, checksumOf, hasChecksum } from './base
 // logs mask it like one.
 
 /** What a link is for, and the page that it opens. `join` is handed over by an administrator instead of mailed. */
-export const linkPages = { invite: '/invite', join: '/invite', activate: '/activate', recover: '/recover' } as const;
+export const linkPages = { invite: '/invite', join: '/invite', activate: '/invite', recover: '/recover' } as const;
 export type LinkKind = keyof typeof linkPages;
 export const linkKinds = Object.keys(linkPages) as LinkKind[];
 
