@@ -266,18 +266,29 @@ describe('a sensitive route', () => {
       definition.type === 'route' && 'x-address-limit' in definition.route ? [definition.route.operationId] : [],
     );
     expect(limited.sort()).toEqual([
+      'acceptInvitation',
       'batchUsers',
+      'changePassword',
+      'confirmTotp',
+      'createInvitation',
       'createUser',
       'createWebhook',
+      'inviteUser',
       'issueApiKey',
+      'login',
+      'lookUpInvitation',
       'ofThisTest',
+      'refreshSession',
+      'resendInvitation',
       'rotateApiKey',
       'rotateWebhook',
+      'stepUp',
       'transferOwnership',
       'updateApiKey',
       'updateUser',
       'updateWebhook',
       'verifyKey',
+      'verifyMfa',
     ]);
   });
 });

@@ -33,6 +33,14 @@ const newPerson = async (): Promise<TestMember> => {
   return member;
 };
 
+/** The mails that a person gets, by their templates. */
+const mailsOf = async ({ identityId }: TestMember): Promise<string[]> => {
+  const rows = await withPerson(api.world.db, identityId, (tx) =>
+    tx.execute<{ template: string }>(sql`select template from notifications order by created_at`),
+  );
+  return rows.map(({ template }) => template);
+};
+
 interface Answer {
   status: number;
   headers: Headers;
@@ -162,7 +170,9 @@ describe('failures', () => {
     await login(person.email, 'wrong');
     await signedIn(person.email);
     await failures(99);
+    expect(await mailsOf(person)).toEqual([]);
     await login(person.email, 'wrong');
+    expect(await mailsOf(person)).toEqual(['password_disabled']);
     expect((await login(person.email, testPassword)).body.code).toBe('login_failed');
   });
 
@@ -226,8 +236,9 @@ describe('a new password', () => {
   const change = (key: string, currentPassword: string, newPassword: string) =>
     post('/v1/auth/password', { currentPassword, newPassword }, { key });
 
-  test('replaces the old one and ends all other sessions', async () => {
-    const { email } = await newPerson();
+  test('replaces the old one, ends all other sessions, and is mailed', async () => {
+    const person = await newPerson();
+    const { email } = person;
     const [one, two] = [await signedIn(email), await signedIn(email)];
     expect((await change(one.accessToken, testPassword, next)).body).toEqual({ ended: 1 });
     await expect
@@ -236,6 +247,7 @@ describe('a new password', () => {
     expect((await sessionsOf(one.accessToken)).status).toBe(200);
     expect((await login(email, testPassword)).body.code).toBe('login_failed');
     await signedIn(email, next);
+    expect(await mailsOf(person)).toEqual(['password_changed']);
   });
 
   test('is refused without the old one, and if it is weak, with the reason', async () => {

@@ -91,7 +91,7 @@ describe('a refresh', () => {
     expect(await refresh(person.refreshToken)).toMatchObject({ status: 401, code: 'refresh_reused' });
   });
 
-  test('is recorded in the trail of the person when the token was reused', async () => {
+  test('is recorded in the trail of the person, and mailed, when the token was reused', async () => {
     const person = await newPerson();
     await refresh(person.refreshToken);
     await age(person, 31);
@@ -100,6 +100,10 @@ describe('a refresh', () => {
       tx.execute<{ body: string }>(sql`select body from audit_events where org_id = ${person.identityId} order by seq`),
     );
     expect(rows.map(({ body }) => (JSON.parse(body) as { action: string }).action)).toEqual(['session.refresh_reused']);
+    const mails = await withPerson(api.world.db, person.identityId, (tx) =>
+      tx.execute<{ template: string }>(sql`select template from notifications`),
+    );
+    expect(mails.map(({ template }) => template)).toEqual(['session_reused']);
   });
 });
 

@@ -29,10 +29,10 @@ import { assertMayChangeFactors } from '../authentication/step-up.ts';
 import type { PersonContext } from '../context.ts';
 import { renewRecoveryCodes } from '../factor/recovery.ts';
 import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
-import { notify } from '../notification/notify.ts';
 import { assertMayTry, countFailure, factorKey } from './attempts.ts';
 import { auditPerson } from './audit.ts';
 import { replaceSession } from './mfa.ts';
+import { tellPerson } from './tell.ts';
 
 const factorsMax = 10;
 
@@ -81,7 +81,7 @@ export const confirmTotp = async (ctx: PersonContext, id: string, { code }: Conf
     const step = stepOf(keyRing.unseal(begun.sealed, id), code);
     if (step === null || !(await acceptStep(tx, id, step))) return null;
     const factor = presentFactor(await confirmFactor(tx, id));
-    await notify(ctx, tx, { owner: { identityId: person.id }, identityId: person.id, template: 'factor_added' });
+    await tellPerson(ctx, tx, person.id, 'factor_added');
     const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind: begun.kind } };
     return { factor, session: await replaceSession(ctx, tx, added) };
   });
@@ -105,7 +105,7 @@ export const removeFactor = (ctx: PersonContext, id: string): Promise<void> =>
     if (!isConfirmed(removed)) return;
     if (isLast) await replaceRecoveryCodes(tx, person.id, []);
     await weakenSessions(tx, person.id, isLast ? null : person.credential.id);
-    await notify(ctx, tx, { owner: { identityId: person.id }, identityId: person.id, template: 'factor_removed' });
+    await tellPerson(ctx, tx, person.id, 'factor_removed');
     const detail = { kind: removed.kind };
     await auditPerson(tx, person.id, requestId, { action: 'factor.remove', target: `factor:${id}`, detail });
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '../../contract/errors.ts';
 import type { MfaRequired } from '../../contract/factor.ts';
 import type { Login, SignedIn } from '../../contract/session.ts';
-import { clearPasswordFailures, countPasswordFailure, findPassword, updatePassword } from '../../db/password/store.ts';
+import { clearPasswordFailures, findPassword, updatePassword } from '../../db/password/store.ts';
 import { findPerson } from '../../db/session/look-up.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
@@ -10,6 +10,7 @@ import type { Visit } from '../context.ts';
 import { holdUp } from '../factor/challenge.ts';
 import { assertMayTry, countFailure } from './attempts.ts';
 import { startSession } from './start.ts';
+import { countWrongPassword, tellPerson } from './tell.ts';
 
 /** Stands for a person that does not exist, so that its sign-in takes the same statements. */
 const nobody = '00000000-0000-7000-8000-000000000000';
@@ -44,7 +45,7 @@ export const login = async (
   const stored = await withPerson(db, identityId ?? nobody, (tx) => findPassword(tx, identityId ?? nobody));
   if (!(await passwords.verify(stored, password)) || stored === undefined) {
     await countFailure(attempts, key);
-    await withPerson(db, identityId ?? nobody, (tx) => countPasswordFailure(tx, identityId ?? nobody));
+    await countWrongPassword(visit, identityId ?? nobody);
     throw failed(identityId);
   }
   const person = stored.identityId;
@@ -56,6 +57,7 @@ export const login = async (
     if (now === undefined || now.lockedAt !== null || now.sealed !== stored.sealed) return null;
     await clearPasswordFailures(tx, person);
     if (review !== null) await updatePassword(tx, stored, review);
+    if (review?.mustChange === true && !stored.mustChange) await tellPerson(visit, tx, person, 'password_breached');
     const signIn = { identityId: person, client, deviceName: deviceName ?? null, methods: ['pwd' as const] };
     return (await holdUp(tx, keyRing, signIn)) ?? (await startSession(visit, tx, { ...signIn, aal: 1 }));
   });

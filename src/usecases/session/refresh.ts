@@ -7,6 +7,7 @@ import { endSession, renewSession } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import type { Visit } from '../context.ts';
 import { auditPerson } from './audit.ts';
+import { tellPerson } from './tell.ts';
 import { hashesOf, isIssued, newTokens, openSuccessor, sealSuccessor, type TokenPair } from './tokens.ts';
 
 /**
@@ -56,6 +57,7 @@ const renew = (visit: Visit, identityId: string, parts: RefreshTokenParts, token
     const wasIssued = parts.generation < session.generation && isIssued(keyRing, parts);
     if (!isPrevious && !wasIssued) throw new DomainError('invalid_credentials');
     await endSession(tx, identityId, id, 'refresh_reused');
+    await tellPerson(visit, tx, identityId, 'session_reused');
     const detail = { generation: parts.generation, network };
     await auditPerson(tx, identityId, requestId, { action: 'session.refresh_reused', target: `session:${id}`, detail });
     return 'reused' as const;

@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { ChangePassword, Logout, OwnOrganization, Session } from '../../contract/session.ts';
-import { countPasswordFailure, findPassword, setPassword } from '../../db/password/store.ts';
+import { findPassword, setPassword } from '../../db/password/store.ts';
 import type { SessionRow } from '../../db/session/schema.ts';
 import { endSession, endSessions, sessionPage } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
@@ -9,6 +9,7 @@ import { membershipPage } from '../../db/user/membership.ts';
 import type { PersonContext } from '../context.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { auditPerson } from './audit.ts';
+import { countWrongPassword, tellPerson } from './tell.ts';
 
 /** Newest first; only sessions that can still be used. */
 export const listSessions = async (
@@ -53,12 +54,13 @@ export const logout = ({ db, person, requestId }: PersonContext, { sessions }: L
 
 /** Replaces the password of the caller's person. Its other sessions end, because one of them may be a thief's. */
 export const changePassword = async (
-  { db, person, passwords, requestId }: PersonContext,
+  ctx: PersonContext,
   { currentPassword, newPassword }: ChangePassword,
 ): Promise<{ ended: number }> => {
+  const { db, person, passwords, requestId } = ctx;
   const stored = await withPerson(db, person.id, (tx) => findPassword(tx, person.id));
   if (!(await passwords.verify(stored, currentPassword)) || stored === undefined) {
-    await withPerson(db, person.id, (tx) => countPasswordFailure(tx, person.id));
+    await countWrongPassword(ctx, person.id);
     throw new DomainError('login_failed', 'The current password is wrong.');
   }
   const chosen = await passwords.choose({
@@ -72,6 +74,7 @@ export const changePassword = async (
   return withPerson(db, person.id, async (tx) => {
     await setPassword(tx, { identityId: person.id, ...chosen });
     const ended = await endSessions(tx, person.id, person.credential.id, 'password_changed');
+    await tellPerson(ctx, tx, person.id, 'password_changed');
     const detail = { endedSessions: ended.length };
     await auditPerson(tx, person.id, requestId, { action: 'password.change', target: `person:${person.id}`, detail });
     return { ended: ended.length };

@@ -1,0 +1,20 @@
+import type { NotificationTemplate } from '../../contract/notification.ts';
+import type { Tx } from '../../db/client.ts';
+import { countPasswordFailure } from '../../db/password/store.ts';
+import { withPerson } from '../../db/tenancy.ts';
+import type { Dependencies } from '../context.ts';
+import { notify } from '../notification/notify.ts';
+
+/** Mails a person what has happened to its account, because somebody else may have done it. */
+export const tellPerson = (
+  ctx: Pick<Dependencies, 'temporal'>,
+  tx: Tx,
+  identityId: string,
+  template: NotificationTemplate,
+): Promise<string> => notify(ctx, tx, { owner: { identityId }, identityId, template });
+
+/** Counts a wrong password, and mails the person when it was the one that disabled the password. */
+export const countWrongPassword = (ctx: Pick<Dependencies, 'db' | 'temporal'>, identityId: string): Promise<void> =>
+  withPerson(ctx.db, identityId, async (tx) => {
+    if (await countPasswordFailure(tx, identityId)) await tellPerson(ctx, tx, identityId, 'password_disabled');
+  });
