@@ -80,7 +80,7 @@ export const SignedIn = z
     ...SessionTokens.shape,
     status: z.literal('authenticated'),
     mustChangePassword: z.boolean().openapi({
-      description: 'The password was found among breached ones. Sensitive changes are refused until it is replaced.',
+      description: 'The password was found among breached ones, and should be replaced.',
     }),
   })
   .openapi('SignedIn');

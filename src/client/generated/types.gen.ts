@@ -448,7 +448,7 @@ export type SignedIn = {
     expiresInSeconds: number;
     status: 'authenticated';
     /**
-     * The password was found among breached ones. Sensitive changes are refused until it is replaced.
+     * The password was found among breached ones, and should be replaced.
      */
     mustChangePassword: boolean;
 };

@@ -40,7 +40,7 @@ export const de: Texts = {
       subject: 'Ihr Passwort stammt aus einem Datenleck',
       paragraphs: [
         'Das Passwort Ihres Kontos steht in einer veröffentlichten Liste gestohlener Passwörter. Es kann von einer anderen Website stammen.',
-        'Wählen Sie ein neues, das Sie nirgends sonst verwenden. Bis dahin werden wichtige Änderungen abgelehnt.',
+        'Wählen Sie ein neues, das Sie nirgends sonst verwenden.',
       ],
     },
     password_disabled: {

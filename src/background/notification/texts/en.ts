@@ -40,7 +40,7 @@ export const en: Texts = {
       subject: 'Your password is known from a data breach',
       paragraphs: [
         'The password of your account is in a published list of stolen passwords. It may have been stolen from another website.',
-        'Choose a new one that you use nowhere else. Until then, sensitive changes are refused.',
+        'Choose a new one that you use nowhere else.',
       ],
     },
     password_disabled: {
