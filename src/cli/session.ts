@@ -133,7 +133,7 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
       note(`The operation goes on. To see it: ${resume(operationId)}`);
     } else if (doubt !== undefined) note(doubt);
     const exit = (): void => process.exit(signal === 'SIGTERM' ? 143 : exitCodes.interrupted);
-    // New tokens that nobody has kept would end the session. It exits before the call that waits for them.
+    // New tokens that were not kept would end the session. It exits before the call that waits for them.
     setTimeout(exit, renewalMsMax);
     void (replacement ?? renewal).then(exit);
   };

@@ -1,7 +1,7 @@
 import { FreeholdError } from './error.ts';
 import type { SessionTokens } from './generated/types.gen.ts';
 
-/** The tokens of a session. Whoever has them acts as the person. */
+/** The tokens of a session. Their holder acts as the person. */
 export interface KeptTokens {
   accessToken: string;
   refreshToken: string;

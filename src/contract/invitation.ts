@@ -20,7 +20,7 @@ const daySeconds = 86_400;
 const way = {
   delivery: z.enum(invitationDeliveries).default('email').openapi({
     description:
-      '`email`: the link is mailed, and whoever opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.',
+      '`email`: the link is mailed, and the person who opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.',
   }),
   expiresInSeconds: z
     .int()

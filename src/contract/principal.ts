@@ -45,7 +45,7 @@ export interface PersonPrincipal {
   readonly credential: SessionCredential;
 }
 
-/** Whoever has proved to be somebody. */
+/** A caller who has proved who it is. */
 export type Authenticated = Principal | PersonPrincipal;
 
 export const isPerson = (authenticated: Authenticated): authenticated is PersonPrincipal =>

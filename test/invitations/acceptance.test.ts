@@ -116,7 +116,7 @@ describe('an acceptance of a mailed link', () => {
     expect([await enters(session, first), await enters(session, second)]).toEqual([200, 200]);
   });
 
-  it('does not replace a password: whoever has one signs in', async () => {
+  it('does not replace a password: a person who has one signs in', async () => {
     const org = await openOrganization(api);
     const person = await createPerson(api.world);
     await createPasswordRows(api.world, person.id);

@@ -15,7 +15,7 @@ export const raceAcceptances = async (api: MembersApi, rounds: number): Promise<
   const org = await openOrganization(api);
   const wins = { accepted: 0, revoked: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    // Whoever is signed in accepts without the time that a hash takes.
+    // A signed-in person accepts without the time that a hash takes.
     const isSignedIn = round % 2 === 0;
     const email = newEmail();
     const session = isSignedIn

@@ -159,7 +159,7 @@ describe('a mail server', () => {
     return { status, error: (await rowOf(world, id)).error, person };
   };
 
-  it('that is away, is silent, hangs up or talks nonsense is asked again', async () => {
+  it('that cannot be reached, is silent, hangs up or talks nonsense is asked again', async () => {
     const silent = await openReceiver(() => null);
     const port = (url: string): string => `smtp://${new URL(url).host}`;
     expect(await attempt('smtp://127.0.0.1:1')).toMatchObject({ status: 'pending', error: 'no answer (ESOCKET)' });

@@ -125,7 +125,7 @@ describe('a chosen password', () => {
     expect(lines).toEqual([]);
   });
 
-  test('is compared with breached ones only after all else, and is accepted if the service is away', async () => {
+  test('is compared with breached ones only after all else, and is accepted if the service cannot be reached', async () => {
     const { passwords, metrics, lines } = open({ PWNED_PASSWORDS_URL: serviceUrl });
     const person = await createPerson();
     await codesOf(choose(passwords, person, 'hopper'));

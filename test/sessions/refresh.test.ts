@@ -72,7 +72,7 @@ describe('a refresh', () => {
     expect((await refresh(answers[0]?.refreshToken ?? '')).status).toBe(200);
   });
 
-  test('with a token that was used longer ago ends the session, whoever comes first', async () => {
+  test('with a token that was used longer ago ends the session, for thief and owner alike', async () => {
     const thief = await newPerson();
     const stolen = await refresh(thief.refreshToken);
     await age(thief, 31);

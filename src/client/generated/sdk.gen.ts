@@ -777,7 +777,7 @@ export const lookUpInvitation = <ThrowOnError extends boolean = true>(options: O
  *
  * Makes the invited person a member. If you are signed in, send the access token of your session, and no `password`. Your email must be the invited one: otherwise 403 `email_mismatch`.
  *
- * Otherwise send a `password` that you choose. A person who has one must sign in: 403 `session_required`. A person who is known, but has proved nothing, needs the link from the mailbox: 403 `email_proof_required`, and it is mailed. Whoever accepts is not signed in by that.
+ * Otherwise send a `password` that you choose. A person who has one must sign in: 403 `session_required`. A person who is known, but has proved nothing, needs the link from the mailbox: 403 `email_proof_required`, and it is mailed. Accepting does not sign anybody in.
  *
  * The inviter must still be an active member who can grant the role: otherwise 409 `invitation_void`. The three ends have codes of their own: 409 `invitation_accepted`, 410 `invitation_revoked`, 410 `invitation_expired`.
  *

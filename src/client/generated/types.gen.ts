@@ -986,7 +986,7 @@ export type CreateInvitation = {
     email: string;
     role: UserRole;
     /**
-     * `email`: the link is mailed, and whoever opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.
+     * `email`: the link is mailed, and the person who opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.
      */
     delivery?: 'email' | 'link';
     expiresInSeconds?: number;
@@ -998,7 +998,7 @@ export type CreateInvitation = {
 
 export type InviteUser = {
     /**
-     * `email`: the link is mailed, and whoever opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.
+     * `email`: the link is mailed, and the person who opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.
      */
     delivery?: 'email' | 'link';
     expiresInSeconds?: number;

@@ -10,7 +10,7 @@ export const identityPasswords = pgTable(
     /** The argon2id hash (a PHC string), encrypted by the key ring for this person. */
     sealed: text().notNull(),
     changedAt: createdAt(),
-    /** When it was last compared with breached passwords; null: the service was away, so the next login asks again. */
+    /** When it was last compared with breached passwords; null: the service did not answer, so the next login asks again. */
     checkedAt: at(),
     /** Found among breached passwords: sensitive changes are refused until it is replaced. */
     mustChange: boolean().notNull().default(false),

@@ -58,7 +58,7 @@ export const openPwnedPasswords = ({ url, breaker, onOutcome }: PwnedPasswordsOp
 
   return {
     lookUp: async (password) => {
-      // Passwords are accepted while the service is away; the breaker reports its outages.
+      // Passwords are accepted while the service cannot be reached; the breaker reports its outages.
       const outcome = await breaker.run(() => search(password)).catch((): BreachOutcome => 'unknown');
       onOutcome(outcome);
       return outcome;

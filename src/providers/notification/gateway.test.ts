@@ -82,6 +82,6 @@ test('an endless answer counts by its status, and is not read', async () => {
   expect(await send()).toEqual({ kind: 'sent' });
 });
 
-test('a gateway that is away is attempted again', async () => {
+test('a gateway that cannot be reached is attempted again', async () => {
   expect(await send('http://127.0.0.1:1/')).toEqual({ kind: 'failed', reason: 'no answer (ECONNREFUSED)' });
 });

@@ -26,7 +26,7 @@ export const openMailFolder = ({ folder, ...identity }: MailFolderOptions): Noti
   };
 };
 
-/** Whoever reads the folder never sees a part of a mail. */
+/** A reader of the folder never sees a part of a mail. */
 const writeWhole = async (folder: string, name: string, content: Parameters<typeof writeFile>[1]): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = join(folder, `.${randomBytes(8).toString('hex')}`);

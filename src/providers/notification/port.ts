@@ -2,7 +2,7 @@ import type { PersonalChannel } from '../../contract/notification.ts';
 
 /** A notification, ready to be sent. */
 export interface OutgoingNotification {
-  /** The id of the notification. Whoever gets it twice recognizes it by this. */
+  /** The id of the notification. A receiver that gets it twice recognizes it by this. */
   readonly id: string;
   readonly createdAt: Date;
   /** An address or a number, as the channel has them. */

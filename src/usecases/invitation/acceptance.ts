@@ -38,7 +38,7 @@ interface Found {
 
 const unknownLink = (): DomainError => new DomainError('not_found', 'The link is not valid.');
 
-/** Shows what a link is about to whoever has it. */
+/** Shows what a link is about to anybody who has it. */
 export const lookUpInvitation = async (
   visit: Pick<Visit, 'db' | 'keyRing'>,
   { token }: LookUpInvitation,
@@ -109,7 +109,7 @@ const acceptWithPassword = async (
   const { orgId, email } = invitation;
   const known = await findPerson(db, email);
   if (known !== null && !provesMailbox(link.kind)) await requestProof(visit, invitation);
-  // Signing in is required of whoever has a password, so that a mailbox alone does not replace it.
+  // Signing in is required of a person who has a password, so that a mailbox alone does not replace it.
   if (known !== null && (await withPerson(db, known, (tx) => findPassword(tx, known))) !== undefined) {
     // Another request with this link may have set it just now.
     assertWorks((await find(visit, token)).invitation, link);

@@ -150,7 +150,7 @@ const invite = async (ctx: Context, tx: Tx, invited: Invited): Promise<Effect<Is
   };
 };
 
-/** Shows the link once, and only if it is handed over: whoever mails it has not seen it. */
+/** Shows the link once, and only if it is handed over: who has it mailed does not see it. */
 const issued = (ctx: Context, row: InvitationRow): Pick<Effect<IssuedInvitation>, 'value' | 'repeated'> => {
   const hidden = { ...presentInvitation(row), token: null, url: null };
   return row.delivery === 'link'
