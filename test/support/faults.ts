@@ -1,7 +1,8 @@
 import type { Activities } from '../../src/activities/index.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 
-type Hook = (attempts: number) => Promise<void> | void;
+/** Is told how often the activity has begun, or has had its effect. */
+type Hook = (times: number) => Promise<void> | void;
 type Run = (input: unknown) => Promise<unknown>;
 
 const lastActivities = {
@@ -13,6 +14,12 @@ const lastActivities = {
 type CreationStep = keyof typeof lastActivities;
 export const creationSteps = Object.keys(lastActivities) as CreationStep[];
 
+const count = (counts: Map<string, number>, name: string): number => {
+  const times = (counts.get(name) ?? 0) + 1;
+  counts.set(name, times);
+  return times;
+};
+
 const wrapEach = (activities: Activities, around: (name: string, run: Run) => Run): Activities =>
   Object.fromEntries(
     Object.entries(activities).map(([name, activity]) => [name, around(name, activity as Run)]),
@@ -22,6 +29,7 @@ const wrapEach = (activities: Activities, around: (name: string, run: Run) => Ru
 export class Faults {
   private readonly hooks = new Map<string, Hook>();
   private readonly attempts = new Map<string, number>();
+  private readonly effects = new Map<string, number>();
   private readonly listeners = new Map<string, (error: unknown) => void>();
   isTwice = false;
 
@@ -67,6 +75,7 @@ export class Faults {
     this.hooks.clear();
     this.listeners.clear();
     this.attempts.clear();
+    this.effects.clear();
     this.isTwice = false;
   }
 
@@ -75,15 +84,14 @@ export class Faults {
   }
 
   async run(name: string, run: Run, input: unknown): Promise<unknown> {
-    const attempts = (this.attempts.get(name) ?? 0) + 1;
-    this.attempts.set(name, attempts);
-    await this.hooks.get(`before ${name}`)?.(attempts);
+    await this.hooks.get(`before ${name}`)?.(count(this.attempts, name));
     const first = await run(input).catch((error: unknown) => {
       this.listeners.get(name)?.(error);
       throw error;
     });
     const result = this.isTwice ? await run(input) : first;
-    await this.hooks.get(`after ${name}`)?.(attempts);
+    // An attempt can fail by itself, for example because the machine is busy. It then has no effect.
+    await this.hooks.get(`after ${name}`)?.(count(this.effects, name));
     return result;
   }
 
