@@ -22,6 +22,10 @@ export interface SessionCredential {
   readonly hasFactor: boolean;
   /** The only organization that the session can enter; null: all of the person's. */
   readonly boundOrgId: string | null;
+  /** The organization whose identity provider vouched for the person; null: none did. */
+  readonly federatedOrgId: string | null;
+  /** Whether the person has to replace its password before it makes sensitive changes. */
+  readonly mustChangePassword: boolean;
 }
 
 /** What a member calls with. */

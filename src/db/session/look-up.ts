@@ -16,6 +16,8 @@ export interface FoundSession {
   readonly authenticatedAt: number;
   readonly strongAt: number | null;
   readonly boundOrgId: string | null;
+  readonly federatedOrgId: string | null;
+  readonly mustChangePassword: boolean;
   readonly idleSecondsMax: number;
   readonly hasFactor: boolean;
   /** When this access token, or the session, ends. */
@@ -29,6 +31,7 @@ export const findSession = async (db: Db, hashes: readonly string[]): Promise<Fo
     select session_id as id, identity_id as "identityId", email, is_disabled as "isDisabled", aal, methods,
       (extract(epoch from authenticated_at) * 1000)::float8 as "authenticatedAt",
       (extract(epoch from strong_at) * 1000)::float8 as "strongAt", bound_org_id as "boundOrgId",
+      federated_org_id as "federatedOrgId", must_change_password as "mustChangePassword",
       idle_seconds_max as "idleSecondsMax", has_factor as "hasFactor",
       (extract(epoch from expires_at) * 1000)::float8 as "expiresAt", is_revoked as "isRevoked"
     from freehold_find_session(${sql.param([...hashes])}::text[])`);
@@ -50,6 +53,11 @@ export interface MembershipRow {
   readonly mfaGraceUntil: number | null;
   readonly idleSeconds: number | null;
   readonly maxAgeSeconds: number | null;
+  readonly factors: string[] | null;
+  readonly networks: string[] | null;
+  readonly passwordAllowed: boolean;
+  readonly ssoRequired: boolean;
+  readonly trustIdpMfa: boolean;
 }
 
 /** Finds a membership, with one statement outside of any transaction. */
@@ -58,7 +66,9 @@ export const findMembership = async (db: Db, identityId: string, slug: string): 
     select user_id as "userId", role, user_status as "userStatus", org_id as "orgId", slug, org_status as "orgStatus",
       org_key_per_hour as "orgKeyPerHour", org_principal_per_minute as "orgPrincipalPerMinute",
       mfa_required as "mfaRequired", (extract(epoch from mfa_grace_until) * 1000)::float8 as "mfaGraceUntil",
-      idle_seconds as "idleSeconds", max_age_seconds as "maxAgeSeconds"
+      idle_seconds as "idleSeconds", max_age_seconds as "maxAgeSeconds",
+      factors, networks, password_allowed as "passwordAllowed", sso_required as "ssoRequired",
+      trust_idp_mfa as "trustIdpMfa"
     from freehold_find_membership(${identityId}, ${slug})`);
   return row;
 };

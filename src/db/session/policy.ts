@@ -8,7 +8,7 @@ export const findSessionPolicy = async (tx: Tx, orgId: string): Promise<SessionP
   return row;
 };
 
-type SessionPolicyValues = Omit<SessionPolicyRow, 'orgId' | 'version' | 'updatedAt'>;
+type SessionPolicyValues = Partial<Omit<SessionPolicyRow, 'orgId' | 'version' | 'updatedAt'>>;
 
 /** Sets the policy, under the lock of the organization. */
 export const setSessionPolicy = async (

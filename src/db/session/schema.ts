@@ -23,6 +23,11 @@ export const sessions = pgTable(
     strongAt: at(),
     /** The only organization that the session can enter, because it began with that organization's identity provider. */
     boundOrgId: uuid(),
+    /** The organization whose identity provider vouched for the person; kept when the session is no longer bound to it. */
+    federatedOrgId: uuid(),
+    /** The connection to that identity provider, and the provider's own name for the session (`sid`). */
+    connectionId: uuid(),
+    providerSession: text(),
     accessHash: text().notNull(),
     accessExpiresAt: at().notNull(),
     previousAccessHash: text(),
@@ -63,6 +68,9 @@ export const sessions = pgTable(
     check('sessions_revoked_check', sql`(revoked_at is null) = (revoked_reason is null)`),
     index('sessions_identity_id_created_at_idx').on(table.identityId, table.createdAt),
     index('sessions_expires_at_idx').on(table.expiresAt),
+    index('sessions_connection_id_idx')
+      .on(table.connectionId, table.providerSession)
+      .where(sql`connection_id is not null`),
     ...personPolicies(),
   ],
 );
@@ -79,6 +87,16 @@ export const sessionPolicies = pgTable(
     /** null: as long as the platform allows, like the next one. */
     idleSeconds: integer(),
     maxAgeSeconds: integer(),
+    /** The second factors that count; null: all. */
+    factors: text().array(),
+    /** The networks from which sessions enter, as CIDR; null: all. */
+    networks: text().array(),
+    /** Whether a session that began with a password alone, or with a password and a factor, enters. */
+    passwordAllowed: boolean().notNull().default(true),
+    /** Only sessions for which the organization's own identity provider vouched enter. */
+    ssoRequired: boolean().notNull().default(false),
+    /** Whether the identity provider's second factor counts as one. */
+    trustIdpMfa: boolean().notNull().default(false),
     version: integer().notNull().default(1),
     updatedAt: createdAt(),
   },
