@@ -124,6 +124,14 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
       await tx`delete from factors`;
     },
   },
+  identity_passwords: {
+    whose: () => [organization.ownerIdentityId],
+    change: async (tx) => {
+      await tx`insert into identity_passwords (identity_id, sealed) values (${organization.ownerIdentityId}, '')`;
+      for (let round = 0; round < rowsMax; round += 1)
+        await tx`update identity_passwords set must_change = not must_change`;
+    },
+  },
   session_policies: {
     whose: () => [organization.id],
     change: async (tx) => {

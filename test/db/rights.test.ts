@@ -148,6 +148,7 @@ test('only these triggers exist, and only the last one of a mark updates rows sh
     'factors_access on factors: freehold_note_access',
     'factors_access_on_delete on factors: freehold_note_access',
     'identities_access on identities: freehold_note_access',
+    'identity_passwords_access on identity_passwords: freehold_note_access',
     'key_ring_access on key_ring: freehold_note_access',
     'organizations_access on organizations: freehold_note_access',
     'organizations_insert_name on organizations: freehold_name_organization',
