@@ -125,23 +125,14 @@ export const endSessions = (
 ): Promise<string[]> => end(tx, identityId, reason, exceptId === null ? undefined : ne(sessions.id, exceptId));
 
 /** Ends the sessions that were not used for longest, so that at most `max` go on. */
-export const endSessionsBeyond = async (tx: Tx, identityId: string, max: number): Promise<string[]> => {
-  const kept = await tx
+export const endSessionsBeyond = (tx: Tx, identityId: string, max: number): Promise<string[]> => {
+  const beyond = tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.identityId, identityId), isLive()))
     .orderBy(desc(sessions.refreshedAt), desc(sessions.id))
     .offset(max);
-  if (kept.length === 0) return [];
-  return end(
-    tx,
-    identityId,
-    'too_many',
-    inArray(
-      sessions.id,
-      kept.map(({ id }) => id),
-    ),
-  );
+  return end(tx, identityId, 'too_many', inArray(sessions.id, beyond));
 };
 
 export const sessionPage = (tx: Tx, identityId: string, limit: number, position: Position | null) =>

@@ -3,6 +3,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { MfaRequired } from '../../contract/factor.ts';
 import type { Login, SignedIn } from '../../contract/session.ts';
 import { clearPasswordFailures, findPassword, updatePassword } from '../../db/password/store.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import { findPerson } from '../../db/session/look-up.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
@@ -51,11 +52,10 @@ export const login = async (
   const person = stored.identityId;
   const review = await passwords.review(stored, password);
   const signedIn = await withPerson(db, person, async (tx) => {
-    if (await isSignInForbidden(tx, person)) return null;
+    const [isForbidden, now] = await pipeline([isSignInForbidden(tx, person), findPassword(tx, person)]);
     // It may have been locked or replaced since it was read.
-    const now = await findPassword(tx, person);
-    if (now === undefined || now.lockedAt !== null || now.sealed !== stored.sealed) return null;
-    await clearPasswordFailures(tx, person);
+    if (isForbidden || now === undefined || now.lockedAt !== null || now.sealed !== stored.sealed) return null;
+    if (now.failures > 0) await clearPasswordFailures(tx, person);
     if (review !== null) await updatePassword(tx, stored, review);
     if (review?.mustChange === true && !stored.mustChange) await tellPerson(visit, tx, person, 'password_breached');
     const signIn = { identityId: person, client, deviceName: deviceName ?? null, methods: ['pwd' as const] };

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { AuthenticationMethod, SessionClient, SignedIn } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import { endSessionsBeyond, insertSession } from '../../db/session/store.ts';
 import type { Visit } from '../context.ts';
 import { auditPerson } from './audit.ts';
@@ -24,9 +25,11 @@ export const startSession = async (
   const sessionId = uuid();
   const tokens = newTokens(keyRing, sessionId, 0);
   const life = settings.sessions.life[client];
-  await insertSession(tx, { ...start, id: sessionId, ...hashesOf(keyRing, tokens), network, userAgent }, life);
-  await endSessionsBeyond(tx, identityId, settings.sessions.perPersonMax);
   const detail = { client, method: methods.join('+'), network };
-  await auditPerson(tx, identityId, requestId, { action: 'session.start', target: `session:${sessionId}`, detail });
+  await pipeline([
+    insertSession(tx, { ...start, id: sessionId, ...hashesOf(keyRing, tokens), network, userAgent }, life),
+    endSessionsBeyond(tx, identityId, settings.sessions.perPersonMax),
+    auditPerson(tx, identityId, requestId, { action: 'session.start', target: `session:${sessionId}`, detail }),
+  ]);
   return { sessionId, ...tokens, expiresInSeconds: life.access };
 };
