@@ -84,8 +84,13 @@ const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig =
   return { ...whole, responses: isChange ? withProblem(responses, 'read_only') : responses };
 };
 
-/** A signed-in person names an organization, which may be none of its own, or ask more than the person has proved. */
-const withEntrance = ({ path, security = [] }: RouteConfig, responses: RouteConfig['responses']) => {
+/**
+ * A signed-in person names an organization, which may be none of its own, or ask more than the person has proved. The person may
+ * be one whose browser was made to send the request.
+ */
+const withEntrance = ({ path, method, security = [] }: RouteConfig, known: RouteConfig['responses']) => {
+  const isPersons = security.some((scheme) => 'bearer' in scheme || 'session' in scheme);
+  const responses = isPersons && method !== 'get' ? withProblem(known, 'csrf_rejected') : known;
   if (!security.some((scheme) => 'bearer' in scheme)) return responses;
   const found = withProblem(withProblem(responses, 'not_found'), 'step_up_required');
   return path.includes('{slug}') ? found : withProblem(found, 'organization_required');

@@ -58,6 +58,8 @@ export interface ApiEnv {
     principal: Principal;
     /** The signed-in person, if the caller has a session. */
     person: PersonPrincipal | undefined;
+    /** Whether the caller's session is in cookies. */
+    isByCookie: boolean | undefined;
     /** The holder of the refused key, if known. */
     refused: Caller | undefined;
     /** Set by routes that know it, for the access log. */

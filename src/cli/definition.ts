@@ -1,6 +1,6 @@
 // How a command is described: what the parser, the help, the completion and docs/cli.md are made of. Running one is in
 // run-command.ts, which is loaded only then.
-import type { FreeholdClient, SessionTokens } from '../client/index.ts';
+import type { ConfirmedTotp, FreeholdClient } from '../client/index.ts';
 
 interface FlagBase<T> {
   readonly brief: string;
@@ -67,7 +67,9 @@ export interface Tools {
   readPassword(what: string, file: string | undefined, flag: string): Promise<string>;
   readNewPassword(file: string | undefined, flag: string): Promise<string>;
   /** Makes a call that ends the session of the profile and answers another one, which is saved in its place. */
-  replaceSession<T extends { session: SessionTokens }>(call: () => Promise<T>): Promise<Omit<T, 'session'> & Replaced>;
+  replaceSession<T extends Pick<ConfirmedTotp, 'session'>>(
+    call: () => Promise<T>,
+  ): Promise<Omit<T, 'session'> & Replaced>;
   /** Writes a line for people, on standard error. */
   note(line: string): void;
   /** Writes the stream as it comes to the file, else to standard output. */

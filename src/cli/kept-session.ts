@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
+  type CookieSession,
   type FreeholdClient,
   FreeholdError,
   type KeptTokens,
@@ -45,7 +46,7 @@ export const writeTokens = (sessionId: string, tokens: KeptTokens): Promise<void
 export const removeTokens = (sessionId: string): Promise<void> => rm(fileOf(sessionId), { force: true });
 
 /** Keeps another session in place of one that it has replaced on the server, in all profiles that have that one. */
-export const replaceTokens = async (formerId: string, answer: SessionTokens): Promise<void> => {
+export const replaceTokens = async (formerId: string, answer: SessionTokens | CookieSession): Promise<void> => {
   const { sessionId } = answer;
   await writeTokens(sessionId, keptTokens(answer));
   const { current, profiles } = await readProfiles();

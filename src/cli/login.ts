@@ -1,5 +1,12 @@
 import { hostname } from 'node:os';
-import { createClient, type FreeholdClient, keptTokens, type MfaRequired, type SignedIn } from '../client/index.ts';
+import {
+  type CookieSignedIn,
+  createClient,
+  type FreeholdClient,
+  keptTokens,
+  type MfaRequired,
+  type SignedIn,
+} from '../client/index.ts';
 import { defaultUrl, originOf } from './connection.ts';
 import { readEnvironment } from './environment.ts';
 import { exitCodes, failureOf } from './failure.ts';
@@ -53,7 +60,7 @@ const proveFactor = async (
   client: FreeholdClient,
   { challenge, factors }: MfaRequired,
   codeFile: string | undefined,
-): Promise<SignedIn> => {
+): Promise<CookieSignedIn | SignedIn> => {
   const wanted = factors.includes('totp') ? 'code of your authenticator app, or a recovery code' : 'recovery code';
   // An app shows its code in two groups.
   const code = (await readSecret(wanted, codeFile, '--code-file')).replaceAll(' ', '');
@@ -72,11 +79,12 @@ const signIn = async (
   const deviceName = hostname().slice(0, deviceNameLengthMax) || undefined;
   const answer = await client.sessions.login({ body: { email, password, client: 'cli', ...given({ deviceName }) } });
   const signedIn = answer.status === 'mfa_required' ? await proveFactor(client, answer, codeFile) : answer;
-  const { sessionId, accessToken, mustChangePassword } = signedIn;
-  await writeTokens(sessionId, keptTokens(signedIn));
+  const { sessionId, mustChangePassword } = signedIn;
+  const tokens = keptTokens(signedIn);
+  await writeTokens(sessionId, tokens);
   note(`${url}: signed in as ${printable(email)}.`);
   if (mustChangePassword) note('This password was found among breached ones: freehold password change.');
-  return { url, sessionId, ...given({ org: org ?? (await chooseOrg(url, accessToken)) }) };
+  return { url, sessionId, ...given({ org: org ?? (await chooseOrg(url, tokens.accessToken)) }) };
 };
 
 /** Saves a profile once the api has taken its key or password. */

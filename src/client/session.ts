@@ -1,5 +1,5 @@
 import { FreeholdError } from './error.ts';
-import type { SessionTokens } from './generated/types.gen.ts';
+import type { CookieSession, SessionTokens } from './generated/types.gen.ts';
 
 /** The tokens of a session. Their holder acts as the person. */
 export interface KeptTokens {
@@ -15,14 +15,12 @@ const renewedAfter = 0.9;
 const answerMsMax = 12_000;
 const attemptsMax = 2;
 
-/** The tokens of an answer to `sessions.login` that came just now. */
-export const keptTokens = (
-  answer: Pick<SessionTokens, 'accessToken' | 'refreshToken' | 'expiresInSeconds'>,
-): KeptTokens => ({
-  accessToken: answer.accessToken,
-  refreshToken: answer.refreshToken,
-  renewAt: Date.now() + answer.expiresInSeconds * 1_000 * renewedAfter,
-});
+/** The tokens of an answer to `sessions.login` that came just now. Throws `tokens_in_cookies` if it has none. */
+export const keptTokens = (answer: SessionTokens | CookieSession): KeptTokens => {
+  if (!('accessToken' in answer)) throw new FreeholdError('tokens_in_cookies', 'The browser keeps this session.');
+  const { accessToken, refreshToken, expiresInSeconds } = answer;
+  return { accessToken, refreshToken, renewAt: Date.now() + expiresInSeconds * 1_000 * renewedAfter };
+};
 
 export interface SessionSettings {
   /** The tokens, or a function that reads them from where all processes that share the session keep them. */
@@ -33,7 +31,9 @@ export interface SessionSettings {
 
 /** A client, whose key does not matter. */
 interface Renewing {
-  sessions: { refresh(options: { body: { refreshToken: string }; signal: AbortSignal }): Promise<SessionTokens> };
+  sessions: {
+    refresh(options: { body: { refreshToken: string }; signal: AbortSignal }): Promise<SessionTokens | CookieSession>;
+  };
 }
 
 const refresh = async ({ sessions }: Renewing, refreshToken: string): Promise<KeptTokens> => {

@@ -34,6 +34,11 @@ export const errorTable = {
     retryable: false,
     title: 'Open the link that was mailed to the invited address',
   },
+  csrf_rejected: {
+    status: 403,
+    retryable: false,
+    title: 'A change with cookies must come from a page of this server',
+  },
   session_required: { status: 403, retryable: false, title: 'Only a signed-in person can do this' },
   user_suspended: { status: 403, retryable: false, title: 'The user is suspended' },
   organization_pending: { status: 403, retryable: false, title: 'The organization is not ready yet' },

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ChallengeText } from './challenge-text.ts';
-import { SessionTokens } from './session.ts';
+import { CookieSession, SessionTokens, Transport } from './session.ts';
 import { boundedText, textOf } from './text.ts';
 
 export const factorKinds = ['totp'] as const;
@@ -65,9 +65,8 @@ export const ConfirmTotp = z.strictObject({ code: TotpCode }).openapi('ConfirmTo
 export type ConfirmTotp = z.infer<typeof ConfirmTotp>;
 
 export const ConfirmedTotp = z
-  .object({ factor: Factor, session: SessionTokens })
+  .object({ factor: Factor, session: z.union([SessionTokens, CookieSession]) })
   .openapi('ConfirmedTotp', { description: 'The factor, and the session that replaces the calling one.' });
-export type ConfirmedTotp = z.infer<typeof ConfirmedTotp>;
 
 export const RecoveryCodes = z
   .object({
@@ -80,7 +79,12 @@ export const StepUp = z.strictObject({ code: TotpCode }).openapi('StepUp');
 export type StepUp = z.infer<typeof StepUp>;
 
 export const VerifyMfa = z
-  .strictObject({ challenge: ChallengeText, code: TotpCode.optional(), recoveryCode: RecoveryCode.optional() })
+  .strictObject({
+    challenge: ChallengeText,
+    code: TotpCode.optional(),
+    recoveryCode: RecoveryCode.optional(),
+    transport: Transport,
+  })
   .refine(({ code, recoveryCode }) => (code === undefined) !== (recoveryCode === undefined), {
     error: 'must have either code or recoveryCode',
   })

@@ -29,11 +29,21 @@ const Client = z.enum(sessionClients).openapi('SessionClient', {
   description: 'What the session is used from, which decides how long it lasts.',
 });
 
+/** How the tokens of a session are given: in the answer, or in cookies that the page's scripts cannot read. */
+const sessionTransports = ['token', 'cookie'] as const;
+export type SessionTransport = (typeof sessionTransports)[number];
+
+export const Transport = z.enum(sessionTransports).default('token').openapi('SessionTransport', {
+  description:
+    'Whether the tokens are in the answer, or in cookies. The latter is for pages of the origin of `PUBLIC_URL`.',
+});
+
 export const Login = z
   .strictObject({
     email: Email,
     password: Password,
     client: Client.default('api'),
+    transport: Transport,
     deviceName: textOf(100)
       .optional()
       .openapi({ description: 'A name by which the person recognizes the session in the list.' }),
@@ -75,6 +85,12 @@ export const SessionTokens = z
   .openapi('SessionTokens');
 export type SessionTokens = z.infer<typeof SessionTokens>;
 
+/** A session whose tokens are in cookies. */
+export const CookieSession = SessionTokens.omit({ accessToken: true, refreshToken: true }).openapi('CookieSession', {
+  description: 'A session whose tokens are in cookies.',
+});
+export type CookieSession = z.infer<typeof CookieSession>;
+
 export const SignedIn = z
   .object({
     ...SessionTokens.shape,
@@ -86,7 +102,16 @@ export const SignedIn = z
   .openapi('SignedIn');
 export type SignedIn = z.infer<typeof SignedIn>;
 
-export const RefreshSession = z.strictObject({ refreshToken: RefreshToken }).openapi('RefreshSession');
+/** A sign-in whose tokens are in cookies. */
+export const CookieSignedIn = SignedIn.omit({ accessToken: true, refreshToken: true }).openapi('CookieSignedIn', {
+  description: 'A sign-in whose tokens are in cookies.',
+});
+
+export const RefreshSession = z
+  .strictObject({
+    refreshToken: RefreshToken.optional().openapi({ description: 'Absent: the one in the cookie.' }),
+  })
+  .openapi('RefreshSession');
 
 export const Logout = z
   .strictObject({

@@ -7,6 +7,7 @@ import { readRow } from '../../src/usecases/operation/read.ts';
 import { awaitEnd } from '../../src/usecases/operation/wait.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { asOwnerOf } from '../support/database.ts';
+import { createOpenOperation } from '../support/open-operation.ts';
 import { recordStatements } from '../support/statements.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
@@ -17,19 +18,6 @@ type Api = TestApi & { world: World };
 let api: Api;
 let server: HttpServer;
 let tenant: Tenant;
-
-/** Opens an operation, which stays open because no worker runs. */
-const createOpen = async ({ world }: Api, { id: orgId, slug }: Tenant): Promise<string> => {
-  const id = uuid();
-  await asOwnerOf(
-    world.database,
-    (sql) => sql`
-      insert into operations (id, kind, org_id, status, steps, input, actor, request_id, workflow_id)
-      values (${id}, 'suspendOrganization', ${orgId}, 'running', '[]', ${sql.json({ slug, namespace: 'none' })},
-        'platform:test', 'test', ${`none-${id}`})`,
-  );
-  return id;
-};
 
 beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
@@ -64,7 +52,7 @@ test.each([
   async (_, settings, whose) => {
     await withOwnApi(settings, async (limited) => {
       const own = await createTenant(limited.world);
-      const id = await createOpen(limited, own);
+      const id = await createOpenOperation(limited.world, own);
       const key = own.members.owner.key;
       const gone = new AbortController();
       expect((await watch(limited, id, key, gone.signal)).status).toBe(200);
@@ -100,7 +88,7 @@ test('a finished download no longer counts as a stream', async () => {
 test('a stream ends without `end` at its maximum age, and no longer counts', async () => {
   await withOwnApi({ STREAM_SECONDS_MAX: 0.3, STREAMS_PER_KEY_MAX: 1 }, async (limited) => {
     const own = await createTenant(limited.world);
-    const id = await createOpen(limited, own);
+    const id = await createOpenOperation(limited.world, own);
     for (let times = 0; times < 2; times += 1) {
       const response = await watch(limited, id, own.members.owner.key);
       expect(response.status).toBe(200);
@@ -125,7 +113,7 @@ const together = <T>(run: () => Promise<T>): Promise<T[]> => Promise.all(Array.f
 describe.concurrent('over several seconds,', () => {
   test('watchers of one operation share their queries', async () => {
     await withOwnApi({ STREAM_SECONDS_MAX: 2.5 }, async (limited) => {
-      const id = await createOpen(limited, await createTenant(limited.world));
+      const id = await createOpenOperation(limited.world, await createTenant(limited.world));
       const reads = await readsOf(limited, 'operation_events', () =>
         together(async () => (await watch(limited, id, platformKey)).text()),
       );
@@ -137,7 +125,7 @@ describe.concurrent('over several seconds,', () => {
 
   test('callers that wait for the end of one operation share their queries', async () => {
     await withOwnApi({}, async (own) => {
-      const id = await createOpen(own, await createTenant(own.world));
+      const id = await createOpenOperation(own.world, await createTenant(own.world));
       const row = await readRow(own.world.ctx(), id);
       const reads = await readsOf(own, 'operations', () =>
         together(() => awaitEnd(own.world.ctx(), row, { waitMs: 2_500 })),

@@ -86,7 +86,7 @@ describe.each(pages)('%s', (page) => {
   test('calls endpoints that exist', () => {
     const { paths } = JSON.parse(read('openapi.json')) as { paths: Record<string, unknown> };
     const known = Object.keys(paths).map((path) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`));
-    const called = [...text.matchAll(/(?<![\w./])\/v1\/[\w{}$<>/-]+/g)].map(([path]) => path.replace(/\/$/, ''));
+    const called = [...text.matchAll(/(?<![\w./]|Path=)\/v1\/[\w{}$<>/-]+/g)].map(([path]) => path.replace(/\/$/, ''));
     // The OTLP protocol has its own /v1.
     const unknown = called.filter((path) => path !== '/v1/traces' && !known.some((pattern) => pattern.test(path)));
     expect([...new Set(unknown)]).toEqual([]);

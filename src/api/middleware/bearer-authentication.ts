@@ -1,8 +1,9 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { DomainError } from '../../contract/errors.ts';
+import { DomainError, errorTable } from '../../contract/errors.ts';
 import { type Authenticated, isPerson, type PersonPrincipal, type Principal } from '../../contract/principal.ts';
 import { SlugShape } from '../../contract/slug.ts';
 import { organizationNotFound } from '../../usecases/authorization.ts';
+import { actByCookie, sessionCookieOf } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import { authenticateGuarded } from './abuse.ts';
 import { limitPerson } from './rate-limit.ts';
@@ -29,16 +30,27 @@ const authorizationOf = (c: Context<ApiEnv>): string | undefined => {
   return found;
 };
 
+const missing = (c: Context<ApiEnv>): never => {
+  c.get('deps').access.refused('missing_credentials', null);
+  throw new DomainError('missing_credentials', 'Send the header Authorization: Bearer <key>');
+};
+
+const cookieTokenOf = (c: Context<ApiEnv>): string => {
+  const token = sessionCookieOf(c);
+  if (token === undefined) return missing(c);
+  actByCookie(c);
+  return token;
+};
+
 /**
- * Reads the bearer token (RFC 6750, 2.1), only from the header: a key in a query would end up in logs and histories. Anything
- * but a bearer token gives the empty token, which is malformed and counted as a guess.
+ * Reads the bearer token (RFC 6750, 2.1) from the header, or, if there is no such header, the cookie of a session. Never from a
+ * query, because a key there would end up in logs and histories. Any other header gives the empty token, which is malformed and
+ * counted as a guess.
  */
 export const tokenOf = (c: Context<ApiEnv>): string => {
   const header = authorizationOf(c)?.trim();
-  if (header === undefined || header === '') {
-    c.get('deps').access.refused('missing_credentials', null);
-    throw new DomainError('missing_credentials', 'Send the header Authorization: Bearer <key>');
-  }
+  if (header === undefined) return cookieTokenOf(c);
+  if (header === '') return missing(c);
   return /^bearer +([A-Za-z0-9._~+/-]{1,4096}=*)$/i.exec(header)?.[1] ?? '';
 };
 
@@ -86,11 +98,29 @@ export const sessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) 
     c.set('principal', authenticated);
     throw new DomainError('session_required');
   }
-  c.set('person', authenticated);
-  await limitPerson(c, authenticated);
+  await actAs(c, authenticated);
   await next();
 };
 
-/** Authenticates the caller of a route that anyone may call, if there are credentials. */
-export const optionalSession: MiddlewareHandler<ApiEnv> = (c, next) =>
-  authorizationOf(c) === undefined ? next() : sessionAuthentication(c, next);
+const actAs = (c: Context<ApiEnv>, person: PersonPrincipal): Promise<void> => {
+  c.set('person', person);
+  return limitPerson(c, person);
+};
+
+/**
+ * Authenticates the caller of a route that anyone may call, if there are credentials. A browser sends its cookies unasked, so
+ * those that are not accepted count as none.
+ */
+export const optionalSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (authorizationOf(c) !== undefined) return sessionAuthentication(c, next);
+  if (sessionCookieOf(c) !== undefined) {
+    const authenticated = await Promise.resolve(authenticateGuarded(c, tokenOf(c))).catch(orNobody);
+    if (authenticated !== null && isPerson(authenticated)) await actAs(c, authenticated);
+  }
+  await next();
+};
+
+const orNobody = (error: unknown): null => {
+  if (error instanceof DomainError && errorTable[error.code].status === 401) return null;
+  throw error;
+};

@@ -1,4 +1,4 @@
-import { createRoute } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
 import {
@@ -12,9 +12,10 @@ import {
   StepUp,
   VerifyMfa,
 } from '../../contract/factor.ts';
-import { SessionTokens, SignedIn } from '../../contract/session.ts';
+import { CookieSession, CookieSignedIn, SessionTokens, SignedIn } from '../../contract/session.ts';
 import { addTotp, confirmTotp, listFactors, removeFactor, renewRecovery } from '../../usecases/session/factor.ts';
 import { stepUp, verifyMfa } from '../../usecases/session/mfa.ts';
+import { prepareTransport, presentSession } from '../cookies.ts';
 import { factorDescriptions } from '../descriptions/factor.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Api, ApiEnv } from '../env.ts';
@@ -38,7 +39,7 @@ const verify = createRoute({
   ...perAddress('login'),
   request: { body: jsonBody(VerifyMfa) },
   responses: {
-    200: json(SignedIn, 'The session and its tokens.'),
+    200: json(z.union([SignedIn, CookieSignedIn]), 'The session and its tokens.'),
     ...problems(
       ...bodyCodes,
       'rate_limited',
@@ -47,6 +48,7 @@ const verify = createRoute({
       'kms_unavailable',
       'mfa_failed',
       'challenge_expired',
+      'csrf_rejected',
       'login_throttled',
     ),
   },
@@ -131,7 +133,7 @@ const step = createRoute({
   ...perAddress('login'),
   request: { body: jsonBody(StepUp) },
   responses: {
-    200: json(SessionTokens, 'The session that replaces the calling one.'),
+    200: json(z.union([SessionTokens, CookieSession]), 'The session that replaces the calling one.'),
     ...problems(...bodyCodes, ...personalCodes, 'mfa_failed', 'login_throttled'),
   },
 });
@@ -151,22 +153,25 @@ const counted = async <T>(c: Context<ApiEnv>, kind: MfaKind, run: Promise<T>): P
 
 export const factorRoutes = (app: Api): void => {
   endpoint(app, verify, async (c) => {
-    const answer = c.req.valid('json');
+    const { transport, ...answer } = c.req.valid('json');
+    prepareTransport(c, transport);
     const kind = answer.code === undefined ? 'recovery_code' : 'totp';
-    return c.json(await counted(c, kind, verifyMfa(visitOf(c), answer)), 200);
+    return c.json(presentSession(c, await counted(c, kind, verifyMfa(visitOf(c), answer))), 200);
   });
   endpoint(app, list, async (c) => c.json(await listFactors(personContextOf(c)), 200));
   endpoint(app, add, async (c) => c.json(await addTotp(personContextOf(c), c.req.valid('json')), 200));
   endpoint(app, confirm, async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(await counted(c, 'totp', confirmTotp(personContextOf(c), id, c.req.valid('json'))), 200);
+    const { factor, session } = await counted(c, 'totp', confirmTotp(personContextOf(c), id, c.req.valid('json')));
+    return c.json({ factor, session: presentSession(c, session) }, 200);
   });
   endpoint(app, remove, async (c) => {
     await removeFactor(personContextOf(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
   endpoint(app, codes, async (c) => c.json(await renewRecovery(personContextOf(c)), 200));
-  endpoint(app, step, async (c) =>
-    c.json(await counted(c, 'totp', stepUp(personContextOf(c), c.req.valid('json'))), 200),
-  );
+  endpoint(app, step, async (c) => {
+    const session = await counted(c, 'totp', stepUp(personContextOf(c), c.req.valid('json')));
+    return c.json(presentSession(c, session), 200);
+  });
 };

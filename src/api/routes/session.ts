@@ -3,6 +3,8 @@ import { MfaRequired } from '../../contract/factor.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import {
   ChangePassword,
+  CookieSession,
+  CookieSignedIn,
   EndedSessions,
   Login,
   Logout,
@@ -21,6 +23,7 @@ import {
   logout,
   revokeSession,
 } from '../../usecases/session/session.ts';
+import { clearSessionCookies, prepareTransport, presentSession, refreshTokenOf } from '../cookies.ts';
 import { sessionDescriptions } from '../descriptions/session.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
@@ -44,8 +47,11 @@ const signIn = createRoute({
   ...perAddress('login'),
   request: { body: jsonBody(Login) },
   responses: {
-    200: json(z.union([SignedIn, MfaRequired]), 'The session and its tokens, or what is to be proved first.'),
-    ...problems(...openCodes, 'login_failed', 'login_throttled', 'login_overloaded'),
+    200: json(
+      z.union([SignedIn, CookieSignedIn, MfaRequired]),
+      'The session and its tokens, or what is to be proved first.',
+    ),
+    ...problems(...openCodes, 'login_failed', 'csrf_rejected', 'login_throttled', 'login_overloaded'),
   },
 });
 
@@ -60,14 +66,16 @@ const refresh = createRoute({
   ...perAddress('verification'),
   request: { body: jsonBody(RefreshSession) },
   responses: {
-    200: json(SessionTokens, 'The new tokens.'),
+    200: json(z.union([SessionTokens, CookieSession]), 'The new tokens.'),
     ...problems(
       ...openCodes,
+      'missing_credentials',
       'malformed_credentials',
       'invalid_credentials',
       'expired_credentials',
       'revoked_credentials',
       'refresh_reused',
+      'csrf_rejected',
     ),
   },
 });
@@ -143,9 +151,23 @@ const organizations = createRoute({
 });
 
 export const sessionRoutes = (app: Api): void => {
-  endpoint(app, signIn, async (c) => c.json(await login(visitOf(c), c.req.valid('json')), 200));
-  endpoint(app, refresh, async (c) => c.json(await refreshSession(visitOf(c), c.req.valid('json').refreshToken), 200));
-  endpoint(app, end, async (c) => c.json(await logout(personContextOf(c), c.req.valid('json')), 200));
+  endpoint(app, signIn, async (c) => {
+    const { transport, ...input } = c.req.valid('json');
+    prepareTransport(c, transport);
+    const client = transport === 'cookie' ? 'browser' : input.client;
+    const answer = await login(visitOf(c), { ...input, client });
+    return c.json('challenge' in answer ? answer : presentSession(c, answer), 200);
+  });
+  endpoint(app, refresh, async (c) => {
+    const token = refreshTokenOf(c, c.req.valid('json').refreshToken);
+    return c.json(presentSession(c, await refreshSession(visitOf(c), token)), 200);
+  });
+  endpoint(app, end, async (c) => {
+    const input = c.req.valid('json');
+    const answer = await logout(personContextOf(c), input);
+    if (input.sessions !== 'others') clearSessionCookies(c);
+    return c.json(answer, 200);
+  });
   endpoint(app, list, async (c) => c.json(await listSessions(personContextOf(c), c.req.valid('query')), 200));
   endpoint(app, revoke, async (c) => {
     await revokeSession(personContextOf(c), c.req.valid('param').id);

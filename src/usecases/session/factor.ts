@@ -1,14 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
-import type {
-  AddedTotp,
-  AddTotp,
-  ConfirmedTotp,
-  ConfirmTotp,
-  Factor,
-  Factors,
-  RecoveryCodes,
-} from '../../contract/factor.ts';
+import type { AddedTotp, AddTotp, ConfirmTotp, Factor, Factors, RecoveryCodes } from '../../contract/factor.ts';
+import type { SessionTokens } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
 import type { FactorRow } from '../../db/factor/schema.ts';
 import {
@@ -71,7 +64,11 @@ export const addTotp = (ctx: PersonContext, { name }: AddTotp): Promise<AddedTot
   });
 
 /** Adds the factor, and gives the caller a session of two factors, which it has just proved. */
-export const confirmTotp = async (ctx: PersonContext, id: string, { code }: ConfirmTotp): Promise<ConfirmedTotp> => {
+export const confirmTotp = async (
+  ctx: PersonContext,
+  id: string,
+  { code }: ConfirmTotp,
+): Promise<{ factor: Factor; session: SessionTokens }> => {
   const { keyRing, person, attempts, network } = ctx;
   const key = factorKey(person.id, network);
   await assertMayTry(attempts, key);

@@ -37,7 +37,7 @@ const attemptKey = (email: string, network: string): string => {
  */
 export const login = async (
   visit: Visit,
-  { email, password, client, deviceName }: Login,
+  { email, password, client, deviceName }: Omit<Login, 'transport'>,
 ): Promise<SignedIn | MfaRequired> => {
   const { db, keyRing, passwords, attempts } = visit;
   const key = attemptKey(email, visit.network);

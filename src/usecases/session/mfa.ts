@@ -26,7 +26,10 @@ const failed = (identityId: string): DomainError =>
  * Ends a sign-in that waits for the second factor. A challenge takes five tries, and one success. A recovery code gives a session
  * that can add and remove factors, but counts as one factor everywhere else.
  */
-export const verifyMfa = async (visit: Visit, { challenge, code, recoveryCode }: VerifyMfa): Promise<SignedIn> => {
+export const verifyMfa = async (
+  visit: Visit,
+  { challenge, code, recoveryCode }: Omit<VerifyMfa, 'transport'>,
+): Promise<SignedIn> => {
   const { db, keyRing, attempts, network } = visit;
   const hashes = keyRing.hashes(challenge);
   const identityId = await findChallengePerson(db, hashes);

@@ -1,0 +1,127 @@
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { DomainError, invalidInput } from '../contract/errors.ts';
+import type { SessionTokens, SessionTransport } from '../contract/session.ts';
+import type { ApiEnv } from './env.ts';
+
+// The session of a browser is in cookies, which the scripts of a page cannot read. They are used only where `PUBLIC_URL` says
+// that nobody on the way can: with https, or on this machine.
+
+interface CookieRules {
+  /** The origin of the pages that may act with the cookies. */
+  readonly origin: string;
+  readonly isSecure: boolean;
+  /** Where the refresh token is sent: only to what renews and ends sessions. */
+  readonly refreshPath: string;
+}
+
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+const rulesOf = (c: Context<ApiEnv>): CookieRules | null => {
+  const { publicUrl } = c.get('deps').control.settings;
+  if (publicUrl === null) return null;
+  const { origin, protocol, hostname, pathname } = new URL(publicUrl);
+  const isSecure = protocol === 'https:';
+  if (!isSecure && !loopback.test(hostname)) return null;
+  return { origin, isSecure, refreshPath: `${pathname.replace(/\/$/, '')}/v1/auth` };
+};
+
+interface Cookie {
+  readonly name: string;
+  readonly path: string;
+  readonly sameSite: 'Lax' | 'Strict';
+}
+
+// Lax, because with Strict the first page after a sign-in elsewhere would have no session.
+const sessionCookie = ({ isSecure }: CookieRules): Cookie => ({
+  name: isSecure ? '__Host-fh_session' : 'fh_session',
+  path: '/',
+  sameSite: 'Lax',
+});
+
+const refreshCookie = ({ isSecure, refreshPath }: CookieRules): Cookie => ({
+  name: isSecure ? '__Secure-fh_refresh' : 'fh_refresh',
+  path: refreshPath,
+  sameSite: 'Strict',
+});
+
+const read = (c: Context<ApiEnv>, cookie: (rules: CookieRules) => Cookie): string | undefined => {
+  const rules = rulesOf(c);
+  return rules === null ? undefined : getCookie(c, cookie(rules).name) || undefined;
+};
+
+const write = (
+  c: Context<ApiEnv>,
+  { isSecure }: CookieRules,
+  { name, ...where }: Cookie,
+  value: string,
+  maxAge: number,
+) => setCookie(c, name, value, { ...where, httpOnly: true, secure: isSecure, maxAge });
+
+/** The access token in the cookie of a session; undefined: there is none. */
+export const sessionCookieOf = (c: Context<ApiEnv>): string | undefined => read(c, sessionCookie);
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses a change that a page of another origin may have sent with the cookies of its visitor. A browser says where a request
+ * comes from in headers that no page can set.
+ */
+const assertSameOrigin = (c: Context<ApiEnv>): void => {
+  const isOwn = c.req.header('sec-fetch-site') === 'same-origin' || c.req.header('origin') === rulesOf(c)?.origin;
+  if (!isOwn) throw new DomainError('csrf_rejected');
+};
+
+/** Notes that the caller's tokens are in cookies. Its session stays there, whatever renews or replaces it. */
+export const actByCookie = (c: Context<ApiEnv>): void => {
+  if (!safeMethods.has(c.req.method)) assertSameOrigin(c);
+  c.set('isByCookie', true);
+};
+
+/** Prepares an answer with a session. Called before anything is done, because another page must not sign a browser in. */
+export const prepareTransport = (c: Context<ApiEnv>, transport: SessionTransport): void => {
+  if (transport === 'token') return;
+  if (rulesOf(c) === null) {
+    const message = 'cookies require that the server has an https PUBLIC_URL';
+    throw invalidInput([{ path: 'transport', message, code: 'custom' }]);
+  }
+  actByCookie(c);
+};
+
+/** The refresh token of a call: in its body, or else in the cookie. */
+export const refreshTokenOf = (c: Context<ApiEnv>, given: string | undefined): string => {
+  if (given !== undefined) return given;
+  const kept = read(c, refreshCookie);
+  if (kept === undefined)
+    throw new DomainError('missing_credentials', 'Send refreshToken, or the cookies of a session.');
+  actByCookie(c);
+  return kept;
+};
+
+/** Puts the tokens of a session into cookies, for as long as it can be renewed. */
+const setSessionCookies = (c: Context<ApiEnv>, { accessToken, refreshToken }: SessionTokens): void => {
+  const rules = rulesOf(c);
+  if (rules === null) throw new Error('There are no cookies without a PUBLIC_URL');
+  const { idle } = c.get('deps').control.settings.sessions.life.browser;
+  write(c, rules, sessionCookie(rules), accessToken, idle);
+  write(c, rules, refreshCookie(rules), refreshToken, idle);
+};
+
+/** Removes the tokens of a session that has ended from the browser, if they are there. */
+export const clearSessionCookies = (c: Context<ApiEnv>): void => {
+  const rules = rulesOf(c);
+  if (rules === null || c.get('isByCookie') !== true) return;
+  for (const cookie of [sessionCookie(rules), refreshCookie(rules)]) write(c, rules, cookie, '', 0);
+};
+
+/** Presents a session: with its tokens, or, if they go into cookies, without. */
+export const presentSession = <S extends SessionTokens>(
+  c: Context<ApiEnv>,
+  session: S,
+): S | Omit<S, 'accessToken' | 'refreshToken'> => {
+  c.header('Cache-Control', 'no-store');
+  if (c.get('isByCookie') !== true) return session;
+  setSessionCookies(c, session);
+  const { accessToken: _access, refreshToken: _refresh, ...shown } = session;
+  return shown;
+};
