@@ -24,6 +24,7 @@ import { factorRoutes } from './routes/factor.ts';
 import { healthRoutes } from './routes/health.ts';
 import { invitationRoutes } from './routes/invitation.ts';
 import { linkRoutes } from './routes/link.ts';
+import { memberSessionRoutes } from './routes/member-session.ts';
 import { notificationRoutes } from './routes/notification.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { organizationRoutes } from './routes/organization.ts';
@@ -46,6 +47,7 @@ export const registerRoutes = (app: Api): Api => {
   paymentRoutes(app);
   organizationStatusRoutes(app);
   userRoutes(app);
+  memberSessionRoutes(app);
   invitationRoutes(app);
   batchRoutes(app);
   ownershipTransferRoutes(app);

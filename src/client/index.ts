@@ -125,6 +125,8 @@ export const createClient = (settings: ClientSettings) => {
       restore: once(api.restoreUser),
       batch: once(api.batchUsers),
       invite: once(api.inviteUser),
+      listSessions: call(api.listMemberSessions),
+      endSessions: once(api.endMemberSessions),
     },
     invitations: {
       create: once(api.createInvitation),

@@ -99,6 +99,8 @@ export const permissionTable = {
   'api-key:revoke': { role: 'member', platform: true, what: 'revoke a key; members only their own' },
   'api-key-policy:read': { role: 'member', platform: true, what: 'read the rotation policy' },
   'api-key-policy:update': { role: 'admin', platform: true, what: 'change the rotation policy' },
+  'session:list': { role: 'admin', platform: true, what: 'list the sessions of a member in the organization' },
+  'session:revoke': { role: 'admin', platform: true, what: 'shut out the sessions of a member' },
   'session-policy:read': { role: 'member', platform: true, what: 'read the session policy' },
   'session-policy:update': { role: 'admin', platform: true, what: 'change the session policy' },
   'key:verify': { role: 'admin', platform: true, what: 'verify keys of the organization' },

@@ -25,7 +25,7 @@ export const sessionEnds = [
 ] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 
-const Client = z.enum(sessionClients).openapi('SessionClient', {
+export const SessionClient = z.enum(sessionClients).openapi('SessionClient', {
   description: 'What the session is used from, which decides how long it lasts.',
 });
 
@@ -42,7 +42,7 @@ export const Login = z
   .strictObject({
     email: Email,
     password: Password,
-    client: Client.default('api'),
+    client: SessionClient.default('api'),
     transport: Transport,
     deviceName: textOf(100)
       .optional()
@@ -56,7 +56,7 @@ export type Login = z.infer<typeof Login>;
 export const Session = z
   .object({
     id: z.uuid(),
-    client: Client,
+    client: SessionClient,
     aal: z.int().openapi({ description: 'The authenticator assurance level, 1 or 2 (NIST SP 800-63B).' }),
     methods: z
       .array(z.enum(authenticationMethods))

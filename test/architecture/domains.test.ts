@@ -41,7 +41,17 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'rate-limit': ['api-key', 'organization'],
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
   user: ['api-key', 'idempotency', 'organization'],
-  session: ['audit', 'authentication', 'factor', 'key-ring', 'notification', 'organization', 'password', 'user'],
+  session: [
+    'audit',
+    'authentication',
+    'factor',
+    'idempotency',
+    'key-ring',
+    'notification',
+    'organization',
+    'password',
+    'user',
+  ],
   webhook: ['audit', 'idempotency', 'notification', 'organization'],
   workflow: ['organization'],
 };

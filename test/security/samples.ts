@@ -113,6 +113,8 @@ export const samples: Readonly<Record<string, Sample>> = {
     json: reason,
   }),
   removeUser: ofUser(),
+  listMemberSessions: ofUser('/sessions'),
+  endMemberSessions: ofUser('/sessions/revoke', reason),
   batchOrganizations: ({ own }) => ({
     path: '/v1/orgs/batch',
     json: { action: 'suspend', slugs: [own.slug], ...reason },

@@ -2,7 +2,8 @@ import { v7 as uuid } from 'uuid';
 import type { Db } from '../../src/db/client.ts';
 import type { sessions } from '../../src/db/schema.ts';
 import { insertSession, type SessionLife } from '../../src/db/session/store.ts';
-import { withPerson } from '../../src/db/tenancy.ts';
+import { insertVisit, type SessionVisit } from '../../src/db/session/visit.ts';
+import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { noteEmailVerified } from '../../src/db/user/identity.ts';
 import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { hashesOf, newTokens, type TokenPair } from '../../src/usecases/session/tokens.ts';
@@ -12,6 +13,10 @@ export interface TestSession extends TokenPair {
 }
 
 const life: SessionLife = { access: 600, idle: 3_600, absolute: 86_400 };
+
+/** Inserts the row of the visit of a session to an organization, as the api does a little after the visit. */
+export const createVisitRows = ({ db }: { db: Db }, visit: Omit<SessionVisit, 'at' | 'aal' | 'methods'>) =>
+  withOrganization(db, visit.orgId, (tx) => insertVisit(tx, { ...visit, aal: 1, methods: ['pwd'], at: Date.now() }));
 
 /** Inserts the row of a session of a person who has proved to own the mailbox, as a sign-in does, and returns its tokens. */
 export const createSessionRows = async (

@@ -1,4 +1,4 @@
-import { keyIdOf } from '../../contract/principal.ts';
+import { keyIdOf, type UserPrincipal } from '../../contract/principal.ts';
 import { openAccessFeed } from '../../db/authentication/access-feed.ts';
 import type { Db } from '../../db/client.ts';
 import type { Listener } from '../../db/listener.ts';
@@ -17,6 +17,7 @@ import { noKeyUsage, openKeyUsage } from '../api-key/usage.ts';
 import { every } from '../every.ts';
 import { watchCurrentPepper } from '../key-ring/pepper-watch.ts';
 import { openKeyRingRefresh } from '../key-ring/refresh.ts';
+import { noSessionVisits, openSessionVisits } from '../session/visits.ts';
 
 const pollMs = 500;
 
@@ -51,6 +52,10 @@ export const openAccess = (options: AccessOptions): Access => {
   const usage = options.isReadOnly
     ? noKeyUsage
     : openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
+
+  const visits = options.isReadOnly
+    ? noSessionVisits
+    : openSessionVisits(db, (error) => onError(error, 'the visits of sessions could not be written'));
 
   const refresh = openKeyRingRefresh(
     keyRing,
@@ -91,15 +96,24 @@ export const openAccess = (options: AccessOptions): Access => {
       },
     },
   });
+  const visited = (member: UserPrincipal): UserPrincipal => {
+    visits.entered(member);
+    return member;
+  };
   return {
     ...authenticator,
+    enter: (...call) => {
+      const member = authenticator.enter(...call);
+      if (member instanceof Promise) return member.then(visited);
+      return visited(member);
+    },
     state: () => ({ entries: cache.size + memberships.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
     close: async () => {
       stopped.abort();
       await watching;
       await feed.close();
       await refresh.close();
-      await usage.close();
+      await Promise.all([usage.close(), visits.close()]);
     },
   };
 };

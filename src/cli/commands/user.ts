@@ -107,6 +107,24 @@ export const user: Group = {
       run: async (tools, flags, args) =>
         noteLink(tools, await tools.client.users.invite({ path: await pathOf(tools, args), body: wayOf(flags) })),
     }),
+    sessions: lists({
+      brief: 'list the sessions of a member in the organization',
+      arguments: [member],
+      columns: ['client', 'aal', 'methods', 'firstAt', 'lastAt', 'id'],
+      flags: inOrganization,
+      run: async (tools, _flags, args) => {
+        const path = await pathOf(tools, args);
+        return (page) => tools.client.users.listSessions({ path, query: page });
+      },
+    }),
+    'end-sessions': changes({
+      brief: 'shut out the sessions of a member until it signs in again',
+      arguments: [member],
+      flags: { ...reason, ...inOrganization },
+      question: (_flags, [name]) => `End the sessions of ${name} in the organization?`,
+      run: async (tools, { reason: why }, args) =>
+        tools.client.users.endSessions({ path: await pathOf(tools, args), body: { reason: why } }),
+    }),
     batch: changes({
       brief: 'change the roles of several members',
       arguments: [{ name: 'changes', brief: '<user>=<role>', isRest: true }],

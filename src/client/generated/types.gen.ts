@@ -295,6 +295,8 @@ export const Permission = {
     'api-key:revoke': 'api-key:revoke',
     'api-key-policy:read': 'api-key-policy:read',
     'api-key-policy:update': 'api-key-policy:update',
+    'session:list': 'session:list',
+    'session:revoke': 'session:revoke',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
     'key:verify': 'key:verify',
@@ -974,6 +976,33 @@ export type UpdateUser = {
     role?: UserRole;
 };
 
+/**
+ * A session of a member that came into the organization and can still be used.
+ */
+export type MemberSession = {
+    /**
+     * The id of the session, as in the audit trail.
+     */
+    id: string;
+    client: SessionClient;
+    /**
+     * The authenticator assurance level at the first visit, 1 or 2.
+     */
+    aal: number;
+    /**
+     * How the person had proved who it is at the first visit (RFC 8176).
+     */
+    methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc' | 'recovery'>;
+    /**
+     * When the session first came into the organization.
+     */
+    firstAt: string;
+    /**
+     * When it last did, a few seconds late.
+     */
+    lastAt: string;
+};
+
 export type IssuedInvitation = {
     id: string;
     email: string;
@@ -1360,6 +1389,8 @@ export const Scope = {
     'api-key:revoke': 'api-key:revoke',
     'api-key-policy:read': 'api-key-policy:read',
     'api-key-policy:update': 'api-key-policy:update',
+    'session:list': 'session:list',
+    'session:revoke': 'session:revoke',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
     'key:verify': 'key:verify',
@@ -4693,6 +4724,156 @@ export type RestoreUserResponses = {
 };
 
 export type RestoreUserResponse = RestoreUserResponses[keyof RestoreUserResponses];
+
+export type ListMemberSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orgs/{slug}/users/{id}/sessions';
+};
+
+export type ListMemberSessionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListMemberSessionsError = ListMemberSessionsErrors[keyof ListMemberSessionsErrors];
+
+export type ListMemberSessionsResponses = {
+    /**
+     * A page of sessions.
+     */
+    200: {
+        data: Array<MemberSession>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListMemberSessionsResponse = ListMemberSessionsResponses[keyof ListMemberSessionsResponses];
+
+export type EndMemberSessionsData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/sessions/revoke';
+};
+
+export type EndMemberSessionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type EndMemberSessionsError = EndMemberSessionsErrors[keyof EndMemberSessionsErrors];
+
+export type EndMemberSessionsResponses = {
+    /**
+     * How many sessions had come in.
+     */
+    200: EndedSessions;
+};
+
+export type EndMemberSessionsResponse = EndMemberSessionsResponses[keyof EndMemberSessionsResponses];
 
 export type ListInvitationsData = {
     body?: never;

@@ -52,6 +52,7 @@ const removalOrder: readonly PgTable[] = [
   schema.apiKeyPolicies,
   schema.rateLimitPolicies,
   schema.sessionPolicies,
+  schema.sessionVisits,
   schema.users,
 ];
 

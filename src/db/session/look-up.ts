@@ -58,6 +58,8 @@ export interface MembershipRow {
   readonly passwordAllowed: boolean;
   readonly ssoRequired: boolean;
   readonly trustIdpMfa: boolean;
+  /** In milliseconds since 1970. */
+  readonly sessionsValidFrom: number | null;
 }
 
 /** Finds a membership, with one statement outside of any transaction. */
@@ -68,7 +70,8 @@ export const findMembership = async (db: Db, identityId: string, slug: string): 
       mfa_required as "mfaRequired", (extract(epoch from mfa_grace_until) * 1000)::float8 as "mfaGraceUntil",
       idle_seconds as "idleSeconds", max_age_seconds as "maxAgeSeconds",
       factors, networks, password_allowed as "passwordAllowed", sso_required as "ssoRequired",
-      trust_idp_mfa as "trustIdpMfa"
+      trust_idp_mfa as "trustIdpMfa",
+      (extract(epoch from sessions_valid_from) * 1000)::float8 as "sessionsValidFrom"
     from freehold_find_membership(${identityId}, ${slug})`);
   return row;
 };

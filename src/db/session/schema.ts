@@ -3,7 +3,7 @@ import { boolean, check, foreignKey, index, integer, pgTable, smallint, text, un
 import { authenticationMethods, sessionClients, sessionEnds } from '../../contract/session.ts';
 import { at, createdAt, orgId, personPolicies, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
-import { identities } from '../user/schema.ts';
+import { identities, users } from '../user/schema.ts';
 
 /**
  * A signed-in person. Of its tokens only hashes are kept. The tokens before the current ones are accepted a little longer, for
@@ -106,5 +106,38 @@ export const sessionPolicies = pgTable(
   ],
 );
 
+/** Which sessions came into an organization. What it learns of the sessions of its members. */
+export const sessionVisits = pgTable(
+  'session_visits',
+  {
+    id: uuid().primaryKey(),
+    orgId: orgId(),
+    sessionId: uuid().notNull(),
+    userId: uuid().notNull(),
+    aal: smallint().notNull(),
+    methods: text({ enum: authenticationMethods }).array().notNull(),
+    lastAt: createdAt(),
+    /** The first time. */
+    createdAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({ name: 'session_visits_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
+    foreignKey({
+      name: 'session_visits_session_id_fkey',
+      columns: [table.sessionId],
+      foreignColumns: [sessions.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'session_visits_user_id_fkey',
+      columns: [table.orgId, table.userId],
+      foreignColumns: [users.orgId, users.id],
+    }),
+    unique('session_visits_session_id_org_id_key').on(table.sessionId, table.orgId),
+    index('session_visits_user_id_idx').on(table.orgId, table.userId, table.createdAt),
+    ...tenantPolicies(),
+  ],
+);
+
+export type SessionVisitRow = typeof sessionVisits.$inferSelect;
 export type SessionPolicyRow = typeof sessionPolicies.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;

@@ -76,6 +76,10 @@ export const users = pgTable(
     status: userStatus().notNull().default('active'),
     /** Only the platform may restore or remove a member that it suspended. */
     isSuspendedByPlatform: boolean().notNull().default(false),
+    /** When the member first came in with a session; null: never, so the person may not know of the organization. */
+    acceptedAt: at(),
+    /** Sessions whose person has not proved itself since then do not enter; null: the organization ended none. */
+    sessionsValidFrom: at(),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
     updatedAt: createdAt(),

@@ -89,6 +89,14 @@ export const changeUser = (tx: Tx, user: UserRow, change: UserChange): Promise<U
 export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
   update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
 
+/** From now on, sessions enter only after their person has proved itself again. */
+export const endUserSessions = async (tx: Tx, { orgId, id }: UserRow): Promise<void> => {
+  await tx
+    .update(users)
+    .set({ sessionsValidFrom: sql`now()` })
+    .where(and(eq(users.orgId, orgId), eq(users.id, id)));
+};
+
 const update = async (
   tx: Tx,
   { orgId, id, role }: UserRow,

@@ -7,17 +7,22 @@ export const proofSeconds = 15 * 60;
 
 const required = (reason: string): DomainError => new DomainError('step_up_required', reason);
 
-type Demands = Pick<MembershipRow, 'mfaRequired' | 'mfaGraceUntil' | 'idleSeconds' | 'maxAgeSeconds'>;
+type Demands = Pick<
+  MembershipRow,
+  'mfaRequired' | 'mfaGraceUntil' | 'idleSeconds' | 'maxAgeSeconds' | 'sessionsValidFrom'
+>;
 
 /** Refuses a session that does not meet what the organization asks of those that enter it. Checked on every call, as time passes. */
 export const assertMayEnter = (
-  { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds }: Demands,
+  { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom }: Demands,
   { aal, authenticatedAt, strongAt, idleSecondsMax }: SessionCredential,
   now = Date.now(),
 ): void => {
   if (mfaRequired && aal < 2 && (mfaGraceUntil === null || mfaGraceUntil <= now))
     throw required('The organization requires a second factor.');
   const provedAt = Math.max(authenticatedAt, strongAt ?? 0);
+  if (sessionsValidFrom !== null && provedAt <= sessionsValidFrom)
+    throw required('The organization has ended your earlier sessions. Sign in again.');
   if (maxAgeSeconds !== null && provedAt + maxAgeSeconds * 1_000 <= now)
     throw required('The organization requires a more recent proof of who you are.');
   if (idleSeconds !== null && idleSecondsMax > idleSeconds)
