@@ -4,7 +4,12 @@ import { holdersOf, type Permission } from '../contract/permissions.ts';
 import { routeOf } from '../telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
-import { bearerAuthentication, optionalSession, sessionAuthentication } from './middleware/bearer-authentication.ts';
+import {
+  bearerAuthentication,
+  optionalSession,
+  sessionAuthentication,
+  unboundOnly,
+} from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';
 import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
 import { refuseEncoded } from './middleware/plain-body.ts';
@@ -22,6 +27,8 @@ interface Marks {
   'x-address-limit'?: AddressLimit;
   'x-changes-nothing'?: true;
   'x-step-up'?: true;
+  /** Also for sessions that are bound to one organization. */
+  'x-bound-sessions'?: true;
   /** Raises the limit above the default. */
   'x-body-bytes-max'?: number;
 }
@@ -44,6 +51,7 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
   const isOptional = route.security?.some((each) => Object.keys(each).length === 0) === true;
   if (schemes.includes('session')) before.push(isOptional ? optionalSession : sessionAuthentication);
+  if (schemes.includes('session') && route['x-bound-sessions'] !== true) before.push(unboundOnly);
   const scheme = providerSchemeOf(schemes);
   if (route.request?.body) before.push(refuseEncoded);
   if (scheme !== undefined) before.push(limitSignedBody, providerSignature(scheme));
@@ -88,9 +96,14 @@ const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig =
  * A signed-in person names an organization, which may be none of its own, or ask more than the person has proved. The person may
  * be one whose browser was made to send the request.
  */
-const withEntrance = ({ path, method, security = [] }: RouteConfig, known: RouteConfig['responses']) => {
+const withEntrance = (
+  { path, method, security = [], ...marks }: RouteConfig & Marks,
+  known: RouteConfig['responses'],
+) => {
   const isPersons = security.some((scheme) => 'bearer' in scheme || 'session' in scheme);
   const responses = isPersons && method !== 'get' ? withProblem(known, 'csrf_rejected') : known;
+  const isPersonal = security.some((scheme) => 'session' in scheme);
+  if (isPersonal && marks['x-bound-sessions'] !== true) return withProblem(responses, 'step_up_required');
   if (!security.some((scheme) => 'bearer' in scheme)) return responses;
   const found = withProblem(withProblem(responses, 'not_found'), 'step_up_required');
   return path.includes('{slug}') ? found : withProblem(found, 'organization_required');

@@ -78,6 +78,10 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
         name: 'Second factors',
         description: 'What people prove besides the password, and what organizations ask of sessions.',
       },
+      {
+        name: 'Federation',
+        description: 'Domains and identity providers of organizations, and sign-in with them.',
+      },
       { name: 'Authentication', description: 'Identify the caller, and verify keys for other servers.' },
       { name: 'Operations', description: 'Long-running changes of organizations: watch, cancel, retry.' },
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },

@@ -128,6 +128,9 @@ export const secured = [{ bearer: [] }];
 /** Marks a route about the caller itself, which requires a person's session. */
 export const personal = { security: [{ session: [] }] };
 
+/** The same, also for sessions that are bound to one organization: the use case limits what they reach. */
+export const personalOrBound = { ...personal, 'x-bound-sessions': true } as const;
+
 /** Marks a route that anyone may call, and a signed-in person as itself. */
 export const personalIfSignedIn = { security: [{ session: [] }, {}] };
 

@@ -1,6 +1,7 @@
 import { apiKey } from './commands/api-key.ts';
 import { audit, certificate } from './commands/audit.ts';
 import { factor, stepUp } from './commands/factor.ts';
+import { domain, sso } from './commands/federation.ts';
 import { invite } from './commands/invite.ts';
 import { completion, dev, doctor, keyRing, login, logout, profile, whoami } from './commands/machine.ts';
 import { operation } from './commands/operation.ts';
@@ -36,6 +37,8 @@ export const commands: Group = {
     invite,
     'api-key': apiKey,
     operation,
+    domain,
+    sso,
     webhook,
     audit,
     certificate,

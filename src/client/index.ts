@@ -148,6 +148,21 @@ export const createClient = (settings: ClientSettings) => {
       readPolicy: call(api.readApiKeyPolicy),
       updatePolicy: call(api.updateApiKeyPolicy),
     },
+    domains: {
+      create: once(api.createDomain),
+      list: call(api.listDomains),
+      read: call(api.readDomain),
+      verify: call(api.verifyDomain),
+      delete: call(api.deleteDomain),
+    },
+    oidcConnections: {
+      create: once(api.createOidcConnection),
+      list: call(api.listOidcConnections),
+      read: call(api.readOidcConnection),
+      update: call(api.updateOidcConnection),
+      delete: call(api.deleteOidcConnection),
+      test: call(api.testOidcConnection),
+    },
     rateLimits: { read: call(api.readRateLimits), update: call(api.updateRateLimits) },
     operations: {
       list: call(api.listOperations),

@@ -28,6 +28,15 @@ export interface SessionCredential {
   readonly mustChangePassword: boolean;
 }
 
+/** How a sign-in began at an identity provider; all null: it did not. */
+export interface Federation {
+  /** The organization that the provider is connected to. */
+  readonly federatedOrgId: string | null;
+  readonly connectionId: string | null;
+  /** The provider's own name for the session (`sid`); null: it has none. */
+  readonly providerSession: string | null;
+}
+
 /** What a member calls with. */
 export type Credential = KeyCredential | SessionCredential;
 

@@ -23,6 +23,7 @@ export const errorTable = {
   mfa_failed: { status: 401, retryable: false, title: 'The code is wrong or was used before' },
   challenge_expired: { status: 401, retryable: false, title: 'The sign-in has expired; begin again' },
   step_up_required: { status: 401, retryable: false, title: 'More proof of who you are is required' },
+  sso_failed: { status: 401, retryable: false, title: 'The sign-in with the identity provider failed' },
   refresh_reused: {
     status: 401,
     retryable: false,
@@ -38,6 +39,11 @@ export const errorTable = {
     status: 403,
     retryable: false,
     title: 'A change with cookies must come from a page of this server',
+  },
+  sso_required: {
+    status: 403,
+    retryable: false,
+    title: 'The organization is entered only by its identity provider',
   },
   session_required: { status: 403, retryable: false, title: 'Only a signed-in person can do this' },
   user_suspended: { status: 403, retryable: false, title: 'The user is suspended' },
@@ -84,6 +90,19 @@ export const errorTable = {
     retryable: false,
     title: 'The maximum number of live API keys has been reached',
   },
+  domain_taken: { status: 409, retryable: false, title: 'The domain is verified by another organization' },
+  domain_unverified: { status: 409, retryable: true, title: 'The DNS does not prove that the domain is yours' },
+  domain_limit_reached: { status: 409, retryable: false, title: 'The maximum number of domains has been reached' },
+  oidc_connection_limit_reached: {
+    status: 409,
+    retryable: false,
+    title: 'The maximum number of identity providers has been reached',
+  },
+  identity_linked_elsewhere: {
+    status: 409,
+    retryable: false,
+    title: 'One of the two accounts is linked to another account already',
+  },
   factor_required: { status: 409, retryable: false, title: 'A second factor is required' },
   factor_limit_reached: {
     status: 409,
@@ -122,6 +141,7 @@ export const errorTable = {
   namespace_failed: { status: 502, retryable: true, title: 'A namespace request to Temporal failed' },
   canary_failed: { status: 502, retryable: true, title: 'A test workflow could not be run in the new namespace' },
   step_timed_out: { status: 504, retryable: true, title: 'The step did not finish in time' },
+  idp_unavailable: { status: 503, retryable: true, title: 'The identity provider cannot be reached' },
   login_overloaded: { status: 503, retryable: true, title: 'Too many passwords are being verified' },
   temporal_unavailable: { status: 503, retryable: true, title: 'Temporal cannot be reached' },
   temporal_overloaded: { status: 503, retryable: true, title: 'Temporal is limiting the rate of requests' },

@@ -22,6 +22,9 @@ export const sessionEnds = [
   'refresh_reused',
   'too_many',
   'stepped_up',
+  'provider_logout',
+  'connection_ended',
+  'unlinked',
 ] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 

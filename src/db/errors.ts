@@ -8,6 +8,9 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   operations_open_org_id_key: 'operation_in_progress',
   users_org_id_email_key: 'email_taken',
   users_last_owner: 'last_owner',
+  domains_verified_key: 'domain_taken',
+  federated_identities_subject_key: 'identity_linked_elsewhere',
+  federated_identities_identity_key: 'identity_linked_elsewhere',
 };
 
 // Codes of postgres.js and of Node, and the SQLSTATEs of a server that is currently unavailable.

@@ -8,6 +8,7 @@ import { auditHeads } from './audit/schema.ts';
 import type { Tx } from './client.ts';
 import { organizationTombstones, type TombstoneRow } from './deletion/schema.ts';
 import { type DriftFindingRow, type DriftPolicyRow, driftFindings, driftPolicies } from './drift/schema.ts';
+import { type ConnectionRow, oidcConnections } from './federation/schema.ts';
 import { isOpen, type OperationRow, operations } from './operation/schema.ts';
 import { type OrganizationRow, organizations } from './organization/schema.ts';
 import { unservedPayments } from './payment/schema.ts';
@@ -25,15 +26,16 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *   5. the organization: exclusive for every change of its status, members, policies and webhooks; shared for its API keys
  *   6. API keys, by id
  *   7. webhooks, by id
- *   8. identities, by id
- *   9. a challenge, then the factors and recovery codes of its person
- *  10. a session
- *  11. an unserved payment
- *  12. the head of the outbox (`appendOutbox`)
- *  13. the head of an audit chain (`appendAudit`), with the last statement
- *  14. the access version, which triggers take at COMMIT
+ *   8. a connection to an identity provider
+ *   9. identities, by id
+ *  10. a challenge, then the factors and recovery codes of its person
+ *  11. a session
+ *  12. an unserved payment
+ *  13. the head of the outbox (`appendOutbox`)
+ *  14. the head of an audit chain (`appendAudit`), with the last statement
+ *  15. the access version, which triggers take at COMMIT
  *
- * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 11.
+ * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 12.
  *
  * A step of an operation locks the operation first, because its own lock decides whether the step still may have an
  * effect. Claims of work that skip locked rows wait for nothing and may be anywhere.
@@ -164,6 +166,16 @@ export const lockEnabledWebhooks = (tx: Tx, orgIds: readonly string[], pending: 
     .where(and(inArray(webhooks.orgId, [...orgIds]), eq(webhooks.status, 'enabled')))
     .orderBy(asc(webhooks.id))
     .for('no key update');
+
+/** Waits for sign-ins by the connection, which hold it, so that none begins a session after it has changed. */
+export const lockConnection = async (tx: Tx, orgId: string, id: string): Promise<ConnectionRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(oidcConnections)
+    .where(and(eq(oidcConnections.orgId, orgId), eq(oidcConnections.id, id)))
+    .for('update');
+  return row;
+};
 
 /** Waits for a creation that is adding one of these persons to another organization. */
 export const lockIdentities = async (tx: Tx, ids: readonly string[]): Promise<void> => {

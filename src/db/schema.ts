@@ -4,6 +4,7 @@ export * from './authentication/schema.ts';
 export * from './deletion/schema.ts';
 export * from './drift/schema.ts';
 export * from './factor/schema.ts';
+export * from './federation/schema.ts';
 export * from './idempotency/schema.ts';
 export * from './invitation/schema.ts';
 export * from './key-ring/schema.ts';

@@ -30,9 +30,9 @@ import {
   dispatchSettingsOf,
   kmsOf,
   namespacesBreaker,
+  outboundTargetsOf,
   storageOf,
   webhookBreakers,
-  webhookTargetsOf,
 } from './wiring.ts';
 import { workerLoops } from './worker-loops.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -117,7 +117,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     loops: workerLoops(parts),
     sendWebhooks: (signal) => {
       const settings = dispatchSettingsOf(config);
-      const http = openHttpSender({ rules: webhookTargetsOf(config), timeoutMs: settings.timeoutMs });
+      const http = openHttpSender({ rules: outboundTargetsOf(config), timeoutMs: settings.timeoutMs });
       sender = breakingSender(http, webhookBreakers(options));
       return sendWebhooks({ db, kms, sender, listener, settings, metrics, logger, signal });
     },

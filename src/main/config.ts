@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { flag, limit, milliseconds, networks, port, seconds, url, webhookSecret } from './config-values.ts';
+import {
+  flag,
+  limit,
+  milliseconds,
+  nameServers,
+  networks,
+  port,
+  seconds,
+  url,
+  webhookSecret,
+} from './config-values.ts';
 import { notificationEnvironment } from './notification-config.ts';
 
 // The only file that reads the environment. Each description is a row of docs/configuration.md.
@@ -193,6 +203,16 @@ export const environment = z.object({
     .describe(
       'Service with the range search of Pwned Passwords, for example https://api.pwnedpasswords.com. Unset: passwords are not compared with breached ones.',
     ),
+  SSO_MEMBERS_PER_DAY_MAX: limit
+    .default(1_000)
+    .describe(
+      'Members that an organization may gain within 24 hours before sign-ins with its identity provider add no further ones.',
+    ),
+  DNS_SERVERS: nameServers
+    .default([])
+    .describe(
+      'Name servers that are queried for the records of domains, `address` or `address:port`, separated by commas. Unset: those of the system.',
+    ),
   RATE_LIMIT_KEY_PER_HOUR: limit
     .default(10_000)
     .describe('Calls per hour and key, unless the organization chose another limit.'),
@@ -261,11 +281,13 @@ export const environment = z.object({
   WEBHOOKS_PER_ORGANIZATION_MAX: z.coerce.number().int().min(1).default(20).describe('Webhooks of an organization.'),
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)
-    .describe('`true`: webhooks may be sent to private addresses, and by http. For development only.'),
+    .describe(
+      '`true`: webhooks may be sent to private addresses, and by http, and identity providers may be there. For development only.',
+    ),
   WEBHOOK_ALLOWED_NETWORKS: networks
     .default([])
     .describe(
-      'Private networks to which webhooks may be sent. Plain http is allowed to these only. CIDR, separated by commas, for example `10.20.0.0/16`.',
+      'Private networks to which webhooks may be sent, and where identity providers may be. Plain http is allowed to these only. CIDR, separated by commas, for example `10.20.0.0/16`.',
     ),
   WEBHOOK_TIMEOUT_MS: z.coerce
     .number()

@@ -14,14 +14,16 @@ import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, required } from './config.ts';
 import {
   controlClientOf,
+  identityProvidersOf,
   kmsOf,
   listenUrlOf,
+  outboundTargetsOf,
   poolSettings,
   rateLimitStoresOf,
   settingsOf,
   storageOf,
   temporalTarget,
-  webhookTargetsOf,
+  textRecordsOf,
 } from './wiring.ts';
 
 /** The name of a process in Postgres, and where it reports. */
@@ -91,6 +93,7 @@ export const openControl = async (
     logger.warn({ err: error }, 'no notifications from Postgres: operations are polled'),
   );
   const kms = await kmsOf(config, options);
+  const identityProviders = identityProvidersOf(config, options);
   const stores = rateLimitStoresOf(config, metrics, logger);
   return {
     ...connections,
@@ -103,11 +106,13 @@ export const openControl = async (
       kms,
       rateLimiter: stores.callers,
       storage,
-      webhookTargets: webhookTargetsOf(config),
+      outboundTargets: outboundTargetsOf(config),
+      textRecords: textRecordsOf(config),
+      identityProviders,
       settings: settingsOf(config),
     },
     close: async () => {
-      await Promise.all([connections.close(), stores.close()]);
+      await Promise.all([connections.close(), stores.close(), identityProviders.close()]);
     },
   };
 };

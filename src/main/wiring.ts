@@ -6,9 +6,15 @@ import { DomainError } from '../contract/errors.ts';
 import type { PoolSettings } from '../db/client.ts';
 import { type Breaker, type BreakerSettings, createBreaker } from '../providers/circuit/breaker.ts';
 import { type Breakers, createBreakers } from '../providers/circuit/breakers.ts';
+import type { TextRecords } from '../providers/dns/port.ts';
+import { openTextRecords } from '../providers/dns/text-records.ts';
 import { openLocalKms } from '../providers/kms/local.ts';
 import type { Kms } from '../providers/kms/port.ts';
 import { openVaultKms } from '../providers/kms/vault.ts';
+import { isNoAnswer as isNoProviderAnswer, openIdentityProviders } from '../providers/oidc/openid-connect.ts';
+import type { IdentityProviders } from '../providers/oidc/port.ts';
+import { openOutboundFetch } from '../providers/outbound/fetch.ts';
+import { type TargetRules, targetRules } from '../providers/outbound/target.ts';
 import type { RateLimitStores } from '../providers/rate-limit/port.ts';
 import { openRateLimitStores } from '../providers/rate-limit/stores.ts';
 import { openFolderStorage } from '../providers/storage/folder.ts';
@@ -18,7 +24,6 @@ import { temporalControl } from '../providers/temporal/control.ts';
 import { isOutage } from '../providers/temporal/errors.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import { isNoAnswer } from '../providers/webhook/breaking.ts';
-import { type TargetRules, targetRules } from '../providers/webhook/target.ts';
 import type { Logger } from '../telemetry/logs.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server.ts';
@@ -205,8 +210,35 @@ export const streamSettingsOf = (config: Config): StreamSettings => ({
   streamMsMax: config.STREAM_SECONDS_MAX * 1_000,
 });
 
-export const webhookTargetsOf = (config: Config): TargetRules =>
+export const outboundTargetsOf = (config: Config): TargetRules =>
   targetRules({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE, allowedNetworks: config.WEBHOOK_ALLOWED_NETWORKS });
+
+/** A sign-in waits for several answers of its provider, so each is waited for a short time. */
+const providerTimeoutMs = 5_000;
+/** Far above any metadata or set of keys. */
+const providerBytesMax = 262_144;
+
+export const identityProvidersOf = (config: Config, { metrics }: Pick<BreakerWatch, 'metrics'>): IdentityProviders =>
+  openIdentityProviders({
+    outbound: openOutboundFetch({
+      rules: outboundTargetsOf(config),
+      timeoutMs: providerTimeoutMs,
+      bytesMax: providerBytesMax,
+      userAgent: 'Freehold-SSO/1',
+    }),
+    breakers: createBreakers({
+      name: 'identity_providers',
+      code: 'idp_unavailable',
+      isOutage: isNoProviderAnswer,
+      openAfter,
+      halfOpenMs: 10_000,
+      keysMax: 10_000,
+      metrics: metrics.degradation,
+    }),
+  });
+
+export const textRecordsOf = (config: Config): TextRecords =>
+  openTextRecords({ timeoutMs: 3_000, servers: config.DNS_SERVERS });
 
 /** The URL for LISTEN. null: none, because PgBouncer is in between. */
 export const listenUrlOf = (config: Config): string | null =>
@@ -219,6 +251,7 @@ export const settingsOf = (config: Config): Dependencies['settings'] => ({
   deletionGraceSeconds: config.DELETION_GRACE_SECONDS,
   namespaceLengthMax: config.NAMESPACE_LENGTH_MAX,
   paymentExpirySeconds: config.PAYMENT_EXPIRY_SECONDS,
+  jitMembersPerDayMax: config.SSO_MEMBERS_PER_DAY_MAX,
   webhooksMax: config.WEBHOOKS_PER_ORGANIZATION_MAX,
   webhookPendingMax: config.WEBHOOK_PENDING_MAX,
   webUiUrl: config.TEMPORAL_UI_URL ?? null,

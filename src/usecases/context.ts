@@ -1,11 +1,13 @@
 import type { PersonPrincipal, Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation/feed.ts';
+import type { TextRecords } from '../providers/dns/port.ts';
 import type { Kms } from '../providers/kms/port.ts';
+import type { IdentityProviders } from '../providers/oidc/port.ts';
+import type { OutboundTargets } from '../providers/outbound/port.ts';
 import type { RateLimiter, RateLimitStores } from '../providers/rate-limit/port.ts';
 import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
-import type { WebhookTargets } from '../providers/webhook/port.ts';
 import type { KeyRing } from './key-ring/key-ring.ts';
 import type { Passwords } from './password/passwords.ts';
 import type { LimitSettings } from './rate-limit/settings.ts';
@@ -19,7 +21,11 @@ export interface Dependencies {
   readonly keyRing: KeyRing;
   /** Wraps the secrets of webhooks. */
   readonly kms: Kms;
-  readonly webhookTargets: WebhookTargets;
+  /** Where webhooks, and requests to identity providers, may be sent. */
+  readonly outboundTargets: OutboundTargets;
+  /** Shows whether an organization controls a domain. */
+  readonly textRecords: TextRecords;
+  readonly identityProviders: IdentityProviders;
   /** Counts the calls of keys and users. */
   readonly rateLimiter: RateLimiter;
   /** Stores exports. */
@@ -34,6 +40,8 @@ export interface Dependencies {
     readonly namespaceLengthMax: number;
     /** How long an organization with `activation: on_payment` waits for its payment. */
     readonly paymentExpirySeconds: number;
+    /** How many people may become members within a day by their first sign-in. */
+    readonly jitMembersPerDayMax: number;
     readonly webhooksMax: number;
     /** Unfinished deliveries of one webhook. */
     readonly webhookPendingMax: number;

@@ -116,6 +116,7 @@ const apiConfig = {
   FREEHOLD_BOOTSTRAP_KEY: platformKey,
   PAYMENT_WEBHOOK_SECRET: webhookSecret,
   NOTIFY_SECRET: webhookSecret,
+  PUBLIC_URL: 'https://freehold.example',
 };
 
 /** Opens the shipped app with unreachable servers. */

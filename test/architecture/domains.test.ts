@@ -20,6 +20,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
   idempotency: ['audit', 'operation', 'organization'],
   factor: ['key-ring', 'user'],
+  federation: ['idempotency', 'organization', 'session', 'user'],
   invitation: [
     'audit',
     'idempotency',

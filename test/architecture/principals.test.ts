@@ -124,5 +124,5 @@ describe('an added kind of principal', () => {
       expect(files).toContain(`src/usecases/${path}.ts`);
     }
     expect(files).toContain('src/api/middleware/rate-limit.ts');
-  }, 60_000);
+  }, 240_000);
 });

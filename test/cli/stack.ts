@@ -141,6 +141,7 @@ export const startStack = async (): Promise<Stack> => {
     WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1/32',
     AUDIT_CHECKPOINT_SECONDS: '1',
     PORT: String(port),
+    PUBLIC_URL: url,
   };
   const startApi = async (): Promise<void> => {
     api = run('src/main/api.ts', env);

@@ -5,6 +5,7 @@ import { holdUp } from '../../src/usecases/factor/challenge.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
 import { codeOf, createFactorRows } from '../support/factors.ts';
+import { createConnectionRows, createDomainRows } from '../support/federation.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
@@ -55,6 +56,17 @@ const ofDelivery =
 const plain =
   (path: string, json?: object): Sample =>
   () => ({ path, ...(json === undefined ? {} : { json }) });
+const ofDomain =
+  (rest = ''): Sample =>
+  async ({ own, world }) => ({
+    path: `/v1/orgs/${own.slug}/domains/${(await createDomainRows(world.db, own.id)).id}${rest}`,
+  });
+const ofConnection =
+  (rest = '', json?: object): Sample =>
+  async ({ own, world }) => ({
+    path: `/v1/orgs/${own.slug}/oidc-connections/${await createConnectionRows(world.db, own.id)}${rest}`,
+    ...(json === undefined ? {} : { json }),
+  });
 const reason = { reason: 'a test' };
 /** A pending invitation, by default of nobody yet. */
 const invitationOf = (world: World, { id: orgId, ownerId, ownerEmail }: Tenant, userId?: string) =>
@@ -188,6 +200,21 @@ export const samples: Readonly<Record<string, Sample>> = {
     const json = { notificationId: id, status: 'delivered' };
     return { path: `/v1/notifications/${id}/status`, json, headers: signatureOf(JSON.stringify(json)) };
   },
+  createDomain: ({ own }) => ({ path: `/v1/orgs/${own.slug}/domains`, json: { domain: `${unique()}.example` } }),
+  listDomains: ofOrganization('/domains'),
+  readDomain: ofDomain(),
+  verifyDomain: ofDomain('/verify'),
+  deleteDomain: ofDomain(),
+  createOidcConnection: ofOrganization('/oidc-connections', {
+    name: 'Provider',
+    issuer: 'https://login.example.com',
+    clientId: 'freehold',
+  }),
+  listOidcConnections: ofOrganization('/oidc-connections'),
+  readOidcConnection: ofConnection(),
+  updateOidcConnection: ofConnection('', { name: 'Renamed' }),
+  deleteOidcConnection: ofConnection(),
+  testOidcConnection: ofConnection('/test'),
   createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
   listWebhooks: ofOrganization('/webhooks'),
   readWebhook: ofWebhook(),

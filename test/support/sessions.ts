@@ -18,19 +18,23 @@ const life: SessionLife = { access: 600, idle: 3_600, absolute: 86_400 };
 export const createVisitRows = ({ db }: { db: Db }, visit: Omit<SessionVisit, 'at' | 'aal' | 'methods'>) =>
   withOrganization(db, visit.orgId, (tx) => insertVisit(tx, { ...visit, aal: 1, methods: ['pwd'], at: Date.now() }));
 
+type Chosen = Partial<
+  Pick<typeof sessions.$inferSelect, 'client' | 'aal' | 'methods' | 'boundOrgId' | 'federatedOrgId' | 'connectionId'>
+> & { life?: Partial<SessionLife> };
+
 /** Inserts the row of a session of a person who has proved to own the mailbox, as a sign-in does, and returns its tokens. */
 export const createSessionRows = async (
   { db, keyRing }: { db: Db; keyRing: KeyRing },
   identityId: string,
-  chosen: Partial<Pick<typeof sessions.$inferInsert, 'client' | 'aal'>> & { life?: Partial<SessionLife> } = {},
+  { life: chosenLife, ...chosen }: Chosen = {},
 ): Promise<TestSession> => {
   const id = uuid();
   const tokens = newTokens(keyRing, id, 0);
-  const { client = 'api', aal = 1 } = chosen;
   const device = { deviceName: null, userAgent: null, network: null };
-  const session = { id, identityId, client, aal, methods: ['pwd' as const], ...device, ...hashesOf(keyRing, tokens) };
+  const usual = { client: 'api' as const, aal: 1, methods: ['pwd' as const] };
+  const session = { ...usual, ...chosen, id, identityId, ...device, ...hashesOf(keyRing, tokens) };
   await withPerson(db, identityId, async (tx) => {
-    await insertSession(tx, session, { ...life, ...chosen.life });
+    await insertSession(tx, session, { ...life, ...chosenLife });
     await noteEmailVerified(tx, identityId);
   });
   return { id, ...tokens };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { type TargetSettings, targetRules } from '../../src/providers/outbound/target.ts';
 import { type HttpSenderOptions, openHttpSender } from '../../src/providers/webhook/http.ts';
 import type { WebhookSender } from '../../src/providers/webhook/port.ts';
-import { type TargetSettings, targetRules } from '../../src/providers/webhook/target.ts';
 import { openReceiver, type Receiver } from './support.ts';
 
 const nothing: TargetSettings = { allowPrivate: false, allowedNetworks: [] };

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler, Next } from 'hono';
 import { DomainError, errorTable } from '../../contract/errors.ts';
 import { type Authenticated, isPerson, type PersonPrincipal, type Principal } from '../../contract/principal.ts';
 import { SlugShape } from '../../contract/slug.ts';
+import { assertUnbound } from '../../usecases/authentication/step-up.ts';
 import { organizationNotFound } from '../../usecases/authorization.ts';
 import { actByCookie, sessionCookieOf } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
@@ -123,4 +124,11 @@ export const optionalSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
 const orNobody = (error: unknown): null => {
   if (error instanceof DomainError && errorTable[error.code].status === 401) return null;
   throw error;
+};
+
+/** Refuses what belongs to the person to a session for which only an identity provider vouched, of one organization. */
+export const unboundOnly: MiddlewareHandler<ApiEnv> = (c, next) => {
+  const person: PersonPrincipal | undefined = c.get('person');
+  if (person !== undefined) assertUnbound(person.credential);
+  return next();
 };

@@ -29,7 +29,7 @@ import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { json, open, perAddress, personal, personalCodes, problems } from '../responses.ts';
+import { json, open, perAddress, personal, personalCodes, personalOrBound, problems } from '../responses.ts';
 
 const tags = ['Sessions'];
 
@@ -87,7 +87,7 @@ const end = createRoute({
   tags,
   summary: 'Sign out',
   description: sessionDescriptions.logout,
-  ...personal,
+  ...personalOrBound,
   request: { body: jsonBody(Logout) },
   responses: { 200: json(EndedSessions, 'How many sessions have ended.'), ...problems(...bodyCodes, ...personalCodes) },
 });
@@ -99,7 +99,7 @@ const list = createRoute({
   tags,
   summary: 'List the sessions of the caller',
   description: sessionDescriptions.list,
-  ...personal,
+  ...personalOrBound,
   request: { query: ListQuery },
   responses: { 200: json(listOf(Session), 'A page of sessions.'), ...problems('validation_failed', ...personalCodes) },
 });
@@ -111,7 +111,7 @@ const revoke = createRoute({
   tags,
   summary: 'End a session of the caller',
   description: sessionDescriptions.revoke,
-  ...personal,
+  ...personalOrBound,
   request: { params: IdPath },
   responses: {
     204: { description: 'The session has ended.' },
@@ -142,7 +142,7 @@ const organizations = createRoute({
   tags,
   summary: 'List the organizations of the caller',
   description: sessionDescriptions.organizations,
-  ...personal,
+  ...personalOrBound,
   request: { query: ListQuery },
   responses: {
     200: json(listOf(OwnOrganization), 'A page of organizations.'),

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddTotpData, AddTotpErrors, AddTotpResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StepUpData, StepUpErrors, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddTotpData, AddTotpErrors, AddTotpResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StepUpData, StepUpErrors, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1073,6 +1073,167 @@ export const updateSessionPolicy = <ThrowOnError extends boolean = true>(options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List domains
+ *
+ * Newest first.
+ *
+ * Permission `domain:list`: owner, admin; the platform key.
+ */
+export const listDomains = <ThrowOnError extends boolean = true>(options: Options<ListDomainsData, ThrowOnError>): RequestResult<ListDomainsResponses, ListDomainsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListDomainsResponses, ListDomainsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/domains',
+    ...options
+});
+
+/**
+ * Add a domain
+ *
+ * Adds a domain for whose mailboxes the organization vouches. The answer says which TXT record proves that it controls the domain. The domain counts once it is verified. An organization has at most 50.
+ *
+ * Permission `domain:create`: owner, admin.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createDomain = <ThrowOnError extends boolean = true>(options: Options<CreateDomainData, ThrowOnError>): RequestResult<CreateDomainResponses, CreateDomainErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateDomainResponses, CreateDomainErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/domains',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a domain
+ *
+ * From then on nobody is led to an identity provider, or found, by an email of the domain. People who have signed in before go on to do so.
+ *
+ * Permission `domain:delete`: owner, admin; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ */
+export const deleteDomain = <ThrowOnError extends boolean = true>(options: Options<DeleteDomainData, ThrowOnError>): RequestResult<DeleteDomainResponses, DeleteDomainErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteDomainResponses, DeleteDomainErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/domains/{id}',
+    ...options
+});
+
+/**
+ * Read a domain
+ *
+ * With the record that verifies it.
+ *
+ * Permission `domain:read`: owner, admin; the platform key.
+ */
+export const readDomain = <ThrowOnError extends boolean = true>(options: Options<ReadDomainData, ThrowOnError>): RequestResult<ReadDomainResponses, ReadDomainErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadDomainResponses, ReadDomainErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/domains/{id}',
+    ...options
+});
+
+/**
+ * Verify a domain
+ *
+ * Reads the TXT record from the DNS. If it is there, the domain is verified and belongs to this organization alone; another one that has verified it keeps it (`domain_taken`). If it is not there, 409 `domain_unverified` names it; a new record may take a while to arrive. A verified domain stays verified.
+ *
+ * Permission `domain:verify`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ */
+export const verifyDomain = <ThrowOnError extends boolean = true>(options: Options<VerifyDomainData, ThrowOnError>): RequestResult<VerifyDomainResponses, VerifyDomainErrors, ThrowOnError, 'data'> => (options.client ?? client).post<VerifyDomainResponses, VerifyDomainErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/domains/{id}/verify',
+    ...options
+});
+
+/**
+ * List identity providers
+ *
+ * Newest first.
+ *
+ * Permission `oidc-connection:list`: owner, admin; the platform key.
+ */
+export const listOidcConnections = <ThrowOnError extends boolean = true>(options: Options<ListOidcConnectionsData, ThrowOnError>): RequestResult<ListOidcConnectionsResponses, ListOidcConnectionsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListOidcConnectionsResponses, ListOidcConnectionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/oidc-connections',
+    ...options
+});
+
+/**
+ * Connect an identity provider
+ *
+ * Connects an identity provider by OpenID Connect. Register the `redirectUri` of the answer at the provider, then test the connection. The provider vouches for everybody in the organization, owners included, so only owners connect one. An organization has at most 20.
+ *
+ * Permission `oidc-connection:create`: owner. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createOidcConnection = <ThrowOnError extends boolean = true>(options: Options<CreateOidcConnectionData, ThrowOnError>): RequestResult<CreateOidcConnectionResponses, CreateOidcConnectionErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateOidcConnectionResponses, CreateOidcConnectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/oidc-connections',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove an identity provider
+ *
+ * Removes the connection and the links of people to it, and ends the sessions that began by it within a second. Refused like disabling it.
+ *
+ * Permission `oidc-connection:delete`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ */
+export const deleteOidcConnection = <ThrowOnError extends boolean = true>(options: Options<DeleteOidcConnectionData, ThrowOnError>): RequestResult<DeleteOidcConnectionResponses, DeleteOidcConnectionErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteOidcConnectionResponses, DeleteOidcConnectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/oidc-connections/{id}',
+    ...options
+});
+
+/**
+ * Read an identity provider
+ *
+ * Without its secret.
+ *
+ * Permission `oidc-connection:read`: owner, admin; the platform key.
+ */
+export const readOidcConnection = <ThrowOnError extends boolean = true>(options: Options<ReadOidcConnectionData, ThrowOnError>): RequestResult<ReadOidcConnectionResponses, ReadOidcConnectionErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadOidcConnectionResponses, ReadOidcConnectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/oidc-connections/{id}',
+    ...options
+});
+
+/**
+ * Change an identity provider
+ *
+ * Only the given fields change. With another client or secret, the connection has to pass its test again. When it is disabled, the sessions that began by it end within a second. While the session policy requires an identity provider, the last one that has passed its test cannot be disabled (`illegal_transition`).
+ *
+ * Permission `oidc-connection:update`: owner. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateOidcConnection = <ThrowOnError extends boolean = true>(options: Options<UpdateOidcConnectionData, ThrowOnError>): RequestResult<UpdateOidcConnectionResponses, UpdateOidcConnectionErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateOidcConnectionResponses, UpdateOidcConnectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/oidc-connections/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Test an identity provider
+ *
+ * Reads the metadata and the keys of the provider, and asks whether it knows the client. Says in plain words what is wrong; the answer is 200 in any case.
+ *
+ * Permission `oidc-connection:test`: owner, admin. Calls are also limited per address.
+ */
+export const testOidcConnection = <ThrowOnError extends boolean = true>(options: Options<TestOidcConnectionData, ThrowOnError>): RequestResult<TestOidcConnectionResponses, TestOidcConnectionErrors, ThrowOnError, 'data'> => (options.client ?? client).post<TestOidcConnectionResponses, TestOidcConnectionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/oidc-connections/{id}/test',
+    ...options
 });
 
 /**

@@ -299,6 +299,17 @@ export const Permission = {
     'session:revoke': 'session:revoke',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
+    'domain:create': 'domain:create',
+    'domain:list': 'domain:list',
+    'domain:read': 'domain:read',
+    'domain:verify': 'domain:verify',
+    'domain:delete': 'domain:delete',
+    'oidc-connection:create': 'oidc-connection:create',
+    'oidc-connection:list': 'oidc-connection:list',
+    'oidc-connection:read': 'oidc-connection:read',
+    'oidc-connection:update': 'oidc-connection:update',
+    'oidc-connection:delete': 'oidc-connection:delete',
+    'oidc-connection:test': 'oidc-connection:test',
     'key:verify': 'key:verify',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
@@ -1393,6 +1404,17 @@ export const Scope = {
     'session:revoke': 'session:revoke',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
+    'domain:create': 'domain:create',
+    'domain:list': 'domain:list',
+    'domain:read': 'domain:read',
+    'domain:verify': 'domain:verify',
+    'domain:delete': 'domain:delete',
+    'oidc-connection:create': 'oidc-connection:create',
+    'oidc-connection:list': 'oidc-connection:list',
+    'oidc-connection:read': 'oidc-connection:read',
+    'oidc-connection:update': 'oidc-connection:update',
+    'oidc-connection:delete': 'oidc-connection:delete',
+    'oidc-connection:test': 'oidc-connection:test',
     'key:verify': 'key:verify',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
@@ -1656,6 +1678,174 @@ export type UpdateSessionPolicy = {
     maxAgeSeconds?: number | null;
 };
 
+/**
+ * A domain for whose mailboxes an organization vouches.
+ */
+export type Domain = {
+    id: string;
+    domain: string;
+    status: DomainStatus;
+    /**
+     * The DNS record that proves it.
+     */
+    record: {
+        name: string;
+        type: 'TXT';
+        value: string;
+    };
+    verifiedAt: string | null;
+    createdAt: string;
+};
+
+/**
+ * `verified`: the organization has proved that it controls the domain.
+ */
+export const DomainStatus = { pending: 'pending', verified: 'verified' } as const;
+
+/**
+ * `verified`: the organization has proved that it controls the domain.
+ */
+export type DomainStatus = typeof DomainStatus[keyof typeof DomainStatus];
+
+export type CreateDomain = {
+    /**
+     * The part of an email after the `@`.
+     */
+    domain: string;
+};
+
+/**
+ * An identity provider by which the members of an organization sign in.
+ */
+export type OidcConnection = {
+    id: string;
+    name: string;
+    issuer: string;
+    clientId: string;
+    hasClientSecret: boolean;
+    domains: Array<string> | null;
+    jit: {
+        isEnabled: boolean;
+        role: JitRole;
+    };
+    isEnabled: boolean;
+    /**
+     * Register this redirect URI at the provider, and no other.
+     */
+    redirectUri: string;
+    /**
+     * Where the provider says that somebody has signed out there (OpenID Connect Back-Channel Logout).
+     */
+    backchannelLogoutUri: string;
+    /**
+     * When it last passed its test. null: not since the provider was changed.
+     */
+    testedAt: string | null;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export const JitRole = { member: 'member', viewer: 'viewer' } as const;
+
+export type JitRole = typeof JitRole[keyof typeof JitRole];
+
+export type CreateOidcConnection = {
+    /**
+     * What people read when they choose how to sign in.
+     */
+    name: string;
+    /**
+     * The issuer of the identity provider: an https URL without credentials and without a private address. `/.well-known/openid-configuration` is read below it. It cannot be changed, because another issuer knows other people.
+     */
+    issuer: string;
+    /**
+     * The id of Freehold at the provider.
+     */
+    clientId: string;
+    /**
+     * The secret of Freehold at the provider. Stored encrypted, never shown. null: a public client.
+     */
+    clientSecret?: string | null;
+    /**
+     * The verified domains whose people are led here. null: all verified domains of the organization.
+     */
+    domains?: Array<string> | null;
+    jit?: JitSettings;
+    /**
+     * Whether people can sign in by it. When it is disabled, the sessions that began by it end.
+     */
+    isEnabled?: boolean;
+};
+
+export type JitSettings = {
+    /**
+     * Whether people of a verified domain become members by their first sign-in.
+     */
+    isEnabled: boolean;
+    /**
+     * The role they get.
+     */
+    role?: JitRole;
+};
+
+export type UpdateOidcConnection = {
+    /**
+     * What people read when they choose how to sign in.
+     */
+    name?: string;
+    /**
+     * The id of Freehold at the provider.
+     */
+    clientId?: string;
+    /**
+     * The secret of Freehold at the provider. Stored encrypted, never shown. null: a public client.
+     */
+    clientSecret?: string | null;
+    /**
+     * The verified domains whose people are led here. null: all verified domains of the organization.
+     */
+    domains?: Array<string> | null;
+    jit?: JitSettings;
+    /**
+     * Whether people can sign in by it. When it is disabled, the sessions that began by it end.
+     */
+    isEnabled?: boolean;
+};
+
+/**
+ * The result of a test. It ends with the first check that fails.
+ */
+export type OidcConnectionTest = {
+    isPassed: boolean;
+    checks: Array<{
+        name: ConnectionCheck;
+        isPassed: boolean;
+        /**
+         * What was found, or what is wrong.
+         */
+        detail: string;
+    }>;
+};
+
+/**
+ * `discovery`: the metadata can be read and name the issuer. `capabilities`: what a sign-in needs is supported. `keys`: the signing keys can be read. `client`: the provider knows the client and its secret.
+ */
+export const ConnectionCheck = {
+    discovery: 'discovery',
+    capabilities: 'capabilities',
+    keys: 'keys',
+    client: 'client'
+} as const;
+
+/**
+ * `discovery`: the metadata can be read and name the issuer. `capabilities`: what a sign-in needs is supported. `keys`: the signing keys can be read. `client`: the provider knows the client and its secret.
+ */
+export type ConnectionCheck = typeof ConnectionCheck[keyof typeof ConnectionCheck];
+
 export type RateLimits = {
     orgId: string;
     keyPerHour: {
@@ -1837,6 +2027,12 @@ export const EventType = {
     'api_key.revoked': 'api_key.revoked',
     'api_key_policy.changed': 'api_key_policy.changed',
     'session_policy.changed': 'session_policy.changed',
+    'domain.created': 'domain.created',
+    'domain.verified': 'domain.verified',
+    'domain.deleted': 'domain.deleted',
+    'oidc_connection.created': 'oidc_connection.created',
+    'oidc_connection.changed': 'oidc_connection.changed',
+    'oidc_connection.deleted': 'oidc_connection.deleted',
     'rate_limit.changed': 'rate_limit.changed',
     'webhook.created': 'webhook.created',
     'webhook.changed': 'webhook.changed',
@@ -2671,7 +2867,7 @@ export type ChangePasswordErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `login_failed`: The email or the password is wrong.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `login_failed`: The email or the password is wrong. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2834,7 +3030,7 @@ export type ListFactorsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2879,7 +3075,7 @@ export type AddTotpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -2938,7 +3134,7 @@ export type ConfirmTotpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code is wrong or was used before.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code is wrong or was used before. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3001,7 +3197,7 @@ export type RemoveFactorErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3054,7 +3250,7 @@ export type RenewRecoveryCodesErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3103,7 +3299,7 @@ export type StepUpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code is wrong or was used before.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code is wrong or was used before. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -5472,7 +5668,7 @@ export type AcceptInvitationErrors = {
      */
     400: Problem;
     /**
-     * `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     * `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -6580,6 +6776,766 @@ export type UpdateSessionPolicyResponses = {
 };
 
 export type UpdateSessionPolicyResponse = UpdateSessionPolicyResponses[keyof UpdateSessionPolicyResponses];
+
+export type ListDomainsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orgs/{slug}/domains';
+};
+
+export type ListDomainsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListDomainsError = ListDomainsErrors[keyof ListDomainsErrors];
+
+export type ListDomainsResponses = {
+    /**
+     * A page of domains.
+     */
+    200: {
+        data: Array<Domain>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListDomainsResponse = ListDomainsResponses[keyof ListDomainsResponses];
+
+export type CreateDomainData = {
+    body: CreateDomain;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/domains';
+};
+
+export type CreateDomainErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `domain_taken`: The domain is verified by another organization. `domain_limit_reached`: The maximum number of domains has been reached.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateDomainError = CreateDomainErrors[keyof CreateDomainErrors];
+
+export type CreateDomainResponses = {
+    /**
+     * The domain.
+     */
+    201: Domain;
+};
+
+export type CreateDomainResponse = CreateDomainResponses[keyof CreateDomainResponses];
+
+export type DeleteDomainData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the domain.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/domains/{id}';
+};
+
+export type DeleteDomainErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteDomainError = DeleteDomainErrors[keyof DeleteDomainErrors];
+
+export type DeleteDomainResponses = {
+    /**
+     * The domain is deleted.
+     */
+    204: void;
+};
+
+export type DeleteDomainResponse = DeleteDomainResponses[keyof DeleteDomainResponses];
+
+export type ReadDomainData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the domain.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/domains/{id}';
+};
+
+export type ReadDomainErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadDomainError = ReadDomainErrors[keyof ReadDomainErrors];
+
+export type ReadDomainResponses = {
+    /**
+     * The domain.
+     */
+    200: Domain;
+};
+
+export type ReadDomainResponse = ReadDomainResponses[keyof ReadDomainResponses];
+
+export type VerifyDomainData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the domain.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/domains/{id}/verify';
+};
+
+export type VerifyDomainErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `domain_unverified`: The DNS does not prove that the domain is yours. `domain_taken`: The domain is verified by another organization.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type VerifyDomainError = VerifyDomainErrors[keyof VerifyDomainErrors];
+
+export type VerifyDomainResponses = {
+    /**
+     * The verified domain.
+     */
+    200: Domain;
+};
+
+export type VerifyDomainResponse = VerifyDomainResponses[keyof VerifyDomainResponses];
+
+export type ListOidcConnectionsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orgs/{slug}/oidc-connections';
+};
+
+export type ListOidcConnectionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListOidcConnectionsError = ListOidcConnectionsErrors[keyof ListOidcConnectionsErrors];
+
+export type ListOidcConnectionsResponses = {
+    /**
+     * A page of connections.
+     */
+    200: {
+        data: Array<OidcConnection>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListOidcConnectionsResponse = ListOidcConnectionsResponses[keyof ListOidcConnectionsResponses];
+
+export type CreateOidcConnectionData = {
+    body: CreateOidcConnection;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/oidc-connections';
+};
+
+export type CreateOidcConnectionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `oidc_connection_limit_reached`: The maximum number of identity providers has been reached. `domain_unverified`: The DNS does not prove that the domain is yours.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateOidcConnectionError = CreateOidcConnectionErrors[keyof CreateOidcConnectionErrors];
+
+export type CreateOidcConnectionResponses = {
+    /**
+     * The connection.
+     */
+    201: OidcConnection;
+};
+
+export type CreateOidcConnectionResponse = CreateOidcConnectionResponses[keyof CreateOidcConnectionResponses];
+
+export type DeleteOidcConnectionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/oidc-connections/{id}';
+};
+
+export type DeleteOidcConnectionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteOidcConnectionError = DeleteOidcConnectionErrors[keyof DeleteOidcConnectionErrors];
+
+export type DeleteOidcConnectionResponses = {
+    /**
+     * The connection is removed.
+     */
+    204: void;
+};
+
+export type DeleteOidcConnectionResponse = DeleteOidcConnectionResponses[keyof DeleteOidcConnectionResponses];
+
+export type ReadOidcConnectionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/oidc-connections/{id}';
+};
+
+export type ReadOidcConnectionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadOidcConnectionError = ReadOidcConnectionErrors[keyof ReadOidcConnectionErrors];
+
+export type ReadOidcConnectionResponses = {
+    /**
+     * The connection.
+     */
+    200: OidcConnection;
+};
+
+export type ReadOidcConnectionResponse = ReadOidcConnectionResponses[keyof ReadOidcConnectionResponses];
+
+export type UpdateOidcConnectionData = {
+    body: UpdateOidcConnection;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/oidc-connections/{id}';
+};
+
+export type UpdateOidcConnectionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `domain_unverified`: The DNS does not prove that the domain is yours.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateOidcConnectionError = UpdateOidcConnectionErrors[keyof UpdateOidcConnectionErrors];
+
+export type UpdateOidcConnectionResponses = {
+    /**
+     * The changed connection.
+     */
+    200: OidcConnection;
+};
+
+export type UpdateOidcConnectionResponse = UpdateOidcConnectionResponses[keyof UpdateOidcConnectionResponses];
+
+export type TestOidcConnectionData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the connection.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/oidc-connections/{id}/test';
+};
+
+export type TestOidcConnectionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type TestOidcConnectionError = TestOidcConnectionErrors[keyof TestOidcConnectionErrors];
+
+export type TestOidcConnectionResponses = {
+    /**
+     * What was found.
+     */
+    200: OidcConnectionTest;
+};
+
+export type TestOidcConnectionResponse = TestOidcConnectionResponses[keyof TestOidcConnectionResponses];
 
 export type ReadRateLimitsData = {
     body?: never;

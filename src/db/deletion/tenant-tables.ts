@@ -53,6 +53,10 @@ const removalOrder: readonly PgTable[] = [
   schema.rateLimitPolicies,
   schema.sessionPolicies,
   schema.sessionVisits,
+  schema.oidcUses,
+  schema.federatedIdentities,
+  schema.oidcConnections,
+  schema.domains,
   schema.users,
 ];
 
@@ -63,6 +67,7 @@ const withheld: ReadonlySet<PgColumn> = new Set([
   schema.webhooks.wrappedSecret,
   schema.webhooks.wrappedPreviousSecret,
   schema.webhooks.provider,
+  schema.oidcConnections.sealed,
 ]);
 
 const described = (table: PgTable): TenantTable => {

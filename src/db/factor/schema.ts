@@ -71,6 +71,10 @@ export const challenges = pgTable(
     deviceName: text(),
     /** What was proved already. */
     methods: text({ enum: authenticationMethods }).array().notNull(),
+    /** Of a sign-in with an identity provider, like the next two: its organization. */
+    federatedOrgId: uuid(),
+    connectionId: uuid(),
+    providerSession: text(),
     tries: integer().notNull().default(0),
     expiresAt: at().notNull(),
     createdAt: createdAt(),

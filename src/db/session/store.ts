@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { Federation } from '../../contract/credential.ts';
 import type { SessionEnd } from '../../contract/session.ts';
 import type { Tx } from '../client.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
@@ -31,7 +32,8 @@ type NewSession = Pick<
   | 'deviceName'
   | 'userAgent'
   | 'network'
->;
+> &
+  Partial<Pick<SessionRow, 'boundOrgId' | keyof Federation>>;
 
 export const insertSession = async (tx: Tx, session: NewSession, life: SessionLife): Promise<void> => {
   await tx.insert(sessions).values({
@@ -73,15 +75,19 @@ type Succession = Pick<SessionRow, 'id' | 'accessHash' | 'refreshHash' | 'pepper
 /** Inserts the session that replaces one whose person has just proved a second factor. It ends when that one would have ended. */
 export const insertSuccessor = async (
   tx: Tx,
-  { identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt }: SessionRow,
+  before: SessionRow,
   succession: Succession,
   life: SessionLife,
 ): Promise<void> => {
+  const { identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt } = before;
+  // A second factor alone does not free it from the organization that vouched for the first.
+  const { boundOrgId, federatedOrgId, connectionId, providerSession } = before;
   const end = sql`${expiresAt.toISOString()}::timestamptz`;
   const atMostEnd = (seconds: number) => sql`least(${end}, ${inSeconds(seconds)})`;
   await tx.insert(sessions).values({
     ...succession,
     ...{ identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt },
+    ...{ boundOrgId, federatedOrgId, connectionId, providerSession },
     aal: 2,
     strongAt: sql`now()`,
     accessExpiresAt: atMostEnd(life.access),
@@ -113,33 +119,59 @@ const end = async (
   return ended.map(({ id }) => id);
 };
 
-export const endSession = (tx: Tx, identityId: string, id: string, reason: SessionEnd): Promise<string[]> =>
-  end(tx, identityId, reason, eq(sessions.id, id));
+const isBoundTo = (orgId: string | null) => (orgId === null ? undefined : eq(sessions.boundOrgId, orgId));
 
-/** `exceptId`: a session that goes on; null: none does. */
+/** `boundOrgId`: only if it is bound to this organization; null: in any case. */
+export const endSession = (
+  tx: Tx,
+  identityId: string,
+  id: string,
+  reason: SessionEnd,
+  boundOrgId: string | null = null,
+): Promise<string[]> => end(tx, identityId, reason, and(eq(sessions.id, id), isBoundTo(boundOrgId)));
+
+/** `exceptId`: a session that goes on; null: none does. `boundOrgId`: only those bound to this organization. */
 export const endSessions = (
   tx: Tx,
   identityId: string,
   exceptId: string | null,
   reason: SessionEnd,
-): Promise<string[]> => end(tx, identityId, reason, exceptId === null ? undefined : ne(sessions.id, exceptId));
+  boundOrgId: string | null = null,
+): Promise<string[]> =>
+  end(tx, identityId, reason, and(exceptId === null ? undefined : ne(sessions.id, exceptId), isBoundTo(boundOrgId)));
 
-/** Ends the sessions that were not used for longest, so that at most `max` go on. */
-export const endSessionsBeyond = (tx: Tx, identityId: string, max: number): Promise<string[]> => {
+/**
+ * Ends the sessions that were not used for longest, so that at most `max` go on. Those bound to an organization are counted apart,
+ * because its identity provider can begin any number of them.
+ */
+export const endSessionsBeyond = (
+  tx: Tx,
+  identityId: string,
+  boundOrgId: string | null,
+  max: number,
+): Promise<string[]> => {
+  const isAlike = boundOrgId === null ? isNull(sessions.boundOrgId) : eq(sessions.boundOrgId, boundOrgId);
   const beyond = tx
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(eq(sessions.identityId, identityId), isLive()))
+    .where(and(eq(sessions.identityId, identityId), isAlike, isLive()))
     .orderBy(desc(sessions.refreshedAt), desc(sessions.id))
     .offset(max);
   return end(tx, identityId, 'too_many', inArray(sessions.id, beyond));
 };
 
-export const sessionPage = (tx: Tx, identityId: string, limit: number, position: Position | null) =>
+/** `boundOrgId`: only those that are bound to this organization, too; null: all. */
+export const sessionPage = (
+  tx: Tx,
+  identityId: string,
+  boundOrgId: string | null,
+  limit: number,
+  position: Position | null,
+) =>
   tx
     .select()
     .from(sessions)
-    .where(and(eq(sessions.identityId, identityId), isLive(), olderThan(sessions, position)))
+    .where(and(eq(sessions.identityId, identityId), isBoundTo(boundOrgId), isLive(), olderThan(sessions, position)))
     .orderBy(...newestFirst(sessions))
     .limit(limit);
 

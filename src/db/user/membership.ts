@@ -15,17 +15,22 @@ export interface OwnMembership extends Position {
   userStatus: 'active' | 'suspended';
 }
 
-/** Lists the organizations of a person, newest first. */
+/** More than any person has. */
+const allMax = 100_000;
+
+/** Lists the organizations of a person, newest first. `onlyId`: only this one, and no page of it. */
 export const membershipPage = async (
   tx: Tx,
   identityId: string,
+  onlyId: string | null,
   limit: number,
   position: Position | null,
 ): Promise<OwnMembership[]> => {
   const rows = await tx.execute<Omit<OwnMembership, 'createdAt'> & { createdAt: string } & Record<string, unknown>>(sql`
     select org_id as id, slug, name, status, user_id as "userId", user_name as "userName", role,
       user_status as "userStatus", created_at as "createdAt"
-    from freehold_list_memberships(${identityId}, ${limit},
-      ${position?.createdAt.toISOString() ?? null}::timestamptz, ${position?.id ?? null}::uuid)`);
+    from freehold_list_memberships(${identityId}, ${onlyId === null ? limit : allMax},
+      ${position?.createdAt.toISOString() ?? null}::timestamptz, ${position?.id ?? null}::uuid)
+    ${onlyId === null ? sql`` : sql`where org_id = ${onlyId}`}`);
   return rows.map(({ createdAt, ...row }) => ({ ...row, createdAt: new Date(createdAt) }));
 };

@@ -1,9 +1,3 @@
-/** Decides where events may be sent. */
-export interface WebhookTargets {
-  /** Why no event may be sent to this URL, judged by the URL alone; null if it may. */
-  refusalOf(url: string): string | null;
-}
-
 export interface WebhookRequest {
   /** The webhook, since receivers fail independently. */
   webhookId: string;

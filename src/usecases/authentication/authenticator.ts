@@ -17,7 +17,7 @@ import type { AccessCache } from './access-cache.ts';
 import type { KeyCache } from './key-cache.ts';
 import { createLookUp } from './look-up.ts';
 import { limitsIn, type Membership, memberOf, membershipOf } from './membership.ts';
-import { assertMayEnter } from './step-up.ts';
+import { assertMayEnter, assertNotBoundElsewhere } from './step-up.ts';
 
 /** A known key with its owner, the reason it is refused, if any, and the times from which it is. */
 export interface KnownKey {
@@ -229,6 +229,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
 
   const admit = (membership: Membership | null, person: PersonPrincipal): UserPrincipal => {
+    assertNotBoundElsewhere(person.credential, membership?.row.orgId);
     if (membership === null) throw organizationNotFound(true);
     assertMayEnter(membership.row, person.credential);
     return memberOf(membership, person, limits);

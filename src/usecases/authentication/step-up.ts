@@ -7,6 +7,17 @@ export const proofSeconds = 15 * 60;
 
 const required = (reason: string): DomainError => new DomainError('step_up_required', reason);
 
+/** Says the same whether or not the person is a member, so that the organization that vouched does not learn of others. */
+export const assertNotBoundElsewhere = ({ boundOrgId }: SessionCredential, orgId: string | undefined): void => {
+  if (boundOrgId !== null && boundOrgId !== orgId)
+    throw required(
+      'An identity provider vouched for you in its own organization only. Prove who you are with your password or passkey.',
+    );
+};
+
+/** The same for what belongs to the person and to no organization. */
+export const assertUnbound = (credential: SessionCredential): void => assertNotBoundElsewhere(credential, undefined);
+
 type Demands = Pick<
   MembershipRow,
   'mfaRequired' | 'mfaGraceUntil' | 'idleSeconds' | 'maxAgeSeconds' | 'sessionsValidFrom'

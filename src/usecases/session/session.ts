@@ -20,7 +20,7 @@ export const listSessions = async (
   return withPerson(db, person.id, (tx) =>
     pageOf(
       limit,
-      (rows) => sessionPage(tx, person.id, rows, position),
+      (rows) => sessionPage(tx, person.id, person.credential.boundOrgId, rows, position),
       (row) => presentSession(row, person.credential.id),
     ),
   );
@@ -29,7 +29,7 @@ export const listSessions = async (
 /** Ends one session of the caller's person. */
 export const revokeSession = ({ db, person, requestId }: PersonContext, id: string): Promise<void> =>
   withPerson(db, person.id, async (tx) => {
-    const [ended] = await endSession(tx, person.id, id, 'revoked');
+    const [ended] = await endSession(tx, person.id, id, 'revoked', person.credential.boundOrgId);
     if (ended === undefined) throw new DomainError('not_found', 'The session does not exist.');
     await auditPerson(tx, person.id, requestId, {
       action: 'session.end',
@@ -41,11 +41,11 @@ export const revokeSession = ({ db, person, requestId }: PersonContext, id: stri
 /** Ends the calling session, all others, or all, and returns how many. */
 export const logout = ({ db, person, requestId }: PersonContext, { sessions }: Logout): Promise<{ ended: number }> =>
   withPerson(db, person.id, async (tx) => {
-    const { id } = person.credential;
+    const { id, boundOrgId } = person.credential;
     const ended =
       sessions === 'current'
         ? await endSession(tx, person.id, id, 'logout')
-        : await endSessions(tx, person.id, sessions === 'all' ? null : id, 'logout');
+        : await endSessions(tx, person.id, sessions === 'all' ? null : id, 'logout', boundOrgId);
     const detail = { reason: 'logout', sessions: ended.length };
     if (ended.length > 0)
       await auditPerson(tx, person.id, requestId, { action: 'session.end', target: `session:${id}`, detail });
@@ -86,20 +86,21 @@ const namesMax = 5;
 
 /** The names of the person and its newest organizations, of which a password may contain none. */
 const namesOf = async ({ db, person }: Pick<PersonContext, 'db' | 'person'>): Promise<(string | null)[]> => {
-  const rows = await withPerson(db, person.id, (tx) => membershipPage(tx, person.id, namesMax, null));
+  const rows = await withPerson(db, person.id, (tx) => membershipPage(tx, person.id, null, namesMax, null));
   return rows.flatMap(({ name, userName }) => [name, userName]);
 };
 
-/** The organizations of the caller's person, newest first. */
+/** The organizations of the caller's person, newest first; of a session that is bound to one, only that. */
 export const listOwnOrganizations = async (
   { db, person }: PersonContext,
   { limit, cursor }: ListQuery,
 ): Promise<Page<OwnOrganization>> => {
   const position = positionOf(cursor);
+  const { boundOrgId } = person.credential;
   return withPerson(db, person.id, (tx) =>
     pageOf(
       limit,
-      (rows) => membershipPage(tx, person.id, rows, position),
+      (rows) => membershipPage(tx, person.id, boundOrgId, rows, position),
       ({ id, slug, name, status, userId, role, userStatus }) => ({ id, slug, name, status, userId, role, userStatus }),
     ),
   );

@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import type { Federation } from '../../contract/credential.ts';
 import type { AuthenticationMethod, SessionClient, SignedIn } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
 import { pipeline } from '../../db/pipeline.ts';
@@ -13,22 +14,25 @@ interface Start {
   readonly deviceName: string | null;
   readonly aal: 1 | 2;
   readonly methods: AuthenticationMethod[];
+  /** The session is bound to the organization whose provider vouched for the person. */
+  readonly federation?: Federation | undefined;
 }
 
 /** Begins a session. Audits, so it is the last statement of a transaction. */
 export const startSession = async (
   { keyRing, settings, network, userAgent, requestId }: Visit,
   tx: Tx,
-  start: Start,
+  { federation, ...start }: Start,
 ): Promise<Omit<SignedIn, 'status' | 'mustChangePassword'>> => {
   const { identityId, client, methods } = start;
   const sessionId = uuid();
   const tokens = newTokens(keyRing, sessionId, 0);
   const life = settings.sessions.life[client];
+  const bound = federation === undefined ? {} : { ...federation, boundOrgId: federation.federatedOrgId };
   const detail = { client, method: methods.join('+'), network };
   await pipeline([
-    insertSession(tx, { ...start, id: sessionId, ...hashesOf(keyRing, tokens), network, userAgent }, life),
-    endSessionsBeyond(tx, identityId, settings.sessions.perPersonMax),
+    insertSession(tx, { ...start, ...bound, id: sessionId, ...hashesOf(keyRing, tokens), network, userAgent }, life),
+    endSessionsBeyond(tx, identityId, federation?.federatedOrgId ?? null, settings.sessions.perPersonMax),
     auditPerson(tx, identityId, requestId, { action: 'session.start', target: `session:${sessionId}`, detail }),
   ]);
   return { sessionId, ...tokens, expiresInSeconds: life.access };

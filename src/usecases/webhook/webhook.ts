@@ -176,8 +176,8 @@ export const existingWebhook = (row: WebhookRow | undefined): WebhookRow => {
   return row;
 };
 
-const assertTarget = ({ webhookTargets }: Context, url: string): void => {
-  const message = webhookTargets.refusalOf(url);
+const assertTarget = ({ outboundTargets }: Context, url: string): void => {
+  const message = outboundTargets.refusalOf(url);
   if (message !== null) throw invalidInput([{ path: 'url', message, code: 'forbidden_target' }]);
 };
 

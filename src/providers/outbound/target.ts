@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { WebhookTargets } from './port.ts';
+import type { OutboundTargets } from './port.ts';
 
 export interface TargetSettings {
   /** Allows private targets, and http. */
@@ -8,7 +8,7 @@ export interface TargetSettings {
   allowedNetworks: readonly string[];
 }
 
-export interface TargetRules extends WebhookTargets {
+export interface TargetRules extends OutboundTargets {
   /** Whether https may connect to the address, resolved from a name or literal in the URL. */
   isAllowedAddress(address: string): boolean;
   /** The same for http: unencrypted requests never go to public addresses. */
@@ -22,7 +22,7 @@ const privateNames = /(?:^|\.)(?:localhost|local|internal|localdomain)\.?$/i;
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Metadata and internal services that clouds offer their machines, many under addresses that look public. No webhook means
+ * Metadata and internal services that clouds offer their machines, many under addresses that look public. No URL of an organization means
  * them, so they are refused in development too unless listed.
  */
 const cloudNetworks = [

@@ -1,0 +1,141 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Provider, { type Configuration } from 'oidc-provider';
+
+/** Somebody at the identity provider. */
+export interface Account {
+  sub: string;
+  email?: string;
+  email_verified?: boolean;
+  name?: string;
+  /** How the person proves who it is there. */
+  amr?: string[];
+}
+
+export interface IdentityProvider {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Signs in there from now on, without being asked. */
+  account: Account;
+  /** Answers requests in place of the provider, if it returns true. */
+  intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** The paths that were requested, in their order. */
+  requests: string[];
+  /** Allows this address to be redirected to, and to be told of the end of sessions. */
+  register(addresses: { redirectUri: string; backchannelLogoutUri?: string }): void;
+  /** Follows the redirects from this address, as a browser does, until one leads elsewhere, and returns that address. */
+  visit(url: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const clientId = 'freehold';
+const clientSecret = 'a secret of both sides';
+
+const signingKey = () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...privateKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'ES256' };
+};
+
+/** Keeps cookies as a browser does for one site. */
+const openCookieJar = () => {
+  const cookies = new Map<string, string>();
+  return {
+    cookies,
+    header: () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+    keep: (response: Response) => {
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (value === '' || /max-age=0(;|$)/i.test(line)) cookies.delete(name);
+        else cookies.set(name, value);
+      }
+    },
+  };
+};
+
+/** A real identity provider on this machine, whose only user signs in without being asked. */
+export const openIdentityProvider = async (account: Account): Promise<IdentityProvider> => {
+  const redirectUris: string[] = [];
+  const client = {
+    client_id: clientId,
+    client_secret: clientSecret,
+    redirect_uris: redirectUris,
+    id_token_signed_response_alg: 'ES256' as const,
+    backchannel_logout_session_required: true,
+  };
+  let provider: Provider;
+  const server = createServer((request, response) => {
+    state.requests.push(new URL(request.url ?? '/', 'http://provider').pathname);
+    if (state.intercept(request, response)) return;
+    void answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const configuration: Configuration = {
+    clients: [client],
+    jwks: { keys: [signingKey()] },
+    cookies: { keys: [randomUUID()] },
+    claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    findAccount: (_ctx, sub) => ({ accountId: sub, claims: async () => ({ ...state.account, sub }) }),
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+  };
+  const open = (): Provider => new Provider(issuer, configuration);
+  provider = open();
+
+  /** Signs the account in, and consents to everything. */
+  const interact = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { prompt, params, session } = await provider.interactionDetails(request, response);
+    const { sub: accountId, amr } = state.account;
+    if (prompt.name === 'login')
+      return provider.interactionFinished(request, response, {
+        login: { accountId, ...(amr === undefined ? {} : { amr }) },
+      });
+    const grant = new provider.Grant({
+      accountId: session?.accountId ?? accountId,
+      clientId: String(params.client_id),
+    });
+    grant.addOIDCScope('openid email profile');
+    return provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> =>
+    request.url?.startsWith('/interaction/') === true
+      ? interact(request, response)
+      : provider.callback()(request, response);
+
+  const state: IdentityProvider = {
+    issuer,
+    clientId,
+    clientSecret,
+    account,
+    intercept: () => false,
+    requests: [],
+    register: ({ redirectUri, backchannelLogoutUri }) => {
+      redirectUris.push(redirectUri);
+      Object.assign(client, backchannelLogoutUri === undefined ? {} : { backchannel_logout_uri: backchannelLogoutUri });
+      provider = open();
+    },
+    visit: async (start) => {
+      const jar = openCookieJar();
+      for (let url = start; ; ) {
+        if (!url.startsWith(`${issuer}/`)) return url;
+        const response = await fetch(url, { redirect: 'manual', headers: { cookie: jar.header() } });
+        jar.keep(response);
+        const location = response.headers.get('location');
+        if (location === null) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
+        url = new URL(location, url).href;
+      }
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return state;
+};
