@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { DomainError, invalidInput } from '../contract/errors.ts';
-import type { SessionTokens, SessionTransport } from '../contract/session.ts';
+import type { CookieSession, SessionTokens, SessionTransport } from '../contract/session.ts';
+import { deviceDays } from '../usecases/session/device.ts';
 import type { ApiEnv } from './env.ts';
 
 // The session of a browser is in cookies, which the scripts of a page cannot read. They are used only where `PUBLIC_URL` says
@@ -45,6 +46,11 @@ const refreshCookie = ({ isSecure, refreshPath }: CookieRules): Cookie => ({
   sameSite: 'Strict',
 });
 
+const deviceCookie = (rules: CookieRules): Cookie => ({
+  ...refreshCookie(rules),
+  name: rules.isSecure ? '__Secure-fh_device' : 'fh_device',
+});
+
 const read = (c: Context<ApiEnv>, cookie: (rules: CookieRules) => Cookie): string | undefined => {
   const rules = rulesOf(c);
   return rules === null ? undefined : getCookie(c, cookie(rules).name) || undefined;
@@ -60,6 +66,9 @@ const write = (
 
 /** The access token in the cookie of a session; undefined: there is none. */
 export const sessionCookieOf = (c: Context<ApiEnv>): string | undefined => read(c, sessionCookie);
+
+/** The mark of a browser in which somebody has signed in; undefined: there is none. */
+export const deviceCookieOf = (c: Context<ApiEnv>): string | undefined => read(c, deviceCookie);
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -98,13 +107,20 @@ export const refreshTokenOf = (c: Context<ApiEnv>, given: string | undefined): s
   return kept;
 };
 
-/** Puts the tokens of a session into cookies, for as long as it can be renewed. */
-const setSessionCookies = (c: Context<ApiEnv>, { accessToken, refreshToken }: SessionTokens): void => {
+/** The session of a key has no refresh token, and that of a person who only proves more no new mark. */
+type Tokens = CookieSession & Pick<SessionTokens, 'accessToken'> & { refreshToken?: string; deviceToken?: string };
+
+/** Puts the tokens of a session into cookies, for as long as they are of use, and marks the browser. */
+const setSessionCookies = (c: Context<ApiEnv>, tokens: Tokens): void => {
+  const { accessToken, refreshToken, deviceToken, expiresInSeconds } = tokens;
   const rules = rulesOf(c);
   if (rules === null) throw new Error('There are no cookies without a PUBLIC_URL');
   const { idle } = c.get('deps').control.settings.sessions.life.browser;
-  write(c, rules, sessionCookie(rules), accessToken, idle);
-  write(c, rules, refreshCookie(rules), refreshToken, idle);
+  const seconds = refreshToken === undefined ? expiresInSeconds : idle;
+  write(c, rules, sessionCookie(rules), accessToken, seconds);
+  // That of a session before would bring it back.
+  write(c, rules, refreshCookie(rules), refreshToken ?? '', refreshToken === undefined ? 0 : seconds);
+  if (deviceToken !== undefined) write(c, rules, deviceCookie(rules), deviceToken, deviceDays * 86_400);
 };
 
 /** Removes the tokens of a session that has ended from the browser, if they are there. */
@@ -115,13 +131,13 @@ export const clearSessionCookies = (c: Context<ApiEnv>): void => {
 };
 
 /** Presents a session: with its tokens, or, if they go into cookies, without. */
-export const presentSession = <S extends SessionTokens>(
+export const presentSession = <S extends Tokens>(
   c: Context<ApiEnv>,
   session: S,
-): S | Omit<S, 'accessToken' | 'refreshToken'> => {
+): S | Omit<S, 'accessToken' | 'refreshToken' | 'deviceToken'> => {
   c.header('Cache-Control', 'no-store');
   if (c.get('isByCookie') !== true) return session;
   setSessionCookies(c, session);
-  const { accessToken: _access, refreshToken: _refresh, ...shown } = session;
+  const { accessToken: _access, refreshToken: _refresh, deviceToken: _device, ...shown } = session;
   return shown;
 };

@@ -5,6 +5,7 @@ import { routeOf } from '../telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
 import {
+  anySessionAuthentication,
   bearerAuthentication,
   optionalSession,
   sessionAuthentication,
@@ -50,7 +51,8 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
   const isOptional = route.security?.some((each) => Object.keys(each).length === 0) === true;
-  if (schemes.includes('session')) before.push(isOptional ? optionalSession : sessionAuthentication);
+  if (schemes.includes('keySession')) before.push(anySessionAuthentication);
+  else if (schemes.includes('session')) before.push(isOptional ? optionalSession : sessionAuthentication);
   if (schemes.includes('session') && route['x-bound-sessions'] !== true) before.push(unboundOnly);
   const scheme = providerSchemeOf(schemes);
   if (route.request?.body) before.push(refuseEncoded);

@@ -30,12 +30,17 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
     type: 'http',
     scheme: 'bearer',
     description:
-      'The key of a member (`fh_user_sk_…`), the platform key (`fh_platform_sk_…`), or the access token of a signed-in person (`fh_session_sk_…`). A person acts in the organization that the path names, or else the header `Freehold-Organization`.',
+      'The key of a member (`fh_user_sk_…`), the platform key (`fh_platform_sk_…`), the token of a session of either (`fh_keysession_sk_…`), or the access token of a signed-in person (`fh_session_sk_…`). A person acts in the organization that the path names, or else the header `Freehold-Organization`.',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'http',
     scheme: 'bearer',
     description: 'The access token of a signed-in person (`fh_session_sk_…`). Keys are refused.',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'keySession', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token of a session that began with a key (`fh_keysession_sk_…`).',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'paymentSignature', {
     type: 'apiKey',

@@ -3,6 +3,7 @@ import { cutText } from '../contract/human-text.ts';
 import { storableText } from '../contract/text.ts';
 import type { PersonContext, Visit } from '../usecases/context.ts';
 import { clientAddressOf, networkOf } from './client-address.ts';
+import { deviceCookieOf } from './cookies.ts';
 import type { ApiEnv } from './env.ts';
 
 /** Builds the context of a use case about the caller itself. Only for use after the middleware of sessions, which sets the person. */
@@ -18,8 +19,8 @@ const visitorNetworkOf = (c: Context<ApiEnv>): string =>
 
 const userAgentLengthMax = 256;
 
-/** Builds the context of a use case for somebody who is not signed in yet. */
-export const visitOf = (c: Context<ApiEnv>): Visit => {
+/** Builds the context of a use case for somebody who is not signed in yet. `deviceToken`: unless it is in a cookie. */
+export const visitOf = (c: Context<ApiEnv>, deviceToken?: string): Visit => {
   const { requestId, deps } = c.var;
   const userAgent = c.req.header('user-agent');
   return {
@@ -28,6 +29,7 @@ export const visitOf = (c: Context<ApiEnv>): Visit => {
     attempts: deps.attempts,
     requestId,
     network: visitorNetworkOf(c),
+    deviceToken: deviceToken ?? deviceCookieOf(c) ?? null,
     userAgent: userAgent === undefined ? null : cutText(storableText(userAgent), userAgentLengthMax),
   };
 };

@@ -131,6 +131,9 @@ export const personal = { security: [{ session: [] }] };
 /** The same, also for sessions that are bound to one organization: the use case limits what they reach. */
 export const personalOrBound = { ...personal, 'x-bound-sessions': true } as const;
 
+/** Marks a route about the calling session, which may be bound, or that of a key. */
+export const ofAnySession = { ...personalOrBound, security: [{ session: [] }, { keySession: [] }] };
+
 /** Marks a route that anyone may call, and a signed-in person as itself. */
 export const personalIfSignedIn = { security: [{ session: [] }, {}] };
 

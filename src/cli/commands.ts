@@ -64,5 +64,6 @@ export const absentOperations: Readonly<Record<string, string>> = {
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
   refreshSession: 'each command renews the tokens of its session by itself',
   reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',
+  startKeySession: 'a browser exchanges a key; a terminal keeps it',
   readMetrics: 'a collector of metrics reads it',
 };

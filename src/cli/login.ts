@@ -55,36 +55,53 @@ const chooseOrg = async (url: string, key: string): Promise<string | undefined> 
   return undefined;
 };
 
+interface SignIn {
+  email: string;
+  passwordFile: string | undefined;
+  codeFile: string | undefined;
+  /** Of the sign-in before; undefined: there was none with this profile. */
+  deviceToken: string | undefined;
+}
+
 /** Proves the second factor of a person whose password was right. */
 const proveFactor = async (
   client: FreeholdClient,
   { challenge, factors }: MfaRequired,
-  codeFile: string | undefined,
+  { codeFile, deviceToken }: Pick<SignIn, 'codeFile' | 'deviceToken'>,
 ): Promise<CookieSignedIn | SignedIn> => {
   const wanted = factors.includes('totp') ? 'code of your authenticator app, or a recovery code' : 'recovery code';
   // An app shows its code in two groups.
   const code = (await readSecret(wanted, codeFile, '--code-file')).replaceAll(' ', '');
   const isOfApp = /^\d{1,10}$/.test(code);
-  return client.sessions.verifyMfa({ body: { challenge, ...(isOfApp ? { code } : { recoveryCode: code }) } });
+  const proof = isOfApp ? { code } : { recoveryCode: code };
+  return client.sessions.verifyMfa({ body: { challenge, ...proof, ...given({ deviceToken }) } });
 };
+
+const deviceTokenOf = (signedIn: SignedIn | CookieSignedIn): string | undefined =>
+  'deviceToken' in signedIn ? signedIn.deviceToken : undefined;
 
 /** The profile with a new session of a person. */
 const signIn = async (
   url: string,
   org: string | undefined,
-  { email, passwordFile, codeFile }: { email: string; passwordFile: string | undefined; codeFile: string | undefined },
+  { email, passwordFile, ...known }: SignIn,
 ): Promise<Profile> => {
   const password = await readPassword(`password of ${email}`, passwordFile, '--password-file');
   const client = createClient({ url, retry: false });
   const deviceName = hostname().slice(0, deviceNameLengthMax) || undefined;
-  const answer = await client.sessions.login({ body: { email, password, client: 'cli', ...given({ deviceName }) } });
-  const signedIn = answer.status === 'mfa_required' ? await proveFactor(client, answer, codeFile) : answer;
+  const device = given({ deviceName, deviceToken: known.deviceToken });
+  const answer = await client.sessions.login({ body: { email, password, client: 'cli', ...device } });
+  const signedIn = answer.status === 'mfa_required' ? await proveFactor(client, answer, known) : answer;
   const { sessionId, mustChangePassword } = signedIn;
   const tokens = keptTokens(signedIn);
   await writeTokens(sessionId, tokens);
   note(`${url}: signed in as ${printable(email)}.`);
   if (mustChangePassword) note('This password was found among breached ones: freehold password change.');
-  return { url, sessionId, ...given({ org: org ?? (await chooseOrg(url, tokens.accessToken)) }) };
+  return {
+    url,
+    sessionId,
+    ...given({ deviceToken: deviceTokenOf(signedIn), org: org ?? (await chooseOrg(url, tokens.accessToken)) }),
+  };
 };
 
 /** Saves a profile once the api has taken its key or password. */
@@ -112,8 +129,11 @@ export const login = async (flags: {
     note(`warning: the ${email === undefined ? 'key' : 'password'} will be sent to ${url} unencrypted; use https.`);
   }
   const org = flags.org ?? replaced?.org;
+  const deviceToken = replaced?.url === url ? replaced.deviceToken : undefined;
   const profile =
-    email === undefined ? await takeKey(url, org, keyFile) : await signIn(url, org, { email, passwordFile, codeFile });
+    email === undefined
+      ? await takeKey(url, org, keyFile)
+      : await signIn(url, org, { email, passwordFile, codeFile, deviceToken });
   // Read anew, because a person may have been asked in between.
   const { profiles } = await readProfiles();
   const file = await writeProfiles({ current: name, profiles: { ...profiles, [name]: profile } });

@@ -7,6 +7,8 @@ export interface Profile {
   url: string;
   key?: string;
   sessionId?: string;
+  /** Of the last sign-in. */
+  deviceToken?: string;
   org?: string;
 }
 export interface Profiles {
@@ -19,9 +21,11 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isAbsentOrText = (value: unknown): boolean => value === undefined || isText(value);
 
 const isProfile = (value: unknown): value is Profile => {
-  const { url, key, sessionId, org } = (value ?? {}) as Partial<Record<keyof Profile, unknown>>;
+  const { url, key, sessionId, deviceToken, org } = (value ?? {}) as Partial<Record<keyof Profile, unknown>>;
   const hasOneCredential = isText(key) !== (isText(sessionId) && /^[\w-]+$/.test(sessionId));
-  return isText(url) && URL.canParse(url) && hasOneCredential && [key, sessionId, org].every(isAbsentOrText);
+  return (
+    isText(url) && URL.canParse(url) && hasOneCredential && [key, sessionId, deviceToken, org].every(isAbsentOrText)
+  );
 };
 
 const parse = (file: string, text: string): Profiles => {

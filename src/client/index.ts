@@ -82,6 +82,7 @@ export const createClient = (settings: ClientSettings) => {
       verifyMfa: call(api.verifyMfa),
       /** `keepSession` does it in time. */
       refresh: call(api.refreshSession),
+      startWithKey: call(api.startKeySession),
       list: call(api.listSessions),
       revoke: call(api.revokeSession),
       logout: call(api.logout),

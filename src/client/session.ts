@@ -15,10 +15,9 @@ const renewedAfter = 0.9;
 const answerMsMax = 12_000;
 const attemptsMax = 2;
 
-/** The tokens of an answer to `sessions.login` that came just now. Throws `tokens_in_cookies` if it has none. */
+/** The tokens of an answer to `sessions.login` that came just now, with `transport: token`. */
 export const keptTokens = (answer: SessionTokens | CookieSession): KeptTokens => {
-  if (!('accessToken' in answer)) throw new FreeholdError('tokens_in_cookies', 'The browser keeps this session.');
-  const { accessToken, refreshToken, expiresInSeconds } = answer;
+  const { accessToken, refreshToken, expiresInSeconds } = answer as SessionTokens;
   return { accessToken, refreshToken, renewAt: Date.now() + expiresInSeconds * 1_000 * renewedAfter };
 };
 

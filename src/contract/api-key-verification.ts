@@ -8,9 +8,12 @@ import { boundedText } from './text.ts';
 const keyLengthMax = 4_096;
 const costMax = 1_000_000;
 
+/** The text of any credential, of which the form is checked later. */
+export const KeyText = boundedText(keyLengthMax).min(1);
+
 export const VerifyKey = z
   .strictObject({
-    key: boundedText(keyLengthMax).min(1).openapi({
+    key: KeyText.openapi({
       description: "The key, or the access token of a person's session, exactly as its holder sent it.",
     }),
     organization: SlugShape.optional().openapi({

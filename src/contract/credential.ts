@@ -3,6 +3,8 @@ import type { AuthenticationMethod } from './session.ts';
 interface KeyCredential {
   readonly kind: 'key';
   readonly id: string;
+  /** The session of the key that the member calls with; absent: the key itself. */
+  readonly keySessionId?: string;
 }
 
 export interface SessionCredential {

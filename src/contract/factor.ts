@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ChallengeText } from './challenge-text.ts';
-import { CookieSession, SessionTokens, Transport } from './session.ts';
+import { CookieSession, DeviceToken, SessionTokens, Transport } from './session.ts';
 import { boundedText, textOf } from './text.ts';
 
 export const factorKinds = ['totp'] as const;
@@ -84,6 +84,7 @@ export const VerifyMfa = z
     code: TotpCode.optional(),
     recoveryCode: RecoveryCode.optional(),
     transport: Transport,
+    deviceToken: DeviceToken,
   })
   .refine(({ code, recoveryCode }) => (code === undefined) !== (recoveryCode === undefined), {
     error: 'must have either code or recoveryCode',

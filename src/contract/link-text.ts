@@ -8,11 +8,14 @@ export const linkPages = { invite: '/invite', join: '/invite', activate: '/invit
 export type LinkKind = keyof typeof linkPages;
 export const linkKinds = Object.keys(linkPages) as LinkKind[];
 
-export interface Link {
-  readonly kind: LinkKind;
-  /** The id of the row that the link is about. */
+/** A `device` is no link, but its mark is made in the same way. */
+export type TokenKind = LinkKind | 'device';
+
+export interface Link<Kind extends TokenKind = LinkKind> {
+  readonly kind: Kind;
+  /** The id of the row that it is about. */
   readonly id: string;
-  /** The number of times that the link was replaced. */
+  /** The number of times that a link was replaced; the day on which a device was marked. */
   readonly generation: number;
 }
 
@@ -21,13 +24,15 @@ const generationBytes = 4;
 const tagBytes = 32;
 const bytes = idBytes + generationBytes + tagBytes;
 const bodyLength = 70; // 52 bytes in base62
-const form = new RegExp(`^fh_(${linkKinds.join('|')})_sk_([A-Za-z0-9]{${bodyLength}})[A-Za-z0-9]{${checksumLength}}$`);
+const form = new RegExp(
+  `^fh_(${[...linkKinds, 'device'].join('|')})_sk_([A-Za-z0-9]{${bodyLength}})[A-Za-z0-9]{${checksumLength}}$`,
+);
 
 /** Longer than every token. */
 export const linkTextLengthMax = 100;
 
 /** `tag` is base64url of 32 bytes. */
-export const linkText = ({ kind, id, generation }: Link, tag: string): string => {
+export const linkText = ({ kind, id, generation }: Link<TokenKind>, tag: string): string => {
   const counted = Buffer.alloc(generationBytes);
   counted.writeUInt32BE(generation);
   const whole = Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), counted, Buffer.from(tag, 'base64url')]);
@@ -36,14 +41,14 @@ export const linkText = ({ kind, id, generation }: Link, tag: string): string =>
 };
 
 /** Reads a token; null: it has not the form of one. The tag is not verified. */
-export const readLinkText = (text: string): (Link & { readonly tag: string }) | null => {
+export const readLinkText = (text: string): (Link<TokenKind> & { readonly tag: string }) | null => {
   const [, kind, body] = form.exec(text) ?? [];
   if (kind === undefined || body === undefined || !hasChecksum(text)) return null;
   const read = bytesOf(body, bytes);
   if (read === null) return null;
   const hex = read.subarray(0, idBytes).toString('hex');
   return {
-    kind: kind as LinkKind,
+    kind: kind as TokenKind,
     id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
     generation: read.readUInt32BE(idBytes),
     tag: read.subarray(bytes - tagBytes).toString('base64url'),

@@ -7,6 +7,8 @@ import type { Permission, UserRole } from './permissions.ts';
 export interface PlatformPrincipal {
   readonly kind: 'platform';
   readonly id: string;
+  /** The session of the platform key that is called with; absent: the key itself. */
+  readonly keySessionId?: string;
 }
 
 /** A member of an organization, who calls with a personal key or as a signed-in person. */
@@ -82,11 +84,25 @@ export const isPlatformName = (name: string): boolean => name.startsWith('platfo
 export const keyIdOf = (principal: Authenticated): string | null =>
   isPlatform(principal) ? null : keyIdIn(principal.credential);
 
+/** The session by which a key is used; null: the caller has sent the key itself, or is a signed-in person. */
+export const keySessionOf = (principal: Authenticated): string | null => {
+  if (isPlatform(principal)) return principal.keySessionId ?? null;
+  const { credential } = principal;
+  return credential.kind === 'key' ? (credential.keySessionId ?? null) : null;
+};
+
+/** The same caller, by a session of its key. */
+export const withKeySession = (principal: Principal, keySessionId: string): Principal =>
+  matchPrincipal<Principal>(principal, {
+    platform: (platform) => ({ ...platform, keySessionId }),
+    user: (user) => ({ ...user, credential: { kind: 'key', id: user.credential.id, keySessionId } }),
+  });
+
 /** Identifies the actor of an audit event. */
 export const actorOf = (principal: Authenticated) => ({
   actor: principalName(principal),
   keyId: keyIdOf(principal),
-  sessionId: isPlatform(principal) ? null : (sessionIn(principal.credential)?.id ?? null),
+  sessionId: keySessionOf(principal) ?? (isPlatform(principal) ? null : (sessionIn(principal.credential)?.id ?? null)),
 });
 
 /** Identifies the caller of a refused request, and whose audit trail records the refusal. */

@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { Email } from './email.ts';
+import { linkTextLengthMax } from './link-text.ts';
 import { OrganizationStatus } from './organization.ts';
 import { Password } from './password.ts';
 import { userRoles } from './permissions.ts';
 import { RefreshToken } from './refresh-token.ts';
-import { textOf } from './text.ts';
+import { boundedText, textOf } from './text.ts';
 
 /** What a session is used from. It decides how long the session lasts. */
 export const sessionClients = ['browser', 'cli', 'api'] as const;
@@ -41,12 +42,18 @@ export const Transport = z.enum(sessionTransports).default('token').openapi('Ses
     'Whether the tokens are in the answer, or in cookies. The latter is for pages of the origin of `PUBLIC_URL`.',
 });
 
+export const DeviceToken = boundedText(linkTextLengthMax).optional().openapi({
+  description:
+    'The `deviceToken` of an earlier sign-in of the same person on this device, so that wrong passwords of others do not make it wait. Absent: the one in the cookie.',
+});
+
 export const Login = z
   .strictObject({
     email: Email,
     password: Password,
     client: SessionClient.default('api'),
     transport: Transport,
+    deviceToken: DeviceToken,
     deviceName: textOf(100)
       .optional()
       .openapi({ description: 'A name by which the person recognizes the session in the list.' }),
@@ -98,6 +105,10 @@ export const SignedIn = z
   .object({
     ...SessionTokens.shape,
     status: z.literal('authenticated'),
+    deviceToken: z.string().openapi({
+      description:
+        'Marks the device (`fh_device_sk_…`) for 180 days, to be sent with its next sign-in. It opens nothing by itself.',
+    }),
     mustChangePassword: z.boolean().openapi({
       description: 'The password was found among breached ones, and should be replaced.',
     }),
@@ -106,9 +117,12 @@ export const SignedIn = z
 export type SignedIn = z.infer<typeof SignedIn>;
 
 /** A sign-in whose tokens are in cookies. */
-export const CookieSignedIn = SignedIn.omit({ accessToken: true, refreshToken: true }).openapi('CookieSignedIn', {
-  description: 'A sign-in whose tokens are in cookies.',
-});
+export const CookieSignedIn = SignedIn.omit({ accessToken: true, refreshToken: true, deviceToken: true }).openapi(
+  'CookieSignedIn',
+  {
+    description: 'A sign-in whose tokens are in cookies.',
+  },
+);
 
 export const RefreshSession = z
   .strictObject({

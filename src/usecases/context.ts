@@ -84,6 +84,8 @@ export interface Visit extends Dependencies {
   /** The network of the caller's address: /24 or /48. */
   readonly network: string;
   readonly userAgent: string | null;
+  /** The mark of a device on which somebody has signed in; null: it has none. Not verified. */
+  readonly deviceToken: string | null;
 }
 
 /** Options that a writing request may have besides its input. */

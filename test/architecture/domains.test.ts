@@ -12,7 +12,7 @@ const shared = new Set(['lib', 'migration']);
  * decision, because a domain that uses all others can no longer be changed alone.
  */
 const uses: Readonly<Record<string, readonly string[]>> = {
-  'api-key': ['idempotency', 'key-ring', 'organization', 'user', 'webhook'],
+  'api-key': ['audit', 'idempotency', 'key-ring', 'organization', 'user', 'webhook'],
   audit: ['key-ring'],
   authentication: ['api-key', 'key-ring', 'organization', 'rate-limit', 'session', 'user'],
   batch: ['deletion', 'idempotency', 'operation', 'organization', 'user'],
@@ -43,6 +43,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
   user: ['api-key', 'idempotency', 'organization'],
   session: [
+    'api-key',
     'audit',
     'authentication',
     'factor',

@@ -11,9 +11,12 @@ const human = fields.filter(
   (field) => accepts(field, 'Größe 東京') && !/ header\.| query\.cursor$| path\./.test(field.place),
 );
 
-/** Excludes the key to verify, which is never stored or shown, and webhook addresses, which are parsed as URLs. */
+/** Excludes a key to verify or exchange, which is never stored or shown, and webhook addresses, which are parsed as URLs. */
 const texts = human.filter(
-  ({ place }) => !/^verifyKey body\.key$|Webhook body\.url$|body\.(\w+Password|password|refreshToken)$/.test(place),
+  ({ place }) =>
+    !/^(verifyKey|startKeySession) body\.key$|Webhook body\.url$|body\.(\w+Password|password|refreshToken|deviceToken)$/.test(
+      place,
+    ),
 );
 
 const family = '👨\u200d👩\u200d👧';

@@ -15,9 +15,9 @@ const refused = ['\0', '\u0007', '\u001b', '\u007f', '\u0085', '\u009b', '\ud800
 const accepts = ({ field }: TextField, text: string): boolean => safeParse(field, text).success;
 const outputOf = (field: z.core.$ZodType, text: string): unknown => safeParse(field, text).data;
 
-/** Excludes values that are only read: a key to verify, a cursor, a condition, a preference. */
+/** Excludes values that are only read: a key to verify or exchange, the mark of a device, a cursor, a condition, a preference. */
 const isStored = ({ place }: TextField): boolean =>
-  !/^verifyKey body\.key$|^refreshSession body\.refreshToken$|^verifyMfa body\.(challenge|recoveryCode)$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(
+  !/^(verifyKey|startKeySession) body\.key$|^refreshSession body\.refreshToken$| body\.deviceToken$|^verifyMfa body\.(challenge|recoveryCode)$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(
     place,
   );
 

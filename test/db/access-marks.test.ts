@@ -139,6 +139,15 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
       for (let round = 1; round < rowsMax; round += 1) await tx`update session_policies set idle_seconds = ${round}`;
     },
   },
+  key_sessions: {
+    whose: () => [organization.id],
+    change: async (tx) => {
+      await tx`insert into key_sessions (id, org_id, platform_key_hash, access_hash, pepper_id, expires_at)
+        select gen_random_uuid(), ${organization.id}, '', gen_random_uuid()::text, gen_random_uuid(), now()
+        from generate_series(1, ${rowsMax})`;
+      await tx`update key_sessions set revoked_at = now()`;
+    },
+  },
   key_ring: { whose: () => [platformChain], change: async (tx) => insertRing(tx, 'pepper') },
   platform_keys: {
     whose: () => [platformChain],

@@ -183,6 +183,8 @@ test('every foreign key to organizations is on org_id, and only history that out
     'audit_events',
     'audit_heads',
     'idempotency_claims',
+    // Refers to the key.
+    'key_sessions',
     'notifications',
     'operation_events',
     'operations',

@@ -20,6 +20,8 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
     const [workflow, task, workflowState, operation] = [uuid(), uuid(), uuid(), uuid()];
     await owner`insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
       values (${uuid()}, ${orgId}, ${userId}, 'k', ${uuid()}, ${uuid()}, 'fh')`;
+    await owner`insert into key_sessions (id, org_id, platform_key_hash, access_hash, pepper_id, expires_at)
+      values (${uuid()}, ${orgId}, '', ${uuid()}, ${uuid()}, now())`;
     await owner`insert into api_key_policies (org_id, warning_days, overlap_seconds) values (${orgId}, 1, 1)`;
     await owner`insert into rate_limit_policies (org_id) values (${orgId})`;
     await owner`insert into session_policies (org_id) values (${orgId})`;
@@ -89,7 +91,7 @@ describe('the service role', () => {
 
   test('sees exactly the rows of the current organization, in every table', async () => {
     const tables = await tenantTables();
-    expect(tables).toHaveLength(26);
+    expect(tables).toHaveLength(27);
     await withOrganization(database.db, own.id, async (tx) => {
       for (const table of tables) {
         const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);

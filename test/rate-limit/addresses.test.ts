@@ -282,6 +282,7 @@ describe('a sensitive route', () => {
       'resendInvitation',
       'rotateApiKey',
       'rotateWebhook',
+      'startKeySession',
       'stepUp',
       'transferOwnership',
       'updateApiKey',

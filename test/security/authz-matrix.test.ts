@@ -122,6 +122,7 @@ test('every operation behind a key names its permission, except readMe and the s
     'receivePayment',
     'refreshSession',
     'reportNotification',
+    'startKeySession',
     'verifyMfa',
     ...personal,
   ].sort();

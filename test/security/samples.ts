@@ -235,6 +235,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     const { refreshToken } = await createSessionRows(world, own.ownerIdentityId);
     return { path: '/v1/auth/refresh', json: { refreshToken } };
   },
+  startKeySession: ({ own }) => ({ path: '/v1/auth/sessions', json: { key: own.members.viewer.key } }),
   logout: plain('/v1/auth/logout', { sessions: 'others' }),
   listSessions: plain('/v1/auth/sessions'),
   revokeSession: async ({ own, world }) => ({

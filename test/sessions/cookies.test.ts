@@ -76,14 +76,15 @@ describe('a browser that signs in', () => {
       kind: value.slice(0, value.indexOf('_sk_')),
       attributes: attributes.sort(),
     }));
-    const common = ['HttpOnly', 'Max-Age=28800', 'Secure'];
+    const cookie = (name: string, kind: string, ...attributes: string[]) => ({
+      ...{ name, kind },
+      attributes: ['HttpOnly', 'Secure', ...attributes].sort(),
+    });
+    const strict = ['Path=/v1/auth', 'SameSite=Strict'];
     expect(cookies).toEqual([
-      { name: '__Host-fh_session', kind: 'fh_session', attributes: [...common, 'Path=/', 'SameSite=Lax'].sort() },
-      {
-        name: '__Secure-fh_refresh',
-        kind: 'fh_refresh',
-        attributes: [...common, 'Path=/v1/auth', 'SameSite=Strict'].sort(),
-      },
+      cookie('__Host-fh_session', 'fh_session', 'Max-Age=28800', 'Path=/', 'SameSite=Lax'),
+      cookie('__Secure-fh_refresh', 'fh_refresh', 'Max-Age=28800', ...strict),
+      cookie('__Secure-fh_device', 'fh_device', 'Max-Age=15552000', ...strict),
     ]);
   });
 
@@ -101,7 +102,7 @@ describe('a browser that signs in', () => {
     const { email } = await newPerson(api);
     const local = publishedAt('http://127.0.0.1:8080');
     const response = await signIn(local, { email });
-    expect([...cookiesSetBy(response)].map(([name]) => name)).toEqual(['fh_session', 'fh_refresh']);
+    expect([...cookiesSetBy(response)].map(([name]) => name)).toEqual(['fh_session', 'fh_refresh', 'fh_device']);
     expect(response.headers.getSetCookie().join()).not.toContain('Secure');
     expect((await local.request('/v1/auth/sessions')).status).toBe(200);
     for (const url of ['http://freehold.example', null]) {
@@ -133,7 +134,9 @@ describe('a browser that signs in', () => {
     for (const answer of answers) {
       expect(answer.status).toBe(200);
       expect(await answer.text()).not.toContain('_sk_');
-      expect(cookiesSetBy(answer).size).toBe(2);
+      expect([...cookiesSetBy(answer).keys()]).toEqual(
+        expect.arrayContaining(['__Host-fh_session', '__Secure-fh_refresh']),
+      );
     }
     expect((await browser.request('/v1/auth/sessions')).status).toBe(200);
   });
@@ -250,12 +253,12 @@ describe('cookies are renewed', () => {
 });
 
 describe('signing out', () => {
-  test('removes the cookies', async () => {
+  test('removes the cookies, except the mark of the browser', async () => {
     const { browser } = await newVisitor();
     const others = await browser.request('/v1/auth/logout', { json: { sessions: 'others' } });
     expect(cookiesSetBy(others).size).toBe(0);
     expect((await browser.request('/v1/auth/logout', { json: {} })).status).toBe(200);
-    expect(browser.cookies.size).toBe(0);
+    expect([...browser.cookies.keys()]).toEqual(['__Secure-fh_device']);
     expect(await codeIn(await browser.request('/v1/auth/sessions'))).toBe('401 missing_credentials');
   });
 

@@ -1,9 +1,12 @@
 export const sessionDescriptions = {
   login:
-    'Signs a person in and returns an access token, which is sent like a key, and a refresh token, which is exchanged for new tokens. A person with a second factor gets a challenge instead (`mfa_required`), which `/v1/auth/mfa/verify` takes with a code. With `transport: cookie` the tokens go into cookies instead, for a page of the origin of `PUBLIC_URL`; a page of another origin is refused (`csrf_rejected`). The answer, and its time, are the same whether the email is unknown, the password is wrong, or the person may not sign in. After several failures from one network, further ones have to wait (`login_throttled`); the same person on another network does not.',
+    'Signs a person in and returns an access token, which is sent like a key, and a refresh token, which is exchanged for new tokens. A person with a second factor gets a challenge instead (`mfa_required`), which `/v1/auth/mfa/verify` takes with a code. With `transport: cookie` the tokens go into cookies instead, for a page of the origin of `PUBLIC_URL`; a page of another origin is refused (`csrf_rejected`). The answer, and its time, are the same whether the email is unknown, the password is wrong, or the person may not sign in. After several failures from one network, or more from many, further ones have to wait (`login_throttled`). A device on which the person has signed in, which `deviceToken` or a cookie proves, does not wait for failures of others.',
   refresh:
     'Exchanges a refresh token, from the body or else from the cookie, for new tokens, which are answered in the same way. A repeated request gets the same answer for 30 seconds, so that a lost answer or a second window ends nothing. After that, a token that was used before shows that it was copied: the session ends everywhere, with `refresh_reused`.',
-  logout: 'Ends sessions of the caller. Every process refuses their tokens within a second, and closes their streams.',
+  startWithKey:
+    'Exchanges the key of a member, or the platform key, for a session, so that a browser need not keep the key. The session is the key: it has the same organization, scopes, limits and trail, and ends with it. It lasts 8 hours (the platform key: 1 hour), is not renewed, and cannot do what belongs to a person. Sensitive calls ask for the key itself (`step_up_required`).',
+  logout:
+    'Ends sessions of the caller. Every process refuses their tokens within a second, and closes their streams. A session of a key ends only itself.',
   list: 'Lists the sessions of the caller that have not ended, newest first.',
   revoke: 'Ends one session of the caller. Every process refuses its tokens within a second.',
   password:

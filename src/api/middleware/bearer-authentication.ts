@@ -1,6 +1,12 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { DomainError, errorTable } from '../../contract/errors.ts';
-import { type Authenticated, isPerson, type PersonPrincipal, type Principal } from '../../contract/principal.ts';
+import {
+  type Authenticated,
+  isPerson,
+  keySessionOf,
+  type PersonPrincipal,
+  type Principal,
+} from '../../contract/principal.ts';
 import { SlugShape } from '../../contract/slug.ts';
 import { assertUnbound } from '../../usecases/authentication/step-up.ts';
 import { organizationNotFound } from '../../usecases/authorization.ts';
@@ -100,6 +106,17 @@ export const sessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) 
     throw new DomainError('session_required');
   }
   await actAs(c, authenticated);
+  await next();
+};
+
+/** The same, for a route that also serves the session of a key. */
+export const anySessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const authenticated = await authenticateGuarded(c, tokenOf(c));
+  if (isPerson(authenticated)) await actAs(c, authenticated);
+  else {
+    c.set('principal', authenticated);
+    if (keySessionOf(authenticated) === null) throw new DomainError('session_required');
+  }
   await next();
 };
 

@@ -1,12 +1,20 @@
 import type { MiddlewareHandler } from 'hono';
 import { sessionIn } from '../../contract/credential.ts';
-import { isPlatform } from '../../contract/principal.ts';
+import { DomainError } from '../../contract/errors.ts';
+import { isPlatform, keySessionOf } from '../../contract/principal.ts';
 import { assertProved } from '../../usecases/authentication/step-up.ts';
 import type { ApiEnv } from '../env.ts';
 
-/** Asks a signed-in person who has a second factor for a recent proof of it. Keys have their own limits: scopes. */
+/**
+ * Asks a signed-in person who has a second factor for a recent proof of it. Keys have their own limits: scopes. A session of a
+ * key proves nothing, so the key itself has to be sent.
+ */
 export const stepUpFirst: MiddlewareHandler<ApiEnv> = (c, next) => {
   const principal = c.get('principal');
+  if (keySessionOf(principal) !== null) {
+    const remedy = 'A session of a key cannot do this. Send the key itself in the header Authorization.';
+    throw new DomainError('step_up_required', remedy);
+  }
   const session = isPlatform(principal) ? null : sessionIn(principal.credential);
   if (session !== null) assertProved(session);
   return next();

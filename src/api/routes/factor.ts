@@ -153,10 +153,10 @@ const counted = async <T>(c: Context<ApiEnv>, kind: MfaKind, run: Promise<T>): P
 
 export const factorRoutes = (app: Api): void => {
   endpoint(app, verify, async (c) => {
-    const { transport, ...answer } = c.req.valid('json');
+    const { transport, deviceToken, ...answer } = c.req.valid('json');
     prepareTransport(c, transport);
     const kind = answer.code === undefined ? 'recovery_code' : 'totp';
-    return c.json(presentSession(c, await counted(c, kind, verifyMfa(visitOf(c), answer))), 200);
+    return c.json(presentSession(c, await counted(c, kind, verifyMfa(visitOf(c, deviceToken), answer))), 200);
   });
   endpoint(app, list, async (c) => c.json(await listFactors(personContextOf(c)), 200));
   endpoint(app, add, async (c) => c.json(await addTotp(personContextOf(c), c.req.valid('json')), 200));

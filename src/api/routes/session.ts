@@ -1,6 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { KeySession, StartKeySession } from '../../contract/api-key-session.ts';
+import { isSessionText, malformedKey } from '../../contract/api-key-text.ts';
 import { MfaRequired } from '../../contract/factor.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
+import { isPerson, keySessionOf } from '../../contract/principal.ts';
 import {
   ChangePassword,
   CookieSession,
@@ -14,6 +18,7 @@ import {
   SessionTokens,
   SignedIn,
 } from '../../contract/session.ts';
+import { endOwnKeySession, startKeySession } from '../../usecases/api-key/session.ts';
 import { login } from '../../usecases/session/login.ts';
 import { refreshSession } from '../../usecases/session/refresh.ts';
 import {
@@ -26,10 +31,20 @@ import {
 import { clearSessionCookies, prepareTransport, presentSession, refreshTokenOf } from '../cookies.ts';
 import { sessionDescriptions } from '../descriptions/session.ts';
 import { endpoint } from '../endpoint.ts';
-import type { Api } from '../env.ts';
+import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { authenticateGuarded } from '../middleware/abuse.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { json, open, perAddress, personal, personalCodes, personalOrBound, problems } from '../responses.ts';
+import {
+  json,
+  ofAnySession,
+  open,
+  perAddress,
+  personal,
+  personalCodes,
+  personalOrBound,
+  problems,
+} from '../responses.ts';
 
 const tags = ['Sessions'];
 
@@ -80,6 +95,30 @@ const refresh = createRoute({
   },
 });
 
+const startWithKey = createRoute({
+  method: 'post',
+  path: '/v1/auth/sessions',
+  operationId: 'startKeySession',
+  tags,
+  summary: 'Exchange a key for a session',
+  description: sessionDescriptions.startWithKey,
+  ...open,
+  ...perAddress('login'),
+  request: { body: jsonBody(StartKeySession) },
+  responses: {
+    200: json(z.union([KeySession, CookieSession]), 'The session.'),
+    ...problems(
+      ...openCodes,
+      'malformed_credentials',
+      'invalid_credentials',
+      'expired_credentials',
+      'revoked_credentials',
+      'user_suspended',
+      'csrf_rejected',
+    ),
+  },
+});
+
 const end = createRoute({
   method: 'post',
   path: '/v1/auth/logout',
@@ -87,7 +126,7 @@ const end = createRoute({
   tags,
   summary: 'Sign out',
   description: sessionDescriptions.logout,
-  ...personalOrBound,
+  ...ofAnySession,
   request: { body: jsonBody(Logout) },
   responses: { 200: json(EndedSessions, 'How many sessions have ended.'), ...problems(...bodyCodes, ...personalCodes) },
 });
@@ -150,21 +189,40 @@ const organizations = createRoute({
   },
 });
 
+/** Ends the calling session, which may be that of a key, or others of the same person. */
+const endOwn = (c: Context<ApiEnv>, input: Logout): Promise<{ ended: number }> => {
+  if (c.var.person !== undefined) return logout(personContextOf(c), input);
+  const id = keySessionOf(c.var.principal);
+  // A session of a key knows of no others.
+  if (id === null || input.sessions === 'others') return Promise.resolve({ ended: 0 });
+  return endOwnKeySession(contextOf(c), id);
+};
+
 export const sessionRoutes = (app: Api): void => {
   endpoint(app, signIn, async (c) => {
-    const { transport, ...input } = c.req.valid('json');
+    const { transport, deviceToken, ...input } = c.req.valid('json');
     prepareTransport(c, transport);
     const client = transport === 'cookie' ? 'browser' : input.client;
-    const answer = await login(visitOf(c), { ...input, client });
+    const answer = await login(visitOf(c, deviceToken), { ...input, client });
     return c.json('challenge' in answer ? answer : presentSession(c, answer), 200);
   });
   endpoint(app, refresh, async (c) => {
     const token = refreshTokenOf(c, c.req.valid('json').refreshToken);
     return c.json(presentSession(c, await refreshSession(visitOf(c), token)), 200);
   });
+  endpoint(app, startWithKey, async (c) => {
+    const { key: text, transport } = c.req.valid('json');
+    prepareTransport(c, transport);
+    // A session is exchanged for no other one, which would make it last for ever.
+    if (isSessionText(text)) throw malformedKey();
+    const principal = await authenticateGuarded(c, text);
+    if (isPerson(principal)) throw malformedKey();
+    const { refusedFrom: endsAt } = await c.var.deps.access.examine(text);
+    return c.json(presentSession(c, await startKeySession(visitOf(c), { text, principal, endsAt })), 200);
+  });
   endpoint(app, end, async (c) => {
     const input = c.req.valid('json');
-    const answer = await logout(personContextOf(c), input);
+    const answer = await endOwn(c, input);
     if (input.sessions !== 'others') clearSessionCookies(c);
     return c.json(answer, 200);
   });

@@ -7,9 +7,9 @@ import {
   type AuthenticationObserver,
   type Authenticator,
   createAuthenticator,
-  type KnownKey,
 } from '../../usecases/authentication/authenticator.ts';
 import { KeyCache } from '../../usecases/authentication/key-cache.ts';
+import type { KnownKey } from '../../usecases/authentication/known-key.ts';
 import type { Membership } from '../../usecases/authentication/membership.ts';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
 import type { LimitSettings } from '../../usecases/rate-limit/settings.ts';

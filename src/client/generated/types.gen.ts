@@ -461,6 +461,10 @@ export type SignedIn = {
     expiresInSeconds: number;
     status: 'authenticated';
     /**
+     * Marks the device (`fh_device_sk_…`) for 180 days, to be sent with its next sign-in. It opens nothing by itself.
+     */
+    deviceToken: string;
+    /**
      * The password was found among breached ones, and should be replaced.
      */
     mustChangePassword: boolean;
@@ -506,6 +510,10 @@ export type Login = {
     password: string;
     client?: SessionClient;
     transport?: SessionTransport;
+    /**
+     * The `deviceToken` of an earlier sign-in of the same person on this device, so that wrong passwords of others do not make it wait. Absent: the one in the cookie.
+     */
+    deviceToken?: string;
     /**
      * A name by which the person recognizes the session in the list.
      */
@@ -568,6 +576,26 @@ export type RefreshSession = {
      * Absent: the one in the cookie.
      */
     refreshToken?: string;
+};
+
+export type KeySession = {
+    sessionId: string;
+    /**
+     * Acts as the key. It cannot be renewed.
+     */
+    accessToken: string;
+    /**
+     * The life of the session, unless its key ends before.
+     */
+    expiresInSeconds: number;
+};
+
+export type StartKeySession = {
+    /**
+     * The key of a member, or the platform key.
+     */
+    key: string;
+    transport?: SessionTransport;
 };
 
 export type EndedSessions = {
@@ -652,6 +680,10 @@ export type VerifyMfa = {
      */
     recoveryCode?: string;
     transport?: SessionTransport;
+    /**
+     * The `deviceToken` of an earlier sign-in of the same person on this device, so that wrong passwords of others do not make it wait. Absent: the one in the cookie.
+     */
+    deviceToken?: string;
 };
 
 export type Factors = {
@@ -2693,59 +2725,6 @@ export type RefreshSessionResponses = {
 
 export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
 
-export type LogoutData = {
-    body: Logout;
-    path?: never;
-    query?: never;
-    url: '/v1/auth/logout';
-};
-
-export type LogoutErrors = {
-    /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
-     */
-    400: Problem;
-    /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
-     */
-    401: Problem;
-    /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
-     */
-    403: Problem;
-    /**
-     * `payload_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body must be JSON without a content encoding.
-     */
-    415: Problem;
-    /**
-     * `rate_limited`: Too many requests.
-     */
-    429: Problem;
-    /**
-     * `internal_error`: Something went wrong.
-     */
-    500: Problem;
-    /**
-     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
-     */
-    503: Problem;
-};
-
-export type LogoutError = LogoutErrors[keyof LogoutErrors];
-
-export type LogoutResponses = {
-    /**
-     * How many sessions have ended.
-     */
-    200: EndedSessions;
-};
-
-export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
-
 export type ListSessionsData = {
     body?: never;
     path?: never;
@@ -2802,6 +2781,112 @@ export type ListSessionsResponses = {
 };
 
 export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type StartKeySessionData = {
+    body: StartKeySession;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/sessions';
+};
+
+export type StartKeySessionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type StartKeySessionError = StartKeySessionErrors[keyof StartKeySessionErrors];
+
+export type StartKeySessionResponses = {
+    /**
+     * The session.
+     */
+    200: KeySession | CookieSession;
+};
+
+export type StartKeySessionResponse = StartKeySessionResponses[keyof StartKeySessionResponses];
+
+export type LogoutData = {
+    body: Logout;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/logout';
+};
+
+export type LogoutErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type LogoutError = LogoutErrors[keyof LogoutErrors];
+
+export type LogoutResponses = {
+    /**
+     * How many sessions have ended.
+     */
+    200: EndedSessions;
+};
+
+export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
 
 export type RevokeSessionData = {
     body?: never;

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
 import { withPlatform } from '../tenancy.ts';
-import { platformKeys } from './schema.ts';
+import { keySessions, platformKeys } from './schema.ts';
 
 const id = 'bootstrap';
 
@@ -19,7 +19,7 @@ export const replacePlatformKey = async (tx: Tx, hashed: Hashed): Promise<void> 
 
 /** Replaces the hash of the key by one with another pepper, unless the key was replaced or that pepper retired. */
 export const rehashPlatformKey = async (tx: Tx, fromKeyHash: string, hashed: Hashed): Promise<void> => {
-  await tx
+  const rehashed = await tx
     .update(platformKeys)
     .set(hashed)
     .where(
@@ -28,6 +28,11 @@ export const rehashPlatformKey = async (tx: Tx, fromKeyHash: string, hashed: Has
         sql`exists (select 1 from key_ring where id = ${hashed.pepperId} and retired_at is null)`,
       ),
     );
+  if (rehashed.count === 0) return;
+  await tx
+    .update(keySessions)
+    .set({ platformKeyHash: hashed.keyHash })
+    .where(eq(keySessions.platformKeyHash, fromKeyHash));
 };
 
 /** Inserts the first platform key. Returns false if there is one. */
@@ -40,8 +45,9 @@ export const insertPlatformKey = async (tx: Tx, hashed: Hashed): Promise<boolean
   return rows.length > 0;
 };
 
-export const findPlatformKeyHashes = (db: Db): Promise<string[]> =>
-  withPlatform(db, async (tx) => {
-    const rows = await tx.select({ keyHash: platformKeys.keyHash }).from(platformKeys);
-    return rows.map(({ keyHash }) => keyHash);
-  });
+export const findPlatformKeyHashes = (db: Db): Promise<string[]> => withPlatform(db, platformKeyHashes);
+
+export const platformKeyHashes = async (tx: Tx): Promise<string[]> => {
+  const rows = await tx.select({ keyHash: platformKeys.keyHash }).from(platformKeys);
+  return rows.map(({ keyHash }) => keyHash);
+};

@@ -100,6 +100,43 @@ export const platformKeys = pgTable(
   () => [platformPolicy()],
 );
 
+/**
+ * A session in which a key is used without being sent. It is that key: what the key may do and when it ends is looked up with
+ * the key. Never renewed.
+ */
+export const keySessions = pgTable(
+  'key_sessions',
+  {
+    id: uuid().primaryKey(),
+    /** The organization of the key, or `platformChain`. */
+    orgId: orgId(),
+    /** null: the platform's key. */
+    keyId: uuid(),
+    /** The hash of the platform's key, which may be one that is not stored. */
+    platformKeyHash: text(),
+    accessHash: text().notNull(),
+    pepperId: uuid().notNull(),
+    userAgent: text(),
+    network: text(),
+    expiresAt: at().notNull(),
+    revokedAt: at(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique('key_sessions_access_hash_key').on(table.accessHash),
+    foreignKey({
+      name: 'key_sessions_key_fkey',
+      columns: [table.orgId, table.keyId],
+      foreignColumns: [apiKeys.orgId, apiKeys.id],
+    }).onDelete('cascade'),
+    check('key_sessions_key_check', sql`num_nonnulls(key_id, platform_key_hash) = 1`),
+    index('key_sessions_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    index('key_sessions_org_id_key_id_idx').on(table.orgId, table.keyId, table.createdAt),
+    index('key_sessions_expires_at_idx').on(table.expiresAt),
+    ...tenantPolicies(),
+  ],
+);
+
 /** The columns of a member's key that are shown. Only the look-up reads the hash. */
 export const apiKeyColumns = {
   id: apiKeys.id,

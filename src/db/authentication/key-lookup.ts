@@ -32,16 +32,42 @@ export type KeyRow =
       userStatus: 'active' | 'suspended' | 'deleted';
     };
 
+const keyColumns = sql`
+  kind, key_id as "keyId", key_hash as "keyHash", pepper_id as "pepperId", key_status as "keyStatus", scopes,
+  (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
+  (extract(epoch from valid_until) * 1000)::float8 as "validUntil", key_per_hour as "keyPerHour", org_id as "orgId",
+  slug, org_status as "orgStatus", org_key_per_hour as "orgKeyPerHour",
+  org_principal_per_minute as "orgPrincipalPerMinute", user_id as "userId", role, user_status as "userStatus"`;
+
 /** Looks a key up by its hash across organizations, with one statement outside of any transaction. */
 export const findKey = async (db: Db, hashes: readonly string[]): Promise<KeyRow | undefined> => {
   const [row] = await db.execute<KeyRow & Record<string, unknown>>(sql`
-    select kind, key_id as "keyId", key_hash as "keyHash", pepper_id as "pepperId", key_status as "keyStatus", scopes,
-      (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
-      (extract(epoch from valid_until) * 1000)::float8 as "validUntil", key_per_hour as "keyPerHour", org_id as "orgId",
-      slug, org_status as "orgStatus", org_key_per_hour as "orgKeyPerHour",
-      org_principal_per_minute as "orgPrincipalPerMinute", user_id as "userId", role, user_status as "userStatus"
-    from freehold_find_credential(${sql.param([...hashes])}::text[])`);
+    select ${keyColumns} from freehold_find_credential(${sql.param([...hashes])}::text[])`);
   return row;
+};
+
+/** A session of a key. Times in milliseconds since 1970. */
+export interface FoundKeySession {
+  readonly id: string;
+  readonly endsAt: number;
+  readonly isRevoked: boolean;
+  /** null: a member's key. */
+  readonly platformKeyHash: string | null;
+  /** The key itself; null: it is not stored. */
+  readonly key: KeyRow | null;
+}
+
+/** The same for a session of a key, by the hash of its token, together with the key. */
+export const findKeySession = async (db: Db, hashes: readonly string[]): Promise<FoundKeySession | undefined> => {
+  const [row] = await db.execute<
+    (KeyRow | { kind: null }) & Omit<FoundKeySession, 'key'> & Record<string, unknown>
+  >(sql`
+    select session_id as id, (extract(epoch from session_expires_at) * 1000)::float8 as "endsAt",
+      is_revoked as "isRevoked", platform_key_hash as "platformKeyHash", ${keyColumns}
+    from freehold_find_key_session(${sql.param([...hashes])}::text[])`);
+  if (row === undefined) return undefined;
+  const { id, endsAt, isRevoked, platformKeyHash } = row;
+  return { id, endsAt, isRevoked, platformKeyHash, key: row.kind === null ? null : row };
 };
 
 /** Reads the facts that a member is shown, with those of its key; `keyId` is null for a session. */

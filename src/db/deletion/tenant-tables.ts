@@ -47,6 +47,7 @@ const removalOrder: readonly PgTable[] = [
   schema.schedules,
   schema.workflows,
   schema.ownershipTransfers,
+  schema.keySessions,
   schema.apiKeys,
   schema.invitations,
   schema.apiKeyPolicies,
@@ -64,6 +65,9 @@ const removalOrder: readonly PgTable[] = [
 const withheld: ReadonlySet<PgColumn> = new Set([
   schema.apiKeys.keyHash,
   schema.apiKeys.pepperId,
+  schema.keySessions.accessHash,
+  schema.keySessions.pepperId,
+  schema.keySessions.platformKeyHash,
   schema.webhooks.wrappedSecret,
   schema.webhooks.wrappedPreviousSecret,
   schema.webhooks.provider,

@@ -1,35 +1,23 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/api-key-text.ts';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
-import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
 import { type Authenticated, callerOf, type PersonPrincipal, type UserPrincipal } from '../../contract/principal.ts';
 import { findPlatformKeyHashes, type Hashed } from '../../db/api-key/platform-key.ts';
 import type { Rehash } from '../../db/api-key/usage.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
-import { findKey, type KeyRow } from '../../db/authentication/key-lookup.ts';
+import { type FoundKeySession, findKey, findKeySession, type KeyRow } from '../../db/authentication/key-lookup.ts';
 import type { Db } from '../../db/client.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
-import { type FoundSession, findMembership, findSession } from '../../db/session/look-up.ts';
+import { findMembership, findSession } from '../../db/session/look-up.ts';
 import { organizationNotFound } from '../authorization.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
 import type { LimitSettings } from '../rate-limit/settings.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { KeyCache } from './key-cache.ts';
+import { type KnownApiKey, type KnownKey, knownKeyOf, knownKeySessionOf, knownSessionOf } from './known-key.ts';
 import { createLookUp } from './look-up.ts';
-import { limitsIn, type Membership, memberOf, membershipOf } from './membership.ts';
+import { type Membership, memberOf, membershipOf } from './membership.ts';
 import { assertMayEnter, assertNotBoundElsewhere } from './step-up.ts';
-
-/** A known key with its owner, the reason it is refused, if any, and the times from which it is. */
-export interface KnownKey {
-  readonly ownerId: string | null;
-  readonly principal: Authenticated;
-  /** null: its row gives no reason to refuse it. */
-  readonly refusal: ErrorCode | null;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number | null;
-  /** For a rotated key: the end of its overlap, from which only its successor is accepted. */
-  readonly validUntil: number | null;
-}
 
 interface AuthenticatorOptions {
   db: Db;
@@ -126,7 +114,7 @@ const lapseOf = ({ expiresAt, validUntil }: KnownKey): ErrorCode | null => {
 export const createAuthenticator = (options: AuthenticatorOptions): Authenticator => {
   const { db, keyRing, feed, cache, memberships, bootstrapKey, limits, staleSecondsMax, observe } = options;
   const bootstrapHash = bootstrapKey === undefined ? null : sha256(bootstrapKey);
-  const bootstrap: KnownKey = {
+  const bootstrap: KnownApiKey = {
     ownerId: null,
     principal: { kind: 'platform', id: 'bootstrap' },
     refusal: null,
@@ -169,7 +157,12 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
 
   const read = async (token: string): Promise<KnownKey | null> => {
     const hashes = keyRing.hashes(token);
-    const found = kindOf(token) === 'session' ? await readSession(hashes) : await readKey(token, hashes);
+    const kind = kindOf(token);
+    const found = await (kind === 'session'
+      ? readSession(hashes)
+      : kind === 'keysession'
+        ? readKeySession(hashes)
+        : readKey(token, hashes));
     if (found === null && !(await keyRing.isCurrent())) throw new DomainError('kms_unavailable');
     return found;
   };
@@ -177,6 +170,18 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   const readSession = async (hashes: string[]): Promise<KnownKey | null> => {
     const row = await findSession(db, hashes);
     return row === undefined ? null : knownSessionOf(row);
+  };
+
+  const readKeySession = async (hashes: string[]): Promise<KnownKey | null> => {
+    const row = await findKeySession(db, hashes);
+    return row === undefined ? null : knownKeySessionOf(row, keyOf(row));
+  };
+
+  /** The key of a session, which may be the platform's of this process; null: it is no longer the platform's. */
+  const keyOf = ({ key, platformKeyHash }: FoundKeySession): KnownApiKey | null => {
+    if (platformKeyHash === null || bootstrapKey === undefined)
+      return key === null ? null : knownKeyOf(key, limits, bootstrap);
+    return keyRing.hashes(bootstrapKey).includes(platformKeyHash) ? bootstrap : null;
   };
 
   const readKey = async (token: string, hashes: string[]): Promise<KnownKey | null> => {
@@ -272,47 +277,3 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
 
 /** The hash of a platform key that was stored before there were peppers. */
 const legacyHash = (token: string): string => sha256(token).toString('hex');
-
-const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownKey): KnownKey => {
-  if (row.kind === 'platform') return platform;
-  const { role, scopes, keyStatus, userStatus, orgId } = row;
-  const { credentialPerHour, principalPerMinute } = limitsIn(row, limits);
-  const principal: UserPrincipal = {
-    kind: 'user',
-    id: row.userId,
-    orgId,
-    slug: row.slug,
-    orgStatus: row.orgStatus,
-    role,
-    userStatus: userStatus === 'suspended' ? 'suspended' : 'active',
-    credential: { kind: 'key', id: row.keyId },
-    scopes,
-    permissions: scopes === null ? permissionsOfRole[role] : new Set(permissionsOf(role, scopes)),
-    principalPerMinute,
-    credentialPerHour: Math.min(row.keyPerHour ?? Number.POSITIVE_INFINITY, credentialPerHour),
-  };
-  const isGone = keyStatus === 'revoked' || userStatus === 'deleted';
-  return {
-    ownerId: orgId,
-    principal,
-    refusal: isGone ? 'revoked_credentials' : null,
-    expiresAt: row.expiresAt,
-    validUntil: row.validUntil,
-  };
-};
-
-const knownSessionOf = ({
-  id,
-  identityId,
-  email,
-  isDisabled,
-  isRevoked,
-  expiresAt,
-  ...proof
-}: FoundSession): KnownKey => ({
-  ownerId: identityId,
-  principal: { kind: 'person', id: identityId, email, credential: { kind: 'session', id, identityId, ...proof } },
-  refusal: isRevoked || isDisabled ? 'revoked_credentials' : null,
-  expiresAt,
-  validUntil: null,
-});

@@ -1,22 +1,58 @@
+import { createHash } from 'node:crypto';
 import { DomainError } from '../../contract/errors.ts';
+import type { Limit } from '../../providers/rate-limit/port.ts';
 import type { Visit } from '../context.ts';
 
 /** Failures of one account from one network before each further one has to wait. */
 const freeFailures = 5;
 const policy = { firstMs: 1_000, maxMs: 15 * 60_000, quietMs: 60 * 60_000 };
 const failureWindowSeconds = 15 * 60;
+/** Failures of one account within an hour from all devices on which it has never signed in. */
+const strangersMax = 20;
+const strangersWindowSeconds = 60 * 60;
 
 type Attempts = Visit['attempts'];
 
-export const assertMayTry = async ({ backoff }: Attempts, key: string): Promise<void> => {
-  const waitMs = await backoff.waitMs(key);
-  if (waitMs > 0) throw new DomainError('login_throttled', undefined, { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+/** Where the failures of an attempt are counted. */
+export interface Attempt {
+  /** Those of one network; or those of the known devices, which nobody else's failures make wait. */
+  readonly own: string;
+  /** null: the device is known. */
+  readonly strangers: Limit | null;
+}
+
+const attemptOf = (subject: string, network: string, isKnown: boolean): Attempt => ({
+  own: `{${subject}}:${isKnown ? 'known' : network}`,
+  strangers: isKnown
+    ? null
+    : { key: `{${subject}}:strangers`, limit: strangersMax, windowSeconds: strangersWindowSeconds },
+});
+
+/** A sign-in to an account, whether or not it exists. A hash, because a mistyped email may be a password. */
+export const loginAttempt = (email: string, network: string, isKnown: boolean): Attempt =>
+  attemptOf(`login:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`, network, isKnown);
+
+/** The second factor at a sign-in. */
+export const mfaAttempt = (identityId: string, network: string, isKnown: boolean): Attempt =>
+  attemptOf(`mfa:${identityId}`, network, isKnown);
+
+/** The second factor of somebody who is signed in already. */
+export const factorAttempt = (identityId: string, network: string): Attempt =>
+  attemptOf(`factor:${identityId}`, network, false);
+
+const throttled = (retryAfterSeconds: number): DomainError =>
+  new DomainError('login_throttled', undefined, { retryAfterSeconds });
+
+export const assertMayTry = async ({ backoff, addresses }: Attempts, { own, strangers }: Attempt): Promise<void> => {
+  const waitMs = await backoff.waitMs(own);
+  if (waitMs > 0) throw throttled(Math.ceil(waitMs / 1_000));
+  if (strangers === null) return;
+  const [taken] = await addresses.peek([strangers]);
+  if (taken?.isAllowed === false) throw throttled(taken.retryAfterSeconds);
 };
 
-export const countFailure = async ({ backoff, addresses }: Attempts, key: string): Promise<void> => {
-  const [taken] = await addresses.take([{ key, limit: freeFailures, windowSeconds: failureWindowSeconds }], 1);
-  if (taken !== undefined && (!taken.isAllowed || taken.remaining === 0)) await backoff.escalate(key, policy);
+export const countFailure = async ({ backoff, addresses }: Attempts, { own, strangers }: Attempt): Promise<void> => {
+  if (strangers !== null) await addresses.take([strangers], 1);
+  const [taken] = await addresses.take([{ key: own, limit: freeFailures, windowSeconds: failureWindowSeconds }], 1);
+  if (taken !== undefined && (!taken.isAllowed || taken.remaining === 0)) await backoff.escalate(own, policy);
 };
-
-/** Names the second factors of a person from one network. */
-export const factorKey = (identityId: string, network: string): string => `{mfa:${identityId}:${network}}`;

@@ -22,7 +22,7 @@ import { assertMayChangeFactors } from '../authentication/step-up.ts';
 import type { PersonContext } from '../context.ts';
 import { renewRecoveryCodes } from '../factor/recovery.ts';
 import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
-import { assertMayTry, countFailure, factorKey } from './attempts.ts';
+import { assertMayTry, countFailure, factorAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
 import { replaceSession } from './mfa.ts';
 import { tellPerson } from './tell.ts';
@@ -70,8 +70,8 @@ export const confirmTotp = async (
   { code }: ConfirmTotp,
 ): Promise<{ factor: Factor; session: SessionTokens }> => {
   const { keyRing, person, attempts, network } = ctx;
-  const key = factorKey(person.id, network);
-  await assertMayTry(attempts, key);
+  const attempt = factorAttempt(person.id, network);
+  await assertMayTry(attempts, attempt);
   const confirmed = await changeFactors(ctx, async (tx, known) => {
     const begun = factorIn(known, id);
     if (isConfirmed(begun)) throw new DomainError('illegal_transition', 'The factor is confirmed already.');
@@ -83,7 +83,7 @@ export const confirmTotp = async (
     return { factor, session: await replaceSession(ctx, tx, added) };
   });
   if (confirmed !== null) return confirmed;
-  await countFailure(attempts, key);
+  await countFailure(attempts, attempt);
   throw new DomainError('mfa_failed');
 };
 

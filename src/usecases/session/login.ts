@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DomainError } from '../../contract/errors.ts';
 import type { MfaRequired } from '../../contract/factor.ts';
 import type { Login, SignedIn } from '../../contract/session.ts';
@@ -9,7 +8,8 @@ import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { Visit } from '../context.ts';
 import { holdUp } from '../factor/challenge.ts';
-import { assertMayTry, countFailure } from './attempts.ts';
+import { assertMayTry, countFailure, loginAttempt } from './attempts.ts';
+import { isKnownDevice } from './device.ts';
 import { startSession } from './start.ts';
 import { countWrongPassword, tellPerson } from './tell.ts';
 
@@ -25,27 +25,21 @@ const failed = (identityId: string | null): DomainError =>
       : { caller: { name: `person:${identityId}`, keyId: null, orgId: null, chain: identityId } },
   );
 
-/** Names an account from one network, whether or not it exists. A hash, because a mistyped email may be a password. */
-const attemptKey = (email: string, network: string): string => {
-  const account = createHash('sha256').update(email.toLowerCase()).digest('base64url');
-  return `{login:${account}:${network}}`;
-};
-
 /**
  * Signs a person in with its password, or asks for its second factor. Whether the person exists, has a password, may sign in, or
  * is locked shows neither in the answer nor in its time.
  */
 export const login = async (
   visit: Visit,
-  { email, password, client, deviceName }: Omit<Login, 'transport'>,
+  { email, password, client, deviceName }: Omit<Login, 'transport' | 'deviceToken'>,
 ): Promise<SignedIn | MfaRequired> => {
   const { db, keyRing, passwords, attempts } = visit;
-  const key = attemptKey(email, visit.network);
-  await assertMayTry(attempts, key);
   const identityId = await findPerson(db, email);
+  const attempt = loginAttempt(email, visit.network, isKnownDevice(keyRing, visit.deviceToken, identityId));
+  await assertMayTry(attempts, attempt);
   const stored = await withPerson(db, identityId ?? nobody, (tx) => findPassword(tx, identityId ?? nobody));
   if (!(await passwords.verify(stored, password)) || stored === undefined) {
-    await countFailure(attempts, key);
+    await countFailure(attempts, attempt);
     await countWrongPassword(visit, identityId ?? nobody);
     throw failed(identityId);
   }

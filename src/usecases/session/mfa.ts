@@ -12,8 +12,9 @@ import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { PersonContext, Visit } from '../context.ts';
 import { proveRecovery, proveTotp } from '../factor/proof.ts';
-import { assertMayTry, countFailure, factorKey } from './attempts.ts';
+import { assertMayTry, countFailure, factorAttempt, mfaAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
+import { isKnownDevice } from './device.ts';
 import { startSession } from './start.ts';
 import { hashesOf, newTokens } from './tokens.ts';
 
@@ -28,14 +29,14 @@ const failed = (identityId: string): DomainError =>
  */
 export const verifyMfa = async (
   visit: Visit,
-  { challenge, code, recoveryCode }: Omit<VerifyMfa, 'transport'>,
+  { challenge, code, recoveryCode }: Omit<VerifyMfa, 'transport' | 'deviceToken'>,
 ): Promise<SignedIn> => {
-  const { db, keyRing, attempts, network } = visit;
+  const { db, keyRing, attempts, network, deviceToken } = visit;
   const hashes = keyRing.hashes(challenge);
   const identityId = await findChallengePerson(db, hashes);
   if (identityId === null) throw new DomainError('challenge_expired');
-  const key = factorKey(identityId, network);
-  await assertMayTry(attempts, key);
+  const attempt = mfaAttempt(identityId, network, isKnownDevice(keyRing, deviceToken, identityId));
+  await assertMayTry(attempts, attempt);
   // Failures are returned, because what counts them must be committed.
   const outcome = await withPerson(db, identityId, async (tx) => {
     const open = await tryChallenge(tx, hashes);
@@ -59,7 +60,7 @@ export const verifyMfa = async (
   });
   if (outcome === 'expired') throw new DomainError('challenge_expired');
   if (outcome !== 'failed') return outcome;
-  await countFailure(attempts, key);
+  await countFailure(attempts, attempt);
   throw failed(identityId);
 };
 
@@ -76,13 +77,13 @@ const isOutdated = async (
 /** Proves the second factor again, and gives the caller a new session in place of its own. */
 export const stepUp = async (ctx: PersonContext, { code }: StepUp): Promise<SessionTokens> => {
   const { db, keyRing, person, attempts, network } = ctx;
-  const key = factorKey(person.id, network);
-  await assertMayTry(attempts, key);
+  const attempt = factorAttempt(person.id, network);
+  await assertMayTry(attempts, attempt);
   const tokens = await withPerson(db, person.id, async (tx) =>
     (await proveTotp(tx, keyRing, person.id, code)) ? await replaceSession(ctx, tx) : null,
   );
   if (tokens !== null) return tokens;
-  await countFailure(attempts, key);
+  await countFailure(attempts, attempt);
   throw failed(person.id);
 };
 

@@ -6,6 +6,7 @@ import { pipeline } from '../../db/pipeline.ts';
 import { endSessionsBeyond, insertSession } from '../../db/session/store.ts';
 import type { Visit } from '../context.ts';
 import { auditPerson } from './audit.ts';
+import { deviceTokenOf } from './device.ts';
 import { hashesOf, newTokens } from './tokens.ts';
 
 interface Start {
@@ -35,5 +36,5 @@ export const startSession = async (
     endSessionsBeyond(tx, identityId, federation?.federatedOrgId ?? null, settings.sessions.perPersonMax),
     auditPerson(tx, identityId, requestId, { action: 'session.start', target: `session:${sessionId}`, detail }),
   ]);
-  return { sessionId, ...tokens, expiresInSeconds: life.access };
+  return { sessionId, ...tokens, expiresInSeconds: life.access, deviceToken: deviceTokenOf(keyRing, identityId) };
 };

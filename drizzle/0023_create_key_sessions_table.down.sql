@@ -1,0 +1,2 @@
+DROP FUNCTION freehold_find_key_session(text[]);--> statement-breakpoint
+DROP TABLE key_sessions;

@@ -1,0 +1,78 @@
+import type { ErrorCode } from '../../contract/errors.ts';
+import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
+import { type Authenticated, type Principal, type UserPrincipal, withKeySession } from '../../contract/principal.ts';
+import type { FoundKeySession, KeyRow } from '../../db/authentication/key-lookup.ts';
+import type { FoundSession } from '../../db/session/look-up.ts';
+import type { LimitSettings } from '../rate-limit/settings.ts';
+import { limitsIn } from './membership.ts';
+
+// What a process remembers of a key or a session.
+
+/** A known key with its owner, the reason it is refused, if any, and the times from which it is. */
+export interface KnownKey {
+  readonly ownerId: string | null;
+  readonly principal: Authenticated;
+  /** null: its row gives no reason to refuse it. */
+  readonly refusal: ErrorCode | null;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number | null;
+  /** For a rotated key: the end of its overlap, from which only its successor is accepted. */
+  readonly validUntil: number | null;
+}
+
+export interface KnownApiKey extends KnownKey {
+  readonly principal: Principal;
+}
+
+export const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownApiKey): KnownApiKey => {
+  if (row.kind === 'platform') return platform;
+  const { role, scopes, keyStatus, userStatus, orgId } = row;
+  const { credentialPerHour, principalPerMinute } = limitsIn(row, limits);
+  const principal: UserPrincipal = {
+    kind: 'user',
+    id: row.userId,
+    orgId,
+    slug: row.slug,
+    orgStatus: row.orgStatus,
+    role,
+    userStatus: userStatus === 'suspended' ? 'suspended' : 'active',
+    credential: { kind: 'key', id: row.keyId },
+    scopes,
+    permissions: scopes === null ? permissionsOfRole[role] : new Set(permissionsOf(role, scopes)),
+    principalPerMinute,
+    credentialPerHour: Math.min(row.keyPerHour ?? Number.POSITIVE_INFINITY, credentialPerHour),
+  };
+  const isGone = keyStatus === 'revoked' || userStatus === 'deleted';
+  return {
+    ownerId: orgId,
+    principal,
+    refusal: isGone ? 'revoked_credentials' : null,
+    expiresAt: row.expiresAt,
+    validUntil: row.validUntil,
+  };
+};
+
+/** The session is its key, and ends with it. Only the platform's key may be missing: another has replaced it. */
+export const knownKeySessionOf = ({ id, endsAt, isRevoked }: FoundKeySession, key: KnownApiKey | null): KnownKey => ({
+  ownerId: key?.ownerId ?? null,
+  principal: withKeySession(key?.principal ?? { kind: 'platform', id: 'bootstrap' }, id),
+  refusal: isRevoked || key === null ? 'revoked_credentials' : key.refusal,
+  expiresAt: Math.min(endsAt, key?.expiresAt ?? Number.POSITIVE_INFINITY),
+  validUntil: key?.validUntil ?? null,
+});
+
+export const knownSessionOf = ({
+  id,
+  identityId,
+  email,
+  isDisabled,
+  isRevoked,
+  expiresAt,
+  ...proof
+}: FoundSession): KnownKey => ({
+  ownerId: identityId,
+  principal: { kind: 'person', id: identityId, email, credential: { kind: 'session', id, identityId, ...proof } },
+  refusal: isRevoked || isDisabled ? 'revoked_credentials' : null,
+  expiresAt,
+  validUntil: null,
+});
