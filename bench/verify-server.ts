@@ -29,13 +29,14 @@ app.get('/verified', (c): Response | Promise<Response> => {
   const verified = authenticateGuarded(c, tokenOf(c));
   return verified instanceof Promise ? verified.then((): Response => c.body(null, 204)) : c.body(null, 204);
 });
-app.get('/limited', withDeps, bearerAuthentication, limitCalls, (c) => c.body(null, 204));
+const authentication = bearerAuthentication(undefined);
+app.get('/limited', withDeps, authentication, limitCalls, (c) => c.body(null, 204));
 
 let timings: number[] = [];
 app.get('/timed', async (c) => {
   c.set('deps', deps);
   const startedAt = performance.now();
-  await bearerAuthentication(c, async () => {
+  await authentication(c, async () => {
     if (timings.length < timingsMax) timings.push(performance.now() - startedAt);
   });
   return c.body(null, 204);

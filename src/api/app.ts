@@ -29,6 +29,7 @@ import { memberSessionRoutes } from './routes/member-session.ts';
 import { notificationRoutes } from './routes/notification.ts';
 import { oidcConnectionRoutes } from './routes/oidc-connection.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { operatorRoutes } from './routes/operator.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
@@ -63,6 +64,7 @@ export const registerRoutes = (app: Api): Api => {
   webhookDeliveryRoutes(app);
   notificationRoutes(app);
   operationRoutes(app);
+  operatorRoutes(app);
   deletionRoutes(app);
   auditRoutes(app);
   driftRoutes(app);

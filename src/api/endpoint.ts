@@ -12,6 +12,7 @@ import {
   unboundOnly,
 } from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';
+import { countPeople } from './middleware/count-people.ts';
 import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
 import { refuseEncoded } from './middleware/plain-body.ts';
 import { limitSignedBody, providerSchemeOf, providerSignature } from './middleware/provider-signature.ts';
@@ -48,8 +49,11 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const isConditional = isConditionalRead(route);
   app.openAPIRegistry.registerPath(described(route, isChange));
   const before: MiddlewareHandler<ApiEnv>[] = isConditional ? [conditionalRead] : [];
+  const counting = countPeople(route.operationId);
+  if (counting !== null) before.push(counting);
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
-  if (schemes.includes('bearer')) before.push(bearerAuthentication, limitCalls);
+  const permission = route['x-permission'];
+  if (schemes.includes('bearer')) before.push(bearerAuthentication(permission), limitCalls);
   const isOptional = route.security?.some((each) => Object.keys(each).length === 0) === true;
   if (schemes.includes('keySession')) before.push(anySessionAuthentication);
   else if (schemes.includes('session')) before.push(isOptional ? optionalSession : sessionAuthentication);
@@ -60,7 +64,6 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   if (isChange) before.push(refuseChanges);
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
-  const permission = route['x-permission'];
   if (permission !== undefined) before.push(routePermission(permission));
   if (route['x-step-up'] === true) before.push(stepUpFirst);
   if (route.request?.body && scheme === undefined) before.push(limitBody(route['x-body-bytes-max']));
@@ -107,7 +110,7 @@ const withEntrance = (
   const isPersonal = security.some((scheme) => 'session' in scheme);
   if (isPersonal && marks['x-bound-sessions'] !== true) return withProblem(responses, 'step_up_required');
   if (!security.some((scheme) => 'bearer' in scheme)) return responses;
-  const found = withProblem(withProblem(responses, 'not_found'), 'step_up_required');
+  const found = (['not_found', 'step_up_required', 'network_refused'] as const).reduce(withProblem, responses);
   return path.includes('{slug}') ? found : withProblem(found, 'organization_required');
 };
 

@@ -34,6 +34,9 @@ export interface ApiDependencies {
     Metrics,
     | 'notifications'
     | 'mfa'
+    | 'logins'
+    | 'sessionRefreshes'
+    | 'invitations'
     | 'httpRequestSeconds'
     | 'rateLimitedTotal'
     | 'apiKeyChanges'

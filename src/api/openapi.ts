@@ -88,6 +88,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
         description: 'Domains and identity providers of organizations, and sign-in with them.',
       },
       { name: 'Authentication', description: 'Identify the caller, and verify keys for other servers.' },
+      { name: 'Operators', description: 'The people who operate the installation.' },
       { name: 'Operations', description: 'Long-running changes of organizations: watch, cancel, retry.' },
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },
       { name: 'Webhooks', description: 'Destinations for the events of an organization, and their deliveries.' },

@@ -5,6 +5,7 @@ import { domain, sso } from './commands/federation.ts';
 import { invite } from './commands/invite.ts';
 import { completion, dev, doctor, keyRing, login, logout, profile, whoami } from './commands/machine.ts';
 import { operation } from './commands/operation.ts';
+import { operator } from './commands/operator.ts';
 import { org } from './commands/org.ts';
 import { password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
@@ -42,6 +43,7 @@ export const commands: Group = {
     webhook,
     audit,
     certificate,
+    operator,
     drift,
     'rate-limit': rateLimit,
     payment,

@@ -97,6 +97,13 @@ export const createClient = (settings: ClientSettings) => {
       remove: call(api.removeFactor),
       renewRecoveryCodes: call(api.renewRecoveryCodes),
     },
+    operators: {
+      create: call(api.createOperator),
+      list: call(api.listOperators),
+      read: call(api.readOperator),
+      update: call(api.updateOperator),
+      remove: call(api.removeOperator),
+    },
     orgs: {
       create: once(api.createOrganization),
       plan: call(api.planOrganization),

@@ -45,6 +45,11 @@ export const errorTable = {
     retryable: false,
     title: 'The organization is entered only by its identity provider',
   },
+  network_refused: {
+    status: 403,
+    retryable: false,
+    title: 'The organization does not admit sessions from your network',
+  },
   session_required: { status: 403, retryable: false, title: 'Only a signed-in person can do this' },
   user_suspended: { status: 403, retryable: false, title: 'The user is suspended' },
   organization_pending: { status: 403, retryable: false, title: 'The organization is not ready yet' },
@@ -67,6 +72,7 @@ export const errorTable = {
   invitation_accepted: { status: 409, retryable: false, title: 'The invitation was accepted before' },
   invitation_void: { status: 409, retryable: false, title: 'The inviter can no longer invite' },
   last_owner: { status: 409, retryable: false, title: 'An organization needs at least one active owner' },
+  operator_exists: { status: 409, retryable: false, title: 'This person is an operator already' },
   operation_in_progress: {
     status: 409,
     retryable: true,

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { OrganizationStatus } from './organization.ts';
-import { type Permission, permissionTable, userRoles } from './permissions.ts';
+import { operatorRoles, type Permission, permissionTable, userRoles } from './permissions.ts';
 import { authenticationMethods } from './session.ts';
 
 const permissionNames = Object.keys(permissionTable) as [Permission, ...Permission[]];
@@ -8,9 +8,14 @@ export const PermissionName = z.enum(permissionNames).openapi('Permission');
 
 export const Me = z
   .object({
-    kind: z.enum(['platform', 'user']).openapi({
-      description: 'For a platform key, `user`, `organization` and `key` are null; for a session, `key` is.',
+    kind: z.enum(['platform', 'operator', 'user']).openapi({
+      description:
+        'For a platform key and an operator, `user`, `organization` and `key` are null; for a session, `key` is.',
     }),
+    operator: z
+      .object({ id: z.uuid(), role: z.enum(operatorRoles) })
+      .nullable()
+      .openapi({ description: 'A signed-in person who acts for the platform. null: another caller.' }),
     user: z
       .object({
         id: z.uuid(),
@@ -52,6 +57,7 @@ export const Me = z
   .openapi('Me', {
     example: {
       kind: 'user',
+      operator: null,
       user: {
         id: '01983f0a-6f3e-7c51-9d2b-6a1f0c3e5d77',
         email: 'ada@acme.example',

@@ -34,6 +34,7 @@ export const notificationTemplates = {
   session_reused: { values: ['time'], links: [] },
   factor_added: { values: ['time'], links: [] },
   factor_removed: { values: ['time'], links: [] },
+  operator_added: { values: [], links: [] },
 } as const satisfies Record<string, TemplateDefinition>;
 export type NotificationTemplate = keyof typeof notificationTemplates;
 

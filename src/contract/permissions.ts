@@ -4,11 +4,17 @@
 export const userRoles = ['owner', 'admin', 'member', 'viewer'] as const;
 export type UserRole = (typeof userRoles)[number];
 
+/** `admin` has every permission of the platform key, the others those that name them. */
+export const operatorRoles = ['admin', 'support', 'auditor'] as const;
+export type OperatorRole = (typeof operatorRoles)[number];
+
 interface PermissionRule {
   /** The lowest role with the permission; null: no role has it. */
   readonly role: UserRole | null;
-  /** Whether the platform key has the permission. */
+  /** Whether the platform key has the permission, and operators with the role `admin`. */
   readonly platform: boolean;
+  /** The other operators with the permission. */
+  readonly operators?: readonly Exclude<OperatorRole, 'admin'>[];
   /** Members keep the permission while their organization is not active. */
   readonly whileNotActive?: true;
   readonly what: string;
@@ -19,10 +25,17 @@ export const permissionTable = {
   'organization:list': {
     role: 'viewer',
     platform: true,
+    operators: ['support', 'auditor'],
     whileNotActive: true,
     what: 'list the organizations visible to the caller',
   },
-  'organization:read': { role: 'viewer', platform: true, whileNotActive: true, what: 'read the organization' },
+  'organization:read': {
+    role: 'viewer',
+    platform: true,
+    operators: ['support', 'auditor'],
+    whileNotActive: true,
+    what: 'read the organization',
+  },
   'organization:rename': { role: 'admin', platform: true, what: 'rename the organization' },
   'organization:suspend': { role: null, platform: true, what: 'suspend the organization' },
   'organization:resume': { role: null, platform: true, what: 'lift the suspension of the organization' },
@@ -42,8 +55,20 @@ export const permissionTable = {
   'organization:hold': { role: null, platform: true, what: 'put the organization under legal hold, and lift the hold' },
   'organization:pay': { role: null, platform: true, what: 'report that the organization was paid for' },
   'organization:transfer': { role: 'owner', platform: true, what: 'transfer the ownership to another member' },
-  'operation:list': { role: 'admin', platform: true, whileNotActive: true, what: 'list operations' },
-  'operation:read': { role: 'admin', platform: true, whileNotActive: true, what: 'read and watch an operation' },
+  'operation:list': {
+    role: 'admin',
+    platform: true,
+    operators: ['support', 'auditor'],
+    whileNotActive: true,
+    what: 'list operations',
+  },
+  'operation:read': {
+    role: 'admin',
+    platform: true,
+    operators: ['support', 'auditor'],
+    whileNotActive: true,
+    what: 'read and watch an operation',
+  },
   'operation:cancel': {
     role: 'admin',
     platform: true,
@@ -62,8 +87,8 @@ export const permissionTable = {
     whileNotActive: true,
     what: 'read the export of a deletion; once the organization is deleted, only the platform can',
   },
-  'user:list': { role: 'viewer', platform: true, what: 'list the members' },
-  'user:read': { role: 'viewer', platform: true, what: 'read a member' },
+  'user:list': { role: 'viewer', platform: true, operators: ['support'], what: 'list the members' },
+  'user:read': { role: 'viewer', platform: true, operators: ['support'], what: 'read a member' },
   'user:create': { role: 'admin', platform: false, what: "add a member with at most the caller's role" },
   'user:update': {
     role: 'admin',
@@ -83,8 +108,8 @@ export const permissionTable = {
     platform: false,
     what: "invite somebody to become a member with at most the caller's role",
   },
-  'invitation:list': { role: 'admin', platform: true, what: 'list the invitations' },
-  'invitation:read': { role: 'admin', platform: true, what: 'read an invitation' },
+  'invitation:list': { role: 'admin', platform: true, operators: ['support'], what: 'list the invitations' },
+  'invitation:read': { role: 'admin', platform: true, operators: ['support'], what: 'read an invitation' },
   'invitation:resend': { role: 'admin', platform: false, what: 'send an invitation again, with another link' },
   'invitation:revoke': { role: 'admin', platform: true, what: 'revoke an invitation' },
   'api-key:create': {
@@ -92,20 +117,30 @@ export const permissionTable = {
     platform: true,
     what: 'issue a key; members only for themselves, the platform only for an owner',
   },
-  'api-key:list': { role: 'member', platform: true, what: 'list keys; members only their own' },
-  'api-key:read': { role: 'member', platform: true, what: 'read a key; members only their own' },
+  'api-key:list': { role: 'member', platform: true, operators: ['support'], what: 'list keys; members only their own' },
+  'api-key:read': {
+    role: 'member',
+    platform: true,
+    operators: ['support'],
+    what: 'read a key; members only their own',
+  },
   'api-key:update': { role: 'member', platform: false, what: 'change a key; members only their own' },
   'api-key:rotate': { role: 'member', platform: false, what: 'rotate a key; members only their own' },
   'api-key:revoke': { role: 'member', platform: true, what: 'revoke a key; members only their own' },
-  'api-key-policy:read': { role: 'member', platform: true, what: 'read the rotation policy' },
+  'api-key-policy:read': { role: 'member', platform: true, operators: ['support'], what: 'read the rotation policy' },
   'api-key-policy:update': { role: 'admin', platform: true, what: 'change the rotation policy' },
-  'session:list': { role: 'admin', platform: true, what: 'list the sessions of a member in the organization' },
+  'session:list': {
+    role: 'admin',
+    platform: true,
+    operators: ['support'],
+    what: 'list the sessions of a member in the organization',
+  },
   'session:revoke': { role: 'admin', platform: true, what: 'shut out the sessions of a member' },
-  'session-policy:read': { role: 'member', platform: true, what: 'read the session policy' },
+  'session-policy:read': { role: 'member', platform: true, operators: ['support'], what: 'read the session policy' },
   'session-policy:update': { role: 'admin', platform: true, what: 'change the session policy' },
   'domain:create': { role: 'admin', platform: false, what: 'add a domain' },
-  'domain:list': { role: 'admin', platform: true, what: 'list the domains' },
-  'domain:read': { role: 'admin', platform: true, what: 'read a domain' },
+  'domain:list': { role: 'admin', platform: true, operators: ['support'], what: 'list the domains' },
+  'domain:read': { role: 'admin', platform: true, operators: ['support'], what: 'read a domain' },
   'domain:verify': { role: 'admin', platform: false, what: 'verify a domain' },
   'domain:delete': { role: 'admin', platform: true, what: 'delete a domain' },
   'oidc-connection:create': {
@@ -113,37 +148,70 @@ export const permissionTable = {
     platform: false,
     what: 'connect an identity provider, which vouches for everybody in the organization',
   },
-  'oidc-connection:list': { role: 'admin', platform: true, what: 'list the identity providers' },
-  'oidc-connection:read': { role: 'admin', platform: true, what: 'read an identity provider' },
+  'oidc-connection:list': {
+    role: 'admin',
+    platform: true,
+    operators: ['support'],
+    what: 'list the identity providers',
+  },
+  'oidc-connection:read': { role: 'admin', platform: true, operators: ['support'], what: 'read an identity provider' },
   'oidc-connection:update': { role: 'owner', platform: false, what: 'change an identity provider' },
   'oidc-connection:delete': { role: 'owner', platform: true, what: 'remove an identity provider' },
   'oidc-connection:test': { role: 'admin', platform: false, what: 'test an identity provider' },
   'key:verify': { role: 'admin', platform: true, what: 'verify keys of the organization' },
-  'rate-limit:read': { role: 'admin', platform: true, what: 'read the rate limits and their use' },
+  'rate-limit:read': {
+    role: 'admin',
+    platform: true,
+    operators: ['support'],
+    what: 'read the rate limits and their use',
+  },
   'rate-limit:update': { role: 'admin', platform: true, what: "change the rate limits, up to the platform's maximum" },
-  'audit:read': { role: 'admin', platform: true, whileNotActive: true, what: 'read, prove and export the audit trail' },
+  'audit:read': {
+    role: 'admin',
+    platform: true,
+    operators: ['auditor'],
+    whileNotActive: true,
+    what: 'read, prove and export the audit trail',
+  },
   'audit-key:list': {
     role: 'admin',
     platform: true,
+    operators: ['support', 'auditor'],
     whileNotActive: true,
     what: 'list the public keys of audit checkpoints',
   },
   'webhook:create': { role: 'admin', platform: false, what: 'register a webhook' },
-  'webhook:list': { role: 'admin', platform: true, what: 'list the webhooks' },
-  'webhook:read': { role: 'admin', platform: true, what: 'read a webhook' },
+  'webhook:list': { role: 'admin', platform: true, operators: ['support'], what: 'list the webhooks' },
+  'webhook:read': { role: 'admin', platform: true, operators: ['support'], what: 'read a webhook' },
   'webhook:update': { role: 'admin', platform: false, what: 'change or disable a webhook' },
   'webhook:delete': { role: 'admin', platform: false, what: 'delete a webhook' },
   'webhook:rotate': { role: 'admin', platform: false, what: 'replace the secret of a webhook' },
   'webhook:test': { role: 'admin', platform: false, what: 'send a test event to a webhook' },
-  'webhook-delivery:list': { role: 'admin', platform: true, what: 'list the deliveries of a webhook' },
+  'webhook-delivery:list': {
+    role: 'admin',
+    platform: true,
+    operators: ['support'],
+    what: 'list the deliveries of a webhook',
+  },
   'webhook-delivery:replay': { role: 'admin', platform: false, what: 'resend an event to a webhook' },
-  'drift:read': { role: null, platform: true, what: 'read the findings and policies of the drift watch' },
+  'drift:read': {
+    role: null,
+    platform: true,
+    operators: ['support'],
+    what: 'read the findings and policies of the drift watch',
+  },
   'drift:update': { role: null, platform: true, what: 'change the policies of the drift watch' },
   'drift:run': { role: null, platform: true, what: 'run the drift watch now' },
-  'metrics:read': { role: null, platform: true, what: 'read the metrics of a process' },
+  'operator:create': { role: null, platform: true, what: 'make a person an operator' },
+  'operator:list': { role: null, platform: true, operators: ['auditor'], what: 'list the operators' },
+  'operator:read': { role: null, platform: true, operators: ['auditor'], what: 'read an operator' },
+  'operator:update': { role: null, platform: true, what: 'change the role of an operator' },
+  'operator:remove': { role: null, platform: true, what: 'take the role from an operator' },
+  'metrics:read': { role: null, platform: true, operators: ['support'], what: 'read the metrics of a process' },
   'platform-audit:read': {
     role: null,
     platform: true,
+    operators: ['auditor'],
     what: 'read the audit trails of the platform and of deleted organizations',
   },
 } as const satisfies Record<string, PermissionRule>;
@@ -152,10 +220,13 @@ export type Permission = keyof typeof permissionTable;
 
 const ruleOf = (permission: Permission): PermissionRule => permissionTable[permission];
 
+const allPermissions = Object.keys(permissionTable) as Permission[];
+
 /** All permissions that a member can have; the scopes of a key are chosen from these. */
-export const memberPermissions = (Object.keys(permissionTable) as Permission[]).filter(
-  (permission) => ruleOf(permission).role !== null,
-);
+export const memberPermissions = allPermissions.filter((permission) => ruleOf(permission).role !== null);
+
+/** Whether only callers for the platform can have the permission. */
+export const isPlatformOnly = (permission: Permission): boolean => ruleOf(permission).role === null;
 
 /** Whether `role` ranks at least as high as `least`. */
 export const isAtLeast = (role: UserRole, least: UserRole): boolean =>
@@ -167,6 +238,15 @@ export const roleHas = (role: UserRole, permission: Permission): boolean => {
 };
 
 export const platformHas = (permission: Permission): boolean => ruleOf(permission).platform;
+
+export const operatorHas = (role: OperatorRole, permission: Permission): boolean => {
+  const { platform, operators = [] } = ruleOf(permission);
+  return platform && (role === 'admin' || operators.includes(role));
+};
+
+export const permissionsOfOperator = Object.fromEntries(
+  operatorRoles.map((role) => [role, new Set(allPermissions.filter((each) => operatorHas(role, each)))]),
+) as unknown as Readonly<Record<OperatorRole, ReadonlySet<Permission>>>;
 
 export const isKeptWhileNotActive = (permission: Permission): boolean => ruleOf(permission).whileNotActive === true;
 
@@ -181,9 +261,13 @@ export const permissionsOfRole = Object.fromEntries(
   userRoles.map((role) => [role, new Set(permissionsOf(role, null))]),
 ) as unknown as Readonly<Record<UserRole, ReadonlySet<Permission>>>;
 
-/** Names the holders of a permission for people: `owner, admin; the platform key`. */
+/** Names the holders of a permission for people: `owner, admin; the platform key and operators (admin, support)`. */
 export const holdersOf = (permission: Permission): string => {
   const { role, platform } = ruleOf(permission);
   const roles = role === null ? [] : userRoles.filter((each) => isAtLeast(each, role));
-  return [...(roles.length === 0 ? [] : [roles.join(', ')]), ...(platform ? ['the platform key'] : [])].join('; ');
+  const operators = operatorRoles.filter((each) => operatorHas(each, permission));
+  return [
+    ...(roles.length === 0 ? [] : [roles.join(', ')]),
+    ...(platform ? [`the platform key and operators (${operators.join(', ')})`] : []),
+  ].join('; ');
 };

@@ -2,13 +2,27 @@ import { type Credential, keyIdIn, type SessionCredential, sessionIn } from './c
 import type { Caller } from './errors.ts';
 import { platformChain } from './ids.ts';
 import type { OrganizationStatus } from './organization.ts';
-import type { Permission, UserRole } from './permissions.ts';
+import { type OperatorRole, type Permission, platformHas, type UserRole } from './permissions.ts';
 
 export interface PlatformPrincipal {
   readonly kind: 'platform';
   readonly id: string;
   /** The session of the platform key that is called with; absent: the key itself. */
   readonly keySessionId?: string;
+}
+
+/** A person who operates the installation, signed in with two factors. Acts for the platform, within its role. */
+export interface OperatorPrincipal {
+  readonly kind: 'operator';
+  /** The id of the identity. */
+  readonly id: string;
+  readonly role: OperatorRole;
+  readonly credential: SessionCredential;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Calls per hour allowed for this session. */
+  readonly credentialPerHour: number;
+  /** Calls per minute allowed for the person, over all sessions together. */
+  readonly principalPerMinute: number;
 }
 
 /** A member of an organization, who calls with a personal key or as a signed-in person. */
@@ -33,11 +47,14 @@ export interface UserPrincipal {
 }
 
 /** The caller of everything that concerns organizations. */
-export type Principal = PlatformPrincipal | UserPrincipal;
+export type Principal = PlatformPrincipal | OperatorPrincipal | UserPrincipal;
+
+/** The callers whose calls are counted. */
+export type LimitedPrincipal = Exclude<Principal, PlatformPrincipal>;
 
 /**
- * A signed-in person who has named no organization. It reaches only what belongs to the person; by naming an organization it
- * becomes a member (`enter` of the authenticator).
+ * A signed-in person who has named no organization. It reaches only what belongs to the person; a call about an organization or
+ * the platform makes it a member or an operator (`actAs`).
  */
 export interface PersonPrincipal {
   readonly kind: 'person';
@@ -49,6 +66,12 @@ export interface PersonPrincipal {
 
 /** A caller who has proved who it is. */
 export type Authenticated = Principal | PersonPrincipal;
+
+/** Who a key belongs to. */
+export type KeyHolder = Exclude<Principal, OperatorPrincipal>;
+
+/** Who a token belongs to, before the call says as what a person acts. */
+export type Holder = KeyHolder | PersonPrincipal;
 
 export const isPerson = (authenticated: Authenticated): authenticated is PersonPrincipal =>
   authenticated.kind === 'person';
@@ -66,49 +89,63 @@ export const matchPrincipal = <T>(principal: Principal, cases: PrincipalCases<T>
   switch (principal.kind) {
     case 'platform':
       return cases.platform(principal);
+    case 'operator':
+      return cases.operator(principal);
     case 'user':
       return cases.user(principal);
   }
 };
 
-/** For actions and exemptions reserved for the platform. */
-export const isPlatform = (principal: Authenticated): principal is PlatformPrincipal => principal.kind === 'platform';
+/** Whether the caller acts for the platform, with its key or as an operator. For actions reserved for it. */
+export const isPlatform = (principal: Authenticated): principal is PlatformPrincipal | OperatorPrincipal =>
+  isPlatformKey(principal) || principal.kind === 'operator';
 
-/** Names a caller in claims, audit events and logs, for example `platform:bootstrap`, `user:<id>` or `person:<id>`. Stable. */
+/** Whether the caller has the platform's key, which is exempt from limits and from proofs of a person. */
+export const isPlatformKey = (principal: Authenticated): principal is PlatformPrincipal =>
+  principal.kind === 'platform';
+
+/** Whether a caller for the platform has the permission. */
+export const mayForPlatform = (principal: PlatformPrincipal | OperatorPrincipal, permission: Permission): boolean =>
+  isPlatformKey(principal) ? platformHas(permission) : principal.permissions.has(permission);
+
+/** Names a caller in claims, audit events and logs, for example `platform:bootstrap`, `operator:<id>` or `user:<id>`. Stable. */
 export const principalName = (principal: Authenticated): string => `${principal.kind}:${principal.id}`;
 
-/** Whether the name, as made by `principalName`, is the platform's. */
-export const isPlatformName = (name: string): boolean => name.startsWith('platform:');
+/** Whether the name, as made by `principalName`, is that of a caller for the platform. */
+export const isPlatformName = (name: string): boolean => /^(?:platform|operator):/.test(name);
 
 /** The id of a member's key. null for a session, and for the platform, whose name already identifies its key. */
 export const keyIdOf = (principal: Authenticated): string | null =>
-  isPlatform(principal) ? null : keyIdIn(principal.credential);
+  isPlatformKey(principal) ? null : keyIdIn(principal.credential);
+
+/** The session of the caller; null: it has a key. */
+export const sessionOf = (principal: Authenticated): SessionCredential | null =>
+  isPlatformKey(principal) ? null : sessionIn(principal.credential);
 
 /** The session by which a key is used; null: the caller has sent the key itself, or is a signed-in person. */
 export const keySessionOf = (principal: Authenticated): string | null => {
-  if (isPlatform(principal)) return principal.keySessionId ?? null;
+  if (isPlatformKey(principal)) return principal.keySessionId ?? null;
   const { credential } = principal;
   return credential.kind === 'key' ? (credential.keySessionId ?? null) : null;
 };
 
 /** The same caller, by a session of its key. */
-export const withKeySession = (principal: Principal, keySessionId: string): Principal =>
-  matchPrincipal<Principal>(principal, {
-    platform: (platform) => ({ ...platform, keySessionId }),
-    user: (user) => ({ ...user, credential: { kind: 'key', id: user.credential.id, keySessionId } }),
-  });
+export const withKeySession = (principal: KeyHolder, keySessionId: string): KeyHolder =>
+  isPlatformKey(principal)
+    ? { ...principal, keySessionId }
+    : { ...principal, credential: { kind: 'key', id: principal.credential.id, keySessionId } };
 
 /** Identifies the actor of an audit event. */
 export const actorOf = (principal: Authenticated) => ({
   actor: principalName(principal),
   keyId: keyIdOf(principal),
-  sessionId: keySessionOf(principal) ?? (isPlatform(principal) ? null : (sessionIn(principal.credential)?.id ?? null)),
+  sessionId: keySessionOf(principal) ?? sessionOf(principal)?.id ?? null,
 });
 
 /** Identifies the caller of a refused request, and whose audit trail records the refusal. */
 export const callerOf = (principal: Authenticated): Caller => {
   const caller = { name: principalName(principal), keyId: keyIdOf(principal) };
   if (isPerson(principal)) return { ...caller, orgId: null, chain: principal.id };
-  const orgId = matchPrincipal(principal, { platform: () => null, user: ({ orgId }) => orgId });
+  const orgId = matchPrincipal(principal, { platform: () => null, operator: () => null, user: ({ orgId }) => orgId });
   return { ...caller, orgId, chain: orgId ?? platformChain };
 };

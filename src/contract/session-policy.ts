@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { changeOf } from './change.ts';
 import { Instant } from './instant.ts';
+import { Networks } from './network.ts';
 
 /** The policy of an organization that has chosen none. */
 export const sessionPolicyDefaults = {
@@ -8,6 +9,7 @@ export const sessionPolicyDefaults = {
   mfaGraceUntil: null,
   idleSeconds: null,
   maxAgeSeconds: null,
+  networks: null,
 } as const;
 
 /** How long members have to add a factor, unless the organization says otherwise. */
@@ -34,6 +36,9 @@ const MaxAgeSeconds = z
     description: 'How long after its last proof a person has to prove itself again. null: no limit.',
   });
 
+const networksDescription =
+  'The networks (CIDR) from which sessions enter, at most 50. A signed-in person who sets them must be in one of them. null: all networks. Keys are not affected.';
+
 export const UpdateSessionPolicy = changeOf({
   mfaRequired: MfaRequired.optional(),
   mfaGraceUntil: Instant.nullable().optional().openapi({
@@ -42,6 +47,7 @@ export const UpdateSessionPolicy = changeOf({
   }),
   idleSeconds: IdleSeconds.optional(),
   maxAgeSeconds: MaxAgeSeconds.optional(),
+  networks: Networks.nullable().optional().openapi({ description: networksDescription }),
 }).openapi('UpdateSessionPolicy');
 export type UpdateSessionPolicy = z.infer<typeof UpdateSessionPolicy>;
 
@@ -54,6 +60,7 @@ export const SessionPolicy = z
     }),
     idleSeconds: IdleSeconds,
     maxAgeSeconds: MaxAgeSeconds,
+    networks: z.array(z.string()).nullable().openapi({ description: networksDescription }),
     version: z.int().openapi({ description: 'Increases by one with each change, from 0.' }),
     updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: the defaults apply.' }),
   })
@@ -65,6 +72,7 @@ export const SessionPolicy = z
       mfaGraceUntil: '2026-02-01T00:00:00.000Z',
       idleSeconds: 3_600,
       maxAgeSeconds: null,
+      networks: ['203.0.113.0/24'],
       version: 1,
       updatedAt: '2026-01-15T09:30:00.000Z',
     },

@@ -10,6 +10,7 @@ import { organizationTombstones, type TombstoneRow } from './deletion/schema.ts'
 import { type DriftFindingRow, type DriftPolicyRow, driftFindings, driftPolicies } from './drift/schema.ts';
 import { type ConnectionRow, oidcConnections } from './federation/schema.ts';
 import { isOpen, type OperationRow, operations } from './operation/schema.ts';
+import { platformOperators } from './operator/schema.ts';
 import { type OrganizationRow, organizations } from './organization/schema.ts';
 import { unservedPayments } from './payment/schema.ts';
 import { type SessionRow, sessions } from './session/schema.ts';
@@ -27,7 +28,7 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *   6. API keys, by id
  *   7. webhooks, by id
  *   8. a connection to an identity provider
- *   9. identities, by id
+ *   9. identities, by id, then an operator
  *  10. a challenge, then the factors and recovery codes of its person
  *  11. a session
  *  12. an unserved payment
@@ -184,6 +185,15 @@ export const lockIdentities = async (tx: Tx, ids: readonly string[]): Promise<vo
     .from(identities)
     .where(inArray(identities.id, [...ids]))
     .orderBy(asc(identities.id))
+    .for('update');
+};
+
+/** Serializes the changes of one operator. */
+export const lockOperator = async (tx: Tx, id: string): Promise<void> => {
+  await tx
+    .select({ id: platformOperators.identityId })
+    .from(platformOperators)
+    .where(eq(platformOperators.identityId, id))
     .for('update');
 };
 

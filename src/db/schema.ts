@@ -10,6 +10,7 @@ export * from './invitation/schema.ts';
 export * from './key-ring/schema.ts';
 export * from './notification/schema.ts';
 export * from './operation/schema.ts';
+export * from './operator/schema.ts';
 export * from './organization/schema.ts';
 export * from './ownership/schema.ts';
 export * from './password/schema.ts';

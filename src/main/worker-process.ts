@@ -12,6 +12,7 @@ import { countOpenFindings } from '../db/drift/finding.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { countStuck } from '../db/operation/store.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
+import { countSessions } from '../db/session/store.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { backlogSeconds } from '../db/webhook/delivery.ts';
 import { unrelayedSeconds } from '../db/webhook/outbox.ts';
@@ -67,6 +68,7 @@ const collectDatabase = (metrics: Metrics, { db }: Database): void => {
   metrics.drift.collectOpen(() => withPlatform(db, countOpenFindings));
   metrics.collectOverdueKeys(() => withPlatform(db, countOverdueKeys));
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
+  metrics.collectSessions(() => withPlatform(db, countSessions));
   metrics.collectWebhooks({
     unrelayedSeconds: () => withPlatform(db, unrelayedSeconds),
     backlogSeconds: () => withPlatform(db, backlogSeconds),

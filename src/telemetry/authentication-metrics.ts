@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../contract/errors.ts';
-import type { Authenticated } from '../contract/principal.ts';
+import type { Authenticated, Holder } from '../contract/principal.ts';
 import type { Metrics } from './metrics.ts';
 
 const refusals = [
@@ -18,7 +18,7 @@ export const authenticationObserver = ({
   keyLookUps,
   onRender,
 }: Pick<Metrics, 'authentications' | 'keyLookUps' | 'onRender'>) => {
-  const none: Readonly<Record<Authenticated['kind'], number>> = { platform: 0, user: 0, person: 0 };
+  const none: Readonly<Record<Holder['kind'], number>> = { platform: 0, user: 0, person: 0 };
   let accepted = { ...none };
   const sources: Record<Source, number> = { cache: 0, cache_stale: 0, database: 0 };
   for (const code of refusals) authentications.labels(code, 'none').inc(0);
@@ -34,7 +34,7 @@ export const authenticationObserver = ({
     lookedUp: (source: Source): void => {
       sources[source] += 1;
     },
-    succeeded: ({ kind }: Authenticated): void => {
+    succeeded: ({ kind }: Holder): void => {
       accepted[kind] += 1;
     },
     refused: (code: ErrorCode, principal: Authenticated | null): void =>

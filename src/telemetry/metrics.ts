@@ -10,6 +10,7 @@ import type { Logger, ProcessName } from './logs.ts';
 import { type MfaMetrics, mfaMetrics } from './mfa-metrics.ts';
 import { type NotificationMetrics, notificationMetrics } from './notification-metrics.ts';
 import { type PasswordMetrics, passwordMetrics } from './password-metrics.ts';
+import { type PeopleMetrics, peopleMetrics } from './people-metrics.ts';
 import type { PoolUsage } from './sql-pool.ts';
 import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
 
@@ -25,7 +26,13 @@ interface AuditSources {
   uncheckedSeconds?: () => Promise<number>;
 }
 
-export interface Metrics extends WebhookMetrics, ApiKeyMetrics, NotificationMetrics, PasswordMetrics, MfaMetrics {
+export interface Metrics
+  extends WebhookMetrics,
+    ApiKeyMetrics,
+    NotificationMetrics,
+    PasswordMetrics,
+    MfaMetrics,
+    PeopleMetrics {
   /** Seconds from the first byte received to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
   /** Ended operations; `outcome` is the final status. */
@@ -221,6 +228,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     ...notificationMetrics(registers),
     ...passwordMetrics(registers),
     ...mfaMetrics(registers),
+    ...peopleMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that need a person', 'stuck_operations', count),
     collectStreams: (count) => {

@@ -2,7 +2,13 @@ import { DomainError, type ErrorCode } from '../contract/errors.ts';
 import { kindOf, type OperationKind } from '../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import { isKeptWhileNotActive, type Permission, platformHas } from '../contract/permissions.ts';
-import { isPlatform, matchPrincipal, type Principal, type UserPrincipal } from '../contract/principal.ts';
+import {
+  isPlatform,
+  matchPrincipal,
+  mayForPlatform,
+  type Principal,
+  type UserPrincipal,
+} from '../contract/principal.ts';
 
 const statusCodes = {
   active: null,
@@ -13,7 +19,7 @@ const statusCodes = {
   deleting: 'organization_deleting',
 } as const satisfies Record<OrganizationStatus, ErrorCode | null>;
 
-const forbidden = (permission: Permission): DomainError =>
+export const forbidden = (permission: Permission): DomainError =>
   new DomainError('forbidden', `This needs the permission ${permission}.`);
 
 /** Throws `organization_…` unless the organization is active. */
@@ -35,7 +41,7 @@ export const organizationNotFound = (isMasked = false): DomainError =>
  */
 export const authorize = ({ principal }: { principal: Principal }, permission: Permission, slug?: string): void => {
   if (isPlatform(principal)) {
-    if (!platformHas(permission)) throw forbidden(permission);
+    if (!mayForPlatform(principal, permission)) throw forbidden(permission);
     return;
   }
   assertUserActive(principal);
@@ -61,6 +67,7 @@ export const authorizeStarter = ({ principal }: { principal: Principal }, kind: 
   const { permission } = kindOf(kind);
   const isAllowed = matchPrincipal(principal, {
     platform: () => platformHas(permission),
+    operator: ({ permissions }) => permissions.has(permission),
     user: ({ permissions }) => permissions.has(permission),
   });
   if (!isAllowed) throw forbidden(permission);

@@ -1,12 +1,21 @@
-import { type SessionCredential, sessionIn } from '../contract/credential.ts';
+import type { SessionCredential } from '../contract/credential.ts';
 import { DomainError } from '../contract/errors.ts';
-import { isAtLeast, type Permission, permissionsOf, roleHas, type UserRole } from '../contract/permissions.ts';
-import { isPlatform } from '../contract/principal.ts';
+import {
+  isAtLeast,
+  operatorHas,
+  type Permission,
+  permissionsOf,
+  roleHas,
+  type UserRole,
+} from '../contract/permissions.ts';
+import { isPlatform, sessionOf } from '../contract/principal.ts';
 import type { ApiKeyRow } from '../db/api-key/schema.ts';
 import { findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
+import { findOperatorRole } from '../db/operator/look-up.ts';
 import { holdSession } from '../db/session/standing.ts';
 import { findUser } from '../db/user/store.ts';
+import { forbidden } from './authorization.ts';
 import type { Context } from './context.ts';
 
 /** The caller's role and scopes, which decide what it may grant to others and change about them. */
@@ -18,19 +27,22 @@ export interface Rank {
 
 /**
  * Reads the caller's current role and scopes. A principal may be a second old; this check, under the organization's
- * lock, which also delays revocations, stops a caller whose key or role was just taken away. The platform ranks as an
- * owner.
+ * lock, which also delays revocations, stops a caller whose key or role was just taken away. Callers for the platform rank as
+ * owners.
  */
 export const currentRank = async ({ principal }: Context, tx: Tx, permission: Permission): Promise<Rank> => {
-  if (isPlatform(principal)) return { role: 'owner', scopes: null };
-  const { orgId, id, credential } = principal;
-  const session = sessionIn(credential);
+  const session = sessionOf(principal);
   if (session !== null) await assertSessionStands(tx, session);
+  if (isPlatform(principal)) {
+    if (session !== null) await assertOperates(tx, session, permission);
+    return { role: 'owner', scopes: null };
+  }
+  const { orgId, id, credential } = principal;
   const scopes = session === null ? accepted(await findApiKey(tx, orgId, credential.id)).scopes : null;
   const user = await findUser(tx, orgId, id);
   const isNarrowed = scopes !== null && !scopes.includes(permission);
   if (user === undefined || user.status !== 'active' || !roleHas(user.role, permission) || isNarrowed) {
-    throw new DomainError('forbidden', `This needs the permission ${permission}.`);
+    throw forbidden(permission);
   }
   return { role: user.role, scopes };
 };
@@ -39,6 +51,13 @@ const assertSessionStands = async (tx: Tx, { id }: SessionCredential): Promise<v
   const standing = await holdSession(tx, id);
   if (standing === 'ended') throw new DomainError('revoked_credentials');
   if (standing === 'expired') throw new DomainError('expired_credentials');
+};
+
+const assertOperates = async (tx: Tx, { identityId }: SessionCredential, permission: Permission): Promise<void> => {
+  const role = await findOperatorRole(tx, identityId);
+  if (role === null || !operatorHas(role, permission)) {
+    throw forbidden(permission);
+  }
 };
 
 const accepted = (key: ApiKeyRow | undefined): ApiKeyRow => {

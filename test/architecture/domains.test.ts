@@ -14,7 +14,7 @@ const shared = new Set(['lib', 'migration']);
 const uses: Readonly<Record<string, readonly string[]>> = {
   'api-key': ['audit', 'idempotency', 'key-ring', 'organization', 'user', 'webhook'],
   audit: ['key-ring'],
-  authentication: ['api-key', 'key-ring', 'organization', 'rate-limit', 'session', 'user'],
+  authentication: ['api-key', 'key-ring', 'operator', 'organization', 'rate-limit', 'session', 'user'],
   batch: ['deletion', 'idempotency', 'operation', 'organization', 'user'],
   deletion: ['api-key', 'audit', 'idempotency', 'key-ring', 'operation', 'organization', 'user', 'webhook'],
   drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
@@ -35,6 +35,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'key-ring': ['api-key', 'audit', 'factor', 'webhook'],
   notification: ['invitation', 'key-ring', 'organization', 'user', 'webhook'],
   operation: ['audit', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
+  operator: ['audit', 'factor', 'notification', 'user'],
   organization: ['audit', 'idempotency', 'operation', 'payment', 'schedule', 'user', 'webhook'],
   ownership: ['operation', 'organization', 'user', 'webhook'],
   password: ['key-ring', 'user'],

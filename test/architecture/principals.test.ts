@@ -123,6 +123,6 @@ describe('an added kind of principal', () => {
     for (const path of ['authorization', 'rank', 'authentication/me', 'authentication/key-verification']) {
       expect(files).toContain(`src/usecases/${path}.ts`);
     }
-    expect(files).toContain('src/api/middleware/rate-limit.ts');
+    expect(files).toContain('src/usecases/rate-limit/call-limits.ts');
   }, 240_000);
 });

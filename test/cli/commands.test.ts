@@ -268,7 +268,7 @@ describe('each command, in turn,', () => {
     await asOwner(['domain', 'delete', idOf(added), '--yes']);
   }, 120_000);
 
-  it('works for payments, drift and several organizations', async () => {
+  it('works for payments, drift, operators and several organizations', async () => {
     const pending = ['--name', 'Beta', '--owner-email', 'bea@beta.example', '--activation', 'on_payment'];
     await call(['org', 'create', ...pending], { as: 'org create --activation on_payment' });
     const paid = await call(['payment', 'complete', 'beta', '--payment', 'pay-1', '--wait']);
@@ -280,6 +280,11 @@ describe('each command, in turn,', () => {
     expect((await stack.run(['drift', 'list', '--json'])).code).toBe(0);
     await call(['drift', 'policy', 'list']);
     expect(await call(['drift', 'policy', 'update', 'residue', '--mode', 'report'])).toMatchObject({ mode: 'report' });
+    const operator = idOf(await call(['operator', 'create', '--email', 'ops@example.com', '--role', 'support']));
+    await call(['operator', 'list']);
+    expect(await call(['operator', 'update', operator, '--role', 'auditor'])).toMatchObject({ role: 'auditor' });
+    expect(await call(['operator', 'show', operator])).toMatchObject({ isEmailVerified: false, hasFactor: false });
+    await call(['operator', 'remove', operator, '--yes']);
     const batch = await call(['org', 'batch', 'suspend', 'beta', 'gamma', ...because, '--yes']);
     expect(batch).toMatchObject({ accepted: 2 });
     const partly = await stack.run(['org', 'batch', 'suspend', 'nobody', ...because, '--yes', '--json']);

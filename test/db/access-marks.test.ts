@@ -132,6 +132,16 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
         await tx`update identity_passwords set must_change = not must_change`;
     },
   },
+  platform_operators: {
+    whose: () => [organization.ownerIdentityId],
+    change: async (tx) => {
+      const { ownerIdentityId: id } = organization;
+      await tx`update identities set email_verified_at = now() where id = ${id}`;
+      await tx`insert into platform_operators (identity_id, role) values (${id}, 'admin')`;
+      for (let round = 0; round < rowsMax; round += 1) await tx`update platform_operators set role = 'support'`;
+      await tx`delete from platform_operators`;
+    },
+  },
   session_policies: {
     whose: () => [organization.id],
     change: async (tx) => {

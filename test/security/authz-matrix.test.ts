@@ -1,8 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isKeptWhileNotActive, type Permission, platformHas, roleHas } from '../../src/contract/permissions.ts';
+import {
+  isKeptWhileNotActive,
+  type OperatorRole,
+  operatorHas,
+  type Permission,
+  platformHas,
+  roleHas,
+  type UserRole,
+} from '../../src/contract/permissions.ts';
 import { openApi, openTestApi, platformKey, type TestApi } from '../api/support.ts';
 import { requireMfa } from '../support/factors.ts';
+import { createOperatorRows, createPersonRows } from '../support/operators.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
 import { createTenant, type Tenant } from './fixtures.ts';
 import { type Sample, samples } from './samples.ts';
@@ -27,7 +37,12 @@ const callers = {
   'other owner, signed in': ({ other }) => other.ownerSession,
   // Of an organization that requires a second factor, which the owner has not proved.
   'owner, one factor': ({ own }) => own.ownerSession,
-} as const satisfies Record<string, (scene: Scene) => string | null>;
+  // Names no organization, being in none.
+  person: () => sessionOf(people.person),
+  'operator: admin': () => sessionOf(people.admin),
+  'operator: support': () => sessionOf(people.support),
+  'operator: auditor': () => sessionOf(people.auditor),
+} as const satisfies Record<string, (scene: Scene) => string | null | Promise<string>>;
 type Caller = keyof typeof callers;
 
 interface Scene {
@@ -39,6 +54,13 @@ let api: TestApi & { world: World };
 beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
   other = await createTenant(api.world);
+  const { db } = api.world;
+  people = {
+    person: await createPersonRows(db),
+    admin: await createOperatorRows(db, 'admin'),
+    support: await createOperatorRows(db, 'support'),
+    auditor: await createOperatorRows(db, 'auditor'),
+  };
 });
 afterAll(() => api.close());
 
@@ -57,6 +79,13 @@ interface Request extends Scene, Awaited<ReturnType<Sample>> {}
 
 /** The organization that no request is about. */
 let other: Tenant;
+
+/** The identities of people who are in no organization. */
+let people: Record<'person' | OperatorRole, string>;
+
+/** A session of its own for each request, which may end it. */
+const sessionOf = async (identityId: string): Promise<string> =>
+  (await createSessionRows(api.world, identityId, { aal: 2 })).accessToken;
 
 type Scenery = 'active' | 'suspended' | 'mfa';
 
@@ -85,8 +114,9 @@ const answerOf = async (request: Request, caller: Caller, method: string): Promi
   const { path, json } = request;
   // Routes that name their organization in the path do not look at the header.
   const named = caller === 'other owner, signed in' ? request.other : request.own;
-  const headers = { 'Freehold-Organization': named.slug, ...request.headers };
-  const key = callers[caller](request);
+  const naming = caller === 'person' ? {} : { 'Freehold-Organization': named.slug };
+  const headers = { ...naming, ...request.headers };
+  const key = await callers[caller](request);
   const response = await api.request(path, { method, key, headers, ...(json === undefined ? {} : { json }) });
   if (response.ok) {
     await response.body?.cancel();
@@ -151,16 +181,18 @@ const narrowed = [
   'updateApiKey',
 ];
 
-const isRefusal = (answer: string): boolean => /^40[134] /.test(answer);
+const isRefusal = (answer: string): boolean => /^40[134] |organization_required/.test(answer);
 
 /** Returns whether the table of permissions entitles this caller. */
 const isEntitledTo = (caller: Caller, permission: Permission): boolean => {
   if (caller === 'platform') return platformHas(permission);
+  const [, operator] = /^operator: (\w+)$/.exec(caller) ?? [];
+  if (operator !== undefined) return operatorHas(operator as OperatorRole, permission);
   if (caller === 'owner, reading scope') return permission === 'organization:read';
   if (caller === 'suspended organization') return isKeptWhileNotActive(permission) && roleHas('owner', permission);
-  if (caller === 'nobody' || caller === 'suspended user' || caller === 'owner, one factor') return false;
-  const isOwner = caller === 'other owner' || caller === 'owner, signed in' || caller === 'other owner, signed in';
-  return roleHas(isOwner ? 'owner' : caller, permission);
+  if (['nobody', 'suspended user', 'owner, one factor', 'person'].includes(caller)) return false;
+  const [role = ''] = caller.replace('other ', '').split(',');
+  return roleHas(role as UserRole, permission);
 };
 
 test('every operation answers every caller as the golden file and the table of permissions require', {
@@ -175,9 +207,10 @@ test('every operation answers every caller as the golden file and the table of p
     const answers = await Promise.all(
       (Object.keys(callers) as Caller[]).map(async (caller) => {
         const answer = await answerOf(await requestOf(caller), caller, method);
-        // A target of another organization does not exist for the caller. Kinds of drift belong to no organization.
+        // A target of another organization does not exist for the caller. Drift and operators belong to no organization.
         const isOther = caller === 'other owner' || caller === 'other owner, signed in';
-        const isElsewhere = permission !== undefined && isOther && path.includes('{') && !path.startsWith('/v1/drift/');
+        const isElsewhere =
+          permission !== undefined && isOther && path.includes('{') && !/^\/v1\/(?:drift|operators)\//.test(path);
         const isEntitled = permission === undefined ? null : isEntitledTo(caller, permission);
         const isContradiction = isElsewhere
           ? answer !== '404 not_found'

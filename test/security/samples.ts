@@ -7,6 +7,7 @@ import { notify } from '../../src/usecases/notification/notify.ts';
 import { codeOf, createFactorRows } from '../support/factors.ts';
 import { createConnectionRows, createDomainRows } from '../support/federation.ts';
 import { createInvitationRows } from '../support/invitations.ts';
+import { createOperatorRows } from '../support/operators.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
@@ -73,6 +74,13 @@ const invitationOf = (world: World, { id: orgId, ownerId, ownerEmail }: Tenant, 
   createInvitationRows(world.db, orgId, {
     invitedBy: ownerId,
     ...(userId === undefined ? {} : { userId, email: ownerEmail, role: 'owner' as const }),
+  });
+
+const ofOperator =
+  (json?: object): Sample =>
+  async ({ world }) => ({
+    path: `/v1/operators/${await createOperatorRows(world.db, 'support')}`,
+    ...(json === undefined ? {} : { json }),
   });
 
 /** Sample requests by operation id of openapi.json. */
@@ -280,6 +288,11 @@ export const samples: Readonly<Record<string, Sample>> = {
     const { seed } = await createFactorRows(world, own.ownerIdentityId);
     return { path: '/v1/auth/step-up', json: { code: codeOf(seed) } };
   },
+  createOperator: () => ({ path: '/v1/operators', json: { email: `${unique()}@example.com`, role: 'support' } }),
+  listOperators: plain('/v1/operators'),
+  readOperator: ofOperator(),
+  updateOperator: ofOperator({ role: 'auditor' }),
+  removeOperator: ofOperator(),
   readSessionPolicy: ofOrganization('/session-policy'),
   updateSessionPolicy: ofOrganization('/session-policy', { idleSeconds: 3_600 }),
   listAuditEvents: ofOrganization('/audit-events'),

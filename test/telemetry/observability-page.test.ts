@@ -18,6 +18,7 @@ const rendered = async () => {
   metrics.temporalRequestSeconds.observe({ method: 'DescribeNamespace', code: 'OK' }, 1);
   metrics.apiKeyRotationFailures.inc({ code: 'illegal_transition' }, 0);
   metrics.collectOverdueKeys(async () => 0);
+  metrics.collectSessions(async () => 0);
   metrics.collectStuckOperations(async () => 0);
   metrics.drift.collectOpen(async () => []);
   metrics.append(() => Promise.reject(new Error('away')));
@@ -66,13 +67,21 @@ describe('docs/observability.md', () => {
     }
   });
 
-  it('and every other page use only metrics and variables that exist', () => {
+  it('and every other page and dashboard use only metrics and variables that exist', () => {
     const series = /\b((?:freehold|temporal|nodejs|process)_\w+?)(?:_bucket|_sum|_count)?(?=[{[)\s])/g;
     const documented = documentedMetrics();
     const blocks = files
       .filter((name) => /^docs\/.*\.md$/.test(name))
       .flatMap((name) => [...read(name).matchAll(/```promql\n([\s\S]*?)```/g)].map(([, block]) => String(block)));
     expect(blocks.length).toBeGreaterThan(20);
+    const dashboards = files.filter((name) => /^docs\/observability\/.*\.json$/.test(name));
+    expect(dashboards.length).toBeGreaterThan(0);
+    for (const name of dashboards) {
+      const { panels } = JSON.parse(read(name)) as { panels: { targets: { expr: string }[] }[] };
+      const queries = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+      expect(queries.filter((query) => query.match(series) === null)).toEqual([]);
+      blocks.push(...queries);
+    }
     for (const block of blocks) {
       for (const [, name] of block.matchAll(series)) expect(documented).toContain(name);
     }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
-import type { Authenticated } from '../../contract/principal.ts';
+import type { Holder } from '../../contract/principal.ts';
 import type { Authenticator } from '../../usecases/authentication/authenticator.ts';
 import { limitedAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
@@ -13,7 +13,7 @@ const guessed: ReadonlySet<ErrorCode> = new Set(['malformed_credentials', 'inval
  * many people may share it, well-formed keys are still looked up, but only a few at a time, and the platform's own key always
  * passes.
  */
-export const authenticateGuarded = (c: Context<ApiEnv>, token: string): Authenticated | Promise<Authenticated> => {
+export const authenticateGuarded = (c: Context<ApiEnv>, token: string): Holder | Promise<Holder> => {
   // Not `c.var`, which copies all variables on each access.
   const { access, addressGuard } = c.get('deps');
   if (addressGuard.mayHold() && !access.isKnown(token)) return authenticateUnknown(c, token);
@@ -25,7 +25,7 @@ export const authenticateGuarded = (c: Context<ApiEnv>, token: string): Authenti
   }
 };
 
-const authenticateUnknown = async (c: Context<ApiEnv>, token: string): Promise<Authenticated> => {
+const authenticateUnknown = async (c: Context<ApiEnv>, token: string): Promise<Holder> => {
   const { access, addressGuard, trustedProxies } = c.var.deps;
   const held = await addressGuard.hold(limitedAddressOf(c, trustedProxies));
   if (held !== null) return authenticateHeld(c, token, held);
@@ -36,7 +36,7 @@ const authenticateUnknown = async (c: Context<ApiEnv>, token: string): Promise<A
   }
 };
 
-const authenticateHeld = async (c: Context<ApiEnv>, token: string, held: DomainError): Promise<Authenticated> => {
+const authenticateHeld = async (c: Context<ApiEnv>, token: string, held: DomainError): Promise<Holder> => {
   const { access, addressGuard, metrics } = c.var.deps;
   const isSomebodys =
     access.isWellFormed(token) &&

@@ -1,15 +1,12 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { DomainError, errorTable } from '../../contract/errors.ts';
-import {
-  type Authenticated,
-  isPerson,
-  keySessionOf,
-  type PersonPrincipal,
-  type Principal,
-} from '../../contract/principal.ts';
+import type { Permission } from '../../contract/permissions.ts';
+import { type Holder, isPerson, keySessionOf, type PersonPrincipal, type Principal } from '../../contract/principal.ts';
 import { SlugShape } from '../../contract/slug.ts';
+import { actAs } from '../../usecases/authentication/acting.ts';
 import { assertUnbound } from '../../usecases/authentication/step-up.ts';
 import { organizationNotFound } from '../../usecases/authorization.ts';
+import { clientAddressOf } from '../client-address.ts';
 import { actByCookie, sessionCookieOf } from '../cookies.ts';
 import type { ApiEnv } from '../env.ts';
 import { authenticateGuarded } from './abuse.ts';
@@ -63,23 +60,23 @@ export const tokenOf = (c: Context<ApiEnv>): string => {
 
 const organizationHeader = 'freehold-organization';
 
-/** Names the organization of a call: the path, or else the header. */
-export const organizationOf = (c: Context<ApiEnv>): string => {
+/** Names the organization of a call: the path, or else the header; undefined: none is named. */
+export const organizationOf = (c: Context<ApiEnv>): string | undefined => {
   const slug = c.req.param('slug') ?? c.req.header(organizationHeader);
-  if (slug === undefined) {
-    throw new DomainError('organization_required', 'Name the organization in the header Freehold-Organization.');
-  }
-  if (!SlugShape.safeParse(slug).success) throw organizationNotFound();
+  if (slug !== undefined && !SlugShape.safeParse(slug).success) throw organizationNotFound();
   return slug;
 };
 
-/** Lets a signed-in person act as a member of the organization that the call names. */
-const enter = (c: Context<ApiEnv>, person: PersonPrincipal, next: Next): Promise<void> => {
+/** Lets a signed-in person act as a member of the organization that the call names, or as an operator. */
+const enter = (c: Context<ApiEnv>, person: PersonPrincipal, permission: Permission | undefined, next: Next) => {
   c.set('person', person);
   // Guesses of organizations are counted, because each is looked up.
-  const member = c.get('deps').access.enter(person, organizationOf(c), () => limitPerson(c, person));
-  if (member instanceof Promise) return member.then((entered) => goOn(c, entered, next));
-  return goOn(c, member, next);
+  const beforeLookUp = () => limitPerson(c, person);
+  const { access, trustedProxies } = c.get('deps');
+  const addressOf = () => clientAddressOf(c, trustedProxies);
+  const acting = actAs(access, person, { slug: organizationOf(c), permission, beforeLookUp, addressOf });
+  if (acting instanceof Promise) return acting.then((principal) => goOn(c, principal, next));
+  return goOn(c, acting, next);
 };
 
 const goOn = (c: Context<ApiEnv>, principal: Principal, next: Next): Promise<void> => {
@@ -87,15 +84,14 @@ const goOn = (c: Context<ApiEnv>, principal: Principal, next: Next): Promise<voi
   return next();
 };
 
-const admit = (c: Context<ApiEnv>, authenticated: Authenticated, next: Next): Promise<void> =>
-  isPerson(authenticated) ? enter(c, authenticated, next) : goOn(c, authenticated, next);
-
-/** Authenticates the caller of a route about organizations, synchronously if it is remembered. */
-export const bearerAuthentication: MiddlewareHandler<ApiEnv> = (c, next) => {
-  const authenticated = authenticateGuarded(c, tokenOf(c));
-  return authenticated instanceof Promise
-    ? authenticated.then((known) => admit(c, known, next))
-    : admit(c, authenticated, next);
+/** Authenticates the caller of a route about organizations or the platform, synchronously if it is remembered. */
+export const bearerAuthentication = (permission: Permission | undefined): MiddlewareHandler<ApiEnv> => {
+  const admit = (c: Context<ApiEnv>, holder: Holder, next: Next): Promise<void> =>
+    isPerson(holder) ? enter(c, holder, permission, next) : goOn(c, holder, next);
+  return (c, next) => {
+    const holder = authenticateGuarded(c, tokenOf(c));
+    return holder instanceof Promise ? holder.then((known) => admit(c, known, next)) : admit(c, holder, next);
+  };
 };
 
 /** Authenticates the caller of a route about the caller itself, which only a session may use. */
@@ -105,14 +101,14 @@ export const sessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) 
     c.set('principal', authenticated);
     throw new DomainError('session_required');
   }
-  await actAs(c, authenticated);
+  await actForItself(c, authenticated);
   await next();
 };
 
 /** The same, for a route that also serves the session of a key. */
 export const anySessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const authenticated = await authenticateGuarded(c, tokenOf(c));
-  if (isPerson(authenticated)) await actAs(c, authenticated);
+  if (isPerson(authenticated)) await actForItself(c, authenticated);
   else {
     c.set('principal', authenticated);
     if (keySessionOf(authenticated) === null) throw new DomainError('session_required');
@@ -120,7 +116,7 @@ export const anySessionAuthentication: MiddlewareHandler<ApiEnv> = async (c, nex
   await next();
 };
 
-const actAs = (c: Context<ApiEnv>, person: PersonPrincipal): Promise<void> => {
+const actForItself = (c: Context<ApiEnv>, person: PersonPrincipal): Promise<void> => {
   c.set('person', person);
   return limitPerson(c, person);
 };
@@ -133,7 +129,7 @@ export const optionalSession: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (authorizationOf(c) !== undefined) return sessionAuthentication(c, next);
   if (sessionCookieOf(c) !== undefined) {
     const authenticated = await Promise.resolve(authenticateGuarded(c, tokenOf(c))).catch(orNobody);
-    if (authenticated !== null && isPerson(authenticated)) await actAs(c, authenticated);
+    if (authenticated !== null && isPerson(authenticated)) await actForItself(c, authenticated);
   }
   await next();
 };

@@ -1,5 +1,10 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { isPlatform, type PersonPrincipal, type Principal, type UserPrincipal } from '../../contract/principal.ts';
+import {
+  isPlatformKey,
+  type LimitedPrincipal,
+  type PersonPrincipal,
+  type Principal,
+} from '../../contract/principal.ts';
 import type { AddressLimit } from '../../usecases/rate-limit/address-guard.ts';
 import {
   type CallUse,
@@ -26,20 +31,20 @@ const addressWindowSeconds = 60;
 
 /**
  * Counts the call against the key and its user, reports the remaining calls of both, and refuses a call over a limit. The
- * platform is not limited. Synchronous if the counts are in memory.
+ * platform's key is not limited. Synchronous if the counts are in memory.
  */
 export const limitCalls: MiddlewareHandler<ApiEnv> = (c, next) => {
   // Not `c.var`, which copies all variables on each access.
   const principal = c.get('principal');
-  if (isPlatform(principal)) return next();
+  if (isPlatformKey(principal)) return next();
   const use = takeCall(c.get('deps').control.rateLimiter, principal);
   return use instanceof Promise ? use.then((taken) => goOn(c, principal, taken, next)) : goOn(c, principal, use, next);
 };
 
 /** Caches the header by principal, which is the same object until its limits change. */
-const policies = new WeakMap<UserPrincipal, string>();
+const policies = new WeakMap<LimitedPrincipal, string>();
 
-const policyFor = (caller: UserPrincipal, { key, principal }: CallUse): string => {
+const policyFor = (caller: LimitedPrincipal, { key, principal }: CallUse): string => {
   const known = policies.get(caller);
   if (known !== undefined) return known;
   const ofKey = policyOf('key', key, keyWindowSeconds);
@@ -48,7 +53,7 @@ const policyFor = (caller: UserPrincipal, { key, principal }: CallUse): string =
   return policy;
 };
 
-const goOn = (c: Context<ApiEnv>, caller: UserPrincipal, use: CallUse, next: Next): Promise<void> => {
+const goOn = (c: Context<ApiEnv>, caller: LimitedPrincipal, use: CallUse, next: Next): Promise<void> => {
   c.header('RateLimit', `${stateOf('key', use.key)}, ${stateOf('principal', use.principal)}`);
   c.header('RateLimit-Policy', policyFor(caller, use));
   const refusing = refusingLimit(use);
@@ -75,7 +80,7 @@ export const limitAddress =
     const { deps } = c.var;
     const principal: Principal | undefined = c.get('principal');
     // A caller who has not signed in is limited, too.
-    if (principal === undefined || !isPlatform(principal)) {
+    if (principal === undefined || !isPlatformKey(principal)) {
       const taken = await deps.addressGuard.take(limit, limitedAddressOf(c, deps.trustedProxies));
       c.header('RateLimit', stateOf('address', taken), { append: true });
       c.header('RateLimit-Policy', policyOf('address', taken, addressWindowSeconds), { append: true });
@@ -93,7 +98,7 @@ const assertAddressAllowed = (c: Context<ApiEnv>, { isAllowed, limit, retryAfter
 /** Counts `more` calls against the same limits, for a request that does the work of many and was counted as one. */
 export const chargeCalls = async (c: Context<ApiEnv>, limit: AddressLimit, more: number): Promise<void> => {
   const { principal, deps } = c.var;
-  if (isPlatform(principal) || more === 0) return;
+  if (isPlatformKey(principal) || more === 0) return;
   const use = await takeCall(deps.control.rateLimiter, principal, more);
   const refusing = refusingLimit(use);
   if (refusing !== null) {

@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import { sessionIn } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
-import { isPlatform, keySessionOf } from '../../contract/principal.ts';
+import { keySessionOf, sessionOf } from '../../contract/principal.ts';
 import { assertProved } from '../../usecases/authentication/step-up.ts';
 import type { ApiEnv } from '../env.ts';
 
@@ -15,7 +14,7 @@ export const stepUpFirst: MiddlewareHandler<ApiEnv> = (c, next) => {
     const remedy = 'A session of a key cannot do this. Send the key itself in the header Authorization.';
     throw new DomainError('step_up_required', remedy);
   }
-  const session = isPlatform(principal) ? null : sessionIn(principal.credential);
+  const session = sessionOf(principal);
   if (session !== null) assertProved(session);
   return next();
 };

@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { SessionPolicy, UpdateSessionPolicy } from '../../contract/session-policy.ts';
 import { readSessionPolicy, updateSessionPolicy } from '../../usecases/session/policy.ts';
 import { setHeaders } from '../answers.ts';
+import { clientAddressOf } from '../client-address.ts';
 import { factorDescriptions } from '../descriptions/factor.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
@@ -51,7 +52,8 @@ export const sessionPolicyRoutes = (app: Api): void => {
   endpoint(app, update, async (c) => {
     const { slug } = c.req.valid('param');
     const conditions = conditionsOf(c.req.valid('header'));
-    const policy = await updateSessionPolicy(contextOf(c), slug, c.req.valid('json'), conditions);
+    const address = clientAddressOf(c, c.var.deps.trustedProxies);
+    const policy = await updateSessionPolicy(contextOf(c), slug, c.req.valid('json'), conditions, address);
     setHeaders(c, { version: { id: policy.orgId, version: policy.version } });
     return c.json(policy, 200);
   });

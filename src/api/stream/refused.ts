@@ -1,17 +1,23 @@
 import type { Context } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
 import type { Permission } from '../../contract/permissions.ts';
-import { type Authenticated, isPerson, type Principal } from '../../contract/principal.ts';
+import { type Holder, isPerson, type Principal } from '../../contract/principal.ts';
+import { actAs } from '../../usecases/authentication/acting.ts';
 import { authorize } from '../../usecases/authorization.ts';
+import { clientAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 import { organizationOf, tokenOf } from '../middleware/bearer-authentication.ts';
 
 /** Together with the 500 ms between polls of access changes, ends a stream within a second after its key is revoked. */
 const examineMs = 400;
 
-/** The caller as a member, as far as it still is one. */
-const actingAs = (c: Context<ApiEnv>, authenticated: Authenticated): Principal | Promise<Principal> =>
-  isPerson(authenticated) ? c.get('deps').access.enter(authenticated, organizationOf(c)) : authenticated;
+/** The caller as a member or an operator, as far as it still is one. */
+const actingAs = (c: Context<ApiEnv>, holder: Holder, permission: Permission): Principal | Promise<Principal> => {
+  if (!isPerson(holder)) return holder;
+  const { access, trustedProxies } = c.get('deps');
+  const addressOf = () => clientAddressOf(c, trustedProxies);
+  return actAs(access, holder, { slug: organizationOf(c), permission, addressOf });
+};
 
 /** Calls back when the caller's key is no longer accepted or no longer has the permission. */
 export const onceRefused = (
@@ -28,7 +34,7 @@ export const onceRefused = (
       const examined = access.examine(token);
       const { principal, refusal } = examined instanceof Promise ? await examined : examined;
       if (refusal !== null) throw new DomainError(refusal);
-      if (principal !== null) authorize({ principal: await actingAs(c, principal) }, permission);
+      if (principal !== null) authorize({ principal: await actingAs(c, principal, permission) }, permission);
       if (!isEnded) timer = setTimeout(examine, examineMs);
     } catch (error) {
       onRefused(error);

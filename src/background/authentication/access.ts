@@ -11,6 +11,7 @@ import {
 import { KeyCache } from '../../usecases/authentication/key-cache.ts';
 import type { KnownKey } from '../../usecases/authentication/known-key.ts';
 import type { Membership } from '../../usecases/authentication/membership.ts';
+import type { OperatorStanding } from '../../usecases/authentication/operators.ts';
 import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
 import type { LimitSettings } from '../../usecases/rate-limit/settings.ts';
 import { noKeyUsage, openKeyUsage } from '../api-key/usage.ts';
@@ -49,6 +50,7 @@ export const openAccess = (options: AccessOptions): Access => {
   const { db, databaseUrl, applicationName, listener, keyRing, observe, onError } = options;
   const cache = new KeyCache<KnownKey>(options.cacheEntriesMax);
   const memberships = new AccessCache<Membership>(options.cacheEntriesMax);
+  const operators = new AccessCache<OperatorStanding>(options.cacheEntriesMax);
   const usage = options.isReadOnly
     ? noKeyUsage
     : openKeyUsage(db, (error) => onError(error, 'the last use of keys could not be written'));
@@ -72,6 +74,7 @@ export const openAccess = (options: AccessOptions): Access => {
     onChange: (ownerIds) => {
       cache.forget(ownerIds);
       memberships.forget(ownerIds);
+      operators.forget(ownerIds);
       if (ownerIds === null) refresh.news();
     },
     onError,
@@ -87,6 +90,7 @@ export const openAccess = (options: AccessOptions): Access => {
     feed,
     cache,
     memberships,
+    operators,
     observe: {
       ...observe,
       succeeded: (principal) => {
@@ -107,7 +111,11 @@ export const openAccess = (options: AccessOptions): Access => {
       if (member instanceof Promise) return member.then(visited);
       return visited(member);
     },
-    state: () => ({ entries: cache.size + memberships.size, ageMs: feed.ageMs(), isReached: feed.isReached() }),
+    state: () => ({
+      entries: cache.size + memberships.size + operators.size,
+      ageMs: feed.ageMs(),
+      isReached: feed.isReached(),
+    }),
     close: async () => {
       stopped.abort();
       await watching;

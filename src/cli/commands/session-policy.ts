@@ -1,4 +1,4 @@
-import { choice, edits, type Group, shows, slug, text } from '../definition.ts';
+import { choice, edits, type Group, shows, slug, text, texts } from '../definition.ts';
 import { at, given, numberOrNull, orNull } from '../given.ts';
 
 export const sessionPolicy: Group = {
@@ -16,9 +16,10 @@ export const sessionPolicy: Group = {
         mfaRequired: choice('whether only people who have proved two factors enter', ['yes', 'no']),
         mfaGraceUntil: text('RFC 3339: until then, others still enter; `none`; default: seven days from now', 'time'),
         idleSeconds: text('after which an unused session must be proved again; `none`', 'number'),
+        networks: texts('networks, such as 203.0.113.0/24, from which sessions enter; `all`', 'network,…'),
         maxAgeSeconds: text('after which every session must be proved again; `none`', 'number'),
       },
-      run: ({ client }, { mfaRequired: answer, mfaGraceUntil, idleSeconds, maxAgeSeconds }, args) =>
+      run: ({ client }, { mfaRequired: answer, mfaGraceUntil, idleSeconds, maxAgeSeconds, networks }, args) =>
         client.sessions.updatePolicy({
           path: { slug: at(args, 0) },
           body: given({
@@ -26,6 +27,7 @@ export const sessionPolicy: Group = {
             mfaGraceUntil: orNull(mfaGraceUntil, 'none'),
             idleSeconds: numberOrNull(idleSeconds, 'none'),
             maxAgeSeconds: numberOrNull(maxAgeSeconds, 'none'),
+            networks: orNull(networks && [...networks], 'all'),
           }),
         }),
     }),

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddTotpData, AddTotpErrors, AddTotpResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StepUpData, StepUpErrors, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddTotpData, AddTotpErrors, AddTotpResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOperatorData, CreateOperatorErrors, CreateOperatorResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOperatorsData, ListOperatorsErrors, ListOperatorsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOperatorData, ReadOperatorErrors, ReadOperatorResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveOperatorData, RemoveOperatorErrors, RemoveOperatorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StepUpData, StepUpErrors, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateOperatorData, UpdateOperatorErrors, UpdateOperatorResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -42,7 +42,7 @@ export const readMe = <ThrowOnError extends boolean = true>(options?: Options<Re
  *
  * Keys are verified from memory, and access changes take effect everywhere within a second. The call writes nothing, so it takes no `Idempotency-Key`: a repeated request verifies again.
  *
- * Permission `key:verify`: owner, admin; the platform key. Calls are also limited per address.
+ * Permission `key:verify`: owner, admin; the platform key and operators (admin). Calls are also limited per address.
  *
  * The body may have at most 65536 bytes.
  */
@@ -280,7 +280,7 @@ export const stepUp = <ThrowOnError extends boolean = true>(options: Options<Ste
  *
  * Newest first. Members see only their own organization.
  *
- * Permission `organization:list`: owner, admin, member, viewer; the platform key.
+ * Permission `organization:list`: owner, admin, member, viewer; the platform key and operators (admin, support, auditor).
  */
 export const listOrganizations = <ThrowOnError extends boolean = true>(options?: Options<ListOrganizationsData, ThrowOnError>): RequestResult<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -301,7 +301,7 @@ export const listOrganizations = <ThrowOnError extends boolean = true>(options?:
  *
  * With `?dryRun=true`, the request is treated as `POST /v1/orgs/plan`.
  *
- * Permission `organization:create`: the platform key.
+ * Permission `organization:create`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -320,7 +320,7 @@ export const createOrganization = <ThrowOnError extends boolean = true>(options:
  *
  * Takes the body of a creation and returns its steps, the names that would be derived, and one check for each obstacle that can be known in advance. Writes nothing.
  *
- * Permission `organization:create`: the platform key.
+ * Permission `organization:create`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -347,7 +347,7 @@ export const planOrganization = <ThrowOnError extends boolean = true>(options: O
  *
  * With `Prefer: wait=N`: 200 if the operation succeeds within that time.
  *
- * Permission `organization:delete`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `organization:delete`: owner; the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const deleteOrganization = <ThrowOnError extends boolean = true>(options: Options<DeleteOrganizationData, ThrowOnError>): RequestResult<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteOrganizationResponses, DeleteOrganizationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -360,7 +360,7 @@ export const deleteOrganization = <ThrowOnError extends boolean = true>(options:
  *
  * Also possible while the organization is being provisioned or is suspended.
  *
- * Permission `organization:read`: owner, admin, member, viewer; the platform key.
+ * Permission `organization:read`: owner, admin, member, viewer; the platform key and operators (admin, support, auditor).
  */
 export const readOrganization = <ThrowOnError extends boolean = true>(options: Options<ReadOrganizationData, ThrowOnError>): RequestResult<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -373,7 +373,7 @@ export const readOrganization = <ThrowOnError extends boolean = true>(options: O
  *
  * Changes only the name; slug and namespace never change.
  *
- * Permission `organization:rename`: owner, admin; the platform key.
+ * Permission `organization:rename`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -398,7 +398,7 @@ export const renameOrganization = <ThrowOnError extends boolean = true>(options:
  *
  * After the answer 202, the payment is recorded and reaches its operation even if Temporal is currently unavailable.
  *
- * Permission `organization:pay`: the platform key.
+ * Permission `organization:pay`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -423,7 +423,7 @@ export const completePayment = <ThrowOnError extends boolean = true>(options: Op
  *
  * A payment counts once, whatever request reports it. Reported again while its operation is open or after it has succeeded, it is answered with the same operation and `Idempotency-Replayed: true`. If that operation ended otherwise (the provisioning failed and was undone), the same payment starts a new operation.
  *
- * Permission `organization:pay`: the platform key.
+ * Permission `organization:pay`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -471,7 +471,7 @@ export const receivePayment = <ThrowOnError extends boolean = true>(options: Opt
  *
  * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
  *
- * Permission `organization:suspend`: the platform key.
+ * Permission `organization:suspend`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -492,7 +492,7 @@ export const suspendOrganization = <ThrowOnError extends boolean = true>(options
  *
  * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
  *
- * Permission `organization:resume`: the platform key.
+ * Permission `organization:resume`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -513,7 +513,7 @@ export const resumeOrganization = <ThrowOnError extends boolean = true>(options:
  *
  * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
  *
- * Permission `organization:deactivate`: owner, admin; the platform key.
+ * Permission `organization:deactivate`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -534,7 +534,7 @@ export const deactivateOrganization = <ThrowOnError extends boolean = true>(opti
  *
  * Forward only: a failed step is attempted again until it succeeds; after ten attempts the operation is `stuck`. While the first step is waiting, `cancel` gives it up, and nothing has changed. Once the status has changed, `retry` starts a waiting attempt now, and `cancel` is possible only while `stuck`: the operation then ends `failed`, and `residue` names the schedules that were not reached.
  *
- * Permission `organization:activate`: owner, admin; the platform key.
+ * Permission `organization:activate`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -553,7 +553,7 @@ export const activateOrganization = <ThrowOnError extends boolean = true>(option
  *
  * Newest first, without removed members.
  *
- * Permission `user:list`: owner, admin, member, viewer; the platform key.
+ * Permission `user:list`: owner, admin, member, viewer; the platform key and operators (admin, support).
  */
 export const listUsers = <ThrowOnError extends boolean = true>(options: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -585,7 +585,7 @@ export const createUser = <ThrowOnError extends boolean = true>(options: Options
  *
  * The member's keys are revoked permanently. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. At least one active owner must remain: otherwise 409 `last_owner`.
  *
- * Permission `user:remove`: owner, admin; the platform key.
+ * Permission `user:remove`: owner, admin; the platform key and operators (admin).
  */
 export const removeUser = <ThrowOnError extends boolean = true>(options: Options<RemoveUserData, ThrowOnError>): RequestResult<RemoveUserResponses, RemoveUserErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveUserResponses, RemoveUserErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -598,7 +598,7 @@ export const removeUser = <ThrowOnError extends boolean = true>(options: Options
  *
  * A removed member is 404 `not_found`.
  *
- * Permission `user:read`: owner, admin, member, viewer; the platform key.
+ * Permission `user:read`: owner, admin, member, viewer; the platform key and operators (admin, support).
  */
 export const readUser = <ThrowOnError extends boolean = true>(options: Options<ReadUserData, ThrowOnError>): RequestResult<ReadUserResponses, ReadUserErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadUserResponses, ReadUserErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -630,7 +630,7 @@ export const updateUser = <ThrowOnError extends boolean = true>(options: Options
  *
  * The member's keys are refused with `user_suspended` within a second. If the status is not `active`: 409 `illegal_transition`. At least one active owner must remain: otherwise 409 `last_owner`. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`.
  *
- * Permission `user:suspend`: owner, admin; the platform key.
+ * Permission `user:suspend`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -649,7 +649,7 @@ export const suspendUser = <ThrowOnError extends boolean = true>(options: Option
  *
  * The member's keys are accepted again. If the status is not `suspended`: 409 `illegal_transition`. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`.
  *
- * Permission `user:restore`: owner, admin; the platform key.
+ * Permission `user:restore`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -668,7 +668,7 @@ export const restoreUser = <ThrowOnError extends boolean = true>(options: Option
  *
  * Lists the sessions of a member that came into the organization and can still be used, the newest visitor first. Their devices, networks and visits to other organizations do not show, because a session is the person's.
  *
- * Permission `session:list`: owner, admin; the platform key.
+ * Permission `session:list`: owner, admin; the platform key and operators (admin, support).
  */
 export const listMemberSessions = <ThrowOnError extends boolean = true>(options: Options<ListMemberSessionsData, ThrowOnError>): RequestResult<ListMemberSessionsResponses, ListMemberSessionsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListMemberSessionsResponses, ListMemberSessionsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -681,7 +681,7 @@ export const listMemberSessions = <ThrowOnError extends boolean = true>(options:
  *
  * Shuts out all sessions of a member, within a second, until its person signs in again or proves a second factor again. The sessions go on in other organizations. For a member who must not come back, suspend it instead; its API keys are revoked separately.
  *
- * Permission `session:revoke`: owner, admin; the platform key.
+ * Permission `session:revoke`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -700,7 +700,7 @@ export const endMemberSessions = <ThrowOnError extends boolean = true>(options: 
  *
  * Newest first. `status=expired` are those that nobody accepted in time.
  *
- * Permission `invitation:list`: owner, admin; the platform key.
+ * Permission `invitation:list`: owner, admin; the platform key and operators (admin, support).
  */
 export const listInvitations = <ThrowOnError extends boolean = true>(options: Options<ListInvitationsData, ThrowOnError>): RequestResult<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -732,7 +732,7 @@ export const createInvitation = <ThrowOnError extends boolean = true>(options: O
  *
  * Invites a member who was added without being asked, or was created with the organization, to sign in. The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. The platform can invite owners only, and a link that it hands over also proves to own the mailbox. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
  *
- * Permission `user:invite`: owner, admin; the platform key. Calls are also limited per address.
+ * Permission `user:invite`: owner, admin; the platform key and operators (admin). Calls are also limited per address.
  *
  * The body may have at most 65536 bytes.
  */
@@ -751,7 +751,7 @@ export const inviteUser = <ThrowOnError extends boolean = true>(options: Options
  *
  * The same as revoking it, without a reason.
  *
- * Permission `invitation:revoke`: owner, admin; the platform key.
+ * Permission `invitation:revoke`: owner, admin; the platform key and operators (admin).
  */
 export const deleteInvitation = <ThrowOnError extends boolean = true>(options: Options<DeleteInvitationData, ThrowOnError>): RequestResult<DeleteInvitationResponses, DeleteInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteInvitationResponses, DeleteInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -764,7 +764,7 @@ export const deleteInvitation = <ThrowOnError extends boolean = true>(options: O
  *
  * Without its link.
  *
- * Permission `invitation:read`: owner, admin; the platform key.
+ * Permission `invitation:read`: owner, admin; the platform key and operators (admin, support).
  */
 export const readInvitation = <ThrowOnError extends boolean = true>(options: Options<ReadInvitationData, ThrowOnError>): RequestResult<ReadInvitationResponses, ReadInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadInvitationResponses, ReadInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -790,7 +790,7 @@ export const resendInvitation = <ThrowOnError extends boolean = true>(options: O
  *
  * Its links no longer work. An invitation that was accepted: 409 `invitation_accepted`; of an acceptance and a revocation at the same time, exactly one succeeds.
  *
- * Permission `invitation:revoke`: owner, admin; the platform key.
+ * Permission `invitation:revoke`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -849,7 +849,7 @@ export const acceptInvitation = <ThrowOnError extends boolean = true>(options: O
  *
  * Also requires the permission for the action itself.
  *
- * Permission `organization:suspend`: the platform key.
+ * Permission `organization:suspend`: the platform key and operators (admin).
  *
  * The body may have at most 1048576 bytes.
  */
@@ -887,7 +887,7 @@ export const batchUsers = <ThrowOnError extends boolean = true>(options: Options
  *
  * Newest first. The `id` of a transfer is the id of its operation.
  *
- * Permission `operation:list`: owner, admin; the platform key.
+ * Permission `operation:list`: owner, admin; the platform key and operators (admin, support, auditor).
  */
 export const listOwnershipTransfers = <ThrowOnError extends boolean = true>(options: Options<ListOwnershipTransfersData, ThrowOnError>): RequestResult<ListOwnershipTransfersResponses, ListOwnershipTransfersErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListOwnershipTransfersResponses, ListOwnershipTransfersErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -904,7 +904,7 @@ export const listOwnershipTransfers = <ThrowOnError extends boolean = true>(opti
  *
  * The transfer ends `TRANSFER_FAILED`, with no role changed, if the new owner was suspended or removed or has reached the maximum number of organizations, if the old owner is no longer an owner, or if the member who requested it is no longer an active owner.
  *
- * Permission `organization:transfer`: owner; the platform key. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `organization:transfer`: owner; the platform key and operators (admin). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -923,7 +923,7 @@ export const transferOwnership = <ThrowOnError extends boolean = true>(options: 
  *
  * Newest first, including revoked keys. Members see only their own.
  *
- * Permission `api-key:list`: owner, admin, member; the platform key.
+ * Permission `api-key:list`: owner, admin, member; the platform key and operators (admin, support).
  */
 export const listApiKeys = <ThrowOnError extends boolean = true>(options: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -938,7 +938,7 @@ export const listApiKeys = <ThrowOnError extends boolean = true>(options: Option
  *
  * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist. A key with scopes cannot issue, rotate or change a key that has more permissions than itself: 403 `forbidden`. A scope outside the member's role: 400 `validation_failed`. A suspended member: 409 `illegal_transition`.
  *
- * Permission `api-key:create`: owner, admin, member; the platform key. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `api-key:create`: owner, admin, member; the platform key and operators (admin). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -957,7 +957,7 @@ export const issueApiKey = <ThrowOnError extends boolean = true>(options: Option
  *
  * Without its secret, which is not stored. Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist.
  *
- * Permission `api-key:read`: owner, admin, member; the platform key.
+ * Permission `api-key:read`: owner, admin, member; the platform key and operators (admin, support).
  */
 export const readApiKey = <ThrowOnError extends boolean = true>(options: Options<ReadApiKeyData, ThrowOnError>): RequestResult<ReadApiKeyResponses, ReadApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadApiKeyResponses, ReadApiKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1014,7 +1014,7 @@ export const rotateApiKey = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist.
  *
- * Permission `api-key:revoke`: owner, admin, member; the platform key.
+ * Permission `api-key:revoke`: owner, admin, member; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -1033,7 +1033,7 @@ export const revokeApiKey = <ThrowOnError extends boolean = true>(options: Optio
  *
  * The rotation policy for the organization's keys; the defaults if it has chosen none.
  *
- * Permission `api-key-policy:read`: owner, admin, member; the platform key.
+ * Permission `api-key-policy:read`: owner, admin, member; the platform key and operators (admin, support).
  */
 export const readApiKeyPolicy = <ThrowOnError extends boolean = true>(options: Options<ReadApiKeyPolicyData, ThrowOnError>): RequestResult<ReadApiKeyPolicyResponses, ReadApiKeyPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadApiKeyPolicyResponses, ReadApiKeyPolicyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1046,7 +1046,7 @@ export const readApiKeyPolicy = <ThrowOnError extends boolean = true>(options: O
  *
  * Each key shows in `rotation` how the policy applies to it. An overdue key still works: the policy informs and does not refuse keys.
  *
- * Permission `api-key-policy:update`: owner, admin; the platform key.
+ * Permission `api-key-policy:update`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -1065,7 +1065,7 @@ export const updateApiKeyPolicy = <ThrowOnError extends boolean = true>(options:
  *
  * What the organization asks of the sessions that enter it; the defaults if it has chosen nothing. It can only be stricter than the platform.
  *
- * Permission `session-policy:read`: owner, admin, member; the platform key.
+ * Permission `session-policy:read`: owner, admin, member; the platform key and operators (admin, support).
  */
 export const readSessionPolicy = <ThrowOnError extends boolean = true>(options: Options<ReadSessionPolicyData, ThrowOnError>): RequestResult<ReadSessionPolicyResponses, ReadSessionPolicyErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadSessionPolicyResponses, ReadSessionPolicyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1078,7 +1078,7 @@ export const readSessionPolicy = <ThrowOnError extends boolean = true>(options: 
  *
  * Takes effect for sessions in use within a second. A session that does not meet the policy is refused with 401 `step_up_required`; the routes of factors and sessions stay open, so that the person can add a factor. Keys are not affected.
  *
- * Permission `session-policy:update`: owner, admin; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `session-policy:update`: owner, admin; the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -1097,7 +1097,7 @@ export const updateSessionPolicy = <ThrowOnError extends boolean = true>(options
  *
  * Newest first.
  *
- * Permission `domain:list`: owner, admin; the platform key.
+ * Permission `domain:list`: owner, admin; the platform key and operators (admin, support).
  */
 export const listDomains = <ThrowOnError extends boolean = true>(options: Options<ListDomainsData, ThrowOnError>): RequestResult<ListDomainsResponses, ListDomainsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListDomainsResponses, ListDomainsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1129,7 +1129,7 @@ export const createDomain = <ThrowOnError extends boolean = true>(options: Optio
  *
  * From then on nobody is led to an identity provider, or found, by an email of the domain. People who have signed in before go on to do so.
  *
- * Permission `domain:delete`: owner, admin; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `domain:delete`: owner, admin; the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const deleteDomain = <ThrowOnError extends boolean = true>(options: Options<DeleteDomainData, ThrowOnError>): RequestResult<DeleteDomainResponses, DeleteDomainErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteDomainResponses, DeleteDomainErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1142,7 +1142,7 @@ export const deleteDomain = <ThrowOnError extends boolean = true>(options: Optio
  *
  * With the record that verifies it.
  *
- * Permission `domain:read`: owner, admin; the platform key.
+ * Permission `domain:read`: owner, admin; the platform key and operators (admin, support).
  */
 export const readDomain = <ThrowOnError extends boolean = true>(options: Options<ReadDomainData, ThrowOnError>): RequestResult<ReadDomainResponses, ReadDomainErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadDomainResponses, ReadDomainErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1168,7 +1168,7 @@ export const verifyDomain = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Newest first.
  *
- * Permission `oidc-connection:list`: owner, admin; the platform key.
+ * Permission `oidc-connection:list`: owner, admin; the platform key and operators (admin, support).
  */
 export const listOidcConnections = <ThrowOnError extends boolean = true>(options: Options<ListOidcConnectionsData, ThrowOnError>): RequestResult<ListOidcConnectionsResponses, ListOidcConnectionsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListOidcConnectionsResponses, ListOidcConnectionsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1200,7 +1200,7 @@ export const createOidcConnection = <ThrowOnError extends boolean = true>(option
  *
  * Removes the connection and the links of people to it, and ends the sessions that began by it within a second. Refused like disabling it.
  *
- * Permission `oidc-connection:delete`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `oidc-connection:delete`: owner; the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const deleteOidcConnection = <ThrowOnError extends boolean = true>(options: Options<DeleteOidcConnectionData, ThrowOnError>): RequestResult<DeleteOidcConnectionResponses, DeleteOidcConnectionErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteOidcConnectionResponses, DeleteOidcConnectionErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1213,7 +1213,7 @@ export const deleteOidcConnection = <ThrowOnError extends boolean = true>(option
  *
  * Without its secret.
  *
- * Permission `oidc-connection:read`: owner, admin; the platform key.
+ * Permission `oidc-connection:read`: owner, admin; the platform key and operators (admin, support).
  */
 export const readOidcConnection = <ThrowOnError extends boolean = true>(options: Options<ReadOidcConnectionData, ThrowOnError>): RequestResult<ReadOidcConnectionResponses, ReadOidcConnectionErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadOidcConnectionResponses, ReadOidcConnectionErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1258,7 +1258,7 @@ export const testOidcConnection = <ThrowOnError extends boolean = true>(options:
  *
  * The limits in force for the keys and users of the organization, its own choices and the platform's maximum, together with the calls left to the caller's key or to the key `keyId`. Reading the use of another key charges nothing to it.
  *
- * Permission `rate-limit:read`: owner, admin; the platform key.
+ * Permission `rate-limit:read`: owner, admin; the platform key and operators (admin, support).
  */
 export const readRateLimits = <ThrowOnError extends boolean = true>(options: Options<ReadRateLimitsData, ThrowOnError>): RequestResult<ReadRateLimitsResponses, ReadRateLimitsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRateLimitsResponses, ReadRateLimitsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1271,7 +1271,7 @@ export const readRateLimits = <ThrowOnError extends boolean = true>(options: Opt
  *
  * A value below the minimum of its field or above `max`: 400 `validation_failed`. The minimum leaves everyone enough calls to change the limit again. null restores the default. Takes effect in every process within a second; calls already used still count.
  *
- * Permission `rate-limit:update`: owner, admin; the platform key.
+ * Permission `rate-limit:update`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -1290,7 +1290,7 @@ export const updateRateLimits = <ThrowOnError extends boolean = true>(options: O
  *
  * Newest first.
  *
- * Permission `webhook:list`: owner, admin; the platform key.
+ * Permission `webhook:list`: owner, admin; the platform key and operators (admin, support).
  */
 export const listWebhooks = <ThrowOnError extends boolean = true>(options: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1335,7 +1335,7 @@ export const deleteWebhook = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Without its secret.
  *
- * Permission `webhook:read`: owner, admin; the platform key.
+ * Permission `webhook:read`: owner, admin; the platform key and operators (admin, support).
  */
 export const readWebhook = <ThrowOnError extends boolean = true>(options: Options<ReadWebhookData, ThrowOnError>): RequestResult<ReadWebhookResponses, ReadWebhookErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadWebhookResponses, ReadWebhookErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1399,7 +1399,7 @@ export const testWebhook = <ThrowOnError extends boolean = true>(options: Option
  *
  * Newest first. Ended deliveries are kept for a time set by the operator, 30 days by default.
  *
- * Permission `webhook-delivery:list`: owner, admin; the platform key.
+ * Permission `webhook-delivery:list`: owner, admin; the platform key and operators (admin, support).
  */
 export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1412,7 +1412,7 @@ export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(optio
  *
  * The event as it was sent, the answer, and the time of the next attempt.
  *
- * Permission `webhook-delivery:list`: owner, admin; the platform key.
+ * Permission `webhook-delivery:list`: owner, admin; the platform key and operators (admin, support).
  */
 export const readWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<ReadWebhookDeliveryData, ThrowOnError>): RequestResult<ReadWebhookDeliveryResponses, ReadWebhookDeliveryErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadWebhookDeliveryResponses, ReadWebhookDeliveryErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1457,7 +1457,7 @@ export const reportNotification = <ThrowOnError extends boolean = true>(options:
  *
  * Newest first. For the platform, includes operations of organizations that no longer exist.
  *
- * Permission `operation:list`: owner, admin; the platform key.
+ * Permission `operation:list`: owner, admin; the platform key and operators (admin, support, auditor).
  */
 export const listOperations = <ThrowOnError extends boolean = true>(options?: Options<ListOperationsData, ThrowOnError>): RequestResult<ListOperationsResponses, ListOperationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListOperationsResponses, ListOperationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1470,7 +1470,7 @@ export const listOperations = <ThrowOnError extends boolean = true>(options?: Op
  *
  * All steps with their attempts, next retry and error, and a link to the run in the Temporal Web UI. Answers from the database alone (`live: false`) if Temporal does not answer within 500 ms, and once the run has been removed from Temporal.
  *
- * Permission `operation:read`: owner, admin; the platform key.
+ * Permission `operation:read`: owner, admin; the platform key and operators (admin, support, auditor).
  */
 export const readOperation = <ThrowOnError extends boolean = true>(options: Options<ReadOperationData, ThrowOnError>): RequestResult<ReadOperationResponses, ReadOperationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadOperationResponses, ReadOperationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1489,7 +1489,7 @@ export const readOperation = <ThrowOnError extends boolean = true>(options: Opti
  *
  * The number of concurrent streams is limited per key, organization and process; one more is 429 `stream_limit_reached`.
  *
- * Permission `operation:read`: owner, admin; the platform key.
+ * Permission `operation:read`: owner, admin; the platform key and operators (admin, support, auditor).
  */
 export const watchOperation = <ThrowOnError extends boolean = true>(options: Options<WatchOperationData, ThrowOnError>): RequestResult<WatchOperationResponses, WatchOperationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<WatchOperationResponses, WatchOperationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1512,7 +1512,7 @@ export const watchOperation = <ThrowOnError extends boolean = true>(options: Opt
  *
  * With `Prefer: wait=N`, any end is answered with 200.
  *
- * Permission `operation:cancel`: owner, admin; the platform key.
+ * Permission `operation:cancel`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -1539,7 +1539,7 @@ export const cancelOperation = <ThrowOnError extends boolean = true>(options: Op
  *
  * With `Prefer: wait=N`: 200 if the operation succeeds, the problem of its error if it ends otherwise.
  *
- * Permission `operation:retry`: owner, admin; the platform key.
+ * Permission `operation:retry`: owner, admin; the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -1554,11 +1554,90 @@ export const retryOperation = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
+ * List the operators
+ *
+ * Newest first.
+ *
+ * Permission `operator:list`: the platform key and operators (admin, auditor).
+ */
+export const listOperators = <ThrowOnError extends boolean = true>(options?: Options<ListOperatorsData, ThrowOnError>): RequestResult<ListOperatorsResponses, ListOperatorsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListOperatorsResponses, ListOperatorsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operators',
+    ...options
+});
+
+/**
+ * Make a person an operator
+ *
+ * Operators act for the platform as themselves: audit trails name the person and its session, where the platform key names nobody. A person is found by its email, or made, and is mailed. To act, it needs a proved mailbox and a session with two factors (otherwise 401 `step_up_required`). A role takes effect within a second.
+ *
+ * A call of an operator needs no `Freehold-Organization`. In an organization where the person is a member, it acts as that member, except where only the platform has the permission.
+ *
+ * Permission `operator:create`: the platform key and operators (admin). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createOperator = <ThrowOnError extends boolean = true>(options: Options<CreateOperatorData, ThrowOnError>): RequestResult<CreateOperatorResponses, CreateOperatorErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateOperatorResponses, CreateOperatorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operators',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take the role from an operator
+ *
+ * Takes effect within a second, also in sessions in use. The person and its memberships remain.
+ *
+ * Permission `operator:remove`: the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
+ */
+export const removeOperator = <ThrowOnError extends boolean = true>(options: Options<RemoveOperatorData, ThrowOnError>): RequestResult<RemoveOperatorResponses, RemoveOperatorErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveOperatorResponses, RemoveOperatorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operators/{id}',
+    ...options
+});
+
+/**
+ * Read an operator
+ *
+ * Shows what the person still needs to act as an operator.
+ *
+ * Permission `operator:read`: the platform key and operators (admin, auditor).
+ */
+export const readOperator = <ThrowOnError extends boolean = true>(options: Options<ReadOperatorData, ThrowOnError>): RequestResult<ReadOperatorResponses, ReadOperatorErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadOperatorResponses, ReadOperatorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operators/{id}',
+    ...options
+});
+
+/**
+ * Change the role of an operator
+ *
+ * Takes effect within a second, also in sessions in use.
+ *
+ * Permission `operator:update`: the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateOperator = <ThrowOnError extends boolean = true>(options: Options<UpdateOperatorData, ThrowOnError>): RequestResult<UpdateOperatorResponses, UpdateOperatorErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateOperatorResponses, UpdateOperatorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/operators/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Lift a legal hold
  *
  * A deletion that was waiting for this continues. If there is no hold, the answer is also 204.
  *
- * Permission `organization:hold`: the platform key.
+ * Permission `organization:hold`: the platform key and operators (admin).
  */
 export const liftLegalHold = <ThrowOnError extends boolean = true>(options: Options<LiftLegalHoldData, ThrowOnError>): RequestResult<LiftLegalHoldResponses, LiftLegalHoldErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<LiftLegalHoldResponses, LiftLegalHoldErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1571,7 +1650,7 @@ export const liftLegalHold = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Prevents the organization from being deleted: a DELETE is refused with `legal_hold`, and a deletion in its grace period waits before its point of no return. Putting the hold again replaces its reason. Once a deletion has passed that point: 409 `point_of_no_return`.
  *
- * Permission `organization:hold`: the platform key.
+ * Permission `organization:hold`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -1590,7 +1669,7 @@ export const putLegalHold = <ThrowOnError extends boolean = true>(options: Optio
  *
  * The manifest as canonical JSON (RFC 8785). Its SHA-256 is the `manifestHash` of the operation and the `exportManifestHash` of the certificate. While the organization exists, its owners can read it too; afterwards only the platform can. No export, or none yet: 404. No longer available: 410 `export_expired`.
  *
- * Permission `export:read`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `export:read`: owner; the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const readExport = <ThrowOnError extends boolean = true>(options: Options<ReadExportData, ThrowOnError>): RequestResult<ReadExportResponses, ReadExportErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadExportResponses, ReadExportErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1603,7 +1682,7 @@ export const readExport = <ThrowOnError extends boolean = true>(options: Options
  *
  * A file named in the manifest. The rows are unchanged, except that key hashes and wrapped secrets are left out. `audit.ndjson` is an audit export, which `npm run audit:verify` checks.
  *
- * Permission `export:read`: owner; the platform key. A signed-in person with a second factor must have proved it within 15 minutes.
+ * Permission `export:read`: owner; the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const readExportFile = <ThrowOnError extends boolean = true>(options: Options<ReadExportFileData, ThrowOnError>): RequestResult<ReadExportFileResponses, ReadExportFileErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadExportFileResponses, ReadExportFileErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1616,7 +1695,7 @@ export const readExportFile = <ThrowOnError extends boolean = true>(options: Opt
  *
  * A statement of what was removed and how the organization's audit trail ends, signed with a key of `/v1/audit-keys`. `npm run certificate:verify` checks it without a server. Before the operation has succeeded: 404.
  *
- * Permission `operation:read`: owner, admin; the platform key.
+ * Permission `operation:read`: owner, admin; the platform key and operators (admin, support, auditor).
  */
 export const readDeletionCertificate = <ThrowOnError extends boolean = true>(options: Options<ReadDeletionCertificateData, ThrowOnError>): RequestResult<ReadDeletionCertificateResponses, ReadDeletionCertificateErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadDeletionCertificateResponses, ReadDeletionCertificateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1629,7 +1708,7 @@ export const readDeletionCertificate = <ThrowOnError extends boolean = true>(opt
  *
  * Newest first. The fields are shown exactly as they were hashed. For `access.denied` and `authentication.failed`, `detail` has the number of requests within one minute that the event stands for.
  *
- * Permission `audit:read`: owner, admin; the platform key.
+ * Permission `audit:read`: owner, admin; the platform key and operators (admin, auditor).
  */
 export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Options<ListAuditEventsData, ThrowOnError>): RequestResult<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1642,7 +1721,7 @@ export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Op
  *
  * The newest event and the newest signed checkpoint. Keep the proof: exports made later can be checked against it.
  *
- * Permission `audit:read`: owner, admin; the platform key.
+ * Permission `audit:read`: owner, admin; the platform key and operators (admin, auditor).
  */
 export const proveAudit = <ThrowOnError extends boolean = true>(options: Options<ProveAuditData, ThrowOnError>): RequestResult<ProveAuditResponses, ProveAuditErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ProveAuditResponses, ProveAuditErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1655,7 +1734,7 @@ export const proveAudit = <ThrowOnError extends boolean = true>(options: Options
  *
  * The whole chain from its beginning, one JSON object per line: a header, the public keys, then the events, each checkpoint after its event. `npm run audit:verify -- <file>` checks it without a server.
  *
- * Permission `audit:read`: owner, admin; the platform key.
+ * Permission `audit:read`: owner, admin; the platform key and operators (admin, auditor).
  */
 export const exportAudit = <ThrowOnError extends boolean = true>(options: Options<ExportAuditData, ThrowOnError>): RequestResult<ExportAuditResponses, ExportAuditErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ExportAuditResponses, ExportAuditErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1668,7 +1747,7 @@ export const exportAudit = <ThrowOnError extends boolean = true>(options: Option
  *
  * Newest first. The fields are shown exactly as they were hashed. For `access.denied` and `authentication.failed`, `detail` has the number of requests within one minute that the event stands for. Includes refusals of unknown callers. With `orgId`: the chain of a deleted organization.
  *
- * Permission `platform-audit:read`: the platform key.
+ * Permission `platform-audit:read`: the platform key and operators (admin, auditor).
  */
 export const listPlatformAuditEvents = <ThrowOnError extends boolean = true>(options?: Options<ListPlatformAuditEventsData, ThrowOnError>): RequestResult<ListPlatformAuditEventsResponses, ListPlatformAuditEventsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListPlatformAuditEventsResponses, ListPlatformAuditEventsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1681,7 +1760,7 @@ export const listPlatformAuditEvents = <ThrowOnError extends boolean = true>(opt
  *
  * The newest event and the newest signed checkpoint. Keep the proof: exports made later can be checked against it.
  *
- * Permission `platform-audit:read`: the platform key.
+ * Permission `platform-audit:read`: the platform key and operators (admin, auditor).
  */
 export const provePlatformAudit = <ThrowOnError extends boolean = true>(options?: Options<ProvePlatformAuditData, ThrowOnError>): RequestResult<ProvePlatformAuditResponses, ProvePlatformAuditErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ProvePlatformAuditResponses, ProvePlatformAuditErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1694,7 +1773,7 @@ export const provePlatformAudit = <ThrowOnError extends boolean = true>(options?
  *
  * The whole chain from its beginning, one JSON object per line: a header, the public keys, then the events, each checkpoint after its event. `npm run audit:verify -- <file>` checks it without a server.
  *
- * Permission `platform-audit:read`: the platform key.
+ * Permission `platform-audit:read`: the platform key and operators (admin, auditor).
  */
 export const exportPlatformAudit = <ThrowOnError extends boolean = true>(options?: Options<ExportPlatformAuditData, ThrowOnError>): RequestResult<ExportPlatformAuditResponses, ExportPlatformAuditErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ExportPlatformAuditResponses, ExportPlatformAuditErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1707,7 +1786,7 @@ export const exportPlatformAudit = <ThrowOnError extends boolean = true>(options
  *
  * All keys on one page, including those that no longer sign. Store them apart from exports: anyone who can write to the database can sign with a key of their own.
  *
- * Permission `audit-key:list`: owner, admin; the platform key.
+ * Permission `audit-key:list`: owner, admin; the platform key and operators (admin, support, auditor).
  */
 export const listAuditKeys = <ThrowOnError extends boolean = true>(options?: Options<ListAuditKeysData, ThrowOnError>): RequestResult<ListAuditKeysResponses, ListAuditKeysErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListAuditKeysResponses, ListAuditKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1720,7 +1799,7 @@ export const listAuditKeys = <ThrowOnError extends boolean = true>(options?: Opt
  *
  * Newest first, both open and closed findings.
  *
- * Permission `drift:read`: the platform key.
+ * Permission `drift:read`: the platform key and operators (admin, support).
  */
 export const listDriftFindings = <ThrowOnError extends boolean = true>(options?: Options<ListDriftFindingsData, ThrowOnError>): RequestResult<ListDriftFindingsResponses, ListDriftFindingsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDriftFindingsResponses, ListDriftFindingsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1733,7 +1812,7 @@ export const listDriftFindings = <ThrowOnError extends boolean = true>(options?:
  *
  * One for each kind of drift, all on one page; the defaults unless they were changed.
  *
- * Permission `drift:read`: the platform key.
+ * Permission `drift:read`: the platform key and operators (admin, support).
  */
 export const listDriftPolicies = <ThrowOnError extends boolean = true>(options?: Options<ListDriftPoliciesData, ThrowOnError>): RequestResult<ListDriftPoliciesResponses, ListDriftPoliciesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDriftPoliciesResponses, ListDriftPoliciesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1746,7 +1825,7 @@ export const listDriftPolicies = <ThrowOnError extends boolean = true>(options?:
  *
  * `off`: not reported; an open finding is closed once it is no longer seen. `report`: recorded. `repair`: recorded and repaired. Applies from the next run on, and to repairs that have not begun.
  *
- * Permission `drift:update`: the platform key.
+ * Permission `drift:update`: the platform key and operators (admin).
  *
  * The body may have at most 65536 bytes.
  */
@@ -1765,7 +1844,7 @@ export const updateDriftPolicy = <ThrowOnError extends boolean = true>(options: 
  *
  * In addition to the scheduled runs. With `Prefer: wait=N`: 200 with the result, or the problem that the run failed with; 202 if it has not ended in time.
  *
- * Permission `drift:run`: the platform key.
+ * Permission `drift:run`: the platform key and operators (admin).
  */
 export const startDriftRun = <ThrowOnError extends boolean = true>(options?: Options<StartDriftRunData, ThrowOnError>): RequestResult<StartDriftRunResponses, StartDriftRunErrors, ThrowOnError, 'data'> => (options?.client ?? client).post<StartDriftRunResponses, StartDriftRunErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1800,7 +1879,7 @@ export const checkReadiness = <ThrowOnError extends boolean = true>(options?: Op
  *
  * Requires the platform key. `METRICS_PORT` serves the same metrics without a key on a separate address.
  *
- * Permission `metrics:read`: the platform key.
+ * Permission `metrics:read`: the platform key and operators (admin, support).
  */
 export const readMetrics = <ThrowOnError extends boolean = true>(options?: Options<ReadMetricsData, ThrowOnError>): RequestResult<ReadMetricsResponses, ReadMetricsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadMetricsResponses, ReadMetricsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -184,9 +184,16 @@ export type AuditExportLine = {
 
 export type Me = {
     /**
-     * For a platform key, `user`, `organization` and `key` are null; for a session, `key` is.
+     * For a platform key and an operator, `user`, `organization` and `key` are null; for a session, `key` is.
      */
-    kind: 'platform' | 'user';
+    kind: 'platform' | 'operator' | 'user';
+    /**
+     * A signed-in person who acts for the platform. null: another caller.
+     */
+    operator: {
+        id: string;
+        role: 'admin' | 'support' | 'auditor';
+    } | null;
     user: {
         id: string;
         email: string;
@@ -327,6 +334,11 @@ export const Permission = {
     'drift:read': 'drift:read',
     'drift:update': 'drift:update',
     'drift:run': 'drift:run',
+    'operator:create': 'operator:create',
+    'operator:list': 'operator:list',
+    'operator:read': 'operator:read',
+    'operator:update': 'operator:update',
+    'operator:remove': 'operator:remove',
     'metrics:read': 'metrics:read',
     'platform-audit:read': 'platform-audit:read'
 } as const;
@@ -1682,6 +1694,10 @@ export type SessionPolicy = {
      */
     maxAgeSeconds: number | null;
     /**
+     * The networks (CIDR) from which sessions enter, at most 50. A signed-in person who sets them must be in one of them. null: all networks. Keys are not affected.
+     */
+    networks: Array<string> | null;
+    /**
      * Increases by one with each change, from 0.
      */
     version: number;
@@ -1708,6 +1724,10 @@ export type UpdateSessionPolicy = {
      * How long after its last proof a person has to prove itself again. null: no limit.
      */
     maxAgeSeconds?: number | null;
+    /**
+     * The networks (CIDR) from which sessions enter, at most 50. A signed-in person who sets them must be in one of them. null: all networks. Keys are not affected.
+     */
+    networks?: Array<string> | null;
 };
 
 /**
@@ -2196,6 +2216,62 @@ export type NotificationReport = {
     suppress?: boolean;
 };
 
+/**
+ * A person who operates the installation.
+ */
+export type Operator = {
+    /**
+     * The id of the person, which audit trails show as `operator:<id>`.
+     */
+    id: string;
+    email: string;
+    role: OperatorRole;
+    /**
+     * Whether the person has proved to own the mailbox. Until then it cannot act as an operator.
+     */
+    isEmailVerified: boolean;
+    /**
+     * Whether the person has a second factor. Without one it cannot act as an operator.
+     */
+    hasFactor: boolean;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+/**
+ * `admin`: everything that the platform key may. `support`: reads organizations and what belongs to them, but no audit trails and no exports. `auditor`: reads organizations, operations, operators and audit trails.
+ */
+export const OperatorRole = {
+    admin: 'admin',
+    support: 'support',
+    auditor: 'auditor'
+} as const;
+
+/**
+ * `admin`: everything that the platform key may. `support`: reads organizations and what belongs to them, but no audit trails and no exports. `auditor`: reads organizations, operations, operators and audit trails.
+ */
+export type OperatorRole = typeof OperatorRole[keyof typeof OperatorRole];
+
+export type CreateOperator = {
+    /**
+     * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+     */
+    email: string;
+    role: OperatorRole;
+    /**
+     * The language of the mail to the person.
+     */
+    locale?: 'en' | 'de';
+};
+
+export type UpdateOperator = {
+    role?: OperatorRole;
+};
+
 export type ExportManifest = {
     format: 'freehold-organization-export';
     version: 1;
@@ -2530,7 +2606,7 @@ export type ReadMeErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended.
+     * `user_suspended`: The user is suspended. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -2579,7 +2655,7 @@ export type VerifyKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3448,7 +3524,7 @@ export type ListOrganizationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3513,7 +3589,7 @@ export type CreateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3590,7 +3666,7 @@ export type PlanOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3679,7 +3755,7 @@ export type DeleteOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3767,7 +3843,7 @@ export type ReadOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3835,7 +3911,7 @@ export type RenameOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3915,7 +3991,7 @@ export type CompletePaymentErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4002,7 +4078,7 @@ export type ReportPaymentErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4163,7 +4239,7 @@ export type SuspendOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4247,7 +4323,7 @@ export type ResumeOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4331,7 +4407,7 @@ export type DeactivateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4415,7 +4491,7 @@ export type ActivateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4500,7 +4576,7 @@ export type ListUsersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4566,7 +4642,7 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4650,7 +4726,7 @@ export type RemoveUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4726,7 +4802,7 @@ export type ReadUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4798,7 +4874,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4878,7 +4954,7 @@ export type SuspendUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4958,7 +5034,7 @@ export type RestoreUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5038,7 +5114,7 @@ export type ListMemberSessionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5108,7 +5184,7 @@ export type EndMemberSessionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5185,7 +5261,7 @@ export type ListInvitationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5251,7 +5327,7 @@ export type CreateInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5331,7 +5407,7 @@ export type InviteUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5415,7 +5491,7 @@ export type DeleteInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5495,7 +5571,7 @@ export type ReadInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5563,7 +5639,7 @@ export type ResendInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5639,7 +5715,7 @@ export type RevokeInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5828,7 +5904,7 @@ export type BatchOrganizationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5900,7 +5976,7 @@ export type BatchUsersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5973,7 +6049,7 @@ export type ListOwnershipTransfersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6043,7 +6119,7 @@ export type TransferOwnershipErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6136,7 +6212,7 @@ export type ListApiKeysErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6202,7 +6278,7 @@ export type IssueApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6286,7 +6362,7 @@ export type ReadApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6358,7 +6434,7 @@ export type UpdateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6438,7 +6514,7 @@ export type RotateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6518,7 +6594,7 @@ export type RevokeApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6598,7 +6674,7 @@ export type ReadApiKeyPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6666,7 +6742,7 @@ export type UpdateApiKeyPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6746,7 +6822,7 @@ export type ReadSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6814,7 +6890,7 @@ export type UpdateSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6890,7 +6966,7 @@ export type ListDomainsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6956,7 +7032,7 @@ export type CreateDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7030,7 +7106,7 @@ export type DeleteDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7092,7 +7168,7 @@ export type ReadDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7150,7 +7226,7 @@ export type VerifyDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7214,7 +7290,7 @@ export type ListOidcConnectionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7280,7 +7356,7 @@ export type CreateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7364,7 +7440,7 @@ export type DeleteOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7440,7 +7516,7 @@ export type ReadOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7512,7 +7588,7 @@ export type UpdateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7586,7 +7662,7 @@ export type TestOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7659,7 +7735,7 @@ export type ReadRateLimitsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7727,7 +7803,7 @@ export type UpdateRateLimitsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7803,7 +7879,7 @@ export type ListWebhooksErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7869,7 +7945,7 @@ export type CreateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7953,7 +8029,7 @@ export type DeleteWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8029,7 +8105,7 @@ export type ReadWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8101,7 +8177,7 @@ export type UpdateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8181,7 +8257,7 @@ export type RotateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8261,7 +8337,7 @@ export type TestWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8337,7 +8413,7 @@ export type ListWebhookDeliveriesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8405,7 +8481,7 @@ export type ReadWebhookDeliveryErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8473,7 +8549,7 @@ export type ReplayWebhookDeliveryErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8606,7 +8682,7 @@ export type ListOperationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8666,7 +8742,7 @@ export type ReadOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8726,7 +8802,7 @@ export type WatchOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8794,7 +8870,7 @@ export type CancelOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8878,7 +8954,7 @@ export type RetryOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8930,6 +9006,331 @@ export type RetryOperationResponses = {
 
 export type RetryOperationResponse = RetryOperationResponses[keyof RetryOperationResponses];
 
+export type ListOperatorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/operators';
+};
+
+export type ListOperatorsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListOperatorsError = ListOperatorsErrors[keyof ListOperatorsErrors];
+
+export type ListOperatorsResponses = {
+    /**
+     * A page of operators.
+     */
+    200: {
+        data: Array<Operator>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListOperatorsResponse = ListOperatorsResponses[keyof ListOperatorsResponses];
+
+export type CreateOperatorData = {
+    body: CreateOperator;
+    path?: never;
+    query?: never;
+    url: '/v1/operators';
+};
+
+export type CreateOperatorErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operator_exists`: This person is an operator already.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateOperatorError = CreateOperatorErrors[keyof CreateOperatorErrors];
+
+export type CreateOperatorResponses = {
+    /**
+     * The operator.
+     */
+    201: Operator;
+};
+
+export type CreateOperatorResponse = CreateOperatorResponses[keyof CreateOperatorResponses];
+
+export type RemoveOperatorData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operators/{id}';
+};
+
+export type RemoveOperatorErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RemoveOperatorError = RemoveOperatorErrors[keyof RemoveOperatorErrors];
+
+export type RemoveOperatorResponses = {
+    /**
+     * The person is no longer an operator.
+     */
+    204: void;
+};
+
+export type RemoveOperatorResponse = RemoveOperatorResponses[keyof RemoveOperatorResponses];
+
+export type ReadOperatorData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operators/{id}';
+};
+
+export type ReadOperatorErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadOperatorError = ReadOperatorErrors[keyof ReadOperatorErrors];
+
+export type ReadOperatorResponses = {
+    /**
+     * The operator.
+     */
+    200: Operator;
+};
+
+export type ReadOperatorResponse = ReadOperatorResponses[keyof ReadOperatorResponses];
+
+export type UpdateOperatorData = {
+    body: UpdateOperator;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/operators/{id}';
+};
+
+export type UpdateOperatorErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateOperatorError = UpdateOperatorErrors[keyof UpdateOperatorErrors];
+
+export type UpdateOperatorResponses = {
+    /**
+     * The changed operator.
+     */
+    200: Operator;
+};
+
+export type UpdateOperatorResponse = UpdateOperatorResponses[keyof UpdateOperatorResponses];
+
 export type LiftLegalHoldData = {
     body?: never;
     headers?: {
@@ -8962,7 +9363,7 @@ export type LiftLegalHoldErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9030,7 +9431,7 @@ export type PutLegalHoldErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9100,7 +9501,7 @@ export type ReadExportErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9159,7 +9560,7 @@ export type ReadExportFileErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9217,7 +9618,7 @@ export type ReadDeletionCertificateErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9294,7 +9695,7 @@ export type ListAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9354,7 +9755,7 @@ export type ProveAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9408,7 +9809,7 @@ export type ExportAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9484,7 +9885,7 @@ export type ListPlatformAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9544,7 +9945,7 @@ export type ProvePlatformAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9598,7 +9999,7 @@ export type ExportPlatformAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9647,7 +10048,7 @@ export type ListAuditKeysErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9716,7 +10117,7 @@ export type ListDriftFindingsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9771,7 +10172,7 @@ export type ListDriftPoliciesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9841,7 +10242,7 @@ export type UpdateDriftPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9912,7 +10313,7 @@ export type StartDriftRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10019,7 +10420,7 @@ export type ReadMetricsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**

@@ -104,6 +104,9 @@ export const weakenSessions = async (tx: Tx, identityId: string, exceptId: strin
     .where(and(eq(sessions.identityId, identityId), eq(sessions.aal, 2), isNull(sessions.revokedAt), others));
 };
 
+/** Counts those of everybody, in a transaction of the platform. */
+export const countSessions = (tx: Tx): Promise<number> => tx.$count(sessions, isLive());
+
 /** Ends sessions that have not ended, and returns their ids. */
 const end = async (
   tx: Tx,

@@ -5,7 +5,7 @@ import { identities, users } from './schema.ts';
 
 const pageMax = 1_000;
 
-/** Removes those of these persons who are in no organization, and returns their number. */
+/** Removes those of these persons who are in no organization and no operators, and returns their number. */
 export const deleteUnusedIdentities = async (tx: Tx, ids: readonly string[]): Promise<number> => {
   const sorted = ids.toSorted();
   let count = 0;
@@ -23,6 +23,7 @@ const deleteUnusedPage = async (tx: Tx, ids: string[]): Promise<number> => {
       and(
         inArray(identities.id, ids),
         sql`not exists (select 1 from ${users} where ${users.identityId} = ${identities.id})`,
+        sql`not exists (select 1 from platform_operators o where o.identity_id = ${identities.id})`,
       ),
     );
   return count;

@@ -226,6 +226,7 @@ const changesOf = (
 const ownUserIdOf = ({ principal }: Context): string | null =>
   matchPrincipal(principal, {
     platform: () => null,
+    operator: () => null,
     user: ({ id, role }) => (isAtLeast(role, 'admin') ? null : id),
   });
 

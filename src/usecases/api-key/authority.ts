@@ -42,6 +42,7 @@ export const holdAuthority = async (
   const rank = await currentRank(ctx, tx, permission);
   const ownUserId = matchPrincipal(principal, {
     platform: () => null,
+    operator: () => null,
     user: ({ id }) => (isAtLeast(rank.role, 'admin') ? null : id),
   });
   const authority = { ...rank, ownUserId };

@@ -3,7 +3,14 @@ import type { KeySession } from '../../contract/api-key-session.ts';
 import { keySessionSeconds } from '../../contract/api-key-session.ts';
 import { newKey } from '../../contract/api-key-text.ts';
 import { platformChain } from '../../contract/ids.ts';
-import { actorOf, isPlatform, keyIdOf, matchPrincipal, type Principal } from '../../contract/principal.ts';
+import {
+  actorOf,
+  isPlatform,
+  type KeyHolder,
+  keyIdOf,
+  matchPrincipal,
+  type Principal,
+} from '../../contract/principal.ts';
 import { platformKeyHashes } from '../../db/api-key/platform-key.ts';
 import { endKeySession, endKeySessionsBeyond, insertKeySession } from '../../db/api-key/session.ts';
 import { appendAudit } from '../../db/audit/store.ts';
@@ -15,7 +22,7 @@ import { inScope } from '../scope.ts';
 
 interface UsedKey {
   readonly text: string;
-  readonly principal: Principal;
+  readonly principal: KeyHolder;
   /** When the key ends, in milliseconds since 1970; null: no end is set. */
   readonly endsAt: number | null;
 }
@@ -45,7 +52,11 @@ export const startKeySession = (visit: Visit, { text, principal, endsAt }: UsedK
 };
 
 const chainOf = (principal: Principal): string =>
-  matchPrincipal(principal, { platform: () => platformChain, user: ({ orgId }) => orgId });
+  matchPrincipal(principal, {
+    platform: () => platformChain,
+    operator: () => platformChain,
+    user: ({ orgId }) => orgId,
+  });
 
 /** The stored hash of the platform's key, which may have an earlier pepper; or the present one of a key that is not stored. */
 const storedHashOf = async (tx: Tx, keyRing: KeyRing, text: string): Promise<string> => {

@@ -1,7 +1,8 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { isChosenPlatformKey, kindOf, malformedKey } from '../../contract/api-key-text.ts';
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
-import { type Authenticated, callerOf, type PersonPrincipal, type UserPrincipal } from '../../contract/principal.ts';
+import { isInNetworks } from '../../contract/network.ts';
+import { callerOf, type Holder, type PersonPrincipal, type UserPrincipal } from '../../contract/principal.ts';
 import { findPlatformKeyHashes, type Hashed } from '../../db/api-key/platform-key.ts';
 import type { Rehash } from '../../db/api-key/usage.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
@@ -17,6 +18,7 @@ import type { KeyCache } from './key-cache.ts';
 import { type KnownApiKey, type KnownKey, knownKeyOf, knownKeySessionOf, knownSessionOf } from './known-key.ts';
 import { createLookUp } from './look-up.ts';
 import { type Membership, memberOf, membershipOf } from './membership.ts';
+import { createOperators, type Operate, type OperatorStanding } from './operators.ts';
 import { assertMayEnter, assertNotBoundElsewhere } from './step-up.ts';
 
 interface AuthenticatorOptions {
@@ -32,6 +34,7 @@ interface AuthenticatorOptions {
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
   cache: KeyCache<KnownKey>;
   memberships: AccessCache<Membership>;
+  operators: AccessCache<OperatorStanding>;
   /** `FREEHOLD_BOOTSTRAP_KEY`: when set, the only platform key. */
   bootstrapKey: string | undefined;
   limits: LimitSettings;
@@ -43,39 +46,44 @@ interface AuthenticatorOptions {
 /** Notified of every event here; must neither throw nor wait. */
 export interface AuthenticationObserver {
   lookedUp(from: 'cache' | 'cache_stale' | 'database'): void;
-  succeeded(principal: Authenticated): void;
+  succeeded(principal: Holder): void;
   /** `principal`: the owner of a known key that is refused. */
-  refused(code: ErrorCode, principal: Authenticated | null): void;
+  refused(code: ErrorCode, principal: Holder | null): void;
 }
 
 /** The decision about a key. */
 export interface Examination {
   /** The owner of the key; null: the key is unknown. */
-  readonly principal: Authenticated | null;
+  readonly principal: Holder | null;
   /** A code of the 401 family; null: the key is accepted. */
   readonly refusal: ErrorCode | null;
   /** The time from which the key is refused, in milliseconds since 1970; null: none is set. */
   readonly refusedFrom: number | null;
 }
 
+/** Where a person comes in. */
+export interface Entrance {
+  /** The caller's address, which is asked for only by an organization that admits some networks; default: not compared. */
+  readonly addressOf?: () => string;
+  /** Called, and may refuse, if the membership is not remembered. */
+  readonly beforeLookUp?: () => Promise<void>;
+}
+
 export interface Authenticator {
   /** Throws a DomainError of the 401 family, or `database_unavailable`. Returns a promise only for a look-up. */
-  authenticate(token: string): Authenticated | Promise<Authenticated>;
+  authenticate(token: string): Holder | Promise<Holder>;
   /**
    * The person as a member of this organization; `not_found` if it is none, `step_up_required` if it has to prove more first. `beforeLookUp` is called, and may refuse, if the
    * membership is not remembered. Returns a promise only then.
    */
-  enter(
-    person: PersonPrincipal,
-    slug: string,
-    beforeLookUp?: () => Promise<void>,
-  ): UserPrincipal | Promise<UserPrincipal>;
+  enter(person: PersonPrincipal, slug: string, entrance?: Entrance): UserPrincipal | Promise<UserPrincipal>;
+  operate: Operate;
   /** Decides like `authenticate` but notifies no observer; for streams, and for callers that verify another's key. */
   examine(token: string): Examination | Promise<Examination>;
   /** Notes that an examined key was accepted and used. */
-  used(principal: Authenticated): void;
+  used(principal: Holder): void;
   /** Notes a refusal decided elsewhere; `principal` is null if the owner of the key is unknown. */
-  refused(code: ErrorCode, principal: Authenticated | null): void;
+  refused(code: ErrorCode, principal: Holder | null): void;
   /** Whether this process remembers such a key, in any status. Neither looks anything up nor has an effect. */
   isKnown(token: string): boolean;
   /** Whether it can be a key, by its form and checksum or as a platform key, which a person may have chosen. */
@@ -221,7 +229,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     return hashes;
   };
 
-  const accept = ({ principal, refusal }: Examination): Authenticated => {
+  const accept = ({ principal, refusal }: Examination): Holder => {
     if (refusal === null && principal !== null) {
       observe.succeeded(principal);
       return principal;
@@ -233,31 +241,35 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
       : new DomainError(code, undefined, principal === null ? {} : { caller: callerOf(principal) });
   };
 
-  const admit = (membership: Membership | null, person: PersonPrincipal): UserPrincipal => {
+  const admit = (membership: Membership | null, person: PersonPrincipal, { addressOf }: Entrance): UserPrincipal => {
     assertNotBoundElsewhere(person.credential, membership?.row.orgId);
     if (membership === null) throw organizationNotFound(true);
+    const { networks } = membership;
+    if (networks !== null && addressOf !== undefined && !isInNetworks(networks, addressOf()))
+      throw new DomainError('network_refused');
     assertMayEnter(membership.row, person.credential);
     return memberOf(membership, person, limits);
   };
 
   return {
-    enter: (person, slug, beforeLookUp) => {
+    enter: (person, slug, entrance = {}) => {
       const index = `${person.id}:${slug}`;
       const known = entrances.recall(index);
-      if (known !== undefined) return admit(known, person);
+      if (known !== undefined) return admit(known, person, entrance);
       return (async () => {
-        await beforeLookUp?.();
+        await entrance.beforeLookUp?.();
         const read = async () => {
           const row = await findMembership(db, person.id, slug);
           return row === undefined ? null : membershipOf(row);
         };
-        return admit(await entrances.find(index, read), person);
+        return admit(await entrances.find(index, read), person, entrance);
       })();
     },
     authenticate: (token) => {
       const examined = examine(token);
       return examined instanceof Promise ? examined.then(accept) : accept(examined);
     },
+    operate: createOperators(options),
     examine,
     isWellFormed: (token) => kindOf(token) !== null || isForBootstrap(token),
     isPlatformKey: async (token) => {

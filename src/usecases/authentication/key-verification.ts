@@ -7,10 +7,10 @@ import {
 import { type Credential, keyIdIn, sessionIn } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
 import {
-  type Authenticated,
+  type Holder,
   isPerson,
   isPlatform,
-  matchPrincipal,
+  type KeyHolder,
   type PersonPrincipal,
   type Principal,
 } from '../../contract/principal.ts';
@@ -73,9 +73,9 @@ export const verifyKey = async (
 const holderIn = async (
   access: Access,
   { refusal }: Examination,
-  holder: Authenticated,
+  holder: Holder,
   slug: string | undefined,
-): Promise<Authenticated | 'unproved'> => {
+): Promise<Holder | 'unproved'> => {
   if (!isPerson(holder) || slug === undefined) return holder;
   try {
     return await access.enter(holder, slug);
@@ -125,12 +125,12 @@ const sessionShown = (credential: Credential) => {
 const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 /** Hides the keys of other organizations from a member. */
-const isVisible = (caller: Principal, owner: Principal): boolean =>
+const isVisible = (caller: Principal, owner: KeyHolder): boolean =>
   isPlatform(caller) || (!isPlatform(owner) && owner.orgId === caller.orgId);
 
 const refusalOf = (
   { refusal }: Examination,
-  principal: Principal,
+  principal: KeyHolder,
   permission: VerifyKey['permission'],
   organization: VerifyKey['organization'],
 ): KeyRefusal | null => {
@@ -151,7 +151,7 @@ const refusalOf = (
 };
 
 /** Returns null for the platform, which is not limited. */
-const take = async ({ rateLimiter }: Context, principal: Principal, cost: number): Promise<CallUse | null> => {
+const take = async ({ rateLimiter }: Context, principal: KeyHolder, cost: number): Promise<CallUse | null> => {
   if (isPlatform(principal)) return null;
   if (cost > 0) return takeCall(rateLimiter, principal, cost);
   return callUseOf(await rateLimiter.peek(callLimits({ ...principal, userId: principal.id })));
@@ -172,22 +172,21 @@ const unknownAs = (code: KeyRefusal | null): KeyVerification => ({
   rateLimit: null,
 });
 
-const shown = ({ refusedFrom }: Examination, principal: Principal): KeyVerification => {
+const shown = ({ refusedFrom }: Examination, principal: KeyHolder): KeyVerification => {
   const valid = { valid: true, code: null, principal: { kind: principal.kind, id: principal.id }, rateLimit: null };
   const none = { orgId: null, role: null, scopes: null, keyId: null, sessionId: null, aal: null, expiresAt: null };
-  return matchPrincipal<KeyVerification>(principal, {
-    platform: () => ({ ...valid, ...none, permissions: platformPermissions }),
-    user: ({ orgId, role, scopes, credential, permissions }) => ({
-      ...valid,
-      orgId,
-      role,
-      scopes: scopes === null ? null : [...scopes],
-      permissions: [...permissions],
-      keyId: keyIdIn(credential),
-      ...sessionShown(credential),
-      expiresAt: timeOf(refusedFrom),
-    }),
-  });
+  if (isPlatform(principal)) return { ...valid, ...none, permissions: platformPermissions };
+  const { orgId, role, scopes, credential, permissions } = principal;
+  return {
+    ...valid,
+    orgId,
+    role,
+    scopes: scopes === null ? null : [...scopes],
+    permissions: [...permissions],
+    keyId: keyIdIn(credential),
+    ...sessionShown(credential),
+    expiresAt: timeOf(refusedFrom),
+  };
 };
 
 const presentLimit = ({ limit, remaining, resetSeconds, retryAfterSeconds }: Taken) => ({

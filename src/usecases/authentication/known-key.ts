@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
-import { type Authenticated, type Principal, type UserPrincipal, withKeySession } from '../../contract/principal.ts';
+import { type Holder, type KeyHolder, type UserPrincipal, withKeySession } from '../../contract/principal.ts';
 import type { FoundKeySession, KeyRow } from '../../db/authentication/key-lookup.ts';
 import type { FoundSession } from '../../db/session/look-up.ts';
 import type { LimitSettings } from '../rate-limit/settings.ts';
@@ -11,7 +11,7 @@ import { limitsIn } from './membership.ts';
 /** A known key with its owner, the reason it is refused, if any, and the times from which it is. */
 export interface KnownKey {
   readonly ownerId: string | null;
-  readonly principal: Authenticated;
+  readonly principal: Holder;
   /** null: its row gives no reason to refuse it. */
   readonly refusal: ErrorCode | null;
   /** Milliseconds since 1970. */
@@ -21,7 +21,7 @@ export interface KnownKey {
 }
 
 export interface KnownApiKey extends KnownKey {
-  readonly principal: Principal;
+  readonly principal: KeyHolder;
 }
 
 export const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownApiKey): KnownApiKey => {

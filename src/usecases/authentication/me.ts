@@ -2,7 +2,7 @@ import { type Credential, keyIdIn, sessionIn } from '../../contract/credential.t
 import { DomainError } from '../../contract/errors.ts';
 import type { Me } from '../../contract/me.ts';
 import { type Permission, permissionTable, platformHas } from '../../contract/permissions.ts';
-import { isPlatform } from '../../contract/principal.ts';
+import { isPlatform, isPlatformKey } from '../../contract/principal.ts';
 import { findHolder } from '../../db/authentication/key-lookup.ts';
 import { assertUserActive } from '../authorization.ts';
 import type { Context } from '../context.ts';
@@ -19,14 +19,13 @@ const presentSession = (credential: Credential): Me['session'] => {
 export const readMe = async (ctx: Context): Promise<Me> => {
   const { principal } = ctx;
   if (isPlatform(principal)) {
-    return {
-      kind: 'platform',
-      user: null,
-      organization: null,
-      key: null,
-      session: null,
-      permissions: platformPermissions,
-    };
+    const none = { user: null, organization: null, key: null } as const;
+    if (isPlatformKey(principal)) {
+      return { ...none, kind: 'platform', operator: null, session: null, permissions: platformPermissions };
+    }
+    const { id, role, credential, permissions } = principal;
+    const session = presentSession(credential);
+    return { ...none, kind: 'operator', operator: { id, role }, session, permissions: [...permissions] };
   }
   assertUserActive(principal);
   const { id, orgId, slug, orgStatus, role, credential, scopes, permissions, credentialPerHour } = principal;
@@ -36,6 +35,7 @@ export const readMe = async (ctx: Context): Promise<Me> => {
     throw new DomainError('invalid_credentials');
   return {
     kind: 'user',
+    operator: null,
     user: { id, email: row.email, name: row.userName, role, status: 'active' },
     organization: { id: orgId, slug, name: row.organizationName, status: orgStatus },
     key:

@@ -1,3 +1,4 @@
+import { parseNetworks } from '../../contract/network.ts';
 import { permissionsOfRole } from '../../contract/permissions.ts';
 import type { PersonPrincipal, UserPrincipal } from '../../contract/principal.ts';
 import type { MembershipRow } from '../../db/session/look-up.ts';
@@ -7,6 +8,8 @@ import type { LimitSettings } from '../rate-limit/settings.ts';
 export interface Membership {
   readonly ownerId: string;
   readonly row: MembershipRow;
+  /** The networks from which sessions enter; null: all. */
+  readonly networks: ReturnType<typeof parseNetworks> | null;
   /** The same object for each call of a session, so that what is derived from it can be kept with it. */
   readonly principals: WeakMap<PersonPrincipal, UserPrincipal>;
 }
@@ -14,6 +17,7 @@ export interface Membership {
 export const membershipOf = (row: MembershipRow): Membership => ({
   ownerId: row.orgId,
   row,
+  networks: row.networks === null ? null : parseNetworks(row.networks),
   principals: new WeakMap(),
 });
 

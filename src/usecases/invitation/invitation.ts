@@ -160,7 +160,7 @@ const issued = (ctx: Context, row: InvitationRow): Pick<Effect<IssuedInvitation>
 
 /** null: the platform. */
 const inviterOf = (principal: Principal): string | null =>
-  matchPrincipal(principal, { platform: () => null, user: ({ id }) => id });
+  matchPrincipal(principal, { platform: () => null, operator: () => null, user: ({ id }) => id });
 
 const existing = async (tx: Tx, orgId: string, id: string): Promise<InvitationRow> => {
   const row = await findInvitation(tx, orgId, id);

@@ -6,7 +6,7 @@ import type {
   OwnershipTransferStatus,
   TransferOwnership,
 } from '../../contract/ownership-transfer.ts';
-import { matchPrincipal } from '../../contract/principal.ts';
+import { isPlatform } from '../../contract/principal.ts';
 import { lockSettled } from '../../db/organization/status.ts';
 import type { OwnershipTransferRow } from '../../db/ownership/schema.ts';
 import { findParties, ownershipTransferPage } from '../../db/ownership/store.ts';
@@ -27,7 +27,8 @@ export const transferOwnership = async (
   options: RequestOptions,
 ): Promise<StartedOperation> => {
   authorize(ctx, 'organization:transfer', slug);
-  const fromUserId = chosen ?? matchPrincipal(ctx.principal, { platform: () => undefined, user: ({ id }) => id });
+  const ownId = isPlatform(ctx.principal) ? undefined : ctx.principal.id;
+  const fromUserId = chosen ?? ownId;
   if (fromUserId === undefined) throw refusedField('fromUserId', 'must be named by the platform');
   if (fromUserId === toUserId) throw refusedField('toUserId', 'must not be the current owner');
   return startOperation(ctx, options, async (tx) => {

@@ -1,6 +1,6 @@
 import type { Credential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
-import type { PersonPrincipal, UserPrincipal } from '../../contract/principal.ts';
+import { isPlatform, type LimitedPrincipal, type PersonPrincipal } from '../../contract/principal.ts';
 import type { Answer, Limit, RateLimiter, Taken } from '../../providers/rate-limit/port.ts';
 import type { LimitSettings } from './settings.ts';
 
@@ -35,26 +35,34 @@ export const callLimits = ({
   { key: `{${orgId}}:user:${userId}`, limit: principalPerMinute, windowSeconds: principalWindowSeconds },
 ];
 
-/** The limits of a person where it has named no organization. */
-const personLimits = ({ id, credential }: PersonPrincipal, settings: LimitSettings): readonly Limit[] => [
-  { key: `{${id}}:session:${credential.id}`, limit: settings.keyPerHour.default, windowSeconds: keyWindowSeconds },
-  { key: `{${id}}:person`, limit: settings.principalPerMinute.default, windowSeconds: principalWindowSeconds },
+/** The limits of a session, then of its person, where it acts in no organization. */
+const personLimits = (
+  { id, credential }: Pick<PersonPrincipal, 'id' | 'credential'>,
+  { credentialPerHour, principalPerMinute }: Pick<LimitedPrincipal, 'credentialPerHour' | 'principalPerMinute'>,
+): readonly Limit[] => [
+  { key: `{${id}}:session:${credential.id}`, limit: credentialPerHour, windowSeconds: keyWindowSeconds },
+  { key: `{${id}}:person`, limit: principalPerMinute, windowSeconds: principalWindowSeconds },
 ];
 
 /** Counts a call of a person against its session and against the person. */
 export const takePersonCall = async (
   limiter: RateLimiter,
   person: PersonPrincipal,
-  settings: LimitSettings,
-): Promise<CallUse> => callUseOf(await limiter.take(personLimits(person, settings), 1));
+  { keyPerHour, principalPerMinute }: LimitSettings,
+): Promise<CallUse> => {
+  const limits = { credentialPerHour: keyPerHour.default, principalPerMinute: principalPerMinute.default };
+  return callUseOf(await limiter.take(personLimits(person, limits), 1));
+};
 
 /** Cached per principal, which is the same object until anything about it changes. */
-const limitsOf = new WeakMap<UserPrincipal, readonly Limit[]>();
+const limitsOf = new WeakMap<LimitedPrincipal, readonly Limit[]>();
 
-const principalLimits = (principal: UserPrincipal): readonly Limit[] => {
+const principalLimits = (principal: LimitedPrincipal): readonly Limit[] => {
   let limits = limitsOf.get(principal);
   if (limits === undefined) {
-    limits = callLimits({ ...principal, userId: principal.id });
+    limits = isPlatform(principal)
+      ? personLimits(principal, principal)
+      : callLimits({ ...principal, userId: principal.id });
     limitsOf.set(principal, limits);
   }
   return limits;
@@ -66,7 +74,7 @@ export const callUseOf = ([key, principal]: readonly Taken[]): CallUse => {
 };
 
 /** Counts a call against the key and its user, or against neither if one of their limits is exhausted. */
-export const takeCall = (limiter: RateLimiter, principal: UserPrincipal, cost = 1): Answer<CallUse> => {
+export const takeCall = (limiter: RateLimiter, principal: LimitedPrincipal, cost = 1): Answer<CallUse> => {
   const taken = limiter.take(principalLimits(principal), cost);
   return taken instanceof Promise ? taken.then(callUseOf) : callUseOf(taken);
 };

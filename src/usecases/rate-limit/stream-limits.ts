@@ -40,6 +40,7 @@ export const openStreamLimits = ({
     open: (principal) => {
       const own = matchPrincipal<StreamLimit[]>(principal, {
         platform: () => [],
+        operator: ({ credential }) => [[`${credential.kind}:${credential.id}`, perKey, `your ${credential.kind}`]],
         user: ({ credential, orgId }) => [
           [`${credential.kind}:${credential.id}`, perKey, `your ${credential.kind}`],
           [`organization:${orgId}`, perOrganization, 'your organization'],

@@ -1,4 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import { sessionIn } from '../../contract/credential.ts';
+import { invalidInput } from '../../contract/errors.ts';
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
+import { isInNetworks, parseNetworks } from '../../contract/network.ts';
+import { matchPrincipal } from '../../contract/principal.ts';
 import {
   mfaGraceMs,
   type SessionPolicy,
@@ -24,8 +29,10 @@ export const updateSessionPolicy = async (
   slug: string,
   change: UpdateSessionPolicy,
   conditions: Conditions,
+  address: string,
 ): Promise<SessionPolicy> => {
   authorize(ctx, 'session-policy:update', slug);
+  assertKeepsCaller(ctx, change, address);
   const { value } = await changeTenant(
     ctx,
     { slug, permission: 'session-policy:update', settled: 'session policy' },
@@ -33,7 +40,7 @@ export const updateSessionPolicy = async (
       const before = presentPolicy(orgId, await findSessionPolicy(tx, orgId));
       assertVersion(conditions, { id: orgId, version: before.version });
       const values = changed(before, change);
-      const isSame = Object.entries(values).every(([name, value]) => before[name as keyof typeof values] === value);
+      const isSame = isDeepStrictEqual({ ...before, ...values }, before);
       if (isSame) return { value: before, audit: null };
       const { mfaGraceUntil: until } = values;
       const row = await setSessionPolicy(tx, orgId, {
@@ -46,7 +53,11 @@ export const updateSessionPolicy = async (
         audit: {
           action: 'session_policy.update',
           target: `organization:${orgId}`,
-          detail: { ...values, mfaRequired: String(values.mfaRequired) },
+          detail: {
+            ...values,
+            mfaRequired: String(values.mfaRequired),
+            networks: values.networks?.join(' ') ?? null,
+          },
         },
       };
     },
@@ -54,24 +65,37 @@ export const updateSessionPolicy = async (
   return value;
 };
 
+/** A signed-in member who shuts its own network out could not undo it. Keys and callers for the platform enter from anywhere. */
+const assertKeepsCaller = ({ principal }: Context, { networks }: UpdateSessionPolicy, address: string): void => {
+  const entersBySession = matchPrincipal(principal, {
+    platform: () => false,
+    operator: () => false,
+    user: ({ credential }) => sessionIn(credential) !== null,
+  });
+  if (!entersBySession || networks === undefined || networks === null) return;
+  if (isInNetworks(parseNetworks(networks), address)) return;
+  throw invalidInput([{ path: 'networks', message: `must contain your address, ${address}`, code: 'custom' }]);
+};
+
 /** The policy after a change. A requirement that begins gives the members time, unless the change says how much. */
 const changed = (before: SessionPolicy, change: UpdateSessionPolicy) => {
   const { mfaRequired = before.mfaRequired, idleSeconds = before.idleSeconds } = change;
-  const { maxAgeSeconds = before.maxAgeSeconds } = change;
+  const { maxAgeSeconds = before.maxAgeSeconds, networks = before.networks } = change;
   const grace = before.mfaRequired ? before.mfaGraceUntil : new Date(Date.now() + mfaGraceMs).toISOString();
   const { mfaGraceUntil = grace } = change;
   const until = mfaRequired && mfaGraceUntil !== null ? new Date(mfaGraceUntil).toISOString() : null;
-  return { mfaRequired, mfaGraceUntil: until, idleSeconds, maxAgeSeconds };
+  return { mfaRequired, mfaGraceUntil: until, idleSeconds, maxAgeSeconds, networks };
 };
 
 const presentPolicy = (orgId: string, row: SessionPolicyRow | undefined): SessionPolicy => {
-  const { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds } = row ?? sessionPolicyDefaults;
+  const { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, networks } = row ?? sessionPolicyDefaults;
   return {
     orgId,
     mfaRequired,
     mfaGraceUntil: mfaGraceUntil?.toISOString() ?? null,
     idleSeconds,
     maxAgeSeconds,
+    networks,
     version: row?.version ?? 0,
     updatedAt: row?.updatedAt.toISOString() ?? null,
   };

@@ -64,6 +64,13 @@ export const de: Texts = {
         'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
       ],
     },
+    operator_added: {
+      subject: 'Sie können diese Installation von Freehold betreiben',
+      paragraphs: [
+        'Sie wurden als Betreiber dieser Installation von Freehold eingetragen.',
+        'Melden Sie sich dafür mit zwei Faktoren an. Falls Sie noch kein Passwort haben, fordern Sie auf der Anmeldeseite ein neues an.',
+      ],
+    },
     factor_removed: {
       subject: 'Ein zweiter Faktor Ihres Kontos wurde entfernt',
       paragraphs: [

@@ -64,6 +64,13 @@ export const en: Texts = {
         'If it was not you, choose a new password at once, and inform an administrator of your organization.',
       ],
     },
+    operator_added: {
+      subject: 'You can operate this installation of Freehold',
+      paragraphs: [
+        'You were made an operator of this installation of Freehold.',
+        'Sign in with two factors to act as one. If you have no password yet, ask for a new one on the page where you sign in.',
+      ],
+    },
     factor_removed: {
       subject: 'A second factor was removed from your account',
       paragraphs: [
