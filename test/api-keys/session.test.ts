@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKey } from '../../src/contract/api-key-text.ts';
 import type { Me } from '../../src/contract/me.ts';
 import { rehashPlatformKey, replacePlatformKey } from '../../src/db/api-key/platform-key.ts';
+import { deleteKeySessionsBefore } from '../../src/db/api-key/session.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { startKeySession } from '../../src/usecases/api-key/session.ts';
 import { type Call, openTestApi, platformKey, type TestApi } from '../api/support.ts';
@@ -184,6 +185,16 @@ describe('a key is not exchanged', () => {
     await becomes(oldest?.accessToken ?? '', '401 revoked_credentials');
     for (const { accessToken } of rest) expect(await codeOf('/v1/me', { key: accessToken })).toBe('200');
   });
+});
+
+test('a session that ended a week ago is removed', async () => {
+  const holder = await newHolder();
+  const [old, { accessToken }] = [await start(holder.key), await start(holder.key)];
+  await change(holder, sql`update key_sessions set expires_at = now() - interval '8 days' where id = ${old.sessionId}`);
+  const weekAgo = new Date(Date.now() - 7 * 86_400_000);
+  expect(await withPlatform(api.world.db, (tx) => deleteKeySessionsBefore(tx, weekAgo, 100))).toBe(1);
+  expect(await codeOf('/v1/me', { key: old.accessToken })).toBe('401 invalid_credentials');
+  expect(await codeOf('/v1/me', { key: accessToken })).toBe('200');
 });
 
 describe('in a browser', () => {

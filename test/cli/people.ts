@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeptTokens } from '../../src/client/index.ts';
 import { listen } from '../../src/main/http-server.ts';
+import { countFailure, loginAttempt } from '../../src/usecases/session/attempts.ts';
 import { openTestApi } from '../api/support.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -89,6 +90,12 @@ export const openPeople = async () => {
     newPerson: (organizations = 1) => {
       people += 1;
       return createPerson({ api, commandLine, url }, people, organizations);
+    },
+    /** Makes every device wait on which this person has not signed in, as wrong passwords from many networks do. */
+    attack: async (email: string): Promise<void> => {
+      const { attempts } = api.dependencies;
+      for (let count = 0; count < 20; count += 1)
+        await countFailure(attempts, loginAttempt(email, `network ${count}`, false));
     },
     /** What the api says of an access token. */
     codeOf: async ({ accessToken }: KeptTokens): Promise<string> => {

@@ -59,6 +59,19 @@ describe('freehold login --email', () => {
     }
   });
 
+  it('keeps the mark of the device, so that wrong passwords of others do not make it wait', async () => {
+    const person = await newPerson();
+    expect((await person.login()).code).toBe(0);
+    await people.attack(person.email);
+    const again = await person.login();
+    expect([again.code, again.stderr]).toEqual([0, expect.not.stringContaining('_sk_')]);
+    const elsewhere = await person.login('--profile', 'new');
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([
+      expect.any(Number),
+      expect.stringContaining('login_throttled'),
+    ]);
+  });
+
   it('ends the session that the profile had before', async () => {
     const person = await newPerson();
     await person.login();

@@ -88,6 +88,15 @@ describe('a browser that signs in', () => {
     ]);
   });
 
+  test('has new tokens, whatever cookies were put into it before', async () => {
+    const [{ browser, person: attacker }, victim] = [await newVisitor(), await newPerson(api)];
+    const planted = new Map(browser.cookies);
+    expect((await signIn(browser, victim)).status).toBe(200);
+    for (const [name, { value }] of planted) expect(browser.cookies.get(name)?.value, name).not.toBe(value);
+    expect((await browser.request(`/v1/orgs/${victim.slug}`)).status).toBe(200);
+    expect((await browser.request(`/v1/orgs/${attacker.slug}`)).status).toBe(404);
+  });
+
   test('acts as the person, with a session of a browser', async () => {
     const { person, browser } = await newVisitor();
     const response = await browser.request('/v1/auth/sessions');
