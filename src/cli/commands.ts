@@ -62,7 +62,9 @@ export const listCommands = (group: Group = commands, path: readonly string[] = 
 
 /** Operations of the api without a command, with the reason. */
 export const absentOperations: Readonly<Record<string, string>> = {
+  answerDevice: 'the page /device does it, in the browser in which the person is signed in',
   deleteInvitation: '`invite revoke` does the same, and says why',
+  lookUpDevice: 'the page /device does it, before it asks for an approval',
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
   refreshSession: 'each command renews the tokens of its session by itself',
   reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',
