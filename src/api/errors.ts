@@ -69,7 +69,7 @@ export const noteError = (c: Context<ApiEnv>, error: unknown): DomainError => {
     // A client that disconnects makes reads and writes of its request fail, which is not a defect.
     const level = c.req.raw.signal.aborted ? 'info' : 'error';
     c.var.deps.logger[level]({ err: error }, 'request failed');
-  } else if (status >= 500) {
+  } else if (status >= 500 || known.internal !== undefined) {
     c.var.deps.logger.warn({ err: known, code: known.code, internal: known.internal }, 'request refused');
   }
   if (isDenial(known)) recordDenial(c, known);

@@ -60,14 +60,20 @@ export const listCommands = (group: Group = commands, path: readonly string[] = 
     isGroup(entry) ? listCommands(entry, [...path, name]) : [[[...path, name].join(' '), entry]],
   );
 
+const noPasskeys = 'passkeys belong to the origin of a page: a terminal has none';
+
 /** Operations of the api without a command, with the reason. */
 export const absentOperations: Readonly<Record<string, string>> = {
-  answerDevice: 'the page /device does it, in the browser in which the person is signed in',
+  addPasskey: noPasskeys,
+  beginPasskey: noPasskeys,
   deleteInvitation: '`invite revoke` does the same, and says why',
-  lookUpDevice: 'the page /device does it, before it asks for an approval',
+  loginWithPasskey: noPasskeys,
+  mfaOptions: noPasskeys,
+  passkeyLoginOptions: noPasskeys,
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
   refreshSession: 'each command renews the tokens of its session by itself',
   reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',
   startKeySession: 'a browser exchanges a key; a terminal keeps it',
+  stepUpOptions: noPasskeys,
   readMetrics: 'a collector of metrics reads it',
 };

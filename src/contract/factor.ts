@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { ChallengeText } from './challenge-text.ts';
+import { Assertion, Registration } from './passkey.ts';
 import { CookieSession, DeviceToken, SessionTokens, Transport } from './session.ts';
 import { boundedText, textOf } from './text.ts';
 
-export const factorKinds = ['totp'] as const;
+export const factorKinds = ['totp', 'webauthn'] as const;
+export type FactorKind = (typeof factorKinds)[number];
 
 /** What proves a second factor at a sign-in. */
 export const mfaKinds = [...factorKinds, 'recovery_code'] as const;
@@ -14,14 +16,14 @@ export const challengePurposes = ['mfa'] as const;
 
 const codeDigits = 6;
 
-export const TotpCode = boundedText(codeDigits)
+const TotpCode = boundedText(codeDigits)
   .regex(/^\d{6}$/, `must have ${codeDigits} digits`)
   .openapi({ description: 'The six digits that the authenticator app shows.', example: '492039' });
 
 const recoveryCodeRawMax = 40;
 
 /** 80 bits in base32, in groups that people can copy by hand. */
-export const RecoveryCode = boundedText(recoveryCodeRawMax)
+const RecoveryCode = boundedText(recoveryCodeRawMax)
   .regex(/^[A-Za-z2-7 -]{16,40}$/, 'must be a recovery code')
   .openapi({ description: 'One of the recovery codes. Case, spaces and hyphens do not matter.' });
 
@@ -34,6 +36,9 @@ export const Factor = z
       description: 'null: no code of it was sent yet, so no sign-in asks for it.',
     }),
     lastUsedAt: z.iso.datetime().nullable(),
+    isBackedUp: z.boolean().nullable().openapi({
+      description: "Whether a passkey is copied to the person's other devices. null: not a passkey.",
+    }),
     createdAt: z.iso.datetime(),
   })
   .openapi('Factor', { description: 'Something that a person proves besides the password.' });
@@ -75,7 +80,12 @@ export const RecoveryCodes = z
   .openapi('RecoveryCodes', { example: { codes: ['QK4M-7VTA-52XJ-WZ3E'] } });
 export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 
-export const StepUp = z.strictObject({ code: TotpCode }).openapi('StepUp');
+const exactlyOne = (...answers: unknown[]): boolean => answers.filter((answer) => answer !== undefined).length === 1;
+
+export const StepUp = z
+  .strictObject({ code: TotpCode.optional(), webauthn: Assertion.optional() })
+  .refine(({ code, webauthn }) => exactlyOne(code, webauthn), { error: 'must have either code or webauthn' })
+  .openapi('StepUp');
 export type StepUp = z.infer<typeof StepUp>;
 
 export const VerifyMfa = z
@@ -83,14 +93,26 @@ export const VerifyMfa = z
     challenge: ChallengeText,
     code: TotpCode.optional(),
     recoveryCode: RecoveryCode.optional(),
+    webauthn: Assertion.optional(),
     transport: Transport,
     deviceToken: DeviceToken,
   })
-  .refine(({ code, recoveryCode }) => (code === undefined) !== (recoveryCode === undefined), {
-    error: 'must have either code or recoveryCode',
+  .refine(({ code, recoveryCode, webauthn }) => exactlyOne(code, recoveryCode, webauthn), {
+    error: 'must have either code, recoveryCode or webauthn',
   })
   .openapi('VerifyMfa');
 export type VerifyMfa = z.infer<typeof VerifyMfa>;
+
+export const AskMfaOptions = z.strictObject({ challenge: ChallengeText }).openapi('AskMfaOptions');
+
+export const AddPasskey = z
+  .strictObject({ name: textOf(100).default('Passkey'), webauthn: Registration })
+  .openapi('AddPasskey');
+export type AddPasskey = z.infer<typeof AddPasskey>;
+
+export const AddedPasskey = z
+  .object({ factor: Factor, session: z.union([SessionTokens, CookieSession]) })
+  .openapi('AddedPasskey', { description: 'The passkey, and the session that replaces the calling one.' });
 
 export const MfaRequired = z
   .object({

@@ -35,6 +35,7 @@ export const notificationTemplates = {
   factor_added: { values: ['time'], links: [] },
   factor_removed: { values: ['time'], links: [] },
   operator_added: { values: [], links: [] },
+  passkey_copied: { values: ['time'], links: [] },
 } as const satisfies Record<string, TemplateDefinition>;
 export type NotificationTemplate = keyof typeof notificationTemplates;
 

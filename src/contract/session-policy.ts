@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { changeOf } from './change.ts';
+import { factorKinds } from './factor.ts';
 import { Instant } from './instant.ts';
 import { Networks } from './network.ts';
 
@@ -7,6 +8,7 @@ import { Networks } from './network.ts';
 export const sessionPolicyDefaults = {
   mfaRequired: false,
   mfaGraceUntil: null,
+  factors: null,
   idleSeconds: null,
   maxAgeSeconds: null,
   networks: null,
@@ -18,6 +20,12 @@ export const mfaGraceMs = 7 * 86_400_000;
 const MfaRequired = z.boolean().openapi({
   description: 'Whether only people who have proved two factors enter the organization. Keys are not affected.',
 });
+const AcceptedFactors = z
+  .array(z.enum(factorKinds))
+  .min(1)
+  .max(factorKinds.length)
+  .nullable()
+  .openapi({ description: 'The kinds of second factors that `mfaRequired` accepts. null: all.' });
 const IdleSeconds = z
   .int()
   .min(900)
@@ -45,6 +53,7 @@ export const UpdateSessionPolicy = changeOf({
     description:
       'Until then, people without two factors still enter. null: from now on they do not. Default when the requirement begins: seven days from now.',
   }),
+  factors: AcceptedFactors.optional(),
   idleSeconds: IdleSeconds.optional(),
   maxAgeSeconds: MaxAgeSeconds.optional(),
   networks: Networks.nullable().optional().openapi({ description: networksDescription }),
@@ -58,6 +67,7 @@ export const SessionPolicy = z
     mfaGraceUntil: z.iso.datetime().nullable().openapi({
       description: 'Until then, people without two factors still enter.',
     }),
+    factors: AcceptedFactors,
     idleSeconds: IdleSeconds,
     maxAgeSeconds: MaxAgeSeconds,
     networks: z.array(z.string()).nullable().openapi({ description: networksDescription }),
@@ -70,6 +80,7 @@ export const SessionPolicy = z
       orgId: '019a1c52-8a4e-7c1d-9a38-0f2f4f6b7c11',
       mfaRequired: true,
       mfaGraceUntil: '2026-02-01T00:00:00.000Z',
+      factors: null,
       idleSeconds: 3_600,
       maxAgeSeconds: null,
       networks: ['203.0.113.0/24'],

@@ -11,7 +11,10 @@ import { boundedText, textOf } from './text.ts';
 export const sessionClients = ['browser', 'cli', 'api'] as const;
 export type SessionClient = (typeof sessionClients)[number];
 
-/** How a person has proved who it is, as in RFC 8176; `recovery`: with a code that stands in for a lost factor. */
+/**
+ * How a person has proved who it is, as in RFC 8176. `hwk`: with a passkey; `recovery`: with a code that stands in for a lost
+ * factor.
+ */
 export const authenticationMethods = ['pwd', 'otp', 'hwk', 'mail', 'oidc', 'recovery'] as const;
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
 
@@ -26,6 +29,7 @@ export const sessionEnds = [
   'provider_logout',
   'connection_ended',
   'unlinked',
+  'factor_removed',
 ] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 

@@ -11,6 +11,8 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   domains_verified_key: 'domain_taken',
   federated_identities_subject_key: 'identity_linked_elsewhere',
   federated_identities_identity_key: 'identity_linked_elsewhere',
+  // A session that begins with a passkey has the id of the challenge.
+  sessions_pkey: 'challenge_expired',
 };
 
 // Codes of postgres.js and of Node, and the SQLSTATEs of a server that is currently unavailable.

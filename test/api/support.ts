@@ -18,6 +18,7 @@ import { temporalAddress } from '../support/temporal.ts';
 import { webhookSecret } from '../support/webhook-signature.ts';
 import { createWorld, type World, type WorldOptions } from '../support/world.ts';
 
+export const publicUrl = 'https://freehold.example';
 export const platformKey = `fh_platform_sk_${'k'.repeat(43)}`;
 const json = { 'Content-Type': 'application/json' };
 
@@ -113,10 +114,10 @@ const openApp = async (
 };
 
 const apiConfig = {
+  PUBLIC_URL: publicUrl,
   FREEHOLD_BOOTSTRAP_KEY: platformKey,
   PAYMENT_WEBHOOK_SECRET: webhookSecret,
   NOTIFY_SECRET: webhookSecret,
-  PUBLIC_URL: 'https://freehold.example',
 };
 
 /** Opens the shipped app with unreachable servers. */

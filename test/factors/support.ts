@@ -68,7 +68,7 @@ export const challengeOf = async (api: FactorApi, email: string): Promise<string
 export const verify = (
   api: FactorApi,
   challenge: string,
-  answer: { code?: string; recoveryCode?: string },
+  answer: { code?: string; recoveryCode?: string; webauthn?: object },
   address?: string,
 ): Promise<Answer> =>
   send(api, '/v1/auth/mfa/verify', {

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkText } from '../../src/contract/link-text.ts';
 import { auditEvents, identities, invitations, notifications, outbox, users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { openTestApi, platformKey } from '../api/support.ts';
+import { openTestApi, platformKey, publicUrl } from '../api/support.ts';
 import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization } from '../members/support.ts';
 import { createPerson } from '../notifications/support.ts';
+import { newAuthenticator } from '../support/authenticator.ts';
+import { createPasskeyRows } from '../support/factors.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
@@ -114,6 +116,15 @@ describe('an acceptance of a mailed link', () => {
     expect(await personOf(api, member.email)).toBe(member.identityId);
     const session = await sessionOf(api, member.email);
     expect([await enters(session, first), await enters(session, second)]).toEqual([200, 200]);
+  });
+
+  it('adds no password to a passkey: a person who has one signs in', async () => {
+    const org = await openOrganization(api);
+    const person = await createPerson(api.world);
+    await createPasskeyRows(api.world, person.id, newAuthenticator(publicUrl));
+    const invitation = await invite(org, { email: person.email });
+    expect(await codeOf(await accept(api, mailed(api, invitation)))).toBe('session_required');
+    expect((await login(api, person.email, password)).status).toBe(401);
   });
 
   it('does not replace a password: a person who has one signs in', async () => {

@@ -128,19 +128,20 @@ const answerOf = async (request: Request, caller: Caller, method: string): Promi
 
 /** Operations about the caller itself, which only a session may use. */
 const personal = [
+  'addPasskey',
   'addTotp',
-  'answerDevice',
+  'beginPasskey',
   'changePassword',
   'confirmTotp',
   'listFactors',
   'listOwnOrganizations',
   'listSessions',
   'logout',
-  'lookUpDevice',
   'removeFactor',
   'renewRecoveryCodes',
   'revokeSession',
   'stepUp',
+  'stepUpOptions',
 ];
 
 test('every operation behind a key names its permission, except readMe and the signed ones', () => {
@@ -148,16 +149,15 @@ test('every operation behind a key names its permission, except readMe and the s
     'checkLiveness',
     'checkReadiness',
     'acceptInvitation',
-    'collectDevice',
-    'completeRecovery',
     'login',
+    'loginWithPasskey',
     'lookUpInvitation',
+    'mfaOptions',
+    'passkeyLoginOptions',
     'readMe',
     'receivePayment',
     'refreshSession',
     'reportNotification',
-    'requestRecovery',
-    'startDevice',
     'startKeySession',
     'verifyMfa',
     ...personal,

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { plainUserCode } from '../../src/contract/device.ts';
-import { answerDevice } from '../../src/db/device/store.ts';
-import { renewRecovery } from '../../src/db/recovery/store.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
-import { startDevice } from '../../src/usecases/device/device.ts';
 import { holdUp } from '../../src/usecases/factor/challenge.ts';
+import { assertionOptions, registrationOptions } from '../../src/usecases/factor/passkey.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
-import { codeOf, createFactorRows } from '../support/factors.ts';
+import { publicUrl } from '../api/support.ts';
+import { newAuthenticator } from '../support/authenticator.ts';
+import { codeOf, createFactorRows, createPasskeyRows } from '../support/factors.ts';
 import { createConnectionRows, createDomainRows } from '../support/federation.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createOperatorRows } from '../support/operators.ts';
@@ -73,6 +72,14 @@ const ofConnection =
     ...(json === undefined ? {} : { json }),
   });
 const reason = { reason: 'a test' };
+/** The challenge of a sign-in of the owner that waits for the second factor. */
+const heldUp = async (world: World, { ownerIdentityId: identityId }: Tenant): Promise<string> => {
+  await createPasswordRows(world, identityId);
+  const signIn = { identityId, client: 'api' as const, deviceName: null, methods: ['pwd' as const] };
+  const held = await withPerson(world.db, identityId, (tx) => holdUp(tx, world.keyRing, signIn));
+  if (held === null) throw new Error('The owner has no factor');
+  return held.challenge;
+};
 /** A pending invitation, by default of nobody yet. */
 const invitationOf = (world: World, { id: orgId, ownerId, ownerEmail }: Tenant, userId?: string) =>
   createInvitationRows(world.db, orgId, {
@@ -86,7 +93,6 @@ const ofOperator =
     path: `/v1/operators/${await createOperatorRows(world.db, 'support')}`,
     ...(json === undefined ? {} : { json }),
   });
-const newDevice = (world: World) => startDevice({ ...world, network: '192.0.2.0/24', userAgent: null }, {});
 
 /** Sample requests by operation id of openapi.json. */
 export const samples: Readonly<Record<string, Sample>> = {
@@ -259,42 +265,31 @@ export const samples: Readonly<Record<string, Sample>> = {
     const newPassword = 'nine blue bicycles at the station';
     return { path: '/v1/auth/password', json: { currentPassword: testPassword, newPassword } };
   },
-  requestRecovery: ({ own }) => ({ path: '/v1/auth/recovery', json: { email: own.ownerEmail } }),
-  completeRecovery: async ({ own, world }) => {
-    const id = own.ownerIdentityId;
-    const { generation } = await withPerson(world.db, id, (tx) => renewRecovery(tx, id, 60));
-    const token = tokenOf(world.keyRing, { kind: 'recover', id, generation });
-    return { path: '/v1/auth/recovery/complete', json: { token, password: 'nine blue bicycles at the station' } };
-  },
-  startDevice: plain('/v1/auth/device', { deviceName: 'Laptop' }),
-  collectDevice: async ({ own, world }) => {
-    const { deviceCode, userCode } = await newDevice(world);
-    const { ownerIdentityId: identityId, ownerSessionId: sessionId } = own;
-    await withPerson(world.db, identityId, (tx) =>
-      answerDevice(tx, world.keyRing.hashes(`device:${plainUserCode(userCode)}`), { identityId, sessionId }),
-    );
-    return { path: '/v1/auth/device/token', json: { deviceCode } };
-  },
-  lookUpDevice: async ({ world }) => {
-    const { userCode } = await newDevice(world);
-    return { path: '/v1/auth/device/lookup', json: { userCode } };
-  },
-  answerDevice: async ({ world }) => {
-    const { userCode } = await newDevice(world);
-    return { path: '/v1/auth/device/approve', json: { userCode, approve: true } };
-  },
   listOwnOrganizations: plain('/v1/me/organizations'),
   verifyMfa: async ({ own, world }) => {
     const { seed } = await createFactorRows(world, own.ownerIdentityId);
-    await createPasswordRows(world, own.ownerIdentityId);
-    const signIn = {
-      identityId: own.ownerIdentityId,
-      client: 'api' as const,
-      deviceName: null,
-      methods: ['pwd' as const],
-    };
-    const held = await withPerson(world.db, own.ownerIdentityId, (tx) => holdUp(tx, world.keyRing, signIn));
-    return { path: '/v1/auth/mfa/verify', json: { challenge: held?.challenge, code: codeOf(seed) } };
+    return { path: '/v1/auth/mfa/verify', json: { challenge: await heldUp(world, own), code: codeOf(seed) } };
+  },
+  mfaOptions: async ({ own, world }) => {
+    await createPasskeyRows(world, own.ownerIdentityId, newAuthenticator(publicUrl));
+    return { path: '/v1/auth/mfa/options', json: { challenge: await heldUp(world, own) } };
+  },
+  passkeyLoginOptions: plain('/v1/auth/passkeys/options'),
+  loginWithPasskey: async ({ own, world }) => {
+    const device = newAuthenticator(publicUrl);
+    await createPasskeyRows(world, own.ownerIdentityId, device);
+    const options = assertionOptions(world.control.control, { purpose: 'login' }, []);
+    return { path: '/v1/auth/passkeys/login', json: { webauthn: device.get(options) } };
+  },
+  beginPasskey: plain('/v1/auth/factors/webauthn/options'),
+  addPasskey: ({ own, world }) => {
+    const { ownerIdentityId: id, ownerEmail: email, ownerSessionId: sessionId } = own;
+    const options = registrationOptions(world.control.control, { purpose: 'enrol', sessionId }, { id, email }, []);
+    return { path: '/v1/auth/factors/webauthn', json: { webauthn: newAuthenticator(publicUrl).create(options) } };
+  },
+  stepUpOptions: async ({ own, world }) => {
+    await createPasskeyRows(world, own.ownerIdentityId, newAuthenticator(publicUrl));
+    return { path: '/v1/auth/step-up/options' };
   },
   listFactors: plain('/v1/auth/factors'),
   addTotp: plain('/v1/auth/factors/totp', { name: 'Phone' }),

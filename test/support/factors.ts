@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import { v7 as uuid } from 'uuid';
+import type { FactorKind } from '../../src/contract/factor.ts';
 import type { Db } from '../../src/db/client.ts';
-import { confirmFactor, insertFactor } from '../../src/db/factor/store.ts';
+import { confirmFactor, insertFactor, insertPasskey } from '../../src/db/factor/store.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { newSeed } from '../../src/usecases/factor/totp.ts';
 import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
+import type { TestAuthenticator } from './authenticator.ts';
 
 export interface TestFactor {
   id: string;
@@ -30,12 +32,32 @@ export const createFactorRows = async (
   return { id, seed };
 };
 
+/** The row of a passkey of this device, as its enrolment leaves it. */
+export const createPasskeyRows = async (
+  { db }: { db: Db },
+  identityId: string,
+  device: TestAuthenticator,
+): Promise<string> => {
+  const id = uuid();
+  await withPerson(db, identityId, async (tx) => {
+    await insertPasskey(tx, { id, identityId, name: 'Phone', ...device.enrolled(identityId) });
+    await confirmFactor(tx, id);
+  });
+  return id;
+};
+
 /** Makes an organization require a second factor, at once unless said otherwise. */
-export const requireMfa = async (db: Db, orgId: string, graceUntil: Date | null = null): Promise<void> => {
+export const requireMfa = async (
+  db: Db,
+  orgId: string,
+  graceUntil: Date | null = null,
+  kinds: FactorKind[] | null = null,
+): Promise<void> => {
   const until = graceUntil?.toISOString() ?? null;
   await withOrganization(db, orgId, (tx) =>
     tx.execute(sql`
-      insert into session_policies (org_id, mfa_required, mfa_grace_until) values (${orgId}, true, ${until})
+      insert into session_policies (org_id, mfa_required, mfa_grace_until, factors)
+      values (${orgId}, true, ${until}, ${sql.param(kinds)}::text[])
       on conflict (org_id) do update set mfa_required = true, mfa_grace_until = excluded.mfa_grace_until`),
   );
 };

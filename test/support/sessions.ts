@@ -31,7 +31,12 @@ export const createSessionRows = async (
   const id = uuid();
   const tokens = newTokens(keyRing, id, 0);
   const device = { deviceName: null, userAgent: null, network: null };
-  const usual = { client: 'api' as const, aal: 1, methods: ['pwd' as const] };
+  const isStrong = chosen.aal === 2;
+  const usual = {
+    client: 'api' as const,
+    aal: 1,
+    methods: isStrong ? ['pwd' as const, 'otp' as const] : ['pwd' as const],
+  };
   const session = { ...usual, ...chosen, id, identityId, ...device, ...hashesOf(keyRing, tokens) };
   await withPerson(db, identityId, async (tx) => {
     await insertSession(tx, session, { ...life, ...chosenLife });

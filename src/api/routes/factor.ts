@@ -1,13 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { DomainError } from '../../contract/errors.ts';
 import {
   AddedTotp,
   AddTotp,
   ConfirmedTotp,
   ConfirmTotp,
   Factors,
-  type MfaKind,
   RecoveryCodes,
   StepUp,
   VerifyMfa,
@@ -18,7 +15,8 @@ import { stepUp, verifyMfa } from '../../usecases/session/mfa.ts';
 import { prepareTransport, presentSession } from '../cookies.ts';
 import { factorDescriptions } from '../descriptions/factor.ts';
 import { endpoint } from '../endpoint.ts';
-import type { Api, ApiEnv } from '../env.ts';
+import type { Api } from '../env.ts';
+import { countedProof, kindOf } from '../factor-metrics.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
 import { json, open, perAddress, personal, personalCodes, problems } from '../responses.ts';
@@ -50,6 +48,7 @@ const verify = createRoute({
       'challenge_expired',
       'csrf_rejected',
       'login_throttled',
+      'passkeys_unavailable',
     ),
   },
 });
@@ -134,35 +133,30 @@ const step = createRoute({
   request: { body: jsonBody(StepUp) },
   responses: {
     200: json(z.union([SessionTokens, CookieSession]), 'The session that replaces the calling one.'),
-    ...problems(...bodyCodes, ...personalCodes, 'mfa_failed', 'login_throttled'),
+    ...problems(
+      ...bodyCodes,
+      ...personalCodes,
+      'mfa_failed',
+      'challenge_expired',
+      'login_throttled',
+      'passkeys_unavailable',
+    ),
   },
 });
-
-/** Counts what became of a code. */
-const counted = async <T>(c: Context<ApiEnv>, kind: MfaKind, run: Promise<T>): Promise<T> => {
-  const { mfa } = c.var.deps.metrics;
-  try {
-    const done = await run;
-    mfa.inc({ kind, outcome: 'accepted' });
-    return done;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'mfa_failed') mfa.inc({ kind, outcome: 'failed' });
-    throw error;
-  }
-};
 
 export const factorRoutes = (app: Api): void => {
   endpoint(app, verify, async (c) => {
     const { transport, deviceToken, ...answer } = c.req.valid('json');
     prepareTransport(c, transport);
-    const kind = answer.code === undefined ? 'recovery_code' : 'totp';
-    return c.json(presentSession(c, await counted(c, kind, verifyMfa(visitOf(c, deviceToken), answer))), 200);
+    const verified = verifyMfa(visitOf(c, deviceToken), answer);
+    return c.json(presentSession(c, await countedProof(c, kindOf(answer), verified)), 200);
   });
   endpoint(app, list, async (c) => c.json(await listFactors(personContextOf(c)), 200));
   endpoint(app, add, async (c) => c.json(await addTotp(personContextOf(c), c.req.valid('json')), 200));
   endpoint(app, confirm, async (c) => {
     const { id } = c.req.valid('param');
-    const { factor, session } = await counted(c, 'totp', confirmTotp(personContextOf(c), id, c.req.valid('json')));
+    const confirmed = confirmTotp(personContextOf(c), id, c.req.valid('json'));
+    const { factor, session } = await countedProof(c, 'totp', confirmed);
     return c.json({ factor, session: presentSession(c, session) }, 200);
   });
   endpoint(app, remove, async (c) => {
@@ -171,7 +165,8 @@ export const factorRoutes = (app: Api): void => {
   });
   endpoint(app, codes, async (c) => c.json(await renewRecovery(personContextOf(c)), 200));
   endpoint(app, step, async (c) => {
-    const session = await counted(c, 'totp', stepUp(personContextOf(c), c.req.valid('json')));
+    const answer = c.req.valid('json');
+    const session = await countedProof(c, kindOf(answer), stepUp(personContextOf(c), answer));
     return c.json(presentSession(c, session), 200);
   });
 };

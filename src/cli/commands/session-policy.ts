@@ -15,16 +15,18 @@ export const sessionPolicy: Group = {
       flags: {
         mfaRequired: choice('whether only people who have proved two factors enter', ['yes', 'no']),
         mfaGraceUntil: text('RFC 3339: until then, others still enter; `none`; default: seven days from now', 'time'),
+        factors: choice('the kind of second factor that counts', ['totp', 'webauthn', 'all']),
         idleSeconds: text('after which an unused session must be proved again; `none`', 'number'),
         networks: texts('networks, such as 203.0.113.0/24, from which sessions enter; `all`', 'network,…'),
         maxAgeSeconds: text('after which every session must be proved again; `none`', 'number'),
       },
-      run: ({ client }, { mfaRequired: answer, mfaGraceUntil, idleSeconds, maxAgeSeconds, networks }, args) =>
+      run: ({ client }, { mfaRequired: answer, mfaGraceUntil, factors, idleSeconds, maxAgeSeconds, networks }, args) =>
         client.sessions.updatePolicy({
           path: { slug: at(args, 0) },
           body: given({
             mfaRequired: answer === undefined ? undefined : answer === 'yes',
             mfaGraceUntil: orNull(mfaGraceUntil, 'none'),
+            factors: factors === undefined ? undefined : factors === 'all' ? null : [factors],
             idleSeconds: numberOrNull(idleSeconds, 'none'),
             maxAgeSeconds: numberOrNull(maxAgeSeconds, 'none'),
             networks: orNull(networks && [...networks], 'all'),

@@ -511,7 +511,7 @@ export type MfaRequired = {
     /**
      * What the person can prove.
      */
-    factors: Array<'totp' | 'recovery_code'>;
+    factors: Array<'totp' | 'webauthn' | 'recovery_code'>;
 };
 
 export type Login = {
@@ -691,11 +691,30 @@ export type VerifyMfa = {
      * One of the recovery codes. Case, spaces and hyphens do not matter.
      */
     recoveryCode?: string;
+    webauthn?: PasskeyAssertion;
     transport?: SessionTransport;
     /**
      * The `deviceToken` of an earlier sign-in of the same person on this device, so that wrong passwords of others do not make it wait. Absent: the one in the cookie.
      */
     deviceToken?: string;
+};
+
+/**
+ * The JSON form of what `navigator.credentials.get` returns.
+ */
+export type PasskeyAssertion = {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    response: {
+        /**
+         * What the browser has signed, with the challenge.
+         */
+        clientDataJSON: string;
+        authenticatorData: string;
+        signature: string;
+        userHandle?: string | null;
+    };
 };
 
 export type Factors = {
@@ -711,13 +730,17 @@ export type Factors = {
  */
 export type Factor = {
     id: string;
-    kind: 'totp';
+    kind: 'totp' | 'webauthn';
     name: string;
     /**
      * null: no code of it was sent yet, so no sign-in asks for it.
      */
     confirmedAt: string | null;
     lastUsedAt: string | null;
+    /**
+     * Whether a passkey is copied to the person's other devices. null: not a passkey.
+     */
+    isBackedUp: boolean | null;
     createdAt: string;
 };
 
@@ -763,103 +786,115 @@ export type StepUp = {
     /**
      * The six digits that the authenticator app shows.
      */
-    code: string;
-};
-
-export type RequestRecovery = {
-    /**
-     * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
-     */
-    email: string;
+    code?: string;
+    webauthn?: PasskeyAssertion;
 };
 
 /**
- * A person with a second factor proves it, too: by `code` or by `recoveryCode`.
+ * For `PublicKeyCredential.parseRequestOptionsFromJSON`.
  */
-export type CompleteRecovery = {
-    /**
-     * The token of the mailed link (`fh_recover_sk_…`).
-     */
-    token: string;
-    /**
-     * The new password.
-     */
-    password: string;
-    /**
-     * The six digits that the authenticator app shows.
-     */
-    code?: string;
-    /**
-     * One of the recovery codes. Case, spaces and hyphens do not matter.
-     */
-    recoveryCode?: string;
+export type PasskeyAssertionOptions = {
+    publicKey: {
+        rpId: string;
+        challenge: string;
+        /**
+         * How long the challenge lasts, in milliseconds.
+         */
+        timeout: number;
+        userVerification: 'required';
+        /**
+         * The passkeys that are accepted. Empty: all of this server.
+         */
+        allowCredentials: Array<{
+            id: string;
+            type: 'public-key';
+            transports?: Array<string>;
+        }>;
+    };
 };
 
-export type StartedDevice = {
+export type PasskeyLogin = {
+    webauthn: PasskeyAssertion;
+    client?: SessionClient;
+    transport?: SessionTransport;
     /**
-     * Sent to `/v1/auth/device/token`. The device keeps it to itself.
-     */
-    deviceCode: string;
-    /**
-     * Shown to the person.
-     */
-    userCode: string;
-    /**
-     * The page on which the person types the code. null without `PUBLIC_URL`: `/device` of the server.
-     */
-    verificationUri: string | null;
-    expiresInSeconds: number;
-    /**
-     * The time to wait between two calls of `/v1/auth/device/token`.
-     */
-    intervalSeconds: number;
-};
-
-export type StartDevice = {
-    /**
-     * A name by which the person recognizes the device before it approves it.
+     * A name by which the person recognizes the session in the list.
      */
     deviceName?: string;
 };
 
-export type CollectDevice = {
-    /**
-     * The `deviceCode`, exactly as it was received.
-     */
-    deviceCode: string;
+/**
+ * For `PublicKeyCredential.parseCreationOptionsFromJSON`.
+ */
+export type PasskeyRegistrationOptions = {
+    publicKey: {
+        rp: {
+            id: string;
+            name: string;
+        };
+        user: {
+            id: string;
+            name: string;
+            displayName: string;
+        };
+        challenge: string;
+        pubKeyCredParams: Array<{
+            type: 'public-key';
+            alg: number;
+        }>;
+        /**
+         * How long the challenge lasts, in milliseconds.
+         */
+        timeout: number;
+        excludeCredentials: Array<{
+            id: string;
+            type: 'public-key';
+            transports?: Array<string>;
+        }>;
+        authenticatorSelection: {
+            residentKey: 'required';
+            requireResidentKey: true;
+            userVerification: 'required';
+        };
+        attestation: 'none';
+    };
 };
 
-export type WaitingDevice = {
-    /**
-     * What the device says of itself, as the next one.
-     */
-    deviceName: string | null;
-    userAgent: string | null;
-    /**
-     * The network of its address, /24 or /48.
-     */
-    network: string;
-    createdAt: string;
-    expiresAt: string;
+/**
+ * The passkey, and the session that replaces the calling one.
+ */
+export type AddedPasskey = {
+    factor: Factor;
+    session: SessionTokens | CookieSession;
 };
 
-export type LookUpDevice = {
-    /**
-     * The code that the device shows. Case, spaces and hyphens do not matter.
-     */
-    userCode: string;
+export type AddPasskey = {
+    name?: string;
+    webauthn: PasskeyRegistration;
 };
 
-export type AnsweredDevice = {
-    status: 'approved' | 'denied';
+/**
+ * The JSON form of what `navigator.credentials.create` returns.
+ */
+export type PasskeyRegistration = {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    response: {
+        /**
+         * What the browser has signed, with the challenge.
+         */
+        clientDataJSON: string;
+        attestationObject: string;
+        transports?: Array<string>;
+    };
 };
 
-export type AnswerDevice = {
+export type AskMfaOptions = {
     /**
-     * The code that the device shows. Case, spaces and hyphens do not matter.
+     * The `challenge` of the sign-in, exactly as it was received.
      */
-    userCode: string;
-    approve: boolean;
+    challenge: string;
 };
 
 export type CreatedOrganization = {
@@ -1782,6 +1817,10 @@ export type SessionPolicy = {
      */
     mfaGraceUntil: string | null;
     /**
+     * The kinds of second factors that `mfaRequired` accepts. null: all.
+     */
+    factors: Array<'totp' | 'webauthn'> | null;
+    /**
      * A session that was not refreshed for longer does not enter until the person proves itself again. null: no limit.
      */
     idleSeconds: number | null;
@@ -1812,6 +1851,10 @@ export type UpdateSessionPolicy = {
      * Until then, people without two factors still enter. null: from now on they do not. Default when the requirement begins: seven days from now.
      */
     mfaGraceUntil?: string | null;
+    /**
+     * The kinds of second factors that `mfaRequired` accepts. null: all.
+     */
+    factors?: Array<'totp' | 'webauthn'> | null;
     /**
      * A session that was not refreshed for longer does not enter until the person proves itself again. null: no limit.
      */
@@ -2804,7 +2847,7 @@ export type LoginErrors = {
      */
     400: Problem;
     /**
-     * `login_failed`: The email or the password is wrong.
+     * `login_failed`: The email, the password or the passkey is wrong.
      */
     401: Problem;
     /**
@@ -3124,7 +3167,7 @@ export type ChangePasswordErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `login_failed`: The email or the password is wrong. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `login_failed`: The email, the password or the passkey is wrong. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3234,13 +3277,17 @@ export type VerifyMfaErrors = {
      */
     400: Problem;
     /**
-     * `mfa_failed`: The code is wrong or was used before. `challenge_expired`: The sign-in has expired; begin again.
+     * `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again.
      */
     401: Problem;
     /**
      * `csrf_rejected`: A change with cookies must come from a page of this server.
      */
     403: Problem;
+    /**
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
     /**
      * `payload_too_large`: The request body is too large.
      */
@@ -3391,7 +3438,7 @@ export type ConfirmTotpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code is wrong or was used before. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code or the passkey is wrong, or was used before. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3556,13 +3603,17 @@ export type StepUpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code is wrong or was used before. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
      * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
      */
     403: Problem;
+    /**
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
     /**
      * `payload_too_large`: The request body is too large.
      */
@@ -3596,242 +3647,24 @@ export type StepUpResponses = {
 
 export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
 
-export type RequestRecoveryData = {
-    body: RequestRecovery;
+export type PasskeyLoginOptionsData = {
+    body?: never;
     path?: never;
     query?: never;
-    url: '/v1/auth/recovery';
+    url: '/v1/auth/passkeys/options';
 };
 
-export type RequestRecoveryErrors = {
+export type PasskeyLoginOptionsErrors = {
     /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     * `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
-     * `payload_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body must be JSON without a content encoding.
-     */
-    415: Problem;
-    /**
-     * `rate_limited`: Too many requests.
-     */
-    429: Problem;
-    /**
-     * `internal_error`: Something went wrong.
-     */
-    500: Problem;
-    /**
-     * `database_unavailable`: The database cannot be reached. `read_only`: Changes are not possible in read-only mode.
-     */
-    503: Problem;
-};
-
-export type RequestRecoveryError = RequestRecoveryErrors[keyof RequestRecoveryErrors];
-
-export type RequestRecoveryResponses = {
-    /**
-     * A link is mailed if the address is known.
-     */
-    202: unknown;
-};
-
-export type CompleteRecoveryData = {
-    body: CompleteRecovery;
-    path?: never;
-    query?: never;
-    url: '/v1/auth/recovery/complete';
-};
-
-export type CompleteRecoveryErrors = {
-    /**
-     * `validation_failed`: The request is invalid. `password_rejected`: The password cannot be used. `unsupported_version`: The version of the API is not supported.
-     */
-    400: Problem;
-    /**
-     * `mfa_required`: A code of the second factor is required. `mfa_failed`: The code is wrong or was used before.
-     */
-    401: Problem;
-    /**
-     * `not_found`: Not found.
-     */
-    404: Problem;
-    /**
-     * `link_expired`: The link has expired, was used or was replaced.
-     */
-    410: Problem;
-    /**
-     * `payload_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body must be JSON without a content encoding.
-     */
-    415: Problem;
-    /**
-     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
-     */
-    429: Problem;
-    /**
-     * `internal_error`: Something went wrong.
-     */
-    500: Problem;
-    /**
-     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `login_overloaded`: Too many passwords are being verified. `read_only`: Changes are not possible in read-only mode.
-     */
-    503: Problem;
-};
-
-export type CompleteRecoveryError = CompleteRecoveryErrors[keyof CompleteRecoveryErrors];
-
-export type CompleteRecoveryResponses = {
-    /**
-     * How many sessions have ended.
-     */
-    200: EndedSessions;
-};
-
-export type CompleteRecoveryResponse = CompleteRecoveryResponses[keyof CompleteRecoveryResponses];
-
-export type StartDeviceData = {
-    body: StartDevice;
-    path?: never;
-    query?: never;
-    url: '/v1/auth/device';
-};
-
-export type StartDeviceErrors = {
-    /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
-     */
-    400: Problem;
-    /**
-     * `payload_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body must be JSON without a content encoding.
-     */
-    415: Problem;
-    /**
-     * `rate_limited`: Too many requests.
-     */
-    429: Problem;
-    /**
-     * `internal_error`: Something went wrong.
-     */
-    500: Problem;
-    /**
-     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
-     */
-    503: Problem;
-};
-
-export type StartDeviceError = StartDeviceErrors[keyof StartDeviceErrors];
-
-export type StartDeviceResponses = {
-    /**
-     * The codes.
-     */
-    200: StartedDevice;
-};
-
-export type StartDeviceResponse = StartDeviceResponses[keyof StartDeviceResponses];
-
-export type CollectDeviceData = {
-    body: CollectDevice;
-    path?: never;
-    query?: never;
-    url: '/v1/auth/device/token';
-};
-
-export type CollectDeviceErrors = {
-    /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
-     */
-    400: Problem;
-    /**
-     * `access_denied`: The person has denied the device.
-     */
-    403: Problem;
-    /**
-     * `authorization_pending`: Nobody has approved the device yet.
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
      */
     409: Problem;
     /**
-     * `expired_token`: The code of the device has expired or was used.
-     */
-    410: Problem;
-    /**
-     * `payload_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body must be JSON without a content encoding.
-     */
-    415: Problem;
-    /**
-     * `rate_limited`: Too many requests. `slow_down`: The device asks too often.
-     */
-    429: Problem;
-    /**
-     * `internal_error`: Something went wrong.
-     */
-    500: Problem;
-    /**
-     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
-     */
-    503: Problem;
-};
-
-export type CollectDeviceError = CollectDeviceErrors[keyof CollectDeviceErrors];
-
-export type CollectDeviceResponses = {
-    /**
-     * The session and its tokens.
-     */
-    200: SignedIn;
-};
-
-export type CollectDeviceResponse = CollectDeviceResponses[keyof CollectDeviceResponses];
-
-export type LookUpDeviceData = {
-    body: LookUpDevice;
-    path?: never;
-    query?: never;
-    url: '/v1/auth/device/lookup';
-};
-
-export type LookUpDeviceErrors = {
-    /**
-     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
-     */
-    400: Problem;
-    /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
-     */
-    401: Problem;
-    /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
-     */
-    403: Problem;
-    /**
-     * `not_found`: Not found.
-     */
-    404: Problem;
-    /**
-     * `payload_too_large`: The request body is too large.
-     */
-    413: Problem;
-    /**
-     * `unsupported_media_type`: The request body must be JSON without a content encoding.
-     */
-    415: Problem;
-    /**
-     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     * `rate_limited`: Too many requests.
      */
     429: Problem;
     /**
@@ -3844,27 +3677,247 @@ export type LookUpDeviceErrors = {
     503: Problem;
 };
 
-export type LookUpDeviceError = LookUpDeviceErrors[keyof LookUpDeviceErrors];
+export type PasskeyLoginOptionsError = PasskeyLoginOptionsErrors[keyof PasskeyLoginOptionsErrors];
 
-export type LookUpDeviceResponses = {
+export type PasskeyLoginOptionsResponses = {
     /**
-     * The device.
+     * The options for the browser.
      */
-    200: WaitingDevice;
+    200: PasskeyAssertionOptions;
 };
 
-export type LookUpDeviceResponse = LookUpDeviceResponses[keyof LookUpDeviceResponses];
+export type PasskeyLoginOptionsResponse = PasskeyLoginOptionsResponses[keyof PasskeyLoginOptionsResponses];
 
-export type AnswerDeviceData = {
-    body: AnswerDevice;
+export type LoginWithPasskeyData = {
+    body: PasskeyLogin;
     path?: never;
     query?: never;
-    url: '/v1/auth/device/approve';
+    url: '/v1/auth/passkeys/login';
 };
 
-export type AnswerDeviceErrors = {
+export type LoginWithPasskeyErrors = {
     /**
      * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `login_failed`: The email, the password or the passkey is wrong. `challenge_expired`: The challenge has expired; begin again.
+     */
+    401: Problem;
+    /**
+     * `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type LoginWithPasskeyError = LoginWithPasskeyErrors[keyof LoginWithPasskeyErrors];
+
+export type LoginWithPasskeyResponses = {
+    /**
+     * The session and its tokens.
+     */
+    200: SignedIn | CookieSignedIn;
+};
+
+export type LoginWithPasskeyResponse = LoginWithPasskeyResponses[keyof LoginWithPasskeyResponses];
+
+export type BeginPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors/webauthn/options';
+};
+
+export type BeginPasskeyErrors = {
+    /**
+     * `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `factor_limit_reached`: The maximum number of second factors has been reached. `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type BeginPasskeyError = BeginPasskeyErrors[keyof BeginPasskeyErrors];
+
+export type BeginPasskeyResponses = {
+    /**
+     * The options for the browser.
+     */
+    200: PasskeyRegistrationOptions;
+};
+
+export type BeginPasskeyResponse = BeginPasskeyResponses[keyof BeginPasskeyResponses];
+
+export type AddPasskeyData = {
+    body: AddPasskey;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/factors/webauthn';
+};
+
+export type AddPasskeyErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `factor_limit_reached`: The maximum number of second factors has been reached. `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type AddPasskeyError = AddPasskeyErrors[keyof AddPasskeyErrors];
+
+export type AddPasskeyResponses = {
+    /**
+     * The passkey, and the session that replaces the calling one.
+     */
+    200: AddedPasskey;
+};
+
+export type AddPasskeyResponse = AddPasskeyResponses[keyof AddPasskeyResponses];
+
+export type MfaOptionsData = {
+    body: AskMfaOptions;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/mfa/options';
+};
+
+export type MfaOptionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `challenge_expired`: The challenge has expired; begin again.
+     */
+    401: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type MfaOptionsError = MfaOptionsErrors[keyof MfaOptionsErrors];
+
+export type MfaOptionsResponses = {
+    /**
+     * The options for the browser.
+     */
+    200: PasskeyAssertionOptions;
+};
+
+export type MfaOptionsResponse = MfaOptionsResponses[keyof MfaOptionsResponses];
+
+export type StepUpOptionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/step-up/options';
+};
+
+export type StepUpOptionsErrors = {
+    /**
+     * `unsupported_version`: The version of the API is not supported.
      */
     400: Problem;
     /**
@@ -3880,15 +3933,11 @@ export type AnswerDeviceErrors = {
      */
     404: Problem;
     /**
-     * `payload_too_large`: The request body is too large.
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
      */
-    413: Problem;
+    409: Problem;
     /**
-     * `unsupported_media_type`: The request body must be JSON without a content encoding.
-     */
-    415: Problem;
-    /**
-     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     * `rate_limited`: Too many requests.
      */
     429: Problem;
     /**
@@ -3896,21 +3945,21 @@ export type AnswerDeviceErrors = {
      */
     500: Problem;
     /**
-     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
      */
     503: Problem;
 };
 
-export type AnswerDeviceError = AnswerDeviceErrors[keyof AnswerDeviceErrors];
+export type StepUpOptionsError = StepUpOptionsErrors[keyof StepUpOptionsErrors];
 
-export type AnswerDeviceResponses = {
+export type StepUpOptionsResponses = {
     /**
-     * What the device is told.
+     * The options for the browser.
      */
-    200: AnsweredDevice;
+    200: PasskeyAssertionOptions;
 };
 
-export type AnswerDeviceResponse = AnswerDeviceResponses[keyof AnswerDeviceResponses];
+export type StepUpOptionsResponse = StepUpOptionsResponses[keyof StepUpOptionsResponses];
 
 export type ListOrganizationsData = {
     body?: never;
@@ -4167,7 +4216,7 @@ export type DeleteOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6531,7 +6580,7 @@ export type TransferOwnershipErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6690,7 +6739,7 @@ export type IssueApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6926,7 +6975,7 @@ export type RotateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7302,7 +7351,7 @@ export type UpdateSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7518,7 +7567,7 @@ export type DeleteDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7638,7 +7687,7 @@ export type VerifyDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7768,7 +7817,7 @@ export type CreateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7852,7 +7901,7 @@ export type DeleteOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8000,7 +8049,7 @@ export type UpdateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9496,7 +9545,7 @@ export type CreateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9569,7 +9618,7 @@ export type RemoveOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9699,7 +9748,7 @@ export type UpdateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9913,7 +9962,7 @@ export type ReadExportErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9972,7 +10021,7 @@ export type ReadExportFileErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**

@@ -22,6 +22,13 @@ export const insertChallenge = async (tx: Tx, challenge: NewChallenge, seconds: 
   await tx.delete(challenges).where(inArray(challenges.id, older));
 };
 
+const isOpen = (hashes: readonly string[]) =>
+  and(
+    inArray(challenges.challengeHash, [...hashes]),
+    lt(challenges.tries, triesMax),
+    gt(challenges.expiresAt, sql`now()`),
+  );
+
 /**
  * Counts a try of an open challenge, which no other transaction can answer until this one has ended. undefined: it was answered,
  * has expired, or was tried too often.
@@ -30,14 +37,14 @@ export const tryChallenge = async (tx: Tx, hashes: readonly string[]): Promise<C
   const [row] = await tx
     .update(challenges)
     .set({ tries: sql`${challenges.tries} + 1` })
-    .where(
-      and(
-        inArray(challenges.challengeHash, [...hashes]),
-        lt(challenges.tries, triesMax),
-        gt(challenges.expiresAt, sql`now()`),
-      ),
-    )
+    .where(isOpen(hashes))
     .returning();
+  return row;
+};
+
+/** Finds an open challenge without counting a try. */
+export const findChallenge = async (tx: Tx, hashes: readonly string[]): Promise<ChallengeRow | undefined> => {
+  const [row] = await tx.select().from(challenges).where(isOpen(hashes));
   return row;
 };
 

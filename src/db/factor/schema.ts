@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, foreignKey, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, foreignKey, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { challengePurposes, factorKinds } from '../../contract/factor.ts';
 import { authenticationMethods, sessionClients } from '../../contract/session.ts';
 import { at, createdAt, personPolicies } from '../columns.ts';
@@ -13,12 +13,21 @@ export const factors = pgTable(
     identityId: uuid().notNull(),
     kind: text({ enum: factorKinds }).notNull(),
     name: text().notNull(),
-    /** The seed in base32, encrypted by the key ring for this row. */
-    sealed: text().notNull(),
+    /** The seed of an app in base32, encrypted by the key ring for this row. */
+    sealed: text(),
     /** The time step of the last accepted code. It only grows, so that no code is accepted twice (RFC 6238, 5.2). */
     lastStep: bigint({ mode: 'number' }),
     /** Wrong codes since the last accepted one. */
     failures: integer().notNull().default(0),
+    /** The names by which a browser finds a passkey, base64url like its key. */
+    credentialId: text(),
+    publicKey: text(),
+    /** Of a passkey that is bound to one device, it grows with every use. */
+    counter: bigint({ mode: 'number' }),
+    deviceType: text({ enum: ['singleDevice', 'multiDevice'] }),
+    /** Whether a passkey is copied to other devices of the person. */
+    isBackedUp: boolean(),
+    transports: text().array(),
     confirmedAt: at(),
     lastUsedAt: at(),
     createdAt: createdAt(),
@@ -29,7 +38,13 @@ export const factors = pgTable(
       columns: [table.identityId],
       foreignColumns: [identities.id],
     }).onDelete('cascade'),
-    check('factors_kind_check', sql`kind in ('totp')`),
+    unique('factors_credential_id_key').on(table.credentialId),
+    check('factors_kind_check', sql`kind in ('totp', 'webauthn')`),
+    check('factors_totp_check', sql`(kind = 'totp') = (sealed is not null)`),
+    check(
+      'factors_webauthn_check',
+      sql`num_nonnulls(credential_id, public_key, counter, device_type, is_backed_up, transports) = case when kind = 'webauthn' then 6 else 0 end`,
+    ),
     index('factors_identity_id_created_at_idx').on(table.identityId, table.createdAt),
     ...personPolicies(),
   ],
@@ -94,4 +109,10 @@ export const challenges = pgTable(
 );
 
 export type FactorRow = typeof factors.$inferSelect;
+
+type PasskeyColumn = 'credentialId' | 'publicKey' | 'counter' | 'deviceType' | 'isBackedUp' | 'transports';
+
+/** What is stored of a passkey. */
+export type NewPasskey = { [Column in PasskeyColumn]: NonNullable<FactorRow[Column]> };
+export type PasskeyRow = FactorRow & NewPasskey;
 export type ChallengeRow = typeof challenges.$inferSelect;

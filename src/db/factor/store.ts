@@ -1,6 +1,7 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
-import type { Tx } from '../client.ts';
-import { type FactorRow, factors, recoveryCodes } from './schema.ts';
+import type { Db, Tx } from '../client.ts';
+import { codedDatabaseError } from '../errors.ts';
+import { type FactorRow, factors, type NewPasskey, recoveryCodes } from './schema.ts';
 
 // For the transaction of the person whose factors they are (`withPerson`).
 
@@ -21,6 +22,46 @@ export const insertFactor = async (
   const [row] = await tx.insert(factors).values(factor).returning();
   if (row === undefined) throw new Error('The factor was not inserted');
   return row;
+};
+
+/** Returns false if somebody has this passkey already. To be confirmed. */
+export const insertPasskey = async (
+  tx: Tx,
+  passkey: Pick<FactorRow, 'id' | 'identityId' | 'name'> & NewPasskey,
+): Promise<boolean> => {
+  const inserted = await tx
+    .insert(factors)
+    .values({ ...passkey, kind: 'webauthn' })
+    .onConflictDoNothing({ target: factors.credentialId })
+    .returning({ id: factors.id });
+  return inserted.length === 1;
+};
+
+/** Finds whose passkey it is, with one statement outside of any transaction. */
+export const findPasskeyPerson = async (db: Db, credentialId: string): Promise<string | null> => {
+  const found = db.execute<{ id: string | null }>(sql`select freehold_passkey_person(${credentialId}) as id`);
+  const [row] = await found.catch((error: unknown): never => {
+    throw codedDatabaseError(error);
+  });
+  return row?.id ?? null;
+};
+
+/**
+ * Notes the use of a passkey. Returns false if it is bound to one device and its counter has not grown, so that a copy of it
+ * exists. Some authenticators do not count: theirs stays 0. Of several requests with the same counter, one is accepted.
+ */
+export const acceptCounter = async (
+  tx: Tx,
+  id: string,
+  { counter, isBackedUp }: Pick<NewPasskey, 'counter' | 'isBackedUp'>,
+): Promise<boolean> => {
+  const hasGrown = counter === 0 ? eq(factors.counter, 0) : lt(factors.counter, counter);
+  const accepted = await tx
+    .update(factors)
+    .set({ counter, isBackedUp, lastUsedAt: sql`now()` })
+    .where(and(eq(factors.id, id), or(eq(factors.deviceType, 'multiDevice'), hasGrown)))
+    .returning({ id: factors.id });
+  return accepted.length === 1;
 };
 
 /** Removes factors that were begun and never confirmed. */
@@ -51,12 +92,19 @@ export const acceptStep = async (tx: Tx, id: string, step: number): Promise<bool
   return accepted.length === 1;
 };
 
-/** Counts a wrong code against all confirmed factors, because it is not known which one it was meant for. */
+/** Counts a wrong code against all confirmed apps, because it is not known which one it was meant for. */
 export const countFactorFailure = async (tx: Tx, identityId: string): Promise<void> => {
   await tx
     .update(factors)
     .set({ failures: sql`${factors.failures} + 1` })
-    .where(and(eq(factors.identityId, identityId), isNotNull(factors.confirmedAt), lt(factors.failures, failuresMax)));
+    .where(
+      and(
+        eq(factors.identityId, identityId),
+        eq(factors.kind, 'totp'),
+        isNotNull(factors.confirmedAt),
+        lt(factors.failures, failuresMax),
+      ),
+    );
 };
 
 export const confirmFactor = async (tx: Tx, id: string): Promise<FactorRow> => {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { FactorKind } from '../../contract/factor.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { AuthenticationMethod } from '../../contract/session.ts';
@@ -53,7 +54,7 @@ export interface MembershipRow {
   readonly mfaGraceUntil: number | null;
   readonly idleSeconds: number | null;
   readonly maxAgeSeconds: number | null;
-  readonly factors: string[] | null;
+  readonly factors: FactorKind[] | null;
   readonly networks: string[] | null;
   readonly passwordAllowed: boolean;
   readonly ssoRequired: boolean;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { factorKinds } from '../../contract/factor.ts';
 import { authenticationMethods, sessionClients, sessionEnds } from '../../contract/session.ts';
 import { at, createdAt, orgId, personPolicies, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
@@ -88,7 +89,7 @@ export const sessionPolicies = pgTable(
     idleSeconds: integer(),
     maxAgeSeconds: integer(),
     /** The second factors that count; null: all. */
-    factors: text().array(),
+    factors: text({ enum: factorKinds }).array(),
     /** The networks from which sessions enter, as CIDR; null: all. */
     networks: text().array(),
     /** Whether a session that began with a password alone, or with a password and a factor, enters. */

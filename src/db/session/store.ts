@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, not, or, sql } from 'drizzle-orm';
 import type { Federation } from '../../contract/credential.ts';
-import type { SessionEnd } from '../../contract/session.ts';
+import type { AuthenticationMethod, SessionEnd } from '../../contract/session.ts';
 import type { Tx } from '../client.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
 import { type SessionRow, sessions } from './schema.ts';
@@ -32,22 +32,13 @@ type NewSession = Pick<
   | 'deviceName'
   | 'userAgent'
   | 'network'
->;
+> &
+  Partial<Pick<SessionRow, 'boundOrgId' | keyof Federation>>;
 
-/** What a session takes over from another one, or from an identity provider. Default: the person has proved itself now. */
-export type ProvedBefore = Pick<
-  SessionRow,
-  'authenticatedAt' | 'strongAt' | 'idleSecondsMax' | 'boundOrgId' | keyof Federation
->;
-
-export const insertSession = async (
-  tx: Tx,
-  session: NewSession & Partial<ProvedBefore>,
-  life: SessionLife,
-): Promise<void> => {
+export const insertSession = async (tx: Tx, session: NewSession, life: SessionLife): Promise<void> => {
   await tx.insert(sessions).values({
-    strongAt: session.aal === 2 ? sql`now()` : null,
     ...session,
+    strongAt: session.aal === 2 ? sql`now()` : null,
     accessExpiresAt: inSeconds(Math.min(life.access, life.absolute)),
     idleExpiresAt: inSeconds(Math.min(life.idle, life.absolute)),
     expiresAt: inSeconds(life.absolute),
@@ -104,15 +95,6 @@ export const insertSuccessor = async (
   });
 };
 
-/** Takes the second factor from sessions of the person, of which one may have been proved with a factor that is gone. */
-export const weakenSessions = async (tx: Tx, identityId: string, exceptId: string | null): Promise<void> => {
-  const others = exceptId === null ? undefined : ne(sessions.id, exceptId);
-  await tx
-    .update(sessions)
-    .set({ aal: 1, strongAt: null, methods: sql`array_remove(${sessions.methods}, 'otp')` })
-    .where(and(eq(sessions.identityId, identityId), eq(sessions.aal, 2), isNull(sessions.revokedAt), others));
-};
-
 /** Counts those of everybody, in a transaction of the platform. */
 export const countSessions = (tx: Tx): Promise<number> => tx.$count(sessions, isLive());
 
@@ -151,6 +133,39 @@ export const endSessions = (
   boundOrgId: string | null = null,
 ): Promise<string[]> =>
   end(tx, identityId, reason, and(exceptId === null ? undefined : ne(sessions.id, exceptId), isBoundTo(boundOrgId)));
+
+/** Whether the methods that are left have one of these. */
+const leaves = (method: AuthenticationMethod, among: readonly AuthenticationMethod[]) =>
+  sql`array_remove(${sessions.methods}, ${method}) && ${sql.param([...among])}::text[]`;
+
+/** A passkey is worth two factors. The others that sign in are worth one. */
+const factorMethods: readonly AuthenticationMethod[] = ['otp', 'hwk'];
+const signInMethods: readonly AuthenticationMethod[] = ['pwd', 'mail', 'oidc', 'hwk'];
+
+/**
+ * Takes a method from the sessions that may have been proved with a factor that is gone. Sessions that would have nothing left to
+ * sign in with end.
+ */
+export const weakenSessions = async (
+  tx: Tx,
+  identityId: string,
+  method: AuthenticationMethod,
+  exceptId: string | null,
+): Promise<void> => {
+  const proved = and(
+    sql`${method} = any(${sessions.methods})`,
+    exceptId === null ? undefined : ne(sessions.id, exceptId),
+  );
+  await end(tx, identityId, 'factor_removed', and(proved, not(leaves(method, signInMethods))));
+  await tx
+    .update(sessions)
+    .set({
+      aal: sql`case when ${leaves(method, factorMethods)} then 2 else 1 end`,
+      strongAt: null,
+      methods: sql`array_remove(${sessions.methods}, ${method})`,
+    })
+    .where(and(eq(sessions.identityId, identityId), isNull(sessions.revokedAt), proved));
+};
 
 /**
  * Ends the sessions that were not used for longest, so that at most `max` go on. Those bound to an organization are counted apart,

@@ -1,11 +1,18 @@
 import type { SessionCredential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
+import type { FactorKind } from '../../contract/factor.ts';
+import type { AuthenticationMethod } from '../../contract/session.ts';
 import type { MembershipRow } from '../../db/session/look-up.ts';
 
 /** How long a proof of the person is good for a sensitive change, in seconds. */
 export const proofSeconds = 15 * 60;
 
 const required = (reason: string): DomainError => new DomainError('step_up_required', reason);
+
+/** What a proved factor is among the methods of a session. */
+export const methodOf = { totp: 'otp', webauthn: 'hwk' } as const satisfies Record<FactorKind, AuthenticationMethod>;
+
+const nameOf: Record<FactorKind, string> = { totp: 'an authenticator app', webauthn: 'a passkey' };
 
 /** Says the same whether or not the person is a member, so that the organization that vouched does not learn of others. */
 export const assertNotBoundElsewhere = ({ boundOrgId }: SessionCredential, orgId: string | undefined): void => {
@@ -20,17 +27,20 @@ export const assertUnbound = (credential: SessionCredential): void => assertNotB
 
 type Demands = Pick<
   MembershipRow,
-  'mfaRequired' | 'mfaGraceUntil' | 'idleSeconds' | 'maxAgeSeconds' | 'sessionsValidFrom'
+  'factors' | 'mfaRequired' | 'mfaGraceUntil' | 'idleSeconds' | 'maxAgeSeconds' | 'sessionsValidFrom'
 >;
 
 /** Refuses a session that does not meet what the organization asks of those that enter it. Checked on every call, as time passes. */
 export const assertMayEnter = (
-  { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom }: Demands,
-  { aal, authenticatedAt, strongAt, idleSecondsMax }: SessionCredential,
+  { factors, mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom }: Demands,
+  { aal, methods, authenticatedAt, strongAt, idleSecondsMax }: SessionCredential,
   now = Date.now(),
 ): void => {
-  if (mfaRequired && aal < 2 && (mfaGraceUntil === null || mfaGraceUntil <= now))
-    throw required('The organization requires a second factor.');
+  if (mfaRequired && (mfaGraceUntil === null || mfaGraceUntil <= now)) {
+    if (aal < 2) throw required('The organization requires a second factor.');
+    if (factors !== null && !factors.some((kind) => methods.includes(methodOf[kind])))
+      throw required(`The organization requires ${factors.map((kind) => nameOf[kind]).join(' or ')}.`);
+  }
   const provedAt = Math.max(authenticatedAt, strongAt ?? 0);
   if (sessionsValidFrom !== null && provedAt <= sessionsValidFrom)
     throw required('The organization has ended your earlier sessions. Sign in again.');
@@ -44,26 +54,15 @@ const isRecent = (at: number | null, now: number): boolean => at !== null && at 
 
 /** Refuses a sensitive change by a person who has a second factor and has not proved it lately. */
 export const assertProved = ({ hasFactor, aal, strongAt }: SessionCredential, now = Date.now()): void => {
-  if (hasFactor && (aal < 2 || !isRecent(strongAt, now))) throw required('Send a code of your second factor first.');
-};
-
-/** Refuses a sensitive change by a person whose password was found among breached ones, and not replaced. */
-export const assertPasswordSound = ({ mustChangePassword }: SessionCredential): void => {
-  if (mustChangePassword)
-    throw new DomainError('password_change_required', 'Your password is known from a data breach. Change it first.');
+  if (hasFactor && (aal < 2 || !isRecent(strongAt, now))) throw required('Prove your second factor first.');
 };
 
 /**
- * Asks for a proof before changes of the factors themselves. A person without a factor must have signed in lately, and a recovery code is
+ * The same for changes of the factors themselves. A person without a factor must have signed in lately, and a recovery code is
  * enough for one who has lost it.
  */
 export const assertMayChangeFactors = (credential: SessionCredential, now = Date.now()): void => {
   const { hasFactor, methods, authenticatedAt } = credential;
   if (hasFactor && !methods.includes('recovery')) assertProved(credential, now);
   else if (!isRecent(authenticatedAt, now)) throw required('Sign in again first.');
-};
-
-/** Asks for a recent proof before another device gets a session with what this one has proved. */
-export const assertMayLend = ({ strongAt, authenticatedAt }: SessionCredential, now = Date.now()): void => {
-  if (!isRecent(Math.max(authenticatedAt, strongAt ?? 0), now)) throw required('Sign in again first.');
 };

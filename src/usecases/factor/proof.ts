@@ -28,6 +28,7 @@ export const proveTotp = async (
   code: string,
 ): Promise<boolean> => {
   for (const { id, sealed } of await findConfirmedFactors(tx, identityId)) {
+    if (sealed === null) continue;
     const step = stepOf(keyRing.unseal(sealed, id), code);
     if (step !== null && (await acceptStep(tx, id, step))) return true;
   }

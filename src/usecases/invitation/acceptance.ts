@@ -11,6 +11,7 @@ import { isAtLeast, roleHas } from '../../contract/permissions.ts';
 import { actorOf, type PersonPrincipal } from '../../contract/principal.ts';
 import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
+import { findConfirmedFactors } from '../../db/factor/store.ts';
 import type { InvitationRow } from '../../db/invitation/schema.ts';
 import { changeInvitation, findInvitation, findInvitationOrganization, noteProof } from '../../db/invitation/store.ts';
 import { lockOrganizationById } from '../../db/locks.ts';
@@ -109,8 +110,8 @@ const acceptWithPassword = async (
   const { orgId, email } = invitation;
   const known = await findPerson(db, email);
   if (known !== null && !provesMailbox(link.kind)) await requestProof(visit, invitation);
-  // Signing in is required of a person who has a password, so that a mailbox alone does not replace it.
-  if (known !== null && (await withPerson(db, known, (tx) => findPassword(tx, known))) !== undefined) {
+  // Signing in is required of a person who can, so that a mailbox alone is not enough to become that person.
+  if (known !== null && (await withPerson(db, known, (tx) => hasCredentials(tx, known)))) {
     // Another request with this link may have set it just now.
     assertWorks((await find(visit, token)).invitation, link);
     throw new DomainError('session_required', 'Sign in with the invited email, and accept again.');
@@ -136,7 +137,11 @@ const acceptWithPassword = async (
   });
 };
 
-/** Rolls the transaction back: the email belongs to another person than expected, or to one with a password by now. */
+/** Whether the person can sign in, or has been able to: it has a password or a factor, such as a passkey. */
+const hasCredentials = async (tx: Tx, identityId: string): Promise<boolean> =>
+  (await findPassword(tx, identityId)) !== undefined || (await findConfirmedFactors(tx, identityId)).length > 0;
+
+/** Rolls the transaction back: the email belongs to another person than expected, or to one with credentials by now. */
 class OtherPerson extends Error {}
 
 interface Acceptance extends Pick<Found, 'link' | 'invitation'> {
@@ -169,7 +174,8 @@ const becomeMember = async (
   if (user.identityId !== identityId) throw new OtherPerson();
   const row = await changeInvitation(tx, invitation, { status: 'accepted', userId: user.id });
   await asPerson(tx, { orgId, identityId }, async () => {
-    if (chosen !== null && !(await insertPassword(tx, { identityId, ...chosen }))) throw new OtherPerson();
+    const isNew = chosen === null || !(await hasCredentials(tx, identityId));
+    if (!isNew || (chosen !== null && !(await insertPassword(tx, { identityId, ...chosen })))) throw new OtherPerson();
     if (provesMailbox(link.kind)) await noteEmailVerified(tx, identityId);
   });
   if (invitation.userId === null) {

@@ -18,7 +18,7 @@ import {
 import { lockIdentities } from '../../db/locks.ts';
 import { weakenSessions } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
-import { assertMayChangeFactors } from '../authentication/step-up.ts';
+import { assertMayChangeFactors, methodOf } from '../authentication/step-up.ts';
 import type { PersonContext } from '../context.ts';
 import { renewRecoveryCodes } from '../factor/recovery.ts';
 import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
@@ -39,7 +39,7 @@ export const listFactors = ({ db, person }: PersonContext): Promise<Factors> =>
  * Changes the factors of the caller's person, one change at a time. Looks at the factors themselves, because what is remembered of
  * the caller may miss one that was just added.
  */
-const changeFactors = <T>(
+export const changeFactors = <T>(
   { db, person }: PersonContext,
   change: (tx: Tx, factors: readonly FactorRow[]) => Promise<T>,
 ): Promise<T> =>
@@ -55,8 +55,7 @@ export const addTotp = (ctx: PersonContext, { name }: AddTotp): Promise<AddedTot
   changeFactors(ctx, async (tx, known) => {
     const { keyRing, person } = ctx;
     await deleteUnconfirmedFactors(tx, person.id);
-    if (known.filter(isConfirmed).length >= factorsMax)
-      throw new DomainError('factor_limit_reached', `A person has at most ${factorsMax} factors.`);
+    assertRoom(known);
     const [id, secret] = [uuid(), newSeed()];
     const sealed = keyRing.seal(secret, id);
     const row = await insertFactor(tx, { id, identityId: person.id, kind: 'totp', name, sealed });
@@ -73,21 +72,22 @@ export const confirmTotp = async (
   const attempt = factorAttempt(person.id, network);
   await assertMayTry(attempts, attempt);
   const confirmed = await changeFactors(ctx, async (tx, known) => {
-    const begun = factorIn(known, id);
-    if (isConfirmed(begun)) throw new DomainError('illegal_transition', 'The factor is confirmed already.');
-    const step = stepOf(keyRing.unseal(begun.sealed, id), code);
+    const { confirmedAt, kind, sealed } = factorIn(known, id);
+    if (confirmedAt !== null || sealed === null)
+      throw new DomainError('illegal_transition', 'The factor is confirmed already.');
+    const step = stepOf(keyRing.unseal(sealed, id), code);
     if (step === null || !(await acceptStep(tx, id, step))) return null;
     const factor = presentFactor(await confirmFactor(tx, id));
     await tellPerson(ctx, tx, person.id, 'factor_added');
-    const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind: begun.kind } };
-    return { factor, session: await replaceSession(ctx, tx, added) };
+    const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind } };
+    return { factor, session: await replaceSession(ctx, tx, 'otp', added) };
   });
   if (confirmed !== null) return confirmed;
   await countFailure(attempts, attempt);
   throw new DomainError('mfa_failed');
 };
 
-/** Removes a factor. Sessions that may have been proved with it count as one factor from then on. */
+/** Removes a factor. Other sessions that may have been proved with it are worth what is left of their proof. */
 export const removeFactor = (ctx: PersonContext, id: string): Promise<void> =>
   changeFactors(ctx, async (tx, known) => {
     const { person, requestId } = ctx;
@@ -101,7 +101,8 @@ export const removeFactor = (ctx: PersonContext, id: string): Promise<void> =>
     await deleteFactor(tx, person.id, id);
     if (!isConfirmed(removed)) return;
     if (isLast) await replaceRecoveryCodes(tx, person.id, []);
-    await weakenSessions(tx, person.id, isLast ? null : person.credential.id);
+    const hasAnother = known.some((each) => isConfirmed(each) && each.kind === removed.kind && each.id !== id);
+    await weakenSessions(tx, person.id, methodOf[removed.kind], hasAnother ? person.credential.id : null);
     await tellPerson(ctx, tx, person.id, 'factor_removed');
     const detail = { kind: removed.kind };
     await auditPerson(tx, person.id, requestId, { action: 'factor.remove', target: `factor:${id}`, detail });
@@ -124,6 +125,11 @@ export const renewRecovery = (ctx: PersonContext): Promise<RecoveryCodes> =>
     return { codes };
   });
 
+export const assertRoom = (known: readonly FactorRow[]): void => {
+  if (known.filter(isConfirmed).length >= factorsMax)
+    throw new DomainError('factor_limit_reached', `A person has at most ${factorsMax} factors.`);
+};
+
 const isConfirmed = ({ confirmedAt }: FactorRow): boolean => confirmedAt !== null;
 
 const factorIn = (known: readonly FactorRow[], id: string): FactorRow => {
@@ -132,11 +138,20 @@ const factorIn = (known: readonly FactorRow[], id: string): FactorRow => {
   return found;
 };
 
-const presentFactor = ({ id, kind, name, confirmedAt, lastUsedAt, createdAt }: FactorRow): Factor => ({
+export const presentFactor = ({
+  id,
+  kind,
+  name,
+  confirmedAt,
+  lastUsedAt,
+  isBackedUp,
+  createdAt,
+}: FactorRow): Factor => ({
   id,
   kind,
   name,
   confirmedAt: confirmedAt?.toISOString() ?? null,
   lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  isBackedUp,
   createdAt: createdAt.toISOString(),
 });

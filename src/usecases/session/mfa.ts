@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import type { SessionCredential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { StepUp, VerifyMfa } from '../../contract/factor.ts';
 import type { SessionTokens, SignedIn } from '../../contract/session.ts';
@@ -7,21 +8,42 @@ import { deleteChallenge, findChallengePerson, tryChallenge } from '../../db/fac
 import type { ChallengeRow } from '../../db/factor/schema.ts';
 import { lockSession } from '../../db/locks.ts';
 import { findPassword } from '../../db/password/store.ts';
+import type { SessionRow } from '../../db/session/schema.ts';
 import { endSession, insertSuccessor } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { PersonContext, Visit } from '../context.ts';
+import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
 import { proveRecovery, proveTotp } from '../factor/proof.ts';
 import { assertMayTry, countFailure, factorAttempt, mfaAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
 import { isKnownDevice } from './device.ts';
+import { notProved, provePasskey } from './passkey-proof.ts';
 import { startSession } from './start.ts';
 import { hashesOf, newTokens } from './tokens.ts';
 
-const failed = (identityId: string): DomainError =>
-  new DomainError('mfa_failed', undefined, {
-    caller: { name: `person:${identityId}`, keyId: null, orgId: null, chain: identityId },
-  });
+type Answer = Omit<VerifyMfa, 'challenge' | 'transport'>;
+
+/** The method that an answer proves. */
+const methodIn = ({ code, webauthn }: Answer) => {
+  if (webauthn !== undefined) return 'hwk' as const;
+  return code === undefined ? ('recovery' as const) : ('otp' as const);
+};
+
+const proveFactor = async (
+  ctx: Visit | PersonContext,
+  tx: Tx,
+  identityId: string,
+  { code, recoveryCode = '', webauthn }: Answer,
+  use: ChallengeUse,
+): Promise<Refusal | null> => {
+  if (webauthn !== undefined) return provePasskey(ctx, tx, identityId, { use, webauthn });
+  const isProved =
+    code === undefined
+      ? await proveRecovery(tx, ctx.keyRing, identityId, recoveryCode)
+      : await proveTotp(tx, ctx.keyRing, identityId, code);
+  return isProved ? null : { refusal: 'The code is wrong' };
+};
 
 /**
  * Ends a sign-in that waits for the second factor. A challenge takes five tries, and one success. A recovery code gives a session
@@ -29,9 +51,11 @@ const failed = (identityId: string): DomainError =>
  */
 export const verifyMfa = async (
   visit: Visit,
-  { challenge, code, recoveryCode }: Omit<VerifyMfa, 'transport' | 'deviceToken'>,
+  { challenge, ...answer }: Omit<VerifyMfa, 'transport' | 'deviceToken'>,
 ): Promise<SignedIn> => {
   const { db, keyRing, attempts, network, deviceToken } = visit;
+  const use: ChallengeUse = { purpose: 'mfa', challenge };
+  if (answer.webauthn !== undefined) readAssertion(visit, use, answer.webauthn);
   const hashes = keyRing.hashes(challenge);
   const identityId = await findChallengePerson(db, hashes);
   if (identityId === null) throw new DomainError('challenge_expired');
@@ -43,25 +67,22 @@ export const verifyMfa = async (
     if (open === undefined) return 'expired';
     const password = await findPassword(tx, identityId);
     if (await isOutdated(tx, open, password?.changedAt)) return 'expired';
-    const isProved =
-      code === undefined
-        ? await proveRecovery(tx, keyRing, identityId, recoveryCode ?? '')
-        : await proveTotp(tx, keyRing, identityId, code);
-    if (!isProved) return 'failed';
+    const refused = await proveFactor(visit, tx, identityId, answer, use);
+    if (refused !== null) return refused;
     await deleteChallenge(tx, open.id);
     const { client, deviceName } = open;
-    const proof = code === undefined ? ('recovery' as const) : ('otp' as const);
-    const aal = code === undefined ? 1 : 2;
+    const method = methodIn(answer);
+    const aal = method === 'recovery' ? 1 : 2;
     const started = await startSession(visit, tx, {
       ...{ identityId, client, deviceName, aal },
-      methods: [...open.methods, proof],
+      methods: [...open.methods, method],
     });
     return { status: 'authenticated' as const, ...started, mustChangePassword: password?.mustChange === true };
   });
   if (outcome === 'expired') throw new DomainError('challenge_expired');
-  if (outcome !== 'failed') return outcome;
+  if ('status' in outcome) return outcome;
   await countFailure(attempts, attempt);
-  throw failed(identityId);
+  throw notProved('mfa_failed', identityId, outcome);
 };
 
 /** Whether what the challenge stands for no longer holds. */
@@ -75,16 +96,30 @@ const isOutdated = async (
 };
 
 /** Proves the second factor again, and gives the caller a new session in place of its own. */
-export const stepUp = async (ctx: PersonContext, { code }: StepUp): Promise<SessionTokens> => {
-  const { db, keyRing, person, attempts, network } = ctx;
+export const stepUp = async (ctx: PersonContext, answer: StepUp): Promise<SessionTokens> => {
+  const { db, person, attempts, network } = ctx;
+  const use: ChallengeUse = { purpose: 'step-up', sessionId: person.credential.id };
+  if (answer.webauthn !== undefined) readAssertion(ctx, use, answer.webauthn);
   const attempt = factorAttempt(person.id, network);
   await assertMayTry(attempts, attempt);
-  const tokens = await withPerson(db, person.id, async (tx) =>
-    (await proveTotp(tx, keyRing, person.id, code)) ? await replaceSession(ctx, tx) : null,
-  );
-  if (tokens !== null) return tokens;
+  const method = answer.webauthn === undefined ? 'otp' : 'hwk';
+  const outcome = await withPerson(db, person.id, async (tx) => {
+    // Otherwise a request that is sent twice would look like the use of a copied passkey.
+    await lockCalling(tx, person.credential);
+    return (await proveFactor(ctx, tx, person.id, answer, use)) ?? (await replaceSession(ctx, tx, method));
+  });
+  if ('sessionId' in outcome) return outcome;
   await countFailure(attempts, attempt);
-  throw failed(person.id);
+  throw notProved('mfa_failed', person.id, outcome);
+};
+
+/** Locks the calling session, which another request may have replaced meanwhile. */
+const lockCalling = async (tx: Tx, { id }: Pick<SessionCredential, 'id'>): Promise<SessionRow> => {
+  const locked = await lockSession(tx, id, 0);
+  if (locked === undefined || locked.session.revokedAt !== null || locked.isDisabled)
+    throw new DomainError('revoked_credentials');
+  if (locked.isExpired) throw new DomainError('expired_credentials');
+  return locked.session;
 };
 
 /**
@@ -94,18 +129,15 @@ export const stepUp = async (ctx: PersonContext, { code }: StepUp): Promise<Sess
 export const replaceSession = async (
   { keyRing, settings, person, requestId }: PersonContext,
   tx: Tx,
+  method: 'otp' | 'hwk',
   ...audited: { action: string; target: string; detail: Record<string, string> }[]
 ): Promise<SessionTokens> => {
-  const formerId = person.credential.id;
-  const locked = await lockSession(tx, formerId, 0);
-  if (locked === undefined || locked.session.revokedAt !== null || locked.isDisabled)
-    throw new DomainError('revoked_credentials');
-  if (locked.isExpired) throw new DomainError('expired_credentials');
-  const { session } = locked;
+  const session = await lockCalling(tx, person.credential);
+  const formerId = session.id;
   const sessionId = uuid();
   const tokens = newTokens(keyRing, sessionId, 0);
   const life = settings.sessions.life[session.client];
-  const methods = [...new Set([...session.methods.filter((method) => method !== 'recovery'), 'otp' as const])];
+  const methods = [...new Set([...session.methods.filter((each) => each !== 'recovery'), method])];
   await endSession(tx, person.id, formerId, 'stepped_up');
   await insertSuccessor(tx, session, { id: sessionId, methods, ...hashesOf(keyRing, tokens) }, life);
   const detail = { formerSession: formerId };

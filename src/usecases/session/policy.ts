@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { sessionIn } from '../../contract/credential.ts';
 import { invalidInput } from '../../contract/errors.ts';
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
+import { factorKinds } from '../../contract/factor.ts';
 import { isInNetworks, parseNetworks } from '../../contract/network.ts';
 import { matchPrincipal } from '../../contract/principal.ts';
 import {
@@ -57,6 +58,7 @@ export const updateSessionPolicy = async (
             ...values,
             mfaRequired: String(values.mfaRequired),
             networks: values.networks?.join(' ') ?? null,
+            factors: values.factors?.join(' ') ?? null,
           },
         },
       };
@@ -80,19 +82,25 @@ const assertKeepsCaller = ({ principal }: Context, { networks }: UpdateSessionPo
 /** The policy after a change. A requirement that begins gives the members time, unless the change says how much. */
 const changed = (before: SessionPolicy, change: UpdateSessionPolicy) => {
   const { mfaRequired = before.mfaRequired, idleSeconds = before.idleSeconds } = change;
-  const { maxAgeSeconds = before.maxAgeSeconds, networks = before.networks } = change;
+  const {
+    maxAgeSeconds = before.maxAgeSeconds,
+    factors: accepted = before.factors,
+    networks = before.networks,
+  } = change;
+  const factors = accepted === null ? null : factorKinds.filter((kind) => accepted.includes(kind));
   const grace = before.mfaRequired ? before.mfaGraceUntil : new Date(Date.now() + mfaGraceMs).toISOString();
   const { mfaGraceUntil = grace } = change;
   const until = mfaRequired && mfaGraceUntil !== null ? new Date(mfaGraceUntil).toISOString() : null;
-  return { mfaRequired, mfaGraceUntil: until, idleSeconds, maxAgeSeconds, networks };
+  return { mfaRequired, mfaGraceUntil: until, factors, idleSeconds, maxAgeSeconds, networks };
 };
 
 const presentPolicy = (orgId: string, row: SessionPolicyRow | undefined): SessionPolicy => {
-  const { mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, networks } = row ?? sessionPolicyDefaults;
+  const { mfaRequired, mfaGraceUntil, factors, idleSeconds, maxAgeSeconds, networks } = row ?? sessionPolicyDefaults;
   return {
     orgId,
     mfaRequired,
     mfaGraceUntil: mfaGraceUntil?.toISOString() ?? null,
+    factors,
     idleSeconds,
     maxAgeSeconds,
     networks,

@@ -78,5 +78,12 @@ export const de: Texts = {
         'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
       ],
     },
+    passkey_copied: {
+      subject: 'Ein Passkey Ihres Kontos wurde möglicherweise kopiert',
+      paragraphs: [
+        'Am {time} wurde einer Ihrer Passkeys abgelehnt, weil sein Zähler nicht gestiegen ist. Der Sicherheitsschlüssel wurde vielleicht kopiert.',
+        'Entfernen Sie diesen Passkey aus Ihrem Konto und fügen Sie einen anderen hinzu. Falls Sie ihn zu dieser Zeit nicht benutzt haben, benachrichtigen Sie die Verwaltung Ihrer Organisation.',
+      ],
+    },
   },
 };

@@ -78,5 +78,12 @@ export const en: Texts = {
         'If it was not you, choose a new password at once, and inform an administrator of your organization.',
       ],
     },
+    passkey_copied: {
+      subject: 'A passkey of your account may have been copied',
+      paragraphs: [
+        'On {time}, one of your passkeys was refused because its counter did not grow. Its security key may have been copied.',
+        'Remove this passkey from your account and add another one. If you did not use it at this time, inform an administrator of your organization.',
+      ],
+    },
   },
 };

@@ -1,0 +1,23 @@
+import type { Context } from 'hono';
+import { DomainError } from '../contract/errors.ts';
+import type { MfaKind } from '../contract/factor.ts';
+import type { ApiEnv } from './env.ts';
+
+/** The kind of factor that an answer is about. */
+export const kindOf = ({ code, webauthn }: { code?: unknown; webauthn?: unknown }): MfaKind => {
+  if (webauthn !== undefined) return 'webauthn';
+  return code === undefined ? 'recovery_code' : 'totp';
+};
+
+/** Counts what became of a proof. */
+export const countedProof = async <T>(c: Context<ApiEnv>, kind: MfaKind, run: Promise<T>): Promise<T> => {
+  const { mfa } = c.var.deps.metrics;
+  try {
+    const done = await run;
+    mfa.inc({ kind, outcome: 'accepted' });
+    return done;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'mfa_failed') mfa.inc({ kind, outcome: 'failed' });
+    throw error;
+  }
+};
