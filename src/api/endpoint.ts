@@ -92,7 +92,7 @@ const isVersioned = ({ path }: RouteConfig): boolean => path.startsWith('/v1/');
 const described = (route: RouteConfig & Marks, isChange: boolean): RouteConfig => {
   const conditional = isConditionalRead(route) ? withConditions(route) : route;
   const whole = withBodyLimit(withPermission(conditional));
-  const entered = withEntrance(route, whole.responses);
+  const entered = withProof(route, withEntrance(route, whole.responses));
   const responses = isVersioned(route) ? withProblem(entered, 'unsupported_version') : entered;
   return { ...whole, responses: isChange ? withProblem(responses, 'read_only') : responses };
 };
@@ -113,6 +113,10 @@ const withEntrance = (
   const found = (['not_found', 'step_up_required', 'network_refused'] as const).reduce(withProblem, responses);
   return path.includes('{slug}') ? found : withProblem(found, 'organization_required');
 };
+
+/** A sensitive change is refused until a breached password is replaced. */
+const withProof = ({ 'x-step-up': isSensitive }: Marks, responses: RouteConfig['responses']) =>
+  isSensitive === true ? withProblem(responses, 'password_change_required') : responses;
 
 /** Whether a route is a read whose answer has an ETag. */
 const isConditionalRead = ({ method, responses }: RouteConfig): boolean => {

@@ -65,9 +65,11 @@ const noPasskeys = 'passkeys belong to the origin of a page: a terminal has none
 /** Operations of the api without a command, with the reason. */
 export const absentOperations: Readonly<Record<string, string>> = {
   addPasskey: noPasskeys,
+  answerDevice: 'the page /device does it, in the browser in which the person is signed in',
   beginPasskey: noPasskeys,
   deleteInvitation: '`invite revoke` does the same, and says why',
   loginWithPasskey: noPasskeys,
+  lookUpDevice: 'the page /device does it, before it asks for an approval',
   mfaOptions: noPasskeys,
   passkeyLoginOptions: noPasskeys,
   receivePayment: 'a payment provider calls it, with a signature instead of a key',

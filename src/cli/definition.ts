@@ -66,6 +66,8 @@ export interface Tools {
   /** The same for the current password of a person, and for a new one. */
   readPassword(what: string, file: string | undefined, flag: string): Promise<string>;
   readNewPassword(file: string | undefined, flag: string): Promise<string>;
+  /** Reads a code of an authenticator app, or a recovery code. */
+  readCode(what: string, file: string | undefined): Promise<{ code: string } | { recoveryCode: string }>;
   /** Makes a call that ends the session of the profile and answers another one, which is saved in its place. */
   replaceSession<T extends Pick<ConfirmedTotp, 'session'>>(
     call: () => Promise<T>,

@@ -37,7 +37,7 @@ const exitCodeOf = ({ code, status }: FreeholdError): number => {
 const fixOf = ({ code, status, retryAfter, operationId }: FreeholdError): string | null => {
   if (code === 'unreachable') return 'Is the api running there? `freehold doctor` finds out what is missing.';
   if (code === 'unexpected_answer') return 'Check the URL, or let `freehold doctor` do it.';
-  if (code === 'missing_credentials') return '`freehold login` saves a key, or set FREEHOLD_KEY.';
+  if (code === 'missing_credentials') return '`freehold login` signs you in, or saves a key; or set FREEHOLD_KEY.';
   if (code === 'unsupported_version') return 'Install the freehold of the release that the server runs.';
   if (code === 'session_ended' || code === 'session_required')
     return '`freehold login --email <address>` signs you in.';
@@ -46,6 +46,8 @@ const fixOf = ({ code, status, retryAfter, operationId }: FreeholdError): string
   if (code === 'login_failed') return null;
   if (code === 'mfa_failed') return 'Repeat the command with the next code: the app shows another every 30 s.';
   if (code === 'challenge_expired') return 'Repeat the command: a code must be sent within minutes of the password.';
+  if (code === 'link_expired') return '`freehold password forgot --email <address>` has another one mailed.';
+  if (code === 'password_change_required') return '`freehold password change` replaces it.';
   if (code === 'step_up_required')
     return '`freehold step-up` takes a code of your second factor; without one, sign in again: `freehold login --email <address>`.';
   if (status === 401 || code === 'malformed_credentials')

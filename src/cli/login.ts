@@ -8,13 +8,14 @@ import {
   type SignedIn,
 } from '../client/index.ts';
 import { defaultUrl, originOf } from './connection.ts';
+import { signInElsewhere } from './device-login.ts';
 import { readEnvironment } from './environment.ts';
 import { exitCodes, failureOf } from './failure.ts';
 import { given, UsageError } from './given.ts';
 import { keyOfSession, removeTokens, writeTokens } from './kept-session.ts';
 import { printable, printLines } from './present.ts';
 import { type Profile, readProfiles, writeProfiles } from './profiles.ts';
-import { readPassword, readSecret } from './prompt.ts';
+import { readCode, readPassword, readSecret } from './prompt.ts';
 
 const localHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 const deviceNameLengthMax = 100;
@@ -73,32 +74,31 @@ const proveFactor = async (
     throw new UsageError('A passkey works in a browser only: add an authenticator app or recovery codes there first.');
   }
   const wanted = factors.includes('totp') ? 'code of your authenticator app, or a recovery code' : 'recovery code';
-  // An app shows its code in two groups.
-  const code = (await readSecret(wanted, codeFile, '--code-file')).replaceAll(' ', '');
-  const isOfApp = /^\d{1,10}$/.test(code);
-  const proof = isOfApp ? { code } : { recoveryCode: code };
+  const proof = await readCode(wanted, codeFile);
   return client.sessions.verifyMfa({ body: { challenge, ...proof, ...given({ deviceToken }) } });
 };
 
 const deviceTokenOf = (signedIn: SignedIn | CookieSignedIn): string | undefined =>
   'deviceToken' in signedIn ? signedIn.deviceToken : undefined;
 
-/** The profile with a new session of a person. */
-const signIn = async (
-  url: string,
-  org: string | undefined,
-  { email, passwordFile, ...known }: SignIn,
-): Promise<Profile> => {
+const deviceNameOf = (): string | undefined => hostname().slice(0, deviceNameLengthMax) || undefined;
+
+const signInByPassword = async (client: FreeholdClient, { email, passwordFile, ...known }: SignIn) => {
   const password = await readPassword(`password of ${email}`, passwordFile, '--password-file');
-  const client = createClient({ url, retry: false });
-  const deviceName = hostname().slice(0, deviceNameLengthMax) || undefined;
-  const device = given({ deviceName, deviceToken: known.deviceToken });
+  const device = given({ deviceName: deviceNameOf(), deviceToken: known.deviceToken });
   const answer = await client.sessions.login({ body: { email, password, client: 'cli', ...device } });
-  const signedIn = answer.status === 'mfa_required' ? await proveFactor(client, answer, known) : answer;
+  return answer.status === 'mfa_required' ? proveFactor(client, answer, known) : answer;
+};
+
+/** The profile with a new session of a person; null: signed in elsewhere, in a browser. */
+const signIn = async (url: string, org: string | undefined, login: SignIn | null): Promise<Profile> => {
+  const client = createClient({ url, retry: false });
+  const signedIn =
+    login === null ? await signInElsewhere(client, url, deviceNameOf()) : await signInByPassword(client, login);
   const { sessionId, mustChangePassword } = signedIn;
   const tokens = keptTokens(signedIn);
   await writeTokens(sessionId, tokens);
-  note(`${url}: signed in as ${printable(email)}.`);
+  note(login === null ? `${url}: signed in.` : `${url}: signed in as ${printable(login.email)}.`);
   if (mustChangePassword) note('This password was found among breached ones: freehold password change.');
   return {
     url,
@@ -116,11 +116,17 @@ export const login = async (flags: {
   email?: string | undefined;
   passwordFile?: string | undefined;
   codeFile?: string | undefined;
+  device?: boolean | undefined;
+  withKey?: boolean | undefined;
 }): Promise<number> => {
   const { email, keyFile, passwordFile, codeFile } = flags;
+  const isKey = keyFile !== undefined || flags.withKey === true;
+  if ([email !== undefined, isKey, flags.device === true].filter(Boolean).length > 1)
+    throw new UsageError('--email, --device and a key exclude each other.');
+  // A key that is piped in needs no flag.
+  const isDevice = flags.device === true || (email === undefined && !isKey && process.stdin.isTTY);
   if (email === undefined && passwordFile !== undefined) throw new UsageError('--password-file takes --email along.');
   if (email === undefined && codeFile !== undefined) throw new UsageError('--code-file takes --email along.');
-  if (email !== undefined && keyFile !== undefined) throw new UsageError('--email and --key-file exclude each other.');
   const environment = readEnvironment();
   const before = await readProfiles();
   const name = flags.profile ?? environment.profile ?? 'default';
@@ -129,14 +135,15 @@ export const login = async (flags: {
   const url = flags.url ?? environment.url ?? replaced?.url ?? defaultUrl;
   const { protocol, hostname: host } = new URL(originOf(url));
   if (protocol === 'http:' && !localHosts.has(host)) {
-    note(`warning: the ${email === undefined ? 'key' : 'password'} will be sent to ${url} unencrypted; use https.`);
+    note(
+      `warning: the ${isDevice ? 'session' : email === undefined ? 'key' : 'password'} will be sent to ${url} unencrypted; use https.`,
+    );
   }
   const org = flags.org ?? replaced?.org;
+  const isOfKey = email === undefined && !isDevice;
   const deviceToken = replaced?.url === url ? replaced.deviceToken : undefined;
-  const profile =
-    email === undefined
-      ? await takeKey(url, org, keyFile)
-      : await signIn(url, org, { email, passwordFile, codeFile, deviceToken });
+  const password = email === undefined ? null : { email, passwordFile, codeFile, deviceToken };
+  const profile = isOfKey ? await takeKey(url, org, keyFile) : await signIn(url, org, password);
   // Read anew, because a person may have been asked in between.
   const { profiles } = await readProfiles();
   const file = await writeProfiles({ current: name, profiles: { ...profiles, [name]: profile } });

@@ -60,3 +60,13 @@ export const readNewPassword = async (file: string | undefined, flag: string): P
   if ((await askSecret('The new password again')) !== chosen) throw new UsageError('The two new passwords differ.');
   return chosen;
 };
+
+/** A code of an authenticator app, or a recovery code. */
+export const readCode = async (
+  what: string,
+  file: string | undefined,
+): Promise<{ code: string } | { recoveryCode: string }> => {
+  // An app shows its code in two groups.
+  const code = (await readSecret(what, file, '--code-file')).replaceAll(' ', '');
+  return /^\d{1,10}$/.test(code) ? { code } : { recoveryCode: code };
+};

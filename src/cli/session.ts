@@ -9,7 +9,7 @@ import { exitCodes } from './failure.ts';
 import { UsageError } from './given.ts';
 import { keyOfSession, replaceTokens } from './kept-session.ts';
 import { jsonOf } from './present.ts';
-import { readNewPassword, readPassword, readSecret } from './prompt.ts';
+import { readCode, readNewPassword, readPassword, readSecret } from './prompt.ts';
 
 export interface Session extends Tools {
   /** The ETag of the last answer; null: it had none. */
@@ -175,6 +175,7 @@ export const openSession = (connection: Connection, flags: SessionFlags): Sessio
     readSecret,
     readPassword,
     readNewPassword,
+    readCode,
     replaceSession: async (call) => {
       if (sessionId === undefined) {
         throw new UsageError(

@@ -77,6 +77,13 @@ export const createClient = (settings: ClientSettings) => {
     me: call(api.readMe),
     verifyKey: call(api.verifyKey),
     changePassword: call(api.changePassword),
+    devices: {
+      start: call(api.startDevice),
+      collect: call(api.collectDevice),
+      lookUp: call(api.lookUpDevice),
+      answer: call(api.answerDevice),
+    },
+    recovery: { request: call(api.requestRecovery), complete: call(api.completeRecovery) },
     sessions: {
       login: call(api.login),
       passkeyOptions: call(api.passkeyLoginOptions),

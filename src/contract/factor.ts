@@ -16,14 +16,14 @@ export const challengePurposes = ['mfa'] as const;
 
 const codeDigits = 6;
 
-const TotpCode = boundedText(codeDigits)
+export const TotpCode = boundedText(codeDigits)
   .regex(/^\d{6}$/, `must have ${codeDigits} digits`)
   .openapi({ description: 'The six digits that the authenticator app shows.', example: '492039' });
 
 const recoveryCodeRawMax = 40;
 
 /** 80 bits in base32, in groups that people can copy by hand. */
-const RecoveryCode = boundedText(recoveryCodeRawMax)
+export const RecoveryCode = boundedText(recoveryCodeRawMax)
   .regex(/^[A-Za-z2-7 -]{16,40}$/, 'must be a recovery code')
   .openapi({ description: 'One of the recovery codes. Case, spaces and hyphens do not matter.' });
 

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { Email } from './email.ts';
-import { linkTextLengthMax } from './link-text.ts';
+import { LinkToken } from './link-token.ts';
 import { locales } from './locale.ts';
 import { Password } from './password.ts';
-import { boundedText, textOf } from './text.ts';
+import { textOf } from './text.ts';
 import { UserRole } from './user.ts';
 
 export const invitationDeliveries = ['email', 'link'] as const;
@@ -87,9 +87,9 @@ export const IssuedInvitation = z
   .openapi('IssuedInvitation', { example: { ...example, token: null, url: null } });
 export type IssuedInvitation = z.infer<typeof IssuedInvitation>;
 
-const token = boundedText(linkTextLengthMax)
-  .regex(/^\w+$/, 'must be the token of a link')
-  .openapi({ description: 'The token of the link (`fh_invite_sk_…`, `fh_join_sk_…` or `fh_activate_sk_…`).' });
+const token = LinkToken.openapi({
+  description: 'The token of the link (`fh_invite_sk_…`, `fh_join_sk_…` or `fh_activate_sk_…`).',
+});
 
 export const LookUpInvitation = z.strictObject({ token }).openapi('LookUpInvitation');
 export type LookUpInvitation = z.infer<typeof LookUpInvitation>;

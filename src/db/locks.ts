@@ -29,7 +29,7 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *   7. webhooks, by id
  *   8. a connection to an identity provider
  *   9. identities, by id, then an operator
- *  10. a challenge, then the factors and recovery codes of its person
+ *  10. a challenge or the link of a recovery, then the factors and recovery codes of its person
  *  11. a session
  *  12. an unserved payment
  *  13. the head of the outbox (`appendOutbox`)

@@ -3,6 +3,7 @@ import { makeFolder } from './data-folder.ts';
 import { type DatabasePart, openDatabasePart } from './database-part.ts';
 import { messageOf } from './errno.ts';
 import { type ExampleOrganization, firstStart, provisionExample } from './first-start.ts';
+import { printMailedLinks } from './mailed-links.ts';
 import { isPortFree, nextFreePort } from './ports.ts';
 import {
   type ApiAddress,
@@ -209,6 +210,11 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
       ...(settings.mailFolder === undefined ? {} : { MAIL_FOLDER: settings.mailFolder }),
     },
   };
+  const { mailFolder } = settings;
+  if (mailFolder !== undefined) {
+    const links = printMailedLinks(mailFolder, print);
+    abort.signal.addEventListener('abort', () => links.close(), { once: true });
+  }
   const address = await startProduct(starting, context);
   await untilServing(address.url, abort.signal);
 
@@ -226,7 +232,6 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
     keyFile: settings.keyFile,
     pid: process.pid,
   });
-  const { mailFolder } = settings;
   const started = { apiUrl: address.url, temporalUiUrl: temporal.uiUrl, mailFolder, newKey, example };
   for (const line of summaryOf(started, settings.bootstrapKey !== undefined)) print(line);
   first.complete();

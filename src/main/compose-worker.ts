@@ -21,6 +21,7 @@ import { openHttpSender } from '../providers/webhook/http.ts';
 import { traceTemporalWorker } from '../telemetry/trace-temporal.ts';
 import type { Tracing } from '../telemetry/traces.ts';
 import { organizationAuditLines } from '../usecases/audit/audit.ts';
+import { inviteOwner } from '../usecases/invitation/owner.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import type { Config } from './config.ts';
 import { type Control, openConnections, type ProcessOptions } from './connections.ts';
@@ -90,6 +91,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     logger,
   };
   const counted = operationMetrics(metrics);
+  const senders = sendersOf(config);
   const activities = createActivities({
     ...parts,
     metrics: counted,
@@ -100,9 +102,14 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     exportDaysMax: config.EXPORT_RETENTION_DAYS,
     auditLines: (orgId) => organizationAuditLines(db, orgId),
     certifier: deletionCertifier(parts),
+    // Without a channel or links, an owner gets a link from the platform.
+    inviteOwner:
+      senders.email === undefined || config.PUBLIC_URL === undefined
+        ? null
+        : (tx, orgId) => inviteOwner({ temporal }, tx, orgId),
     deliver: notificationDelivery({
       ...parts,
-      senders: sendersOf(config),
+      senders,
       publicUrl: config.PUBLIC_URL ?? null,
       onMoved: (channel, status) => metrics.notifications.inc({ channel, status }),
     }).deliver,

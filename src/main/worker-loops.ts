@@ -2,6 +2,7 @@ import { apiKeySweeps } from '../background/api-key/sweeps.ts';
 import { checkpointLoop } from '../background/audit/checkpoint-loop.ts';
 import { accessChangeSweep } from '../background/authentication/sweeps.ts';
 import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
+import { deviceSweep } from '../background/device/sweeps.ts';
 import { driftFindingSweep, driftWatchLoop } from '../background/drift/watch.ts';
 import { challengeSweep } from '../background/factor/sweeps.ts';
 import { type Loop, type Sweep, sweepLoop } from '../background/loops.ts';
@@ -42,6 +43,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     accessChangeSweep({ db }),
     sessionSweep({ db }),
     challengeSweep({ db }),
+    deviceSweep({ db }),
     driftFindingSweep({ db }),
     deliverySweep({ db, retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs }),
     ...exportSweeps({ db, storage, logger }),

@@ -17,6 +17,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   authentication: ['api-key', 'key-ring', 'operator', 'organization', 'rate-limit', 'session', 'user'],
   batch: ['deletion', 'idempotency', 'operation', 'organization', 'user'],
   deletion: ['api-key', 'audit', 'idempotency', 'key-ring', 'operation', 'organization', 'user', 'webhook'],
+  device: ['authentication', 'key-ring', 'password', 'session', 'user'],
   drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
   idempotency: ['audit', 'operation', 'organization'],
   factor: ['key-ring', 'user'],
@@ -42,6 +43,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   password: ['key-ring', 'user'],
   payment: ['audit', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
   'rate-limit': ['api-key', 'organization'],
+  recovery: ['factor', 'key-ring', 'notification', 'password', 'session', 'user'],
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
   user: ['api-key', 'idempotency', 'organization'],
   session: [

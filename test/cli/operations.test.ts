@@ -52,6 +52,7 @@ const callsOf = async (definition: Definition, flags: Row, args: readonly string
     readSecret: async () => 'secret',
     readPassword: async () => 'password',
     readNewPassword: async () => 'new password',
+    readCode: async () => ({ code: '123456' }),
     replaceSession: async (call) => {
       const { session, ...rest } = await call();
       return { ...rest, sessionId: session.sessionId };

@@ -97,6 +97,7 @@ export const openPeople = async () => {
       for (let count = 0; count < 20; count += 1)
         await countFailure(attempts, loginAttempt(email, `network ${count}`, false));
     },
+    world: api.world,
     /** What the api says of an access token. */
     codeOf: async ({ accessToken }: KeptTokens): Promise<string> => {
       const response = await api.request('/v1/auth/sessions', { key: accessToken });

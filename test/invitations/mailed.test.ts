@@ -1,12 +1,13 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { notifications } from '../../src/db/schema.ts';
-import { withOrganization } from '../../src/db/tenancy.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi } from '../api/support.ts';
 import { type MembersApi, newEmail, openOrganization } from '../members/support.ts';
 import { rowOf, untilStatus } from '../notifications/support.ts';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.ts';
 import { until } from '../support/until.ts';
-import { accept, acceptedOf, invite, sessionOf } from './support.ts';
+import { accept, acceptedOf, invite, personOf, sessionOf } from './support.ts';
 
 // Invitations of an installation with a worker and a mail server.
 
@@ -57,4 +58,31 @@ it('an invitation that was revoked before its mail was sent is not mailed', asyn
   isBusy = () => false;
   expect(await untilStatus(api.world, notificationId, 'failed')).toMatchObject({ error: 'no recipient' });
   expect(server.to(email)).toEqual([]);
+});
+
+it('the owner of a new organization is mailed a link to choose a password, until it has one', async () => {
+  const email = newEmail();
+  const found = async (name: string): Promise<void> => {
+    const headers = { Prefer: 'wait=30' };
+    const created = await api.request('/v1/orgs', { json: { name, owner: { email } }, headers });
+    expect(created.status, await created.clone().text()).toBe(201);
+  };
+  await found(`First ${email}`);
+  const [mail] = await until(
+    async () => server.to(email),
+    ({ length }) => length > 0,
+    'the activation is mailed',
+  );
+  expect(mail?.subject).toMatch(/^Activate your account for First/);
+  const { organization } = await acceptedOf(await accept(api, mail === undefined ? '' : tokenIn(mail)));
+  const session = await sessionOf(api, email);
+  expect((await api.request(`/v1/orgs/${organization.slug}`, { key: session })).status).toBe(200);
+  await found(`Second ${email}`);
+  const identityId = await personOf(api, email);
+  const rows = await withPlatform(api.world.db, (tx) =>
+    tx.execute(
+      sql`select i.id from invitations i join users u on u.id = i.user_id where u.identity_id = ${identityId}`,
+    ),
+  );
+  expect(rows).toHaveLength(1);
 });

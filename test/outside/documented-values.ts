@@ -18,6 +18,8 @@ const valuesIn = (value: Json, values: Map<string, string>): void => {
   if ('attempts' in value && 'eventType' in value) put('<delivery id>', value.id);
   put('fh_session_sk_…', value.accessToken);
   put('fh_refresh_sk_…', value.refreshToken);
+  put('fh_devicecode_sk_…', value.deviceCode);
+  put('<user code>', value.userCode);
   if (value.isCurrent === false) put('<id of another session>', value.id);
   if (typeof value.secret === 'string') {
     if (value.secret.startsWith('fh_user_sk_')) put('fh_user_sk_…', value.secret);

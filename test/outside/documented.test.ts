@@ -67,6 +67,8 @@ beforeAll(async () => {
     WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     // A page verifies signatures.
     AUDIT_CHECKPOINT_SECONDS: '1',
+    // All readers have one address.
+    RATE_LIMIT_LOGIN_PER_MINUTE: '1000',
   });
 }, 300_000);
 

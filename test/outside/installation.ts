@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { freePort } from '../support/free-port.ts';
 import { type Process, run } from '../support/processes.ts';
@@ -32,8 +33,8 @@ export interface Installation {
   startApi(): Promise<{ url: string; process: Process }>;
   /** Starts one more worker on the same servers. */
   startWorker(): Promise<Process>;
-  /** Gives a person a password, as the link in a mail would, and returns it. */
-  givePassword(email: string): Promise<string>;
+  /** Waits for a mail to an address of this domain with such a link, and returns the token of the last one. */
+  mailedToken(kind: 'invite' | 'recover', domain: string): Promise<string>;
   /** Reads rows as the platform, which the service role becomes. */
   rows<T extends Record<string, unknown>>(statement: string): Promise<T[]>;
   stop(): Promise<void>;
@@ -95,14 +96,17 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
     MAIL_FOLDER: mailFolder,
     PUBLIC_URL: file.apiUrl,
   };
+  /** In the order of their ids, which begin with a time. */
+  const mails = (): string[] =>
+    (existsSync(mailFolder) ? readdirSync(mailFolder) : [])
+      .filter((name) => name.endsWith('.eml'))
+      .toSorted()
+      // Long lines are folded (RFC 2045, 6.7).
+      .map((name) => readFileSync(join(mailFolder, name), 'utf8').replaceAll(/=\r?\n/g, ''));
   return {
     platformKey,
     file,
-    mails: () =>
-      (existsSync(mailFolder) ? readdirSync(mailFolder) : [])
-        .filter((name) => name.endsWith('.eml'))
-        // Long lines are folded (RFC 2045, 6.7).
-        .map((name) => readFileSync(join(mailFolder, name), 'utf8').replaceAll(/=\r?\n/g, '')),
+    mails,
     stop,
     startApi: async () => {
       const port = await freePort();
@@ -117,11 +121,14 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
       await worker.line(/worker running/, 60_000);
       return worker;
     },
-    givePassword: async (email) => {
-      const giving = run('test/outside/give-password-process.ts', env, [email]);
-      const line = await giving.line(/^password: /, 60_000);
-      await giving.ended;
-      return line.slice('password: '.length);
+    mailedToken: async (kind, domain) => {
+      const link = new RegExp(`#(fh_${kind}_sk_\\w+)`);
+      for (const until = Date.now() + 20_000; ; await sleep(100)) {
+        const own = mails().filter((mail) => new RegExp(`^To: .*@${domain}`, 'm').test(mail));
+        const token = own.flatMap((mail) => link.exec(mail)?.[1] ?? []).at(-1);
+        if (token !== undefined) return token;
+        if (Date.now() > until) throw new Error(`No mail with a link to ${kind} has come to ${domain}`);
+      }
     },
     rows: async <T extends Record<string, unknown>>(statement: string) => {
       const sql = postgres(file.databaseUrl, { max: 1 });

@@ -12,6 +12,8 @@ import { openShell } from './shell.ts';
 /** Names of organizations in the examples. Each tab of each page has its own. */
 const invented = /(?<![a-z])(globex|initech|hooli)(?![a-z])/gi;
 
+const password = 'seven green umbrellas in the rain';
+
 /** One reader, who follows one tab of one page. */
 export interface Lane {
   proxy: RecordingProxy;
@@ -66,7 +68,11 @@ export const openLane = async (settings: LaneSettings): Promise<Lane> => {
     const client = createClient({ url, key });
     const ownerKey = await makeOrganization(client, slug, needs.includes('signed'));
     env.OWNER = ownerKey;
-    if (needs.includes('password')) env.PASSWORD = await installation.givePassword(`owner@${slug}.example`);
+    if (needs.includes('password')) {
+      const token = await installation.mailedToken('invite', `${slug}.example`);
+      await createClient({ url }).invitations.accept({ body: { token, password } });
+      env.PASSWORD = password;
+    }
     given.client = client;
     given.owner = createClient({ url, key: ownerKey });
     const profiles = { default: { url, key }, [slug]: { url, key: ownerKey, org: slug } };
@@ -101,6 +107,11 @@ export const openLane = async (settings: LaneSettings): Promise<Lane> => {
     },
     run: async (block) => {
       for (const command of commandsOf(block)) {
+        for (const kind of ['invite', 'recover'] as const) {
+          // The mail goes to a person of an organization of this lane.
+          if (command.includes(`fh_${kind}_sk_…`))
+            values.set(`fh_${kind}_sk_…`, await installation.mailedToken(kind, `globex${suffix}.example`));
+        }
         const text = withValues(command, values).replaceAll(invented, (found) => found + suffix);
         if (block.tab === 'client') await statements.run(text);
         else await shell.run(text, 90_000);

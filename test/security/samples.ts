@@ -1,6 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
+import { plainUserCode } from '../../src/contract/device.ts';
+import { answerDevice } from '../../src/db/device/store.ts';
+import { renewRecovery } from '../../src/db/recovery/store.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
+import { startDevice } from '../../src/usecases/device/device.ts';
 import { holdUp } from '../../src/usecases/factor/challenge.ts';
 import { assertionOptions, registrationOptions } from '../../src/usecases/factor/passkey.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
@@ -93,6 +97,7 @@ const ofOperator =
     path: `/v1/operators/${await createOperatorRows(world.db, 'support')}`,
     ...(json === undefined ? {} : { json }),
   });
+const newDevice = (world: World) => startDevice({ ...world, network: '192.0.2.0/24', userAgent: null }, {});
 
 /** Sample requests by operation id of openapi.json. */
 export const samples: Readonly<Record<string, Sample>> = {
@@ -264,6 +269,30 @@ export const samples: Readonly<Record<string, Sample>> = {
     await createPasswordRows(world, own.ownerIdentityId);
     const newPassword = 'nine blue bicycles at the station';
     return { path: '/v1/auth/password', json: { currentPassword: testPassword, newPassword } };
+  },
+  requestRecovery: ({ own }) => ({ path: '/v1/auth/recovery', json: { email: own.ownerEmail } }),
+  completeRecovery: async ({ own, world }) => {
+    const id = own.ownerIdentityId;
+    const { generation } = await withPerson(world.db, id, (tx) => renewRecovery(tx, id, 60));
+    const token = tokenOf(world.keyRing, { kind: 'recover', id, generation });
+    return { path: '/v1/auth/recovery/complete', json: { token, password: 'nine blue bicycles at the station' } };
+  },
+  startDevice: plain('/v1/auth/device', { deviceName: 'Laptop' }),
+  collectDevice: async ({ own, world }) => {
+    const { deviceCode, userCode } = await newDevice(world);
+    const { ownerIdentityId: identityId, ownerSessionId: sessionId } = own;
+    await withPerson(world.db, identityId, (tx) =>
+      answerDevice(tx, world.keyRing.hashes(`device:${plainUserCode(userCode)}`), { identityId, sessionId }),
+    );
+    return { path: '/v1/auth/device/token', json: { deviceCode } };
+  },
+  lookUpDevice: async ({ world }) => {
+    const { userCode } = await newDevice(world);
+    return { path: '/v1/auth/device/lookup', json: { userCode } };
+  },
+  answerDevice: async ({ world }) => {
+    const { userCode } = await newDevice(world);
+    return { path: '/v1/auth/device/approve', json: { userCode, approve: true } };
   },
   listOwnOrganizations: plain('/v1/me/organizations'),
   verifyMfa: async ({ own, world }) => {

@@ -8,10 +8,10 @@ import { schedulesOf } from '../../db/schedule/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import type { Namespaces, Schedules } from '../../providers/temporal/port.ts';
 import { codedCall, deadlineIn } from '../outside-call.ts';
-import { readForward, recordedStep, recordedUndo, recordSuccess, type StepContext } from '../step.ts';
+import { readForward, recordedStep, recordedUndo, recordSuccess } from '../step.ts';
 import { type Removal, removeUntilGone } from './namespace-removal.ts';
 import type { OwnerEmails } from './owner-emails.ts';
-import { activationWithCanary } from './status.ts';
+import { activationWithCanary, type StatusContext } from './status.ts';
 
 // Shorter than the activities' own timeouts: when Temporal gives up an attempt, its call has already ended.
 const callMsMax = 5_000;
@@ -19,7 +19,7 @@ const canaryMsMax = 10_000;
 // First attempts are local activities of one workflow task, during which the workflow receives no cancel.
 const firstAttemptMsMax = 2_500;
 
-interface NamespaceActivitiesOptions extends StepContext {
+interface NamespaceActivitiesOptions extends StatusContext {
   namespaces: Namespaces;
   schedules: Schedules;
   ownerEmails: OwnerEmails;

@@ -10,9 +10,9 @@ import { auditOf } from '../operation/audit.ts';
 import { acrossOrganizations, databaseStep, lockUndoing, type StepContext } from '../step.ts';
 import { creationOf } from './creation.ts';
 import type { OwnerEmails } from './owner-emails.ts';
-import { statusStep } from './status.ts';
+import { type StatusContext, statusStep } from './status.ts';
 
-export interface OrganizationActivitiesOptions extends StepContext {
+export interface OrganizationActivitiesOptions extends StatusContext {
   ownedOrganizationsMax: number;
   ownerEmails: OwnerEmails;
 }

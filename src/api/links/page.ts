@@ -1,94 +1,105 @@
 import { html } from 'hono/html';
+import type { Locale } from '../../contract/locale.ts';
+import { type PageTexts, pageTexts } from './texts.ts';
 
-// The page that mailed links open until there is a console. The token is behind `#`, which a browser sends to no server.
+// The pages that links open until there is a console. The token is behind `#`, which a browser sends to no server.
 
-/** Asks what the link is about, and accepts it. Everything that somebody has chosen is shown as text, never as markup. */
-export const linkScript = `
-const token = location.hash.slice(1);
-const at = (id) => document.getElementById(id);
-const say = (text) => { at('answer').textContent = text; };
-const post = async (path, body) => {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token, ...body }),
-  });
-  return { isDone: response.ok, answer: await response.json() };
+export const linkScriptPath = '/link/page.js';
+
+type Page = keyof PageTexts['titles'];
+type Html = ReturnType<typeof html>;
+
+/** The form for a sign-in, and for the second factor that it may ask for. */
+const signIn = ({ labels }: PageTexts): Html => html`<form id="sign-in" data-step hidden>
+        <label for="email">${labels.email}</label>
+        <input id="email" type="email" autocomplete="username" required />
+        <label for="password">${labels.password}</label>
+        <input id="password" type="password" autocomplete="current-password" required />
+        <button>${labels.signIn}</button>
+        <p><a href="/recover">${labels.forgotten}</a></p>
+      </form>
+      <form id="second-factor" data-step hidden>
+        <label for="code">${labels.code}</label>
+        <input id="code" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" required />
+        <button>${labels.proceed}</button>
+      </form>`;
+
+const newPassword = ({ labels }: PageTexts): Html => html`<label for="new-password">${labels.newPassword}</label>
+        <input id="new-password" type="password" autocomplete="new-password" required />`;
+
+const bodies: Readonly<Record<Page, (texts: PageTexts) => Html>> = {
+  invite: (texts) => html`<p id="about"></p>
+      <form id="invitation" data-step hidden>
+        <label for="name">${texts.labels.name}</label>
+        <input id="name" autocomplete="name" maxlength="200" />
+        ${newPassword(texts)}
+        <button>${texts.labels.accept}</button>
+      </form>
+      ${signIn(texts)}`,
+  recover: (texts) => html`<form id="ask" data-step hidden>
+        <label for="known-email">${texts.labels.email}</label>
+        <input id="known-email" type="email" autocomplete="username" required />
+        <button>${texts.labels.ask}</button>
+      </form>
+      <form id="recovery" data-step hidden>
+        ${newPassword(texts)}
+        <div id="recovery-factor" hidden>
+          <label for="recovery-code">${texts.labels.code}</label>
+          <input id="recovery-code" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" />
+        </div>
+        <button>${texts.labels.choose}</button>
+      </form>`,
+  device: (texts) => html`${signIn(texts)}
+      <form id="device-code" data-step hidden>
+        <label for="user-code">${texts.labels.userCode}</label>
+        <input id="user-code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" required />
+        <button>${texts.labels.lookUp}</button>
+      </form>
+      <form id="decision" data-step hidden>
+        <p id="device"></p>
+        <p><strong>${texts.labels.warning}</strong></p>
+        <button value="approve">${texts.labels.approve}</button>
+        <button value="deny" class="other">${texts.labels.deny}</button>
+      </form>
+      <form id="sign-out" data-step hidden><button class="other">${texts.labels.signOut}</button></form>`,
 };
-const advice = {
-  session_required: 'You have a password already. Sign in first, and accept the invitation as the person that you are: '
-    + 'freehold login --email <address>, then freehold invite accept.',
-  email_proof_required: 'A link was mailed to your address. Open that one.',
-};
-const ends = { accepted: 'was accepted', revoked: 'was revoked', expired: 'has expired' };
-const guarded = async (work) => {
-  try {
-    await work();
-  } catch {
-    say('The server does not answer. Try again in a moment.');
-  }
+
+const commands: Readonly<Record<Page, string>> = {
+  invite: 'freehold invite accept',
+  recover: 'freehold password recover',
+  device: 'freehold login --email <address>',
 };
 
-const show = () => guarded(async () => {
-  if (token === '') return say('This address is incomplete. Open the link of your mail once more.');
-  const { isDone, answer } = await post('/v1/invites/lookup', {});
-  if (!isDone) return say(answer.detail);
-  const { organization, inviter, email, role, status, expiresAt } = answer;
-  if (status !== 'pending') return say('This invitation ' + ends[status] + '.');
-  at('about').textContent = (inviter === null ? 'You are invited' : inviter + ' invites you') + ' to join ' + organization.name
-    + ' as ' + role + ', with the address ' + email + '. Valid until ' + new Date(expiresAt).toLocaleString() + '.';
-  at('form').hidden = false;
-});
-
-at('form').addEventListener('submit', (event) => {
-  event.preventDefault();
-  at('accept').disabled = true;
-  guarded(async () => {
-    const name = at('name').value.trim();
-    const { isDone, answer } = await post('/v1/invites/accept', {
-      password: at('password').value,
-      ...(name === '' ? {} : { name }),
-    });
-    if (!isDone) return say(advice[answer.code] ?? answer.detail);
-    at('form').hidden = true;
-    say('You are a member of ' + answer.organization.name + '. You can sign in now.');
-  }).finally(() => { at('accept').disabled = false; });
-});
-show();
-`;
-
-export const linkPage = html`<!doctype html>
-<html lang="en">
+export const linkPage = (page: Page, locale: Locale): Html => {
+  const texts = pageTexts[locale];
+  const { words, codes, passwords } = texts;
+  return html`<!doctype html>
+<html lang="${locale}">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="robots" content="noindex" />
-    <title>Invitation · Freehold</title>
+    <title>${texts.titles[page]} · Freehold</title>
     <link rel="icon" href="/docs/api-reference/favicon-32x32.png" />
     <style>
       :root { color-scheme: light dark; }
       body { font: 16px/1.5 system-ui, sans-serif; max-width: 30rem; margin: 3rem auto; padding: 0 1rem; }
       label { display: block; margin-top: 1rem; }
       input, button { font: inherit; padding: 0.5rem 0.75rem; width: 100%; box-sizing: border-box; }
-      button { margin-top: 1.5rem; background: #1f4b3f; color: #fff; border: 0; border-radius: 6px; }
+      button { margin-top: 1.5rem; background: #1f4b3f; color: #fff; border: 1px solid #1f4b3f; border-radius: 6px; }
+      button.other { background: transparent; color: inherit; border-color: currentColor; }
       button:disabled { opacity: 0.6; }
       [role='alert'] { margin-top: 1rem; font-weight: 600; }
     </style>
   </head>
-  <body>
+  <body data-page="${page}" data-texts="${JSON.stringify({ words, codes, passwords })}">
     <main>
-      <h1>Invitation</h1>
-      <p id="about"></p>
-      <form id="form" hidden>
-        <label for="name">Your name (optional)</label>
-        <input id="name" autocomplete="name" maxlength="200" />
-        <label for="password">A password of your choice, of 15 characters or more</label>
-        <input id="password" type="password" autocomplete="new-password" required />
-        <button id="accept">Accept the invitation</button>
-      </form>
+      <h1>${texts.titles[page]}</h1>
+      ${bodies[page](texts)}
       <p id="answer" role="alert"></p>
-      <noscript><p>This page needs JavaScript. Without it: <code>freehold invite accept</code>.</p></noscript>
+      <noscript><p>${texts.labels.noScript} <code>${commands[page]}</code></p></noscript>
     </main>
-    <script src="/invite/page.js"></script>
+    <script src="${linkScriptPath}"></script>
   </body>
 </html>`;
+};

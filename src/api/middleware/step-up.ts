@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
 import { DomainError } from '../../contract/errors.ts';
 import { keySessionOf, sessionOf } from '../../contract/principal.ts';
-import { assertProved } from '../../usecases/authentication/step-up.ts';
+import { assertPasswordSound, assertProved } from '../../usecases/authentication/step-up.ts';
 import type { ApiEnv } from '../env.ts';
 
 /**
- * Asks a signed-in person who has a second factor for a recent proof of it. Keys have their own limits: scopes. A session of a
- * key proves nothing, so the key itself has to be sent.
+ * Asks a signed-in person for a password that is not known from a breach, and, if it has a second factor, for a recent proof of
+ * it. Keys have their own limits: scopes. A session of a key proves nothing, so the key itself has to be sent.
  */
 export const stepUpFirst: MiddlewareHandler<ApiEnv> = (c, next) => {
   const principal = c.get('principal');
@@ -15,6 +15,9 @@ export const stepUpFirst: MiddlewareHandler<ApiEnv> = (c, next) => {
     throw new DomainError('step_up_required', remedy);
   }
   const session = sessionOf(principal);
-  if (session !== null) assertProved(session);
+  if (session !== null) {
+    assertPasswordSound(session);
+    assertProved(session);
+  }
   return next();
 };

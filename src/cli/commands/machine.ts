@@ -7,12 +7,14 @@ const profileFlags = { profile: text('name of the profile; default: `default`', 
 export const login = local({
   brief: 'save the address of an api and a key, or a session of yours, as a profile',
   description:
-    'With --email you sign in: commands then act as you, and renew the session by themselves. The key, the password and the code of a second factor are each read from their file, from standard input or, on a terminal, from a prompt.',
+    'On a terminal you sign in by a browser, on this machine or another one; with --email by your password. Commands then act as you, and renew the session by themselves. A key is read from --key-file or from standard input. The key, the password and the code of a second factor are each read from their file, from standard input or, on a terminal, from a prompt.',
   flags: {
     ...profileFlags,
     url: text('base URL of the api; default: http://127.0.0.1:8080', 'url'),
     org: text('organization that commands are about by default', 'slug'),
+    device: toggle('sign in by a browser; the default on a terminal'),
     keyFile: text('file with the key', 'path'),
+    withKey: toggle('ask for a key, on a terminal'),
     email: text('sign in as this person', 'address'),
     passwordFile: text('with --email: file with the password', 'path'),
     codeFile: text('with --email: file with a code of your authenticator app, or a recovery code', 'path'),

@@ -1,4 +1,5 @@
-import { acts, argument, type Group, lists, text } from '../definition.ts';
+import { FreeholdError } from '../../client/index.ts';
+import { acts, argument, type Group, lists, required, text } from '../definition.ts';
 import { at } from '../given.ts';
 
 export const session: Group = {
@@ -40,6 +41,36 @@ export const password: Group = {
         const currentPassword = await readPassword('current password', passwordFile, '--password-file');
         const newPassword = await readNewPassword(newPasswordFile, '--new-password-file');
         return client.changePassword({ body: { currentPassword, newPassword } });
+      },
+    }),
+    forgot: acts({
+      brief: 'have a link for a new password mailed to you',
+      isOpen: true,
+      flags: { email: required(text('your email address', 'email')) },
+      run: async ({ client, note }, { email }) => {
+        await client.recovery.request({ body: { email } });
+        note(`If ${email} is known, a link is on its way: open it, or give its token to freehold password recover.`);
+        return { email };
+      },
+    }),
+    recover: acts({
+      brief: 'choose a new password by a mailed link, which ends all of your sessions',
+      description:
+        'The token of the link, which is what follows `#`, the new password and, if you have a second factor, a code of it are each read from their file, from standard input or, on a terminal, from a prompt.',
+      isOpen: true,
+      flags: {
+        tokenFile: text('file with the token of the link', 'path'),
+        newPasswordFile: text('file with the new password', 'path'),
+        codeFile: text('file with a code of your authenticator app, or a recovery code', 'path'),
+      },
+      run: async ({ client, readSecret, readNewPassword, readCode }, { tokenFile, newPasswordFile, codeFile }) => {
+        const token = await readSecret('token of the link', tokenFile, '--token-file');
+        const chosen = { token, password: await readNewPassword(newPasswordFile, '--new-password-file') };
+        return client.recovery.complete({ body: chosen }).catch(async (error: unknown) => {
+          if (!(error instanceof FreeholdError && error.code === 'mfa_required')) throw error;
+          const proof = await readCode('code of your authenticator app, or a recovery code', codeFile);
+          return client.recovery.complete({ body: { ...chosen, ...proof } });
+        });
       },
     }),
   },

@@ -790,6 +790,102 @@ export type StepUp = {
     webauthn?: PasskeyAssertion;
 };
 
+export type RequestRecovery = {
+    /**
+     * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+     */
+    email: string;
+};
+
+/**
+ * A person with a second factor proves it, too: by `code` or by `recoveryCode`.
+ */
+export type CompleteRecovery = {
+    /**
+     * The token of the mailed link (`fh_recover_sk_…`).
+     */
+    token: string;
+    /**
+     * The new password.
+     */
+    password: string;
+    /**
+     * The six digits that the authenticator app shows.
+     */
+    code?: string;
+    /**
+     * One of the recovery codes. Case, spaces and hyphens do not matter.
+     */
+    recoveryCode?: string;
+};
+
+export type StartedDevice = {
+    /**
+     * Sent to `/v1/auth/device/token`. The device keeps it to itself.
+     */
+    deviceCode: string;
+    /**
+     * Shown to the person.
+     */
+    userCode: string;
+    /**
+     * The page on which the person types the code. null without `PUBLIC_URL`: `/device` of the server.
+     */
+    verificationUri: string | null;
+    expiresInSeconds: number;
+    /**
+     * The time to wait between two calls of `/v1/auth/device/token`.
+     */
+    intervalSeconds: number;
+};
+
+export type StartDevice = {
+    /**
+     * A name by which the person recognizes the device before it approves it.
+     */
+    deviceName?: string;
+};
+
+export type CollectDevice = {
+    /**
+     * The `deviceCode`, exactly as it was received.
+     */
+    deviceCode: string;
+};
+
+export type WaitingDevice = {
+    /**
+     * What the device says of itself, as the next one.
+     */
+    deviceName: string | null;
+    userAgent: string | null;
+    /**
+     * The network of its address, /24 or /48.
+     */
+    network: string;
+    createdAt: string;
+    expiresAt: string;
+};
+
+export type LookUpDevice = {
+    /**
+     * The code that the device shows. Case, spaces and hyphens do not matter.
+     */
+    userCode: string;
+};
+
+export type AnsweredDevice = {
+    status: 'approved' | 'denied';
+};
+
+export type AnswerDevice = {
+    /**
+     * The code that the device shows. Case, spaces and hyphens do not matter.
+     */
+    userCode: string;
+    approve: boolean;
+};
+
 /**
  * For `PublicKeyCredential.parseRequestOptionsFromJSON`.
  */
@@ -3647,6 +3743,322 @@ export type StepUpResponses = {
 
 export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
 
+export type RequestRecoveryData = {
+    body: RequestRecovery;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/recovery';
+};
+
+export type RequestRecoveryErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RequestRecoveryError = RequestRecoveryErrors[keyof RequestRecoveryErrors];
+
+export type RequestRecoveryResponses = {
+    /**
+     * A link is mailed if the address is known.
+     */
+    202: unknown;
+};
+
+export type CompleteRecoveryData = {
+    body: CompleteRecovery;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/recovery/complete';
+};
+
+export type CompleteRecoveryErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `password_rejected`: The password cannot be used. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `mfa_required`: A code of the second factor is required. `mfa_failed`: The code or the passkey is wrong, or was used before.
+     */
+    401: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `link_expired`: The link has expired, was used or was replaced.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `login_overloaded`: Too many passwords are being verified. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CompleteRecoveryError = CompleteRecoveryErrors[keyof CompleteRecoveryErrors];
+
+export type CompleteRecoveryResponses = {
+    /**
+     * How many sessions have ended.
+     */
+    200: EndedSessions;
+};
+
+export type CompleteRecoveryResponse = CompleteRecoveryResponses[keyof CompleteRecoveryResponses];
+
+export type StartDeviceData = {
+    body: StartDevice;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/device';
+};
+
+export type StartDeviceErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type StartDeviceError = StartDeviceErrors[keyof StartDeviceErrors];
+
+export type StartDeviceResponses = {
+    /**
+     * The codes.
+     */
+    200: StartedDevice;
+};
+
+export type StartDeviceResponse = StartDeviceResponses[keyof StartDeviceResponses];
+
+export type CollectDeviceData = {
+    body: CollectDevice;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/device/token';
+};
+
+export type CollectDeviceErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `access_denied`: The person has denied the device.
+     */
+    403: Problem;
+    /**
+     * `authorization_pending`: Nobody has approved the device yet.
+     */
+    409: Problem;
+    /**
+     * `expired_token`: The code of the device has expired or was used.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `slow_down`: The device asks too often.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CollectDeviceError = CollectDeviceErrors[keyof CollectDeviceErrors];
+
+export type CollectDeviceResponses = {
+    /**
+     * The session and its tokens.
+     */
+    200: SignedIn;
+};
+
+export type CollectDeviceResponse = CollectDeviceResponses[keyof CollectDeviceResponses];
+
+export type LookUpDeviceData = {
+    body: LookUpDevice;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/device/lookup';
+};
+
+export type LookUpDeviceErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type LookUpDeviceError = LookUpDeviceErrors[keyof LookUpDeviceErrors];
+
+export type LookUpDeviceResponses = {
+    /**
+     * The device.
+     */
+    200: WaitingDevice;
+};
+
+export type LookUpDeviceResponse = LookUpDeviceResponses[keyof LookUpDeviceResponses];
+
+export type AnswerDeviceData = {
+    body: AnswerDevice;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/device/approve';
+};
+
+export type AnswerDeviceErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type AnswerDeviceError = AnswerDeviceErrors[keyof AnswerDeviceErrors];
+
+export type AnswerDeviceResponses = {
+    /**
+     * What the device is told.
+     */
+    200: AnsweredDevice;
+};
+
+export type AnswerDeviceResponse = AnswerDeviceResponses[keyof AnswerDeviceResponses];
+
 export type PasskeyLoginOptionsData = {
     body?: never;
     path?: never;
@@ -4216,7 +4628,7 @@ export type DeleteOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -6580,7 +6992,7 @@ export type TransferOwnershipErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -6739,7 +7151,7 @@ export type IssueApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -6975,7 +7387,7 @@ export type RotateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7351,7 +7763,7 @@ export type UpdateSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7567,7 +7979,7 @@ export type DeleteDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7687,7 +8099,7 @@ export type VerifyDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7817,7 +8229,7 @@ export type CreateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7901,7 +8313,7 @@ export type DeleteOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8049,7 +8461,7 @@ export type UpdateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9545,7 +9957,7 @@ export type CreateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9618,7 +10030,7 @@ export type RemoveOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9748,7 +10160,7 @@ export type UpdateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9962,7 +10374,7 @@ export type ReadExportErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10021,7 +10433,7 @@ export type ReadExportFileErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**

@@ -32,13 +32,22 @@ type NewSession = Pick<
   | 'deviceName'
   | 'userAgent'
   | 'network'
-> &
-  Partial<Pick<SessionRow, 'boundOrgId' | keyof Federation>>;
+>;
 
-export const insertSession = async (tx: Tx, session: NewSession, life: SessionLife): Promise<void> => {
+/** What a session takes over from another one, or from an identity provider. Default: the person has proved itself now. */
+export type ProvedBefore = Pick<
+  SessionRow,
+  'authenticatedAt' | 'strongAt' | 'idleSecondsMax' | 'boundOrgId' | keyof Federation
+>;
+
+export const insertSession = async (
+  tx: Tx,
+  session: NewSession & Partial<ProvedBefore>,
+  life: SessionLife,
+): Promise<void> => {
   await tx.insert(sessions).values({
-    ...session,
     strongAt: session.aal === 2 ? sql`now()` : null,
+    ...session,
     accessExpiresAt: inSeconds(Math.min(life.access, life.absolute)),
     idleExpiresAt: inSeconds(Math.min(life.idle, life.absolute)),
     expiresAt: inSeconds(life.absolute),

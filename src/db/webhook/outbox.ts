@@ -4,7 +4,7 @@ import { type EventType, outboxChannel } from '../../contract/event-type.ts';
 import type { Tx } from '../client.ts';
 import { outbox, outboxHeads } from './schema.ts';
 
-interface OutboxEvent {
+export interface OutboxEvent {
   /** Default: a new one. */
   id?: string;
   orgId: string;

@@ -57,12 +57,23 @@ export const assertProved = ({ hasFactor, aal, strongAt }: SessionCredential, no
   if (hasFactor && (aal < 2 || !isRecent(strongAt, now))) throw required('Prove your second factor first.');
 };
 
+/** Refuses a sensitive change by a person whose password was found among breached ones, and not replaced. */
+export const assertPasswordSound = ({ mustChangePassword }: SessionCredential): void => {
+  if (mustChangePassword)
+    throw new DomainError('password_change_required', 'Your password is known from a data breach. Change it first.');
+};
+
 /**
- * The same for changes of the factors themselves. A person without a factor must have signed in lately, and a recovery code is
+ * Asks for a proof before changes of the factors themselves. A person without a factor must have signed in lately, and a recovery code is
  * enough for one who has lost it.
  */
 export const assertMayChangeFactors = (credential: SessionCredential, now = Date.now()): void => {
   const { hasFactor, methods, authenticatedAt } = credential;
   if (hasFactor && !methods.includes('recovery')) assertProved(credential, now);
   else if (!isRecent(authenticatedAt, now)) throw required('Sign in again first.');
+};
+
+/** Asks for a recent proof before another device gets a session with what this one has proved. */
+export const assertMayLend = ({ strongAt, authenticatedAt }: SessionCredential, now = Date.now()): void => {
+  if (!isRecent(Math.max(authenticatedAt, strongAt ?? 0), now)) throw required('Sign in again first.');
 };

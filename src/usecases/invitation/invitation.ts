@@ -181,7 +181,7 @@ export const eventOf = (type: EventType, { orgId, id, role, status, userId }: In
   payload: { orgId, invitationId: id, role, status, userId },
 });
 
-const auditOf = (action: string, { id, role, delivery }: InvitationRow) => ({
+export const auditOf = (action: string, { id, role, delivery }: InvitationRow) => ({
   action,
   target: `invitation:${id}`,
   detail: { role, delivery },

@@ -9,6 +9,7 @@ import { membershipPage } from '../../db/user/membership.ts';
 import type { PersonContext } from '../context.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { auditPerson } from './audit.ts';
+import { namesOf } from './names.ts';
 import { countWrongPassword, tellPerson } from './tell.ts';
 
 /** Newest first; only sessions that can still be used. */
@@ -66,7 +67,7 @@ export const changePassword = async (
   const chosen = await passwords.choose({
     identityId: person.id,
     email: person.email,
-    names: await namesOf({ db, person }),
+    names: await withPerson(db, person.id, (tx) => namesOf(tx, person.id)),
     text: newPassword,
     path: 'newPassword',
     current: stored,
@@ -79,15 +80,6 @@ export const changePassword = async (
     await auditPerson(tx, person.id, requestId, { action: 'password.change', target: `person:${person.id}`, detail });
     return { ended: ended.length };
   });
-};
-
-/** More names would refuse too many words. */
-const namesMax = 5;
-
-/** The names of the person and its newest organizations, of which a password may contain none. */
-const namesOf = async ({ db, person }: Pick<PersonContext, 'db' | 'person'>): Promise<(string | null)[]> => {
-  const rows = await withPerson(db, person.id, (tx) => membershipPage(tx, person.id, null, namesMax, null));
-  return rows.flatMap(({ name, userName }) => [name, userName]);
 };
 
 /** The organizations of the caller's person, newest first; of a session that is bound to one, only that. */

@@ -3,13 +3,13 @@ import type { Federation } from '../../contract/credential.ts';
 import type { AuthenticationMethod, SessionClient, SignedIn } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
 import { pipeline } from '../../db/pipeline.ts';
-import { endSessionsBeyond, insertSession } from '../../db/session/store.ts';
+import { endSessionsBeyond, insertSession, type ProvedBefore } from '../../db/session/store.ts';
 import type { Visit } from '../context.ts';
 import { auditPerson } from './audit.ts';
 import { deviceTokenOf } from './device.ts';
 import { hashesOf, newTokens } from './tokens.ts';
 
-interface Start {
+interface Start extends Partial<ProvedBefore> {
   /** Default: a new one. */
   readonly id?: string;
   readonly identityId: string;
@@ -31,10 +31,11 @@ export const startSession = async (
   const tokens = newTokens(keyRing, sessionId, 0);
   const life = settings.sessions.life[client];
   const bound = federation === undefined ? {} : { ...federation, boundOrgId: federation.federatedOrgId };
+  const boundOrgId = federation?.federatedOrgId ?? start.boundOrgId ?? null;
   const detail = { client, method: methods.join('+'), network };
   await pipeline([
     insertSession(tx, { ...start, ...bound, id: sessionId, ...hashesOf(keyRing, tokens), network, userAgent }, life),
-    endSessionsBeyond(tx, identityId, federation?.federatedOrgId ?? null, settings.sessions.perPersonMax),
+    endSessionsBeyond(tx, identityId, boundOrgId, settings.sessions.perPersonMax),
     auditPerson(tx, identityId, requestId, { action: 'session.start', target: `session:${sessionId}`, detail }),
   ]);
   return { sessionId, ...tokens, expiresInSeconds: life.access, deviceToken: deviceTokenOf(keyRing, identityId) };

@@ -1,0 +1,122 @@
+import { DomainError } from '../../contract/errors.ts';
+import type { CompleteRecovery, RequestRecovery } from '../../contract/recovery.ts';
+import { lockIdentities } from '../../db/locks.ts';
+import { countNotifications, findEmail } from '../../db/notification/store.ts';
+import { setPassword } from '../../db/password/store.ts';
+import { endRecovery, isRecoveryOpen, renewRecovery, tryRecovery } from '../../db/recovery/store.ts';
+import { findPerson } from '../../db/session/look-up.ts';
+import { endSessions } from '../../db/session/store.ts';
+import { withPerson } from '../../db/tenancy.ts';
+import { isSignInForbidden, noteEmailVerified } from '../../db/user/identity.ts';
+import type { Visit } from '../context.ts';
+import { mfaKindsOf, proveRecovery, proveTotp } from '../factor/proof.ts';
+import { readToken } from '../key-ring/link.ts';
+import { notify } from '../notification/notify.ts';
+import { assertMayTry, countFailure, factorAttempt } from '../session/attempts.ts';
+import { auditPerson } from '../session/audit.ts';
+import { namesOf } from '../session/names.ts';
+import { tellPerson } from '../session/tell.ts';
+
+const linkSeconds = 30 * 60;
+const perHourMax = 3;
+const hourMs = 3_600_000;
+
+/**
+ * Mails a link to the person with this address, if there is one. `later` gets the work that only a known address causes. The
+ * answer does not wait for it, so that its time does not show whether the address is known.
+ */
+export const requestRecovery = async (
+  visit: Visit,
+  { email }: RequestRecovery,
+  later: (work: Promise<void>) => void,
+): Promise<void> => {
+  const identityId = await findPerson(visit.db, email);
+  if (identityId !== null) later(mailLink(visit, identityId));
+};
+
+const mailLink = (ctx: Visit, identityId: string): Promise<void> =>
+  withPerson(ctx.db, identityId, async (tx) => {
+    await lockIdentities(tx, [identityId]);
+    if (await isSignInForbidden(tx, identityId)) return;
+    const owner = { identityId };
+    const mailed = await countNotifications(tx, owner, ['password_recovery'], new Date(Date.now() - hourMs));
+    // The link before stays valid.
+    if (mailed >= perHourMax) return;
+    const { generation, expiresAt } = await renewRecovery(tx, identityId, linkSeconds);
+    const link = { kind: 'recover' as const, id: identityId, generation };
+    await notify(ctx, tx, { owner, identityId, template: 'password_recovery', link, linkExpiresAt: expiresAt });
+    const detail = { network: ctx.network };
+    const requested = { action: 'recovery.request', target: `person:${identityId}`, detail };
+    await auditPerson(tx, identityId, ctx.requestId, { ...requested, actor: `network:${ctx.network}` });
+  });
+
+const expired = (): DomainError => new DomainError('link_expired', 'The link has expired. Ask for a new one.');
+
+/**
+ * Gives a person a new password, by a mailed link and the second factor, if the person has one. All sessions end, and none
+ * begins, so that access to the mailbox alone is none to the account.
+ */
+export const completeRecovery = async (
+  visit: Visit,
+  { token, password: text, code, recoveryCode }: CompleteRecovery,
+): Promise<{ ended: number }> => {
+  const { db, keyRing, passwords, attempts, network, requestId } = visit;
+  const link = readToken(keyRing, token, ['recover']);
+  if (link === null) throw new DomainError('not_found', 'The link is not valid.');
+  const { id: identityId, generation } = link;
+  const used = { identityId, generation };
+  const found = await withPerson(db, identityId, async (tx) => {
+    if (!(await isRecoveryOpen(tx, used)) || (await isSignInForbidden(tx, identityId))) return null;
+    const email = await findEmail(tx, identityId);
+    if (email === undefined) return null;
+    const hasFactor = (await mfaKindsOf(tx, identityId)).length > 0;
+    return { owner: { email, names: await namesOf(tx, identityId) }, hasFactor };
+  });
+  if (found === null) throw expired();
+  const caller = { name: `person:${identityId}`, keyId: null, orgId: null, chain: identityId };
+  if (found.hasFactor && code === undefined && recoveryCode === undefined)
+    throw new DomainError('mfa_required', 'Send a code of your second factor, too, or a recovery code.', { caller });
+  const attempt = factorAttempt(identityId, network);
+  await assertMayTry(attempts, attempt);
+  const chosen = await passwords.choose({
+    identityId,
+    ...found.owner,
+    text,
+    path: 'password',
+    // Not compared with the former one, which the holder of the link could guess by the answers.
+    current: undefined,
+  });
+  // Failures are returned, because what counts them must be committed.
+  const outcome = await withPerson(db, identityId, async (tx) => {
+    await lockIdentities(tx, [identityId]);
+    if (await isSignInForbidden(tx, identityId)) return 'expired';
+    if (!(await tryRecovery(tx, used))) return 'expired';
+    const factor = await proveFactor(visit, tx, identityId, { code, recoveryCode });
+    if (factor === 'failed') return 'failed';
+    await setPassword(tx, { identityId, ...chosen });
+    await endRecovery(tx, identityId);
+    await noteEmailVerified(tx, identityId);
+    const ended = await endSessions(tx, identityId, null, 'password_changed');
+    await tellPerson(visit, tx, identityId, 'password_changed');
+    const detail = { factor, endedSessions: ended.length, network };
+    const recovered = { action: 'password.recover', target: `person:${identityId}`, detail };
+    await auditPerson(tx, identityId, requestId, recovered);
+    return { ended: ended.length };
+  });
+  if (outcome === 'expired') throw expired();
+  if (outcome !== 'failed') return outcome;
+  await countFailure(attempts, attempt);
+  throw new DomainError('mfa_failed', undefined, { caller });
+};
+
+/** Which factor was proved; `none`: the person has none. Asked again, because the person may have added one meanwhile. */
+const proveFactor = async (
+  { keyRing }: Pick<Visit, 'keyRing'>,
+  tx: Parameters<typeof proveTotp>[0],
+  identityId: string,
+  { code, recoveryCode }: Pick<CompleteRecovery, 'code' | 'recoveryCode'>,
+): Promise<'none' | 'totp' | 'recovery_code' | 'failed'> => {
+  if ((await mfaKindsOf(tx, identityId)).length === 0) return 'none';
+  if (code !== undefined) return (await proveTotp(tx, keyRing, identityId, code)) ? 'totp' : 'failed';
+  return (await proveRecovery(tx, keyRing, identityId, recoveryCode ?? '')) ? 'recovery_code' : 'failed';
+};
