@@ -15,7 +15,8 @@ import { createOperatorRows, createPersonRows } from '../support/operators.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
 import { createTenant, type Tenant } from './fixtures.ts';
-import { type Sample, samples } from './samples.ts';
+import type { Sample } from './sample.ts';
+import { samples } from './samples.ts';
 
 // Calls every operation of openapi.json as every kind of caller, and compares the answers with a golden file.
 

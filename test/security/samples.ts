@@ -1,17 +1,11 @@
-import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { plainUserCode } from '../../src/contract/device.ts';
 import { answerDevice } from '../../src/db/device/store.ts';
 import { renewRecovery } from '../../src/db/recovery/store.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { startDevice } from '../../src/usecases/device/device.ts';
-import { holdUp } from '../../src/usecases/factor/challenge.ts';
-import { assertionOptions, registrationOptions } from '../../src/usecases/factor/passkey.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
-import { publicUrl } from '../api/support.ts';
-import { newAuthenticator } from '../support/authenticator.ts';
-import { codeOf, createFactorRows, createPasskeyRows } from '../support/factors.ts';
 import { createConnectionRows, createDomainRows } from '../support/federation.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createOperatorRows } from '../support/operators.ts';
@@ -19,22 +13,9 @@ import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
+import { factorSamples } from './factor-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
-
-interface Scene {
-  own: Tenant;
-  other: Tenant;
-  world: World;
-}
-
-interface Request {
-  path: string;
-  json?: object;
-  headers?: Record<string, string>;
-}
-
-/** Builds a request that succeeds for any permitted caller, always about something of `own`. */
-export type Sample = (scene: Scene) => Request | Promise<Request>;
+import { plain, type Sample } from './sample.ts';
 
 const unique = (): string => uuid().slice(-12);
 const ofOrganization =
@@ -61,9 +42,6 @@ const ofWebhook =
 const ofDelivery =
   (rest = ''): Sample =>
   ({ own }) => ({ path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}/deliveries/${own.deliveryId}${rest}` });
-const plain =
-  (path: string, json?: object): Sample =>
-  () => ({ path, ...(json === undefined ? {} : { json }) });
 const ofDomain =
   (rest = ''): Sample =>
   async ({ own, world }) => ({
@@ -76,14 +54,6 @@ const ofConnection =
     ...(json === undefined ? {} : { json }),
   });
 const reason = { reason: 'a test' };
-/** The challenge of a sign-in of the owner that waits for the second factor. */
-const heldUp = async (world: World, { ownerIdentityId: identityId }: Tenant): Promise<string> => {
-  await createPasswordRows(world, identityId);
-  const signIn = { identityId, client: 'api' as const, deviceName: null, methods: ['pwd' as const] };
-  const held = await withPerson(world.db, identityId, (tx) => holdUp(tx, world.keyRing, signIn));
-  if (held === null) throw new Error('The owner has no factor');
-  return held.challenge;
-};
 /** A pending invitation, by default of nobody yet. */
 const invitationOf = (world: World, { id: orgId, ownerId, ownerEmail }: Tenant, userId?: string) =>
   createInvitationRows(world.db, orgId, {
@@ -295,52 +265,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     return { path: '/v1/auth/device/approve', json: { userCode, approve: true } };
   },
   listOwnOrganizations: plain('/v1/me/organizations'),
-  verifyMfa: async ({ own, world }) => {
-    const { seed } = await createFactorRows(world, own.ownerIdentityId);
-    return { path: '/v1/auth/mfa/verify', json: { challenge: await heldUp(world, own), code: codeOf(seed) } };
-  },
-  mfaOptions: async ({ own, world }) => {
-    await createPasskeyRows(world, own.ownerIdentityId, newAuthenticator(publicUrl));
-    return { path: '/v1/auth/mfa/options', json: { challenge: await heldUp(world, own) } };
-  },
-  passkeyLoginOptions: plain('/v1/auth/passkeys/options'),
-  loginWithPasskey: async ({ own, world }) => {
-    const device = newAuthenticator(publicUrl);
-    await createPasskeyRows(world, own.ownerIdentityId, device);
-    const options = assertionOptions(world.control.control, { purpose: 'login' }, []);
-    return { path: '/v1/auth/passkeys/login', json: { webauthn: device.get(options) } };
-  },
-  beginPasskey: plain('/v1/auth/factors/webauthn/options'),
-  addPasskey: ({ own, world }) => {
-    const { ownerIdentityId: id, ownerEmail: email, ownerSessionId: sessionId } = own;
-    const options = registrationOptions(world.control.control, { purpose: 'enrol', sessionId }, { id, email }, []);
-    return { path: '/v1/auth/factors/webauthn', json: { webauthn: newAuthenticator(publicUrl).create(options) } };
-  },
-  stepUpOptions: async ({ own, world }) => {
-    await createPasskeyRows(world, own.ownerIdentityId, newAuthenticator(publicUrl));
-    return { path: '/v1/auth/step-up/options' };
-  },
-  listFactors: plain('/v1/auth/factors'),
-  addTotp: plain('/v1/auth/factors/totp', { name: 'Phone' }),
-  confirmTotp: async ({ own, world }) => {
-    const { id, seed } = await createFactorRows(world, own.ownerIdentityId, { isConfirmed: false });
-    return { path: `/v1/auth/factors/totp/${id}/confirm`, json: { code: codeOf(seed) } };
-  },
-  removeFactor: async ({ own, world }) => {
-    const { id } = await createFactorRows(world, own.ownerIdentityId, { isConfirmed: false });
-    return { path: `/v1/auth/factors/${id}` };
-  },
-  renewRecoveryCodes: async ({ own, world }) => {
-    await createFactorRows(world, own.ownerIdentityId);
-    await withPerson(world.db, own.ownerIdentityId, (tx) =>
-      tx.execute(sql`update sessions set aal = 2, strong_at = now() where id = ${own.ownerSessionId}`),
-    );
-    return { path: '/v1/auth/recovery-codes' };
-  },
-  stepUp: async ({ own, world }) => {
-    const { seed } = await createFactorRows(world, own.ownerIdentityId);
-    return { path: '/v1/auth/step-up', json: { code: codeOf(seed) } };
-  },
+  ...factorSamples,
   createOperator: () => ({ path: '/v1/operators', json: { email: `${unique()}@example.com`, role: 'support' } }),
   listOperators: plain('/v1/operators'),
   readOperator: ofOperator(),
