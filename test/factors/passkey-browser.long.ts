@@ -93,6 +93,21 @@ test('Chromium adds a passkey, signs in with it alone, and proves it again', { t
     const stepUp = await post(page, 'step-up/options');
     const proved = await post(page, 'step-up', { webauthn: await get(page, stepUp.body.publicKey) });
     expect(proved).toMatchObject({ status: 200, body: { sessionId: expect.any(String) } });
+
+    // On the page that signs in a device, after a password and alone.
+    for (const isAlone of [false, true]) {
+      expect((await post(page, 'logout', {})).status).toBe(200);
+      await page.goto(`${origin}/device`);
+      await page.waitForSelector('#sign-in:not([hidden])');
+      if (!isAlone) {
+        await page.fill('#email', person.email);
+        await page.fill('#password', testPassword);
+        await page.click('#sign-in button');
+        await page.waitForSelector('#second-factor:not([hidden])');
+      }
+      await page.click(isAlone ? '#sign-in [value=passkey]' : '#passkey-factor');
+      await page.waitForSelector('#device-code:not([hidden])');
+    }
   } finally {
     await browser.close();
     await server.drain(0);

@@ -16,12 +16,14 @@ const signIn = ({ labels }: PageTexts): Html => html`<form id="sign-in" data-ste
         <label for="password">${labels.password}</label>
         <input id="password" type="password" autocomplete="current-password" required />
         <button>${labels.signIn}</button>
+        <button value="passkey" class="other" formnovalidate>${labels.passkey}</button>
         <p><a href="/recover">${labels.forgotten}</a></p>
       </form>
       <form id="second-factor" data-step hidden>
         <label for="code">${labels.code}</label>
         <input id="code" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" required />
         <button>${labels.proceed}</button>
+        <button value="passkey" class="other" id="passkey-factor" formnovalidate>${labels.passkey}</button>
       </form>`;
 
 const newPassword = ({ labels }: PageTexts): Html => html`<label for="new-password">${labels.newPassword}</label>

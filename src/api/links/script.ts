@@ -72,16 +72,32 @@ const signedIn = async ({ isDone, answer }) => {
   }
   if (answer.status === 'mfa_required') {
     challenge = answer.challenge;
+    at('passkey-factor').hidden = !answer.factors.includes('webauthn');
     show('second-factor');
     return;
   }
   await afterSignIn();
 };
-on('sign-in', async () => {
+/** Signs in by a passkey: by its options, and then by what the browser makes of them. */
+const usePasskey = async (optionsPath, path, more) => {
+  const { isDone, answer } = await call(optionsPath, more);
+  if (!isDone) return tell(answer);
+  let webauthn;
+  try {
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(answer.publicKey);
+    webauthn = (await navigator.credentials.get({ publicKey })).toJSON();
+  } catch {
+    return say(words.noPasskey);
+  }
+  await signedIn(await call(path, { ...more, webauthn, transport: 'cookie' }));
+};
+on('sign-in', async (button) => {
+  if (button.value === 'passkey') return usePasskey('/v1/auth/passkeys/options', '/v1/auth/passkeys/login', {});
   const person = { email: valueOf('email'), password: valueOf('password') };
   await signedIn(await call('/v1/auth/login', { ...person, client: 'browser', transport: 'cookie' }));
 });
-on('second-factor', async () => {
+on('second-factor', async (button) => {
+  if (button.value === 'passkey') return usePasskey('/v1/auth/mfa/options', '/v1/auth/mfa/verify', { challenge });
   const proof = proofOf(valueOf('code'));
   at('code').value = '';
   await signedIn(await call('/v1/auth/mfa/verify', { challenge, ...proof, transport: 'cookie' }));

@@ -15,6 +15,7 @@ interface Labels {
   readonly email: string;
   readonly password: string;
   readonly signIn: string;
+  readonly passkey: string;
   readonly code: string;
   readonly proceed: string;
   readonly ask: string;
@@ -38,6 +39,7 @@ const en = {
     email: 'Email address',
     password: 'Password',
     signIn: 'Sign in',
+    passkey: 'Use a passkey',
     code: 'A code of your authenticator app, or a recovery code',
     proceed: 'Continue',
     ask: 'Mail me a link',
@@ -69,6 +71,7 @@ const en = {
     approved: 'The device is signed in. You can close this page.',
     denied: 'The device is denied. You can close this page.',
     signedOut: 'You are signed out.',
+    noPasskey: 'No passkey was used.',
     unreachable: 'The server does not answer. Try again in a moment.',
   },
   /** By the codes of problems; others are shown as the server words them. */
@@ -101,6 +104,7 @@ const de: PageTexts = {
     email: 'E-Mail-Adresse',
     password: 'Passwort',
     signIn: 'Anmelden',
+    passkey: 'Passkey verwenden',
     code: 'Ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode',
     proceed: 'Weiter',
     ask: 'Link zusenden',
@@ -135,6 +139,7 @@ const de: PageTexts = {
     approved: 'Das Gerät ist angemeldet. Sie können diese Seite schließen.',
     denied: 'Das Gerät ist abgelehnt. Sie können diese Seite schließen.',
     signedOut: 'Sie sind abgemeldet.',
+    noPasskey: 'Es wurde kein Passkey verwendet.',
     unreachable: 'Der Server antwortet nicht. Versuchen Sie es gleich noch einmal.',
   },
   codes: {

@@ -138,7 +138,7 @@ const acceptWithPassword = async (
 };
 
 /** Whether the person can sign in, or has been able to: it has a password or a factor, such as a passkey. */
-const hasCredentials = async (tx: Tx, identityId: string): Promise<boolean> =>
+export const hasCredentials = async (tx: Tx, identityId: string): Promise<boolean> =>
   (await findPassword(tx, identityId)) !== undefined || (await findConfirmedFactors(tx, identityId)).length > 0;
 
 /** Rolls the transaction back: the email belongs to another person than expected, or to one with credentials by now. */

@@ -1,25 +1,25 @@
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../../db/client.ts';
 import { clearExpired, insertInvitation } from '../../db/invitation/store.ts';
-import { findPassword } from '../../db/password/store.ts';
 import { asPerson } from '../../db/tenancy.ts';
 import { findOwner } from '../../db/user/store.ts';
 import type { Dependencies } from '../context.ts';
+import { hasCredentials } from './acceptance.ts';
 import { auditOf, eventOf } from './invitation.ts';
 import { mailInvitation } from './link.ts';
 
 const validSeconds = 7 * 86_400;
 
 /**
- * Mails the owner of a new organization a link to choose a password, unless it has one. In the transaction of the organization.
+ * Mails the owner of a new organization a link to choose a password, unless it can sign in. In the transaction of the organization.
  * Returns the event and the audit entry of the invitation; null: there is none.
  */
 export const inviteOwner = async (ctx: Pick<Dependencies, 'temporal'>, tx: Tx, orgId: string) => {
   const owner = await findOwner(tx, orgId);
   if (owner === undefined) return null;
   const { id: userId, identityId, email, role } = owner;
-  const password = await asPerson(tx, { orgId, identityId }, () => findPassword(tx, identityId));
-  if (password !== undefined || (await clearExpired(tx, orgId, email))) return null;
+  const canSignIn = await asPerson(tx, { orgId, identityId }, () => hasCredentials(tx, identityId));
+  if (canSignIn || (await clearExpired(tx, orgId, email))) return null;
   const row = await insertInvitation(tx, {
     ...{ id: uuid(), orgId, email, role, userId, validSeconds },
     ...{ delivery: 'email', locale: 'en', invitedBy: null },
