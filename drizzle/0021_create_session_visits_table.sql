@@ -19,6 +19,7 @@ CREATE POLICY tenant ON session_visits TO freehold_service
 	USING (org_id = nullif(current_setting('app.org_id', true), '')::uuid)
 	WITH CHECK (org_id = nullif(current_setting('app.org_id', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY platform ON session_visits TO freehold_platform USING (true) WITH CHECK (true);--> statement-breakpoint
+CREATE INDEX session_visits_org_id_created_at_idx ON session_visits (org_id, created_at);--> statement-breakpoint
 CREATE INDEX session_visits_user_id_idx ON session_visits (org_id, user_id, created_at);--> statement-breakpoint
 GRANT SELECT, INSERT ON session_visits TO freehold_service;--> statement-breakpoint
 

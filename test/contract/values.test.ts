@@ -7,7 +7,17 @@ const uuid = '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0';
 const time = '2026-01-15T09:30:00Z';
 
 /** Valid values; each field for free text, an address, a name or a time accepts at least one. */
-const samples = ['Acme Limited', 'acme', 'ada@acme.example', 'https://hooks.acme.example/in?a=b', 'pay_1', uuid, time];
+const samples = [
+  'Acme Limited',
+  'acme',
+  'acme.example',
+  '203.0.113.0/24',
+  'ada@acme.example',
+  'https://hooks.acme.example/in?a=b',
+  'pay_1',
+  uuid,
+  time,
+];
 
 // Characters that Postgres refuses to store, or that would garble a log or a terminal.
 const refused = ['\0', '\u0007', '\u001b', '\u007f', '\u0085', '\u009b', '\ud800', '\udfff'];
@@ -17,7 +27,7 @@ const outputOf = (field: z.core.$ZodType, text: string): unknown => safeParse(fi
 
 /** Excludes values that are only read: a key to verify or exchange, the mark of a device, a cursor, a condition, a preference. */
 const isStored = ({ place }: TextField): boolean =>
-  !/^(verifyKey|startKeySession) body\.key$|^refreshSession body\.refreshToken$| body\.deviceToken$|^(?:verifyMfa|mfaOptions) body\.(challenge|recoveryCode)$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(
+  !/^(verifyKey|startKeySession) body\.key$|^refreshSession body\.refreshToken$| body\.device(Token|Code)$| body\.recoveryCode$|^(?:verifyMfa|mfaOptions) body\.(challenge|recoveryCode)$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(
     place,
   );
 

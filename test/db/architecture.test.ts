@@ -66,11 +66,12 @@ const rules = {
       where columns = array['org_id', 'created_at'] or ("isWhole" and columns = array['org_id'])`);
     return tenantTables().filter((table) => !names(indexed).includes(table));
   },
+  // What belongs to a person belongs to no organization.
   'org_id on both sides of its foreign keys': async () =>
     names(
       await lookUp<{ name: string }>(`
         select distinct conrelid::regclass::text as name from pg_constraint
-        where contype = 'f' and confrelid::regclass::text not in ('organizations', 'identities')
+        where contype = 'f' and confrelid::regclass::text not in ('organizations', 'identities', 'sessions')
         and (conkey[1] <> (select attnum from pg_attribute where attrelid = conrelid and attname = 'org_id')
           or confkey[1] <> (select attnum from pg_attribute where attrelid = confrelid and attname = 'org_id'))`),
     ),

@@ -18,6 +18,7 @@ const insufficientPrivilege = '42501';
 const fillAllTables = (orgId: string, userId: string): Promise<void> =>
   asOwnerOf(database, async (owner) => {
     const [workflow, task, workflowState, operation] = [uuid(), uuid(), uuid(), uuid()];
+    const [connection, session] = [uuid(), uuid()];
     await owner`insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
       values (${uuid()}, ${orgId}, ${userId}, 'k', ${uuid()}, ${uuid()}, 'fh')`;
     await owner`insert into key_sessions (id, org_id, platform_key_hash, access_hash, pepper_id, expires_at)
@@ -60,6 +61,18 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
       values (${uuid()}, ${orgId}, 'invited@example.com', 'viewer', 'link', 'en', 3600, now())`;
     await owner`insert into notifications (id, org_id, channel, template, locale, parameters, expires_at)
       values (${uuid()}, ${orgId}, 'webhook', 'password_changed', 'en', '{}', now())`;
+    await owner`insert into domains (id, org_id, domain, proof) values (${uuid()}, ${orgId}, ${`${orgId}.example`}, '')`;
+    await owner`insert into oidc_connections (id, org_id, name, issuer, client_id)
+      values (${connection}, ${orgId}, 'p', 'https://idp.example', 'c')`;
+    await owner`insert into oidc_uses (id, org_id, connection_id, expires_at)
+      values (${uuid()}, ${orgId}, ${connection}, now())`;
+    await owner`insert into federated_identities (id, org_id, connection_id, identity_id, subject)
+      select ${uuid()}, ${orgId}, ${connection}, identity_id, 's' from users where id = ${userId}`;
+    await owner`insert into sessions (id, identity_id, client, aal, methods, access_hash, access_expires_at, refresh_hash,
+        pepper_id, idle_expires_at, expires_at)
+      select ${session}, identity_id, 'api', 1, '{pwd}', ${uuid()}, now(), '', ${uuid()}, now(), now() from users where id = ${userId}`;
+    await owner`insert into session_visits (id, org_id, session_id, user_id, aal, methods)
+      values (${uuid()}, ${orgId}, ${session}, ${userId}, 1, '{pwd}')`;
     await owner`insert into outbox_heads (org_id, sequence) values (${orgId}, 1)`;
   });
 
@@ -91,7 +104,7 @@ describe('the service role', () => {
 
   test('sees exactly the rows of the current organization, in every table', async () => {
     const tables = await tenantTables();
-    expect(tables).toHaveLength(27);
+    expect(tables).toHaveLength(32);
     await withOrganization(database.db, own.id, async (tx) => {
       for (const table of tables) {
         const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);

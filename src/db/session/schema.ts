@@ -134,6 +134,7 @@ export const sessionVisits = pgTable(
       foreignColumns: [users.orgId, users.id],
     }),
     unique('session_visits_session_id_org_id_key').on(table.sessionId, table.orgId),
+    index('session_visits_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('session_visits_user_id_idx').on(table.orgId, table.userId, table.createdAt),
     ...tenantPolicies(),
   ],
