@@ -72,6 +72,7 @@ export const absentOperations: Readonly<Record<string, string>> = {
   lookUpDevice: 'the page /device does it, before it asks for an approval',
   mfaOptions: noPasskeys,
   passkeyLoginOptions: noPasskeys,
+  removeAccount: 'it happens once and cannot be undone; a person does it where it can see what it loses',
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
   refreshSession: 'each command renews the tokens of its session by itself',
   reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',

@@ -75,6 +75,7 @@ export const errorTable = {
   invitation_accepted: { status: 409, retryable: false, title: 'The invitation was accepted before' },
   invitation_void: { status: 409, retryable: false, title: 'The inviter can no longer invite' },
   last_owner: { status: 409, retryable: false, title: 'An organization needs at least one active owner' },
+  account_in_use: { status: 409, retryable: false, title: 'The account is still in use' },
   operator_exists: { status: 409, retryable: false, title: 'This person is an operator already' },
   operation_in_progress: {
     status: 409,

@@ -34,6 +34,8 @@ export const notificationTemplates = {
   session_reused: { values: ['time'], links: [] },
   factor_added: { values: ['time'], links: [] },
   factor_removed: { values: ['time'], links: [] },
+  mfa_required: { values: ['organization', 'time'], links: [] },
+  mfa_due: { values: ['organization', 'time'], links: [] },
   operator_added: { values: [], links: [] },
   passkey_copied: { values: ['time'], links: [] },
 } as const satisfies Record<string, TemplateDefinition>;

@@ -11,7 +11,9 @@ import { operationSweeps } from '../background/operation/sweeps.ts';
 import { ownerEmailSweep } from '../background/ownership/owner-email.ts';
 import { isPaid, paymentSweep } from '../background/payment/deliver.ts';
 import { dayMs } from '../background/retention.ts';
+import { mfaGraceSweep } from '../background/session/grace.ts';
 import { sessionSweep } from '../background/session/sweeps.ts';
+import { accountSweep } from '../background/user/sweeps.ts';
 import { deliverySweep } from '../background/webhook/sending.ts';
 import type { Db } from '../db/client.ts';
 import type { Storage } from '../providers/storage/port.ts';
@@ -42,6 +44,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     ...apiKeySweeps({ db, logger }),
     accessChangeSweep({ db }),
     sessionSweep({ db }),
+    accountSweep({ db }),
     challengeSweep({ db }),
     deviceSweep({ db }),
     driftFindingSweep({ db }),
@@ -49,6 +52,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     ...exportSweeps({ db, storage, logger }),
     ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
     paymentSweep({ db, temporal }),
+    mfaGraceSweep({ db, temporal }),
     ...notificationSweeps({ db, temporal }),
     ownerEmailSweep({ db, catalog }),
   ];

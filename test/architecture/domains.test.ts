@@ -45,7 +45,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'rate-limit': ['api-key', 'organization'],
   recovery: ['factor', 'key-ring', 'notification', 'password', 'session', 'user'],
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
-  user: ['api-key', 'idempotency', 'organization'],
+  user: ['api-key', 'audit', 'idempotency', 'organization'],
   session: [
     'api-key',
     'audit',

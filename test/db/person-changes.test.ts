@@ -43,8 +43,8 @@ const createOrganizationAndOwner = async (): Promise<[{ orgId: string }, { ident
   const [owner] = await withOrganization(world.db, orgId, (tx) =>
     tx.select({ identityId: users.identityId }).from(users).where(eq(users.id, ownerId)),
   );
-  if (owner === undefined) throw new Error('The organization has no owner');
-  return [{ orgId }, owner];
+  if (owner === undefined || owner.identityId === null) throw new Error('The organization has no owner');
+  return [{ orgId }, { identityId: owner.identityId }];
 };
 
 const withKey = (key: string, body: unknown = {}): RequestOptions => ({

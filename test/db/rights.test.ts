@@ -154,6 +154,7 @@ test('a function with the rights of the owner ignores the search path, and is ca
     freehold_passkey_person: ['freehold_service'],
     freehold_put_access_last: [],
     freehold_name_organization: [],
+    freehold_remove_account: ['freehold_platform', 'freehold_service'],
     freehold_requires_factor: ['freehold_service'],
     freehold_session_person: ['freehold_service'],
     freehold_waiting_device: ['freehold_service'],

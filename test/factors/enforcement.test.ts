@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withPerson } from '../../src/db/tenancy.ts';
+import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { openTestApi, platformKey } from '../api/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
@@ -253,14 +253,26 @@ describe('a removed factor', () => {
     expect((await read(person.slug, own)).status).toBe(200);
   });
 
-  test('is not the last one while an organization of the person requires one', async () => {
+  test('is not the last one while an organization that the person has entered requires one', async () => {
     const person = await newPerson(api);
+    await withOrganization(api.world.db, person.orgId, (tx) =>
+      tx.execute(sql`update users set accepted_at = now() where id = ${person.id}`),
+    );
     const { id } = await createFactorRows(api.world, person.identityId);
     const key = await sessionOf(person, { aal: 2 });
     await requireMfa(api.world.db, person.orgId, new Date(Date.now() + 86_400_000));
     expect(await remove(id, key)).toMatchObject({ status: 409, body: { code: 'factor_required' } });
     expect((await change(person.slug, key, { mfaRequired: false })).status).toBe(200);
     expect((await remove(id, key)).status).toBe(204);
+  });
+
+  test('may be the last one though an organization that made the person a member unasked requires one', async () => {
+    const person = await newPerson(api);
+    const { id } = await createFactorRows(api.world, person.identityId);
+    const stranger = await createOrganizationRows(api.world.db, { status: 'active' });
+    await createMemberRows(api.world.db, stranger.id, { role: 'viewer', email: person.email });
+    await requireMfa(api.world.db, stranger.id);
+    expect((await remove(id, await sessionOf(person, { aal: 2 }))).status).toBe(204);
   });
 
   test('is one of the caller, proved lately', async () => {

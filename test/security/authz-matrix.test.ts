@@ -39,10 +39,10 @@ const callers = {
   // Of an organization that requires a second factor, which the owner has not proved.
   'owner, one factor': ({ own }) => own.ownerSession,
   // Names no organization, being in none.
-  person: () => sessionOf(people.person),
-  'operator: admin': () => sessionOf(people.admin),
-  'operator: support': () => sessionOf(people.support),
-  'operator: auditor': () => sessionOf(people.auditor),
+  person: async () => sessionOf(await createPersonRows(api.world.db)),
+  'operator: admin': () => sessionOf(operators.admin),
+  'operator: support': () => sessionOf(operators.support),
+  'operator: auditor': () => sessionOf(operators.auditor),
 } as const satisfies Record<string, (scene: Scene) => string | null | Promise<string>>;
 type Caller = keyof typeof callers;
 
@@ -56,8 +56,7 @@ beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
   other = await createTenant(api.world);
   const { db } = api.world;
-  people = {
-    person: await createPersonRows(db),
+  operators = {
     admin: await createOperatorRows(db, 'admin'),
     support: await createOperatorRows(db, 'support'),
     auditor: await createOperatorRows(db, 'auditor'),
@@ -81,8 +80,8 @@ interface Request extends Scene, Awaited<ReturnType<Sample>> {}
 /** The organization that no request is about. */
 let other: Tenant;
 
-/** The identities of people who are in no organization. */
-let people: Record<'person' | OperatorRole, string>;
+/** The identities of operators. */
+let operators: Record<OperatorRole, string>;
 
 /** A session of its own for each request, which may end it. */
 const sessionOf = async (identityId: string): Promise<string> =>
@@ -140,6 +139,7 @@ const personal = [
   'listSessions',
   'logout',
   'lookUpDevice',
+  'removeAccount',
   'removeFactor',
   'renewRecoveryCodes',
   'revokeSession',

@@ -266,6 +266,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   listOwnOrganizations: plain('/v1/me/organizations'),
   ...factorSamples,
+  removeAccount: plain('/v1/auth/account'),
   createOperator: () => ({ path: '/v1/operators', json: { email: `${unique()}@example.com`, role: 'support' } }),
   listOperators: plain('/v1/operators'),
   readOperator: ofOperator(),

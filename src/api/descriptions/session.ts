@@ -12,4 +12,6 @@ export const sessionDescriptions = {
   password:
     'Replaces the password of the caller and ends all other sessions. A password has 15 to 128 characters and none of the rules that lead to weak ones; it must not be common, known from a breach, the present one, or contain a name that belongs to it (`password_rejected` names the rule).',
   organizations: 'Lists the organizations of the caller, newest first, with its role in each.',
+  removeAccount:
+    'Removes the person at once and for good: its sessions, password, second factors and links to identity providers. A person with a second factor must have proved it within 15 minutes, another one have signed in. A member of an organization, or an operator, is refused with 409 `account_in_use`: former members remain rows of their organizations, without the person.',
 } as const;

@@ -9,6 +9,8 @@ type Count = (metrics: Metrics, code: ErrorCode | undefined) => void;
 
 const loginOutcomes: Partial<Record<ErrorCode, string>> = {
   login_failed: 'failed',
+  mfa_failed: 'failed',
+  access_denied: 'failed',
   login_throttled: 'throttled',
   rate_limited: 'throttled',
   login_overloaded: 'overloaded',
@@ -41,6 +43,8 @@ const invitationTo =
 /** What is counted of the answers of an operation. Here, and not in each route, because several routes are ways to do the same. */
 const counts: Readonly<Record<string, Count>> = {
   login: loginBy('password'),
+  collectDevice: loginBy('device'),
+  loginWithPasskey: loginBy('passkey'),
   refreshSession: refresh,
   createInvitation: invitationTo('pending'),
   inviteUser: invitationTo('pending'),

@@ -19,6 +19,7 @@ import {
   SignedIn,
 } from '../../contract/session.ts';
 import { endOwnKeySession, startKeySession } from '../../usecases/api-key/session.ts';
+import { removeAccount } from '../../usecases/session/account.ts';
 import { login } from '../../usecases/session/login.ts';
 import { refreshSession } from '../../usecases/session/refresh.ts';
 import {
@@ -174,6 +175,21 @@ const password = createRoute({
   },
 });
 
+const leave = createRoute({
+  method: 'delete',
+  path: '/v1/auth/account',
+  operationId: 'removeAccount',
+  tags,
+  summary: 'Remove the account of the caller',
+  description: sessionDescriptions.removeAccount,
+  ...personal,
+  ...perAddress('login'),
+  responses: {
+    204: { description: 'The account no longer exists.' },
+    ...problems(...personalCodes, 'account_in_use', 'step_up_required'),
+  },
+});
+
 const organizations = createRoute({
   method: 'get',
   path: '/v1/me/organizations',
@@ -232,6 +248,11 @@ export const sessionRoutes = (app: Api): void => {
     return c.body(null, 204);
   });
   endpoint(app, password, async (c) => c.json(await changePassword(personContextOf(c), c.req.valid('json')), 200));
+  endpoint(app, leave, async (c) => {
+    await removeAccount(personContextOf(c));
+    clearSessionCookies(c);
+    return c.body(null, 204);
+  });
   endpoint(app, organizations, async (c) =>
     c.json(await listOwnOrganizations(personContextOf(c), c.req.valid('query')), 200),
   );

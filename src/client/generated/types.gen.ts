@@ -3303,6 +3303,55 @@ export type ChangePasswordResponses = {
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
+export type RemoveAccountData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/account';
+};
+
+export type RemoveAccountErrors = {
+    /**
+     * `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `account_in_use`: The account is still in use.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RemoveAccountError = RemoveAccountErrors[keyof RemoveAccountErrors];
+
+export type RemoveAccountResponses = {
+    /**
+     * The account no longer exists.
+     */
+    204: void;
+};
+
+export type RemoveAccountResponse = RemoveAccountResponses[keyof RemoveAccountResponses];
+
 export type ListOwnOrganizationsData = {
     body?: never;
     path?: never;

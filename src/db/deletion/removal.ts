@@ -48,7 +48,7 @@ export const removeOrganization = async (tx: Tx, orgId: string): Promise<Record<
 
 const identitiesOf = async (tx: Tx, orgId: string): Promise<string[]> => {
   const rows = await tx.execute<{ id: string }>(
-    sql`select distinct identity_id::text as id from users where org_id = ${orgId} order by 1`,
+    sql`select distinct identity_id::text as id from users where org_id = ${orgId} and identity_id is not null order by 1`,
   );
   return rows.map(({ id }) => id);
 };

@@ -81,7 +81,7 @@ export const releaseOrganization = async (tx: Tx, orgId: string): Promise<boolea
   const { count } = await tx.delete(organizations).where(eq(organizations.id, orgId));
   await deleteUnusedIdentities(
     tx,
-    removed.map(({ identityId }) => identityId),
+    removed.flatMap(({ identityId }) => identityId ?? []),
   );
   return count > 0;
 };

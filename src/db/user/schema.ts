@@ -67,7 +67,8 @@ export const users = pgTable(
   {
     id: uuid().primaryKey(),
     orgId: orgId(),
-    identityId: uuid().notNull(),
+    /** null: a former member, whose account has ended. */
+    identityId: uuid(),
     email: text().notNull(),
     name: text(),
     role: userRole().notNull(),
@@ -88,11 +89,17 @@ export const users = pgTable(
   (table) => [
     unique('users_org_id_id_key').on(table.orgId, table.id),
     foreignKey({ name: 'users_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
-    foreignKey({ name: 'users_identity_id_fkey', columns: [table.identityId], foreignColumns: [identities.id] }),
+    foreignKey({
+      name: 'users_identity_id_fkey',
+      columns: [table.identityId],
+      foreignColumns: [identities.id],
+    }).onDelete('set null'),
     uniqueIndex('users_org_id_email_key').on(table.orgId, sql`lower(${table.email})`).where(sql`deleted_at is null`),
+    check('users_identity_id_check', sql`(identity_id is not null) or (deleted_at is not null)`),
     check('users_deleted_at_check', sql`(status = 'deleted') = (deleted_at is not null)`),
     index('users_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('users_identity_id_idx').on(table.identityId),
+    index('users_former_idx').on(table.deletedAt).where(sql`deleted_at is not null and identity_id is not null`),
     ...tenantPolicies(),
   ],
 );

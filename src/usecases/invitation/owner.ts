@@ -16,7 +16,7 @@ const validSeconds = 7 * 86_400;
  */
 export const inviteOwner = async (ctx: Pick<Dependencies, 'temporal'>, tx: Tx, orgId: string) => {
   const owner = await findOwner(tx, orgId);
-  if (owner === undefined) return null;
+  if (owner === undefined || owner.identityId === null) return null;
   const { id: userId, identityId, email, role } = owner;
   const canSignIn = await asPerson(tx, { orgId, identityId }, () => hasCredentials(tx, identityId));
   if (canSignIn || (await clearExpired(tx, orgId, email))) return null;

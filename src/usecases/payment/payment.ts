@@ -159,8 +159,8 @@ const openProvisioning = async (
   { id: orgId, slug, name, temporalNamespace: namespace }: OrganizationRow,
 ): Promise<OperationRow> => {
   const founder = await findOwner(tx, orgId);
-  if (founder === undefined) throw new Error(`The organization ${orgId} has no owner`);
-  const { id: userId, identityId, email } = founder;
+  const { id: userId, identityId, email } = founder ?? { identityId: null };
+  if (identityId === null) throw new Error(`The organization ${orgId} has no owner`);
   const input = { slug, namespace, name, owner: { identityId, userId, email }, isRegistered: true };
   return openOperation(ctx, tx, { id: uuid(), kind: 'provisionOrganization', orgId, input });
 };

@@ -64,6 +64,20 @@ export const de: Texts = {
         'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
       ],
     },
+    mfa_required: {
+      subject: '{organization} verlangt einen zweiten Faktor',
+      paragraphs: [
+        'Die Organisation „{organization}“ verlangt von allen, die sich bei ihr anmelden, einen zweiten Faktor.',
+        'Fügen Sie Ihrem Konto bis {time} einen hinzu. Danach können Sie die Organisation ohne ihn nicht mehr nutzen.',
+      ],
+    },
+    mfa_due: {
+      subject: '{organization} verlangt ab morgen einen zweiten Faktor',
+      paragraphs: [
+        'Ihr Konto hat noch keinen zweiten Faktor. Ab {time} können Sie die Organisation „{organization}“ ohne einen nicht mehr nutzen.',
+        'Sie können auch danach noch einen hinzufügen und die Organisation dann wieder nutzen.',
+      ],
+    },
     operator_added: {
       subject: 'Sie können diese Installation von Freehold betreiben',
       paragraphs: [

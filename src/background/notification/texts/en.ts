@@ -64,6 +64,20 @@ export const en: Texts = {
         'If it was not you, choose a new password at once, and inform an administrator of your organization.',
       ],
     },
+    mfa_required: {
+      subject: '{organization} requires a second factor',
+      paragraphs: [
+        'The organization “{organization}” requires a second factor of everybody who signs in to it.',
+        'Add one to your account before {time}. From then on, you cannot use the organization without it.',
+      ],
+    },
+    mfa_due: {
+      subject: '{organization} requires a second factor from tomorrow on',
+      paragraphs: [
+        'Your account has no second factor yet. From {time} on, you cannot use the organization “{organization}” without one.',
+        'You can still add one after that, and then use the organization again.',
+      ],
+    },
     operator_added: {
       subject: 'You can operate this installation of Freehold',
       paragraphs: [
