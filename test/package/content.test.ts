@@ -171,7 +171,7 @@ describe('@freehold/server', () => {
   test('contains the patched postgres.js, which no other copy can replace', () => {
     const { dependencies = {} } = readManifest(at('server/package.json'));
     expect(Object.keys(dependencies)).not.toContain('postgres');
-    const chunks = textsIn('server/dist/chunks').filter(([, text]) => text.includes('CONNECT_TIMEOUT'));
+    const chunks = textsIn('server/dist/chunks').filter(([, text]) => text.includes('.connection("CONNECT_TIMEOUT"'));
     expect(chunks.length).toBeGreaterThan(0);
     for (const [path, text] of chunks) expect(text, path).toContain('initialSince');
   });
