@@ -130,6 +130,34 @@ export const clearSessionCookies = (c: Context<ApiEnv>): void => {
   for (const cookie of [sessionCookie(rules), refreshCookie(rules)]) write(c, rules, cookie, '', 0);
 };
 
+/** Holds what a sign-in at a provider needs when the browser comes back, by a redirect from there. */
+const flowCookie = ({ isSecure }: CookieRules, name: string): Cookie => ({
+  name: `${isSecure ? '__Host-' : ''}fh_sso_${name}`,
+  path: '/',
+  sameSite: 'Lax',
+});
+
+export const setFlowCookie = (c: Context<ApiEnv>, name: string, value: string, seconds: number): void => {
+  const rules = rulesOf(c);
+  if (rules === null)
+    throw new DomainError(
+      'illegal_transition',
+      'The operator has to set an https PUBLIC_URL before people can sign in.',
+    );
+  write(c, rules, flowCookie(rules, name), value, seconds);
+};
+
+/** Reads the cookie and removes it, because it serves once. */
+export const takeFlowCookie = (c: Context<ApiEnv>, name: string): string | undefined => {
+  const value = read(c, (rules) => flowCookie(rules, name));
+  const rules = rulesOf(c);
+  if (value !== undefined && rules !== null) write(c, rules, flowCookie(rules, name), '', 0);
+  return value;
+};
+
+/** Signs the browser in that has come back from a provider. What connects it to this server was in its flow cookie. */
+export const signBrowserIn = (c: Context<ApiEnv>, session: SessionTokens): void => setSessionCookies(c, session);
+
 /** Presents a session: with its tokens, or, if they go into cookies, without. */
 export const presentSession = <S extends Tokens>(
   c: Context<ApiEnv>,

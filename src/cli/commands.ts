@@ -73,6 +73,8 @@ export const absentOperations: Readonly<Record<string, string>> = {
   mfaOptions: noPasskeys,
   passkeyLoginOptions: noPasskeys,
   removeAccount: 'it happens once and cannot be undone; a person does it where it can see what it loses',
+  linkFederatedIdentity: 'a browser signs in at the identity provider',
+  listSignInOptions: 'a page asks where to send its browser',
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
   refreshSession: 'each command renews the tokens of its session by itself',
   reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',

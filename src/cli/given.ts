@@ -20,5 +20,9 @@ export const numberOrNull = (value: string | undefined, word: string): number | 
   return Number(value);
 };
 
+/** undefined: not answered. */
+export const isYes = (answer: 'yes' | 'no' | undefined): boolean | undefined =>
+  answer === undefined ? undefined : answer === 'yes';
+
 /** The argument at this place; the parser has made sure that it is there. */
 export const at = (args: readonly string[], index: number): string => args[index] ?? '';

@@ -99,8 +99,14 @@ export const createClient = (settings: ClientSettings) => {
       logout: call(api.logout),
       stepUpOptions: call(api.stepUpOptions),
       stepUp: call(api.stepUp),
+      findProviders: call(api.listSignInOptions),
       readPolicy: call(api.readSessionPolicy),
       updatePolicy: call(api.updateSessionPolicy),
+    },
+    linkedAccounts: {
+      list: call(api.listFederatedIdentities),
+      link: call(api.linkFederatedIdentity),
+      remove: call(api.unlinkFederatedIdentity),
     },
     factors: {
       list: call(api.listFactors),

@@ -12,6 +12,9 @@ export const sessionPolicyDefaults = {
   idleSeconds: null,
   maxAgeSeconds: null,
   networks: null,
+  ssoRequired: false,
+  passwordAllowed: true,
+  trustIdpMfa: false,
 } as const;
 
 /** How long members have to add a factor, unless the organization says otherwise. */
@@ -46,6 +49,18 @@ const MaxAgeSeconds = z
 
 const networksDescription =
   'The networks (CIDR) from which sessions enter, at most 50. A signed-in person who sets them must be in one of them. null: all networks. Keys are not affected.';
+const SsoRequired = z.boolean().openapi({
+  description:
+    "Whether only people for whom one of the organization's identity providers vouched enter (`sso_required`), and owners with a passkey. Keys are not affected.",
+});
+const PasswordAllowed = z.boolean().openapi({
+  description:
+    'Whether sessions that began with a password enter. If not, people sign in with an identity provider of the organization or with a passkey.',
+});
+const TrustIdpMfa = z.boolean().openapi({
+  description:
+    "Whether a second factor that the organization's identity provider reports (`amr: mfa`) counts as one, so that the person is not asked for its own.",
+});
 
 export const UpdateSessionPolicy = changeOf({
   mfaRequired: MfaRequired.optional(),
@@ -57,6 +72,9 @@ export const UpdateSessionPolicy = changeOf({
   idleSeconds: IdleSeconds.optional(),
   maxAgeSeconds: MaxAgeSeconds.optional(),
   networks: Networks.nullable().optional().openapi({ description: networksDescription }),
+  ssoRequired: SsoRequired.optional(),
+  passwordAllowed: PasswordAllowed.optional(),
+  trustIdpMfa: TrustIdpMfa.optional(),
 }).openapi('UpdateSessionPolicy');
 export type UpdateSessionPolicy = z.infer<typeof UpdateSessionPolicy>;
 
@@ -71,6 +89,9 @@ export const SessionPolicy = z
     idleSeconds: IdleSeconds,
     maxAgeSeconds: MaxAgeSeconds,
     networks: z.array(z.string()).nullable().openapi({ description: networksDescription }),
+    ssoRequired: SsoRequired,
+    passwordAllowed: PasswordAllowed,
+    trustIdpMfa: TrustIdpMfa,
     version: z.int().openapi({ description: 'Increases by one with each change, from 0.' }),
     updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: the defaults apply.' }),
   })
@@ -84,6 +105,9 @@ export const SessionPolicy = z
       idleSeconds: 3_600,
       maxAgeSeconds: null,
       networks: ['203.0.113.0/24'],
+      ssoRequired: false,
+      passwordAllowed: true,
+      trustIdpMfa: false,
       version: 1,
       updatedAt: '2026-01-15T09:30:00.000Z',
     },

@@ -5,6 +5,7 @@ import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
 import { deviceSweep } from '../background/device/sweeps.ts';
 import { driftFindingSweep, driftWatchLoop } from '../background/drift/watch.ts';
 import { challengeSweep } from '../background/factor/sweeps.ts';
+import { oidcUseSweep } from '../background/federation/sweeps.ts';
 import { type Loop, type Sweep, sweepLoop } from '../background/loops.ts';
 import { notificationSweeps } from '../background/notification/sweeps.ts';
 import { operationSweeps } from '../background/operation/sweeps.ts';
@@ -47,6 +48,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     accountSweep({ db }),
     challengeSweep({ db }),
     deviceSweep({ db }),
+    oidcUseSweep({ db }),
     driftFindingSweep({ db }),
     deliverySweep({ db, retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs }),
     ...exportSweeps({ db, storage, logger }),

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listCommands } from '../../src/cli/commands.ts';
 import { findPerson } from '../../src/db/session/look-up.ts';
 import { codeOf } from '../support/factors.ts';
-import { createDomainRows } from '../support/federation.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows, createVisitRows } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 import { openReceiver, type Receiver } from '../webhooks/support.ts';
+import { federationCommands } from './federation-commands.ts';
 import { shapeOf } from './shape.ts';
 import { type CallOptions, type Result, type Stack, startStack } from './stack.ts';
 
@@ -242,30 +242,11 @@ describe('each command, in turn,', () => {
     await asOwner(['webhook', 'delete', idOf(hook), '--yes']);
   }, 120_000);
 
-  it('works for domains and identity providers', async () => {
-    const added = await asOwner(['domain', 'add', 'acme.example']);
-    expect(added).toMatchObject({ status: 'pending', record: { type: 'TXT' } });
-    await refused(['domain', 'verify', idOf(added), '--org', 'acme'], 4, { FREEHOLD_KEY: ownerKey });
-    await asOwner(['domain', 'list']);
-    await asOwner(['domain', 'show', idOf(added)]);
-    const { id: verified } = await createDomainRows(stack.world.db, idOf(await asOwner(['org', 'show', 'acme'])));
-    expect(await asOwner(['domain', 'verify', verified])).toMatchObject({ status: 'verified' });
-    const secret = inFolder('client-secret');
-    writeFileSync(secret, 'a secret of both sides');
-    const issuer = ['--issuer', 'https://login.acme.example', '--client-id', 'freehold'];
-    const named = ['--name', 'Acme login', '--client-secret-file', secret, '--jit', 'member'];
-    const made = await asOwner(['sso', 'connect', ...issuer, ...named]);
-    expect(made).toMatchObject({ hasClientSecret: true, jit: { isEnabled: true, role: 'member' } });
-    await asOwner(['sso', 'list']);
-    await asOwner(['sso', 'show', idOf(made)]);
-    expect(await asOwner(['sso', 'update', idOf(made), '--jit', 'none', '--enabled', 'no'])).toMatchObject({
-      jit: { isEnabled: false },
-      isEnabled: false,
-    });
-    expect(await asOwner(['sso', 'test', idOf(made)])).toMatchObject({ isPassed: false });
-    await asOwner(['sso', 'disconnect', idOf(made), '--yes']);
-    await asOwner(['domain', 'delete', idOf(added), '--yes']);
-  }, 120_000);
+  it(
+    'works for domains and identity providers',
+    () => federationCommands({ stack, call, asOwner, refused }, ownerKey),
+    120_000,
+  );
 
   it('works for payments, drift, operators and several organizations', async () => {
     const pending = ['--name', 'Beta', '--owner-email', 'bea@beta.example', '--activation', 'on_payment'];

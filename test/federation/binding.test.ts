@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestApi } from '../api/support.ts';
 import type { MembersApi } from '../members/support.ts';
+import { codeOf, requireMfa } from '../support/factors.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
+import { createPasswordRows } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 
 // A session for which an organization's identity provider vouched reaches nothing outside of that organization.
@@ -58,6 +60,36 @@ test('it sees and ends only sessions of the same kind', async () => {
   const left = await answer('/v1/auth/sessions', free.accessToken);
   expect(left.body.data).toMatchObject([{ id: free.id }]);
   expect(identityId).toBeDefined();
+});
+
+describe('it adds a second factor', () => {
+  const add = (key: string) => answer('/v1/auth/factors/totp', key, { json: {} });
+
+  test('only for a person who has no other way to sign in and is in no other organization', async () => {
+    const org = await newOrganization();
+    const alone = await createMemberRows(api.world.db, org.id);
+    await requireMfa(api.world.db, org.id);
+    const bound = { boundOrgId: org.id, federatedOrgId: org.id, methods: ['oidc' as const] };
+    const { accessToken } = await createSessionRows(api.world, alone.identityId, bound);
+    expect(await answer(`/v1/orgs/${org.slug}`, accessToken)).toMatchObject(refusal);
+    const { body } = await add(accessToken);
+    const { id } = body.factor as { id: string };
+    const confirmed = await answer(`/v1/auth/factors/totp/${id}/confirm`, accessToken, {
+      json: { code: codeOf(String(body.secret)) },
+    });
+    const { accessToken: next } = confirmed.body.session as { accessToken: string };
+    expect(await answer(`/v1/orgs/${org.slug}`, next)).toMatchObject({ status: 200 });
+    // Later the person joins another organization: the factor that the first one knows is none of its business.
+    await createPasswordRows(api.world, alone.identityId);
+    expect(await answer(`/v1/auth/factors/${id}`, next, { method: 'DELETE' })).toMatchObject(refusal);
+    expect(await answer('/v1/auth/recovery-codes', next, { method: 'POST' })).toMatchObject(refusal);
+  });
+
+  test('for nobody else', async () => {
+    const { bound } = await newPerson();
+    expect(await add(bound.accessToken)).toMatchObject(refusal);
+    expect(await answer('/v1/auth/factors', bound.accessToken)).toMatchObject(refusal);
+  });
 });
 
 describe('it changes nothing that belongs to the person', () => {

@@ -279,6 +279,7 @@ describe('a sensitive route', () => {
       'createWebhook',
       'inviteUser',
       'issueApiKey',
+      'listSignInOptions',
       'login',
       'loginWithPasskey',
       'lookUpDevice',

@@ -134,7 +134,9 @@ const personal = [
   'beginPasskey',
   'changePassword',
   'confirmTotp',
+  'linkFederatedIdentity',
   'listFactors',
+  'listFederatedIdentities',
   'listOwnOrganizations',
   'listSessions',
   'logout',
@@ -145,6 +147,7 @@ const personal = [
   'revokeSession',
   'stepUp',
   'stepUpOptions',
+  'unlinkFederatedIdentity',
 ];
 
 test('every operation behind a key names its permission, except readMe and the signed ones', () => {
@@ -154,6 +157,7 @@ test('every operation behind a key names its permission, except readMe and the s
     'acceptInvitation',
     'collectDevice',
     'completeRecovery',
+    'listSignInOptions',
     'login',
     'loginWithPasskey',
     'lookUpInvitation',

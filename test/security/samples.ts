@@ -6,7 +6,6 @@ import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { startDevice } from '../../src/usecases/device/device.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
-import { createConnectionRows, createDomainRows } from '../support/federation.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createOperatorRows } from '../support/operators.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
@@ -14,6 +13,7 @@ import { createSessionRows } from '../support/sessions.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
 import { factorSamples } from './factor-samples.ts';
+import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
 import { plain, type Sample } from './sample.ts';
 
@@ -42,17 +42,6 @@ const ofWebhook =
 const ofDelivery =
   (rest = ''): Sample =>
   ({ own }) => ({ path: `/v1/orgs/${own.slug}/webhooks/${own.webhookId}/deliveries/${own.deliveryId}${rest}` });
-const ofDomain =
-  (rest = ''): Sample =>
-  async ({ own, world }) => ({
-    path: `/v1/orgs/${own.slug}/domains/${(await createDomainRows(world.db, own.id)).id}${rest}`,
-  });
-const ofConnection =
-  (rest = '', json?: object): Sample =>
-  async ({ own, world }) => ({
-    path: `/v1/orgs/${own.slug}/oidc-connections/${await createConnectionRows(world.db, own.id)}${rest}`,
-    ...(json === undefined ? {} : { json }),
-  });
 const reason = { reason: 'a test' };
 /** A pending invitation, by default of nobody yet. */
 const invitationOf = (world: World, { id: orgId, ownerId, ownerEmail }: Tenant, userId?: string) =>
@@ -194,21 +183,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     const json = { notificationId: id, status: 'delivered' };
     return { path: `/v1/notifications/${id}/status`, json, headers: signatureOf(JSON.stringify(json)) };
   },
-  createDomain: ({ own }) => ({ path: `/v1/orgs/${own.slug}/domains`, json: { domain: `${unique()}.example` } }),
-  listDomains: ofOrganization('/domains'),
-  readDomain: ofDomain(),
-  verifyDomain: ofDomain('/verify'),
-  deleteDomain: ofDomain(),
-  createOidcConnection: ofOrganization('/oidc-connections', {
-    name: 'Provider',
-    issuer: 'https://login.example.com',
-    clientId: 'freehold',
-  }),
-  listOidcConnections: ofOrganization('/oidc-connections'),
-  readOidcConnection: ofConnection(),
-  updateOidcConnection: ofConnection('', { name: 'Renamed' }),
-  deleteOidcConnection: ofConnection(),
-  testOidcConnection: ofConnection('/test'),
+  ...federationSamples,
   createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
   listWebhooks: ofOrganization('/webhooks'),
   readWebhook: ofWebhook(),

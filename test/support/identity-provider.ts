@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,21 +26,30 @@ export interface IdentityProvider {
   requests: string[];
   /** Allows this address to be redirected to, and to be told of the end of sessions. */
   register(addresses: { redirectUri: string; backchannelLogoutUri?: string }): void;
+  /** Signs claims as the provider does, by default as a logout token. */
+  sign(claims: object, header?: object): string;
+  /** Makes the token by which the provider says that somebody has signed out there. */
+  logoutToken(of: { sub: string; sid: string }): Promise<string>;
   /** Follows the redirects from this address, as a browser does, until one leads elsewhere, and returns that address. */
   visit(url: string): Promise<string>;
   close(): Promise<void>;
 }
 
+type Tell = (sub: string, sid: string) => Promise<void>;
+
 const clientId = 'freehold';
 const clientSecret = 'a secret of both sides';
 
-const signingKey = () => {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { ...privateKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'ES256' };
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A signed token (RFC 7515) with ES256. */
+export const signToken = (key: KeyObject, header: object, claims: object): string => {
+  const text = `${encode({ alg: 'ES256', kid: 'one', ...header })}.${encode(claims)}`;
+  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 };
 
 /** Keeps cookies as a browser does for one site. */
-const openCookieJar = () => {
+export const openCookieJar = () => {
   const cookies = new Map<string, string>();
   return {
     cookies,
@@ -65,6 +74,9 @@ export const openIdentityProvider = async (account: Account): Promise<IdentityPr
     id_token_signed_response_alg: 'ES256' as const,
     backchannel_logout_session_required: true,
   };
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const signingKey = { ...privateKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'ES256' };
+  let sent = '';
   let provider: Provider;
   const server = createServer((request, response) => {
     state.requests.push(new URL(request.url ?? '/', 'http://provider').pathname);
@@ -77,11 +89,16 @@ export const openIdentityProvider = async (account: Account): Promise<IdentityPr
 
   const configuration: Configuration = {
     clients: [client],
-    jwks: { keys: [signingKey()] },
+    jwks: { keys: [signingKey] },
     cookies: { keys: [randomUUID()] },
     claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: async () => ({ ...state.account, sub }) }),
+    // The api of a test may have no port, so what is sent to it is kept.
+    fetch: async (_url, options) => {
+      sent = new URLSearchParams(String((options as RequestInit).body)).get('logout_token') ?? '';
+      return new Response(null, { status: 200 });
+    },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
   };
@@ -120,6 +137,13 @@ export const openIdentityProvider = async (account: Account): Promise<IdentityPr
       Object.assign(client, backchannelLogoutUri === undefined ? {} : { backchannel_logout_uri: backchannelLogoutUri });
       provider = open();
     },
+    sign: (claims, header = {}) => signToken(privateKey, { typ: 'logout+jwt', ...header }, claims),
+    logoutToken: async ({ sub, sid }) => {
+      // Its types do not show the method by which it tells its clients.
+      const known = (await provider.Client.find(clientId)) as unknown as { backchannelLogout: Tell };
+      await known.backchannelLogout(sub, sid);
+      return sent;
+    },
     visit: async (start) => {
       const jar = openCookieJar();
       for (let url = start; ; ) {
@@ -138,4 +162,21 @@ export const openIdentityProvider = async (account: Account): Promise<IdentityPr
     },
   };
   return state;
+};
+
+let discoverable: Promise<string> | undefined;
+
+/** An issuer that has metadata and nothing else, for as long as the process runs. */
+export const discoverableIssuer = (): Promise<string> => {
+  discoverable ??= (async () => {
+    const server = createServer((_request, response) => {
+      const metadata = { issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token` };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata));
+    });
+    server.listen(0, '127.0.0.1').unref();
+    await once(server, 'listening');
+    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return issuer;
+  })();
+  return discoverable;
 };

@@ -19,7 +19,7 @@ import type { Api } from '../env.ts';
 import { countedProof, kindOf } from '../factor-metrics.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { json, open, perAddress, personal, personalCodes, problems } from '../responses.ts';
+import { json, open, perAddress, personalCodes, personalOrBound, problems } from '../responses.ts';
 
 const tags = ['Second factors'];
 
@@ -60,7 +60,7 @@ const list = createRoute({
   tags,
   summary: 'List the second factors of the caller',
   description: factorDescriptions.list,
-  ...personal,
+  ...personalOrBound,
   responses: { 200: json(Factors, 'The factors.'), ...problems(...personalCodes) },
 });
 
@@ -71,7 +71,7 @@ const add = createRoute({
   tags,
   summary: 'Begin an authenticator app',
   description: factorDescriptions.addTotp,
-  ...personal,
+  ...personalOrBound,
   request: { body: jsonBody(AddTotp) },
   responses: {
     200: json(AddedTotp, 'The factor and its secret.'),
@@ -86,7 +86,7 @@ const confirm = createRoute({
   tags,
   summary: 'Add an authenticator app by a code of it',
   description: factorDescriptions.confirmTotp,
-  ...personal,
+  ...personalOrBound,
   ...perAddress('login'),
   request: { params: IdPath, body: jsonBody(ConfirmTotp) },
   responses: {
@@ -102,7 +102,7 @@ const remove = createRoute({
   tags,
   summary: 'Remove a second factor of the caller',
   description: factorDescriptions.remove,
-  ...personal,
+  ...personalOrBound,
   request: { params: IdPath },
   responses: {
     204: { description: 'The factor is removed.' },
@@ -117,7 +117,7 @@ const codes = createRoute({
   tags,
   summary: 'Get new recovery codes',
   description: factorDescriptions.recoveryCodes,
-  ...personal,
+  ...personalOrBound,
   responses: { 200: json(RecoveryCodes, 'The codes.'), ...problems(...changeCodes, 'factor_required') },
 });
 
@@ -128,7 +128,7 @@ const step = createRoute({
   tags,
   summary: 'Prove the second factor again',
   description: factorDescriptions.stepUp,
-  ...personal,
+  ...personalOrBound,
   ...perAddress('login'),
   request: { body: jsonBody(StepUp) },
   responses: {

@@ -14,7 +14,7 @@ import {
   text,
   texts,
 } from '../definition.ts';
-import { at, given, orNull } from '../given.ts';
+import { at, given, isYes, orNull } from '../given.ts';
 
 const domainId = argument('id', 'id of the domain');
 const connectionId = argument('id', 'id of the connection');
@@ -83,7 +83,7 @@ const valuesOf = async ({ readSecret }: Tools, { domains, jit, enabled, clientSe
   given({
     domains: orNull(domains as string[] | undefined, 'all'),
     jit: jit === undefined ? undefined : jit === 'none' ? { isEnabled: false } : { isEnabled: true, role: jit },
-    isEnabled: enabled === undefined ? undefined : enabled === 'yes',
+    isEnabled: isYes(enabled),
     clientSecret:
       clientSecretFile === undefined
         ? undefined
@@ -137,6 +137,28 @@ export const sso: Group = {
           path: await pathOf(tools, args),
           body: { ...given({ name, clientId }), ...(await valuesOf(tools, wished)) },
         }),
+    }),
+    accounts: lists({
+      brief: 'list your accounts at identity providers',
+      columns: ['id', 'organization', 'provider', 'issuer', 'lastUsedAt'],
+      run:
+        async ({ client }) =>
+        async () => {
+          const { data } = await client.linkedAccounts.list();
+          const rows = data.map(({ organization, connection: { name, issuer }, ...account }) => ({
+            ...account,
+            organization: organization.slug,
+            provider: name,
+            issuer,
+          }));
+          return { data: rows, nextCursor: null };
+        },
+    }),
+    unlink: edits({
+      brief: 'remove an account of yours; the sessions that began by it end',
+      arguments: [argument('id', 'id of the account')],
+      question: (_flags, [name]) => `Remove the account ${name}?`,
+      run: ({ client }, _flags, args) => client.linkedAccounts.remove({ path: { id: at(args, 0) } }),
     }),
     test: edits({
       brief: 'test an identity provider, and say what is wrong',

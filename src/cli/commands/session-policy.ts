@@ -1,5 +1,5 @@
 import { choice, edits, type Group, shows, slug, text, texts } from '../definition.ts';
-import { at, given, numberOrNull, orNull } from '../given.ts';
+import { at, given, isYes, numberOrNull, orNull } from '../given.ts';
 
 export const sessionPolicy: Group = {
   brief: 'rules for the sessions of people in an organization',
@@ -18,18 +18,24 @@ export const sessionPolicy: Group = {
         factors: choice('the kind of second factor that counts', ['totp', 'webauthn', 'all']),
         idleSeconds: text('after which an unused session must be proved again; `none`', 'number'),
         networks: texts('networks, such as 203.0.113.0/24, from which sessions enter; `all`', 'network,…'),
+        ssoRequired: choice('whether only people of its identity providers enter', ['yes', 'no']),
+        passwordAllowed: choice('whether sessions that began with a password enter', ['yes', 'no']),
+        trustIdpMfa: choice('whether a second factor at the provider counts', ['yes', 'no']),
         maxAgeSeconds: text('after which every session must be proved again; `none`', 'number'),
       },
-      run: ({ client }, { mfaRequired: answer, mfaGraceUntil, factors, idleSeconds, maxAgeSeconds, networks }, args) =>
+      run: ({ client }, { mfaGraceUntil, idleSeconds, maxAgeSeconds, networks, factors, ...answers }, args) =>
         client.sessions.updatePolicy({
           path: { slug: at(args, 0) },
           body: given({
-            mfaRequired: answer === undefined ? undefined : answer === 'yes',
             mfaGraceUntil: orNull(mfaGraceUntil, 'none'),
             factors: factors === undefined ? undefined : factors === 'all' ? null : [factors],
             idleSeconds: numberOrNull(idleSeconds, 'none'),
             maxAgeSeconds: numberOrNull(maxAgeSeconds, 'none'),
             networks: orNull(networks && [...networks], 'all'),
+            mfaRequired: isYes(answers.mfaRequired),
+            ssoRequired: isYes(answers.ssoRequired),
+            passwordAllowed: isYes(answers.passwordAllowed),
+            trustIdpMfa: isYes(answers.trustIdpMfa),
           }),
         }),
     }),

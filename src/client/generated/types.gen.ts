@@ -1929,6 +1929,18 @@ export type SessionPolicy = {
      */
     networks: Array<string> | null;
     /**
+     * Whether only people for whom one of the organization's identity providers vouched enter (`sso_required`), and owners with a passkey. Keys are not affected.
+     */
+    ssoRequired: boolean;
+    /**
+     * Whether sessions that began with a password enter. If not, people sign in with an identity provider of the organization or with a passkey.
+     */
+    passwordAllowed: boolean;
+    /**
+     * Whether a second factor that the organization's identity provider reports (`amr: mfa`) counts as one, so that the person is not asked for its own.
+     */
+    trustIdpMfa: boolean;
+    /**
      * Increases by one with each change, from 0.
      */
     version: number;
@@ -1963,6 +1975,71 @@ export type UpdateSessionPolicy = {
      * The networks (CIDR) from which sessions enter, at most 50. A signed-in person who sets them must be in one of them. null: all networks. Keys are not affected.
      */
     networks?: Array<string> | null;
+    /**
+     * Whether only people for whom one of the organization's identity providers vouched enter (`sso_required`), and owners with a passkey. Keys are not affected.
+     */
+    ssoRequired?: boolean;
+    /**
+     * Whether sessions that began with a password enter. If not, people sign in with an identity provider of the organization or with a passkey.
+     */
+    passwordAllowed?: boolean;
+    /**
+     * Whether a second factor that the organization's identity provider reports (`amr: mfa`) counts as one, so that the person is not asked for its own.
+     */
+    trustIdpMfa?: boolean;
+};
+
+/**
+ * The identity providers by which somebody can sign in; none for an unknown email or organization.
+ */
+export type SignInOptions = {
+    data: Array<{
+        connectionId: string;
+        /**
+         * The name of the identity provider.
+         */
+        name: string;
+        /**
+         * Where the browser goes to sign in.
+         */
+        url: string;
+    }>;
+};
+
+export type BegunLink = {
+    /**
+     * Where this browser goes to sign in at the provider.
+     */
+    url: string;
+};
+
+export type BeginLink = {
+    /**
+     * The page that the browser is sent to in the end. Default: a plain page.
+     */
+    returnTo?: string;
+};
+
+export type FederatedIdentities = {
+    data: Array<FederatedIdentity>;
+};
+
+/**
+ * An account at an identity provider by which the caller can sign in.
+ */
+export type FederatedIdentity = {
+    id: string;
+    organization: {
+        slug: string;
+        name: string;
+    };
+    connection: {
+        id: string;
+        name: string;
+        issuer: string;
+    };
+    lastUsedAt: string | null;
+    createdAt: string;
 };
 
 /**
@@ -2841,7 +2918,7 @@ export type ReadMeErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -2890,7 +2967,7 @@ export type VerifyKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -3479,7 +3556,7 @@ export type ListFactorsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**
@@ -3524,7 +3601,7 @@ export type AddTotpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3583,7 +3660,7 @@ export type ConfirmTotpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code or the passkey is wrong, or was used before. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `mfa_failed`: The code or the passkey is wrong, or was used before.
      */
     401: Problem;
     /**
@@ -3646,7 +3723,7 @@ export type RemoveFactorErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3699,7 +3776,7 @@ export type RenewRecoveryCodesErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
      */
     401: Problem;
     /**
@@ -3748,7 +3825,7 @@ export type StepUpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again.
      */
     401: Problem;
     /**
@@ -4446,7 +4523,7 @@ export type ListOrganizationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4511,7 +4588,7 @@ export type CreateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4588,7 +4665,7 @@ export type PlanOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4677,7 +4754,7 @@ export type DeleteOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -4765,7 +4842,7 @@ export type ReadOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4833,7 +4910,7 @@ export type RenameOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4913,7 +4990,7 @@ export type CompletePaymentErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5000,7 +5077,7 @@ export type ReportPaymentErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5161,7 +5238,7 @@ export type SuspendOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5245,7 +5322,7 @@ export type ResumeOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5329,7 +5406,7 @@ export type DeactivateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5413,7 +5490,7 @@ export type ActivateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5498,7 +5575,7 @@ export type ListUsersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5564,7 +5641,7 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5648,7 +5725,7 @@ export type RemoveUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5724,7 +5801,7 @@ export type ReadUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5796,7 +5873,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5876,7 +5953,7 @@ export type SuspendUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -5956,7 +6033,7 @@ export type RestoreUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6036,7 +6113,7 @@ export type ListMemberSessionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6106,7 +6183,7 @@ export type EndMemberSessionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6183,7 +6260,7 @@ export type ListInvitationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6249,7 +6326,7 @@ export type CreateInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6329,7 +6406,7 @@ export type InviteUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6413,7 +6490,7 @@ export type DeleteInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6493,7 +6570,7 @@ export type ReadInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6561,7 +6638,7 @@ export type ResendInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6637,7 +6714,7 @@ export type RevokeInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6826,7 +6903,7 @@ export type BatchOrganizationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6898,7 +6975,7 @@ export type BatchUsersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6971,7 +7048,7 @@ export type ListOwnershipTransfersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7041,7 +7118,7 @@ export type TransferOwnershipErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7134,7 +7211,7 @@ export type ListApiKeysErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7200,7 +7277,7 @@ export type IssueApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7284,7 +7361,7 @@ export type ReadApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7356,7 +7433,7 @@ export type UpdateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7436,7 +7513,7 @@ export type RotateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7516,7 +7593,7 @@ export type RevokeApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7596,7 +7673,7 @@ export type ReadApiKeyPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7664,7 +7741,7 @@ export type UpdateApiKeyPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7744,7 +7821,7 @@ export type ReadSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7812,7 +7889,7 @@ export type UpdateSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7860,6 +7937,211 @@ export type UpdateSessionPolicyResponses = {
 
 export type UpdateSessionPolicyResponse = UpdateSessionPolicyResponses[keyof UpdateSessionPolicyResponses];
 
+export type ListSignInOptionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The email of the person who wants to sign in.
+         */
+        email?: string;
+        /**
+         * Or the slug of the organization to enter.
+         */
+        org?: string;
+    };
+    url: '/v1/auth/sso';
+};
+
+export type ListSignInOptionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListSignInOptionsError = ListSignInOptionsErrors[keyof ListSignInOptionsErrors];
+
+export type ListSignInOptionsResponses = {
+    /**
+     * The identity providers.
+     */
+    200: SignInOptions;
+};
+
+export type ListSignInOptionsResponse = ListSignInOptionsResponses[keyof ListSignInOptionsResponses];
+
+export type LinkFederatedIdentityData = {
+    body?: BeginLink;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/oidc/{id}/link';
+};
+
+export type LinkFederatedIdentityErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `sso_failed`: The sign-in with the identity provider failed. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `idp_unavailable`: The identity provider cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type LinkFederatedIdentityError = LinkFederatedIdentityErrors[keyof LinkFederatedIdentityErrors];
+
+export type LinkFederatedIdentityResponses = {
+    /**
+     * Where this browser goes.
+     */
+    200: BegunLink;
+};
+
+export type LinkFederatedIdentityResponse = LinkFederatedIdentityResponses[keyof LinkFederatedIdentityResponses];
+
+export type ListFederatedIdentitiesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/federated-identities';
+};
+
+export type ListFederatedIdentitiesErrors = {
+    /**
+     * `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListFederatedIdentitiesError = ListFederatedIdentitiesErrors[keyof ListFederatedIdentitiesErrors];
+
+export type ListFederatedIdentitiesResponses = {
+    /**
+     * The accounts.
+     */
+    200: FederatedIdentities;
+};
+
+export type ListFederatedIdentitiesResponse = ListFederatedIdentitiesResponses[keyof ListFederatedIdentitiesResponses];
+
+export type UnlinkFederatedIdentityData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/federated-identities/{id}';
+};
+
+export type UnlinkFederatedIdentityErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UnlinkFederatedIdentityError = UnlinkFederatedIdentityErrors[keyof UnlinkFederatedIdentityErrors];
+
+export type UnlinkFederatedIdentityResponses = {
+    /**
+     * The account is no longer linked.
+     */
+    204: void;
+};
+
+export type UnlinkFederatedIdentityResponse = UnlinkFederatedIdentityResponses[keyof UnlinkFederatedIdentityResponses];
+
 export type ListDomainsData = {
     body?: never;
     path: {
@@ -7888,7 +8170,7 @@ export type ListDomainsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7954,7 +8236,7 @@ export type CreateDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8028,7 +8310,7 @@ export type DeleteDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8090,7 +8372,7 @@ export type ReadDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8148,7 +8430,7 @@ export type VerifyDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8212,7 +8494,7 @@ export type ListOidcConnectionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8278,7 +8560,7 @@ export type CreateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8362,7 +8644,7 @@ export type DeleteOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8438,7 +8720,7 @@ export type ReadOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8510,7 +8792,7 @@ export type UpdateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8584,7 +8866,7 @@ export type TestOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8657,7 +8939,7 @@ export type ReadRateLimitsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8725,7 +9007,7 @@ export type UpdateRateLimitsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8801,7 +9083,7 @@ export type ListWebhooksErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8867,7 +9149,7 @@ export type CreateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8951,7 +9233,7 @@ export type DeleteWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9027,7 +9309,7 @@ export type ReadWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9099,7 +9381,7 @@ export type UpdateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9179,7 +9461,7 @@ export type RotateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9259,7 +9541,7 @@ export type TestWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9335,7 +9617,7 @@ export type ListWebhookDeliveriesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9403,7 +9685,7 @@ export type ReadWebhookDeliveryErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9471,7 +9753,7 @@ export type ReplayWebhookDeliveryErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9604,7 +9886,7 @@ export type ListOperationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9664,7 +9946,7 @@ export type ReadOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9724,7 +10006,7 @@ export type WatchOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9792,7 +10074,7 @@ export type CancelOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9876,7 +10158,7 @@ export type RetryOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9951,7 +10233,7 @@ export type ListOperatorsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10006,7 +10288,7 @@ export type CreateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10079,7 +10361,7 @@ export type RemoveOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10144,7 +10426,7 @@ export type ReadOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10209,7 +10491,7 @@ export type UpdateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10285,7 +10567,7 @@ export type LiftLegalHoldErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10353,7 +10635,7 @@ export type PutLegalHoldErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10423,7 +10705,7 @@ export type ReadExportErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10482,7 +10764,7 @@ export type ReadExportFileErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10540,7 +10822,7 @@ export type ReadDeletionCertificateErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10617,7 +10899,7 @@ export type ListAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10677,7 +10959,7 @@ export type ProveAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10731,7 +11013,7 @@ export type ExportAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10807,7 +11089,7 @@ export type ListPlatformAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10867,7 +11149,7 @@ export type ProvePlatformAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10921,7 +11203,7 @@ export type ExportPlatformAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10970,7 +11252,7 @@ export type ListAuditKeysErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11039,7 +11321,7 @@ export type ListDriftFindingsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11094,7 +11376,7 @@ export type ListDriftPoliciesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11164,7 +11446,7 @@ export type UpdateDriftPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11235,7 +11517,7 @@ export type StartDriftRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11342,7 +11624,7 @@ export type ReadMetricsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**

@@ -12,7 +12,7 @@ export interface OidcClient {
 }
 
 /** What binds the answer of the provider to the request that asked for it. */
-interface SignInChecks {
+export interface SignInChecks {
   readonly state: string;
   readonly nonce: string;
   /** The code verifier of PKCE. */

@@ -27,17 +27,26 @@ export const assertUnbound = (credential: SessionCredential): void => assertNotB
 
 type Demands = Pick<
   MembershipRow,
-  'factors' | 'mfaRequired' | 'mfaGraceUntil' | 'idleSeconds' | 'maxAgeSeconds' | 'sessionsValidFrom'
+  | 'orgId'
+  | 'factors'
+  | 'role'
+  | 'mfaRequired'
+  | 'mfaGraceUntil'
+  | 'idleSeconds'
+  | 'maxAgeSeconds'
+  | 'sessionsValidFrom'
+  | 'ssoRequired'
+  | 'passwordAllowed'
+  | 'trustIdpMfa'
 >;
 
 /** Refuses a session that does not meet what the organization asks of those that enter it. Checked on every call, as time passes. */
-export const assertMayEnter = (
-  { factors, mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom }: Demands,
-  { aal, methods, authenticatedAt, strongAt, idleSecondsMax }: SessionCredential,
-  now = Date.now(),
-): void => {
-  if (mfaRequired && (mfaGraceUntil === null || mfaGraceUntil <= now)) {
-    if (aal < 2) throw required('The organization requires a second factor.');
+export const assertMayEnter = (demands: Demands, credential: SessionCredential, now = Date.now()): void => {
+  assertWayIn(demands, credential);
+  const { factors, mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom } = demands;
+  const { methods, authenticatedAt, strongAt, idleSecondsMax } = credential;
+  if (mfaRequired && (mfaGraceUntil === null || mfaGraceUntil <= now) && !isTrusted(demands, credential)) {
+    if (credential.aal < 2 || isVouched(credential)) throw required('The organization requires a second factor.');
     if (factors !== null && !factors.some((kind) => methods.includes(methodOf[kind])))
       throw required(`The organization requires ${factors.map((kind) => nameOf[kind]).join(' or ')}.`);
   }
@@ -49,6 +58,29 @@ export const assertMayEnter = (
   if (idleSeconds !== null && idleSecondsMax > idleSeconds)
     throw required('The session was unused for longer than the organization allows.');
 };
+
+/** Refuses a way to sign in that the organization does not accept. */
+const assertWayIn = (
+  { orgId, role, ssoRequired, passwordAllowed }: Demands,
+  { federatedOrgId, methods }: SessionCredential,
+): void => {
+  if (federatedOrgId === orgId) return;
+  const hasPasskey = methods.includes('hwk');
+  // Otherwise nobody could mend a provider that no longer works.
+  if (ssoRequired && !(hasPasskey && role === 'owner')) throw new DomainError('sso_required');
+  if (!passwordAllowed && !hasPasskey && methods.includes('pwd'))
+    throw required(
+      'The organization does not accept passwords. Sign in with its identity provider, or with a passkey.',
+    );
+};
+
+/** Whether a provider claims the second factor, and the person has proved none here. */
+const isVouched = ({ methods }: SessionCredential): boolean =>
+  methods.includes('oidc') && !methods.includes('otp') && !methods.includes('hwk');
+
+/** Whether the claim of a provider counts: in its own organization, if that trusts it. */
+const isTrusted = ({ orgId, trustIdpMfa }: Demands, credential: SessionCredential): boolean =>
+  trustIdpMfa && credential.federatedOrgId === orgId && credential.aal === 2 && isVouched(credential);
 
 const isRecent = (at: number | null, now: number): boolean => at !== null && at + proofSeconds * 1_000 > now;
 

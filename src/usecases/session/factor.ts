@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
 import type { AddedTotp, AddTotp, ConfirmTotp, Factor, Factors, RecoveryCodes } from '../../contract/factor.ts';
+import type { PersonPrincipal } from '../../contract/principal.ts';
 import type { SessionTokens } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
 import type { FactorRow } from '../../db/factor/schema.ts';
@@ -10,15 +11,18 @@ import {
   countRecoveryCodes,
   deleteFactor,
   deleteUnconfirmedFactors,
+  findConfirmedFactors,
   findFactors,
   insertFactor,
   isFactorRequired,
   replaceRecoveryCodes,
 } from '../../db/factor/store.ts';
 import { lockIdentities } from '../../db/locks.ts';
+import { findPassword } from '../../db/password/store.ts';
 import { weakenSessions } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
-import { assertMayChangeFactors, methodOf } from '../authentication/step-up.ts';
+import { membershipPage } from '../../db/user/membership.ts';
+import { assertMayChangeFactors, assertUnbound, methodOf } from '../authentication/step-up.ts';
 import type { PersonContext } from '../context.ts';
 import { renewRecoveryCodes } from '../factor/recovery.ts';
 import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
@@ -30,10 +34,28 @@ import { tellPerson } from './tell.ts';
 const factorsMax = 10;
 
 export const listFactors = ({ db, person }: PersonContext): Promise<Factors> =>
-  withPerson(db, person.id, async (tx) => ({
-    data: (await findFactors(tx, person.id)).map(presentFactor),
-    recoveryCodes: await countRecoveryCodes(tx, person.id),
-  }));
+  withPerson(db, person.id, async (tx) => {
+    await assertMayKeepFactors(tx, person);
+    return {
+      data: (await findFactors(tx, person.id)).map(presentFactor),
+      recoveryCodes: await countRecoveryCodes(tx, person.id),
+    };
+  });
+
+/**
+ * A session for which only an identity provider vouched leaves the factors of the person alone, unless the person has no other way
+ * to sign in and is in no other organization: otherwise nobody could add the factor that the organization requires. Such a
+ * factor alone opens no other organization.
+ */
+const assertMayKeepFactors = async (tx: Tx, { id, credential }: PersonPrincipal): Promise<void> => {
+  const { boundOrgId } = credential;
+  if (boundOrgId === null) return;
+  const hasOwnWay =
+    (await findPassword(tx, id)) !== undefined ||
+    (await findConfirmedFactors(tx, id)).some(({ kind }) => kind !== 'totp') ||
+    (await membershipPage(tx, id, null, 2, null)).some((membership) => membership.id !== boundOrgId);
+  if (hasOwnWay) assertUnbound(credential);
+};
 
 /**
  * Changes the factors of the caller's person, one change at a time. Looks at the factors themselves, because what is remembered of
@@ -45,6 +67,7 @@ export const changeFactors = <T>(
 ): Promise<T> =>
   withPerson(db, person.id, async (tx) => {
     await lockIdentities(tx, [person.id]);
+    await assertMayKeepFactors(tx, person);
     const known = await findFactors(tx, person.id);
     assertMayChangeFactors({ ...person.credential, hasFactor: known.some(isConfirmed) });
     return change(tx, known);

@@ -6,6 +6,7 @@ import type { SessionTokens, SignedIn } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
 import { deleteChallenge, findChallengePerson, tryChallenge } from '../../db/factor/challenge.ts';
 import type { ChallengeRow } from '../../db/factor/schema.ts';
+import { holdConnection } from '../../db/federation/connection.ts';
 import { lockSession } from '../../db/locks.ts';
 import { findPassword } from '../../db/password/store.ts';
 import type { SessionRow } from '../../db/session/schema.ts';
@@ -70,11 +71,12 @@ export const verifyMfa = async (
     const refused = await proveFactor(visit, tx, identityId, answer, use);
     if (refused !== null) return refused;
     await deleteChallenge(tx, open.id);
-    const { client, deviceName } = open;
+    const { client, deviceName, federatedOrgId, connectionId, providerSession } = open;
+    const federation = federatedOrgId === null ? undefined : { federatedOrgId, connectionId, providerSession };
     const method = methodIn(answer);
     const aal = method === 'recovery' ? 1 : 2;
     const started = await startSession(visit, tx, {
-      ...{ identityId, client, deviceName, aal },
+      ...{ identityId, client, deviceName, aal, federation },
       methods: [...open.methods, method],
     });
     return { status: 'authenticated' as const, ...started, mustChangePassword: password?.mustChange === true };
@@ -88,9 +90,10 @@ export const verifyMfa = async (
 /** Whether what the challenge stands for no longer holds. */
 const isOutdated = async (
   tx: Tx,
-  { identityId, methods, createdAt }: ChallengeRow,
+  { identityId, methods, createdAt, connectionId }: ChallengeRow,
   passwordChangedAt: Date | undefined,
 ): Promise<boolean> => {
+  if (connectionId !== null && !(await holdConnection(tx, connectionId))) return true;
   if (await isSignInForbidden(tx, identityId)) return true;
   return methods.includes('pwd') && (passwordChangedAt === undefined || passwordChangedAt > createdAt);
 };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sessionIn } from '../../contract/credential.ts';
-import { invalidInput } from '../../contract/errors.ts';
+import { DomainError, invalidInput } from '../../contract/errors.ts';
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import { factorKinds } from '../../contract/factor.ts';
 import { isInNetworks, parseNetworks } from '../../contract/network.ts';
@@ -11,6 +11,8 @@ import {
   sessionPolicyDefaults,
   type UpdateSessionPolicy,
 } from '../../contract/session-policy.ts';
+import type { Tx } from '../../db/client.ts';
+import { hasTestedConnection } from '../../db/federation/connection.ts';
 import { findSessionPolicy, setSessionPolicy } from '../../db/session/policy.ts';
 import type { SessionPolicyRow } from '../../db/session/schema.ts';
 import { withOrganization } from '../../db/tenancy.ts';
@@ -43,6 +45,7 @@ export const updateSessionPolicy = async (
       const values = changed(before, change);
       const isSame = isDeepStrictEqual({ ...before, ...values }, before);
       if (isSame) return { value: before, audit: null };
+      await assertReachable(tx, orgId, before, values);
       const { mfaGraceUntil: until } = values;
       const row = await setSessionPolicy(tx, orgId, {
         ...values,
@@ -54,12 +57,7 @@ export const updateSessionPolicy = async (
         audit: {
           action: 'session_policy.update',
           target: `organization:${orgId}`,
-          detail: {
-            ...values,
-            mfaRequired: String(values.mfaRequired),
-            networks: values.networks?.join(' ') ?? null,
-            factors: values.factors?.join(' ') ?? null,
-          },
+          detail: detailOf(values),
         },
       };
     },
@@ -79,6 +77,33 @@ const assertKeepsCaller = ({ principal }: Context, { networks }: UpdateSessionPo
   throw invalidInput([{ path: 'networks', message: `must contain your address, ${address}`, code: 'custom' }]);
 };
 
+type Values = ReturnType<typeof changed>;
+
+/** Refuses to close the way by passwords while no other one is known to work. */
+const assertReachable = async (tx: Tx, orgId: string, before: SessionPolicy, values: Values): Promise<void> => {
+  const isClosing = (values.ssoRequired && !before.ssoRequired) || (!values.passwordAllowed && before.passwordAllowed);
+  if (isClosing && !(await hasTestedConnection(tx, orgId)))
+    throw new DomainError('illegal_transition', 'Connect an identity provider first, and test it.');
+};
+
+const detailOf = ({
+  mfaRequired,
+  ssoRequired,
+  passwordAllowed,
+  trustIdpMfa,
+  networks,
+  factors,
+  ...values
+}: Values) => ({
+  ...values,
+  mfaRequired: String(mfaRequired),
+  ssoRequired: String(ssoRequired),
+  passwordAllowed: String(passwordAllowed),
+  trustIdpMfa: String(trustIdpMfa),
+  networks: networks?.join(' ') ?? null,
+  factors: factors?.join(' ') ?? null,
+});
+
 /** The policy after a change. A requirement that begins gives the members time, unless the change says how much. */
 const changed = (before: SessionPolicy, change: UpdateSessionPolicy) => {
   const { mfaRequired = before.mfaRequired, idleSeconds = before.idleSeconds } = change;
@@ -91,11 +116,17 @@ const changed = (before: SessionPolicy, change: UpdateSessionPolicy) => {
   const grace = before.mfaRequired ? before.mfaGraceUntil : new Date(Date.now() + mfaGraceMs).toISOString();
   const { mfaGraceUntil = grace } = change;
   const until = mfaRequired && mfaGraceUntil !== null ? new Date(mfaGraceUntil).toISOString() : null;
-  return { mfaRequired, mfaGraceUntil: until, factors, idleSeconds, maxAgeSeconds, networks };
+  const { ssoRequired = before.ssoRequired, passwordAllowed = before.passwordAllowed } = change;
+  const { trustIdpMfa = before.trustIdpMfa } = change;
+  return {
+    ...{ mfaRequired, mfaGraceUntil: until, factors, idleSeconds, maxAgeSeconds, networks },
+    ...{ ssoRequired, passwordAllowed, trustIdpMfa },
+  };
 };
 
 const presentPolicy = (orgId: string, row: SessionPolicyRow | undefined): SessionPolicy => {
   const { mfaRequired, mfaGraceUntil, factors, idleSeconds, maxAgeSeconds, networks } = row ?? sessionPolicyDefaults;
+  const { ssoRequired, passwordAllowed, trustIdpMfa } = row ?? sessionPolicyDefaults;
   return {
     orgId,
     mfaRequired,
@@ -104,6 +135,7 @@ const presentPolicy = (orgId: string, row: SessionPolicyRow | undefined): Sessio
     idleSeconds,
     maxAgeSeconds,
     networks,
+    ...{ ssoRequired, passwordAllowed, trustIdpMfa },
     version: row?.version ?? 0,
     updatedAt: row?.updatedAt.toISOString() ?? null,
   };

@@ -1,0 +1,71 @@
+import { expect } from 'vitest';
+import type { OidcConnection } from '../../src/contract/oidc-connection.ts';
+import type { MembersApi, TestOrganization } from '../members/support.ts';
+import { createDomainRows } from '../support/federation.ts';
+import type { IdentityProvider } from '../support/identity-provider.ts';
+import { type BrowserSignIn, signInBy } from '../support/sso.ts';
+
+export const refusal = { status: 401, code: 'step_up_required' };
+
+/** Connects the provider to an organization with a verified domain. */
+export const connect = async (
+  api: MembersApi,
+  org: TestOrganization,
+  provider: IdentityProvider,
+  chosen: object = {},
+): Promise<{ id: string; domain: string }> => {
+  const { domain } = await createDomainRows(api.world.db, org.orgId);
+  const { issuer, clientId, clientSecret } = provider;
+  const json = { name: 'Provider', issuer, clientId, clientSecret, ...chosen };
+  const response = await org.call('/oidc-connections', { json });
+  expect(response.status, await response.clone().text()).toBe(201);
+  const made = (await response.json()) as OidcConnection;
+  provider.register(made);
+  return { id: made.id, domain };
+};
+
+export const jit = { jit: { isEnabled: true, role: 'member' } };
+
+let count = 0;
+
+/** Lets somebody new sign in at the provider from now on. */
+export const newAccount = (provider: IdentityProvider, domain: string, chosen: object = {}) => {
+  count += 1;
+  const account = { sub: `sub-${count}`, email: `person-${count}@${domain}`, email_verified: true };
+  provider.account = { ...account, name: `Person ${count}`, ...chosen };
+  return provider.account as typeof account;
+};
+
+/** Signs the account in, which must succeed. */
+export const signedIn = async (
+  api: MembersApi,
+  provider: IdentityProvider,
+  connectionId: string,
+): Promise<BrowserSignIn> => {
+  const done = await signInBy(api.request, provider, connectionId);
+  expect(done.response.status, await done.response.clone().text()).toBe(200);
+  return done;
+};
+
+/** The code on the page of a refusal. */
+export const refusedBy = async ({ response }: BrowserSignIn): Promise<{ status: number; code: string | undefined }> => {
+  expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+  const text = await response.text();
+  expect(text).not.toMatch(/at .*\.ts|Error:/);
+  return { status: response.status, code: /<code>(\w+)<\/code>/.exec(text)?.[1] };
+};
+
+/** Calls the api with the cookies of a browser. */
+export const call = async (api: MembersApi, { jar }: Pick<BrowserSignIn, 'jar'>, path: string, json?: object) => {
+  const headers = { cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
+  const response = await api.request(path, { key: null, headers, ...(json === undefined ? {} : { json }) });
+  const body = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, code: body.code, body };
+};
+
+/** The reasons of refusals in the audit trail of an organization, the newest first. */
+export const reasonsOf = async (org: TestOrganization): Promise<unknown[]> => {
+  const response = await org.call('/audit-events?action=federation.refuse');
+  const { data } = (await response.json()) as { data: { detail: { reason: string } }[] };
+  return data.map(({ detail }) => detail.reason);
+};
