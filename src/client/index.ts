@@ -223,10 +223,8 @@ export const createClient = (settings: ClientSettings) => {
       readDelivery: call(api.readWebhookDelivery),
       replayDelivery: once(api.replayWebhookDelivery),
     },
-    notifications: {
-      /** Takes signed reports of a gateway. */
-      report: call(api.reportNotification),
-    },
+    /** Takes signed reports of a gateway. */
+    notifications: { report: call(api.reportNotification) },
     audit: {
       list: call(api.listAuditEvents),
       prove: call(api.proveAudit),

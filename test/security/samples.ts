@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { plainUserCode } from '../../src/contract/device.ts';
 import { answerDevice } from '../../src/db/device/store.ts';
@@ -7,6 +8,7 @@ import { startDevice } from '../../src/usecases/device/device.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
 import { createInvitationRows } from '../support/invitations.ts';
+import { createMemberRows } from '../support/members.ts';
 import { createOperatorRows } from '../support/operators.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
@@ -241,7 +243,14 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   listOwnOrganizations: plain('/v1/me/organizations'),
   ...factorSamples,
-  removeAccount: plain('/v1/auth/account'),
+  // Of an owner who has left.
+  removeAccount: async ({ own, world }) => {
+    await createMemberRows(world.db, own.id, { role: 'owner' });
+    await withOrganization(world.db, own.id, (tx) =>
+      tx.execute(sql`update users set status = 'deleted', deleted_at = now() where id = ${own.ownerId}`),
+    );
+    return { path: '/v1/auth/account' };
+  },
   createOperator: () => ({ path: '/v1/operators', json: { email: `${unique()}@example.com`, role: 'support' } }),
   listOperators: plain('/v1/operators'),
   readOperator: ofOperator(),
