@@ -288,6 +288,7 @@ describe('a sensitive route', () => {
       'ofThisTest',
       'passkeyLoginOptions',
       'refreshSession',
+      'removeAccount',
       'requestRecovery',
       'resendInvitation',
       'rotateApiKey',
