@@ -101,8 +101,12 @@ export const apiAddress = (host: string, port: number): ApiAddress => {
   return { host, port, url: `http://${reached}:${port}` };
 };
 
-/** Links in mails lead to this api, unless the user says otherwise. */
-export const publicUrlOf = ({ env }: ProductContext, { url }: ApiAddress): string => env.PUBLIC_URL || url;
+/**
+ * Links in mails lead to this api, unless the user says otherwise. By name, because browsers have passkeys for names only
+ * (WebAuthn Level 3, 5.1.2).
+ */
+export const publicUrlOf = ({ env }: ProductContext, { url }: ApiAddress): string =>
+  env.PUBLIC_URL || url.replace('//127.0.0.1:', '//localhost:');
 
 export const startApi = async (
   context: ProductContext,

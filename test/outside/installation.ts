@@ -27,6 +27,8 @@ interface Answer<Body> {
 export interface Installation {
   platformKey: string;
   file: RunFile;
+  /** The address in mails. */
+  publicUrl: string;
   /** The texts of all mails so far. */
   mails(): string[];
   /** Starts one more api on the same servers. */
@@ -88,13 +90,14 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
   await stack.line(/^ready http/, 240_000);
   const mailFolder = join(folder, 'mail');
   const file = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunFile;
+  const publicUrl = file.apiUrl.replace('127.0.0.1', 'localhost');
   const env = {
     DATABASE_URL: file.databaseUrl,
     TEMPORAL_ADDRESS: file.temporalAddress,
     FREEHOLD_BOOTSTRAP_KEY: platformKey,
     FREEHOLD_KEY_FILE: file.keyFile,
     MAIL_FOLDER: mailFolder,
-    PUBLIC_URL: file.apiUrl,
+    PUBLIC_URL: publicUrl,
   };
   /** In the order of their ids, which begin with a time. */
   const mails = (): string[] =>
@@ -106,6 +109,7 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
   return {
     platformKey,
     file,
+    publicUrl,
     mails,
     stop,
     startApi: async () => {

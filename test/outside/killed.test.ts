@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Process } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { call, type Installation, startInstallation } from './installation.ts';
+import { noticesRoles, openIdentities, signsInByProvider, signsInWithFactors, staysSignedIn } from './sign-in.ts';
 
 // One installation with two apis and two workers. In each test, one of each is killed.
 
@@ -40,13 +41,15 @@ interface Organization {
 }
 
 let installation: Installation;
+let identities: Awaited<ReturnType<typeof openIdentities>>;
 let second: { url: string; process: Process };
 let worker: Process;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'freehold-export-'));
-  installation = await startInstallation();
+  identities = await openIdentities();
+  installation = await startInstallation(identities.settings);
 }, 300_000);
 
 beforeEach(async () => {
@@ -55,6 +58,7 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await installation.stop();
+  await identities.close();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
@@ -277,74 +281,22 @@ it('provisions every organization once, while an api and a worker are killed', a
   expect(count).toEqual({ others: 0, open: 0 });
 }, 240_000);
 
-interface Tokens {
-  sessionId: string;
-  accessToken: string;
-  refreshToken: string;
-}
-
-it('a person is invited, signs in and stays signed in while an api and a worker are killed', {
+it('people are invited, sign in in every way and stay signed in while an api and a worker are killed', {
   timeout: 240_000,
 }, async () => {
-  const { slug, ownerId, ownerKey } = await createOrganization('Umbrella');
-  const { file } = installation;
-  const email = 'owner@umbrella.example';
-  const password = 'nine green bicycles in the rain';
-
-  // The worker that may be writing the mail is killed; the mail comes, and with one link.
-  const invited = await call(file.apiUrl, `/v1/orgs/${slug}/users/${ownerId}/invite`, { key: ownerKey, json: {} });
-  expect(invited.status, JSON.stringify(invited.body)).toBe(201);
-  await worker.stop('SIGKILL');
-  const tokens = () =>
-    installation.mails().flatMap((mail) => (mail.includes(email) ? (/fh_invite_sk_\w+/.exec(mail)?.[0] ?? []) : []));
-  const [token] = await until(
-    async () => tokens(),
-    (found) => found.length > 0,
-    'the mail is written',
-    60_000,
-  );
-  expect(new Set(tokens()).size).toBe(1);
-  const accepted = await call(file.apiUrl, '/v1/invites/accept', { key: null, json: { token, password } });
-  expect(accepted.status, JSON.stringify(accepted.body)).toBe(200);
-
-  const signedIn = await call<Tokens>(file.apiUrl, '/v1/auth/login', { key: null, json: { email, password } });
-  expect(signedIn.status).toBe(200);
-  const inOrganization = { 'freehold-organization': slug };
-  for (const base of bases()) {
-    const me = await call<{ user: { id: string } }>(base, '/v1/me', {
-      key: signedIn.body.accessToken,
-      headers: inOrganization,
-    });
-    expect(me.body.user.id).toBe(ownerId);
-  }
-
-  // An api is killed during refreshes. Whether or not it answered, the other gives each token the same successor.
-  const refresh = (base: string, refreshToken: string) =>
-    call<Tokens>(base, '/v1/auth/refresh', { key: null, json: { refreshToken } });
-  let { refreshToken, accessToken } = signedIn.body;
-  for (let round = 0; round < 6; round += 1) {
-    const asking = refresh(second.url, refreshToken).catch((error: unknown) => {
-      if (error instanceof TypeError) return undefined;
-      throw error;
-    });
-    if (round === 3) await second.process.stop('SIGKILL');
-    const answered = await asking;
-    const again = await refresh(file.apiUrl, refreshToken);
-    expect([round, again.status]).toEqual([round, 200]);
-    if (answered?.status === 200) expect(again.body).toEqual(answered.body);
-    ({ refreshToken, accessToken } = again.body);
-  }
-
-  // Ended at one api, the session is refused at the other within a second.
-  second = await installation.startApi();
-  const statusAt = async (base: string): Promise<number> =>
-    (await call(base, '/v1/auth/sessions', { key: accessToken })).status;
-  for (const base of bases()) expect(await statusAt(base)).toBe(200);
-  expect((await call(file.apiUrl, '/v1/auth/logout', { key: accessToken, json: {} })).status).toBe(200);
-  await until(
-    () => statusAt(second.url),
-    (status) => status === 401,
-    'the session has ended',
-    1_000,
-  );
+  const organization = await createOrganization('Umbrella');
+  const elsewhere = await createOrganization('Hooli');
+  const apis = {
+    first: installation.file.apiUrl,
+    second: () => second.url,
+    killSecond: () => second.process.stop('SIGKILL'),
+    startSecond: async () => {
+      second = await installation.startApi();
+    },
+  };
+  await staysSignedIn(installation, apis, organization, () => worker.stop('SIGKILL'));
+  await signsInWithFactors(installation.publicUrl, apis, organization);
+  await apis.startSecond();
+  await noticesRoles(apis, organization);
+  await signsInByProvider(apis.first, organization, identities, elsewhere.slug);
 });
