@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ChallengeText } from './challenge-text.ts';
 import { Assertion, Registration } from './passkey.ts';
+import { Password } from './password.ts';
 import { CookieSession, DeviceToken, SessionTokens, Transport } from './session.ts';
 import { boundedText, textOf } from './text.ts';
 
@@ -83,8 +84,17 @@ export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 const exactlyOne = (...answers: unknown[]): boolean => answers.filter((answer) => answer !== undefined).length === 1;
 
 export const StepUp = z
-  .strictObject({ code: TotpCode.optional(), webauthn: Assertion.optional() })
-  .refine(({ code, webauthn }) => exactlyOne(code, webauthn), { error: 'must have either code or webauthn' })
+  .strictObject({
+    code: TotpCode.optional(),
+    webauthn: Assertion.optional(),
+    password: Password.optional().openapi({
+      description:
+        'Frees a session from the organization whose identity provider vouched for the person. With `code`, if the person has a second factor and has not proved it in this session.',
+    }),
+  })
+  .refine(({ code, webauthn, password }) => exactlyOne(password ?? code, webauthn), {
+    error: 'must have either code, webauthn, or password with or without code',
+  })
   .openapi('StepUp');
 export type StepUp = z.infer<typeof StepUp>;
 

@@ -12,6 +12,7 @@ import {
 import { CookieSession, CookieSignedIn, SessionTokens, SignedIn } from '../../contract/session.ts';
 import { addTotp, confirmTotp, listFactors, removeFactor, renewRecovery } from '../../usecases/session/factor.ts';
 import { stepUp, verifyMfa } from '../../usecases/session/mfa.ts';
+import { proveByPassword } from '../../usecases/session/own-password.ts';
 import { prepareTransport, presentSession } from '../cookies.ts';
 import { factorDescriptions } from '../descriptions/factor.ts';
 import { endpoint } from '../endpoint.ts';
@@ -136,6 +137,8 @@ const step = createRoute({
     ...problems(
       ...bodyCodes,
       ...personalCodes,
+      'login_failed',
+      'login_overloaded',
       'mfa_failed',
       'challenge_expired',
       'login_throttled',
@@ -166,7 +169,10 @@ export const factorRoutes = (app: Api): void => {
   endpoint(app, codes, async (c) => c.json(await renewRecovery(personContextOf(c)), 200));
   endpoint(app, step, async (c) => {
     const answer = c.req.valid('json');
-    const session = await countedProof(c, kindOf(answer), stepUp(personContextOf(c), answer));
+    const ctx = personContextOf(c);
+    const session = await (answer.password === undefined
+      ? countedProof(c, kindOf(answer), stepUp(ctx, answer))
+      : proveByPassword(ctx, answer));
     return c.json(presentSession(c, session), 200);
   });
 };

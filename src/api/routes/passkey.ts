@@ -17,7 +17,16 @@ import type { Api } from '../env.ts';
 import { countedProof } from '../factor-metrics.ts';
 import { jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { changesNothing, json, open, perAddress, personal, personalCodes, problems } from '../responses.ts';
+import {
+  changesNothing,
+  json,
+  open,
+  perAddress,
+  personal,
+  personalCodes,
+  personalOrBound,
+  problems,
+} from '../responses.ts';
 
 const tags = ['Second factors'];
 
@@ -125,7 +134,7 @@ const stepUp = createRoute({
   tags,
   summary: 'Begin to prove a passkey again',
   description: factorDescriptions.stepUpOptions,
-  ...personal,
+  ...personalOrBound,
   ...changesNothing,
   responses: {
     200: json(AssertionOptions, 'The options for the browser.'),

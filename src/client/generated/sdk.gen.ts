@@ -272,7 +272,7 @@ export const renewRecoveryCodes = <ThrowOnError extends boolean = true>(options?
 /**
  * Prove the second factor again
  *
- * Proves the second factor again, by a code or a passkey, as calls answered `step_up_required` ask. The calling session ends, and the answer has its successor. A code is accepted once, so the one of the sign-in is not.
+ * Proves the second factor again, by a code or a passkey, as calls answered `step_up_required` ask. The calling session ends, and the answer has its successor. A code is accepted once, so the one of the sign-in is not. A session that is bound to an organization, because its identity provider vouched for the person, is freed by a passkey, or by `password` with a code if the person has a second factor.
  *
  * The body may have at most 65536 bytes.
  */

@@ -788,6 +788,10 @@ export type StepUp = {
      */
     code?: string;
     webauthn?: PasskeyAssertion;
+    /**
+     * Frees a session from the organization whose identity provider vouched for the person. With `code`, if the person has a second factor and has not proved it in this session.
+     */
+    password?: string;
 };
 
 export type RequestRecovery = {
@@ -3825,7 +3829,7 @@ export type StepUpErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `login_failed`: The email, the password or the passkey is wrong. `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again.
      */
     401: Problem;
     /**
@@ -3853,7 +3857,7 @@ export type StepUpErrors = {
      */
     500: Problem;
     /**
-     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `login_overloaded`: Too many passwords are being verified. `read_only`: Changes are not possible in read-only mode.
      */
     503: Problem;
 };
@@ -4459,7 +4463,7 @@ export type StepUpOptionsErrors = {
      */
     400: Problem;
     /**
-     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
      */
     401: Problem;
     /**

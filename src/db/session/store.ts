@@ -79,26 +79,34 @@ export const renewSession = async (tx: Tx, before: SessionRow, renewal: Renewal,
     .where(eq(sessions.id, before.id));
 };
 
-type Succession = Pick<SessionRow, 'id' | 'accessHash' | 'refreshHash' | 'pepperId' | 'methods'>;
+type Succession = Pick<
+  SessionRow,
+  'id' | 'accessHash' | 'refreshHash' | 'pepperId' | 'methods' | 'aal' | 'boundOrgId'
+> & {
+  /** Whether a second factor was proved just now. */
+  readonly isStrong: boolean;
+  /** Whether the person has signed in afresh. */
+  readonly isFresh: boolean;
+};
 
-/** Inserts the session that replaces one whose person has just proved a second factor. It ends when that one would have ended. */
+/** Inserts the session that replaces one whose person has just proved something more. It ends when that one would have ended. */
 export const insertSuccessor = async (
   tx: Tx,
   before: SessionRow,
-  succession: Succession,
+  { isStrong, isFresh, ...succession }: Succession,
   life: SessionLife,
 ): Promise<void> => {
   const { identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt } = before;
-  // A second factor alone does not free it from the organization that vouched for the first.
-  const { boundOrgId, federatedOrgId, connectionId, providerSession } = before;
+  const { federatedOrgId, connectionId, providerSession } = before;
+  const strongBefore = succession.aal === 2 ? before.strongAt : null;
   const end = sql`${expiresAt.toISOString()}::timestamptz`;
   const atMostEnd = (seconds: number) => sql`least(${end}, ${inSeconds(seconds)})`;
   await tx.insert(sessions).values({
     ...succession,
-    ...{ identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt },
-    ...{ boundOrgId, federatedOrgId, connectionId, providerSession },
-    aal: 2,
-    strongAt: sql`now()`,
+    ...{ identityId, client, deviceName, userAgent, network, expiresAt },
+    ...{ federatedOrgId, connectionId, providerSession },
+    authenticatedAt: isFresh ? sql`now()` : authenticatedAt,
+    strongAt: isStrong ? sql`now()` : strongBefore,
     accessExpiresAt: atMostEnd(life.access),
     idleExpiresAt: atMostEnd(life.idle),
   });
