@@ -308,7 +308,7 @@ describe('the completion', () => {
   };
 
   it('knows commands, flags and values', async () => {
-    expect(await complete('o')).toEqual(['org', 'operation']);
+    expect(await complete('o')).toEqual(['org', 'operation', 'operator']);
     expect(await complete('org', 'trans')).toEqual(['transfer', 'transfers']);
     expect(await complete('org', 'create', '--ow')).toEqual(['--owner-email', '--owner-name']);
     expect(await complete('org', 'list', '--status', 'sus')).toEqual(['suspended']);

@@ -13,7 +13,6 @@ import { type Caller, callersOf, operations } from '../contract/operations.ts';
 import { operationOf, templates } from '../contract/request-operation.ts';
 import { sampleRequests } from '../contract/sample-requests.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
-import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
 
 // Every operation of the document has one method of the client, and the api understands each of them.
@@ -108,9 +107,9 @@ beforeAll(async () => {
   names = new Map((await arrivals()).map(({ id, name }) => [id, name]));
 });
 
-const keyOf = async (caller: Caller | undefined, { members, ownerIdentityId }: Tenant): Promise<string | undefined> => {
+const keyOf = (caller: Caller | undefined, { members, ownerSession }: Tenant): string | undefined => {
   if (caller === 'owner') return members.owner.key;
-  if (caller === 'person') return (await createSessionRows(api.world, ownerIdentityId, { aal: 2 })).accessToken;
+  if (caller === 'person') return ownerSession;
   return caller === 'nobody' ? undefined : platformKey;
 };
 
@@ -121,7 +120,7 @@ describe.each(operations.filter(({ id }) => id !== 'watchOperation'))('$method $
 
   it('succeeds by its method', async () => {
     const { path, json, headers, tenant } = await requestOf(id);
-    const key = await keyOf(callersOf(operation).at(-1), tenant);
+    const key = keyOf(callersOf(operation).at(-1), tenant);
     // Repeats, like any client, what a busy Postgres did not answer in time.
     const { client } = openClient(key, { retry: true });
     const url = new URL(path, 'http://localhost');
