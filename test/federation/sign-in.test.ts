@@ -25,6 +25,22 @@ const setMailbox = (identityId: string, isVerified: boolean) =>
     ),
   );
 
+/** How often the metrics counted sign-ins by providers, accepted and failed. */
+const counted = async (): Promise<number[]> => {
+  const { values } = await api.dependencies.metrics.logins.get();
+  const of = (outcome: string) => values.find(({ labels }) => labels.method === 'sso' && labels.outcome === outcome);
+  return [of('accepted')?.value ?? 0, of('failed')?.value ?? 0];
+};
+
+test('each sign-in is counted', async () => {
+  const { id, domain } = await connect(api, await openOrganization(api), provider, jit);
+  newAccount(provider, domain);
+  const [accepted = 0, failed = 0] = await counted();
+  await signedIn(api, provider, id);
+  await signInBy(api.request, provider, id, { alterAnswer: (url) => url.searchParams.delete('code') });
+  expect(await counted()).toEqual([accepted + 1, failed + 1]);
+});
+
 describe('somebody who signs in for the first time', () => {
   test('becomes a member, with a session of the browser that reaches this organization only', async () => {
     const [org, other] = [await openOrganization(api), await openOrganization(api)];

@@ -11,11 +11,13 @@ const loginOutcomes: Partial<Record<ErrorCode, string>> = {
   login_failed: 'failed',
   mfa_failed: 'failed',
   access_denied: 'failed',
+  sso_failed: 'failed',
   login_throttled: 'throttled',
   rate_limited: 'throttled',
   login_overloaded: 'overloaded',
 };
-const loginBy =
+/** Also for the routes that answer with a page, which have no operation. */
+export const loginBy =
   (method: string): Count =>
   ({ logins }, code) => {
     const outcome = code === undefined ? 'accepted' : loginOutcomes[code];

@@ -9,6 +9,7 @@ import { beginSignIn, endSignIn, type Outcome } from '../../usecases/federation/
 import { setFlowCookie, signBrowserIn, takeFlowCookie } from '../cookies.ts';
 import type { Api, ApiEnv } from '../env.ts';
 import { noteError } from '../errors.ts';
+import { loginBy } from '../middleware/count-people.ts';
 import { limitBody } from '../middleware/limit-body.ts';
 import { limitAddress } from '../middleware/rate-limit.ts';
 import { refuseChanges } from '../middleware/read-only.ts';
@@ -52,13 +53,21 @@ const authorize = async (c: Context<ApiEnv>): Promise<Response> => {
   return c.redirect(url, 302);
 };
 
+const countSignIn = loginBy('sso');
+
 const stateLengthMax = 200;
 
 const callback = async (c: Context<ApiEnv>): Promise<Response> => {
   const state = (c.req.query('state') ?? '').slice(0, stateLengthMax);
   const sealed = takeFlowCookie(c, flowNameOf(state));
   const { search: query } = new URL(c.req.url);
-  return show(c, await endSignIn(visitOf(c), connectionIdOf(c), { query, state, sealed }));
+  const { metrics } = c.var.deps;
+  const outcome = await endSignIn(visitOf(c), connectionIdOf(c), { query, state, sealed }).catch((error: unknown) => {
+    if (error instanceof DomainError) countSignIn(metrics, error.code);
+    throw error;
+  });
+  if (outcome.kind !== 'linked') countSignIn(metrics, undefined);
+  return show(c, outcome);
 };
 
 const show = (c: Context<ApiEnv>, outcome: Outcome): Response | Promise<Response> => {
