@@ -296,9 +296,12 @@ describe('each command, in turn,', () => {
     expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('signed and intact') });
 
     const chain = ['--org-id', String(deleted.orgId)];
-    await call(['audit', 'list', ...chain, '--limit', '1']);
+    // Refusals are written a little later, and would be the newest events.
+    await call(['audit', 'list', ...chain, '--action', 'organization.delete', '--limit', '1']);
     await call(['audit', 'list', '--org', 'beta', '--limit', '1'], { as: 'audit list --org' });
-    await call(['audit', 'list', '--platform', '--limit', '1'], { as: 'audit list --platform' });
+    await call(['audit', 'list', '--platform', '--action', 'operator.create', '--limit', '1'], {
+      as: 'audit list --platform',
+    });
     writeFileSync(inFolder('proof.json'), JSON.stringify(await stack.json(['audit', 'proof', ...chain])));
     await call(['audit', 'proof', '--org', 'beta']);
     await stack.run(['audit', 'export', ...chain, '--output', inFolder('acme.ndjson')]);
