@@ -46,7 +46,9 @@ describe('the description', () => {
   });
 
   it('names every served route, except pages', () => {
-    const isPage = (path: string): boolean => /^\/(docs|invite)(\/|$)/.test(path) || path === '/openapi.json';
+    // Browsers and identity providers call those under /v1/auth/oidc.
+    const isPage = (path: string): boolean =>
+      /^\/(docs|invite|recover|device|link|v1\/auth\/oidc)(\/|$)/.test(path) || path === '/openapi.json';
     const served = api.app.routes
       .filter(({ method, path }) => method !== 'ALL' && !isPage(path))
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
@@ -92,9 +94,18 @@ describe('the description', () => {
   it('requires a key, a session or a signature on every route under /v1 but those that sign in', () => {
     const openTo = described.filter(({ path, route }) => path.startsWith('/v1') && !route.security?.length);
     expect(openTo.map(({ route }) => route.operationId).sort()).toEqual([
+      'collectDevice',
+      'completeRecovery',
+      'listSignInOptions',
       'login',
+      'loginWithPasskey',
       'lookUpInvitation',
+      'mfaOptions',
+      'passkeyLoginOptions',
       'refreshSession',
+      'requestRecovery',
+      'startDevice',
+      'startKeySession',
       'verifyMfa',
     ]);
     const signed = {
