@@ -27,10 +27,12 @@ import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { asOwnerOf } from './database.ts';
+import { createConnectionRows, createDomainRows, createLinkRows } from './federation.ts';
 import { createInvitationRows } from './invitations.ts';
 import { createKeyRows, createMemberRows } from './members.ts';
 import { ownedNamespaces, registerMarked } from './namespaces.ts';
 import { createOrganizationRows, type TestOrganization } from './organizations.ts';
+import { createSessionRows, createVisitRows } from './sessions.ts';
 import type { World } from './world.ts';
 
 export interface FullOrganization extends TestOrganization {
@@ -114,7 +116,23 @@ const fill = async (world: World, founded: TestOrganization): Promise<FullOrgani
       ...{ parameters: {}, link: null, expiresAt: new Date() },
     });
   });
+  await fillSignIns(world, founded);
   return { ...founded, namespace: namespaceOf(slug, orgId), key };
+};
+
+const fillSignIns = async (world: World, { id: orgId, ownerId, ownerIdentityId }: TestOrganization): Promise<void> => {
+  const { db } = world;
+  await createDomainRows(db, orgId);
+  const connectionId = await createConnectionRows(db, orgId);
+  await createLinkRows(db, orgId, { connectionId, identityId: ownerIdentityId });
+  const { id: sessionId } = await createSessionRows(world, ownerIdentityId);
+  await createVisitRows(world, { orgId, userId: ownerId, sessionId });
+  await asOwnerOf(world.database, async (sql) => {
+    await sql`insert into oidc_uses (id, org_id, connection_id, expires_at)
+      values (${uuid()}, ${orgId}, ${connectionId}, now() + interval '1 day')`;
+    await sql`insert into key_sessions (id, org_id, platform_key_hash, access_hash, pepper_id, expires_at)
+      values (${uuid()}, ${orgId}, '', ${uuid()}, ${uuid()}, now() + interval '1 day')`;
+  });
 };
 
 export const setStatus = (world: World, orgId: string, status: OrganizationStatus): Promise<unknown> =>
