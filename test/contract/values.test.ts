@@ -11,6 +11,7 @@ const samples = [
   'Acme Limited',
   'acme',
   'acme.example',
+  '/console',
   '203.0.113.0/24',
   'ada@acme.example',
   'https://hooks.acme.example/in?a=b',
