@@ -15,7 +15,15 @@ interface Described {
   responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>;
 }
 /** Routes other than GET that never write. */
-const harmless = ['lookUpInvitation', 'verifyKey', 'planOrganization'];
+const harmless = [
+  'lookUpInvitation',
+  'verifyKey',
+  'planOrganization',
+  'lookUpDevice',
+  'passkeyLoginOptions',
+  'mfaOptions',
+  'stepUpOptions',
+];
 const isWrite = ({ method, described }: (typeof operations)[number]): boolean =>
   method !== 'get' && !harmless.includes(described.operationId);
 const announced = ({ responses }: Described): string[] =>
@@ -64,7 +72,9 @@ describe('an api in read-only mode', () => {
     operations.filter(isWrite).map(({ method, described }) => [described.operationId, method, described] as const),
   )('refuses %s with 503 read_only and Retry-After for every caller', async (id, method, described) => {
     const sample = samples[id];
-    const { path, json, headers } = (await sample?.({ own, other, world: api.world })) ?? { path: '' };
+    // The sample takes the caller out of its organization. The other cases need it.
+    const leaver = id === 'removeAccount' ? await createTenant(api.world) : own;
+    const { path, json, headers } = (await sample?.({ own: leaver, other, world: api.world })) ?? { path: '' };
     const before = await rowsOf();
     for (const key of callersOf(described)) {
       const response = await api.request(path, {

@@ -1,6 +1,7 @@
 import type { UpdateOidcConnection } from '../../client/generated/types.gen.ts';
 import { JitRole } from '../../client/generated/types.gen.ts';
 import {
+  acts,
   argument,
   changes,
   choice,
@@ -46,13 +47,13 @@ export const domain: Group = {
       flags: inOrganization,
       run: async (tools, _flags, args) => tools.client.domains.read({ path: await pathOf(tools, args) }),
     }),
-    verify: edits({
+    verify: acts({
       brief: 'verify a domain by its record in the DNS',
       arguments: [domainId],
       flags: inOrganization,
       run: async (tools, _flags, args) => tools.client.domains.verify({ path: await pathOf(tools, args) }),
     }),
-    delete: edits({
+    delete: acts({
       brief: 'delete a domain',
       arguments: [domainId],
       flags: inOrganization,
@@ -154,13 +155,13 @@ export const sso: Group = {
           return { data: rows, nextCursor: null };
         },
     }),
-    unlink: edits({
+    unlink: acts({
       brief: 'remove an account of yours; the sessions that began by it end',
       arguments: [argument('id', 'id of the account')],
       question: (_flags, [name]) => `Remove the account ${name}?`,
       run: ({ client }, _flags, args) => client.linkedAccounts.remove({ path: { id: at(args, 0) } }),
     }),
-    test: edits({
+    test: acts({
       brief: 'test an identity provider, and say what is wrong',
       arguments: [connectionId],
       flags: inOrganization,

@@ -1,5 +1,5 @@
 import { OperatorRole } from '../../client/generated/types.gen.ts';
-import { acts, argument, changes, choice, edits, type Group, lists, required, shows, text } from '../definition.ts';
+import { acts, argument, choice, edits, type Group, lists, required, shows, text } from '../definition.ts';
 import { at, given } from '../given.ts';
 
 const id = argument('id', 'id of the operator');
@@ -8,7 +8,7 @@ const role = choice('what the operator may do', Object.values(OperatorRole));
 export const operator: Group = {
   brief: 'people who operate the installation',
   commands: {
-    create: changes({
+    create: acts({
       brief: 'make a person an operator, and mail it',
       flags: {
         email: required(text('email address', 'email')),
@@ -38,7 +38,7 @@ export const operator: Group = {
       run: ({ client }, { role: chosen }, args) =>
         client.operators.update({ path: { id: at(args, 0) }, body: { role: chosen } }),
     }),
-    remove: acts({
+    remove: edits({
       brief: 'take the role from an operator, within a second',
       arguments: [id],
       question: (_flags, [one]) => `Take the role from the operator ${one}?`,
