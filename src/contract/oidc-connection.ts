@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { changeOf } from './change.ts';
 import { DomainName } from './domain.ts';
-import { boundedText, holdsControl, rawMaxOf, textOf } from './text.ts';
+import { boundedText, rawMaxOf, textOf } from './text.ts';
 
 /** Roles that a first sign-in may give. Nobody becomes an admin because an identity provider says so. */
 export const jitRoles = ['member', 'viewer'] as const;
@@ -13,7 +13,7 @@ const Issuer = boundedText(urlLengthMax, rawMaxOf(urlLengthMax))
   .trim()
   .min(1)
   .max(urlLengthMax)
-  .refine((url) => !holdsControl(url), { error: 'must not contain control characters' })
+  .regex(/^[\x21-\x7e]+$/, 'must consist of printable ASCII characters, without spaces')
   .openapi({
     example: 'https://login.acme.example',
     description:

@@ -35,6 +35,7 @@ test.each(userRoles)('shows a key of a member with the role %s everything about 
   const key = await createKeyRows(api.world, { orgId, userId: member.id }, { name: 'Laptop', rateLimitPerHour: 77 });
   expect(await read(key.key)).toEqual({
     kind: 'user',
+    operator: null,
     user: { id: member.id, email: member.email, name: 'Ada', role, status: 'active' },
     organization: { id: orgId, slug, name, status: 'active' },
     key: {
