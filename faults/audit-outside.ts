@@ -15,7 +15,7 @@ const unavailableMsMax = 30_000;
 const pauseMs = 250;
 
 /** Returns one api's answer. It may be unavailable for a moment after the last fault, so a 503 is retried. */
-const answered = async (client: Client, request: Request, api: number): Promise<Answer | null> => {
+export const answered = async (client: Pick<Client, 'once'>, request: Request, api: number): Promise<Answer | null> => {
   for (const until = Date.now() + unavailableMsMax; ; await sleep(pauseMs)) {
     const answer = await client.once(request, api);
     if ((answer !== null && answer.status < 500) || Date.now() > until) return answer;
@@ -86,7 +86,7 @@ const logsOf = (folder: string): string[] =>
 
 const auditLogs = ({ logDir, secrets }: Site, ledger: Ledger): Finding[] => {
   const shown = [...ledger.keys.values(), ...ledger.webhooks.values()].map(({ secret }) => secret);
-  const hidden = [...secrets, ...shown.filter((secret) => secret !== null)];
+  const hidden = [...secrets, ...ledger.secrets, ...shown.filter((secret) => secret !== null)];
   const told = logsOf(logDir).filter((file) => {
     const text = readFileSync(file, 'utf8');
     return hidden.some((secret) => text.includes(secret));

@@ -72,6 +72,17 @@ const auditNamespaces = async ({ database, temporal, foreigners }: World): Promi
   ];
 };
 
+/** Every notification must have been sent, or have an error. */
+export const auditNotifications = async (database: Database): Promise<Finding[]> => {
+  const open = await database.query<{ id: string; template: string; attempts: number }>(
+    `select id, template, attempts from notifications where status = 'pending'`,
+  );
+  return found(
+    'lost',
+    open.map(({ id, template, attempts }) => `notification ${id} (${template}) after ${attempts} attempts`),
+  );
+};
+
 const auditOperations = async ({ database }: World): Promise<Finding[]> => {
   const open = await database.query<{ id: string; kind: string; status: string; residue: unknown[]; error: unknown }>(
     `select id, kind, status::text, residue, steps from operations where status in ${openStatuses}`,
@@ -132,7 +143,8 @@ const auditRows = async ({ database }: World): Promise<Finding[]> => {
   for (const { name } of tables.filter((table) => !outliving.includes(table.name))) {
     const [row] = await database.query<{ count: number }>(
       `select count(*)::int as count from ${name} t
-        where not exists (select 1 from organizations o where o.id = t.org_id)`,
+        where not exists (select 1 from organizations o where o.id = t.org_id)
+          and not exists (select 1 from identities i where i.id = t.org_id)`,
     );
     if (row !== undefined && row.count > 0) findings.push(...found('orphan', [`${row.count} rows of ${name}`]));
   }
@@ -184,4 +196,5 @@ export const auditWorld = async (world: World): Promise<Finding[]> => [
   ...(await auditNamespaces(world)),
   ...(await auditRows(world)),
   ...(await auditRuns(world)),
+  ...(await auditNotifications(world.database)),
 ];

@@ -6,6 +6,7 @@ import { run } from '../test/support/processes.ts';
 import { makeServerFolder } from '../test/support/servers.ts';
 import { faultKinds, planCampaign } from './plan.ts';
 import type { Outcome } from './report.ts';
+import type { CampaignResult } from './result.ts';
 
 // Everything started or written by the campaign is in this temporary folder.
 let folder: string;
@@ -44,7 +45,9 @@ describe('the fault campaign', () => {
     expect(campaign.child.exitCode).toBe(0);
     for (const kind of faultKinds) expect(faultCounts[kind], kind).toBeGreaterThan(0);
     expect(figures.faults).toBe(Object.values(faultCounts).reduce((sum, count) => sum + count, 0));
-    expect(JSON.parse(readFileSync(join(report, 'report.json'), 'utf8'))).toMatchObject(outcome);
+    const written = JSON.parse(readFileSync(join(report, 'report.json'), 'utf8')) as CampaignResult;
+    expect(written).toMatchObject(outcome);
+    for (const [what, count] of Object.entries(written.accepted)) expect(count, what).toBeGreaterThan(0);
     expect(leftOver()).toEqual({ processes: [], files: [] });
   }, 240_000);
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../src/devstack/errno.ts';
 import { auditOutside } from './audit-outside.ts';
+import { auditPeople } from './audit-people.ts';
 import { auditRecords } from './audit-records.ts';
 import { auditWebhooks } from './audit-webhooks.ts';
 import { auditWorld, type World } from './audit-world.ts';
@@ -68,7 +69,8 @@ export const runCampaign = async (
 
   try {
     injector = startInjector(site, plan.faults, onFailure('a fault could not be injected'));
-    const context: LifeContext = { client, ledger, refusals, receiver, tally, signal };
+    const { mailFolder } = site;
+    const context: LifeContext = { client, ledger, refusals, receiver, mailFolder, tally, signal };
     const waiting = plan.lives.values();
     const liveNext = async (): Promise<void> => {
       for (const life of waiting) {
@@ -93,6 +95,7 @@ export const runCampaign = async (
       ...(await look()),
       ...(await auditRecords(database, ledger)),
       ...(await auditOutside(site, database, client, ledger)),
+      ...(await auditPeople(site, database, client, ledger)),
     ];
     const operations = await database.query<{ createdAt: Date; finishedAt: Date | null; kind: string; status: string }>(
       'select created_at as "createdAt", finished_at as "finishedAt", kind, status::text from operations',
@@ -116,6 +119,7 @@ export const runCampaign = async (
         rows: ledger.rows.length,
         keys: ledger.keys.size,
         webhooks: ledger.webhooks.size,
+        sessions: ledger.sessions.length,
       },
       recoveriesMs: recoveryTimes(injector.injections, operations),
       settledMs,

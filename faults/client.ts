@@ -24,8 +24,8 @@ export interface Request {
   body?: unknown;
   idempotencyKey?: string;
   waitSeconds?: number;
-  /** Default: the platform's key. */
-  key?: string;
+  /** Default: the platform's key; null: none. */
+  key?: string | null;
 }
 
 export interface Answer {
@@ -69,7 +69,7 @@ export const openClient = ({ apiUrls, platformKey, ledger, random, signal }: Cli
       const response = await fetch(`${base}${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${key}`,
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
           ...(waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` }),

@@ -1,11 +1,12 @@
 import type { Answer, Request } from './client.ts';
 import type { IssuedKey } from './ledger.ts';
+import { joinAndSignIn } from './people.ts';
 import type { LifePlan } from './plan.ts';
 import { type Born, type LifeContext, sendCopies } from './requests.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 
-/** Creates the owner's first key, by the platform; with it a webhook, members and more keys. Repeats unanswered requests. */
+/** Creates the owner's first key, by the platform; with it a webhook, members, a person who signs in, and more keys. Repeats unanswered requests. */
 export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<void> => {
   if (plan.keys === 0) return;
   const { client } = context;
@@ -18,6 +19,7 @@ export const furnish = async (context: LifeContext, plan: LifePlan, born: Born):
   for (let number = 1; number <= plan.members; number += 1) {
     await addMember(context, plan.index, born, { key: first.secret, number });
   }
+  if (plan.person !== undefined) await joinAndSignIn(context, plan.index, born, first.secret, plan.person);
   for (let number = 2; number <= plan.keys; number += 1) {
     const key = await issueKey(context, plan.index, born, { userId: owner.id, number, key: first.secret });
     if (key !== null) await revoke(context, plan.index, born, key, first.secret);

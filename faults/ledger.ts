@@ -29,11 +29,32 @@ interface RegisteredWebhook {
   secret: string | null;
 }
 
+interface Person {
+  email: string;
+  password: string;
+  orgId: string;
+  /** Whether the api said that the invitation is accepted. */
+  hasJoined: boolean;
+}
+
+export interface LedgerSession {
+  email: string;
+  accessToken: string;
+  refreshToken: string;
+  /** `unknown`: an answer was lost for so long that the session may have ended. */
+  state: 'open' | 'ended' | 'unknown';
+}
+
 export interface Ledger {
   operations: Map<string, AcceptedOperation>;
   rows: AcceptedRow[];
   keys: Map<string, IssuedKey>;
   webhooks: Map<string, RegisteredWebhook>;
+  /** By address. */
+  people: Map<string, Person>;
+  sessions: LedgerSession[];
+  /** Passwords, links and tokens of people. */
+  secrets: Set<string>;
   /** Answers by status and code. */
   answers: Map<string, number>;
   /** Behavior that contradicts a promise of the API. */
@@ -48,6 +69,9 @@ export const openLedger = (): Ledger => {
     rows: [],
     keys: new Map(),
     webhooks: new Map(),
+    people: new Map(),
+    sessions: [],
+    secrets: new Set(),
     answers,
     contradictions: [],
     count: (answer) => {

@@ -39,6 +39,17 @@ export interface ChangePlan extends RequestPlan {
   pauseMs: number;
 }
 
+/** Somebody who is invited by mail and signs in. */
+export interface PersonPlan {
+  /** Number of simultaneous acceptances of the invitation. */
+  copies: number;
+  refreshes: number;
+  pauseMs: number;
+  signsOut: boolean;
+  /** Makes the password hard to guess from this text. */
+  salt: number;
+}
+
 export interface LifePlan {
   index: number;
   creation: CreationPlan;
@@ -47,6 +58,7 @@ export interface LifePlan {
   members: number;
   /** The platform issues the first key; the owner issues and revokes the others. */
   keys: number;
+  person: PersonPlan | undefined;
   changes: ChangePlan[];
 }
 
@@ -129,6 +141,14 @@ const changePlan = (random: Random): ChangePlan => ({
   pauseMs: random.int(0, 500),
 });
 
+const personPlan = (random: Random): PersonPlan => ({
+  copies: random.int(1, 2),
+  refreshes: random.int(0, 4),
+  pauseMs: random.int(0, 500),
+  signsOut: random.chance(0.5),
+  salt: random.int(0, 1_000_000_000),
+});
+
 const lifePlan = (random: Random, index: number): LifePlan => ({
   index,
   creation: creationPlan(random, index),
@@ -136,6 +156,7 @@ const lifePlan = (random: Random, index: number): LifePlan => ({
   members: random.int(0, 2),
   keys: random.int(0, 3),
   changes: Array.from({ length: random.int(1, 6) }, () => changePlan(random)),
+  person: maybe(random, 0.5, () => personPlan(random)),
 });
 
 const weights: Readonly<Record<FaultKind, number>> = {

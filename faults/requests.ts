@@ -23,6 +23,7 @@ export interface LifeContext {
   ledger: Ledger;
   refusals: Refusals;
   receiver: Receiver;
+  mailFolder: string;
   tally: Tally;
   signal: AbortSignal;
 }

@@ -40,6 +40,7 @@ const temporalSettings = {
 const generousLimits = {
   RATE_LIMIT_SENSITIVE_PER_MINUTE: '1000000',
   RATE_LIMIT_VERIFICATION_PER_MINUTE: '1000000',
+  RATE_LIMIT_LOGIN_PER_MINUTE: '1000000',
   ABUSE_BAD_KEYS_PER_MINUTE: '1000000',
 };
 
@@ -56,6 +57,8 @@ export interface Site {
   /** Texts that must never be found in a log. */
   secrets: readonly string[];
   logDir: string;
+  /** Where mails are written instead of being sent. */
+  mailFolder: string;
   postgres: Part;
   temporal: Part;
   apis: readonly Part[];
@@ -86,6 +89,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
   const folder = mkdtempSync(join(tmpdir(), 'freehold-campaign-'));
   chmodSync(folder, 0o711); // Postgres may run as another user, who must be able to enter
   const logDir = join(folder, 'logs');
+  const mailFolder = join(folder, 'mail');
   const crashes: string[] = [];
   const started: { stop(): Promise<unknown> }[] = [];
   let isThrottled = false;
@@ -163,6 +167,8 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       // It watches during all faults, and must not mistake waiting operations for lost ones.
       DRIFT_WATCH_SECONDS: '10',
       PAYMENT_EXPIRY_SECONDS: '6',
+      PUBLIC_URL: 'https://campaign.example',
+      MAIL_FOLDER: mailFolder,
       WEBHOOK_ALLOW_PRIVATE: 'true',
       WEBHOOK_TIMEOUT_MS: '2000',
       OPERATION_SWEEP_SECONDS: '3',
@@ -213,6 +219,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       temporalAddress: `127.0.0.1:${temporalPort}`,
       secrets: [platformKey, new URL(serviceUrl).password, new URL(ownerUrl).password],
       logDir,
+      mailFolder,
       postgres,
       temporal,
       apis: apiParts.map(({ part }) => part),

@@ -70,6 +70,33 @@ test('databases migrated simultaneously create the roles of their cluster once, 
   }
 });
 
+test('a rollback is repeated when a role cannot be changed because another database of the cluster changes', async () => {
+  const { ownerUrl, superuserUrl } = server;
+  const { pathname } = new URL(ownerUrl);
+  const administrator = changed(superuserUrl, (url) => Object.assign(url, { pathname }));
+  await migrateUp({ ownerUrl });
+  // What Postgres says at such a moment, twice.
+  await ask(
+    administrator,
+    `create sequence public.refusals;
+     create function public.refuse() returns event_trigger language plpgsql security definer as $$
+     begin
+       if nextval('public.refusals') < 3 then
+         raise exception 'cache lookup failed for database 1' using errcode = 'XX000';
+       end if;
+     end $$;
+     create event trigger refuse on ddl_command_start when tag in ('REVOKE') execute function public.refuse()`,
+  );
+  try {
+    await migrateDown({ ownerUrl, target: 'all' });
+    expect(await ask(administrator, 'select last_value::int as refusals from public.refusals')).not.toEqual([
+      { refusals: 1 },
+    ]);
+  } finally {
+    await ask(administrator, 'drop event trigger refuse; drop function public.refuse(); drop sequence public.refusals');
+  }
+});
+
 test('the service role logs in with the newest password of DATABASE_URL, which the server never logs', async () => {
   const { ownerUrl, serviceUrl } = server;
   const passwords = ['first-Sesame', "second 'Sesame' \\ @/:%? ü", 'third-Sesame'];

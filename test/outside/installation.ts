@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { freePort } from '../support/free-port.ts';
+import { mailsIn } from '../support/mails.ts';
 import { type Process, run } from '../support/processes.ts';
 
 // From outside: HTTP, run.json, the database and the Temporal server, without imports from src.
@@ -99,13 +100,7 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
     MAIL_FOLDER: mailFolder,
     PUBLIC_URL: publicUrl,
   };
-  /** In the order of their ids, which begin with a time. */
-  const mails = (): string[] =>
-    (existsSync(mailFolder) ? readdirSync(mailFolder) : [])
-      .filter((name) => name.endsWith('.eml'))
-      .toSorted()
-      // Long lines are folded (RFC 2045, 6.7).
-      .map((name) => readFileSync(join(mailFolder, name), 'utf8').replaceAll(/=\r?\n/g, ''));
+  const mails = () => mailsIn(mailFolder);
   return {
     platformKey,
     file,

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { DomainError } from '../../contract/errors.ts';
 import { isCheckout, migrationsFolder } from '../../layout/layout.ts';
 import { type Database, openDatabase } from '../client.ts';
-import { codedDatabaseError } from '../errors.ts';
+import { codedDatabaseError, sqlStateOf } from '../errors.ts';
 import { appliedMigrations, pendingMigrations, readMigrations, readSql } from './migrations.ts';
 import { prepareServiceLogin } from './service-login.ts';
 
@@ -82,6 +83,15 @@ const toRollBack = (applied: readonly string[], target: RollbackTarget): string[
   return newestFirst.slice(0, index);
 };
 
+/**
+ * Roles belong to the cluster. While another of its databases is dropped or gets a right, Postgres may fail to drop one:
+ * "cache lookup failed for database", "tuple concurrently updated".
+ */
+const repeated = retry(
+  handleWhen((error) => sqlStateOf(error) === 'XX000'),
+  { maxAttempts: 20, backoff: new ConstantBackoff(50) },
+);
+
 /** Rolls back migrations, newest first, each in a transaction of its own. Returns their tags. */
 export const migrateDown = (options: MigrateOptions & { target: RollbackTarget }): Promise<string[]> =>
   asOwner(options, async ({ db, sql }) => {
@@ -99,10 +109,12 @@ export const migrateDown = (options: MigrateOptions & { target: RollbackTarget }
     const tags = toRollBack([...whens.keys()], options.target);
     for (const tag of tags) {
       const statements = await readSql(tag, 'down');
-      await sql.begin(async (tx) => {
-        await tx.unsafe(statements);
-        await tx`delete from drizzle.__drizzle_migrations where created_at = ${whens.get(tag) ?? null}`;
-      });
+      const rollBack = () =>
+        sql.begin(async (tx) => {
+          await tx.unsafe(statements);
+          await tx`delete from drizzle.__drizzle_migrations where created_at = ${whens.get(tag) ?? null}`;
+        });
+      await repeated.execute(rollBack);
       options.onProgress?.(`rolled back ${tag}`);
     }
     return tags;
