@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asOwnerOf } from '../support/database.ts';
+import { createFactorRows } from '../support/factors.ts';
 import { createKeyRows } from '../support/members.ts';
+import { createOperatorRows } from '../support/operators.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 import { type Answer, type Ask, type Installation, startInstallation } from './installation.ts';
 
@@ -15,6 +18,8 @@ const reason = { reason: 'an outage' };
 let product: Installation;
 let organization: TestOrganization;
 let ownerKey: string;
+/** Asks for the metrics, which need no Postgres, in the session of an operator. */
+let asOperator: () => Promise<Answer>;
 /** An operation kept open: Postgres refuses the last step of this suspension until `letGo`. */
 let held: TestOrganization;
 let heldOperation: string;
@@ -51,6 +56,7 @@ beforeAll(async () => {
   organization = await createOrganizationRows(product.db, { status: 'active' });
   const owner = { orgId: organization.id, userId: organization.ownerId };
   ownerKey = (await createKeyRows(product, owner)).key;
+  asOperator = await openOperatorSession();
 }, 180_000);
 afterAll(() => product.close(), 60_000);
 
@@ -121,6 +127,13 @@ const expectUsual = async (): Promise<void> => {
   await letGo();
   // By the worker that ran all the time.
   expect(await create({ Prefer: 'wait=60' })).toMatchObject({ status: 201 });
+};
+
+const openOperatorSession = async () => {
+  const operator = await createOperatorRows(product.db, 'admin');
+  await createFactorRows(product, operator);
+  const { accessToken: key } = await createSessionRows(product, operator, { aal: 2 });
+  return () => ask('/metrics', { key });
 };
 
 /** Readiness is cached for a second. */
@@ -273,7 +286,7 @@ describe('while Temporal is unavailable', () => {
 });
 
 describe('while Postgres is unavailable', () => {
-  test('keys are verified within their time limit, the rest is 503, and everything works afterwards', async () => {
+  test('keys and sessions are accepted within their time limit, the rest is 503, and everything works afterwards', async () => {
     await hold();
     const stream = await watch();
     await until(
@@ -283,10 +296,12 @@ describe('while Postgres is unavailable', () => {
     );
     const fresh = await createKeyRows(product, { orgId: organization.id, userId: organization.ownerId });
     expect(await verify(ownerKey)).toMatchObject({ body: { valid: true } });
+    expect(await asOperator()).toMatchObject({ status: 200 });
     const stoppedAt = performance.now();
     await product.stopPostgres();
 
     expect(await verify(ownerKey)).toMatchObject({ status: 200, body: { valid: true } });
+    expect(await asOperator()).toMatchObject({ status: 200 });
     // Never looked up here before.
     expect(await verify(fresh.key)).toMatchObject({ status: 503, code: 'database_unavailable' });
     await unready('/readyz?for=reads');
@@ -305,6 +320,7 @@ describe('while Postgres is unavailable', () => {
       'the time limit is over',
     );
     expect(performance.now() - stoppedAt).toBeLessThan(staleSecondsMax * 1_000 + 5_000);
+    expect(await asOperator()).toMatchObject({ status: 503, code: 'database_unavailable' });
 
     await product.restartPostgres();
     await product.untilReady();

@@ -7,7 +7,9 @@ import { isPaid } from '../../src/background/payment/deliver.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
+import { openTestApi } from '../api/support.ts';
 import { Faults, gate } from '../support/faults.ts';
+import { openIdentityProvider } from '../support/identity-provider.ts';
 import { expectActive } from '../support/left-over.ts';
 import { makeServerFolder } from '../support/servers.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -15,6 +17,7 @@ import { temporalAddress } from '../support/temporal.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
 import { until } from '../support/until.ts';
 import { createWorld, type World } from '../support/world.ts';
+import { answerOf, type OutageAnswer, prepareOperations, prepareSignIn } from './every-operation.ts';
 
 const bodyOf = (name: string) => ({
   name,
@@ -140,10 +143,10 @@ describe('when Temporal is killed', () => {
 describe('when Postgres cannot be reached', () => {
   const faults = new Faults();
   let line: TcpProxy;
+  let api: Awaited<ReturnType<typeof openTestApi>>;
   let world: World;
   beforeAll(async () => {
-    world = await createWorld({
-      temporalAddress: temporalAddress(),
+    api = await openTestApi({
       wrap: faults.wrap,
       databaseUrlOf: async (serviceUrl) => {
         const url = new URL(serviceUrl);
@@ -152,12 +155,41 @@ describe('when Postgres cannot be reached', () => {
         return url.href;
       },
     });
+    world = api.world;
   });
   afterEach(() => faults.reset());
   afterAll(async () => {
-    await world.close();
+    await api.close();
     await line.close();
   });
+
+  it('every operation is refused with 503 to each person who may call it, and lets nobody in', async () => {
+    const provider = await openIdentityProvider({ sub: 'somebody', email: 'somebody@outage.example' });
+    const { own, prepared } = await prepareOperations(api);
+    prepared.push(...(await prepareSignIn(api, own, provider)));
+    await line.refuse();
+    try {
+      const answers: OutageAnswer[] = [];
+      // As many at once as there are connections, for which the others would wait.
+      while (prepared.length > 0) answers.push(...(await Promise.all(prepared.splice(0, 20).map(answerOf))));
+      expect(answers.length).toBeGreaterThan(150);
+      expect(answers.filter(({ isRefused }) => !isRefused).map(({ what, answer }) => `${what}: ${answer}`)).toEqual([
+        // Its challenge is stored nowhere.
+        'passkeyLoginOptions by nobody: 200',
+        // Each item is refused.
+        'batchOrganizations by operator: 200 database_unavailable',
+        'batchUsers by owner, signed in: 200 database_unavailable',
+        'checkLiveness by nobody: 200',
+        // Answers with its checks, and not with a problem.
+        'checkReadiness by nobody: 503',
+        'readMetrics by operator: 200',
+      ]);
+      expect(answers.filter(({ isInTime, letsIn }) => letsIn || !isInTime)).toEqual([]);
+    } finally {
+      await line.listen();
+      await provider.close();
+    }
+  }, 60_000);
 
   it.each(['createNamespace', 'runCanaryAndActivate'] as const)(
     'a provisioning in progress waits before %s and continues',

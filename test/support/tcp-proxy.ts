@@ -6,6 +6,9 @@ export interface TcpProxy {
   /** Ends all connections and accepts none. */
   cut(): void;
   restore(): void;
+  /** Ends all connections and refuses others until `listen`, as a server that is stopped. */
+  refuse(): Promise<void>;
+  listen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,16 +45,26 @@ export const startTcpProxy = async (
     isCut = true;
     for (const socket of sockets) socket.destroy();
   };
+  const { port } = server.address() as AddressInfo;
+  const refuse = async (): Promise<void> => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await once(server, 'close');
+  };
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     cut,
+    refuse,
+    listen: async () => {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
     restore: () => {
       isCut = false;
     },
     close: async () => {
-      cut();
-      server.close();
-      await once(server, 'close');
+      isCut = true;
+      await refuse();
     },
   };
 };
