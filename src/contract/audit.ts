@@ -62,7 +62,8 @@ export const AuditQuery = ListQuery.extend({
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
 const chainOf = Id.optional().openapi({
-  description: "The id of a deleted organization. Absent: the platform's own chain.",
+  description:
+    "The id of an organization, also of a deleted one, or the id of a person for the person's own chain: sign-ins, sessions, password, factors. Absent: the platform's own chain.",
 });
 export const ChainQuery = z.strictObject({ orgId: chainOf });
 export const PlatformAuditQuery = AuditQuery.extend({ orgId: chainOf });

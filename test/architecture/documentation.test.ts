@@ -45,6 +45,13 @@ test('the page on the life of an organization has every kind of operation in its
   expect(operationKindNames.filter((kind) => !rows.some((row) => row.includes(`\`${kind}\``)))).toEqual([]);
 });
 
+test('the tests of abuse cases exist', () => {
+  const rows = [...read('docs/security/abuse-cases.md').matchAll(/^\| .+ \| `([\w./-]+\.ts)` \| (.+) \|$/gm)];
+  expect(rows.length).toBeGreaterThan(30);
+  const missing = rows.filter(([, file = '', name = '']) => !read(file).includes(`'${name}'`));
+  expect(missing.map(([row]) => row)).toEqual([]);
+});
+
 describe.each(pages)('%s', (page) => {
   const text = read(page);
   const prose = withoutFences(text);

@@ -3,7 +3,7 @@ const list =
 
 export const auditDescriptions = {
   list,
-  listPlatform: `${list} Includes refusals of unknown callers. With \`orgId\`: the chain of a deleted organization.`,
+  listPlatform: `${list} Includes refusals of unknown callers. With \`orgId\`: the chain of an organization, also of a deleted one, or of a person.`,
   prove:
     'The newest event and the newest signed checkpoint. Keep the proof: exports made later can be checked against it.',
   export:

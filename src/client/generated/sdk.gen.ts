@@ -1992,7 +1992,7 @@ export const exportAudit = <ThrowOnError extends boolean = true>(options: Option
 /**
  * List audit events of the platform
  *
- * Newest first. The fields are shown exactly as they were hashed. For `access.denied` and `authentication.failed`, `detail` has the number of requests within one minute that the event stands for. Includes refusals of unknown callers. With `orgId`: the chain of a deleted organization.
+ * Newest first. The fields are shown exactly as they were hashed. For `access.denied` and `authentication.failed`, `detail` has the number of requests within one minute that the event stands for. Includes refusals of unknown callers. With `orgId`: the chain of an organization, also of a deleted one, or of a person.
  *
  * Permission `platform-audit:read`: the platform key and operators (admin, auditor).
  */

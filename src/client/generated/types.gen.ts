@@ -11076,7 +11076,7 @@ export type ListPlatformAuditEventsData = {
          */
         until?: string;
         /**
-         * The id of a deleted organization. Absent: the platform's own chain.
+         * The id of an organization, also of a deleted one, or the id of a person for the person's own chain: sign-ins, sessions, password, factors. Absent: the platform's own chain.
          */
         orgId?: string;
     };
@@ -11136,7 +11136,7 @@ export type ProvePlatformAuditData = {
     path?: never;
     query?: {
         /**
-         * The id of a deleted organization. Absent: the platform's own chain.
+         * The id of an organization, also of a deleted one, or the id of a person for the person's own chain: sign-ins, sessions, password, factors. Absent: the platform's own chain.
          */
         orgId?: string;
     };
@@ -11190,7 +11190,7 @@ export type ExportPlatformAuditData = {
     path?: never;
     query?: {
         /**
-         * The id of a deleted organization. Absent: the platform's own chain.
+         * The id of an organization, also of a deleted one, or the id of a person for the person's own chain: sign-ins, sessions, password, factors. Absent: the platform's own chain.
          */
         orgId?: string;
     };
