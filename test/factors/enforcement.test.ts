@@ -227,6 +227,41 @@ describe('a sensitive change', () => {
     await expect.poll(() => issue(person.slug, person.id, key), within).toMatchObject(refusal);
   });
 
+  test('is one that gives somebody a role, a key or a link: a stolen session gives its thief no way in that lasts', async () => {
+    const owner = await newPerson(api, 'owner');
+    const { id: keyId } = await createKeyRows(api.world, { orgId: owner.orgId, userId: owner.id });
+    const member = await createMemberRows(api.world.db, owner.orgId, { role: 'viewer' });
+    await createFactorRows(api.world, owner.identityId);
+    const { id, accessToken: key } = await createSessionRows(api.world, owner.identityId, { aal: 2 });
+    const org = `/v1/orgs/${owner.slug}`;
+    const thief = `thief-${uuid()}@evil.example`;
+    const gifts: [path: string, json?: object, method?: string][] = [
+      ['invites', { email: thief, role: 'owner', delivery: 'link' }],
+      ['users', { email: thief, role: 'owner' }],
+      [`users/${member.id}`, { role: 'owner' }, 'PATCH'],
+      ['users/batch', { changes: [{ userId: member.id, role: 'owner' }] }],
+      [`users/${member.id}/invite`, { delivery: 'link' }],
+      [`users/${member.id}/restore`, { reason: 'none' }],
+      [`api-keys/${keyId}`, { scopes: null }, 'PATCH'],
+    ];
+    const give = (session: string) =>
+      Promise.all(
+        gifts.map(([path, json, method = 'POST']) =>
+          send(api, `${org}/${path}`, { key: session, method, ...(json === undefined ? {} : { json }) }),
+        ),
+      );
+    await withPerson(api.world.db, owner.identityId, (tx) =>
+      tx.execute(sql`update sessions set strong_at = now() - interval '15 minutes' where id = ${id}`),
+    );
+    for (const answer of await give(key)) expect(answer).toMatchObject(refusal);
+    const invited = await send(api, `${org}/invites`, {
+      key: await sessionOf(owner, { aal: 2 }),
+      json: gifts[0]?.[1] ?? {},
+    });
+    expect(invited.status).toBe(201);
+    expect(await send(api, `${org}/invites/${invited.body.id}/resend`, { key, method: 'POST' })).toMatchObject(refusal);
+  });
+
   test('of the factors needs one even from a person who only signed in long ago', async () => {
     const person = await newPerson(api);
     const { id, accessToken: key } = await createSessionRows(api.world, person.identityId);

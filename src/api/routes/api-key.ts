@@ -101,6 +101,7 @@ const update = createRoute({
   summary: 'Change a key',
   description: apiKeyDescriptions.update,
   ...needs('api-key:update'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: ApiKeyPath, headers: MatchHeaders, body: jsonBody(UpdateApiKey) },
   responses: {

@@ -15,6 +15,7 @@ import {
   perAddress,
   problems,
   readCodes,
+  sensitive,
   takesBytes,
   tenantReadCodes,
 } from '../responses.ts';
@@ -47,6 +48,7 @@ const users = createRoute({
   summary: 'Change the roles of many members',
   description: batchDescriptions.users,
   ...needs('user:update'),
+  ...sensitive,
   ...takesBytes(batchBytesMax),
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(BatchUsers) },

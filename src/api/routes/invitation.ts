@@ -47,6 +47,7 @@ import {
   perAddress,
   personalIfSignedIn,
   problems,
+  sensitive,
   tenantReadCodes,
   versioned,
   writeCodes,
@@ -78,6 +79,7 @@ const create = createRoute({
   summary: 'Invite somebody to become a member',
   description: invitationDescriptions.create,
   ...needs('invitation:create'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateInvitation) },
   responses: {
@@ -94,6 +96,7 @@ const invite = createRoute({
   summary: 'Invite a member to sign in',
   description: invitationDescriptions.inviteUser,
   ...needs('user:invite'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: UserPath, headers: WriteHeaders, body: jsonBody(InviteUser) },
   responses: {
@@ -134,6 +137,7 @@ const resend = createRoute({
   summary: 'Send an invitation again',
   description: invitationDescriptions.resend,
   ...needs('invitation:resend'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: InvitationPath, headers: WriteHeaders },
   responses: {

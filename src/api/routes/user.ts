@@ -30,6 +30,7 @@ import {
   needs,
   perAddress,
   problems,
+  sensitive,
   tenantReadCodes,
   versioned,
   writeCodes,
@@ -47,6 +48,7 @@ const create = createRoute({
   summary: 'Add a member',
   description: userDescriptions.create,
   ...needs('user:create'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateUser) },
   responses: {
@@ -95,6 +97,7 @@ const update = createRoute({
   summary: 'Change a member',
   description: userDescriptions.update,
   ...needs('user:update'),
+  ...sensitive,
   ...perAddress('sensitive'),
   request: { params: UserPath, headers: MatchHeaders, body: jsonBody(UpdateUser) },
   responses: {
@@ -112,6 +115,7 @@ const changeOfStatus = <V extends 'suspend' | 'restore'>(verb: V, summary: strin
     summary,
     description: userDescriptions[verb],
     ...needs(`user:${verb}`),
+    ...(verb === 'restore' ? sensitive : {}),
     request: { params: UserPath, headers: WriteHeaders, body: jsonBody(Reason) },
     responses: {
       200: written(User, 'The changed member.'),

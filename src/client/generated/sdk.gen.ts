@@ -763,7 +763,7 @@ export const listUsers = <ThrowOnError extends boolean = true>(options: Options<
  *
  * An email of a removed member makes a new member, with a new id and none of the old keys. The person is not asked to accept; to be asked, use `POST /v1/orgs/{slug}/invites`. To let it sign in, send `POST /v1/orgs/{slug}/users/{id}/invite`. An owner role counts toward the number of organizations that the person may own. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. A key with scopes cannot raise a member to a role that has permissions beyond those scopes: 403 `forbidden`.
  *
- * Permission `user:create`: owner, admin. Calls are also limited per address.
+ * Permission `user:create`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -808,7 +808,7 @@ export const readUser = <ThrowOnError extends boolean = true>(options: Options<R
  *
  * Changes the name, the role or both. The member's keys have the new role within a second. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`. A key with scopes cannot raise a member to a role that has permissions beyond those scopes: 403 `forbidden`. At least one active owner must remain: otherwise 409 `last_owner`.
  *
- * Permission `user:update`: owner, admin. Calls are also limited per address.
+ * Permission `user:update`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -846,7 +846,7 @@ export const suspendUser = <ThrowOnError extends boolean = true>(options: Option
  *
  * The member's keys are accepted again. If the status is not `suspended`: 409 `illegal_transition`. Callers cannot change a member whose role is above their own, or grant a role above their own: 403 `forbidden`.
  *
- * Permission `user:restore`: owner, admin; the platform key and operators (admin).
+ * Permission `user:restore`: owner, admin; the platform key and operators (admin). A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -910,7 +910,7 @@ export const listInvitations = <ThrowOnError extends boolean = true>(options: Op
  *
  * Invites an email address to become a member. The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. An address has one pending invitation in an organization: otherwise 409 `invitation_pending`. The address of a member: 409 `email_taken`. Callers cannot invite to a role above their own: 403 `forbidden`. A key with scopes can grant only roles whose permissions are all in its scopes. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
  *
- * Permission `invitation:create`: owner, admin. Calls are also limited per address.
+ * Permission `invitation:create`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -929,7 +929,7 @@ export const createInvitation = <ThrowOnError extends boolean = true>(options: O
  *
  * Invites a member who was added without being asked, or was created with the organization, to sign in. The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. The platform can invite owners only, and a link that it hands over also proves to own the mailbox. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
  *
- * Permission `user:invite`: owner, admin; the platform key and operators (admin). Calls are also limited per address.
+ * Permission `user:invite`: owner, admin; the platform key and operators (admin). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
@@ -974,7 +974,7 @@ export const readInvitation = <ThrowOnError extends boolean = true>(options: Opt
  *
  * Makes another link, valid for as long as the first one was. Earlier links no longer work. The caller becomes the inviter. Possible until the invitation is accepted, revoked or replaced, also when its time is over. At most once in 60 seconds: 429 `rate_limited`.
  *
- * Permission `invitation:resend`: owner, admin. Calls are also limited per address.
+ * Permission `invitation:resend`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  */
 export const resendInvitation = <ThrowOnError extends boolean = true>(options: Options<ResendInvitationData, ThrowOnError>): RequestResult<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1065,7 +1065,7 @@ export const batchOrganizations = <ThrowOnError extends boolean = true>(options:
  *
  * Changes up to 100 members one after the other, each in its own transaction and by the rules of a single change. The answer is 200 whatever the results: one for each target, in the order of the request, either `accepted`, or `refused` with the problem that a single request would have got. A refused target does not stop the others. With an `Idempotency-Key`, a repeated request returns the results of accepted targets, and attempts again those that were refused or not reached. Nothing is done twice, even if the first request was cut off. Each change counts as a call against the rate limits; a batch that would exceed them is refused as a whole.
  *
- * Permission `user:update`: owner, admin. Calls are also limited per address.
+ * Permission `user:update`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 1048576 bytes.
  */
@@ -1169,7 +1169,7 @@ export const readApiKey = <ThrowOnError extends boolean = true>(options: Options
  *
  * Owners and admins manage the keys of members who do not outrank them. Members manage only their own keys; for them, the keys of others do not exist. A key with scopes cannot issue, rotate or change a key that has more permissions than itself: 403 `forbidden`.
  *
- * Permission `api-key:update`: owner, admin, member. Calls are also limited per address.
+ * Permission `api-key:update`: owner, admin, member. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
  * The body may have at most 65536 bytes.
  */
