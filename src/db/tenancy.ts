@@ -49,6 +49,18 @@ export const asPerson = async <T>(
   return value;
 };
 
+/** The opposite: lets a part of a person's transaction see the rows of this organization, and not those of the person. */
+export const asOrganization = async <T>(
+  tx: Tx,
+  { orgId, identityId }: { orgId: string; identityId: string },
+  run: () => Promise<T>,
+): Promise<T> => {
+  await tx.execute(settings(orgId, ''));
+  const value = await run();
+  await tx.execute(settings('', identityId));
+  return value;
+};
+
 /** The owner of an audit chain and of idempotency keys: an organization or a person, never both. */
 export type Owner =
   | { readonly orgId: string; readonly identityId?: never }

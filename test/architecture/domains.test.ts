@@ -40,6 +40,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'notification',
     'organization',
     'password',
+    'recovery',
     'session',
     'user',
     'webhook',
@@ -53,7 +54,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   password: ['key-ring', 'user'],
   payment: ['audit', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
   'rate-limit': ['api-key', 'organization'],
-  recovery: ['factor', 'key-ring', 'notification', 'password', 'session', 'user'],
+  recovery: ['factor', 'federation', 'key-ring', 'notification', 'password', 'session', 'user'],
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
   user: ['api-key', 'audit', 'idempotency', 'organization'],
   session: [

@@ -1,13 +1,23 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkText } from '../../src/contract/link-text.ts';
-import { auditEvents, identities, invitations, notifications, outbox, users } from '../../src/db/schema.ts';
-import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import {
+  auditEvents,
+  federatedIdentities,
+  identities,
+  invitations,
+  notifications,
+  outbox,
+  users,
+} from '../../src/db/schema.ts';
+import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
+import { noteEmailVerified } from '../../src/db/user/identity.ts';
 import { openTestApi, platformKey, publicUrl } from '../api/support.ts';
 import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization } from '../members/support.ts';
 import { createPerson } from '../notifications/support.ts';
 import { newAuthenticator } from '../support/authenticator.ts';
-import { createPasskeyRows } from '../support/factors.ts';
+import { createFactorRows, createPasskeyRows } from '../support/factors.ts';
+import { createConnectionRows, createLinkRows } from '../support/federation.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
@@ -122,6 +132,7 @@ describe('an acceptance of a mailed link', () => {
     const org = await openOrganization(api);
     const person = await createPerson(api.world);
     await createPasskeyRows(api.world, person.id, newAuthenticator(publicUrl));
+    await withPerson(api.world.db, person.id, (tx) => noteEmailVerified(tx, person.id));
     const invitation = await invite(org, { email: person.email });
     expect(await codeOf(await accept(api, mailed(api, invitation)))).toBe('session_required');
     expect((await login(api, person.email, password)).status).toBe(401);
@@ -306,11 +317,47 @@ describe('somebody else, with a link that an administrator of its own organizati
     expect(await enters(session, org)).toBe(404);
     const own = await api.request('/v1/me/organizations', { key: session });
     expect(((await own.json()) as { data: { slug: string }[] }).data.map(({ slug }) => slug)).toEqual([evil.slug]);
-    // Nor is a mailed invitation of use without the mailbox.
-    const third = await openOrganization(api);
-    const invitation = await invite(third, { email });
-    expect(await codeOf(await accept(api, mailed(api, invitation)))).toBe('session_required');
-    expect(await enters(session, third)).toBe(404);
+  });
+
+  it('loses the address to the owner of the mailbox, with everything by which it could sign in', async () => {
+    const email = newEmail();
+    const { evil, token } = await handOver(email);
+    await acceptedOf(await accept(api, token));
+    const session = await sessionOf(api, email);
+    const identityId = await personOf(api, email);
+    await createFactorRows(api.world, identityId);
+    const connectionId = await createConnectionRows(api.world.db, evil.orgId);
+    await createLinkRows(api.world.db, evil.orgId, { connectionId, identityId });
+    const org = await openOrganization(api);
+    const invitation = await invite(org, { email });
+    await acceptedOf(await accept(api, mailed(api, invitation), { password: testPassword }));
+    await expect
+      .poll(async () => codeOf(await api.request('/v1/auth/sessions', { key: session })), { timeout: 1_000 })
+      .toBe('revoked_credentials');
+    expect((await login(api, email)).status).toBe(401);
+    // No second factor is asked for.
+    expect(await enters(await sessionOf(api, email, testPassword), org)).toBe(200);
+    expect((await identityOf(identityId))?.emailVerifiedAt).toBeInstanceOf(Date);
+    const left = await withPlatform(api.world.db, (tx) =>
+      tx.$count(federatedIdentities, eq(federatedIdentities.identityId, identityId)),
+    );
+    expect(left).toBe(0);
+    const [event] = await inOrganization(org, (tx) =>
+      tx.select().from(auditEvents).where(eq(auditEvents.action, 'account.reclaim')),
+    );
+    expect(JSON.parse(event?.body ?? '')).toMatchObject({
+      target: `person:${identityId}`,
+      detail: { passwords: 1, factors: 1, links: 1, sessions: 1 },
+    });
+    // The owner has proved the mailbox, so that the next link asks it to sign in.
+    const next = await invite(await openOrganization(api), { email });
+    expect(await codeOf(await accept(api, mailed(api, next)))).toBe('session_required');
+  });
+
+  it('does not learn whether the address is known, by an acceptance without a password', async () => {
+    const { email } = await createPerson(api.world);
+    for (const address of [email, newEmail()])
+      expect(await codeOf(await accept(api, (await handOver(address)).token, {}))).toBe('validation_failed');
   });
 });
 

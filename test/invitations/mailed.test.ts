@@ -6,8 +6,9 @@ import { openTestApi } from '../api/support.ts';
 import { type MembersApi, newEmail, openOrganization } from '../members/support.ts';
 import { rowOf, untilStatus } from '../notifications/support.ts';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.ts';
+import { testPassword } from '../support/passwords.ts';
 import { until } from '../support/until.ts';
-import { accept, acceptedOf, invite, personOf, sessionOf } from './support.ts';
+import { accept, acceptedOf, invite, login, personOf, sessionOf } from './support.ts';
 
 // Invitations of an installation with a worker and a mail server.
 
@@ -60,14 +61,29 @@ it('an invitation that was revoked before its mail was sent is not mailed', asyn
   expect(server.to(email)).toEqual([]);
 });
 
+const found = async (name: string, owner: object): Promise<void> => {
+  const created = await api.request('/v1/orgs', { json: { name, owner }, headers: { Prefer: 'wait=30' } });
+  expect(created.status, await created.clone().text()).toBe(201);
+};
+
+it('the owner of a new organization is mailed a link though somebody took the address before, and gets it back', async () => {
+  const evil = await openOrganization(api);
+  const { email, token } = await invite(evil, { delivery: 'link' });
+  await acceptedOf(await accept(api, token ?? ''));
+  await found(`Taken ${email}`, { email });
+  const [mail] = await until(
+    async () => server.to(email),
+    ({ length }) => length > 0,
+    'the activation is mailed',
+  );
+  await acceptedOf(await accept(api, mail === undefined ? '' : tokenIn(mail), { password: testPassword }));
+  expect((await login(api, email)).status).toBe(401);
+  expect((await login(api, email, testPassword)).status).toBe(200);
+});
+
 it('the owner of a new organization is mailed a link to choose a password, until it has one', async () => {
   const email = newEmail();
-  const found = async (name: string): Promise<void> => {
-    const headers = { Prefer: 'wait=30' };
-    const created = await api.request('/v1/orgs', { json: { name, owner: { email } }, headers });
-    expect(created.status, await created.clone().text()).toBe(201);
-  };
-  await found(`First ${email}`);
+  await found(`First ${email}`, { email });
   const [mail] = await until(
     async () => server.to(email),
     ({ length }) => length > 0,
@@ -77,7 +93,7 @@ it('the owner of a new organization is mailed a link to choose a password, until
   const { organization } = await acceptedOf(await accept(api, mail === undefined ? '' : tokenIn(mail)));
   const session = await sessionOf(api, email);
   expect((await api.request(`/v1/orgs/${organization.slug}`, { key: session })).status).toBe(200);
-  await found(`Second ${email}`);
+  await found(`Second ${email}`, { email });
   const identityId = await personOf(api, email);
   const rows = await withPlatform(api.world.db, (tx) =>
     tx.execute(

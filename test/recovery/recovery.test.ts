@@ -157,6 +157,29 @@ describe('a person with a second factor', () => {
     expect((await verify(api, challenge, { code })).body.code).toBe('mfa_failed');
   });
 
+  test('who never proved the mailbox loses it to the owner of the mailbox, without being asked for it', async () => {
+    const squatter = await newHolder();
+    const session = tokenOf(await verify(api, await challengeOf(api, squatter.email), { code: codeOf(squatter.seed) }));
+    await withPlatform(api.world.db, (tx) =>
+      tx.update(identities).set({ emailVerifiedAt: null }).where(eq(identities.id, squatter.identityId)),
+    );
+    expect(await complete(await linkFor(squatter))).toMatchObject({ status: 200, body: { ended: 1 } });
+    await expect
+      .poll(() => send(api, '/v1/auth/sessions', { key: session }), { timeout: 1_000 })
+      .toMatchObject({ status: 401, body: { code: 'revoked_credentials' } });
+    expect((await login(api, squatter.email)).body.code).toBe('login_failed');
+    expect((await signIn(squatter.email)).body.status).toBe('authenticated');
+    expect(await trailOf(squatter)).toContainEqual(
+      expect.objectContaining({
+        action: 'account.reclaim',
+        detail: { passwords: 1, factors: 1, links: 0, sessions: 1 },
+      }),
+    );
+    // The owner has proved the mailbox now, so that a factor of its own counts.
+    await createFactorRows(api.world, squatter.identityId);
+    expect((await complete(await linkFor(squatter, 2))).body.code).toBe('mfa_required');
+  });
+
   test('can prove it by a recovery code, once', async () => {
     const person = await newHolder();
     const [recoveryCode = ''] = await withPerson(api.world.db, person.identityId, (tx) =>

@@ -19,7 +19,7 @@ export const invitationDescriptions = {
     'Shows what a link is about before anybody accepts it. The email is masked. A token that was never made: 404. A link that was replaced by another one is `revoked`.',
   accept: [
     'Makes the invited person a member. If you are signed in, send the access token of your session, and no `password`. Your email must be the invited one: otherwise 403 `email_mismatch`.',
-    'Otherwise send a `password` that you choose. A person who has one must sign in: 403 `session_required`. A person who is known, but has proved nothing, needs the link from the mailbox: 403 `email_proof_required`, and it is mailed. Accepting does not sign anybody in.',
+    'Otherwise send a `password` that you choose. A person who has one, and has proved the mailbox before, must sign in: 403 `session_required`. A person who is known needs the link from the mailbox: otherwise 403 `email_proof_required`, and it is mailed. The first proof of the mailbox ends what was added to the person without one: password, second factors, links to identity providers and sessions. Accepting does not sign anybody in.',
     'The inviter must still be an active member who can grant the role: otherwise 409 `invitation_void`. The three ends have codes of their own: 409 `invitation_accepted`, 410 `invitation_revoked`, 410 `invitation_expired`.',
   ].join('\n\n'),
 };

@@ -69,6 +69,12 @@ export const deleteUnconfirmedFactors = async (tx: Tx, identityId: string): Prom
   await tx.delete(factors).where(and(eq(factors.identityId, identityId), isNull(factors.confirmedAt)));
 };
 
+/** Removes all of the person, and returns their number. */
+export const deleteFactors = async (tx: Tx, identityId: string): Promise<number> => {
+  const { count } = await tx.delete(factors).where(eq(factors.identityId, identityId));
+  return count;
+};
+
 export const deleteFactor = async (tx: Tx, identityId: string, id: string): Promise<void> => {
   await tx.delete(factors).where(and(eq(factors.identityId, identityId), eq(factors.id, id)));
 };

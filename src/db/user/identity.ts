@@ -35,6 +35,15 @@ export const isSignInForbidden = async (tx: Tx, id: string): Promise<boolean> =>
   return row === undefined || row.disabledAt !== null;
 };
 
+/** Whether the person has ever proved to own the mailbox. In a transaction of that person. */
+export const isEmailVerified = async (tx: Tx, id: string): Promise<boolean> => {
+  const [row] = await tx
+    .select({ verifiedAt: identities.emailVerifiedAt })
+    .from(identities)
+    .where(eq(identities.id, id));
+  return row !== undefined && row.verifiedAt !== null;
+};
+
 /** Notes that the person has just proved to own the mailbox. In a transaction of that person. */
 export const noteEmailVerified = async (tx: Tx, id: string): Promise<void> => {
   await tx.update(identities).set({ emailVerifiedAt: sql`now()` }).where(eq(identities.id, id));

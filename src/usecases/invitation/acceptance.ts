@@ -17,16 +17,18 @@ import { changeInvitation, findInvitation, findInvitationOrganization, noteProof
 import { lockOrganizationById } from '../../db/locks.ts';
 import type { OrganizationRow } from '../../db/organization/schema.ts';
 import { findOrganizationById } from '../../db/organization/store.ts';
-import { findPassword, insertPassword } from '../../db/password/store.ts';
+import { findPassword, insertPassword, setPassword } from '../../db/password/store.ts';
 import { findPerson } from '../../db/session/look-up.ts';
 import { asPerson, withOrganization, withPerson } from '../../db/tenancy.ts';
-import { noteEmailVerified } from '../../db/user/identity.ts';
+import { isEmailVerified, noteEmailVerified } from '../../db/user/identity.ts';
 import type { UserRow } from '../../db/user/schema.ts';
 import { findUser, insertUser } from '../../db/user/store.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { assertStatusActive } from '../authorization.ts';
 import type { Visit } from '../context.ts';
 import { readToken } from '../key-ring/link.ts';
+import { type Reclaimed, reclaim, reclaimEntries } from '../recovery/reclaim.ts';
+import { tellPerson } from '../session/tell.ts';
 import { eventOf, statusOf } from './invitation.ts';
 import { againSecondsMin, mayMail } from './limits.ts';
 import { invitationLinks, mailInvitation, provesMailbox } from './link.ts';
@@ -60,9 +62,10 @@ export const lookUpInvitation = async (
 };
 
 /**
- * Makes the invited person a member. `person` is the caller, if signed in. A password is set only for a person that has none
- * and has proved to own the mailbox, or that this acceptance creates: otherwise an administrator of any organization could
- * invite somebody else's address by a link, and take that person's place in other organizations.
+ * Makes the invited person a member. `person` is the caller, if signed in. A password is set only for a person that this acceptance
+ * creates, or by a link that proves the mailbox: otherwise an administrator of any organization could invite somebody else's address
+ * by a link, and take that person's place in other organizations. A person who has proved the mailbox before, and has a password,
+ * keeps it.
  */
 export const acceptInvitation = async (
   visit: Visit,
@@ -108,16 +111,17 @@ const acceptWithPassword = async (
 ): Promise<AcceptedInvitation | null> => {
   const { db, passwords } = visit;
   const { orgId, email } = invitation;
+  // First, so that the answer does not show whether the address is known.
+  if (password === undefined) {
+    throw invalidInput([{ path: 'password', message: 'is required unless you are signed in', code: 'custom' }]);
+  }
   const known = await findPerson(db, email);
   if (known !== null && !provesMailbox(link.kind)) await requestProof(visit, invitation);
   // Signing in is required of a person who can, so that a mailbox alone is not enough to become that person.
-  if (known !== null && (await withPerson(db, known, (tx) => hasCredentials(tx, known)))) {
+  if (known !== null && (await withPerson(db, known, (tx) => canSignIn(tx, known)))) {
     // Another request with this link may have set it just now.
     assertWorks((await find(visit, token)).invitation, link);
     throw new DomainError('session_required', 'Sign in with the invited email, and accept again.');
-  }
-  if (password === undefined) {
-    throw invalidInput([{ path: 'password', message: 'is required unless you are signed in', code: 'custom' }]);
   }
   const identityId = known ?? uuid();
   const chosen = await passwords.choose({
@@ -137,9 +141,13 @@ const acceptWithPassword = async (
   });
 };
 
-/** Whether the person can sign in, or has been able to: it has a password or a factor, such as a passkey. */
-export const hasCredentials = async (tx: Tx, identityId: string): Promise<boolean> =>
+/** Whether somebody can sign in as the person, or has been able to: it has a password or a factor, such as a passkey. */
+const hasCredentials = async (tx: Tx, identityId: string): Promise<boolean> =>
   (await findPassword(tx, identityId)) !== undefined || (await findConfirmedFactors(tx, identityId)).length > 0;
+
+/** Whether the owner of the mailbox can sign in. Who has never proved the mailbox may have taken the address of somebody else. */
+export const canSignIn = async (tx: Tx, identityId: string): Promise<boolean> =>
+  (await isEmailVerified(tx, identityId)) && (await hasCredentials(tx, identityId));
 
 /** Rolls the transaction back: the email belongs to another person than expected, or to one with credentials by now. */
 class OtherPerson extends Error {}
@@ -158,7 +166,7 @@ interface Acceptance extends Pick<Found, 'link' | 'invitation'> {
  * exactly one wins. Everything is checked again under the lock.
  */
 const becomeMember = async (
-  { requestId }: Visit,
+  visit: Visit,
   tx: Tx,
   { link, invitation: known, name, identityId, actor, chosen }: Acceptance,
 ): Promise<AcceptedInvitation> => {
@@ -173,23 +181,25 @@ const becomeMember = async (
   const user = await memberOf(tx, invitation, name ?? null, identityId);
   if (user.identityId !== identityId) throw new OtherPerson();
   const row = await changeInvitation(tx, invitation, { status: 'accepted', userId: user.id });
-  await asPerson(tx, { orgId, identityId }, async () => {
-    const isNew = chosen === null || !(await hasCredentials(tx, identityId));
-    if (!isNew || (chosen !== null && !(await insertPassword(tx, { identityId, ...chosen })))) throw new OtherPerson();
+  const reclaimed = await asPerson(tx, { orgId, identityId }, async () => {
+    const dropped = chosen === null ? null : await choosePassword(visit, tx, link, { identityId, ...chosen });
     if (provesMailbox(link.kind)) await noteEmailVerified(tx, identityId);
+    return dropped;
   });
   if (invitation.userId === null) {
     const { id: userId, role, status } = user;
     await appendOutbox(tx, { orgId, type: 'user.created', payload: { orgId, userId, role, status } });
   }
   await appendOutbox(tx, { orgId, ...eventOf('invitation.accepted', row) });
-  await appendAudit(tx, {
-    ...{ orgId, ...actor, requestId },
+  const common = { orgId, ...actor, requestId: visit.requestId };
+  const acceptance = {
     action: 'invitation.accept',
     target: `invitation:${row.id}`,
-    // In this trail, because a transaction appends to one: the person got its first password by this.
+    // In this trail, because a transaction appends to one: the person got a password by this.
     detail: { userId: user.id, role: user.role, link: link.kind, ...(chosen === null ? {} : { password: 'set' }) },
-  });
+  };
+  const reclaims = reclaimEntries(identityId, reclaimed).map((entry) => ({ ...common, ...entry }));
+  await appendAudit(tx, { ...common, ...acceptance }, ...reclaims);
   const { slug } = organization;
   return {
     invitationId: row.id,
@@ -197,6 +207,27 @@ const becomeMember = async (
     userId: user.id,
     role: user.role,
   };
+};
+
+/**
+ * Gives the person its password. What somebody else has added without a proof of the mailbox ends, and the person is told. Returns
+ * what ended; null: the person had proved the mailbox, or this link does not.
+ */
+const choosePassword = async (
+  visit: Visit,
+  tx: Tx,
+  link: Link,
+  password: Parameters<typeof insertPassword>[1],
+): Promise<Reclaimed | null> => {
+  const { identityId } = password;
+  const reclaimed = provesMailbox(link.kind) ? await reclaim(tx, identityId) : null;
+  if (reclaimed === null) {
+    if ((await hasCredentials(tx, identityId)) || !(await insertPassword(tx, password))) throw new OtherPerson();
+    return null;
+  }
+  await setPassword(tx, password);
+  if (reclaimEntries(identityId, reclaimed).length > 0) await tellPerson(visit, tx, identityId, 'password_changed');
+  return reclaimed;
 };
 
 const memberOf = async (

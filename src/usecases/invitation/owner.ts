@@ -4,7 +4,7 @@ import { clearExpired, insertInvitation } from '../../db/invitation/store.ts';
 import { asPerson } from '../../db/tenancy.ts';
 import { findOwner } from '../../db/user/store.ts';
 import type { Dependencies } from '../context.ts';
-import { hasCredentials } from './acceptance.ts';
+import { canSignIn } from './acceptance.ts';
 import { auditOf, eventOf } from './invitation.ts';
 import { mailInvitation } from './link.ts';
 
@@ -18,8 +18,8 @@ export const inviteOwner = async (ctx: Pick<Dependencies, 'temporal'>, tx: Tx, o
   const owner = await findOwner(tx, orgId);
   if (owner === undefined || owner.identityId === null) return null;
   const { id: userId, identityId, email, role } = owner;
-  const canSignIn = await asPerson(tx, { orgId, identityId }, () => hasCredentials(tx, identityId));
-  if (canSignIn || (await clearExpired(tx, orgId, email))) return null;
+  const isAble = await asPerson(tx, { orgId, identityId }, () => canSignIn(tx, identityId));
+  if (isAble || (await clearExpired(tx, orgId, email))) return null;
   const row = await insertInvitation(tx, {
     ...{ id: uuid(), orgId, email, role, userId, validSeconds },
     ...{ delivery: 'email', locale: 'en', invitedBy: null },

@@ -7,7 +7,7 @@ import { endRecovery, isRecoveryOpen, renewRecovery, tryRecovery } from '../../d
 import { findPerson } from '../../db/session/look-up.ts';
 import { endSessions } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
-import { isSignInForbidden, noteEmailVerified } from '../../db/user/identity.ts';
+import { isEmailVerified, isSignInForbidden, noteEmailVerified } from '../../db/user/identity.ts';
 import type { Visit } from '../context.ts';
 import { mfaKindsOf, proveRecovery, proveTotp } from '../factor/proof.ts';
 import { readToken } from '../key-ring/link.ts';
@@ -16,6 +16,7 @@ import { assertMayTry, countFailure, factorAttempt } from '../session/attempts.t
 import { auditPerson } from '../session/audit.ts';
 import { namesOf } from '../session/names.ts';
 import { tellPerson } from '../session/tell.ts';
+import { reclaim, reclaimEntries } from './reclaim.ts';
 
 const linkSeconds = 30 * 60;
 const perHourMax = 3;
@@ -54,7 +55,8 @@ const expired = (): DomainError => new DomainError('link_expired', 'The link has
 
 /**
  * Gives a person a new password, by a mailed link and the second factor, if the person has one. All sessions end, and none
- * begins, so that access to the mailbox alone is none to the account.
+ * begins, so that access to the mailbox alone is none to the account. The first proof of the mailbox asks for no factor, and takes
+ * the account from those who had none.
  */
 export const completeRecovery = async (
   visit: Visit,
@@ -69,12 +71,13 @@ export const completeRecovery = async (
     if (!(await isRecoveryOpen(tx, used)) || (await isSignInForbidden(tx, identityId))) return null;
     const email = await findEmail(tx, identityId);
     if (email === undefined) return null;
-    const hasFactor = (await mfaKindsOf(tx, identityId)).length > 0;
-    return { owner: { email, names: await namesOf(tx, identityId) }, hasFactor };
+    // A factor counts only if its holder is known to be the owner of the mailbox.
+    const needsFactor = (await isEmailVerified(tx, identityId)) && (await mfaKindsOf(tx, identityId)).length > 0;
+    return { owner: { email, names: await namesOf(tx, identityId) }, needsFactor };
   });
   if (found === null) throw expired();
   const caller = { name: `person:${identityId}`, keyId: null, orgId: null, chain: identityId };
-  if (found.hasFactor && code === undefined && recoveryCode === undefined)
+  if (found.needsFactor && code === undefined && recoveryCode === undefined)
     throw new DomainError('mfa_required', 'Send a code of your second factor, too, or a recovery code.', { caller });
   const attempt = factorAttempt(identityId, network);
   await assertMayTry(attempts, attempt);
@@ -91,17 +94,18 @@ export const completeRecovery = async (
     await lockIdentities(tx, [identityId]);
     if (await isSignInForbidden(tx, identityId)) return 'expired';
     if (!(await tryRecovery(tx, used))) return 'expired';
+    const reclaimed = await reclaim(tx, identityId);
     const factor = await proveFactor(visit, tx, identityId, { code, recoveryCode });
     if (factor === 'failed') return 'failed';
     await setPassword(tx, { identityId, ...chosen });
     await endRecovery(tx, identityId);
     await noteEmailVerified(tx, identityId);
-    const ended = await endSessions(tx, identityId, null, 'password_changed');
+    const count = reclaimed?.sessions ?? (await endSessions(tx, identityId, null, 'password_changed')).length;
     await tellPerson(visit, tx, identityId, 'password_changed');
-    const detail = { factor, endedSessions: ended.length, network };
+    const detail = { factor, endedSessions: count, network };
     const recovered = { action: 'password.recover', target: `person:${identityId}`, detail };
-    await auditPerson(tx, identityId, requestId, recovered);
-    return { ended: ended.length };
+    await auditPerson(tx, identityId, requestId, recovered, ...reclaimEntries(identityId, reclaimed));
+    return { ended: count };
   });
   if (outcome === 'expired') throw expired();
   if (outcome !== 'failed') return outcome;
