@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errorTable } from './errors.ts';
 import { PermissionName } from './me.ts';
+import { Address } from './network.ts';
 import { userRoles } from './permissions.ts';
 import { SlugShape } from './slug.ts';
 import { boundedText } from './text.ts';
@@ -20,6 +21,12 @@ export const VerifyKey = z
       description:
         'The slug of the organization that a signed-in person acts in; a key belongs to one. Members always verify for their own.',
     }),
+    address: Address.optional().openapi({
+      type: 'string',
+      example: '203.0.113.7',
+      description:
+        'The address from which the session was used at your server, for an organization that admits some networks. Absent: not compared.',
+    }),
     permission: PermissionName.optional().openapi({ description: 'A permission that the key must have.' }),
     cost: z.int().min(0).max(costMax).default(1).openapi({
       description: "Number of calls charged to the key's limits, as if the key had made them; 0: charge nothing.",
@@ -37,6 +44,8 @@ const keyRefusals = [
   'revoked_credentials',
   'expired_credentials',
   'step_up_required',
+  'sso_required',
+  'network_refused',
   'user_suspended',
   'organization_pending',
   'organization_suspended',

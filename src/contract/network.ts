@@ -35,6 +35,15 @@ export const Networks = z
   .max(networksMax)
   .transform((networks) => [...new Set(networks)].sort());
 
+/** Longer than every address in its longest form. */
+const addressLengthMax = 45;
+
+/** One address, of the forms that a socket reports. */
+export const Address = boundedText(addressLengthMax).refine(
+  (text) => (text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text)),
+  { error: 'must be an address such as 203.0.113.7 or 2001:db8::7' },
+);
+
 export const parseNetworks = (networks: readonly string[]): Network[] =>
   networks.map((network) => ipaddr.parseCIDR(network));
 

@@ -123,6 +123,30 @@ describe('an organization that requires a second factor', () => {
   });
 });
 
+test('a server that verifies a session learns why the organization does not let it in', async () => {
+  const person = await newPerson(api);
+  const key = await sessionOf(person);
+  const check = async (more: object = {}) =>
+    (
+      await send(api, '/v1/auth/verify', {
+        key: platformKey,
+        json: { key, organization: person.slug, cost: 0, ...more },
+      })
+    ).body;
+  await requireMfa(api.world.db, person.orgId, new Date(Date.now() + 86_400_000));
+  const set = (policy: ReturnType<typeof sql>) =>
+    withOrganization(api.world.db, person.orgId, (tx) => tx.execute(sql`update session_policies set ${policy}`));
+  await set(sql`networks = '{203.0.113.0/24}'`);
+  const refused = (code: string) => ({ valid: false, code, permissions: [], principal: { kind: 'person' } });
+  await expect.poll(() => check({ address: '198.51.100.7' }), within).toMatchObject(refused('network_refused'));
+  // Without an address, or from one of these networks, it is let in.
+  for (const more of [{}, { address: '203.0.113.7' }, { address: '::ffff:203.0.113.7' }])
+    expect(await check(more)).toMatchObject({ valid: true, code: null });
+  expect(await check({ address: 'example.com' })).toMatchObject({ code: 'validation_failed' });
+  await set(sql`sso_required = true`);
+  await expect.poll(check, within).toMatchObject(refused('sso_required'));
+});
+
 describe('a session policy', () => {
   test('begins with a grace period of seven days unless it says otherwise, and ends it with the requirement', async () => {
     const { slug, ...person } = await newPerson(api);

@@ -118,15 +118,16 @@ export const apiKey: Group = {
       flags: {
         keyFile: text('file with the key, or with the access token of a session', 'path'),
         organization: text('organization that a session is to act in; default: that of your key', 'slug'),
+        address: text('address from which a session was used; default: not compared'),
         permission: text('whether it grants this permission', 'permission'),
         cost: count('requests to count against its rate limit'),
       },
       exitCode: ({ valid }) => (valid === true ? 0 : 4),
-      run: async ({ client, readSecret }, { keyFile, organization, permission, cost }) =>
+      run: async ({ client, readSecret }, { keyFile, organization, address, permission, cost }) =>
         client.verifyKey({
           body: {
             key: await readSecret('key to verify', keyFile, '--key-file'),
-            ...given({ organization, permission: permission as Permission | undefined, cost }),
+            ...given({ organization, address, permission: permission as Permission | undefined, cost }),
           },
         }),
     }),

@@ -306,7 +306,7 @@ export const requestRecovery = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Choose a new password
  *
- * Gives the person of a mailed link a new password, in place of any other, and enables a disabled one. A person with a second factor sends a code of it, too (`mfa_required`), or a recovery code. A link takes five wrong codes and one success (`link_expired`). All sessions of the person end, and none begins: the person signs in with the new password. A person who had no password gets one this way.
+ * Gives the person of a mailed link a new password, in place of any other, and enables a disabled one. A person with a second factor sends a code of it, too (`mfa_required`), or a recovery code. One who has never proved the mailbox before is asked for none: its factors end, because somebody else may have added them. A link takes five wrong codes and one success (`link_expired`). All sessions of the person end, and none begins: the person signs in with the new password. A person who had no password gets one this way.
  *
  * The body may have at most 65536 bytes.
  */
@@ -1023,7 +1023,7 @@ export const lookUpInvitation = <ThrowOnError extends boolean = true>(options: O
  *
  * Makes the invited person a member. If you are signed in, send the access token of your session, and no `password`. Your email must be the invited one: otherwise 403 `email_mismatch`.
  *
- * Otherwise send a `password` that you choose. A person who has one must sign in: 403 `session_required`. A person who is known, but has proved nothing, needs the link from the mailbox: 403 `email_proof_required`, and it is mailed. Accepting does not sign anybody in.
+ * Otherwise send a `password` that you choose. A person who has one, and has proved the mailbox before, must sign in: 403 `session_required`. A person who is known needs the link from the mailbox: otherwise 403 `email_proof_required`, and it is mailed. The first proof of the mailbox ends what was added to the person without one: password, second factors, links to identity providers and sessions. Accepting does not sign anybody in.
  *
  * The inviter must still be an active member who can grant the role: otherwise 409 `invitation_void`. The three ends have codes of their own: 409 `invitation_accepted`, 410 `invitation_revoked`, 410 `invitation_expired`.
  *

@@ -394,9 +394,9 @@ export type Problem = {
 export type KeyVerification = {
     valid: boolean;
     /**
-     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key or session has been revoked. `expired_credentials`: The key or session has expired. `step_up_required`: More proof of who you are is required. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
+     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key or session has been revoked. `expired_credentials`: The key or session has expired. `step_up_required`: More proof of who you are is required. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
      */
-    code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'step_up_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
+    code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'step_up_required' | 'sso_required' | 'network_refused' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
     orgId: string | null;
     /**
      * The owner of the key or session, even if it is refused; `person`: no organization was named, or the person is not a member of it. null: the key is unknown.
@@ -447,6 +447,10 @@ export type VerifyKey = {
      * The slug of the organization that a signed-in person acts in; a key belongs to one. Members always verify for their own.
      */
     organization?: string;
+    /**
+     * The address from which the session was used at your server, for an organization that admits some networks. Absent: not compared.
+     */
+    address?: string;
     /**
      * A permission that the key must have.
      */

@@ -5,7 +5,7 @@ import {
   type VerifyKey,
 } from '../../contract/api-key-verification.ts';
 import { type Credential, keyIdIn, sessionIn } from '../../contract/credential.ts';
-import { DomainError } from '../../contract/errors.ts';
+import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import {
   type Holder,
   isPerson,
@@ -29,15 +29,15 @@ type Access = Pick<Authenticator, 'examine' | 'enter' | 'used' | 'refused'>;
 export const verifyKey = async (
   ctx: Context,
   access: Access,
-  { key, permission, organization, cost }: VerifyKey,
+  { key, permission, organization, address, cost }: VerifyKey,
 ): Promise<KeyVerification> => {
   authorize(ctx, 'key:verify');
   const examined = await access.examine(key);
   const slug = isPlatform(ctx.principal) ? organization : ctx.principal.slug;
-  const holder = examined.principal === null ? null : await holderIn(access, examined, examined.principal, slug);
-  if (holder === 'unproved') {
-    access.refused('step_up_required', examined.principal);
-    return refusedSession(examined);
+  const holder = await holderIn(access, examined, { slug, address });
+  if (typeof holder === 'string') {
+    access.refused(holder, examined.principal);
+    return refusedSession(holder, examined);
   }
   const principal = holder;
   if (principal !== null && isPerson(principal)) {
@@ -66,32 +66,39 @@ export const verifyKey = async (
   return { ...shown(examined, principal), rateLimit: use === null ? null : presentLimit(use.key) };
 };
 
+/** Why an organization does not let a session in. */
+const entranceRefusals: readonly ErrorCode[] = ['step_up_required', 'sso_required', 'network_refused'];
+
+interface Entered {
+  readonly slug: string | undefined;
+  readonly address: string | undefined;
+}
+
 /**
- * Who holds a token, in this organization: a person is a member of it, or remains a person. `unproved`: the organization asks
- * more of the session.
+ * Who holds a token, in this organization: a person is a member of it, or remains a person. A code: the organization does not let
+ * the session in.
  */
 const holderIn = async (
   access: Access,
-  { refusal }: Examination,
-  holder: Holder,
-  slug: string | undefined,
-): Promise<Holder | 'unproved'> => {
-  if (!isPerson(holder) || slug === undefined) return holder;
+  { principal: holder, refusal }: Examination,
+  { slug, address }: Entered,
+): Promise<Holder | KeyRefusal | null> => {
+  if (holder === null || !isPerson(holder) || slug === undefined) return holder;
   try {
-    return await access.enter(holder, slug);
+    return await access.enter(holder, slug, address === undefined ? {} : { addressOf: () => address });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.code === 'not_found') return holder;
+    if (!entranceRefusals.includes(error.code) || !isKeyRefusal(error.code)) throw error;
     // That the session has ended is said first.
-    if (error.code === 'step_up_required') return refusal === null ? 'unproved' : holder;
-    throw error;
+    return refusal === null ? error.code : holder;
   }
 };
 
-const refusedSession = ({ principal, refusedFrom }: Examination): KeyVerification => {
+const refusedSession = (code: KeyRefusal, { principal, refusedFrom }: Examination): KeyVerification => {
   const shownHolder = principal !== null && isPerson(principal) ? principal : null;
   return {
-    ...unknownAs('step_up_required'),
+    ...unknownAs(code),
     principal: shownHolder === null ? null : { kind: shownHolder.kind, id: shownHolder.id },
     ...(shownHolder === null ? {} : sessionShown(shownHolder.credential)),
     expiresAt: timeOf(refusedFrom),
