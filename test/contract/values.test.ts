@@ -13,6 +13,7 @@ const samples = [
   'acme.example',
   '/console',
   '203.0.113.0/24',
+  '203.0.113.7',
   'ada@acme.example',
   'https://hooks.acme.example/in?a=b',
   'pay_1',
