@@ -4,27 +4,31 @@ import { withPerson } from '../src/db/tenancy.ts';
 import { openPasswordHashing } from '../src/usecases/password/hashing.ts';
 import type { ApiPair } from './api-pair.ts';
 import { HttpClient } from './http-client.ts';
-import { type SeededSession, seedPerson, seedSessions } from './people.ts';
+import { type SeededPerson, type SeededSession, seedPerson, seedSessions } from './people.ts';
 import { print } from './printing.ts';
 import type { SessionScene } from './session-checks.ts';
 import { percentile, rounded } from './statistics.ts';
 
-interface Scene extends SessionScene {
+export interface Scene extends SessionScene {
   pair: ApiPair;
 }
 
-const expectStatus = (what: string, { status, body }: { status: number; body: string }, expected: number): void => {
+export const expectStatus = (
+  what: string,
+  { status, body }: { status: number; body: string },
+  expected: number,
+): void => {
   if (status !== expected) throw new Error(`${what} answered ${status}: ${body}`);
 };
 
-const timed = async <T>(work: () => Promise<T>): Promise<[milliseconds: number, result: T]> => {
+export const timed = async <T>(work: () => Promise<T>): Promise<[milliseconds: number, result: T]> => {
   const startedAt = performance.now();
   const result = await work();
   return [performance.now() - startedAt, result];
 };
 
 /** Calls with one token, and closes its connections in the end. */
-const calling = async <T>(url: string, token: string, work: (client: HttpClient) => Promise<T>): Promise<T> => {
+export const calling = async <T>(url: string, token: string, work: (client: HttpClient) => Promise<T>): Promise<T> => {
   const client = new HttpClient(url, token);
   try {
     return await work(client);
@@ -33,7 +37,7 @@ const calling = async <T>(url: string, token: string, work: (client: HttpClient)
   }
 };
 
-const onlySession = async ({ control }: Scene, identityId: string): Promise<SeededSession> => {
+export const onlySession = async ({ control }: Scene, identityId: string): Promise<SeededSession> => {
   const [session] = await seedSessions(control, identityId, 1);
   if (session === undefined) throw new Error('No session was made');
   return session;
@@ -57,22 +61,29 @@ export const measureRefreshes = async (scene: Scene): Promise<{ p99Ms: number }>
   return { p99Ms: rounded(percentile(times, 0.99)) };
 };
 
-const password = 'seven green umbrellas in the rain';
+export const password = 'seven green umbrellas in the rain';
+
+/** Creates people who have `password`, of which this is the hash. */
+export const seedPasswords = async ({ control, product }: Scene, phc: string): Promise<SeededPerson[]> => {
+  const people = await Promise.all(Array.from({ length: 20 }, () => seedPerson(product.postgres.ownerUrl, 1)));
+  for (const { id } of people) {
+    const sealed = control.keyRing.seal(phc, id);
+    await withPerson(control.db, id, (tx) => setPassword(tx, { identityId: id, sealed, checkedAt: new Date() }));
+  }
+  return people;
+};
+
 const loginBlockMs = 2_000;
 const loginsAtOnce = 4;
 const loginRounds = 3;
 
 /** Signs people in, beside hashing passwords alone, by turns. Both hash two passwords at a time. */
 export const measureLogins = async (scene: Scene) => {
-  const { control, product, pair, signal } = scene;
+  const { pair, signal } = scene;
   print('sign-ins, and hashes alone');
   const hashing = openPasswordHashing({ concurrency: 2, onHashed: () => undefined });
   const phc = await hashing.hash(password);
-  const people = await Promise.all(Array.from({ length: 20 }, () => seedPerson(product.postgres.ownerUrl, 1)));
-  for (const { id } of people) {
-    const sealed = control.keyRing.seal(phc, id);
-    await withPerson(control.db, id, (tx) => setPassword(tx, { identityId: id, sealed, checkedAt: new Date() }));
-  }
+  const people = await seedPasswords(scene, phc);
   const perSecond = async (work: (count: number) => Promise<unknown>): Promise<number> => {
     const startedAt = performance.now();
     let count = 0;

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { onStopSignals } from '../src/devstack/stop-signals.ts';
 import { readConfig } from '../src/main/config.ts';
 import { startPair } from './api-pair.ts';
+
+import { measureLoginStorm } from './login-storm.ts';
 import { print, printTable } from './printing.ts';
 import { openProductAccess } from './product-access.ts';
 import { startProductDatabase } from './product-database.ts';
@@ -32,17 +34,22 @@ try {
     const requests = { ...scene, pair };
     const refreshes = await measureRefreshes(requests);
     const logins = await measureLogins(requests);
+    const storm = await measureLoginStorm(requests);
     const organizations = await measureOrganizations(requests);
     const quiet = await measureRevocations(requests, { logoutsPerSecond: 0 });
     const stormy = await measureRevocations(requests, { logoutsPerSecond: 500 });
     const ratios = {
       sessionToKeyCheck: checks.sessionToKey,
       loginToHash: logins.toHash,
+      loginStormToIdle: storm.toIdle,
     };
     const figures = {
       sessionCheckP99Ms: checks.sessionP99Ms,
       refreshP99Ms: refreshes.p99Ms,
       loginsPerSecondPerCore: logins.perCpuSecond,
+      loginStormP99Ms: storm.p99Ms,
+      loginStormAccepted: storm.accepted,
+      loginStormShed: storm.shed,
       organizationsP99Ms: organizations.listP99Ms,
       entranceP99Ms: organizations.entranceP99Ms,
       revocationP50Ms: quiet.p50Ms,
@@ -59,6 +66,8 @@ try {
         ['refresh, p99 ms', figures.refreshP99Ms, '<= 20'],
         ['sign-ins / bare hashes', ratios.loginToHash, '>= 0.6'],
         ['sign-ins a second and core', figures.loginsPerSecondPerCore, '>= 25'],
+        ['another call beside 1,000 sign-ins at once / alone, p99', ratios.loginStormToIdle, '<= 2'],
+        [`the same, ms; ${figures.loginStormAccepted} signed in, the others shed`, figures.loginStormP99Ms, ''],
         ['a page of 2,000 organizations, p99 ms', figures.organizationsP99Ms, '<= 50'],
         ['first entrance of an organization, p99 ms', figures.entranceP99Ms, '<= 5'],
         ['ended session refused by the other process, p99 ms', figures.revocationP99Ms, '<= 250'],

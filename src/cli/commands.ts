@@ -7,7 +7,7 @@ import { completion, dev, doctor, keyRing, login, logout, profile, whoami } from
 import { operation } from './commands/operation.ts';
 import { operator } from './commands/operator.ts';
 import { org } from './commands/org.ts';
-import { password, session } from './commands/person.ts';
+import { account, password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
 import { user } from './commands/user.ts';
 import { webhook } from './commands/webhook.ts';
@@ -29,6 +29,7 @@ export const commands: Group = {
     logout,
     profile,
     whoami,
+    account,
     session,
     password,
     factor,
@@ -72,7 +73,6 @@ export const absentOperations: Readonly<Record<string, string>> = {
   lookUpDevice: 'the page /device does it, before it asks for an approval',
   mfaOptions: noPasskeys,
   passkeyLoginOptions: noPasskeys,
-  removeAccount: 'it happens once and cannot be undone; a person does it where it can see what it loses',
   linkFederatedIdentity: 'a browser signs in at the identity provider',
   listSignInOptions: 'a page asks where to send its browser',
   receivePayment: 'a payment provider calls it, with a signature instead of a key',

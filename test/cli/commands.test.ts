@@ -28,6 +28,7 @@ const elsewhere = [
   'logout',
   'profile list',
   'profile use',
+  'account delete',
   'password forgot',
   'password recover',
   ...paths.filter((path) => path.startsWith('key-ring ')),

@@ -55,7 +55,7 @@ const createPerson = async (
       writeFileSync(join(folder, name), JSON.stringify({ ...kept, renewAt: 0 }));
     }
   };
-  return { email, slugs, config, folder, start, run, login, lines, tokenFile, tokens, expire };
+  return { email, slugs, home, config, folder, start, run, login, lines, tokenFile, tokens, expire };
 };
 
 /** The command line, an api in this process, and people who have a password. */
@@ -85,6 +85,7 @@ export const openPeople = async () => {
   return {
     url,
     folder: commandLine.folder,
+    program: commandLine.file,
     renewals,
     stepUps,
     newPerson: (organizations = 1) => {

@@ -10,7 +10,14 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Process } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { call, type Installation, startInstallation } from './installation.ts';
-import { noticesRoles, openIdentities, signsInByProvider, signsInWithFactors, staysSignedIn } from './sign-in.ts';
+import {
+  issuesKey,
+  noticesRoles,
+  openIdentities,
+  signsInByProvider,
+  signsInWithFactors,
+  staysSignedIn,
+} from './sign-in.ts';
 
 // One installation with two apis and two workers. In each test, one of each is killed.
 
@@ -295,8 +302,10 @@ it('people are invited, sign in in every way and stay signed in while an api and
     },
   };
   await staysSignedIn(installation, apis, organization, () => worker.stop('SIGKILL'));
+  const revokesKey = await issuesKey(apis, organization);
   await signsInWithFactors(installation.publicUrl, apis, organization);
   await apis.startSecond();
+  await revokesKey();
   await noticesRoles(apis, organization);
   await signsInByProvider(apis.first, organization, identities, elsewhere.slug);
 });

@@ -35,8 +35,8 @@ const post = async <T>(base: string, path: string, key: string | null, json: obj
 };
 
 /** Somebody accepts an invitation by a link, chooses a password and signs in. */
-const join = async (base: string, slug: string, key: string, email: string): Promise<Tokens> => {
-  const invitation = { email, role: 'viewer', delivery: 'link' };
+const join = async (base: string, slug: string, key: string, email: string, role = 'viewer'): Promise<Tokens> => {
+  const invitation = { email, role, delivery: 'link' };
   const { token } = await post<{ token: string }>(base, `/v1/orgs/${slug}/invites`, key, invitation, 201);
   await post(base, '/v1/invites/accept', null, { token, password });
   return post<Tokens>(base, '/v1/auth/login', null, { email, password });
@@ -158,6 +158,35 @@ export const signsInWithFactors = async (
   const found = (id: string) => sessions.body.data.find((session) => session.id === id);
   expect(found(byApp.sessionId)).toMatchObject({ aal: 2, methods: ['pwd', 'otp'] });
   expect(found(byPasskey.sessionId)).toMatchObject({ aal: 2 });
+};
+
+/**
+ * A person signs in and issues a key at the api that is killed then. Returns the rest, for which that api runs again: the key is
+ * accepted until the person revokes it, and refused everywhere within a second after that.
+ */
+export const issuesKey = async (apis: Apis, { slug, ownerKey }: Organization): Promise<() => Promise<void>> => {
+  const { accessToken } = await join(apis.first, slug, ownerKey, 'keys@umbrella.example', 'member');
+  const me = await call<{ user: { id: string } }>(apis.second(), '/v1/me', {
+    key: accessToken,
+    headers: { 'freehold-organization': slug },
+  });
+  const keys = `/v1/orgs/${slug}/api-keys`;
+  const wanted = { name: 'Laptop', userId: me.body.user.id };
+  const { id, secret } = await post<{ id: string; secret: string }>(apis.second(), keys, accessToken, wanted, 201);
+  const statusAt = async (base: string): Promise<number> =>
+    (await call(base, `/v1/orgs/${slug}`, { key: secret })).status;
+  expect(await statusAt(apis.first)).toBe(200);
+  return async () => {
+    for (const base of [apis.first, apis.second()]) expect(await statusAt(base)).toBe(200);
+    await post(apis.first, `${keys}/${id}/revoke`, accessToken, { reason: 'the laptop was lost' });
+    for (const base of [apis.first, apis.second()])
+      await until(
+        () => statusAt(base),
+        (status) => status === 401,
+        'the key is refused',
+        1_000,
+      );
+  };
 };
 
 /** An identity provider and a name server on this machine, and the settings of an installation that may ask them. */

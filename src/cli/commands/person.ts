@@ -27,6 +27,23 @@ export const session: Group = {
   },
 };
 
+export const account: Group = {
+  brief: 'your account',
+  commands: {
+    delete: acts({
+      brief: 'remove your account with its sessions, password and factors, for good',
+      description:
+        'You are in no organization any longer, and have proved yourself within 15 minutes: freehold step-up.',
+      question: () => 'Remove your account for good? It cannot be undone.',
+      run: async ({ client, note }) => {
+        const answer = await client.removeAccount();
+        note('Your account is removed. freehold logout removes the profile.');
+        return answer;
+      },
+    }),
+  },
+};
+
 export const password: Group = {
   brief: 'your password',
   commands: {
