@@ -5,6 +5,7 @@ import type { UserRole } from '../../contract/permissions.ts';
 import { apiKeys } from '../api-key/schema.ts';
 import type { Db, Tx } from '../client.ts';
 import { organizations } from '../organization/schema.ts';
+import { runStatement } from '../statement.ts';
 import { users } from '../user/schema.ts';
 
 /** A key with everything that decides whether it is accepted. */
@@ -41,8 +42,11 @@ const keyColumns = sql`
 
 /** Looks a key up by its hash across organizations, with one statement outside of any transaction. */
 export const findKey = async (db: Db, hashes: readonly string[]): Promise<KeyRow | undefined> => {
-  const [row] = await db.execute<KeyRow & Record<string, unknown>>(sql`
-    select ${keyColumns} from freehold_find_credential(${sql.param([...hashes])}::text[])`);
+  const [row] = await runStatement<KeyRow>(
+    db,
+    sql`
+    select ${keyColumns} from freehold_find_credential(${sql.param([...hashes])}::text[])`,
+  );
   return row;
 };
 
@@ -59,12 +63,13 @@ export interface FoundKeySession {
 
 /** The same for a session of a key, by the hash of its token, together with the key. */
 export const findKeySession = async (db: Db, hashes: readonly string[]): Promise<FoundKeySession | undefined> => {
-  const [row] = await db.execute<
-    (KeyRow | { kind: null }) & Omit<FoundKeySession, 'key'> & Record<string, unknown>
-  >(sql`
+  const [row] = await runStatement<(KeyRow | { kind: null }) & Omit<FoundKeySession, 'key'>>(
+    db,
+    sql`
     select session_id as id, (extract(epoch from session_expires_at) * 1000)::float8 as "endsAt",
       is_revoked as "isRevoked", platform_key_hash as "platformKeyHash", ${keyColumns}
-    from freehold_find_key_session(${sql.param([...hashes])}::text[])`);
+    from freehold_find_key_session(${sql.param([...hashes])}::text[])`,
+  );
   if (row === undefined) return undefined;
   const { id, endsAt, isRevoked, platformKeyHash } = row;
   return { id, endsAt, isRevoked, platformKeyHash, key: row.kind === null ? null : row };

@@ -1,14 +1,12 @@
 import { asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
-import { codedDatabaseError } from '../errors.ts';
+import { runStatement } from '../statement.ts';
 import { type DeviceRow, deviceAuthorizations } from './schema.ts';
 
 /** Runs one statement outside of any transaction: a device belongs to nobody before a person has answered. */
 const alone = async <Row extends object>(db: Db, statement: SQL): Promise<Row | undefined> => {
-  const rows = await db.execute<Row & Record<string, unknown>>(statement).catch((error: unknown): never => {
-    throw codedDatabaseError(error);
-  });
-  return rows[0] as Row | undefined;
+  const [row] = await runStatement<Row>(db, statement);
+  return row;
 };
 
 type NewDevice = Pick<

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
-import { codedDatabaseError } from '../errors.ts';
+import { runStatement } from '../statement.ts';
 import { type ChallengeRow, challenges } from './schema.ts';
 
 const triesMax = 5;
@@ -54,12 +54,10 @@ export const deleteChallenge = async (tx: Tx, id: string): Promise<void> => {
 
 /** Finds whose sign-in it is, with one statement outside of any transaction. */
 export const findChallengePerson = async (db: Db, hashes: readonly string[]): Promise<string | null> => {
-  const found = db.execute<{ id: string | null }>(
+  const [row] = await runStatement<{ id: string | null }>(
+    db,
     sql`select freehold_challenge_person(${sql.param([...hashes])}::text[]) as id`,
   );
-  const [row] = await found.catch((error: unknown): never => {
-    throw codedDatabaseError(error);
-  });
   return row?.id ?? null;
 };
 

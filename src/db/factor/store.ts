@@ -1,6 +1,6 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
-import { codedDatabaseError } from '../errors.ts';
+import { runStatement } from '../statement.ts';
 import { type FactorRow, factors, type NewPasskey, recoveryCodes } from './schema.ts';
 
 // For the transaction of the person whose factors they are (`withPerson`).
@@ -39,10 +39,10 @@ export const insertPasskey = async (
 
 /** Finds whose passkey it is, with one statement outside of any transaction. */
 export const findPasskeyPerson = async (db: Db, credentialId: string): Promise<string | null> => {
-  const found = db.execute<{ id: string | null }>(sql`select freehold_passkey_person(${credentialId}) as id`);
-  const [row] = await found.catch((error: unknown): never => {
-    throw codedDatabaseError(error);
-  });
+  const [row] = await runStatement<{ id: string | null }>(
+    db,
+    sql`select freehold_passkey_person(${credentialId}) as id`,
+  );
   return row?.id ?? null;
 };
 

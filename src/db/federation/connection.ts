@@ -1,31 +1,24 @@
 import { and, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
-import { codedDatabaseError } from '../errors.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
+import { runStatement } from '../statement.ts';
 import { type ConnectionRow, oidcConnections } from './schema.ts';
-
-/** With the code of an outage, as a transaction gives it. */
-const coded = (error: unknown): never => {
-  throw codedDatabaseError(error);
-};
 
 /** The organization of a connection, which an address names, found with one statement outside of any transaction. */
 export const findConnectionOrganization = async (db: Db, id: string): Promise<string | null> => {
-  const found = db.execute<{ id: string | null }>(sql`select freehold_connection_organization(${id}) as id`);
-  const [row] = await found.catch(coded);
+  const [row] = await runStatement<{ id: string | null }>(
+    db,
+    sql`select freehold_connection_organization(${id}) as id`,
+  );
   return row?.id ?? null;
 };
 
 /** The connections that lead into an organization, or that serve a verified domain, found likewise. */
-export const findSignInOptions = async (
+export const findSignInOptions = (
   db: Db,
   { slug = null, domain = null }: { slug?: string | null; domain?: string | null },
-): Promise<{ id: string; name: string }[]> => {
-  const found = db.execute<{ id: string; name: string }>(
-    sql`select connection_id as id, name from freehold_find_sign_in_options(${slug}, ${domain})`,
-  );
-  return [...(await found.catch(coded))];
-};
+): Promise<{ id: string; name: string }[]> =>
+  runStatement(db, sql`select connection_id as id, name from freehold_find_sign_in_options(${slug}, ${domain})`);
 
 /** Whether people can sign in by the connection. Its end waits until this transaction has ended. */
 export const holdConnection = async (tx: Tx, id: string): Promise<boolean> => {

@@ -3,18 +3,17 @@ import type { InvitationDelivery, InvitationFilter } from '../../contract/invita
 import type { Locale } from '../../contract/locale.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { Db, Tx } from '../client.ts';
-import { codedDatabaseError } from '../errors.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
+import { runStatement } from '../statement.ts';
 import { type InvitationRow, invitations } from './schema.ts';
 
 /** Finds the organization of an invitation, with one statement outside of any transaction. */
 export const findInvitationOrganization = async (db: Db, id: string): Promise<string | null> => {
-  try {
-    const [row] = await db.execute<{ id: string | null }>(sql`select freehold_invitation_organization(${id}) as id`);
-    return row?.id ?? null;
-  } catch (error) {
-    throw codedDatabaseError(error);
-  }
+  const [row] = await runStatement<{ id: string | null }>(
+    db,
+    sql`select freehold_invitation_organization(${id}) as id`,
+  );
+  return row?.id ?? null;
 };
 
 export const findInvitation = async (tx: Tx, orgId: string, id: string): Promise<InvitationRow | undefined> => {

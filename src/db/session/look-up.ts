@@ -4,7 +4,7 @@ import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { AuthenticationMethod } from '../../contract/session.ts';
 import type { Db } from '../client.ts';
-import { codedDatabaseError } from '../errors.ts';
+import { runStatement } from '../statement.ts';
 
 /** A session with everything that decides whether an access token is accepted. Times in milliseconds since 1970. */
 export interface FoundSession {
@@ -28,14 +28,17 @@ export interface FoundSession {
 
 /** Finds the session of an access token by its hash, with one statement outside of any transaction. */
 export const findSession = async (db: Db, hashes: readonly string[]): Promise<FoundSession | undefined> => {
-  const [row] = await db.execute<FoundSession & Record<string, unknown>>(sql`
+  const [row] = await runStatement<FoundSession>(
+    db,
+    sql`
     select session_id as id, identity_id as "identityId", email, is_disabled as "isDisabled", aal, methods,
       (extract(epoch from authenticated_at) * 1000)::float8 as "authenticatedAt",
       (extract(epoch from strong_at) * 1000)::float8 as "strongAt", bound_org_id as "boundOrgId",
       federated_org_id as "federatedOrgId", must_change_password as "mustChangePassword",
       idle_seconds_max as "idleSecondsMax", has_factor as "hasFactor",
       (extract(epoch from expires_at) * 1000)::float8 as "expiresAt", is_revoked as "isRevoked"
-    from freehold_find_session(${sql.param([...hashes])}::text[])`);
+    from freehold_find_session(${sql.param([...hashes])}::text[])`,
+  );
   return row;
 };
 
@@ -65,7 +68,9 @@ export interface MembershipRow {
 
 /** Finds a membership, with one statement outside of any transaction. */
 export const findMembership = async (db: Db, identityId: string, slug: string): Promise<MembershipRow | undefined> => {
-  const [row] = await db.execute<MembershipRow & Record<string, unknown>>(sql`
+  const [row] = await runStatement<MembershipRow>(
+    db,
+    sql`
     select user_id as "userId", role, user_status as "userStatus", org_id as "orgId", slug, org_status as "orgStatus",
       org_key_per_hour as "orgKeyPerHour", org_principal_per_minute as "orgPrincipalPerMinute",
       mfa_required as "mfaRequired", (extract(epoch from mfa_grace_until) * 1000)::float8 as "mfaGraceUntil",
@@ -73,25 +78,19 @@ export const findMembership = async (db: Db, identityId: string, slug: string): 
       factors, networks, password_allowed as "passwordAllowed", sso_required as "ssoRequired",
       trust_idp_mfa as "trustIdpMfa",
       (extract(epoch from sessions_valid_from) * 1000)::float8 as "sessionsValidFrom"
-    from freehold_find_membership(${identityId}, ${slug})`);
+    from freehold_find_membership(${identityId}, ${slug})`,
+  );
   return row;
-};
-
-/** With the code of an outage, as a transaction gives it. */
-const coded = (error: unknown): never => {
-  throw codedDatabaseError(error);
 };
 
 /** Finds a person by email, for a sign-in. */
 export const findPerson = async (db: Db, email: string): Promise<string | null> => {
-  const found = db.execute<{ id: string | null }>(sql`select freehold_find_person(${email}) as id`);
-  const [row] = await found.catch(coded);
+  const [row] = await runStatement<{ id: string | null }>(db, sql`select freehold_find_person(${email}) as id`);
   return row?.id ?? null;
 };
 
 /** Finds whose session it is. */
 export const findSessionPerson = async (db: Db, sessionId: string): Promise<string | null> => {
-  const found = db.execute<{ id: string | null }>(sql`select freehold_session_person(${sessionId}) as id`);
-  const [row] = await found.catch(coded);
+  const [row] = await runStatement<{ id: string | null }>(db, sql`select freehold_session_person(${sessionId}) as id`);
   return row?.id ?? null;
 };
