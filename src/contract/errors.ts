@@ -101,6 +101,7 @@ export const errorTable = {
     retryable: false,
     title: 'The maximum number of live API keys has been reached',
   },
+  domain_exists: { status: 409, retryable: false, title: 'The organization has this domain already' },
   domain_taken: { status: 409, retryable: false, title: 'The domain is verified by another organization' },
   domain_unverified: { status: 409, retryable: true, title: 'The DNS does not prove that the domain is yours' },
   domain_limit_reached: { status: 409, retryable: false, title: 'The maximum number of domains has been reached' },

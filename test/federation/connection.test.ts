@@ -82,6 +82,33 @@ test('a change is conditional, keeps what is not named, and asks for another tes
   expect(await codeOf(await change({ issuer: 'https://other.example' }, '*'))).toBe('validation_failed');
 });
 
+describe('the last way into an organization', () => {
+  const policies = [
+    ['requires a provider', { ssoRequired: true }],
+    ['lets no password in', { passwordAllowed: false }],
+  ] as const;
+  test.each(policies)('that %s is neither shut nor replaced by a client that does not work', async (_what, policy) => {
+    const org = await openOrganization(api);
+    const made = await connect(org);
+    provider.register(made);
+    expect(await examine(org, made)).toMatchObject({ isPassed: true });
+    expect((await org.call('/session-policy', { method: 'PATCH', json: policy })).status).toBe(200);
+    const path = `/oidc-connections/${made.id}`;
+    const change = (json: object) => org.call(path, { method: 'PATCH', json });
+    for (const json of [{ isEnabled: false }, { clientSecret: 'wrong' }, { clientId: 'unknown' }])
+      expect(await codeOf(await change(json)), JSON.stringify(json)).toBe('illegal_transition');
+    expect(await codeOf(await org.call(path, { method: 'DELETE' }))).toBe('illegal_transition');
+    // A secret that works is taken, and is tested by that.
+    const { clientSecret } = provider;
+    expect(await (await change({ clientSecret })).json()).toMatchObject({ testedAt: expect.any(String), version: 2 });
+    // With another tested one, anything may be changed.
+    const second = await connect(org);
+    provider.register(second);
+    expect(await examine(org, second)).toMatchObject({ isPassed: true });
+    expect(await (await change({ clientSecret: 'wrong' })).json()).toMatchObject({ testedAt: null, version: 3 });
+  });
+});
+
 test('only owners connect providers, because a provider vouches for owners, too', async () => {
   const org = await openOrganization(api);
   const { id } = await connect(org);

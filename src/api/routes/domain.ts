@@ -23,7 +23,7 @@ const create = createRoute({
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateDomain) },
   responses: {
     201: made(Domain, 'The domain.'),
-    ...problems(...writeCodes, 'domain_taken', 'domain_limit_reached', 'idempotency_key_reused'),
+    ...problems(...writeCodes, 'domain_exists', 'domain_limit_reached', 'idempotency_key_reused'),
   },
 });
 

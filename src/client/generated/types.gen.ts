@@ -8252,7 +8252,7 @@ export type CreateDomainErrors = {
      */
     404: Problem;
     /**
-     * `illegal_transition`: Not possible in the current status. `domain_taken`: The domain is verified by another organization. `domain_limit_reached`: The maximum number of domains has been reached.
+     * `illegal_transition`: Not possible in the current status. `domain_exists`: The organization has this domain already. `domain_limit_reached`: The maximum number of domains has been reached.
      */
     409: Problem;
     /**

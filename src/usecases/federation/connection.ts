@@ -95,6 +95,7 @@ export const updateConnection = async (
   conditions: Conditions,
 ): Promise<OidcConnection> => {
   authorize(ctx, 'oidc-connection:update', slug);
+  const examined = await examineClient(ctx, slug, id, wanted);
   const { value } = await changeConnections(
     ctx,
     slug,
@@ -107,11 +108,15 @@ export const updateConnection = async (
       if (Object.keys(change).length === 0) return { value: presentConnection(ctx, before), audit: null };
       await assertVerified(tx, orgId, change.domains ?? null);
       if (change.isEnabled === false) await assertDispensable(tx, before);
+      if (change.testedAt === null && before.testedAt !== null) {
+        if (examined === before.version) change.testedAt = new Date();
+        else await assertDispensable(tx, before);
+      }
       const row = await changeConnection(tx, before, change);
       return effectOf(ctx, 'change', row, detailOf(change));
     },
   );
-  if (!value.isEnabled) await endSessionsOf(ctx, await orgIdOf(ctx, slug), { connectionId: id }, 'connection_ended');
+  if (!value.isEnabled) await endSessionsOf(ctx, { orgId: await orgIdOf(ctx, slug), connectionId: id });
   return value;
 };
 
@@ -135,7 +140,7 @@ export const deleteConnection = async (
     if (row.isEnabled) await changeConnection(tx, row, { isEnabled: false });
     return { value: {}, audit: null };
   });
-  const ended = await endSessionsOf(ctx, await orgIdOf(ctx, slug), { connectionId: id }, 'connection_ended');
+  const ended = await endSessionsOf(ctx, { orgId: await orgIdOf(ctx, slug), connectionId: id });
   await change(async (tx, { orgId }) => {
     const row = existing(await lockConnection(tx, orgId, id));
     await remove(tx, row);
@@ -194,14 +199,43 @@ const assertVerified = async (tx: Tx, orgId: string, domains: readonly string[] 
     );
 };
 
-/** Refuses to shut the only way into an organization that requires it. */
-const assertDispensable = async (tx: Tx, { orgId, id }: ConnectionRow): Promise<void> => {
+/** Whether the organization lets nobody in by a password, and this is its last connection that has passed the test. */
+const isIndispensable = async (tx: Tx, { orgId, id }: ConnectionRow): Promise<boolean> => {
   const policy = await findSessionPolicy(tx, orgId);
-  if (policy?.ssoRequired !== true || (await hasTestedConnection(tx, orgId, id))) return;
+  const isWanted = policy !== undefined && (policy.ssoRequired || !policy.passwordAllowed);
+  return isWanted && !(await hasTestedConnection(tx, orgId, id));
+};
+
+/** Refuses to shut the only way into an organization. */
+const assertDispensable = async (tx: Tx, row: ConnectionRow): Promise<void> => {
+  if (!(await isIndispensable(tx, row))) return;
   throw new DomainError(
     'illegal_transition',
-    'The session policy requires an identity provider, and this is the last one that has passed its test.',
+    'The session policy needs an identity provider that has passed its test, and without this one, as it is, there is none.',
   );
+};
+
+/**
+ * Examines the provider with another client or secret, where it may replace the one that works only if it works, too. Returns the
+ * version of the connection for which it does; null: it does not, or need not.
+ */
+const examineClient = async (
+  ctx: Context,
+  slug: string,
+  id: string,
+  { clientId, clientSecret }: UpdateOidcConnection,
+): Promise<number | null> => {
+  if (clientId === undefined && clientSecret === undefined) return null;
+  const orgId = await orgIdOf(ctx, slug);
+  const row = await withOrganization(ctx.db, orgId, async (tx) => {
+    const found = await findConnection(tx, orgId, id);
+    return found === undefined || !(await isIndispensable(tx, found)) ? null : found;
+  });
+  if (row === null) return null;
+  const client = clientOf(ctx, { ...row, clientId: clientId ?? row.clientId });
+  const changed = clientSecret === undefined ? client : { ...client, clientSecret };
+  const checks = await ctx.identityProviders.examine(changed);
+  return checks.every((check) => check.isPassed) ? row.version : null;
 };
 
 /** What is different from before. Another client or secret has to pass the test again. */

@@ -55,7 +55,7 @@ export const createDomain = (
       throw new DomainError('domain_limit_reached', `An organization may have at most ${domainsMax} domains.`);
     const proof = randomBytes(proofBytes).toString('base64url');
     const row = await insertDomain(tx, { id: uuid(), orgId, domain, proof });
-    if (row === undefined) throw new DomainError('domain_taken', 'The organization has this domain already.');
+    if (row === undefined) throw new DomainError('domain_exists');
     return effectOf('create', row);
   });
 };
