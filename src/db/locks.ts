@@ -33,7 +33,7 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *  11. a session
  *  12. an unserved payment
  *  13. the head of the outbox (`appendOutbox`)
- *  14. the head of an audit chain (`appendAudit`), with the last statement
+ *  14. the head of an audit chain (`appendAudit`), with the last statement: that of an organization before those of persons, by id
  *  15. the access version, which triggers take at COMMIT
  *
  * The key ring has an advisory lock before its rows; no transaction holds it together with locks 1 to 12.

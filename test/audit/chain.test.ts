@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ChainedEvent, canonicalText, genesisHash, hashOfText } from '../../src/contract/audit-chain.ts';
-import { appendAudit } from '../../src/db/audit/store.ts';
+import { appendAudit, appendAuditWithPersons } from '../../src/db/audit/store.ts';
 import { auditEventsWritten } from '../../src/db/audit/tally.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { auditEvents, auditHeads } from '../../src/db/schema.ts';
-import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { runCommand } from '../support/command.ts';
 import { asOwnerOf, createTestDatabase, refusalOf, type TestDatabase } from '../support/database.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
@@ -63,7 +63,7 @@ test('stores any text exactly as it was hashed', async () => {
   expect(row).toMatchObject({ reason, actor: 'user:test', target: 'thing:1' });
 });
 
-test('a transaction appends once, to one chain', async () => {
+test('a transaction appends once, and entries of one call belong to one chain', async () => {
   const orgId = uuid();
   const twice = withOrganization(database.db, orgId, async (tx) => {
     await appendAudit(tx, entryOf(orgId));
@@ -71,8 +71,36 @@ test('a transaction appends once, to one chain', async () => {
   });
   await expect(twice).rejects.toThrow('A transaction appends to the audit chain once');
   const two = withOrganization(database.db, orgId, (tx) => appendAudit(tx, entryOf(orgId), entryOf(uuid())));
-  await expect(two).rejects.toThrow('A transaction appends to one audit chain');
+  await expect(two).rejects.toThrow('These entries belong to several audit chains');
   expect(await chainOf(orgId)).toEqual([]);
+});
+
+test('changes of an organization that concern persons are in the chains of all, and never wait for each other', async () => {
+  const orgIds = [uuid(), uuid()];
+  const persons = Array.from({ length: 4 }, () => uuid());
+  const rounds = Array.from({ length: 40 }, (_, round) => round);
+  await Promise.all(
+    rounds.flatMap((round) => {
+      const orgId = orgIds[round % 2] ?? '';
+      const mixed = persons.map((_, index) => persons[(index * (round % 2 === 0 ? 1 : 3) + round) % 4] ?? '');
+      return [
+        withOrganization(database.db, orgId, (tx) =>
+          appendAuditWithPersons(tx, orgId, [entryOf(orgId)], mixed.map(entryOf)),
+        ),
+        withPerson(database.db, mixed[0] ?? '', (tx) => appendAudit(tx, entryOf(mixed[0] ?? ''))),
+      ];
+    }),
+  );
+  for (const [owner, length] of [...orgIds.map((id) => [id, 20] as const), ...persons.map((id) => [id, 50] as const)]) {
+    const chain = await chainOf(owner);
+    expect(chain.map(({ seq }) => seq)).toEqual(Array.from({ length }, (_, index) => index + 1));
+    const before = chain.map(({ body }) => (JSON.parse(body) as ChainedEvent).prevHash);
+    expect(before).toEqual([genesisHash, ...chain.map(({ hash }) => hash)].slice(0, length));
+  }
+  const foreign = withOrganization(database.db, uuid(), (tx) =>
+    appendAuditWithPersons(tx, orgIds[0] ?? '', [entryOf(orgIds[0] ?? '')], []),
+  );
+  expect((await refusalOf(foreign)).sqlState).toBe('42501');
 });
 
 test('an organization cannot append to the chain of another', async () => {

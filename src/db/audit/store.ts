@@ -5,6 +5,7 @@ import { storableText } from '../../contract/text.ts';
 import { redactText } from '../../telemetry/redact.ts';
 import type { Tx } from '../client.ts';
 import { pipeline } from '../pipeline.ts';
+import { asPerson } from '../tenancy.ts';
 import { auditCheckpoints, auditEvents, auditHeads } from './schema.ts';
 import { noteAppended } from './tally.ts';
 
@@ -121,8 +122,35 @@ export interface AuditEntry {
  * Appends to the chain of one owner. Called once per transaction, as its last statement: from then on every other change of
  * this owner waits, and the transaction may take no further lock.
  */
-export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry[]]): Promise<void> => {
+export const appendAudit = async (tx: Tx, ...entries: Entries): Promise<void> => {
   noteAppended(tx, entries.length);
+  await append(tx, entries);
+};
+
+type Entries = readonly [AuditEntry, ...AuditEntry[]];
+
+/**
+ * Does the same for a change of an organization that concerns persons, too: appends to its chain, and then to theirs. The chains
+ * are locked in this order, those of persons by id, and a transaction that has locked one of a person locks none of an
+ * organization.
+ */
+export const appendAuditWithPersons = async (
+  tx: Tx,
+  orgId: string,
+  own: readonly AuditEntry[],
+  ofPersons: readonly AuditEntry[],
+): Promise<void> => {
+  noteAppended(tx, own.length + ofPersons.length);
+  const [first, ...more] = own;
+  if (first !== undefined) await append(tx, [first, ...more]);
+  for (const entry of ofPersons.toSorted(byChain))
+    await asPerson(tx, { orgId, identityId: entry.orgId }, () => append(tx, [entry]));
+};
+
+const byChain = (one: AuditEntry, other: AuditEntry): number =>
+  Number(one.orgId > other.orgId) - Number(one.orgId < other.orgId);
+
+const append = async (tx: Tx, entries: Entries): Promise<void> => {
   const [{ orgId }] = entries;
   const [head] = await tx
     .insert(auditHeads)
@@ -133,7 +161,7 @@ export const appendAudit = async (tx: Tx, ...entries: [AuditEntry, ...AuditEntry
   let { seq, hash } = head;
   const at = new Date();
   const rows = entries.map((entry): typeof auditEvents.$inferInsert => {
-    if (entry.orgId !== orgId) throw new Error('A transaction appends to one audit chain');
+    if (entry.orgId !== orgId) throw new Error('These entries belong to several audit chains');
     const { action, target, requestId = null, operationId = null, keyId = null, sessionId = null } = entry;
     const credential = { ...(keyId === null ? {} : { keyId }), ...(sessionId === null ? {} : { sessionId }) };
     const detail = keyId === null && sessionId === null ? (entry.detail ?? null) : { ...entry.detail, ...credential };
