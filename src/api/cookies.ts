@@ -81,6 +81,17 @@ const assertSameOrigin = (c: Context<ApiEnv>): void => {
   if (!isOwn) throw new DomainError('csrf_rejected');
 };
 
+/**
+ * Whether a page of this server, or the person itself, has led the browser here. Browsers from before 2023 name only the page
+ * before.
+ */
+export const isOwnNavigation = (c: Context<ApiEnv>): boolean => {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  const before = c.req.header('referer');
+  return before !== undefined && URL.canParse(before) && new URL(before).origin === rulesOf(c)?.origin;
+};
+
 /** Notes that the caller's tokens are in cookies. Its session stays there, whatever renews or replaces it. */
 export const actByCookie = (c: Context<ApiEnv>): void => {
   if (!safeMethods.has(c.req.method)) assertSameOrigin(c);

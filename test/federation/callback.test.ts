@@ -2,7 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestApi } from '../api/support.ts';
 import { type MembersApi, openOrganization } from '../members/support.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { type IdentityProvider, openCookieJar, openIdentityProvider, signToken } from '../support/identity-provider.ts';
+import { whileRefusing } from '../support/refusing-function.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import { comeBack, signInBy } from '../support/sso.ts';
 import { connect, jit, newAccount, refusedBy } from './support.ts';
 
@@ -57,6 +60,120 @@ test('an answer that another browser asked for signs nobody in: the login of an 
   });
   expect(await refusedBy(mixed)).toEqual(failed);
   expect([...victim.cookies.keys()].filter((name) => name.includes('session'))).toEqual([]);
+});
+
+describe('a sign-in begins', () => {
+  const begin = async (path: string, headers: Record<string, string>) => {
+    const response = await api.request(path, { key: null, headers });
+    return { status: response.status, cookies: response.headers.getSetCookie().length, page: await response.text() };
+  };
+  const begun = { status: 302, cookies: 1 };
+  const asked = { status: 200, cookies: 0 };
+
+  test.each([
+    ['a page of another site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['a page of a neighboring origin', { 'Sec-Fetch-Site': 'same-site' }],
+    ['nobody knows which page', {}],
+    ['a page of another site, in an old browser', { Referer: 'https://evil.example/v1/auth' }],
+  ])('only after a click if %s leads to it: nobody is signed in as somebody else unasked', async (_what, headers) => {
+    const { org, id } = await newConnection();
+    const before = provider.requests.length;
+    const path = `/v1/auth/oidc/${id}/authorize?returnTo=%2Fconsole%3Fa%3D1%26b&loginHint=ada%40acme.example`;
+    const { page, ...answer } = await begin(path, headers);
+    expect(answer).toEqual(asked);
+    expect(provider.requests).toHaveLength(before);
+    const name = ((await (await org.call('')).json()) as { name: string }).name;
+    expect(page).toContain(`“${name}”`);
+    expect(page).toContain('“Provider”');
+    const [, link = ''] = /<a class="button" href="([^"]+)" referrerpolicy="same-origin">/.exec(page) ?? [];
+    expect(link.replaceAll('&amp;', '&')).toBe(path);
+    // The click, in browsers of today and of yesterday.
+    for (const own of [{ 'Sec-Fetch-Site': 'same-origin' }, { Referer: `https://freehold.example${path}` }])
+      expect(await begin(path, own)).toMatchObject(begun);
+  });
+
+  test('at once if the person has typed or kept the address', async () => {
+    const { id } = await newConnection();
+    expect(await begin(`/v1/auth/oidc/${id}/authorize`, { 'Sec-Fetch-Site': 'none' })).toMatchObject(begun);
+  });
+
+  test('with the question in the language of the reader', async () => {
+    const { id } = await newConnection();
+    const path = `/v1/auth/oidc/${id}/authorize`;
+    const { page } = await begin(path, { 'Sec-Fetch-Site': 'cross-site', 'Accept-Language': 'de-AT' });
+    expect(page).toContain('<html lang="de">');
+    expect(page).toContain('Identitätsanbieter „Provider“');
+  });
+});
+
+describe('a browser in which somebody is signed in', () => {
+  /** Somebody is signed in, and the provider then names somebody else. */
+  const occupied = async () => {
+    const { id, account, org } = await newConnection();
+    const first = await signInBy(api.request, provider, id);
+    expect(first.response.status).toBe(200);
+    provider.account = { ...account, sub: `other-${account.sub}`, email: `other-${account.email}` };
+    const personIn = async () => {
+      const headers = { cookie: first.jar.header(), 'Freehold-Organization': org.slug };
+      const me = await api.request('/v1/me', { key: null, headers });
+      return ((await me.json()) as { user?: { email: string } }).user?.email;
+    };
+    return { id, account, jar: first.jar, personIn };
+  };
+  const expireTokens = (ofEmail: string) =>
+    asOwnerOf(
+      api.world.database,
+      (owner) => owner`
+        update sessions set access_expires_at = now() - interval '1 minute'
+        where identity_id = (select id from identities where email = ${ofEmail})`,
+    );
+
+  test('keeps the session, and shows how to sign out', async () => {
+    const { id, account, jar, personIn } = await occupied();
+    const cookies = new Map(jar.cookies);
+    const { response } = await signInBy(api.request, provider, id, { jar, query: '?returnTo=%2Fconsole' });
+    expect(response.status).toBe(409);
+    expect(jar.cookies).toEqual(cookies);
+    expect(await personIn()).toBe(account.email);
+    const page = await response.text();
+    expect(page).toContain('id="sign-out"');
+    expect(page).toContain(`href="/v1/auth/oidc/${id}/authorize?returnTo=%2Fconsole"`);
+    expect(page).toContain('data-page="occupied"');
+    // An access token that has expired belongs to a session that has not.
+    await expireTokens(account.email);
+    expect((await signInBy(api.request, provider, id, { jar })).response.status).toBe(409);
+  });
+
+  test('gets the new one after signing out, or as the same person', async () => {
+    const { id, account, jar, personIn } = await occupied();
+    const headers = { cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
+    expect((await api.request('/v1/auth/logout', { key: null, headers, json: {} })).status).toBe(200);
+    for (let time = 1; time <= 2; time += 1) {
+      expect((await signInBy(api.request, provider, id, { jar })).response.status).toBe(200);
+      expect(await personIn()).toBe(`other-${account.email}`);
+    }
+  });
+});
+
+describe('while Postgres refuses', () => {
+  test('the browser that comes back gets 503, which says when to try again', async () => {
+    const { id } = await newConnection();
+    const done = await whileRefusing(api.world.database, 'freehold_find_membership', () =>
+      signInBy(api.request, provider, id, { headers: { 'Accept-Language': 'de' } }),
+    );
+    expect(done.response.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await done.response.clone().text()).toContain('Die Anmeldung ist fehlgeschlagen');
+    expect(await refusedBy(done)).toEqual({ status: 503, code: 'database_unavailable' });
+  });
+
+  test('no account is linked, and the caller is told so', async () => {
+    const { id, org } = await newConnection();
+    const { accessToken: key } = await createSessionRows(api.world, (await org.join('member')).identityId);
+    const response = await whileRefusing(api.world.database, 'freehold_find_membership', () =>
+      api.request(`/v1/auth/oidc/${id}/link`, { key, json: {} }),
+    );
+    expect(await response.json()).toMatchObject({ status: 503, code: 'database_unavailable' });
+  });
 });
 
 describe('an answer is refused', () => {
@@ -144,7 +261,8 @@ describe('a provider that cannot be reached', () => {
     const org = await openOrganization(api);
     const json = { name: 'Away', issuer: 'http://127.0.0.1:1', clientId: 'freehold' };
     const { id } = (await (await org.call('/oidc-connections', { json })).json()) as { id: string };
-    const response = await api.request(`/v1/auth/oidc/${id}/authorize`, { key: null });
+    const headers = { 'Sec-Fetch-Site': 'none' };
+    const response = await api.request(`/v1/auth/oidc/${id}/authorize`, { key: null, headers });
     expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(await refusedBy({ response, path: '', jar: openCookieJar() })).toEqual({
       status: 503,

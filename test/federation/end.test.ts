@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPerson } from '../../src/db/tenancy.ts';
 import { noteEmailVerified } from '../../src/db/user/identity.ts';
@@ -5,14 +6,14 @@ import { openTestApi } from '../api/support.ts';
 import { type MembersApi, openOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
-import { createConnectionRows, createLinkRows } from '../support/federation.ts';
 import { type IdentityProvider, openIdentityProvider } from '../support/identity-provider.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
+import { whileRefusing } from '../support/refusing-function.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { signInBy } from '../support/sso.ts';
-import { call, connect, jit, newAccount, refusal, refusedBy, signedIn } from './support.ts';
+import { call, connect, jit, newAccount, personTrail, refusal, signedIn } from './support.ts';
 
-// What follows a sign-in with a provider: the person's own second factor, the end of the session, and links of accounts.
+// What follows a sign-in with a provider: the person's own second factor, and the end of the session.
 
 let api: MembersApi;
 let provider: IdentityProvider;
@@ -64,6 +65,25 @@ describe('a person with a second factor', () => {
     const { accessToken } = (await stepped.json()) as { accessToken: string };
     expect((await api.request(`/v1/orgs/${org.slug}`, { key: accessToken })).status).toBe(200);
     expect((await api.request(`/v1/orgs/${other.slug}`, { key: accessToken })).status).toBe(401);
+  });
+
+  test('enters it on a page, if no program waits for the challenge', async () => {
+    const { org, id, member } = await newMember();
+    const { seed } = await createFactorRows(api.world, member.identityId);
+    const { response, jar } = await signInBy(api.request, provider, id, { headers: { 'Accept-Language': 'de' } });
+    expect([response.status, jar.cookies.size]).toEqual([200, 0]);
+    const page = await response.text();
+    expect(page).toContain('<h1>Noch ein Schritt</h1>');
+    for (const element of ['form id="second-factor"', 'button value="passkey"', 'src="/link/page.js"'])
+      expect(page).toContain(`<${element.startsWith('src') ? 'script ' : ''}${element}`);
+    const [, data = ''] = / data-mfa="([^"]+)"/.exec(page) ?? [];
+    const { challenge, factors } = JSON.parse(data.replaceAll('&quot;', '"')) as Record<string, unknown>;
+    expect(factors).toEqual(['totp']);
+    // What the script of the page sends.
+    const json = { challenge, code: codeOf(seed), transport: 'cookie' };
+    const headers = { 'Sec-Fetch-Site': 'same-origin' };
+    jar.keep(await api.request('/v1/auth/mfa/verify', { key: null, headers, json }));
+    expect(await call(api, { jar }, `/v1/orgs/${org.slug}`)).toMatchObject({ status: 200 });
   });
 
   test('cannot end a sign-in whose connection is gone meanwhile', async () => {
@@ -152,6 +172,25 @@ describe('a session ends within a second', () => {
     expect((await org.call(`/oidc-connections/${id}`, change)).ok).toBe(true);
     await expect.poll(() => sessionsOf(done), within).toMatchObject(ended);
     expect((await api.request('/v1/auth/sessions', { key: free.accessToken })).status).toBe(200);
+    expect(await personTrail(api, member.identityId)).toMatchObject([
+      {
+        ...{ action: 'session.end', actor: `oidc_connection:${id}`, target: `oidc_connection:${id}` },
+        detail: { reason: 'connection_ended', sessions: 1 },
+      },
+    ]);
+  });
+
+  test('when its connection is disabled, though the person is no longer linked', async () => {
+    const { org, id, member } = await newMember();
+    const done = await signedIn(api, provider, id);
+    const alone = await asOwnerOf(
+      api.world.database,
+      (owner) => owner`delete from federated_identities where identity_id = ${member.identityId}`,
+    );
+    expect(alone.count).toBe(1);
+    const change = { method: 'PATCH', json: { isEnabled: false } };
+    expect((await org.call(`/oidc-connections/${id}`, change)).ok).toBe(true);
+    await expect.poll(() => sessionsOf(done), within).toMatchObject(ended);
   });
 
   const logOut = (id: string, token: string, type = 'application/x-www-form-urlencoded') =>
@@ -179,6 +218,36 @@ describe('a session ends within a second', () => {
     expect((await logOut(id, await provider.logoutToken({ sub: account.sub, sid }))).status).toBe(200);
     await expect.poll(() => sessionsOf(first), within).toMatchObject(ended);
     expect((await sessionsOf(second)).status).toBe(200);
+    expect(await personTrail(api, member.identityId)).toMatchObject([
+      { action: 'session.end', actor: `oidc_connection:${id}`, detail: { reason: 'provider_logout', sessions: 1 } },
+    ]);
+  });
+
+  test('when the provider sends the token again after a failure', async () => {
+    const { id, account, member } = await newMember();
+    const done = await signedIn(api, provider, id);
+    const [sid = ''] = await sidsOf(member.identityId);
+    const token = await provider.logoutToken({ sub: account.sub, sid });
+    const failed = await whileRefusing(api.world.database, 'freehold_end_federated_sessions', () => logOut(id, token));
+    expect(failed.status).toBe(503);
+    expect((await logOut(id, token)).status).toBe(200);
+    await expect.poll(() => sessionsOf(done), within).toMatchObject(ended);
+    expect((await logOut(id, token)).status).toBe(400);
+  });
+
+  test.each([
+    ['the organization is suspended', "update organizations set status = 'suspended' where id = $1"],
+    ['the connection is disabled', 'update oidc_connections set is_enabled = false where org_id = $1'],
+  ])('when the person signs out at the provider while %s', async (_what, change) => {
+    const { org, id, account, member } = await newMember();
+    await signedIn(api, provider, id);
+    const [sid = ''] = await sidsOf(member.identityId);
+    await asOwnerOf(api.world.database, (owner) => owner.unsafe(change, [org.orgId]));
+    expect((await logOut(id, await provider.logoutToken({ sub: account.sub, sid }))).status).toBe(200);
+    const reasons = await withPerson(api.world.db, member.identityId, (tx) =>
+      tx.execute(sql`select revoked_reason as reason from sessions where connection_id = ${id}`),
+    );
+    expect([...reasons]).toEqual([{ reason: 'provider_logout' }]);
   });
 
   test('when the person signs out of everything there, once for each token', async () => {
@@ -230,70 +299,5 @@ describe('a session ends within a second', () => {
     }
     expect((await logOut(id, provider.sign({ ...claims, jti: '11' }), 'application/json')).status).toBe(400);
     expect((await sessionsOf(done)).status).toBe(200);
-  });
-});
-
-describe('a link', () => {
-  const begin = (id: string, key: string) => api.request(`/v1/auth/oidc/${id}/link`, { key, json: {} });
-
-  /** Goes to the provider and back with the cookie that the answer has set. */
-  const link = async (id: string, key: string) => {
-    const begun = await begin(id, key);
-    expect(begun.status, await begun.clone().text()).toBe(200);
-    const { url } = (await begun.json()) as { url: string };
-    const [cookie = ''] = begun.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
-    const back = new URL(await provider.visit(url));
-    return api.request(`${back.pathname}${back.search}`, { key: null, headers: { cookie } });
-  };
-
-  test('is made by a signed-in person, who needs no verified email, and is removed with its sessions', async () => {
-    const { id, member } = await newMember();
-    newAccount(provider, 'unverified.example', { email_verified: false });
-    const { accessToken: key } = await createSessionRows(api.world, member.identityId);
-    expect((await link(id, key)).status).toBe(200);
-    const done = await signedIn(api, provider, id);
-    const list = await api.request('/v1/auth/federated-identities', { key });
-    const { data } = (await list.json()) as { data: { id: string }[] };
-    expect(data).toMatchObject([{ connection: { id, issuer: provider.issuer } }]);
-    const path = `/v1/auth/federated-identities/${data[0]?.id}`;
-    const other = await newMember();
-    const { accessToken: foreign } = await createSessionRows(api.world, other.member.identityId);
-    expect((await api.request(path, { method: 'DELETE', key: foreign })).status).toBe(404);
-    expect((await api.request(path, { method: 'DELETE', key })).status).toBe(204);
-    await expect.poll(() => sessionsOf(done), within).toMatchObject(ended);
-  });
-
-  test('is of one person only', async () => {
-    const { org, id, account } = await newMember();
-    await signedIn(api, provider, id);
-    const second = await org.join('member');
-    const { accessToken: key } = await createSessionRows(api.world, second.identityId);
-    const refused = await link(id, key);
-    expect(await refusedBy({ response: refused, path: '', jar: undefined as never })).toEqual({
-      status: 409,
-      code: 'identity_linked_elsewhere',
-    });
-    expect(account.sub).toBeDefined();
-  });
-
-  test('is begun only by a member, who has just signed in and is not bound to an organization', async () => {
-    const { org, id, member } = await newMember();
-    const stranger = await newMember();
-    const foreign = await createSessionRows(api.world, stranger.member.identityId);
-    expect((await begin(id, foreign.accessToken)).status).toBe(404);
-    const bound = await createSessionRows(api.world, member.identityId, { boundOrgId: org.orgId, methods: ['oidc'] });
-    expect((await begin(id, bound.accessToken)).status).toBe(401);
-    await createFactorRows(api.world, member.identityId);
-    const weak = await createSessionRows(api.world, member.identityId);
-    expect((await begin(id, weak.accessToken)).status).toBe(401);
-  });
-
-  test('of another organization does not show where it leads', async () => {
-    const { org, member } = await newMember();
-    const connectionId = await createConnectionRows(api.world.db, org.orgId);
-    await createLinkRows(api.world.db, org.orgId, { connectionId, identityId: member.identityId });
-    const stranger = await newMember();
-    const { accessToken: key } = await createSessionRows(api.world, stranger.member.identityId);
-    expect(await (await api.request('/v1/auth/federated-identities', { key })).json()).toEqual({ data: [] });
   });
 });

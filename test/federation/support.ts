@@ -1,5 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { OidcConnection } from '../../src/contract/oidc-connection.ts';
+import { auditPage } from '../../src/db/audit/store.ts';
+import { withPerson } from '../../src/db/tenancy.ts';
 import type { MembersApi, TestOrganization } from '../members/support.ts';
 import { createDomainRows } from '../support/federation.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
@@ -62,6 +65,20 @@ export const call = async (api: MembersApi, { jar }: Pick<BrowserSignIn, 'jar'>,
   const body = (await response.json()) as Record<string, unknown>;
   return { status: response.status, code: body.code, body };
 };
+
+/** The newest entries in the audit trail of a person. */
+export const personTrail = (api: MembersApi, identityId: string, limit = 1) =>
+  withPerson(api.world.db, identityId, async (tx) => {
+    const events = await auditPage(tx, identityId, {}, limit, null);
+    return events.map(({ body }) => JSON.parse(body) as { action: string; actor: string; detail: object });
+  });
+
+/** The mails that were written to a person, oldest first. */
+export const mailsTo = (api: MembersApi, identityId: string): Promise<string[]> =>
+  withPerson(api.world.db, identityId, async (tx) => {
+    const rows = await tx.execute<{ template: string }>(sql`select template from notifications order by created_at`);
+    return rows.map(({ template }) => template);
+  });
 
 /** The reasons of refusals in the audit trail of an organization, the newest first. */
 export const reasonsOf = async (org: TestOrganization): Promise<unknown[]> => {

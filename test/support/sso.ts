@@ -7,6 +7,8 @@ interface SignInOptions {
   query?: string;
   /** The cookies of the browser. Default: none. */
   jar?: ReturnType<typeof openCookieJar>;
+  /** Further headers with which the browser comes back. */
+  headers?: Record<string, string>;
   /** Changes the address at the provider before the browser goes there. */
   alterRequest?: (url: URL) => void;
   /** Changes the address that the browser comes back to. */
@@ -23,9 +25,15 @@ export interface BrowserSignIn {
 }
 
 /** Goes back from the provider to the api, with the cookies of the browser. */
-export const comeBack = async (request: Request, url: URL, jar = openCookieJar()): Promise<BrowserSignIn> => {
+export const comeBack = async (
+  request: Request,
+  url: URL,
+  jar = openCookieJar(),
+  more: Record<string, string> = {},
+): Promise<BrowserSignIn> => {
   const path = `${url.pathname}${url.search}`;
-  const response = await request(path, { key: null, headers: { cookie: jar.header() } });
+  const headers = { cookie: jar.header(), 'Sec-Fetch-Site': 'cross-site', ...more };
+  const response = await request(path, { key: null, headers });
   jar.keep(response);
   return { response, path, jar };
 };
@@ -35,15 +43,16 @@ export const signInBy = async (
   request: Request,
   provider: Pick<IdentityProvider, 'visit'>,
   connectionId: string,
-  { query = '', jar = openCookieJar(), alterRequest, alterAnswer }: SignInOptions = {},
+  { query = '', jar = openCookieJar(), headers, alterRequest, alterAnswer }: SignInOptions = {},
 ): Promise<BrowserSignIn> => {
   const begin = `/v1/auth/oidc/${connectionId}/authorize${query}`;
-  const begun = await request(begin, { key: null, headers: { cookie: jar.header() } });
+  const own = { cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
+  const begun = await request(begin, { key: null, headers: own });
   if (begun.status !== 302) throw new Error(`The sign-in was not begun: ${begun.status} ${await begun.text()}`);
   jar.keep(begun);
   const there = new URL(begun.headers.get('location') ?? '');
   alterRequest?.(there);
   const back = new URL(await provider.visit(there.href));
   alterAnswer?.(back);
-  return comeBack(request, back, jar);
+  return comeBack(request, back, jar, headers);
 };

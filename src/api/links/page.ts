@@ -1,16 +1,16 @@
 import { html } from 'hono/html';
 import type { Locale } from '../../contract/locale.ts';
+import { type Html, scriptedPage, secondFactor, signOut } from './shell.ts';
 import { type PageTexts, pageTexts } from './texts.ts';
 
 // The pages that links open until there is a console. The token is behind `#`, which a browser sends to no server.
 
-export const linkScriptPath = '/link/page.js';
+type LinkPage = 'invite' | 'recover' | 'device';
 
-type Page = keyof PageTexts['titles'];
-type Html = ReturnType<typeof html>;
-
-/** The form for a sign-in, and for the second factor that it may ask for. */
-const signIn = ({ labels }: PageTexts): Html => html`<form id="sign-in" data-step hidden>
+/** The forms for a sign-in, and for the second factor that it may ask for. */
+const signIn = (texts: PageTexts): Html => {
+  const { labels } = texts;
+  return html`<form id="sign-in" data-step hidden>
         <label for="email">${labels.email}</label>
         <input id="email" type="email" autocomplete="username" required />
         <label for="password">${labels.password}</label>
@@ -19,17 +19,13 @@ const signIn = ({ labels }: PageTexts): Html => html`<form id="sign-in" data-ste
         <button value="passkey" class="other" formnovalidate>${labels.passkey}</button>
         <p><a href="/recover">${labels.forgotten}</a></p>
       </form>
-      <form id="second-factor" data-step hidden>
-        <label for="code">${labels.code}</label>
-        <input id="code" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" required />
-        <button>${labels.proceed}</button>
-        <button value="passkey" class="other" id="passkey-factor" formnovalidate>${labels.passkey}</button>
-      </form>`;
+      ${secondFactor(texts)}`;
+};
 
 const newPassword = ({ labels }: PageTexts): Html => html`<label for="new-password">${labels.newPassword}</label>
         <input id="new-password" type="password" autocomplete="new-password" required />`;
 
-const bodies: Readonly<Record<Page, (texts: PageTexts) => Html>> = {
+const bodies: Readonly<Record<LinkPage, (texts: PageTexts) => Html>> = {
   invite: (texts) => html`<p id="about"></p>
       <form id="invitation" data-step hidden>
         <label for="name">${texts.labels.name}</label>
@@ -63,45 +59,20 @@ const bodies: Readonly<Record<Page, (texts: PageTexts) => Html>> = {
         <button value="approve">${texts.labels.approve}</button>
         <button value="deny" class="other">${texts.labels.deny}</button>
       </form>
-      <form id="sign-out" data-step hidden><button class="other">${texts.labels.signOut}</button></form>`,
+      ${signOut(texts)}`,
 };
 
-const commands: Readonly<Record<Page, string>> = {
+const commands: Readonly<Record<LinkPage, string>> = {
   invite: 'freehold invite accept',
   recover: 'freehold password recover',
   device: 'freehold login --email <address>',
 };
 
-export const linkPage = (page: Page, locale: Locale): Html => {
+export const linkPage = (page: LinkPage, locale: Locale): Html => {
   const texts = pageTexts[locale];
-  const { words, codes, passwords } = texts;
-  return html`<!doctype html>
-<html lang="${locale}">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="robots" content="noindex" />
-    <title>${texts.titles[page]} · Freehold</title>
-    <link rel="icon" href="/docs/api-reference/favicon-32x32.png" />
-    <style>
-      :root { color-scheme: light dark; }
-      body { font: 16px/1.5 system-ui, sans-serif; max-width: 30rem; margin: 3rem auto; padding: 0 1rem; }
-      label { display: block; margin-top: 1rem; }
-      input, button { font: inherit; padding: 0.5rem 0.75rem; width: 100%; box-sizing: border-box; }
-      button { margin-top: 1.5rem; background: #1f4b3f; color: #fff; border: 1px solid #1f4b3f; border-radius: 6px; }
-      button.other { background: transparent; color: inherit; border-color: currentColor; }
-      button:disabled { opacity: 0.6; }
-      [role='alert'] { margin-top: 1rem; font-weight: 600; }
-    </style>
-  </head>
-  <body data-page="${page}" data-texts="${JSON.stringify({ words, codes, passwords })}">
-    <main>
-      <h1>${texts.titles[page]}</h1>
-      ${bodies[page](texts)}
+  return scriptedPage(page, locale, {
+    body: html`${bodies[page](texts)}
       <p id="answer" role="alert"></p>
-      <noscript><p>${texts.labels.noScript} <code>${commands[page]}</code></p></noscript>
-    </main>
-    <script src="${linkScriptPath}"></script>
-  </body>
-</html>`;
+      <noscript><p>${texts.labels.noScript} <code>${commands[page]}</code></p></noscript>`,
+  });
 };

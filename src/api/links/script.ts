@@ -33,6 +33,8 @@ const show = (...ids) => {
   if (first !== undefined) at(first).querySelector('input')?.focus();
 };
 
+const showIfThere = (id) => show(...(at(id) === null ? [] : [id]));
+
 const guarded = async (work) => {
   try {
     await work();
@@ -67,16 +69,16 @@ const signInFirst = (then) => {
 const signedIn = async ({ isDone, answer }) => {
   if (!isDone) {
     tell(answer);
-    if (answer.code === 'challenge_expired') show('sign-in');
+    if (answer.code === 'challenge_expired') showIfThere('sign-in');
     return;
   }
-  if (answer.status === 'mfa_required') {
-    challenge = answer.challenge;
-    at('passkey-factor').hidden = !answer.factors.includes('webauthn');
-    show('second-factor');
-    return;
-  }
+  if (answer.status === 'mfa_required') return askForFactor(answer);
   await afterSignIn();
+};
+const askForFactor = (asked) => {
+  challenge = asked.challenge;
+  at('passkey-factor').hidden = !asked.factors.includes('webauthn');
+  show('second-factor');
 };
 /** Signs in by a passkey: by its options, and then by what the browser makes of them. */
 const usePasskey = async (optionsPath, path, more) => {
@@ -104,7 +106,7 @@ on('second-factor', async (button) => {
 });
 on('sign-out', async () => {
   await call('/v1/auth/logout', {});
-  show();
+  showIfThere('again');
   say(words.signedOut);
 });
 /** Whether this browser has a session, which may have to be renewed. */
@@ -189,6 +191,18 @@ const pages = {
     const enter = () => show('device-code', 'sign-out');
     if (await hasSession()) enter();
     else signInFirst(enter);
+  },
+  factor: async () => {
+    afterSignIn = () => {
+      show();
+      say(words.signedIn);
+    };
+    askForFactor(JSON.parse(document.body.dataset.mfa));
+  },
+  // Renews the session, because one that has expired cannot sign out.
+  occupied: async () => {
+    await hasSession();
+    show('sign-out');
   },
 };
 guarded(pages[page]);

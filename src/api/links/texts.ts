@@ -1,4 +1,5 @@
 import type { Locale } from '../../contract/locale.ts';
+import type { SsoRefusal } from '../../contract/sso-refusal.ts';
 
 // The words of the pages that links open. Those of the script are sent with the page.
 
@@ -6,6 +7,8 @@ interface Titles {
   readonly invite: string;
   readonly recover: string;
   readonly device: string;
+  readonly factor: string;
+  readonly occupied: string;
 }
 
 interface Labels {
@@ -28,10 +31,28 @@ interface Labels {
   readonly signOut: string;
   readonly forgotten: string;
   readonly noScript: string;
+  readonly occupied: string;
+}
+
+interface Message {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The texts of pages after a sign-in with an identity provider that has succeeded. */
+interface Messages {
+  readonly signedIn: Message;
+  readonly linked: Message;
 }
 
 const en = {
-  titles: { invite: 'Invitation', recover: 'New password', device: 'Sign in a device' } satisfies Titles,
+  titles: {
+    invite: 'Invitation',
+    recover: 'New password',
+    device: 'Sign in a device',
+    factor: 'One more step',
+    occupied: 'Somebody else is signed in',
+  } satisfies Titles,
   labels: {
     name: 'Your name (optional)',
     newPassword: 'A password of your choice, of 15 characters or more',
@@ -53,7 +74,21 @@ const en = {
     signOut: 'Sign out of this browser',
     forgotten: 'Forgot the password?',
     noScript: 'This page needs JavaScript. The command line does the same:',
+    occupied:
+      'This browser is signed in as another person than the one whom the identity provider named. Sign out first, and then sign in again.',
   } satisfies Labels,
+  messages: {
+    signedIn: { title: 'You are signed in', text: 'You can close this page.' },
+    linked: { title: 'The account is linked', text: 'From now on you can sign in with it. You can close this page.' },
+  } satisfies Messages,
+  beginning: {
+    title: 'Sign in to {organization}',
+    text: 'Another page wants you to sign in to the organization “{organization}” with its identity provider “{provider}”. Continue only if that is what you want.',
+    action: 'Continue',
+  },
+  failure: 'The sign-in failed',
+  /** By the codes and reasons of failures; others are shown as the server words them. */
+  failures: {} as Record<string, string>,
   words: {
     incomplete: 'This address is incomplete. Open the link of your mail once more.',
     invited: '{inviter} invites you to join {organization} as {role}, with the address {email}. Valid until {time}.',
@@ -70,6 +105,7 @@ const en = {
     unknown: 'an unknown program',
     approved: 'The device is signed in. You can close this page.',
     denied: 'The device is denied. You can close this page.',
+    signedIn: 'You are signed in. You can close this page.',
     signedOut: 'You are signed out.',
     noPasskey: 'No passkey was used.',
     unreachable: 'The server does not answer. Try again in a moment.',
@@ -96,7 +132,13 @@ const en = {
 export type PageTexts = typeof en;
 
 const de: PageTexts = {
-  titles: { invite: 'Einladung', recover: 'Neues Passwort', device: 'Gerät anmelden' },
+  titles: {
+    invite: 'Einladung',
+    recover: 'Neues Passwort',
+    device: 'Gerät anmelden',
+    factor: 'Noch ein Schritt',
+    occupied: 'Jemand anderes ist angemeldet',
+  },
   labels: {
     name: 'Ihr Name (freiwillig)',
     newPassword: 'Ein Passwort Ihrer Wahl mit mindestens 15 Zeichen',
@@ -118,6 +160,50 @@ const de: PageTexts = {
     signOut: 'In diesem Browser abmelden',
     forgotten: 'Passwort vergessen?',
     noScript: 'Diese Seite braucht JavaScript. Die Befehlszeile kann dasselbe:',
+    occupied:
+      'In diesem Browser ist eine andere Person angemeldet als die, die der Identitätsanbieter genannt hat. Melden Sie sich zuerst ab und dann neu an.',
+  },
+  messages: {
+    signedIn: { title: 'Sie sind angemeldet', text: 'Sie können diese Seite schließen.' },
+    linked: {
+      title: 'Das Konto ist verknüpft',
+      text: 'Von nun an können Sie sich damit anmelden. Sie können diese Seite schließen.',
+    },
+  },
+  beginning: {
+    title: 'Anmelden bei {organization}',
+    text: 'Eine andere Seite möchte, dass Sie sich bei der Organisation „{organization}“ mit deren Identitätsanbieter „{provider}“ anmelden. Fahren Sie nur fort, wenn Sie das wollen.',
+    action: 'Weiter',
+  },
+  failure: 'Die Anmeldung ist fehlgeschlagen',
+  failures: {
+    ...({
+      not_begun: 'Dieser Browser hat die Anmeldung nicht begonnen. Beginnen Sie neu.',
+      too_late: 'Die Anmeldung hat zu lange gedauert. Beginnen Sie neu.',
+      used_before: 'Das wurde schon benutzt. Beginnen Sie neu.',
+      email_missing: 'Der Identitätsanbieter hat Ihre E-Mail-Adresse nicht genannt.',
+      email_unverified: 'Der Identitätsanbieter hat Ihre E-Mail-Adresse nicht bestätigt.',
+      domain_unverified:
+        'Ihre Organisation bürgt nicht für die Domain Ihrer E-Mail-Adresse. Melden Sie sich an und verknüpfen Sie das Konto.',
+      mailbox_unverified:
+        'Sie haben Ihre E-Mail-Adresse hier noch nicht bestätigt. Melden Sie sich an und verknüpfen Sie das Konto.',
+      not_a_member: 'Sie sind kein Mitglied der Organisation. Bitten Sie deren Verwaltung um eine Einladung.',
+      removed_member: 'Sie wurden aus der Organisation entfernt. Bitten Sie deren Verwaltung um eine Einladung.',
+      too_many_members: 'Die Organisation hat heute zu viele Mitglieder gewonnen. Versuchen Sie es morgen noch einmal.',
+    } satisfies Record<SsoRefusal, string>),
+    sso_failed: 'Die Anmeldung mit dem Identitätsanbieter ist fehlgeschlagen.',
+    identity_linked_elsewhere: 'Das Konto ist schon mit einer anderen Person verknüpft oder Ihres mit einem anderen.',
+    revoked_credentials:
+      'Die Sitzung, in der Sie begonnen haben, ist beendet. Melden Sie sich an und beginnen Sie neu.',
+    expired_credentials:
+      'Die Sitzung, in der Sie begonnen haben, ist abgelaufen. Melden Sie sich an und beginnen Sie neu.',
+    not_found: 'Hier gibt es keinen Identitätsanbieter, mit dem Sie sich anmelden können.',
+    validation_failed: 'Die Adresse ist falsch. Prüfen Sie, ob Sie alles kopiert haben.',
+    rate_limited: 'Zu viele Versuche. Versuchen Sie es in einer Minute noch einmal.',
+    idp_unavailable: 'Der Identitätsanbieter antwortet nicht. Versuchen Sie es gleich noch einmal.',
+    database_unavailable: 'Der Server ist gerade nicht verfügbar. Versuchen Sie es gleich noch einmal.',
+    read_only: 'Der Server nimmt gerade keine Änderungen an. Versuchen Sie es später noch einmal.',
+    internal_error: 'Auf dem Server ist ein Fehler aufgetreten.',
   },
   words: {
     incomplete: 'Diese Adresse ist unvollständig. Öffnen Sie den Link in Ihrer E-Mail noch einmal.',
@@ -138,6 +224,7 @@ const de: PageTexts = {
     unknown: 'einem unbekannten Programm',
     approved: 'Das Gerät ist angemeldet. Sie können diese Seite schließen.',
     denied: 'Das Gerät ist abgelehnt. Sie können diese Seite schließen.',
+    signedIn: 'Sie sind angemeldet. Sie können diese Seite schließen.',
     signedOut: 'Sie sind abgemeldet.',
     noPasskey: 'Es wurde kein Passkey verwendet.',
     unreachable: 'Der Server antwortet nicht. Versuchen Sie es gleich noch einmal.',

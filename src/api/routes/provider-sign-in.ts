@@ -3,18 +3,20 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError, errorTable, invalidInput } from '../../contract/errors.ts';
 import { AuthorizeQuery } from '../../contract/federation.ts';
 import { Id } from '../../contract/uuid.ts';
+import { SsoFailed } from '../../usecases/federation/connected.ts';
 import { flowNameOf, flowSeconds } from '../../usecases/federation/flow.ts';
 import { endByProvider } from '../../usecases/federation/logout.ts';
-import { beginSignIn, endSignIn, type Outcome } from '../../usecases/federation/sign-in.ts';
-import { setFlowCookie, signBrowserIn, takeFlowCookie } from '../cookies.ts';
+import { beginSignIn, describeSignIn, endSignIn, type Outcome } from '../../usecases/federation/sign-in.ts';
+import { isOwnNavigation, sessionCookieOf, setFlowCookie, signBrowserIn, takeFlowCookie } from '../cookies.ts';
 import type { Api, ApiEnv } from '../env.ts';
 import { noteError } from '../errors.ts';
+import { localeOf } from '../locale.ts';
 import { loginBy } from '../middleware/count-people.ts';
 import { limitBody } from '../middleware/limit-body.ts';
 import { limitAddress } from '../middleware/rate-limit.ts';
 import { refuseChanges } from '../middleware/read-only.ts';
 import { pageSecurityHeaders } from '../middleware/security-headers.ts';
-import { messagePage } from '../pages/sign-in.ts';
+import { beginPage, factorPage, failurePage, messagePage, occupiedPage } from '../pages/sign-in.ts';
 import { visitOf } from '../people.ts';
 
 // What browsers and identity providers call, as OpenID Connect says. No client of the API does, so they are not described with it.
@@ -26,13 +28,15 @@ const showError = (c: Context<ApiEnv>, error: unknown): Response | Promise<Respo
   const { code, message, retryAfterSeconds: wait = retryAfterSeconds } = noteError(c, error);
   const { status } = errorTable[code];
   if (status === 503 || status === 429) c.header('Retry-After', String(wait));
-  return c.html(messagePage({ title: 'The sign-in failed', text: message, code }), status as ContentfulStatusCode);
+  const reason = error instanceof SsoFailed ? error.reason : null;
+  return c.html(failurePage(localeOf(c), { code, reason, message }), status as ContentfulStatusCode);
 };
 
 const asPage =
   (handler: (c: Context<ApiEnv>) => Promise<Response>) =>
   async (c: Context<ApiEnv>): Promise<Response> => {
     c.header('Cache-Control', 'no-store');
+    c.header('Vary', 'Accept-Language');
     return handler(c).catch((error: unknown) => showError(c, error));
   };
 
@@ -42,13 +46,27 @@ const connectionIdOf = (c: Context<ApiEnv>): string => {
   return data;
 };
 
+const authorizePath = (id: string, { returnTo, loginHint }: AuthorizeQuery): string => {
+  const query = new URLSearchParams({
+    ...(returnTo === undefined ? {} : { returnTo }),
+    ...(loginHint === undefined ? {} : { loginHint }),
+  });
+  return `/v1/auth/oidc/${id}/authorize${query.size === 0 ? '' : `?${query}`}`;
+};
+
 const authorize = async (c: Context<ApiEnv>): Promise<Response> => {
   const { success, data, error } = AuthorizeQuery.safeParse(c.req.query());
   if (!success)
     throw invalidInput(
       error.issues.map(({ path, message, code }) => ({ path: `query.${path.join('.')}`, message, code })),
     );
-  const { url, state, sealed } = await beginSignIn(visitOf(c), connectionIdOf(c), data);
+  const connectionId = connectionIdOf(c);
+  // Otherwise any page could sign its visitors in, as whomever the provider names without asking.
+  if (!isOwnNavigation(c)) {
+    const described = await describeSignIn(visitOf(c), connectionId);
+    return c.html(beginPage(localeOf(c), { ...described, url: authorizePath(connectionId, data) }));
+  }
+  const { url, state, sealed } = await beginSignIn(visitOf(c), connectionId, data);
   setFlowCookie(c, flowNameOf(state), sealed, flowSeconds);
   return c.redirect(url, 302);
 };
@@ -62,29 +80,32 @@ const callback = async (c: Context<ApiEnv>): Promise<Response> => {
   const sealed = takeFlowCookie(c, flowNameOf(state));
   const { search: query } = new URL(c.req.url);
   const { metrics } = c.var.deps;
-  const outcome = await endSignIn(visitOf(c), connectionIdOf(c), { query, state, sealed }).catch((error: unknown) => {
+  const id = connectionIdOf(c);
+  const returned = { query, state, sealed, accessToken: sessionCookieOf(c) };
+  const outcome = await endSignIn(visitOf(c), id, returned).catch((error: unknown) => {
     if (error instanceof DomainError) countSignIn(metrics, error.code);
     throw error;
   });
-  if (outcome.kind !== 'linked') countSignIn(metrics, undefined);
-  return show(c, outcome);
+  if (outcome.kind === 'signed_in' || outcome.kind === 'held') countSignIn(metrics, undefined);
+  return show(c, id, outcome);
 };
 
-const show = (c: Context<ApiEnv>, outcome: Outcome): Response | Promise<Response> => {
+const show = (c: Context<ApiEnv>, id: string, outcome: Outcome): Response | Promise<Response> => {
   const { kind, returnTo } = outcome;
-  if (kind === 'signed_in') signBrowserIn(c, outcome.session);
-  // Behind `#`, which a browser sends to no server. Without the second factor it is worth nothing.
-  if (returnTo !== null)
-    return c.redirect(kind === 'held' ? `${returnTo}#mfa=${outcome.mfa.challenge}` : returnTo, 303);
-  const texts = {
-    signed_in: { title: 'You are signed in', text: 'You can close this page.' },
-    linked: { title: 'The account is linked', text: 'From now on you can sign in with it. You can close this page.' },
-    held: {
-      title: 'One more step',
-      text: 'Your second factor is required. Begin again from the program in which you want to sign in: it asks for the factor.',
-    },
-  };
-  return c.html(messagePage(texts[kind]), 200);
+  const locale = localeOf(c);
+  switch (kind) {
+    case 'occupied':
+      return c.html(occupiedPage(locale, authorizePath(id, { returnTo: returnTo ?? undefined })), 409);
+    case 'held':
+      // Behind `#`, which a browser sends to no server. Without the second factor it is worth nothing.
+      if (returnTo !== null) return c.redirect(`${returnTo}#mfa=${outcome.mfa.challenge}`, 303);
+      return c.html(factorPage(locale, { challenge: outcome.mfa.challenge, factors: outcome.mfa.factors }));
+    case 'signed_in':
+      signBrowserIn(c, outcome.session);
+      return returnTo === null ? c.html(messagePage(locale, 'signedIn')) : c.redirect(returnTo, 303);
+    case 'linked':
+      return returnTo === null ? c.html(messagePage(locale, 'linked')) : c.redirect(returnTo, 303);
+  }
 };
 
 const tokenLengthMax = 16_384;
@@ -99,9 +120,8 @@ const backchannelLogout = async (c: Context<ApiEnv>): Promise<Response> => {
     await endByProvider(visitOf(c), connectionIdOf(c), token);
     return c.body(null, 200);
   } catch (error) {
-    const { code, message } = noteError(c, error);
-    if (!['sso_failed', 'not_found'].includes(code)) throw error;
-    return c.json({ error: 'invalid_request', error_description: message }, 400);
+    if (!(error instanceof DomainError) || !['sso_failed', 'not_found'].includes(error.code)) throw error;
+    return c.json({ error: 'invalid_request', error_description: noteError(c, error).message }, 400);
   }
 };
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { identities, users } from '../user/schema.ts';
 import { type FederatedIdentityRow, federatedIdentities, oidcUses } from './schema.ts';
@@ -41,8 +41,9 @@ export const insertLink = async (
   await tx.insert(federatedIdentities).values({ ...link, lastUsedAt: sql`now()` });
 };
 
-export const deleteLink = async (tx: Tx, orgId: string, identityId: string, id: string): Promise<boolean> => {
-  const { count } = await tx
+/** Deletes a link, and returns the connection that it led to; null: the person has no such link. */
+export const deleteLink = async (tx: Tx, orgId: string, identityId: string, id: string): Promise<string | null> => {
+  const [row] = await tx
     .delete(federatedIdentities)
     .where(
       and(
@@ -50,8 +51,9 @@ export const deleteLink = async (tx: Tx, orgId: string, identityId: string, id: 
         eq(federatedIdentities.identityId, identityId),
         eq(federatedIdentities.id, id),
       ),
-    );
-  return count > 0;
+    )
+    .returning({ connectionId: federatedIdentities.connectionId });
+  return row?.connectionId ?? null;
 };
 
 /** What a person sees of a link. */
@@ -105,6 +107,30 @@ export const countMembersSince = (tx: Tx, orgId: string, since: Date): Promise<n
     users,
     and(eq(users.orgId, orgId), sql`deleted_at is null`, sql`${users.createdAt} > ${since.toISOString()}::timestamptz`),
   );
+
+/** Lists persons who are linked to a connection, by id, after this one. */
+export const linkedPersons = async (
+  tx: Tx,
+  { orgId, connectionId, after, limit }: { orgId: string; connectionId: string; after: string | null; limit: number },
+): Promise<string[]> => {
+  const rows = await tx
+    .select({ identityId: federatedIdentities.identityId })
+    .from(federatedIdentities)
+    .where(
+      and(
+        eq(federatedIdentities.orgId, orgId),
+        eq(federatedIdentities.connectionId, connectionId),
+        after === null ? undefined : gt(federatedIdentities.identityId, after),
+      ),
+    )
+    .orderBy(asc(federatedIdentities.identityId))
+    .limit(limit);
+  return rows.map(({ identityId }) => identityId);
+};
+
+/** Whether this is used up. */
+export const isUsed = async (tx: Tx, { orgId, id }: { orgId: string; id: string }): Promise<boolean> =>
+  (await tx.$count(oidcUses, and(eq(oidcUses.orgId, orgId), eq(oidcUses.id, id)))) > 0;
 
 /** Notes that something is used up; false: it was before. */
 export const useOnce = async (

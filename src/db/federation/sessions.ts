@@ -9,15 +9,15 @@ export interface FederatedSessions {
   readonly providerSession?: string | null;
 }
 
-/** Ends at most `limit` of these sessions of an organization, in a transaction of it, and returns how many. */
+/** Ends at most `limit` of these sessions of an organization, in a transaction of it, and returns how many; null: all. */
 export const endFederatedSessions = async (
   tx: Tx,
   { connectionId, identityId, providerSession }: FederatedSessions,
   reason: SessionEnd,
-  limit: number,
+  limit: number | null,
 ): Promise<number> => {
   const [row] = await tx.execute<{ ended: number }>(sql`
     select freehold_end_federated_sessions(
-      ${connectionId}, ${identityId ?? null}::uuid, ${providerSession ?? null}::text, ${reason}, ${limit}) as ended`);
+      ${connectionId}, ${identityId ?? null}::uuid, ${providerSession ?? null}::text, ${reason}, ${limit}::integer) as ended`);
   return row?.ended ?? 0;
 };

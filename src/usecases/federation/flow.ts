@@ -19,7 +19,13 @@ export interface Purpose {
   /** A path of this server; null: a plain page. */
   readonly returnTo: string | null;
   /** The signed-in person to whom the account is linked; null: whoever it is signs in. */
-  readonly identityId: string | null;
+  readonly linking: Linking | null;
+}
+
+/** Who links an account, and by which session. It has to be live still when the browser comes back. */
+export interface Linking {
+  readonly identityId: string;
+  readonly sessionId: string;
 }
 
 interface Flow extends Purpose {
@@ -61,6 +67,8 @@ export interface Returned {
   readonly state: string;
   /** Of the cookie of this state; undefined: the browser has none, so it did not begin the flow. */
   readonly sealed: string | undefined;
+  /** The access token that the browser has already; undefined: none. */
+  readonly accessToken: string | undefined;
 }
 
 /** Ends a flow, once, and returns what it was for and what the provider says. */
@@ -77,36 +85,41 @@ export const endFlow = async (
   const address = `${client.redirectUri}${query}`;
   const vouched = await deps.identityProviders.exchange(client, checks, address).catch((error: unknown): never => {
     throw error instanceof DomainError && error.code === 'sso_failed'
-      ? ssoFailed(connected, undefined, error.internal)
+      ? ssoFailed(connected, null, error.internal)
       : error;
   });
   return { purpose: flow, vouched };
 };
 
 const openFlow = ({ keyRing }: Dependencies, connected: Connected, state: string, sealed: string | undefined): Flow => {
-  if (sealed === undefined) throw ssoFailed(connected, 'This browser did not begin the sign-in. Begin again.');
+  if (sealed === undefined) throw ssoFailed(connected, 'not_begun');
   let flow: Flow;
   try {
     flow = JSON.parse(keyRing.unseal(sealed, contextOf(connected, state))) as Flow;
   } catch {
-    throw ssoFailed(connected, 'This browser did not begin the sign-in. Begin again.');
+    throw ssoFailed(connected, 'not_begun');
   }
-  if (flow.endsAt <= Date.now()) throw ssoFailed(connected, 'The sign-in took too long. Begin again.');
+  if (flow.endsAt <= Date.now()) throw ssoFailed(connected, 'too_late');
   return flow;
 };
 
 /** The namespace of the ids of what is used up (RFC 9562, 5.5). */
 const usesNamespace = '0b0ff2a6-5d3d-4a36-9c0e-0f6f1c3d9a51';
 
-/** Refuses what was used before. */
-export const useUp = async (
+/** What a provider has sent, and may not send again before it expires. */
+export const useOf = ({ connection: { id: connectionId, orgId } }: Connected, used: string, expiresAt: Date) => ({
+  ...{ orgId, connectionId, expiresAt },
+  id: uuidOf(`${connectionId}:${used}`, usesNamespace),
+});
+
+export const usedBefore = (connected: Connected): DomainError => ssoFailed(connected, 'used_before');
+
+const useUp = async (
   { db }: Pick<Dependencies, 'db'>,
   connected: Connected,
   used: string,
   expiresAt: Date,
 ): Promise<void> => {
-  const { id: connectionId, orgId } = connected.connection;
-  const id = uuidOf(`${connectionId}:${used}`, usesNamespace);
-  const isFirst = await withOrganization(db, orgId, (tx) => useOnce(tx, { id, orgId, connectionId, expiresAt }));
-  if (!isFirst) throw ssoFailed(connected, 'This was used before. Begin again.');
+  const use = useOf(connected, used, expiresAt);
+  if (!(await withOrganization(db, use.orgId, (tx) => useOnce(tx, use)))) throw usedBefore(connected);
 };

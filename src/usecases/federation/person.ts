@@ -1,7 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { Email } from '../../contract/email.ts';
+import type { SsoRefusal } from '../../contract/sso-refusal.ts';
 import { textOf } from '../../contract/text.ts';
-import { appendAudit } from '../../db/audit/store.ts';
+import { appendAudit, appendAuditWithPersons } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { findConfirmedFactors } from '../../db/factor/store.ts';
 import { verifiedAmong } from '../../db/federation/domain.ts';
@@ -25,26 +26,10 @@ import { appendOutbox } from '../../db/webhook/outbox.ts';
 import type { Vouched } from '../../providers/oidc/port.ts';
 import type { Dependencies, Visit } from '../context.ts';
 import { type Connected, ssoFailed } from './connected.ts';
+import { tellLinked } from './link-notice.ts';
 
 /** Why nobody is signed in; the audit trail of the organization names it. */
-type Refusal =
-  | 'email_missing'
-  | 'email_unverified'
-  | 'domain_unverified'
-  | 'mailbox_unverified'
-  | 'not_a_member'
-  | 'removed_member'
-  | 'too_many_members';
-
-const advice: Readonly<Record<Refusal, string>> = {
-  email_missing: 'The identity provider did not say which email is yours.',
-  email_unverified: 'The identity provider did not confirm your email.',
-  domain_unverified: 'Your organization does not vouch for the domain of your email. Sign in, and link the account.',
-  mailbox_unverified: 'You have not confirmed your email here yet. Sign in, and link the account.',
-  not_a_member: 'You are not a member of the organization. Ask its administrators to invite you.',
-  removed_member: 'You were removed from the organization. Ask its administrators to invite you.',
-  too_many_members: 'The organization has gained too many members today. Try again tomorrow.',
-};
+type Refusal = Exclude<SsoRefusal, 'not_begun' | 'too_late' | 'used_before'>;
 
 class Refused extends Error {
   readonly reason: Refusal;
@@ -62,7 +47,9 @@ const attemptsMax = 3;
 const subjectLengthMax = 255;
 const dayMs = 86_400_000;
 
-type Parts = Pick<Visit, 'db' | 'requestId'> & { settings: Pick<Dependencies['settings'], 'jitMembersPerDayMax'> };
+type Parts = Pick<Visit, 'db' | 'temporal' | 'requestId'> & {
+  settings: Pick<Dependencies['settings'], 'jitMembersPerDayMax'>;
+};
 
 /**
  * Finds whom the provider has signed in. Somebody it signs in for the first time is found by an email of a domain that the
@@ -80,14 +67,14 @@ export const personOf = async (parts: Parts, connected: Connected, vouched: Vouc
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await recordRefusal(parts, connection, error.reason);
-    throw ssoFailed(connected, advice[error.reason]);
+    throw ssoFailed(connected, error.reason);
   }
 };
 
 /** A longer subject is against OpenID Connect Core 1.0, 2. */
 export const assertSubject = (connected: Connected, subject: string): void => {
   if (subject === '' || subject.length > subjectLengthMax || !/^[\x20-\x7e]*$/.test(subject))
-    throw ssoFailed(connected, undefined, 'the subject is not a text of up to 255 ASCII characters');
+    throw ssoFailed(connected, null, 'the subject is not a text of up to 255 ASCII characters');
 };
 
 const adopt = async (parts: Parts, connection: ConnectionRow, vouched: Vouched): Promise<string> => {
@@ -118,10 +105,11 @@ interface Adoption {
 
 /** Locks the organization, like everything that changes its members. */
 const link = async (
-  { settings, requestId }: Parts,
+  parts: Parts,
   tx: Tx,
   { connection, vouched, email, identityId, isKnown }: Adoption,
 ): Promise<string> => {
+  const { settings, requestId } = parts;
   const { orgId, id: connectionId, jitRole } = connection;
   await lockOrganizationById(tx, orgId);
   const linked = await useLink(tx, { orgId, connectionId, subject: vouched.subject });
@@ -145,17 +133,20 @@ const link = async (
   await insertLink(tx, { id: uuid(), orgId, connectionId, identityId, subject: vouched.subject });
   // Who controls the name servers of a domain controls its mailboxes, too.
   if (!isProved) await asPerson(tx, owner, () => noteEmailVerified(tx, identityId));
+  if (isKnown) await asPerson(tx, owner, () => tellLinked(parts, tx, owner));
   for (const { id: userId, role, status } of created)
     await appendOutbox(tx, { orgId, type: 'user.created', payload: { orgId, userId, role, status } });
   const common = { orgId, actor: `person:${identityId}`, keyId: null, requestId };
-  const linking = { action: 'federation.link', target: `person:${identityId}`, detail: { connectionId, by: 'email' } };
+  const detail = { connectionId, by: 'email' };
+  const linking = { ...common, action: 'federation.link', target: `person:${identityId}`, detail };
   const creations = created.map(({ id, role }) => ({
     ...common,
     action: 'user.create',
     target: `user:${id}`,
     detail: { role, connectionId },
   }));
-  await appendAudit(tx, { ...linking, ...common }, ...creations);
+  const inPerson = { ...linking, orgId: identityId, detail: { ...detail, orgId } };
+  await appendAuditWithPersons(tx, orgId, [linking, ...creations], [inPerson]);
   return identityId;
 };
 

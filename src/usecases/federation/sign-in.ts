@@ -3,7 +3,8 @@ import type { MfaRequired } from '../../contract/factor.ts';
 import type { AuthorizeQuery, SignInOptions, SignInQuery } from '../../contract/federation.ts';
 import type { AuthenticationMethod, SignedIn } from '../../contract/session.ts';
 import { findSignInOptions, holdConnection } from '../../db/federation/connection.ts';
-import { findMembership } from '../../db/session/look-up.ts';
+import { lockSession } from '../../db/locks.ts';
+import { findMembership, findSession } from '../../db/session/look-up.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { Vouched } from '../../providers/oidc/port.ts';
@@ -33,7 +34,16 @@ export const beginSignIn = async (
   { returnTo, loginHint }: AuthorizeQuery,
 ): Promise<Begun> => {
   const connected = await findConnected(visit, connectionId);
-  return beginFlow(visit, connected, { returnTo: returnTo ?? null, identityId: null }, loginHint ?? null);
+  return beginFlow(visit, connected, { returnTo: returnTo ?? null, linking: null }, loginHint ?? null);
+};
+
+/** What somebody agrees to who did not begin a sign-in by a page of this server. */
+export const describeSignIn = async (
+  visit: Visit,
+  connectionId: string,
+): Promise<{ organization: string; provider: string }> => {
+  const { connection, organization } = await findConnected(visit, connectionId);
+  return { organization: organization.name, provider: connection.name };
 };
 
 /** What the browser that has come back gets. */
@@ -41,20 +51,38 @@ export type Outcome = { readonly returnTo: string | null } & (
   | { readonly kind: 'signed_in'; readonly session: SignedIn }
   | { readonly kind: 'held'; readonly mfa: MfaRequired }
   | { readonly kind: 'linked' }
+  /** Somebody else is signed in in this browser, whose session is left as it is. */
+  | { readonly kind: 'occupied' }
 );
 
 /** Ends a sign-in at a provider, or the linking of an account there. */
 export const endSignIn = async (visit: Visit, connectionId: string, returned: Returned): Promise<Outcome> => {
   const connected = await findConnected(visit, connectionId);
   const { purpose, vouched } = await endFlow(visit, connected, returned);
-  const { returnTo, identityId } = purpose;
-  if (identityId !== null) {
-    await linkAccount(visit, connected, identityId, vouched);
+  const { returnTo, linking } = purpose;
+  if (linking !== null) {
+    await linkAccount(visit, connected, linking, vouched);
     return { kind: 'linked', returnTo };
   }
-  const signedIn = await start(visit, connected, await personOf(visit, connected, vouched), vouched);
+  const person = await personOf(visit, connected, vouched);
+  if (await isOccupied(visit, returned.accessToken, person)) return { kind: 'occupied', returnTo };
+  const signedIn = await start(visit, connected, person, vouched);
   if ('challenge' in signedIn) return { kind: 'held', mfa: signedIn, returnTo };
   return { kind: 'signed_in', session: { status: 'authenticated', ...signedIn, mustChangePassword: false }, returnTo };
+};
+
+/** Whether the browser has a live session of another person. Only that person ends it. */
+const isOccupied = async (
+  { db, keyRing }: Visit,
+  accessToken: string | undefined,
+  identityId: string,
+): Promise<boolean> => {
+  if (accessToken === undefined) return false;
+  const found = await findSession(db, keyRing.hashes(accessToken));
+  if (found === undefined || found.identityId === identityId) return false;
+  // An access token that has expired may belong to a session that has not.
+  const locked = await withPerson(db, found.identityId, (tx) => lockSession(tx, found.id, 0));
+  return locked !== undefined && locked.session.revokedAt === null && !locked.isExpired && !locked.isDisabled;
 };
 
 const sidLengthMax = 255;
@@ -69,7 +97,7 @@ const start = async (
   const { db, keyRing } = visit;
   const { connection, organization } = connected;
   const membership = await findMembership(db, identityId, organization.slug);
-  if (membership === undefined) throw ssoFailed(connected, 'You are not a member of the organization.');
+  if (membership === undefined) throw ssoFailed(connected, 'not_a_member');
   const isStrong = membership.trustIdpMfa && methods.includes('mfa');
   const federation: Federation = {
     federatedOrgId: organization.id,

@@ -1,4 +1,4 @@
-import type { NotificationTemplate } from '../../contract/notification.ts';
+import type { NotificationParameters, NotificationTemplate } from '../../contract/notification.ts';
 import type { Tx } from '../../db/client.ts';
 import { countPasswordFailure } from '../../db/password/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
@@ -11,7 +11,12 @@ export const tellPerson = (
   tx: Tx,
   identityId: string,
   template: NotificationTemplate,
-): Promise<string> => notify(ctx, tx, { owner: { identityId }, identityId, template });
+  parameters?: NotificationParameters,
+): Promise<string> =>
+  notify(ctx, tx, {
+    ...{ owner: { identityId }, identityId, template },
+    ...(parameters === undefined ? {} : { parameters }),
+  });
 
 /** Counts a wrong password, and mails the person when it was the one that disabled the password. */
 export const countWrongPassword = (ctx: Pick<Dependencies, 'db' | 'temporal'>, identityId: string): Promise<void> =>

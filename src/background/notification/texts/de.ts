@@ -92,6 +92,13 @@ export const de: Texts = {
         'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
       ],
     },
+    account_linked: {
+      subject: 'Sie können sich mit dem Identitätsanbieter von {organization} anmelden',
+      paragraphs: [
+        'Am {time} wurde ein Konto beim Identitätsanbieter der Organisation „{organization}“ mit Ihrem verknüpft. Von nun an meldet es Sie bei dieser Organisation an.',
+        'Falls Sie das nicht waren, entfernen Sie das verknüpfte Konto und benachrichtigen Sie die Verwaltung der Organisation.',
+      ],
+    },
     passkey_copied: {
       subject: 'Ein Passkey Ihres Kontos wurde möglicherweise kopiert',
       paragraphs: [

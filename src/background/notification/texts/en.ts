@@ -92,6 +92,13 @@ export const en: Texts = {
         'If it was not you, choose a new password at once, and inform an administrator of your organization.',
       ],
     },
+    account_linked: {
+      subject: 'You can sign in with the identity provider of {organization}',
+      paragraphs: [
+        'On {time}, an account at the identity provider of the organization “{organization}” was linked to yours. From now on, it signs you in to this organization.',
+        'If it was not you, remove the linked account, and inform an administrator of the organization.',
+      ],
+    },
     passkey_copied: {
       subject: 'A passkey of your account may have been copied',
       paragraphs: [
