@@ -65,7 +65,8 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   const addressLimit = route['x-address-limit'];
   if (addressLimit !== undefined) before.push(limitAddress(addressLimit));
   if (permission !== undefined) before.push(routePermission(permission));
-  if (route['x-step-up'] === true) before.push(stepUpFirst);
+  // A person's own factors ask in their use cases, where a recovery code counts.
+  if (route['x-step-up'] === true && schemes.includes('bearer')) before.push(stepUpFirst);
   if (route.request?.body && scheme === undefined) before.push(limitBody(route['x-body-bytes-max']));
   before.push(parseRequest(isConditional ? withConditions(route) : route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);

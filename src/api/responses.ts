@@ -140,7 +140,10 @@ export const personalIfSignedIn = { security: [{ session: [] }, {}] };
 /** Marks a route that requires a key with the permission of its use case. A test compares the two. */
 export const needs = (permission: Permission) => ({ security: secured, 'x-permission': permission });
 
-/** Marks a route that asks a signed-in person with a second factor for a recent proof of it. */
+/**
+ * Marks a route that asks a signed-in person with a second factor for a recent proof of it, and for a password that is not known from a
+ * breach. On routes about the caller itself the use case does.
+ */
 export const sensitive = { 'x-step-up': true } as const;
 
 /** Marks a route for payment providers, who sign their requests instead of sending a key. */

@@ -34,6 +34,7 @@ export const notificationTemplates = {
   session_reused: { values: ['time'], links: [] },
   factor_added: { values: ['time'], links: [] },
   factor_removed: { values: ['time'], links: [] },
+  factor_disabled: { values: ['time'], links: [] },
   mfa_required: { values: ['organization', 'time'], links: [] },
   mfa_due: { values: ['organization', 'time'], links: [] },
   operator_added: { values: [], links: [] },

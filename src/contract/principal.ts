@@ -142,6 +142,14 @@ export const actorOf = (principal: Authenticated) => ({
   sessionId: keySessionOf(principal) ?? sessionOf(principal)?.id ?? null,
 });
 
+/** The caller of a refused request that is made by this person, signed in or not. */
+export const callerOfPerson = (identityId: string): Caller => ({
+  name: `person:${identityId}`,
+  keyId: null,
+  orgId: null,
+  chain: identityId,
+});
+
 /** Identifies the caller of a refused request, and whose audit trail records the refusal. */
 export const callerOf = (principal: Authenticated): Caller => {
   const caller = { name: principalName(principal), keyId: keyIdOf(principal) };

@@ -9,6 +9,7 @@ import type { PasswordRow } from '../../src/db/password/schema.ts';
 import {
   clearPasswordFailures,
   countPasswordFailure,
+  findOpenPassword,
   findPassword,
   setPassword,
   updatePassword,
@@ -89,8 +90,10 @@ const choose = async (passwords: Passwords, person: Person, chosen: string): Pro
   const sealed = await passwords.choose({ ...person, text: chosen, path: 'password', current });
   await withPerson(database.db, person.identityId, (tx) => setPassword(tx, { ...person, ...sealed }));
 };
-const fail = ({ identityId }: Person): Promise<boolean> =>
-  withPerson(database.db, identityId, (tx) => countPasswordFailure(tx, identityId));
+const fail = ({ identityId }: Person, isKnownDevice = false): Promise<boolean> =>
+  withPerson(database.db, identityId, (tx) => countPasswordFailure(tx, identityId, isKnownDevice));
+const isOpenFor = async ({ identityId }: Person, isKnownDevice: boolean): Promise<boolean> =>
+  (await withPerson(database.db, identityId, (tx) => findOpenPassword(tx, identityId, isKnownDevice))) !== undefined;
 const codesOf = async (attempt: Promise<unknown>): Promise<unknown> => {
   const error = await attempt.catch((refusal: unknown) => refusal);
   expect(error).toMatchObject({ code: 'password_rejected' });
@@ -168,7 +171,7 @@ describe('a chosen password', () => {
     const { identityId } = person;
     await withPerson(database.db, other.identityId, async (tx) => {
       expect(await findPassword(tx, identityId)).toBeUndefined();
-      expect(await countPasswordFailure(tx, identityId)).toBe(false);
+      expect(await countPasswordFailure(tx, identityId, true)).toBe(false);
     });
     expect((await readExisting(person)).failures).toBe(0);
     const forged = withPerson(database.db, other.identityId, (tx) =>
@@ -179,29 +182,46 @@ describe('a chosen password', () => {
 });
 
 describe('wrong passwords', () => {
-  test('lock the password at the hundredth since the last success, which is reported once', async () => {
+  test('of strangers disable the password for them at the ninetieth since the last success, which is reported once', async () => {
     const { passwords } = open();
     const person = await createPerson();
     await choose(passwords, person, text);
-    for (let failure = 1; failure < 100; failure += 1) expect(await fail(person)).toBe(false);
+    for (let failure = 1; failure < 90; failure += 1) expect(await fail(person)).toBe(false);
     await withPerson(database.db, person.identityId, (tx) => clearPasswordFailures(tx, person.identityId));
     expect((await readExisting(person)).failures).toBe(0);
     // Simultaneously, as an attacker would.
     const outcomes = await Promise.all(Array.from({ length: 120 }, () => fail(person)));
-    expect(outcomes.filter((isLocked) => isLocked)).toHaveLength(1);
+    expect(outcomes.filter((isDisabled) => isDisabled)).toHaveLength(1);
     const row = await readExisting(person);
-    expect(row.failures).toBe(100);
+    expect(row.failures).toBe(90);
     expect(row.lockedAt).toBeInstanceOf(Date);
-    expect(await passwords.verify(row, text)).toBe(false);
+    expect([await isOpenFor(person, false), await isOpenFor(person, true)]).toEqual([false, true]);
   });
 
-  test('unlock nothing by a success that came too late', async () => {
+  test('of everybody disable it at the hundredth, which is reported, and undone by no success that comes too late', async () => {
     const { passwords } = open();
     const person = await createPerson();
     await choose(passwords, person, text);
-    for (let failure = 1; failure <= 100; failure += 1) await fail(person);
+    for (let failure = 1; failure <= 90; failure += 1) await fail(person);
+    const outcomes = await Promise.all(Array.from({ length: 15 }, () => fail(person, true)));
+    expect(outcomes.filter((isDisabled) => isDisabled)).toHaveLength(1);
+    expect([await isOpenFor(person, false), await isOpenFor(person, true)]).toEqual([false, false]);
     await withPerson(database.db, person.identityId, (tx) => clearPasswordFailures(tx, person.identityId));
     expect(await readExisting(person)).toMatchObject({ failures: 100, lockedAt: expect.any(Date) });
+  });
+
+  test('are forgotten after a success on a known device, which lets no stranger in again', async () => {
+    const { passwords } = open();
+    const person = await createPerson();
+    await choose(passwords, person, text);
+    for (let failure = 1; failure <= 90; failure += 1) await fail(person);
+    await withPerson(database.db, person.identityId, (tx) => clearPasswordFailures(tx, person.identityId));
+    expect((await readExisting(person)).failures).toBe(0);
+    expect([await isOpenFor(person, false), await isOpenFor(person, true)]).toEqual([false, true]);
+    expect(await fail(person)).toBe(false);
+    expect((await readExisting(person)).failures).toBe(0);
+    for (let failure = 1; failure < 100; failure += 1) expect(await fail(person, true)).toBe(false);
+    expect(await fail(person, true)).toBe(true);
   });
 
   test('of a person without a password are not counted', async () => {

@@ -32,13 +32,10 @@ const openMemory = (): Store => ({
   backoff: memoryBackoff({ entriesMax: 1_000, now }),
 });
 
+const fellBack = () => Promise.reject(new Error('fell back'));
 const unavailable: Store = {
-  limiter: { take: () => Promise.reject(new Error('fell back')), peek: () => Promise.reject(new Error('fell back')) },
-  backoff: {
-    mayHold: () => true,
-    waitMs: () => Promise.reject(new Error('fell back')),
-    escalate: () => Promise.reject(new Error('fell back')),
-  },
+  limiter: { take: fellBack, peek: fellBack, giveBack: fellBack },
+  backoff: { mayHold: () => true, waitMs: fellBack, escalate: fellBack, lift: fellBack },
 };
 
 const openShared = async (skip: Skip): Promise<Store> => {
@@ -202,6 +199,22 @@ describe.each(stores)('a window in $store', ({ open }) => {
     expect(taken.filter(({ isAllowed }) => isAllowed)).toHaveLength(137);
   });
 
+  it('takes back what is given back, the newest first, and no more than is in use', async ({ skip }) => {
+    const { limiter } = await open(skip);
+    const limit = limitOf(5);
+    clock = 20_000 * day;
+    await limiter.take([limit], 2);
+    clock += 30_000;
+    await limiter.take([limit], 3);
+    clock += 10_000;
+    await limiter.giveBack([limit, limitOf(5, 60, '{o}:unused')], 4);
+    expect(await one(limiter.peek([limit]))).toMatchObject({ remaining: 4, resetSeconds: 21 });
+    await limiter.giveBack([limit], 100);
+    expect(await one(limiter.peek([limit]))).toMatchObject({ remaining: 5, resetSeconds: 0 });
+    expect((await one(limiter.take([limit], 6))).isAllowed).toBe(false);
+    expect(await one(limiter.take([limit], 5))).toMatchObject({ isAllowed: true, remaining: 0 });
+  });
+
   it.for([1, 2, 3])(
     'never admits more than the limit in any window, whatever the times (run %i)',
     async (seed, { skip }) => {
@@ -262,6 +275,22 @@ describe.each(stores)('waits in $store', ({ open }) => {
     expect(given.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(given.every(({ waitMs }) => waitMs === 1_000)).toBe(true);
     expect(backoff.mayHold()).toBe(true);
+  });
+
+  it('are as before after one was lifted', async ({ skip }) => {
+    const { backoff } = await open(skip);
+    clock = 20_000 * day;
+    const next = async () => (await backoff.escalate('{a}:wait', policy)).waitMs;
+    await backoff.lift('{a}:wait');
+    expect(await next()).toBe(1_000);
+    await backoff.lift('{a}:wait');
+    expect(await backoff.waitMs('{a}:wait')).toBe(0);
+    expect(await next()).toBe(1_000);
+    clock += 1_000;
+    expect(await next()).toBe(2_000);
+    await backoff.lift('{a}:wait');
+    expect(await backoff.waitMs('{a}:wait')).toBe(0);
+    expect(await next()).toBe(2_000);
   });
 
   it('are forgotten after an hour of quiet', async ({ skip }) => {

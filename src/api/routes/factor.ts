@@ -20,7 +20,7 @@ import type { Api } from '../env.ts';
 import { countedProof, kindOf } from '../factor-metrics.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { json, open, perAddress, personalCodes, personalOrBound, problems } from '../responses.ts';
+import { json, open, perAddress, personalCodes, personalOrBound, problems, sensitive } from '../responses.ts';
 
 const tags = ['Second factors'];
 
@@ -73,6 +73,7 @@ const add = createRoute({
   summary: 'Begin an authenticator app',
   description: factorDescriptions.addTotp,
   ...personalOrBound,
+  ...sensitive,
   request: { body: jsonBody(AddTotp) },
   responses: {
     200: json(AddedTotp, 'The factor and its secret.'),
@@ -88,6 +89,7 @@ const confirm = createRoute({
   summary: 'Add an authenticator app by a code of it',
   description: factorDescriptions.confirmTotp,
   ...personalOrBound,
+  ...sensitive,
   ...perAddress('login'),
   request: { params: IdPath, body: jsonBody(ConfirmTotp) },
   responses: {
@@ -104,6 +106,7 @@ const remove = createRoute({
   summary: 'Remove a second factor of the caller',
   description: factorDescriptions.remove,
   ...personalOrBound,
+  ...sensitive,
   request: { params: IdPath },
   responses: {
     204: { description: 'The factor is removed.' },
@@ -119,6 +122,7 @@ const codes = createRoute({
   summary: 'Get new recovery codes',
   description: factorDescriptions.recoveryCodes,
   ...personalOrBound,
+  ...sensitive,
   responses: { 200: json(RecoveryCodes, 'The codes.'), ...problems(...changeCodes, 'factor_required') },
 });
 

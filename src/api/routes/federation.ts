@@ -9,7 +9,7 @@ import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
 import { IdPath, optionalJsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { json, open, perAddress, personal, personalCodes, problems } from '../responses.ts';
+import { json, open, perAddress, personal, personalCodes, problems, sensitive } from '../responses.ts';
 
 const tags = ['Federation'];
 
@@ -37,6 +37,7 @@ const link = createRoute({
   summary: 'Link an account at an identity provider',
   description: signInDescriptions.link,
   ...personal,
+  ...sensitive,
   request: { params: IdPath, body: optionalJsonBody(BeginLink) },
   responses: {
     200: json(BegunLink, 'Where this browser goes.'),
@@ -72,6 +73,7 @@ const unlink = createRoute({
   summary: 'Remove a linked account of the caller',
   description: signInDescriptions.unlink,
   ...personal,
+  ...sensitive,
   request: { params: IdPath },
   responses: {
     204: { description: 'The account is no longer linked.' },

@@ -26,6 +26,7 @@ import {
   personalCodes,
   personalOrBound,
   problems,
+  sensitive,
 } from '../responses.ts';
 
 const tags = ['Second factors'];
@@ -80,6 +81,7 @@ const begin = createRoute({
   summary: 'Begin a passkey',
   description: factorDescriptions.beginPasskey,
   ...personal,
+  ...sensitive,
   responses: {
     200: json(RegistrationOptions, 'The options for the browser.'),
     ...problems(...personalCodes, 'step_up_required', 'factor_limit_reached', 'passkeys_unavailable'),
@@ -94,6 +96,7 @@ const add = createRoute({
   summary: 'Add a passkey',
   description: factorDescriptions.addPasskey,
   ...personal,
+  ...sensitive,
   request: { body: jsonBody(AddPasskey) },
   responses: {
     200: json(AddedPasskey, 'The passkey, and the session that replaces the calling one.'),

@@ -21,14 +21,9 @@ import {
 import { endOwnKeySession, startKeySession } from '../../usecases/api-key/session.ts';
 import { removeAccount } from '../../usecases/session/account.ts';
 import { login } from '../../usecases/session/login.ts';
+import { changePassword } from '../../usecases/session/own-password.ts';
 import { refreshSession } from '../../usecases/session/refresh.ts';
-import {
-  changePassword,
-  listOwnOrganizations,
-  listSessions,
-  logout,
-  revokeSession,
-} from '../../usecases/session/session.ts';
+import { listOwnOrganizations, listSessions, logout, revokeSession } from '../../usecases/session/session.ts';
 import { clearSessionCookies, prepareTransport, presentSession, refreshTokenOf } from '../cookies.ts';
 import { sessionDescriptions } from '../descriptions/session.ts';
 import { endpoint } from '../endpoint.ts';
@@ -45,6 +40,7 @@ import {
   personalCodes,
   personalOrBound,
   problems,
+  sensitive,
 } from '../responses.ts';
 
 const tags = ['Sessions'];
@@ -171,7 +167,14 @@ const password = createRoute({
   request: { body: jsonBody(ChangePassword) },
   responses: {
     200: json(EndedSessions, 'How many other sessions have ended.'),
-    ...problems(...bodyCodes, ...personalCodes, 'password_rejected', 'login_failed', 'login_overloaded'),
+    ...problems(
+      ...bodyCodes,
+      ...personalCodes,
+      'password_rejected',
+      'login_failed',
+      'login_throttled',
+      'login_overloaded',
+    ),
   },
 });
 
@@ -183,6 +186,7 @@ const leave = createRoute({
   summary: 'Remove the account of the caller',
   description: sessionDescriptions.removeAccount,
   ...personal,
+  ...sensitive,
   ...perAddress('login'),
   responses: {
     204: { description: 'The account no longer exists.' },

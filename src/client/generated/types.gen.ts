@@ -3364,7 +3364,7 @@ export type ChangePasswordErrors = {
      */
     415: Problem;
     /**
-     * `rate_limited`: Too many requests.
+     * `rate_limited`: Too many requests. `login_throttled`: Too many sign-ins have failed.
      */
     429: Problem;
     /**
@@ -3405,7 +3405,7 @@ export type RemoveAccountErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -3613,7 +3613,7 @@ export type AddTotpErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -3672,7 +3672,7 @@ export type ConfirmTotpErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -3735,7 +3735,7 @@ export type RemoveFactorErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -3788,7 +3788,7 @@ export type RenewRecoveryCodesErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -4308,7 +4308,7 @@ export type BeginPasskeyErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -4357,7 +4357,7 @@ export type AddPasskeyErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8010,7 +8010,7 @@ export type LinkFederatedIdentityErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8118,7 +8118,7 @@ export type UnlinkFederatedIdentityErrors = {
      */
     401: Problem;
     /**
-     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**

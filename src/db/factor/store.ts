@@ -98,9 +98,12 @@ export const acceptStep = async (tx: Tx, id: string, step: number): Promise<bool
   return accepted.length === 1;
 };
 
-/** Counts a wrong code against all confirmed apps, because it is not known which one it was meant for. */
-export const countFactorFailure = async (tx: Tx, identityId: string): Promise<void> => {
-  await tx
+/**
+ * Counts a wrong code against all confirmed apps, because it is not known which one it was meant for. Returns whether this one has
+ * disabled any.
+ */
+export const countFactorFailure = async (tx: Tx, identityId: string): Promise<boolean> => {
+  const counted = await tx
     .update(factors)
     .set({ failures: sql`${factors.failures} + 1` })
     .where(
@@ -110,7 +113,9 @@ export const countFactorFailure = async (tx: Tx, identityId: string): Promise<vo
         isNotNull(factors.confirmedAt),
         lt(factors.failures, failuresMax),
       ),
-    );
+    )
+    .returning({ failures: factors.failures });
+  return counted.some(({ failures }) => failures === failuresMax);
 };
 
 export const confirmFactor = async (tx: Tx, id: string): Promise<FactorRow> => {

@@ -16,7 +16,7 @@ export const identityPasswords = pgTable(
     mustChange: boolean().notNull().default(false),
     /** Wrong passwords since the last success. */
     failures: integer().notNull().default(0),
-    /** When too many failures disabled the password; other ways to sign in, and recovery, still work. */
+    /** When too many failures disabled the password on devices that the person has not signed in on. Recovery still works. */
     lockedAt: at(),
   },
   (table) => [

@@ -1,16 +1,30 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
+import { pipeline } from '../pipeline.ts';
 import { identityPasswords, type PasswordRow } from './schema.ts';
 
 // For the transaction of the person whose password it is (`withPerson`).
 
-/** NIST SP 800-63B-4 §3.2.2. */
+/** Wrong passwords since the last success, after which none is accepted (NIST SP 800-63B-4 §3.2.2). */
 const failuresMax = 100;
+/** Fewer for devices on which the person has never signed in: what strangers do leaves the rest to the person's own. */
+const strangersFailuresMax = 90;
 
 /** undefined: the person has no password. */
 export const findPassword = async (tx: Tx, identityId: string): Promise<PasswordRow | undefined> => {
   const [row] = await tx.select().from(identityPasswords).where(eq(identityPasswords.identityId, identityId));
   return row;
+};
+
+/** Finds the password unless too many wrong ones have disabled it for such a device. undefined: the person has none. */
+export const findOpenPassword = async (
+  tx: Tx,
+  identityId: string,
+  isKnownDevice: boolean,
+): Promise<PasswordRow | undefined> => {
+  const row = await findPassword(tx, identityId);
+  const isOpen = row !== undefined && (isKnownDevice ? row.failures < failuresMax : row.lockedAt === null);
+  return isOpen ? row : undefined;
 };
 
 type NewPassword = Pick<PasswordRow, 'identityId' | 'sealed' | 'checkedAt'>;
@@ -48,20 +62,30 @@ export const updatePassword = async (
 };
 
 /**
- * Counts a wrong password, and locks the password when too many were sent since the last success. Returns whether it was
- * locked by this one.
+ * Counts a wrong password, unless it was disabled for such a device. Returns whether it was disabled by this one, for strangers or
+ * for all. Does not wait for the disk: otherwise the time of the answer would show that there was something to write.
  */
-export const countPasswordFailure = async (tx: Tx, identityId: string): Promise<boolean> => {
-  const next = sql`${identityPasswords.failures} + 1`;
-  const [row] = await tx
-    .update(identityPasswords)
-    .set({ failures: next, lockedAt: sql`case when ${next} >= ${failuresMax} then now() end` })
-    .where(and(eq(identityPasswords.identityId, identityId), isNull(identityPasswords.lockedAt)))
-    .returning({ lockedAt: identityPasswords.lockedAt });
-  return row !== undefined && row.lockedAt !== null;
+export const countPasswordFailure = async (tx: Tx, identityId: string, isKnownDevice: boolean): Promise<boolean> => {
+  const { failures, lockedAt } = identityPasswords;
+  const [, [row]] = await pipeline([
+    tx.execute(sql`set local synchronous_commit = off`),
+    tx
+      .update(identityPasswords)
+      .set({
+        failures: sql`${failures} + 1`,
+        lockedAt: sql`coalesce(${lockedAt}, case when ${failures} + 1 >= ${strangersFailuresMax} then now() end)`,
+      })
+      .where(
+        and(eq(identityPasswords.identityId, identityId), isKnownDevice ? lt(failures, failuresMax) : isNull(lockedAt)),
+      )
+      .returning({ failures, isLockedNow: sql<boolean>`${lockedAt} is not distinct from now()::timestamptz(3)` }),
+  ]);
+  if (row === undefined || !(row.isLockedNow || row.failures === failuresMax)) return false;
+  await tx.execute(sql`set local synchronous_commit to default`);
+  return true;
 };
 
-/** Forgets the failures after a success. Does not unlock a password. */
+/** Forgets the failures after a success. A password that was disabled for strangers stays so until it is replaced. */
 export const clearPasswordFailures = async (tx: Tx, identityId: string): Promise<void> => {
   await tx
     .update(identityPasswords)
@@ -70,7 +94,7 @@ export const clearPasswordFailures = async (tx: Tx, identityId: string): Promise
       and(
         eq(identityPasswords.identityId, identityId),
         gt(identityPasswords.failures, 0),
-        isNull(identityPasswords.lockedAt),
+        lt(identityPasswords.failures, failuresMax),
       ),
     );
 };

@@ -85,7 +85,7 @@ type Succession = Pick<
 > & {
   /** Whether a second factor was proved just now. */
   readonly isStrong: boolean;
-  /** Whether the person has signed in afresh. */
+  /** Whether the person has proved its password just now. */
   readonly isFresh: boolean;
 };
 
@@ -98,7 +98,8 @@ export const insertSuccessor = async (
 ): Promise<void> => {
   const { identityId, client, authenticatedAt, deviceName, userAgent, network, expiresAt } = before;
   const { federatedOrgId, connectionId, providerSession } = before;
-  const strongBefore = succession.aal === 2 ? before.strongAt : null;
+  const isStrongBefore = succession.aal === 2 && !isStrong;
+  const strongBefore = isStrongBefore ? before.strongAt : null;
   const end = sql`${expiresAt.toISOString()}::timestamptz`;
   const atMostEnd = (seconds: number) => sql`least(${end}, ${inSeconds(seconds)})`;
   await tx.insert(sessions).values({
@@ -107,6 +108,8 @@ export const insertSuccessor = async (
     ...{ federatedOrgId, connectionId, providerSession },
     authenticatedAt: isFresh ? sql`now()` : authenticatedAt,
     strongAt: isStrong ? sql`now()` : strongBefore,
+    // Since the proof of the second factor, which goes on.
+    idleSecondsMax: isStrongBefore ? before.idleSecondsMax : 0,
     accessExpiresAt: atMostEnd(life.access),
     idleExpiresAt: atMostEnd(life.idle),
   });

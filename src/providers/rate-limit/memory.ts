@@ -42,6 +42,17 @@ class Window {
     this.used += cost;
   }
 
+  remove(cost: number): void {
+    let left = cost;
+    for (let part = this.newest; part >= this.newest - parts && left > 0; part -= 1) {
+      const slot = part % partsCounted;
+      const removed = Math.min(left, this.counts[slot] ?? 0);
+      this.counts[slot] = (this.counts[slot] ?? 0) - removed;
+      this.used -= removed;
+      left -= removed;
+    }
+  }
+
   /** -1 if nothing is in use. */
   oldest(): number {
     if (this.used === 0) return -1;
@@ -104,6 +115,9 @@ export const memoryRateLimiter = ({ entriesMax, now = () => performance.now() }:
   return {
     take: (limits, cost) => settle(limits, cost, true),
     peek: (limits) => settle(limits, 1, false),
+    giveBack: (limits, cost) => {
+      for (const limit of limits) windowOf(limit, now()).remove(cost);
+    },
   };
 };
 
@@ -131,6 +145,12 @@ export const memoryBackoff = ({ entriesMax, now = () => performance.now() }: Mem
       waits.set(key, { level, until: at + waitMs });
       lastUntil = Math.max(lastUntil, at + waitMs);
       return { waitMs, isNew: true };
+    },
+    lift: (key) => {
+      const last = waits.get(key);
+      if (last === undefined) return;
+      if (last.level === 0) waits.delete(key);
+      else waits.set(key, { level: last.level - 1, until: Math.min(last.until, now()) });
     },
   };
 };

@@ -26,6 +26,8 @@ export interface RateLimiter {
   take(limits: readonly Limit[], cost: number): Answer<readonly Taken[]>;
   /** Returns what `take` would return for a cost of 1, without taking anything. */
   peek(limits: readonly Limit[]): Answer<readonly Taken[]>;
+  /** Gives back to each limit what was taken from it, the newest first, and never more than is in use. */
+  giveBack(limits: readonly Limit[], cost: number): Answer<void>;
 }
 
 export interface BackoffPolicy {
@@ -43,6 +45,8 @@ export interface Backoff {
   waitMs(key: string): Answer<number>;
   /** Gives `key` its next wait and returns its length. A key that is already waiting gets no other. */
   escalate(key: string, policy: BackoffPolicy): Answer<{ waitMs: number; isNew: boolean }>;
+  /** Ends the wait that `key` was given last, as if it had not been given. */
+  lift(key: string): Answer<void>;
 }
 
 export interface RateLimitStores {

@@ -66,6 +66,23 @@ for i, key in ipairs(KEYS) do
 end
 return answer`;
 
+/** ARGV: what to give back to each key. */
+export const giveBackScript = `
+for _, key in ipairs(KEYS) do
+  local left, taken, found = tonumber(ARGV[1]), {}, redis.call('HGETALL', key)
+  for f = 1, #found, 2 do
+    taken[#taken + 1] = {part = tonumber(found[f]), field = found[f], count = tonumber(found[f + 1])}
+  end
+  table.sort(taken, function(a, b) return a.part > b.part end)
+  for _, each in ipairs(taken) do
+    if left <= 0 then break end
+    local removed = math.min(left, each.count)
+    left = left - removed
+    if removed == each.count then redis.call('HDEL', key, each.field)
+    else redis.call('HINCRBY', key, each.field, -removed) end
+  end
+end`;
+
 /** ARGV: nowMs. Returns the milliseconds to wait. */
 export const waitScript = `${time}
 local untilMs = tonumber(redis.call('HGET', KEYS[1], 'until') or 0)
@@ -83,3 +100,14 @@ local waitMs = math.min(maxMs, firstMs * 2 ^ math.min(level, 30))
 redis.call('HSET', KEYS[1], 'level', level, 'until', string.format('%.0f', nowMs + waitMs))
 redis.call('PEXPIRE', KEYS[1], math.ceil(waitMs + quietMs))
 return {waitMs, 1}`;
+
+/** ARGV: nowMs. */
+export const liftScript = `${time}
+local found = redis.call('HMGET', KEYS[1], 'level', 'until')
+if not found[1] then return end
+local level = tonumber(found[1])
+if level == 0 then redis.call('DEL', KEYS[1])
+else
+  local untilMs = math.min(nowMs, tonumber(found[2]))
+  redis.call('HSET', KEYS[1], 'level', level - 1, 'until', string.format('%.0f', untilMs))
+end`;

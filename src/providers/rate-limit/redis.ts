@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Answer, Backoff, BackoffPolicy, Limit, RateLimiter, Taken } from './port.ts';
-import { escalateScript, takeScript, waitScript } from './redis-scripts.ts';
+import { escalateScript, giveBackScript, liftScript, takeScript, waitScript } from './redis-scripts.ts';
 import { partMsOf, takenOf } from './window.ts';
 
 /** Longer than a busy process or Redis needs. Calls that follow a timeout do not wait, see `pauseMs`. */
@@ -26,6 +26,7 @@ export interface RedisOptions {
 
 interface Commands {
   freeholdTake(keyCount: number, ...keysAndValues: (string | number)[]): Promise<number[]>;
+  freeholdGiveBack(keyCount: number, ...keysAndCost: (string | number)[]): Promise<unknown>;
   freeholdWait(keyCount: 1, key: string, nowMs: number | ''): Promise<number>;
   freeholdEscalate(
     keyCount: 1,
@@ -35,6 +36,7 @@ interface Commands {
     maxMs: number,
     quietMs: number,
   ): Promise<[waitMs: number, isNew: number]>;
+  freeholdLift(keyCount: 1, key: string, nowMs: number | ''): Promise<unknown>;
 }
 
 interface RedisLink {
@@ -59,8 +61,10 @@ export const openRedis = ({ url, prefix = 'freehold:', now, ...told }: RedisOpti
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
   client.defineCommand('freeholdTake', { lua: takeScript });
+  client.defineCommand('freeholdGiveBack', { lua: giveBackScript });
   client.defineCommand('freeholdWait', { lua: waitScript });
   client.defineCommand('freeholdEscalate', { lua: escalateScript });
+  client.defineCommand('freeholdLift', { lua: liftScript });
   const commands = client as unknown as Commands;
 
   let isShared = true;
@@ -128,6 +132,13 @@ export const openRedis = ({ url, prefix = 'freehold:', now, ...told }: RedisOpti
           () => settle(limits, 1, false),
           () => alone.peek(limits),
         ),
+      giveBack: (limits, cost) =>
+        shared(
+          async () => {
+            await commands.freeholdGiveBack(limits.length, ...limits.map(({ key }) => key), cost);
+          },
+          () => alone.giveBack(limits, cost),
+        ),
     }),
     backoff: (alone) => ({
       mayHold: () => true,
@@ -144,6 +155,13 @@ export const openRedis = ({ url, prefix = 'freehold:', now, ...told }: RedisOpti
             return { waitMs, isNew: isNew === 1 };
           },
           () => alone.escalate(key, policy),
+        ),
+      lift: (key) =>
+        shared(
+          async () => {
+            await commands.freeholdLift(1, key, nowMs());
+          },
+          () => alone.lift(key),
         ),
     }),
     close: async () => {

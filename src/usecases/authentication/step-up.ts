@@ -44,13 +44,13 @@ type Demands = Pick<
 export const assertMayEnter = (demands: Demands, credential: SessionCredential, now = Date.now()): void => {
   assertWayIn(demands, credential);
   const { factors, mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom } = demands;
-  const { methods, authenticatedAt, strongAt, idleSecondsMax } = credential;
+  const { methods, idleSecondsMax } = credential;
   if (mfaRequired && (mfaGraceUntil === null || mfaGraceUntil <= now) && !isTrusted(demands, credential)) {
     if (credential.aal < 2 || isVouched(credential)) throw required('The organization requires a second factor.');
     if (factors !== null && !factors.some((kind) => methods.includes(methodOf[kind])))
       throw required(`The organization requires ${factors.map((kind) => nameOf[kind]).join(' or ')}.`);
   }
-  const provedAt = Math.max(authenticatedAt, strongAt ?? 0);
+  const provedAt = provedAtOf(credential);
   if (sessionsValidFrom !== null && provedAt <= sessionsValidFrom)
     throw required('The organization has ended your earlier sessions. Sign in again.');
   if (maxAgeSeconds !== null && provedAt + maxAgeSeconds * 1_000 <= now)
@@ -58,6 +58,13 @@ export const assertMayEnter = (demands: Demands, credential: SessionCredential, 
   if (idleSeconds !== null && idleSecondsMax > idleSeconds)
     throw required('The session was unused for longer than the organization allows.');
 };
+
+/**
+ * When the person proved all that the session is worth. A password renews no session of two factors: otherwise it would do, with a
+ * stolen session, in place of the factor.
+ */
+const provedAtOf = ({ aal, authenticatedAt, strongAt }: SessionCredential): number =>
+  aal === 2 ? (strongAt ?? 0) : Math.max(authenticatedAt, strongAt ?? 0);
 
 /** Refuses a way to sign in that the organization does not accept. */
 const assertWayIn = (
@@ -97,15 +104,16 @@ export const assertPasswordSound = ({ mustChangePassword }: SessionCredential): 
 
 /**
  * Asks for a proof before changes of the factors themselves. A person without a factor must have signed in lately, and a recovery code is
- * enough for one who has lost it.
+ * enough for one who has lost it. A password that is known from a breach proves nothing.
  */
 export const assertMayChangeFactors = (credential: SessionCredential, now = Date.now()): void => {
+  assertPasswordSound(credential);
   const { hasFactor, methods, authenticatedAt } = credential;
   if (hasFactor && !methods.includes('recovery')) assertProved(credential, now);
   else if (!isRecent(authenticatedAt, now)) throw required('Sign in again first.');
 };
 
 /** Asks for a recent proof before another device gets a session with what this one has proved. */
-export const assertMayLend = ({ strongAt, authenticatedAt }: SessionCredential, now = Date.now()): void => {
-  if (!isRecent(Math.max(authenticatedAt, strongAt ?? 0), now)) throw required('Sign in again first.');
+export const assertMayLend = (credential: SessionCredential, now = Date.now()): void => {
+  if (!isRecent(provedAtOf(credential), now)) throw required('Sign in again first.');
 };

@@ -17,7 +17,6 @@ import { DomainError } from '../../contract/errors.ts';
 import type { SignedIn } from '../../contract/session.ts';
 import { answerDevice, findDeviceState, findWaitingDevice, openDevice, takeDevice } from '../../db/device/store.ts';
 import { lockSession } from '../../db/locks.ts';
-import { findPassword } from '../../db/password/store.ts';
 import type { SessionRow } from '../../db/session/schema.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
@@ -121,14 +120,8 @@ export const collectDevice = async (visit: Visit, { deviceCode }: CollectDevice)
     const isOver = locked === undefined || locked.session.revokedAt !== null || locked.isDisabled || locked.isExpired;
     if (isOver || (await isSignInForbidden(tx, identityId)))
       throw new DomainError('access_denied', 'The session that approved the device has ended.');
-    const password = await findPassword(tx, identityId);
-    const started = await startSession(visit, tx, {
-      ...lent(locked.session),
-      identityId,
-      client: 'cli',
-      deviceName: device.deviceName,
-    });
-    return { status: 'authenticated', ...started, mustChangePassword: password?.mustChange === true };
+    const { deviceName } = device;
+    return startSession(visit, tx, { ...lent(locked.session), identityId, client: 'cli', deviceName });
   });
 };
 

@@ -7,7 +7,9 @@ import {
   findConfirmedFactors,
   useRecoveryCode,
 } from '../../db/factor/store.ts';
+import type { Dependencies } from '../context.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
+import { tellPerson } from '../session/tell.ts';
 import { recoveryTextOf } from './recovery.ts';
 import { stepOf } from './totp.ts';
 
@@ -20,19 +22,22 @@ export const mfaKindsOf = async (tx: Tx, identityId: string): Promise<MfaKind[]>
   return [...kinds];
 };
 
-/** Accepts a code of one of the person's factors, once. Counts a wrong one, so commit the transaction in any case. */
+/**
+ * Accepts a code of one of the person's factors, once. Counts a wrong one, and mails the person if no further code is accepted, so
+ * commit the transaction in any case.
+ */
 export const proveTotp = async (
+  ctx: Pick<Dependencies, 'keyRing' | 'temporal'>,
   tx: Tx,
-  keyRing: Pick<KeyRing, 'unseal'>,
   identityId: string,
   code: string,
 ): Promise<boolean> => {
   for (const { id, sealed } of await findConfirmedFactors(tx, identityId)) {
     if (sealed === null) continue;
-    const step = stepOf(keyRing.unseal(sealed, id), code);
+    const step = stepOf(ctx.keyRing.unseal(sealed, id), code);
     if (step !== null && (await acceptStep(tx, id, step))) return true;
   }
-  await countFactorFailure(tx, identityId);
+  if (await countFactorFailure(tx, identityId)) await tellPerson(ctx, tx, identityId, 'factor_disabled');
   return false;
 };
 

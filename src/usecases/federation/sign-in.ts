@@ -68,7 +68,7 @@ export const endSignIn = async (visit: Visit, connectionId: string, returned: Re
   if (await isOccupied(visit, returned.accessToken, person)) return { kind: 'occupied', returnTo };
   const signedIn = await start(visit, connected, person, vouched);
   if ('challenge' in signedIn) return { kind: 'held', mfa: signedIn, returnTo };
-  return { kind: 'signed_in', session: { status: 'authenticated', ...signedIn, mustChangePassword: false }, returnTo };
+  return { kind: 'signed_in', session: signedIn, returnTo };
 };
 
 /** Whether the browser has a live session of another person. Only that person ends it. */
@@ -93,7 +93,7 @@ const start = async (
   connected: Connected,
   identityId: string,
   { session, methods }: Vouched,
-): Promise<Awaited<ReturnType<typeof startSession>> | MfaRequired> => {
+): Promise<SignedIn | MfaRequired> => {
   const { db, keyRing } = visit;
   const { connection, organization } = connected;
   const membership = await findMembership(db, identityId, organization.slug);

@@ -6,7 +6,7 @@ import type { PasswordHashing } from './hashing.ts';
 import { type PasswordOwner, passwordRejected, violationsOf } from './policy.ts';
 
 /** A stored password, as far as verifying needs it. */
-type StoredPassword = Pick<PasswordRow, 'identityId' | 'sealed' | 'lockedAt' | 'checkedAt' | 'mustChange'>;
+type StoredPassword = Pick<PasswordRow, 'identityId' | 'sealed' | 'checkedAt' | 'mustChange'>;
 
 /** A password as it is stored: the hash is encrypted by the key ring for its person. */
 interface SealedPassword {
@@ -31,7 +31,7 @@ interface Choice extends PasswordOwner {
 
 /** Verifies passwords and accepts new ones. Reads and writes no rows. Everything is 503 `login_overloaded` under load. */
 export interface Passwords {
-  /** Whether this is the person's password. Takes as long without a password, or with a locked one, and is then false. */
+  /** Whether this is the person's password. Takes as long without a password, and is then false. */
   verify(stored: StoredPassword | undefined, text: string): Promise<boolean>;
   /** Returns what to store for a chosen password. 400 `password_rejected` names each rule that it breaks. */
   choose(choice: Choice): Promise<SealedPassword>;
@@ -62,8 +62,7 @@ export const openPasswords = ({ keyRing, hashing, breaches, lengthMin }: Passwor
   const checkedAt = (outcome: BreachOutcome): Date | null => (outcome === 'unknown' ? null : new Date());
 
   return {
-    verify: async (stored, text) =>
-      hashing.verify(stored === undefined || stored.lockedAt !== null ? null : hashOf(stored), text),
+    verify: async (stored, text) => hashing.verify(stored === undefined ? null : hashOf(stored), text),
 
     choose: async ({ identityId, text, path, current, ...owner }) => {
       const reject = (...violations: Parameters<typeof passwordRejected>[0]): never => {

@@ -115,12 +115,12 @@ export const completeRecovery = async (
 
 /** Which factor was proved; `none`: the person has none. Asked again, because the person may have added one meanwhile. */
 const proveFactor = async (
-  { keyRing }: Pick<Visit, 'keyRing'>,
-  tx: Parameters<typeof proveTotp>[0],
+  visit: Pick<Visit, 'keyRing' | 'temporal'>,
+  tx: Parameters<typeof proveTotp>[1],
   identityId: string,
   { code, recoveryCode }: Pick<CompleteRecovery, 'code' | 'recoveryCode'>,
 ): Promise<'none' | 'totp' | 'recovery_code' | 'failed'> => {
   if ((await mfaKindsOf(tx, identityId)).length === 0) return 'none';
-  if (code !== undefined) return (await proveTotp(tx, keyRing, identityId, code)) ? 'totp' : 'failed';
-  return (await proveRecovery(tx, keyRing, identityId, recoveryCode ?? '')) ? 'recovery_code' : 'failed';
+  if (code !== undefined) return (await proveTotp(visit, tx, identityId, code)) ? 'totp' : 'failed';
+  return (await proveRecovery(tx, visit.keyRing, identityId, recoveryCode ?? '')) ? 'recovery_code' : 'failed';
 };

@@ -1,9 +1,8 @@
 import { DomainError } from '../../contract/errors.ts';
-import { withPerson } from '../../db/tenancy.ts';
 import { type AccountRemoval, removeAccountOf } from '../../db/user/account.ts';
-import { assertMayChangeFactors } from '../authentication/step-up.ts';
 import type { PersonContext } from '../context.ts';
 import { auditPerson } from './audit.ts';
+import { changeFactors } from './factor.ts';
 
 const remedies: Readonly<Record<Exclude<AccountRemoval, 'removed'>, string>> = {
   unknown: 'The account was removed before.',
@@ -12,12 +11,11 @@ const remedies: Readonly<Record<Exclude<AccountRemoval, 'removed'>, string>> = {
 };
 
 /** Removes the caller's account: sessions, password, factors, links to identity providers. Audit trails keep its id. */
-export const removeAccount = async ({ db, person, requestId }: PersonContext): Promise<void> => {
-  assertMayChangeFactors(person.credential);
-  await withPerson(db, person.id, async (tx) => {
+export const removeAccount = (ctx: PersonContext): Promise<void> =>
+  changeFactors(ctx, async (tx) => {
+    const { person, requestId } = ctx;
     const result = await removeAccountOf(tx, person.id);
     if (result !== 'removed') throw new DomainError('account_in_use', remedies[result]);
     const detail = { reason: 'requested' };
     await auditPerson(tx, person.id, requestId, { action: 'account.remove', target: `person:${person.id}`, detail });
   });
-};

@@ -43,6 +43,55 @@ export const factorAttempt = (identityId: string, network: string): Attempt =>
 const throttled = (retryAfterSeconds: number): DomainError =>
   new DomainError('login_throttled', undefined, { retryAfterSeconds });
 
+const ownLimit = (own: string): Limit => ({ key: own, limit: freeFailures, windowSeconds: failureWindowSeconds });
+
+/**
+ * Makes an attempt that counts as failed while it runs, so that many at once are no more guesses than as many in a row. Only a
+ * wrong password or a wrong factor stays counted.
+ */
+export const makeAttempt = async <T>(attempts: Attempts, attempt: Attempt, run: () => Promise<T>): Promise<T> => {
+  const takeBack = await countAhead(attempts, attempt);
+  try {
+    const result = await run();
+    await takeBack();
+    return result;
+  } catch (error) {
+    if (!isWrong(error)) await takeBack();
+    throw error;
+  }
+};
+
+const isWrong = (error: unknown): boolean =>
+  error instanceof DomainError && (error.code === 'login_failed' || error.code === 'mfa_failed');
+
+/** Counts an attempt as failed, and returns what takes that back. 429 `login_throttled` if it has to wait. */
+const countAhead = async (
+  { backoff, addresses }: Attempts,
+  { own, strangers }: Attempt,
+): Promise<() => Promise<void>> => {
+  const waitMs = await backoff.waitMs(own);
+  if (waitMs > 0) throw throttled(Math.ceil(waitMs / 1_000));
+  const counted: Limit[] = [];
+  const count = async (limit: Limit) => {
+    const [taken] = await addresses.take([limit], 1);
+    if (taken?.isAllowed === true) counted.push(limit);
+    return taken;
+  };
+  const ofStrangers = strangers === null ? undefined : await count(strangers);
+  if (ofStrangers?.isAllowed === false) throw throttled(ofStrangers.retryAfterSeconds);
+  const ofOwn = await count(ownLimit(own));
+  const isFree = ofOwn?.isAllowed === true;
+  const wait = isFree && ofOwn.remaining > 0 ? null : await backoff.escalate(own, policy);
+  const takeBack = async (): Promise<void> => {
+    for (const limit of counted) await addresses.giveBack([limit], 1);
+    if (wait?.isNew === true) await backoff.lift(own);
+  };
+  // After the free ones, the attempt that begins a wait is made, and none during it.
+  if (isFree || wait === null || wait.isNew) return takeBack;
+  await takeBack();
+  throw throttled(Math.ceil(wait.waitMs / 1_000));
+};
+
 export const assertMayTry = async ({ backoff, addresses }: Attempts, { own, strangers }: Attempt): Promise<void> => {
   const waitMs = await backoff.waitMs(own);
   if (waitMs > 0) throw throttled(Math.ceil(waitMs / 1_000));
@@ -53,6 +102,6 @@ export const assertMayTry = async ({ backoff, addresses }: Attempts, { own, stra
 
 export const countFailure = async ({ backoff, addresses }: Attempts, { own, strangers }: Attempt): Promise<void> => {
   if (strangers !== null) await addresses.take([strangers], 1);
-  const [taken] = await addresses.take([{ key: own, limit: freeFailures, windowSeconds: failureWindowSeconds }], 1);
+  const [taken] = await addresses.take([ownLimit(own)], 1);
   if (taken !== undefined && (!taken.isAllowed || taken.remaining === 0)) await backoff.escalate(own, policy);
 };

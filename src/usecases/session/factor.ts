@@ -26,9 +26,9 @@ import { assertMayChangeFactors, assertUnbound, methodOf } from '../authenticati
 import type { PersonContext } from '../context.ts';
 import { renewRecoveryCodes } from '../factor/recovery.ts';
 import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
-import { assertMayTry, countFailure, factorAttempt } from './attempts.ts';
+import { factorAttempt, makeAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
-import { replaceSession } from './mfa.ts';
+import { lockCalling, replaceSession } from './mfa.ts';
 import { tellPerson } from './tell.ts';
 
 const factorsMax = 10;
@@ -58,8 +58,8 @@ const assertMayKeepFactors = async (tx: Tx, { id, credential }: PersonPrincipal)
 };
 
 /**
- * Changes the factors of the caller's person, one change at a time. Looks at the factors themselves, because what is remembered of
- * the caller may miss one that was just added.
+ * Changes the factors of the caller's person, one change at a time, and none by a session that has just ended. Looks at the factors
+ * themselves, because what is remembered of the caller may miss one that was just added.
  */
 export const changeFactors = <T>(
   { db, person }: PersonContext,
@@ -67,6 +67,7 @@ export const changeFactors = <T>(
 ): Promise<T> =>
   withPerson(db, person.id, async (tx) => {
     await lockIdentities(tx, [person.id]);
+    await lockCalling(tx, person.credential);
     await assertMayKeepFactors(tx, person);
     const known = await findFactors(tx, person.id);
     assertMayChangeFactors({ ...person.credential, hasFactor: known.some(isConfirmed) });
@@ -92,22 +93,19 @@ export const confirmTotp = async (
   { code }: ConfirmTotp,
 ): Promise<{ factor: Factor; session: SessionTokens }> => {
   const { keyRing, person, attempts, network } = ctx;
-  const attempt = factorAttempt(person.id, network);
-  await assertMayTry(attempts, attempt);
-  const confirmed = await changeFactors(ctx, async (tx, known) => {
-    const { confirmedAt, kind, sealed } = factorIn(known, id);
-    if (confirmedAt !== null || sealed === null)
-      throw new DomainError('illegal_transition', 'The factor is confirmed already.');
-    const step = stepOf(keyRing.unseal(sealed, id), code);
-    if (step === null || !(await acceptStep(tx, id, step))) return null;
-    const factor = presentFactor(await confirmFactor(tx, id));
-    await tellPerson(ctx, tx, person.id, 'factor_added');
-    const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind } };
-    return { factor, session: await replaceSession(ctx, tx, 'otp', added) };
-  });
-  if (confirmed !== null) return confirmed;
-  await countFailure(attempts, attempt);
-  throw new DomainError('mfa_failed');
+  return makeAttempt(attempts, factorAttempt(person.id, network), () =>
+    changeFactors(ctx, async (tx, known) => {
+      const { confirmedAt, kind, sealed } = factorIn(known, id);
+      if (confirmedAt !== null || sealed === null)
+        throw new DomainError('illegal_transition', 'The factor is confirmed already.');
+      const step = stepOf(keyRing.unseal(sealed, id), code);
+      if (step === null || !(await acceptStep(tx, id, step))) throw new DomainError('mfa_failed');
+      const factor = presentFactor(await confirmFactor(tx, id));
+      await tellPerson(ctx, tx, person.id, 'factor_added');
+      const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind } };
+      return { factor, session: await replaceSession(ctx, tx, 'otp', added) };
+    }),
+  );
 };
 
 /** Removes a factor. Other sessions that may have been proved with it are worth what is left of their proof. */

@@ -16,7 +16,7 @@ import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { PersonContext, Visit } from '../context.ts';
 import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
 import { proveRecovery, proveTotp } from '../factor/proof.ts';
-import { assertMayTry, countFailure, factorAttempt, mfaAttempt } from './attempts.ts';
+import { factorAttempt, makeAttempt, mfaAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
 import { isKnownDevice } from './device.ts';
 import { notProved, provePasskey } from './passkey-proof.ts';
@@ -42,7 +42,7 @@ const proveFactor = async (
   const isProved =
     code === undefined
       ? await proveRecovery(tx, ctx.keyRing, identityId, recoveryCode)
-      : await proveTotp(tx, ctx.keyRing, identityId, code);
+      : await proveTotp(ctx, tx, identityId, code);
   return isProved ? null : { refusal: 'The code is wrong' };
 };
 
@@ -61,30 +61,37 @@ export const verifyMfa = async (
   const identityId = await findChallengePerson(db, hashes);
   if (identityId === null) throw new DomainError('challenge_expired');
   const attempt = mfaAttempt(identityId, network, isKnownDevice(keyRing, deviceToken, identityId));
-  await assertMayTry(attempts, attempt);
-  // Failures are returned, because what counts them must be committed.
-  const outcome = await withPerson(db, identityId, async (tx) => {
-    const open = await tryChallenge(tx, hashes);
-    if (open === undefined) return 'expired';
-    const password = await findPassword(tx, identityId);
-    if (await isOutdated(tx, open, password?.changedAt)) return 'expired';
-    const refused = await proveFactor(visit, tx, identityId, answer, use);
-    if (refused !== null) return refused;
-    await deleteChallenge(tx, open.id);
-    const { client, deviceName, federatedOrgId, connectionId, providerSession } = open;
-    const federation = federatedOrgId === null ? undefined : { federatedOrgId, connectionId, providerSession };
-    const method = methodIn(answer);
-    const aal = method === 'recovery' ? 1 : 2;
-    const started = await startSession(visit, tx, {
-      ...{ identityId, client, deviceName, aal, federation },
-      methods: [...open.methods, method],
-    });
-    return { status: 'authenticated' as const, ...started, mustChangePassword: password?.mustChange === true };
+  return makeAttempt(attempts, attempt, async () => {
+    // Failures are returned, because what counts them must be committed.
+    const outcome = await withPerson(db, identityId, (tx) =>
+      endSignIn(visit, tx, identityId, hashes, { use, ...answer }),
+    );
+    if (outcome === 'expired') throw new DomainError('challenge_expired');
+    if ('refusal' in outcome) throw notProved('mfa_failed', identityId, outcome);
+    return outcome;
   });
-  if (outcome === 'expired') throw new DomainError('challenge_expired');
-  if ('status' in outcome) return outcome;
-  await countFailure(attempts, attempt);
-  throw notProved('mfa_failed', identityId, outcome);
+};
+
+const endSignIn = async (
+  visit: Visit,
+  tx: Tx,
+  identityId: string,
+  hashes: readonly string[],
+  { use, ...answer }: Answer & { readonly use: ChallengeUse },
+): Promise<SignedIn | Refusal | 'expired'> => {
+  const open = await tryChallenge(tx, hashes);
+  if (open === undefined) return 'expired';
+  const password = await findPassword(tx, identityId);
+  if (await isOutdated(tx, open, password?.changedAt)) return 'expired';
+  const refused = await proveFactor(visit, tx, identityId, answer, use);
+  if (refused !== null) return refused;
+  await deleteChallenge(tx, open.id);
+  const { client, deviceName, federatedOrgId, connectionId, providerSession } = open;
+  const federation = federatedOrgId === null ? undefined : { federatedOrgId, connectionId, providerSession };
+  const method = methodIn(answer);
+  const aal = method === 'recovery' ? 1 : 2;
+  const methods = [...open.methods, method];
+  return startSession(visit, tx, { identityId, client, deviceName, aal, federation, methods });
 };
 
 /** Whether what the challenge stands for no longer holds. */
@@ -103,17 +110,16 @@ export const stepUp = async (ctx: PersonContext, answer: StepUp): Promise<Sessio
   const { db, person, attempts, network } = ctx;
   const use: ChallengeUse = { purpose: 'step-up', sessionId: person.credential.id };
   if (answer.webauthn !== undefined) readAssertion(ctx, use, answer.webauthn);
-  const attempt = factorAttempt(person.id, network);
-  await assertMayTry(attempts, attempt);
   const method = answer.webauthn === undefined ? 'otp' : 'hwk';
-  const outcome = await withPerson(db, person.id, async (tx) => {
-    // Otherwise a request that is sent twice would look like the use of a copied passkey.
-    await lockCalling(tx, person.credential);
-    return (await proveFactor(ctx, tx, person.id, answer, use)) ?? (await replaceSession(ctx, tx, method));
+  return makeAttempt(attempts, factorAttempt(person.id, network), async () => {
+    const outcome = await withPerson(db, person.id, async (tx) => {
+      // Otherwise a request that is sent twice would look like the use of a copied passkey.
+      await lockCalling(tx, person.credential);
+      return (await proveFactor(ctx, tx, person.id, answer, use)) ?? (await replaceSession(ctx, tx, method));
+    });
+    if ('refusal' in outcome) throw notProved('mfa_failed', person.id, outcome);
+    return outcome;
   });
-  if ('sessionId' in outcome) return outcome;
-  await countFailure(attempts, attempt);
-  throw notProved('mfa_failed', person.id, outcome);
 };
 
 /** Locks the calling session, which another request may have replaced meanwhile. */

@@ -1,6 +1,7 @@
 import { DomainError, type ErrorCode } from '../../contract/errors.ts';
 import { cutText } from '../../contract/human-text.ts';
 import type { Assertion } from '../../contract/passkey.ts';
+import { callerOfPerson } from '../../contract/principal.ts';
 import type { Tx } from '../../db/client.ts';
 import { acceptCounter, findConfirmedFactors } from '../../db/factor/store.ts';
 import type { Dependencies } from '../context.ts';
@@ -43,7 +44,5 @@ export const notProved = (
 ): DomainError =>
   new DomainError(code, undefined, {
     ...(refusal === undefined ? {} : { internal: cutText(refusal, refusalLengthMax) }),
-    ...(identityId === null
-      ? {}
-      : { caller: { name: `person:${identityId}`, keyId: null, orgId: null, chain: identityId } }),
+    ...(identityId === null ? {} : { caller: callerOfPerson(identityId) }),
   });

@@ -7,7 +7,6 @@ import type { Tx } from '../../db/client.ts';
 import { findChallenge, findChallengePerson } from '../../db/factor/challenge.ts';
 import { confirmFactor, findConfirmedFactors, findPasskeyPerson, insertPasskey } from '../../db/factor/store.ts';
 import { lockIdentities, lockSession } from '../../db/locks.ts';
-import { findPassword } from '../../db/password/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { PersonContext, Visit } from '../context.ts';
@@ -80,12 +79,10 @@ export const loginWithPasskey = async (
     if (await isSignInForbidden(tx, identityId)) return { refusal: 'The person may not sign in' };
     const refused = await provePasskey(visit, tx, identityId, { use, webauthn });
     if (refused !== null) return refused;
-    const password = await findPassword(tx, identityId);
-    const started = await startSession(visit, tx, {
+    return startSession(visit, tx, {
       ...{ id: challengeId, identityId, client, deviceName: deviceName ?? null, aal: 2 },
       methods: ['hwk'],
     });
-    return { status: 'authenticated' as const, ...started, mustChangePassword: password?.mustChange === true };
   });
   if ('refusal' in outcome) throw notProved('login_failed', identityId, outcome);
   return outcome;

@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts';
+import { callerOfPerson } from '../../contract/principal.ts';
 import { type RefreshTokenParts, readRefreshToken } from '../../contract/refresh-token.ts';
 import type { SessionTokens } from '../../contract/session.ts';
 import { lockSession } from '../../db/locks.ts';
@@ -24,8 +25,7 @@ export const refreshSession = async (visit: Visit, token: string): Promise<Sessi
   const outcome = await renew(visit, identityId, parts, token);
   // Thrown after the transaction, which has ended the session.
   if (outcome === 'reused') {
-    const caller = { name: `person:${identityId}`, keyId: null, orgId: null, chain: identityId };
-    throw new DomainError('refresh_reused', undefined, { caller });
+    throw new DomainError('refresh_reused', undefined, { caller: callerOfPerson(identityId) });
   }
   const { client, ...tokens } = outcome;
   return { sessionId, ...tokens, expiresInSeconds: settings.sessions.life[client].access };

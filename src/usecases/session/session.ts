@@ -1,7 +1,6 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
-import type { ChangePassword, Logout, OwnOrganization, Session } from '../../contract/session.ts';
-import { findPassword, setPassword } from '../../db/password/store.ts';
+import type { Logout, OwnOrganization, Session } from '../../contract/session.ts';
 import type { SessionRow } from '../../db/session/schema.ts';
 import { endSession, endSessions, sessionPage } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
@@ -9,8 +8,6 @@ import { membershipPage } from '../../db/user/membership.ts';
 import type { PersonContext } from '../context.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { auditPerson } from './audit.ts';
-import { namesOf } from './names.ts';
-import { countWrongPassword, tellPerson } from './tell.ts';
 
 /** Newest first; only sessions that can still be used. */
 export const listSessions = async (
@@ -52,35 +49,6 @@ export const logout = ({ db, person, requestId }: PersonContext, { sessions }: L
       await auditPerson(tx, person.id, requestId, { action: 'session.end', target: `session:${id}`, detail });
     return { ended: ended.length };
   });
-
-/** Replaces the password of the caller's person. Its other sessions end, because one of them may be a thief's. */
-export const changePassword = async (
-  ctx: PersonContext,
-  { currentPassword, newPassword }: ChangePassword,
-): Promise<{ ended: number }> => {
-  const { db, person, passwords, requestId } = ctx;
-  const stored = await withPerson(db, person.id, (tx) => findPassword(tx, person.id));
-  if (!(await passwords.verify(stored, currentPassword)) || stored === undefined) {
-    await countWrongPassword(ctx, person.id);
-    throw new DomainError('login_failed', 'The current password is wrong.');
-  }
-  const chosen = await passwords.choose({
-    identityId: person.id,
-    email: person.email,
-    names: await withPerson(db, person.id, (tx) => namesOf(tx, person.id)),
-    text: newPassword,
-    path: 'newPassword',
-    current: stored,
-  });
-  return withPerson(db, person.id, async (tx) => {
-    await setPassword(tx, { identityId: person.id, ...chosen });
-    const ended = await endSessions(tx, person.id, person.credential.id, 'password_changed');
-    await tellPerson(ctx, tx, person.id, 'password_changed');
-    const detail = { endedSessions: ended.length };
-    await auditPerson(tx, person.id, requestId, { action: 'password.change', target: `person:${person.id}`, detail });
-    return { ended: ended.length };
-  });
-};
 
 /** The organizations of the caller's person, newest first; of a session that is bound to one, only that. */
 export const listOwnOrganizations = async (

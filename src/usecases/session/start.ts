@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Federation } from '../../contract/credential.ts';
 import type { AuthenticationMethod, SessionClient, SignedIn } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
+import { findPassword } from '../../db/password/store.ts';
 import { pipeline } from '../../db/pipeline.ts';
 import { endSessionsBeyond, insertSession, type ProvedBefore } from '../../db/session/store.ts';
 import type { Visit } from '../context.ts';
@@ -26,17 +27,23 @@ export const startSession = async (
   { keyRing, settings, network, userAgent, requestId }: Visit,
   tx: Tx,
   { federation, ...start }: Start,
-): Promise<Omit<SignedIn, 'status' | 'mustChangePassword'>> => {
+): Promise<SignedIn> => {
   const { id: sessionId = uuid(), identityId, client, methods } = start;
   const tokens = newTokens(keyRing, sessionId, 0);
   const life = settings.sessions.life[client];
   const bound = federation === undefined ? {} : { ...federation, boundOrgId: federation.federatedOrgId };
   const boundOrgId = federation?.federatedOrgId ?? start.boundOrgId ?? null;
   const detail = { client, method: methods.join('+'), network };
-  await pipeline([
+  const [password] = await pipeline([
+    findPassword(tx, identityId),
     insertSession(tx, { ...start, ...bound, id: sessionId, ...hashesOf(keyRing, tokens), network, userAgent }, life),
     endSessionsBeyond(tx, identityId, boundOrgId, settings.sessions.perPersonMax),
     auditPerson(tx, identityId, requestId, { action: 'session.start', target: `session:${sessionId}`, detail }),
   ]);
-  return { sessionId, ...tokens, expiresInSeconds: life.access, deviceToken: deviceTokenOf(keyRing, identityId) };
+  return {
+    status: 'authenticated',
+    ...{ sessionId, ...tokens, expiresInSeconds: life.access },
+    mustChangePassword: password?.mustChange === true,
+    deviceToken: deviceTokenOf(keyRing, identityId),
+  };
 };

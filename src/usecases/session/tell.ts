@@ -19,7 +19,12 @@ export const tellPerson = (
   });
 
 /** Counts a wrong password, and mails the person when it was the one that disabled the password. */
-export const countWrongPassword = (ctx: Pick<Dependencies, 'db' | 'temporal'>, identityId: string): Promise<void> =>
+export const countWrongPassword = (
+  ctx: Pick<Dependencies, 'db' | 'temporal'>,
+  identityId: string,
+  isKnownDevice: boolean,
+): Promise<void> =>
   withPerson(ctx.db, identityId, async (tx) => {
-    if (await countPasswordFailure(tx, identityId)) await tellPerson(ctx, tx, identityId, 'password_disabled');
+    if (await countPasswordFailure(tx, identityId, isKnownDevice))
+      await tellPerson(ctx, tx, identityId, 'password_disabled');
   });

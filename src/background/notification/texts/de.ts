@@ -47,7 +47,7 @@ export const de: Texts = {
       subject: 'Ihr Passwort wurde gesperrt',
       paragraphs: [
         'Das Passwort Ihres Kontos wurde am {time} gesperrt, nach zu vielen Anmeldeversuchen mit einem falschen.',
-        'Sie können ein neues Passwort wählen oder sich auf andere Weise anmelden.',
+        'Sie können ein neues Passwort wählen oder sich auf andere Weise anmelden. Bis dahin gilt das Passwort nur auf Geräten, auf denen Sie sich schon angemeldet haben, und auch dort nicht, falls die falschen von ihnen kamen.',
       ],
     },
     session_reused: {
@@ -97,6 +97,14 @@ export const de: Texts = {
       paragraphs: [
         'Am {time} wurde ein Konto beim Identitätsanbieter der Organisation „{organization}“ mit Ihrem verknüpft. Von nun an meldet es Sie bei dieser Organisation an.',
         'Falls Sie das nicht waren, entfernen Sie das verknüpfte Konto und benachrichtigen Sie die Verwaltung der Organisation.',
+      ],
+    },
+    factor_disabled: {
+      subject: 'Ihre Authenticator-App wurde gesperrt',
+      paragraphs: [
+        'Codes Ihrer Authenticator-App werden seit {time} nicht mehr angenommen, nach zu vielen Versuchen mit einem falschen.',
+        'Melden Sie sich mit einem Passkey oder einem Wiederherstellungscode an, entfernen Sie die App aus Ihrem Konto und fügen Sie sie neu hinzu.',
+        'Falls Sie das nicht waren, kennt vielleicht jemand Ihr Passwort. Wählen Sie sofort ein neues.',
       ],
     },
     passkey_copied: {

@@ -47,7 +47,7 @@ export const en: Texts = {
       subject: 'Your password was disabled',
       paragraphs: [
         'The password of your account was disabled on {time}, after too many attempts to sign in with a wrong one.',
-        'You can choose a new password, or sign in another way.',
+        'You can choose a new password, or sign in another way. Until then, the password works only on devices on which you have signed in before, and not there either if the wrong ones came from them.',
       ],
     },
     session_reused: {
@@ -97,6 +97,14 @@ export const en: Texts = {
       paragraphs: [
         'On {time}, an account at the identity provider of the organization “{organization}” was linked to yours. From now on, it signs you in to this organization.',
         'If it was not you, remove the linked account, and inform an administrator of the organization.',
+      ],
+    },
+    factor_disabled: {
+      subject: 'Your authenticator app was disabled',
+      paragraphs: [
+        'Codes of your authenticator app are no longer accepted since {time}, after too many attempts with a wrong one.',
+        'Sign in with a passkey or a recovery code, remove the app from your account, and add it again.',
+        'If it was not you, somebody may know your password. Choose a new one at once.',
       ],
     },
     passkey_copied: {
