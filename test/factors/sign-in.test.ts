@@ -37,6 +37,13 @@ const sessionsOf = async (key: string) => (await send(api, '/v1/auth/sessions', 
 const recoveryCodesOf = ({ identityId }: Person): Promise<string[]> =>
   withPerson(api.world.db, identityId, (tx) => renewRecoveryCodes(tx, api.world.keyRing, identityId));
 
+const mailsOf = async ({ identityId }: Person): Promise<string[]> => {
+  const rows = await withPerson(api.world.db, identityId, (tx) =>
+    tx.execute<{ template: string }>(sql`select template from notifications order by created_at, id`),
+  );
+  return rows.map(({ template }) => template);
+};
+
 const codesOf = (answers: { status: number; body: { code?: string } }[]): string[] =>
   answers.map(({ status, body }) => body.code ?? String(status)).toSorted();
 
@@ -97,15 +104,10 @@ describe('a person with a second factor', () => {
       session: { accessToken: string };
     };
     await send(api, `/v1/auth/factors/${factor.id}`, { method: 'DELETE', key: session.accessToken });
-    const { events, mails } = await withPerson(api.world.db, person.identityId, async (tx) => ({
-      events: await tx.execute<{ body: string }>(
-        sql`select body from audit_events where org_id = ${person.identityId} order by seq`,
-      ),
-      mails: await tx.execute<{ template: string }>(
-        sql`select template from notifications where org_id = ${person.identityId} order by created_at, id`,
-      ),
-    }));
-    expect(mails.map(({ template }) => template)).toEqual(['factor_added', 'factor_removed']);
+    const events = await withPerson(api.world.db, person.identityId, (tx) =>
+      tx.execute<{ body: string }>(sql`select body from audit_events where org_id = ${person.identityId} order by seq`),
+    );
+    expect(await mailsOf(person)).toEqual(['factor_added', 'factor_removed']);
     const trail = events.map((each) => each.body);
     expect(trail.map((each) => (JSON.parse(each) as { action: string }).action)).toEqual([
       'session.start',
@@ -165,6 +167,7 @@ describe('a code', () => {
     const challenge = await challengeOf(api, person.email);
     expect((await verify(api, challenge, { code: codeOf(person.seed, 9) })).body.code).toBe('mfa_failed');
     expect((await verify(api, challenge, { code: codeOf(person.seed) })).body.code).toBe('mfa_failed');
+    expect(await mailsOf(person)).toEqual(['factor_disabled']);
   });
 
   test('that is wrong makes further ones wait from the same network, whatever the challenge', async () => {
@@ -244,8 +247,15 @@ describe('a challenge', () => {
         expect(answer, `${method} ${path}`).toMatchObject({ status: 401, body: { code: 'malformed_credentials' } });
       }
     }
-    const refreshed = await send(api, '/v1/auth/refresh', { json: { refreshToken: challenge } });
-    expect(refreshed.body.code).toBe('malformed_credentials');
+    for (const [path, json, code] of [
+      ['refresh', { refreshToken: challenge }, 'malformed_credentials'],
+      ['sessions', { key: challenge }, 'malformed_credentials'],
+      ['device/token', { deviceCode: challenge }, 'validation_failed'],
+      ['recovery/complete', { token: challenge, password: 'nine blue bicycles at the station' }, 'not_found'],
+    ] as const)
+      expect((await send(api, `/v1/auth/${path}`, { json })).body.code, path).toBe(code);
+    const accepted = await send(api, '/v1/invites/accept', { json: { token: challenge } });
+    expect(accepted.body.code).toBe('not_found');
     expect((await verify(api, challenge, { code: codeOf(person.seed) })).status).toBe(200);
   });
 

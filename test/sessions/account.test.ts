@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountSweep } from '../../src/background/user/sweeps.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
+import { removeAccount } from '../../src/usecases/session/account.ts';
+import { removeFactor, renewRecovery } from '../../src/usecases/session/factor.ts';
 import { openTestApi } from '../api/support.ts';
 import { type FactorApi, newPerson, type Person, send } from '../factors/support.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -10,7 +12,7 @@ import { createInvitationRows } from '../support/invitations.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOperatorRows } from '../support/operators.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
-import { createSessionRows } from '../support/sessions.ts';
+import { callBy, createSessionRows } from '../support/sessions.ts';
 
 // An account ends when its person ends it, or 90 days after the person has left the last organization.
 
@@ -97,6 +99,19 @@ describe('a person that removes its account', () => {
     await createFactorRows(api.world, identityId);
     expect(await remove(await keyOf(identityId))).toMatchObject(refusal);
   });
+});
+
+test('a session that has ended since its call was let in changes no factor, and removes no account', async () => {
+  const person = await newFormer();
+  const { id: factorId } = await createFactorRows(api.world, person.identityId);
+  const { id } = await createSessionRows(api.world, person.identityId);
+  await withPerson(api.world.db, person.identityId, (tx) =>
+    tx.execute(sql`update sessions set revoked_at = now(), revoked_reason = 'revoked' where id = ${id}`),
+  );
+  const call = callBy(api.dependencies, person, id);
+  for (const change of [() => removeFactor(call, factorId), () => renewRecovery(call), () => removeAccount(call)])
+    await expect(change()).rejects.toMatchObject({ code: 'revoked_credentials' });
+  expect(await rowsOf(person.identityId)).toMatchObject({ identities: 1, factors: 1 });
 });
 
 describe('the sweep of unused accounts', () => {

@@ -1,12 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SignedIn } from '../../src/contract/session.ts';
+import { renewRecovery } from '../../src/db/recovery/store.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
+import { tokenOf } from '../../src/usecases/key-ring/link.ts';
+import { changePassword } from '../../src/usecases/session/own-password.ts';
 import { openTestApi, type TestApi } from '../api/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createMemberRows, type TestMember } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
+import { callBy } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
 
 let api: TestApi & { world: World };
@@ -160,20 +164,29 @@ describe('failures', () => {
     await signedIn(person.email);
   });
 
-  test('a hundred since the last success disable the password', async () => {
+  test('ninety since the last success disable the password, except on devices that the person knows', async () => {
     const person = await newPerson();
+    const { deviceToken } = await signedIn(person.email);
     const failures = (count: number) =>
       withPerson(api.world.db, person.identityId, (tx) =>
         tx.execute(sql`update identity_passwords set failures = ${count} where identity_id = ${person.identityId}`),
       );
-    await failures(98);
+    const known = async (password: string) =>
+      (await post('/v1/auth/login', { email: person.email, password, client: 'cli', deviceToken })).body;
+    await failures(88);
     await login(person.email, 'wrong');
     await signedIn(person.email);
-    await failures(99);
+    await failures(89);
     expect(await mailsOf(person)).toEqual([]);
     await login(person.email, 'wrong');
     expect(await mailsOf(person)).toEqual(['password_disabled']);
     expect((await login(person.email, testPassword)).body.code).toBe('login_failed');
+    expect(await known(testPassword)).toMatchObject({ status: 'authenticated' });
+    expect((await login(person.email, testPassword)).body.code).toBe('login_failed');
+    await failures(99);
+    expect(await known('wrong')).toMatchObject({ code: 'login_failed' });
+    expect(await mailsOf(person)).toEqual(['password_disabled', 'password_disabled']);
+    expect(await known(testPassword)).toMatchObject({ code: 'login_failed' });
   });
 
   test('from one address are limited, whatever the emails', async () => {
@@ -235,6 +248,12 @@ describe('a new password', () => {
   const next = 'nine blue bicycles at the station';
   const change = (key: string, currentPassword: string, newPassword: string) =>
     post('/v1/auth/password', { currentPassword, newPassword }, { key });
+  const recovered = 'four yellow trains under the bridge';
+  const recover = (token: string) => post('/v1/auth/recovery/complete', { token, password: recovered });
+  const linkFor = async ({ identityId: id }: TestMember): Promise<string> => {
+    const { generation } = await withPerson(api.world.db, id, (tx) => renewRecovery(tx, id, 1_800));
+    return tokenOf(api.world.keyRing, { kind: 'recover', id, generation });
+  };
 
   test('replaces the old one, ends all other sessions, and is mailed', async () => {
     const person = await newPerson();
@@ -264,5 +283,55 @@ describe('a new password', () => {
         body: { code: 'password_rejected', errors: [{ path: 'newPassword', code }] },
       });
     await signedIn(email);
+  });
+
+  test('ends a link for a forgotten one that is on its way', async () => {
+    const person = await newPerson();
+    const token = await linkFor(person);
+    const { accessToken } = await signedIn(person.email);
+    expect((await change(accessToken, testPassword, next)).status).toBe(200);
+    expect(await recover(token)).toMatchObject({ status: 410, body: { code: 'link_expired' } });
+    await signedIn(person.email, next);
+  });
+
+  test('has to wait after wrong old ones', async () => {
+    const { email } = await newPerson();
+    const { accessToken } = await signedIn(email);
+    for (let tries = 0; tries < 5; tries += 1)
+      expect((await change(accessToken, 'wrong', next)).body.code).toBe('login_failed');
+    const refused = await change(accessToken, testPassword, next);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'login_throttled' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  describe('that a thief was choosing', () => {
+    /** Runs `meanwhile` when the old password is verified and the new one is chosen, and nothing is stored yet. */
+    const overtaken = async (person: TestMember, sessionId: string, meanwhile: () => Promise<unknown>) => {
+      const call = callBy(api.dependencies, person, sessionId);
+      const choose = async (choice: Parameters<typeof call.passwords.choose>[0]) => {
+        const chosen = await call.passwords.choose(choice);
+        await meanwhile();
+        return chosen;
+      };
+      const ctx = { ...call, passwords: { ...call.passwords, choose } };
+      return changePassword(ctx, { currentPassword: testPassword, newPassword: 'the new password of a thief' });
+    };
+
+    test('replaces none that its person has recovered meanwhile', async () => {
+      const person = await newPerson();
+      const { sessionId } = await signedIn(person.email);
+      const token = await linkFor(person);
+      const change = overtaken(person, sessionId, async () => expect((await recover(token)).status).toBe(200));
+      await expect(change).rejects.toMatchObject({ code: 'revoked_credentials' });
+      await signedIn(person.email, recovered);
+    });
+
+    test('replaces none that the same session has changed meanwhile', async () => {
+      const person = await newPerson();
+      const { sessionId, accessToken } = await signedIn(person.email);
+      const meanwhile = async () => expect((await change(accessToken, testPassword, next)).status).toBe(200);
+      await expect(overtaken(person, sessionId, meanwhile)).rejects.toMatchObject({ code: 'login_failed' });
+      await signedIn(person.email, next);
+    });
   });
 });

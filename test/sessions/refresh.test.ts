@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newRefreshToken, readRefreshToken } from '../../src/contract/refresh-token.ts';
+import { newRefreshToken, type RefreshTokenParts, readRefreshToken } from '../../src/contract/refresh-token.ts';
 import type { SessionTokens } from '../../src/contract/session.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
 import { openTestApi, type TestApi } from '../api/support.ts';
@@ -107,20 +107,21 @@ describe('a refresh', () => {
   });
 });
 
+const partsOf = (refreshToken: string): RefreshTokenParts => {
+  const parts = readRefreshToken(refreshToken);
+  if (parts === null) throw new Error('a refresh token that cannot be read');
+  return parts;
+};
+
 describe('nobody ends a session with', () => {
   test.each<
-    [
-      what: string,
-      code: string,
-      forge: (person: Person, parts: { sessionId: string; generation: number; tag: Buffer }) => string,
-    ]
+    [what: string, code: string, forge: (person: Person, parts: RefreshTokenParts) => string | Promise<string>]
   >([
     ['a forged tag', 'invalid_credentials', (_, parts) => newRefreshToken({ ...parts, tag: Buffer.alloc(8) })],
     [
       'the tag of another session',
       'invalid_credentials',
-      (_, { tag, generation }) =>
-        newRefreshToken({ sessionId: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0', generation, tag }),
+      async (_, parts) => newRefreshToken({ ...parts, tag: partsOf((await newPerson()).refreshToken).tag }),
     ],
     ['a later generation', 'invalid_credentials', (_, parts) => newRefreshToken({ ...parts, generation: 7 })],
     ['a token cut short', 'malformed_credentials', ({ refreshToken }) => refreshToken.slice(0, -1)],
@@ -133,9 +134,7 @@ describe('nobody ends a session with', () => {
   ])('%s', async (_, code, forge) => {
     const person = await newPerson();
     const renewed = await refresh(person.refreshToken);
-    const parts = readRefreshToken(person.refreshToken);
-    if (parts === null) throw new Error('a refresh token that cannot be read');
-    expect(await refresh(forge(person, parts))).toMatchObject({ status: 401, code });
+    expect(await refresh(await forge(person, partsOf(person.refreshToken)))).toMatchObject({ status: 401, code });
     expect((await refresh(renewed.refreshToken)).status).toBe(200);
   });
 });

@@ -103,6 +103,40 @@ describe('guesses from a thousand networks', () => {
   });
 });
 
+describe('guesses that are sent at once', () => {
+  const count = (outcomes: Outcome[]) =>
+    Object.fromEntries([...new Set(outcomes)].map((code) => [code, outcomes.filter((each) => each === code).length]));
+  const guessAtOnce = async (email: string, times: number, from: From = {}) =>
+    count(await Promise.all(Array.from({ length: times }, () => enter(email, { password: 'wrong', ...from }))));
+
+  test('from many networks are no more than in a row', async () => {
+    const { email } = await newPerson(api);
+    expect(await guessAtOnce(email, 50)).toEqual({ login_failed: 20, login_throttled: 30 });
+  });
+
+  test('from one network or from known devices are no more than in a row', async () => {
+    const { email, identityId } = await newPerson(api);
+    expect(await guessAtOnce(email, 30, { network: newNetwork() })).toEqual({ login_failed: 5, login_throttled: 25 });
+    const device = deviceTokenOf(api.world.keyRing, identityId);
+    expect(await guessAtOnce(email, 30, { device })).toEqual({ login_failed: 5, login_throttled: 25 });
+  });
+
+  test('are not counted with those that were right', async () => {
+    const { email } = await newPerson(api);
+    const network = newNetwork();
+    for (let times = 0; times < 30; times += 1) signedInAs(await enter(email, { network }));
+    expect(await guess(email, 25)).toEqual({ login_failed: 20, login_throttled: 5 });
+  });
+});
+
+test('guesses of strangers make no signed-in person wait for its own password', async () => {
+  const person = await newPerson(api);
+  const { accessToken } = signedInAs(await enter(person.email));
+  await guess(person.email, 25);
+  const proved = await api.request('/v1/auth/step-up', { key: accessToken, json: { password: testPassword } });
+  expect(proved.status).toBe(200);
+});
+
 test('a device that the person knows waits for its own failures', async () => {
   const { email } = await newPerson(api);
   const { deviceToken: device } = signedInAs(await enter(email));
@@ -144,6 +178,9 @@ test('a failed sign-in executes the same statements and hashes, whether the acco
   const known = await costOf(email);
   expect(known.hashes).toBe(1);
   expect(await costOf('nobody@elsewhere.example')).toEqual(known);
+  // Only an account that exists has a row to write. The answer does not wait until the disk has it.
+  const written = known.statements.findIndex((text) => /^(?:insert|update|delete)/i.test(text));
+  expect(known.statements.slice(0, written)).toContain('set local synchronous_commit = off');
 });
 
 test('more sign-ins at once than a process can verify are shed, and hold up nothing else', async () => {

@@ -1,10 +1,12 @@
 import { v7 as uuid } from 'uuid';
+import type { ApiDependencies } from '../../src/api/env.ts';
 import type { Db } from '../../src/db/client.ts';
 import type { sessions } from '../../src/db/schema.ts';
 import { insertSession, type SessionLife } from '../../src/db/session/store.ts';
 import { insertVisit, type SessionVisit } from '../../src/db/session/visit.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { noteEmailVerified } from '../../src/db/user/identity.ts';
+import type { PersonContext } from '../../src/usecases/context.ts';
 import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { hashesOf, newTokens, type TokenPair } from '../../src/usecases/session/tokens.ts';
 
@@ -43,4 +45,19 @@ export const createSessionRows = async (
     await noteEmailVerified(tx, identityId);
   });
   return { id, ...tokens };
+};
+
+/** The context of a call that a session of one factor was just let in for, whatever happens to the session from then on. */
+export const callBy = (
+  { control, passwords, attempts }: Pick<ApiDependencies, 'control' | 'passwords' | 'attempts'>,
+  { identityId, email }: { identityId: string; email: string },
+  sessionId: string,
+): PersonContext => {
+  const credential = {
+    ...{ kind: 'session' as const, id: sessionId, identityId, aal: 1 as const, methods: ['pwd' as const] },
+    ...{ authenticatedAt: Date.now(), strongAt: null, idleSecondsMax: 0, hasFactor: false, mustChangePassword: false },
+    ...{ boundOrgId: null, federatedOrgId: null },
+  };
+  const person = { kind: 'person' as const, id: identityId, email, credential };
+  return { ...control, passwords, attempts, person, requestId: 'test', network: '192.0.2.0/24' };
 };
