@@ -41,9 +41,10 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  * A step of an operation locks the operation first, because its own lock decides whether the step still may have an
  * effect. Claims of work that skip locked rows wait for nothing and may be anywhere.
  *
- * Two exceptions can deadlock. Postgres then ends one transaction, which is run again (`tenancy.ts`):
- * `cancelOpenBeside` locks operations that were opened between its first look and the lock of the organization, and a
- * cascading revocation locks the issued keys after the caller's.
+ * Three exceptions can deadlock. Postgres then ends one transaction, which is run again (`tenancy.ts`):
+ * `cancelOpenBeside` locks operations that were opened between its first look and the lock of the organization, a
+ * cascading revocation locks the issued keys after the caller's, and a change or proof of factors locks the calling
+ * session before them.
  */
 
 /** Serializes the payments of one customer, known or not. */

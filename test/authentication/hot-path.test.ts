@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newKey } from '../../src/contract/api-key-text.ts';
+import type { PersonPrincipal } from '../../src/contract/principal.ts';
 import type { KeyRing } from '../../src/usecases/key-ring/key-ring.ts';
 import { type AccessUnderTest, refusalOf } from '../support/access.ts';
 import { asOwnerOf } from '../support/database.ts';
+import { createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import { type StatementCounter, startStatementCounter } from '../support/statement-counter.ts';
 import { until } from '../support/until.ts';
 import { openScene, refused, type Scene } from './scene.ts';
@@ -63,6 +67,28 @@ describe('statements of a verification, counted on the wire', () => {
     await warm(access);
     const together = () => Promise.all(Array.from({ length: 100 }, () => access.authenticate(key)));
     expect(await counted(together)).toBe(1);
+  });
+
+  test('two for a session that enters an organization for the first time, then none, neither to read nor to write', async () => {
+    const { database, keyRing } = scene;
+    const { id, slug } = await createOrganizationRows(database.db, { status: 'active' });
+    const { identityId } = await createMemberRows(database.db, id, { role: 'admin' });
+    const { accessToken } = await createSessionRows({ db: database.db, keyRing }, identityId);
+    const access = await scene.open({ poolUrl: counter.url });
+    await warm(access);
+    const enter = async () => access.enter((await access.authenticate(accessToken)) as PersonPrincipal, slug);
+    expect(await counted(enter)).toBe(2);
+    const enterOften = async () => {
+      for (let times = 0; times < 100; times += 1) {
+        const person = access.authenticate(accessToken);
+        expect(person).toMatchObject({ kind: 'person' });
+        expect(access.enter(person as PersonPrincipal, slug)).toMatchObject({ kind: 'user' });
+      }
+      // Its one statement follows any that were sent without waiting.
+      await refusalOf(access, newKey('user'));
+    };
+    // Repeated, because the visit of the session is written once, some seconds after it.
+    await expect.poll(() => counted(enterOften)).toBe(1);
   });
 
   test('one even while the access of others keeps changing', async () => {

@@ -7,7 +7,6 @@ import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
-import { testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { type Answer, type FactorApi, newPerson, type Person, send, tokenOf } from './support.ts';
 
@@ -216,66 +215,6 @@ describe('a session policy', () => {
   });
 });
 
-describe('a password alone', () => {
-  /** A session of two factors, whose person proved them an hour ago, and has not used it since. */
-  const idleSession = async (person: Person) => {
-    const { seed } = await createFactorRows(api.world, person.identityId);
-    const session = await createSessionRows(api.world, person.identityId, { aal: 2 });
-    await withPerson(api.world.db, person.identityId, (tx) =>
-      tx.execute(sql`
-        update sessions set authenticated_at = now() - interval '1 hour', strong_at = now() - interval '1 hour',
-          idle_seconds_max = 3600
-        where id = ${session.id}`),
-    );
-    return { key: session.accessToken, seed };
-  };
-  const prove = async (key: string, json: object): Promise<string> =>
-    tokenOf(await send(api, '/v1/auth/step-up', { key, json: { password: testPassword, ...json } }));
-
-  test.each([
-    ['is too old', { max_age_seconds: 1_800 }],
-    ['was unused for too long', { idle_seconds: 1_800 }],
-    ['was shut out', {}],
-  ])('opens no organization for a session of two factors that %s', async (_, limits) => {
-    const person = await newPerson(api);
-    const { key, seed } = await idleSession(person);
-    await requireMfa(api.world.db, person.orgId);
-    await withOrganization(api.world.db, person.orgId, async (tx) => {
-      for (const [column, value] of Object.entries(limits))
-        await tx.execute(sql`update session_policies set ${sql.identifier(column)} = ${value}`);
-      if (Object.keys(limits).length === 0)
-        await tx.execute(
-          sql`update users set sessions_valid_from = now() - interval '1 minute' where id = ${person.id}`,
-        );
-    });
-    const renewed = await prove(key, {});
-    expect((await send(api, '/v1/auth/sessions', { key: renewed })).status).toBe(200);
-    expect(await read(person.slug, renewed)).toMatchObject(refusal);
-    expect((await read(person.slug, await prove(renewed, { code: codeOf(seed) }))).status).toBe(200);
-  });
-
-  test('lends no device a session of two factors that were proved long ago', async () => {
-    const { key, seed } = await idleSession(await newPerson(api));
-    const { userCode } = (await send(api, '/v1/auth/device', { json: {} })).body;
-    const approve = (by: string) =>
-      send(api, '/v1/auth/device/approve', { key: by, json: { userCode, approve: true } });
-    const renewed = await prove(key, {});
-    expect(await approve(renewed)).toMatchObject(refusal);
-    expect((await approve(await prove(renewed, { code: codeOf(seed) }))).status).toBe(200);
-  });
-
-  test('renews the session of a person who has no second factor', async () => {
-    const person = await newPerson(api);
-    const { id, accessToken } = await createSessionRows(api.world, person.identityId);
-    await withPerson(api.world.db, person.identityId, (tx) =>
-      tx.execute(sql`update sessions set authenticated_at = now() - interval '61 minutes' where id = ${id}`),
-    );
-    await change(person.slug, await sessionOf(person), { maxAgeSeconds: 3_600 });
-    await expect.poll(() => read(person.slug, accessToken), within).toMatchObject(refusal);
-    expect((await read(person.slug, await prove(accessToken, {}))).status).toBe(200);
-  });
-});
-
 describe('a sensitive change', () => {
   const issue = (slug: string, userId: string, key: string) =>
     send(api, `/v1/orgs/${slug}/api-keys`, { key, json: { name: 'sensitive', userId } });
@@ -356,22 +295,6 @@ describe('a sensitive change', () => {
     expect(await send(api, '/v1/auth/factors/totp', { key, json: {} })).toMatchObject(refusal);
     expect((await send(api, '/v1/auth/recovery-codes', { method: 'POST', key })).body.code).toBe('step_up_required');
   });
-});
-
-test('a password that is known from a breach enrols no factor and removes no account until it is replaced', async () => {
-  const person = await newPerson(api);
-  await withPerson(api.world.db, person.identityId, (tx) =>
-    tx.execute(sql`update identity_passwords set must_change = true`),
-  );
-  const key = await sessionOf(person);
-  const refused = { status: 403, body: { code: 'password_change_required' } };
-  expect(await send(api, '/v1/auth/factors/totp', { key, json: {} })).toMatchObject(refused);
-  expect(await send(api, '/v1/auth/factors/webauthn/options', { method: 'POST', key })).toMatchObject(refused);
-  expect(await send(api, '/v1/auth/account', { method: 'DELETE', key })).toMatchObject(refused);
-  const json = { currentPassword: testPassword, newPassword: 'nine blue bicycles at the station' };
-  expect((await send(api, '/v1/auth/password', { key, json })).status).toBe(200);
-  const begin = async () => (await send(api, '/v1/auth/factors/totp', { key, json: {} })).status;
-  await expect.poll(begin, within).toBe(200);
 });
 
 describe('a removed factor', () => {

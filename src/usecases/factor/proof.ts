@@ -9,7 +9,7 @@ import {
 } from '../../db/factor/store.ts';
 import type { Dependencies } from '../context.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
-import { tellPerson } from '../session/tell.ts';
+import { notify } from '../notification/notify.ts';
 import { recoveryTextOf } from './recovery.ts';
 import { stepOf } from './totp.ts';
 
@@ -37,7 +37,8 @@ export const proveTotp = async (
     const step = stepOf(ctx.keyRing.unseal(sealed, id), code);
     if (step !== null && (await acceptStep(tx, id, step))) return true;
   }
-  if (await countFactorFailure(tx, identityId)) await tellPerson(ctx, tx, identityId, 'factor_disabled');
+  if (await countFactorFailure(tx, identityId))
+    await notify(ctx, tx, { owner: { identityId }, identityId, template: 'factor_disabled' });
   return false;
 };
 
