@@ -12,6 +12,7 @@ import { privateAnswers } from './middleware/private-answers.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { transportSecurity } from './middleware/transport-security.ts';
+import { accountRoutes } from './routes/account.ts';
 import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -50,6 +51,7 @@ import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
 export const registerRoutes = (app: Api): Api => {
   authRoutes(app);
   sessionRoutes(app);
+  accountRoutes(app);
   factorRoutes(app);
   recoveryRoutes(app);
   deviceRoutes(app);

@@ -84,6 +84,7 @@ export const createClient = (settings: ClientSettings) => {
       answer: call(api.answerDevice),
     },
     recovery: { request: call(api.requestRecovery), complete: call(api.completeRecovery) },
+    account: { read: call(api.readAccount), update: call(api.updateAccount) },
     removeAccount: call(api.removeAccount),
     sessions: {
       login: call(api.login),

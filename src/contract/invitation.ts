@@ -111,6 +111,10 @@ export const AcceptInvitation = z
     token,
     name: textOf(200).optional(),
     password: Password.optional().openapi({ description: 'Required unless you are signed in.' }),
+    locale: z.enum(locales).optional().openapi({
+      description:
+        'The language of mails to you. Default: that of the invitation, or if you are signed in, the present one.',
+    }),
   })
   .openapi('AcceptInvitation');
 export type AcceptInvitation = z.infer<typeof AcceptInvitation>;

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Email } from './email.ts';
 import { holdsInvisible } from './human-text.ts';
+import { locales } from './locale.ts';
 import { Operation } from './operation.ts';
 import { Slug } from './slug.ts';
 import { boundedText, holdsControl, holdsKey, rawMaxOf, textOf } from './text.ts';
@@ -42,7 +43,13 @@ export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMa
     description: `${nameLengthMin}–${nameLengthMax} code points after NFC normalization and collapsing of spaces; at least one letter or digit. Unique regardless of case (Unicode default caseless matching).`,
   });
 
-export const Owner = z.strictObject({ email: Email, name: textOf(200).optional() });
+export const Owner = z.strictObject({
+  email: Email,
+  name: textOf(200).optional(),
+  locale: z.enum(locales).optional().openapi({
+    description: 'The language of mails to the owner, unless the platform knows the person. Default: `en`.',
+  }),
+});
 
 const Activation = z.enum(['immediate', 'on_payment']).openapi('Activation', {
   description:

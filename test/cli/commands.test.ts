@@ -204,6 +204,8 @@ describe('each command, in turn,', () => {
     expect(newest).toMatchObject({ isCurrent: false });
     expect(await asAda(['session', 'revoke', idOf(newest), '--yes'])).toEqual({ others: [] });
     expect(await asAda(['session', 'revoke-others', '--yes'])).toMatchObject({ ended: 0 });
+    expect(await asAda(['account', 'update', '--locale', 'de'])).toMatchObject({ locale: 'de' });
+    expect(await asAda(['account', 'show'])).toMatchObject({ locale: 'de' });
     const added = await asAda(['factor', 'add']);
     const seed = String(added.secret);
     const { id: factorId } = added.factor as Json;

@@ -163,6 +163,29 @@ describe('an acceptance of a mailed link', () => {
   });
 });
 
+describe('an acceptance by a member who was added', () => {
+  it('gives the member the name that the person enters, once: before it has come in', async () => {
+    const org = await openOrganization(api);
+    const member = await org.join('viewer', { name: 'G. H.' });
+    const again = async (json: object, session?: string) => {
+      const { id } = await issuedOf(await org.call(`/users/${member.id}/invite`, { json: {} }));
+      return acceptedOf(await accept(api, mailed(api, { id }), json, session));
+    };
+    await again({ password, name: 'Grace Hopper' });
+    expect(await org.read(member.id)).toMatchObject({ name: 'Grace Hopper' });
+    const { events, audit } = await inOrganization(org, async (tx) => ({
+      events: (await tx.select().from(outbox)).map(({ type }) => type),
+      audit: await tx.select().from(auditEvents).where(eq(auditEvents.action, 'invitation.accept')),
+    }));
+    expect(events.slice(-2)).toEqual(['user.renamed', 'invitation.accepted']);
+    expect(audit[0]?.body).toContain('"name":"changed"');
+    const session = await sessionOf(api, member.email);
+    await inOrganization(org, (tx) => tx.update(users).set({ acceptedAt: new Date() }).where(eq(users.id, member.id)));
+    await again({ name: 'Somebody' }, session);
+    expect(await org.read(member.id)).toMatchObject({ name: 'Grace Hopper' });
+  });
+});
+
 describe('an acceptance by a signed-in person', () => {
   it('makes that person a member, with its session as the actor', async () => {
     const org = await openOrganization(api);

@@ -8,7 +8,7 @@ import { rowOf, untilStatus } from '../notifications/support.ts';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server.ts';
 import { testPassword } from '../support/passwords.ts';
 import { until } from '../support/until.ts';
-import { accept, acceptedOf, invite, login, personOf, sessionOf } from './support.ts';
+import { accept, acceptedOf, invite, login, password, personOf, sessionOf } from './support.ts';
 
 // Invitations of an installation with a worker and a mail server.
 
@@ -79,6 +79,41 @@ it('the owner of a new organization is mailed a link though somebody took the ad
   await acceptedOf(await accept(api, mail === undefined ? '' : tokenIn(mail), { password: testPassword }));
   expect((await login(api, email)).status).toBe(401);
   expect((await login(api, email, testPassword)).status).toBe(200);
+});
+
+it('a person is mailed in the language of its invitation, its page, or its own choice', async () => {
+  const email = newEmail();
+  /** The next mail to the person. */
+  const nextMail = async (before: number) => {
+    const mails = await until(
+      async () => server.to(email),
+      ({ length }) => length > before,
+      'the person is mailed',
+    );
+    return mails[before];
+  };
+  const forget = () => api.request('/v1/auth/recovery', { json: { email }, key: null });
+  await found(`German ${email}`, { email, locale: 'de' });
+  const activation = await nextMail(0);
+  expect(activation?.subject).toMatch(/^Konto für German .* aktivieren$/);
+  const token = activation === undefined ? '' : tokenIn(activation);
+  await acceptedOf(await accept(api, token, { password, locale: 'en' }));
+  await forget();
+  const english = (await nextMail(1))?.subject;
+  const key = await sessionOf(api, email);
+  const read = async (json?: object): Promise<unknown> =>
+    (await api.request('/v1/auth/account', { key, ...(json === undefined ? {} : { json, method: 'PATCH' }) })).json();
+  expect(await read()).toMatchObject({ email, locale: 'en', emailVerifiedAt: expect.any(String) });
+  expect(await read({ locale: 'de' })).toMatchObject({ email, locale: 'de' });
+  await forget();
+  const german = (await nextMail(2))?.subject;
+  expect([english, german]).toEqual(['Choose a new password', 'Neues Passwort wählen']);
+  // An invitation says which language it is in, and a person who chooses none at its page keeps that.
+  const org = await openOrganization(api);
+  const invited = await invite(org, { locale: 'de', delivery: 'link' });
+  await acceptedOf(await accept(api, invited.token ?? ''));
+  const session = await sessionOf(api, invited.email);
+  expect(await (await api.request('/v1/auth/account', { key: session })).json()).toMatchObject({ locale: 'de' });
 });
 
 it('the owner of a new organization is mailed a link to choose a password, until it has one', async () => {

@@ -154,6 +154,7 @@ const personal = [
   'listSessions',
   'logout',
   'lookUpDevice',
+  'readAccount',
   'removeAccount',
   'removeFactor',
   'renewRecoveryCodes',
@@ -161,6 +162,7 @@ const personal = [
   'stepUp',
   'stepUpOptions',
   'unlinkFederatedIdentity',
+  'updateAccount',
 ];
 
 test('every operation behind a key names its permission, except readMe and the signed ones', () => {

@@ -46,6 +46,8 @@ export const factorSamples = {
     await createPasskeyRows(world, own.ownerIdentityId, newAuthenticator(publicUrl));
     return { path: '/v1/auth/step-up/options' };
   },
+  readAccount: plain('/v1/auth/account'),
+  updateAccount: plain('/v1/auth/account', { locale: 'de' }),
   listFactors: plain('/v1/auth/factors'),
   addTotp: plain('/v1/auth/factors/totp', { name: 'Phone' }),
   confirmTotp: async ({ own, world }) => {

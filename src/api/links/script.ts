@@ -126,7 +126,7 @@ const accept = async (more) => {
 };
 on('invitation', () => {
   const name = valueOf('name').trim();
-  return accept({ password: valueOf('new-password'), ...(name === '' ? {} : { name }) });
+  return accept({ password: valueOf('new-password'), locale, ...(name === '' ? {} : { name }) });
 });
 
 on('ask', async () => {

@@ -101,13 +101,14 @@ export const invite: Group = {
       flags: {
         ...tokenFile,
         name: text('your name, shown to the other members'),
+        locale: choice('language of mails to you', ['en', 'de']),
         passwordFile: text('without a session: file with the password that you choose', 'path'),
       },
-      run: async (tools, { tokenFile: file, name, passwordFile }) => {
+      run: async (tools, { tokenFile: file, name, locale, passwordFile }) => {
         const token = await readToken(tools, file);
         const isSignedIn = tools.isOfPerson && passwordFile === undefined;
         const password = isSignedIn ? undefined : await tools.readNewPassword(passwordFile, '--password-file');
-        return tools.client.invitations.accept({ body: { token, ...given({ name, password }) } });
+        return tools.client.invitations.accept({ body: { token, ...given({ name, locale, password }) } });
       },
     }),
   },

@@ -27,11 +27,12 @@ const creation = {
   slug: text('default: made from the name', 'slug'),
   ownerEmail: required(text('email address of the first owner', 'email')),
   ownerName: text('name of the first owner'),
+  ownerLocale: choice('language of mails to the first owner', ['en', 'de']),
   activation: choice('`on_payment` waits for a payment', Object.values(Activation)),
 };
 const bodyOf = (flags: ValuesOf<typeof creation>) => ({
   name: flags.name,
-  owner: { email: flags.ownerEmail, ...given({ name: flags.ownerName }) },
+  owner: { email: flags.ownerEmail, ...given({ name: flags.ownerName, locale: flags.ownerLocale }) },
   ...given({ slug: flags.slug, activation: flags.activation }),
 });
 const reason = { reason: required(text('why; kept in the audit trail')) } satisfies Flags;

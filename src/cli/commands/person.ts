@@ -1,5 +1,5 @@
 import { FreeholdError } from '../../client/index.ts';
-import { acts, argument, type Group, lists, required, text } from '../definition.ts';
+import { acts, argument, choice, type Group, lists, required, shows, text } from '../definition.ts';
 import { at } from '../given.ts';
 
 export const session: Group = {
@@ -30,6 +30,12 @@ export const session: Group = {
 export const account: Group = {
   brief: 'your account',
   commands: {
+    show: shows({ brief: 'show your account', run: ({ client }) => client.account.read() }),
+    update: acts({
+      brief: 'change your account',
+      flags: { locale: required(choice('language of mails to you', ['en', 'de'])) },
+      run: ({ client }, { locale }) => client.account.update({ body: { locale } }),
+    }),
     delete: acts({
       brief: 'remove your account with its sessions, password and factors, for good',
       description:

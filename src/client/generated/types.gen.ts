@@ -682,6 +682,26 @@ export type OwnOrganization = {
     userStatus: 'active' | 'suspended';
 };
 
+export type Account = {
+    id: string;
+    email: string;
+    /**
+     * When the person last proved that mails to this address arrive; null: never.
+     */
+    emailVerifiedAt: string | null;
+    /**
+     * The language of mails to the person.
+     */
+    locale: 'en' | 'de';
+};
+
+export type UpdateAccount = {
+    /**
+     * The language of mails to the person.
+     */
+    locale: 'en' | 'de';
+};
+
 export type VerifyMfa = {
     /**
      * The `challenge` of the sign-in, exactly as it was received.
@@ -1035,6 +1055,10 @@ export type CreateOrganization = {
          */
         email: string;
         name?: string;
+        /**
+         * The language of mails to the owner, unless the platform knows the person. Default: `en`.
+         */
+        locale?: 'en' | 'de';
     };
     activation?: Activation;
 };
@@ -1154,6 +1178,10 @@ export type ReportPayment = {
          */
         email: string;
         name?: string;
+        /**
+         * The language of mails to the owner, unless the platform knows the person. Default: `en`.
+         */
+        locale?: 'en' | 'de';
     };
     /**
      * Details of the organization created for a customer who has none.
@@ -1196,6 +1224,10 @@ export type PaymentEvent = {
              */
             email: string;
             name?: string;
+            /**
+             * The language of mails to the owner, unless the platform knows the person. Default: `en`.
+             */
+            locale?: 'en' | 'de';
         };
         /**
          * Details of the organization created for a customer who has none.
@@ -1439,6 +1471,10 @@ export type AcceptInvitation = {
      * Required unless you are signed in.
      */
     password?: string;
+    /**
+     * The language of mails to you. Default: that of the invitation, or if you are signed in, the present one.
+     */
+    locale?: 'en' | 'de';
 };
 
 export type OrganizationsBatch = {
@@ -3436,6 +3472,104 @@ export type RemoveAccountResponses = {
 };
 
 export type RemoveAccountResponse = RemoveAccountResponses[keyof RemoveAccountResponses];
+
+export type ReadAccountData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/account';
+};
+
+export type ReadAccountErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this.
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadAccountError = ReadAccountErrors[keyof ReadAccountErrors];
+
+export type ReadAccountResponses = {
+    /**
+     * The account.
+     */
+    200: Account;
+};
+
+export type ReadAccountResponse = ReadAccountResponses[keyof ReadAccountResponses];
+
+export type UpdateAccountData = {
+    body: UpdateAccount;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/account';
+};
+
+export type UpdateAccountErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateAccountError = UpdateAccountErrors[keyof UpdateAccountErrors];
+
+export type UpdateAccountResponses = {
+    /**
+     * The changed account.
+     */
+    200: Account;
+};
+
+export type UpdateAccountResponse = UpdateAccountResponses[keyof UpdateAccountResponses];
 
 export type ListOwnOrganizationsData = {
     body?: never;

@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Locale } from '../../contract/locale.ts';
 import { openStatuses, operationStatuses, type Residue, type Step, type StepError } from '../../contract/operation.ts';
 import { operationKindNames } from '../../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
@@ -25,7 +26,13 @@ export interface OperationInput {
   slug: string;
   namespace: string;
   name?: string;
-  owner?: { identityId: string; userId: string; email: string; name?: string | undefined };
+  owner?: {
+    identityId: string;
+    userId: string;
+    email: string;
+    name?: string | undefined;
+    locale?: Locale | undefined;
+  };
   reason?: string | undefined;
   /** Set for a creation whose organization exists before, as `pending`; an undo returns it to `pending`. */
   isRegistered?: boolean;

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { DomainError } from '../../contract/errors.ts';
+import type { Locale } from '../../contract/locale.ts';
 import type { Tx } from '../client.ts';
 import { organizations } from '../organization/schema.ts';
 import { hasName, hasSlug, insertOrganization, type NewOrganization } from '../organization/store.ts';
@@ -12,6 +13,8 @@ interface NewOwner {
   userId: string;
   email: string;
   name?: string | undefined;
+  /** Of a person that is not known yet; default: `en`. */
+  locale?: Locale | undefined;
 }
 
 /** A query for the number of organizations that were created for this person and that the person still owns. */
@@ -37,9 +40,9 @@ export const ownerLimitReached = (ownedMax: number): DomainError =>
  * Inserts or finds the person by email, and locks the row, so that two creations for one owner cannot both take the last
  * place. A person that was just removed is inserted again.
  */
-const claimIdentity = async (tx: Tx, { identityId, email }: NewOwner): Promise<string> => {
+const claimIdentity = async (tx: Tx, { identityId, email, locale = 'en' }: NewOwner): Promise<string> => {
   const [identity] = await tx.execute<{ id: string }>(sql`
-    insert into identities (id, email) values (${identityId}, ${email})
+    insert into identities (id, email, locale) values (${identityId}, ${email}, ${locale})
     on conflict (lower(email)) do update set email = identities.email
     returning id`);
   if (identity === undefined) throw new Error('The identity was neither inserted nor found');

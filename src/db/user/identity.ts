@@ -1,4 +1,5 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import type { Locale } from '../../contract/locale.ts';
 import type { Tx } from '../client.ts';
 import { lockIdentities } from '../locks.ts';
 import { identities, users } from './schema.ts';
@@ -35,16 +36,26 @@ export const isSignInForbidden = async (tx: Tx, id: string): Promise<boolean> =>
   return row === undefined || row.disabledAt !== null;
 };
 
-/** Whether the person has ever proved to own the mailbox. In a transaction of that person. */
-export const isEmailVerified = async (tx: Tx, id: string): Promise<boolean> => {
-  const [row] = await tx
-    .select({ verifiedAt: identities.emailVerifiedAt })
-    .from(identities)
-    .where(eq(identities.id, id));
-  return row !== undefined && row.verifiedAt !== null;
+/** In a transaction of that person, like the following. */
+export const findIdentity = async (tx: Tx, id: string): Promise<typeof identities.$inferSelect | undefined> => {
+  const [row] = await tx.select().from(identities).where(eq(identities.id, id));
+  return row;
 };
 
-/** Notes that the person has just proved to own the mailbox. In a transaction of that person. */
+/** Sets the language of mails to the person. Returns false if it is that already. */
+export const setLocale = async (tx: Tx, id: string, locale: Locale): Promise<boolean> => {
+  const { count } = await tx
+    .update(identities)
+    .set({ locale })
+    .where(and(eq(identities.id, id), ne(identities.locale, locale)));
+  return count > 0;
+};
+
+/** Whether the person has ever proved to own the mailbox. */
+export const isEmailVerified = async (tx: Tx, id: string): Promise<boolean> =>
+  ((await findIdentity(tx, id))?.emailVerifiedAt ?? null) !== null;
+
+/** Notes that the person has just proved to own the mailbox. */
 export const noteEmailVerified = async (tx: Tx, id: string): Promise<void> => {
   await tx.update(identities).set({ emailVerifiedAt: sql`now()` }).where(eq(identities.id, id));
 };

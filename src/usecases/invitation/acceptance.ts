@@ -20,9 +20,9 @@ import { findOrganizationById } from '../../db/organization/store.ts';
 import { findPassword, insertPassword, setPassword } from '../../db/password/store.ts';
 import { findPerson } from '../../db/session/look-up.ts';
 import { asPerson, withOrganization, withPerson } from '../../db/tenancy.ts';
-import { isEmailVerified, noteEmailVerified } from '../../db/user/identity.ts';
+import { isEmailVerified, noteEmailVerified, setLocale } from '../../db/user/identity.ts';
 import type { UserRow } from '../../db/user/schema.ts';
-import { findUser, insertUser } from '../../db/user/store.ts';
+import { changeUser, findUser, insertUser } from '../../db/user/store.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { assertStatusActive } from '../authorization.ts';
 import type { Visit } from '../context.ts';
@@ -89,14 +89,17 @@ const acceptAsPerson = async (
   visit: Visit,
   person: PersonPrincipal,
   { link, invitation }: Found,
-  { name, password }: AcceptInvitation,
+  { name, password, locale }: AcceptInvitation,
 ): Promise<AcceptedInvitation> => {
   if (password !== undefined) {
     throw invalidInput([{ path: 'password', message: 'must be absent: you are signed in', code: 'custom' }]);
   }
   if (person.email.toLowerCase() !== invitation.email.toLowerCase()) throw new DomainError('email_mismatch');
   return withOrganization(visit.db, invitation.orgId, (tx) =>
-    becomeMember(visit, tx, { link, invitation, name, identityId: person.id, actor: actorOf(person), chosen: null }),
+    becomeMember(visit, tx, {
+      ...{ link, invitation, name, locale },
+      ...{ identityId: person.id, actor: actorOf(person), chosen: null },
+    }),
   ).catch((error: unknown) => {
     // The email of the person was changed since it signed in.
     throw error instanceof OtherPerson ? new DomainError('email_mismatch') : error;
@@ -107,7 +110,7 @@ const acceptAsPerson = async (
 const acceptWithPassword = async (
   visit: Visit,
   { link, invitation, organization }: Found,
-  { token, name, password }: AcceptInvitation,
+  { token, name, password, locale = invitation.locale }: AcceptInvitation,
 ): Promise<AcceptedInvitation | null> => {
   const { db, passwords } = visit;
   const { orgId, email } = invitation;
@@ -134,7 +137,7 @@ const acceptWithPassword = async (
   });
   const actor = { actor: `person:${identityId}`, keyId: null };
   return withOrganization(db, orgId, (tx) =>
-    becomeMember(visit, tx, { link, invitation, name, identityId, actor, chosen }),
+    becomeMember(visit, tx, { link, invitation, name, locale, identityId, actor, chosen }),
   ).catch((error: unknown) => {
     if (error instanceof OtherPerson) return null;
     throw error;
@@ -152,8 +155,7 @@ export const canSignIn = async (tx: Tx, identityId: string): Promise<boolean> =>
 /** Rolls the transaction back: the email belongs to another person than expected, or to one with credentials by now. */
 class OtherPerson extends Error {}
 
-interface Acceptance extends Pick<Found, 'link' | 'invitation'> {
-  readonly name: string | undefined;
+interface Acceptance extends Pick<Found, 'link' | 'invitation'>, Pick<AcceptInvitation, 'name' | 'locale'> {
   /** Of the person that is expected. */
   readonly identityId: string;
   readonly actor: Pick<AuditEntry, 'actor' | 'keyId' | 'sessionId'>;
@@ -168,7 +170,7 @@ interface Acceptance extends Pick<Found, 'link' | 'invitation'> {
 const becomeMember = async (
   visit: Visit,
   tx: Tx,
-  { link, invitation: known, name, identityId, actor, chosen }: Acceptance,
+  { link, invitation: known, name, locale, identityId, actor, chosen }: Acceptance,
 ): Promise<AcceptedInvitation> => {
   const { orgId } = known;
   const organization = await lockOrganizationById(tx, orgId);
@@ -178,17 +180,18 @@ const becomeMember = async (
   if (invitation === undefined) throw unknownLink();
   assertWorks(invitation, link);
   await assertInviterStands(tx, invitation);
-  const user = await memberOf(tx, invitation, name ?? null, identityId);
+  const { user, change } = await memberOf(tx, invitation, name ?? null, identityId);
   if (user.identityId !== identityId) throw new OtherPerson();
   const row = await changeInvitation(tx, invitation, { status: 'accepted', userId: user.id });
   const reclaimed = await asPerson(tx, { orgId, identityId }, async () => {
     const dropped = chosen === null ? null : await choosePassword(visit, tx, link, { identityId, ...chosen });
     if (provesMailbox(link.kind)) await noteEmailVerified(tx, identityId);
+    if (locale !== undefined) await setLocale(tx, identityId, locale);
     return dropped;
   });
-  if (invitation.userId === null) {
+  if (change !== null) {
     const { id: userId, role, status } = user;
-    await appendOutbox(tx, { orgId, type: 'user.created', payload: { orgId, userId, role, status } });
+    await appendOutbox(tx, { orgId, type: change, payload: { orgId, userId, role, status } });
   }
   await appendOutbox(tx, { orgId, ...eventOf('invitation.accepted', row) });
   const common = { orgId, ...actor, requestId: visit.requestId };
@@ -196,7 +199,11 @@ const becomeMember = async (
     action: 'invitation.accept',
     target: `invitation:${row.id}`,
     // In this trail, because a transaction appends to one: the person got a password by this.
-    detail: { userId: user.id, role: user.role, link: link.kind, ...(chosen === null ? {} : { password: 'set' }) },
+    detail: {
+      ...{ userId: user.id, role: user.role, link: link.kind },
+      ...(chosen === null ? {} : { password: 'set' }),
+      ...(change === 'user.renamed' ? { name: 'changed' } : {}),
+    },
   };
   const reclaims = reclaimEntries(identityId, reclaimed).map((entry) => ({ ...common, ...entry }));
   await appendAudit(tx, { ...common, ...acceptance }, ...reclaims);
@@ -230,17 +237,24 @@ const choosePassword = async (
   return reclaimed;
 };
 
+/** The member that the person becomes or has become, and the event of the change. */
 const memberOf = async (
   tx: Tx,
   { orgId, email, role, userId }: InvitationRow,
   name: string | null,
   identityId: string,
-): Promise<UserRow> => {
-  if (userId === null) return insertUser(tx, { id: uuid(), identityId, orgId, email, name, role });
+): Promise<{ user: UserRow; change: 'user.created' | 'user.renamed' | null }> => {
+  if (userId === null) {
+    const user = await insertUser(tx, { id: uuid(), identityId, orgId, email, name, role });
+    return { user, change: 'user.created' };
+  }
   const user = await findUser(tx, orgId, userId);
   // The member was removed after it was invited.
   if (user === undefined) throw new DomainError('invitation_void');
-  return user;
+  // An administrator may have entered a name before the person first came in.
+  const isNamed = user.name !== null && user.acceptedAt !== null;
+  if (name === null || isNamed || name === user.name) return { user, change: null };
+  return { user: await changeUser(tx, user, { name }), change: 'user.renamed' };
 };
 
 /** An inviter who has left, or may no longer grant the role, cannot let anybody in. */

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Tx } from '../../db/client.ts';
 import { clearExpired, insertInvitation } from '../../db/invitation/store.ts';
 import { asPerson } from '../../db/tenancy.ts';
+import { findIdentity } from '../../db/user/identity.ts';
 import { findOwner } from '../../db/user/store.ts';
 import type { Dependencies } from '../context.ts';
 import { canSignIn } from './acceptance.ts';
@@ -18,11 +19,14 @@ export const inviteOwner = async (ctx: Pick<Dependencies, 'temporal'>, tx: Tx, o
   const owner = await findOwner(tx, orgId);
   if (owner === undefined || owner.identityId === null) return null;
   const { id: userId, identityId, email, role } = owner;
-  const isAble = await asPerson(tx, { orgId, identityId }, () => canSignIn(tx, identityId));
-  if (isAble || (await clearExpired(tx, orgId, email))) return null;
+  const person = await asPerson(tx, { orgId, identityId }, async () => ({
+    isAble: await canSignIn(tx, identityId),
+    locale: (await findIdentity(tx, identityId))?.locale ?? 'en',
+  }));
+  if (person.isAble || (await clearExpired(tx, orgId, email))) return null;
   const row = await insertInvitation(tx, {
     ...{ id: uuid(), orgId, email, role, userId, validSeconds },
-    ...{ delivery: 'email', locale: 'en', invitedBy: null },
+    ...{ delivery: 'email', locale: person.locale, invitedBy: null },
   });
   await mailInvitation(ctx, tx, row);
   return { event: eventOf('invitation.created', row), audit: auditOf('invitation.create', row) };
