@@ -63,9 +63,13 @@ export const measureRefreshes = async (scene: Scene): Promise<{ p99Ms: number }>
 
 export const password = 'seven green umbrellas in the rain';
 
+/** So many that nobody has more sessions than allowed, of which each sign-in would end one. */
+const peopleCount = 150;
+
 /** Creates people who have `password`, of which this is the hash. */
 export const seedPasswords = async ({ control, product }: Scene, phc: string): Promise<SeededPerson[]> => {
-  const people = await Promise.all(Array.from({ length: 20 }, () => seedPerson(product.postgres.ownerUrl, 1)));
+  const people: SeededPerson[] = [];
+  while (people.length < peopleCount) people.push(await seedPerson(product.postgres.ownerUrl, 1));
   for (const { id } of people) {
     const sealed = control.keyRing.seal(phc, id);
     await withPerson(control.db, id, (tx) => setPassword(tx, { identityId: id, sealed, checkedAt: new Date() }));
@@ -74,7 +78,8 @@ export const seedPasswords = async ({ control, product }: Scene, phc: string): P
 };
 
 const loginBlockMs = 2_000;
-const loginsAtOnce = 4;
+/** Enough that two are hashed at any time. */
+const loginsAtOnce = 12;
 const loginRounds = 3;
 
 /** Signs people in, beside hashing passwords alone, by turns. Both hash two passwords at a time. */

@@ -34,9 +34,22 @@ const writeFirstVisit = async (db: Db, visit: SessionVisit): Promise<void> => {
   });
 };
 
+/** One of each session in each organization, the last: what is remembered of a member may have been read again meanwhile. */
+const visitsOf = (entered: readonly (readonly [UserPrincipal, number])[]): SessionVisit[] => {
+  const visits = new Map<string, SessionVisit>();
+  for (const [{ id: userId, orgId, credential }, at] of entered) {
+    const session = sessionIn(credential);
+    if (session === null) continue;
+    const { id: sessionId, aal, methods } = session;
+    visits.set(`${sessionId}:${orgId}`, { orgId, sessionId, userId, aal, methods, at });
+  }
+  return [...visits.values()];
+};
+
 export const openSessionVisits = (db: Db, onError: (error: unknown) => void): SessionVisits => {
-  // Bounded by the number of sessions and memberships that this process remembers.
-  let visits = new Map<string, SessionVisit>();
+  // When each came in last. By the object, which is the same for each call of a session: a check makes nothing. Bounded by the
+  // number of sessions and memberships that this process remembers.
+  let visits = new Map<UserPrincipal, number>();
   const stopped = new AbortController();
 
   const write = async (batch: readonly SessionVisit[]): Promise<void> => {
@@ -57,10 +70,10 @@ export const openSessionVisits = (db: Db, onError: (error: unknown) => void): Se
     visits = new Map();
     for (let start = 0; start < taken.length; start += batchMax) {
       try {
-        await write(taken.slice(start, start + batchMax).map(([, visit]) => visit));
+        await write(visitsOf(taken.slice(start, start + batchMax)));
       } catch (error) {
         // The other batches would fail as well. All of them are kept for the next flush; to note one twice changes nothing.
-        for (const [key, visit] of taken.slice(start)) if (!visits.has(key)) visits.set(key, visit);
+        for (const [member, at] of taken.slice(start)) if (!visits.has(member)) visits.set(member, at);
         onError(error);
         return;
       }
@@ -70,11 +83,8 @@ export const openSessionVisits = (db: Db, onError: (error: unknown) => void): Se
   const flushing = every(flushEveryMs, stopped.signal, flush);
 
   return {
-    entered: ({ id: userId, orgId, credential }) => {
-      const session = sessionIn(credential);
-      if (session === null) return;
-      const { id: sessionId, aal, methods } = session;
-      visits.set(`${sessionId}:${orgId}`, { orgId, sessionId, userId, aal, methods, at: Date.now() });
+    entered: (member) => {
+      visits.set(member, Date.now());
     },
     close: async () => {
       stopped.abort();

@@ -100,6 +100,8 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
 /** The cache index of a key. A hash, because the text of a key must not be kept. */
 const indexOf = (token: string): string => hash('sha256', token, 'base64');
 
+const anywhere: Entrance = {};
+
 const unknown: Examination = { principal: null, refusal: 'invalid_credentials', refusedFrom: null };
 const malformed: Examination = { principal: null, refusal: 'malformed_credentials', refusedFrom: null };
 
@@ -252,7 +254,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   };
 
   return {
-    enter: (person, slug, entrance = {}) => {
+    enter: (person, slug, entrance = anywhere) => {
       const index = `${person.id}:${slug}`;
       const known = entrances.recall(index);
       if (known !== undefined) return admit(known, person, entrance);
