@@ -1,3 +1,4 @@
+DROP FUNCTION freehold_find_sign_in(text);--> statement-breakpoint
 DROP TRIGGER identity_passwords_access ON identity_passwords;--> statement-breakpoint
 CREATE OR REPLACE FUNCTION freehold_note_access() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE

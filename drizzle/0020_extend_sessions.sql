@@ -76,4 +76,16 @@ CREATE FUNCTION freehold_find_membership(person uuid, organization text)
 		))
 $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION freehold_find_membership(uuid, text) FROM PUBLIC;--> statement-breakpoint
-GRANT EXECUTE ON FUNCTION freehold_find_membership(uuid, text) TO freehold_service;
+GRANT EXECUTE ON FUNCTION freehold_find_membership(uuid, text) TO freehold_service;--> statement-breakpoint
+
+-- Finds a person and its password in one statement, before anybody is signed in. The password is encrypted for the person.
+CREATE FUNCTION freehold_find_sign_in(address text)
+	RETURNS TABLE (identity_id uuid, sealed text, checked_at timestamptz, must_change boolean, failures integer, locked_at timestamptz)
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+	SELECT i.id, p.sealed, p.checked_at, p.must_change, p.failures, p.locked_at
+	FROM public.identities i
+	LEFT JOIN public.identity_passwords p ON p.identity_id = i.id
+	WHERE lower(i.email) = lower(address)
+$$;--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION freehold_find_sign_in(text) FROM PUBLIC;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION freehold_find_sign_in(text) TO freehold_service;

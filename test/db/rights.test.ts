@@ -140,6 +140,7 @@ test('a function with the rights of the owner ignores the search path, and is ca
     freehold_find_membership: ['freehold_service'],
     freehold_find_operator: ['freehold_platform', 'freehold_service'],
     freehold_find_person: ['freehold_service'],
+    freehold_find_sign_in: ['freehold_service'],
     freehold_find_session: ['freehold_service'],
     freehold_find_sign_in_options: ['freehold_service'],
     freehold_hold_connection: ['freehold_service'],

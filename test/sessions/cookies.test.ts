@@ -301,6 +301,8 @@ describe('an invitation is accepted in a browser', () => {
     const stale = openBrowser(api);
     for (const [name, cookie] of browser.cookies) stale.cookies.set(name, cookie);
     await browser.request('/v1/auth/logout', { json: {} });
+    // The process learns of the end within a second.
+    await expect.poll(async () => (await stale.request('/v1/auth/sessions')).status).toBe(401);
     const json = { token: await invited({ email: newEmail() }), password: testPassword };
     expect((await stale.request('/v1/invites/accept', { json })).status).toBe(200);
   });

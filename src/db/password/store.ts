@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import type { Tx } from '../client.ts';
+import type { Db, Tx } from '../client.ts';
 import { pipeline } from '../pipeline.ts';
+import { runStatement } from '../statement.ts';
 import { identityPasswords, type PasswordRow } from './schema.ts';
 
 // For the transaction of the person whose password it is (`withPerson`).
@@ -16,15 +17,46 @@ export const findPassword = async (tx: Tx, identityId: string): Promise<Password
   return row;
 };
 
+type Guarded = Pick<PasswordRow, 'failures' | 'lockedAt'>;
+
+/** The password unless too many wrong ones have disabled it for such a device. */
+export const openFor = <Password extends Guarded>(password: Password | undefined, isKnownDevice: boolean) => {
+  const isOpen =
+    password !== undefined && (isKnownDevice ? password.failures < failuresMax : password.lockedAt === null);
+  return isOpen ? password : undefined;
+};
+
 /** Finds the password unless too many wrong ones have disabled it for such a device. undefined: the person has none. */
 export const findOpenPassword = async (
   tx: Tx,
   identityId: string,
   isKnownDevice: boolean,
-): Promise<PasswordRow | undefined> => {
-  const row = await findPassword(tx, identityId);
-  const isOpen = row !== undefined && (isKnownDevice ? row.failures < failuresMax : row.lockedAt === null);
-  return isOpen ? row : undefined;
+): Promise<PasswordRow | undefined> => openFor(await findPassword(tx, identityId), isKnownDevice);
+
+type SignInPassword = Omit<PasswordRow, 'changedAt'>;
+
+/** Finds a person by email, and its password if it has one, in one statement outside of any transaction. */
+export const findSignIn = async (
+  db: Db,
+  email: string,
+): Promise<{ identityId: string; password: SignInPassword | undefined } | undefined> => {
+  type Found = { [Field in Exclude<keyof SignInPassword, 'checkedAt' | 'lockedAt'>]: SignInPassword[Field] } & {
+    checkedAt: number | null;
+    lockedAt: number | null;
+  };
+  const [row] = await runStatement<{ identityId: string } & (Found | { sealed: null })>(
+    db,
+    sql`
+    select identity_id as "identityId", sealed, must_change as "mustChange", failures,
+      (extract(epoch from checked_at) * 1000)::float8 as "checkedAt",
+      (extract(epoch from locked_at) * 1000)::float8 as "lockedAt"
+    from freehold_find_sign_in(${email})`,
+  );
+  if (row === undefined) return undefined;
+  const { identityId } = row;
+  if (row.sealed === null) return { identityId, password: undefined };
+  const timeOf = (at: number | null): Date | null => (at === null ? null : new Date(at));
+  return { identityId, password: { ...row, checkedAt: timeOf(row.checkedAt), lockedAt: timeOf(row.lockedAt) } };
 };
 
 type NewPassword = Pick<PasswordRow, 'identityId' | 'sealed' | 'checkedAt'>;

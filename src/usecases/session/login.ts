@@ -2,9 +2,14 @@ import { DomainError } from '../../contract/errors.ts';
 import type { MfaRequired } from '../../contract/factor.ts';
 import { callerOfPerson } from '../../contract/principal.ts';
 import type { Login, SignedIn } from '../../contract/session.ts';
-import { clearPasswordFailures, findOpenPassword, updatePassword } from '../../db/password/store.ts';
+import {
+  clearPasswordFailures,
+  findOpenPassword,
+  findSignIn,
+  openFor,
+  updatePassword,
+} from '../../db/password/store.ts';
 import { pipeline } from '../../db/pipeline.ts';
-import { findPerson } from '../../db/session/look-up.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { Visit } from '../context.ts';
@@ -29,30 +34,27 @@ type SignIn = Omit<Login, 'transport' | 'deviceToken'>;
 export const login = async (visit: Visit, signIn: SignIn): Promise<SignedIn | MfaRequired> => {
   const { db, keyRing, network, deviceToken, attempts } = visit;
   const { email } = signIn;
-  const identityId = await findPerson(db, email);
-  const isKnown = isKnownDevice(keyRing, deviceToken, identityId);
-  return makeAttempt(attempts, loginAttempt(email, network, isKnown), () =>
-    tryLogin(visit, identityId, isKnown, signIn),
-  );
+  const found = await findSignIn(db, email);
+  const isKnown = isKnownDevice(keyRing, deviceToken, found?.identityId ?? null);
+  return makeAttempt(attempts, loginAttempt(email, network, isKnown), () => tryLogin(visit, found, isKnown, signIn));
 };
 
 const tryLogin = async (
   visit: Visit,
-  identityId: string | null,
+  found: Awaited<ReturnType<typeof findSignIn>>,
   isKnown: boolean,
   { password, client, deviceName }: SignIn,
 ): Promise<SignedIn | MfaRequired> => {
   const { db, keyRing, passwords } = visit;
-  const person = identityId ?? nobody;
-  const find = (tx: Parameters<typeof findOpenPassword>[0]) => findOpenPassword(tx, person, isKnown);
-  const stored = await withPerson(db, person, find);
+  const person = found?.identityId ?? nobody;
+  const stored = openFor(found?.password, isKnown);
   if (!(await passwords.verify(stored, password)) || stored === undefined) {
     await countWrongPassword(visit, person, isKnown);
-    throw failed(identityId);
+    throw failed(found?.identityId ?? null);
   }
   const review = await passwords.review(stored, password);
   const signedIn = await withPerson(db, person, async (tx) => {
-    const [isForbidden, now] = await pipeline([isSignInForbidden(tx, person), find(tx)]);
+    const [isForbidden, now] = await pipeline([isSignInForbidden(tx, person), findOpenPassword(tx, person, isKnown)]);
     // It may have been disabled or replaced since it was read.
     if (isForbidden || now === undefined || now.sealed !== stored.sealed) return null;
     if (now.failures > 0) await clearPasswordFailures(tx, person);
