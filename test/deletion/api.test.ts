@@ -8,6 +8,10 @@ import { Organization } from '../../src/contract/organization.ts';
 import { openTestApi, problemOf, type TestApi } from '../api/support.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { setStatus } from '../support/deletion.ts';
+import { createConnectionRows } from '../support/federation.ts';
+import { createMemberRows } from '../support/members.ts';
+import { createOrganizationRows } from '../support/organizations.ts';
+import { createSessionRows } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
@@ -54,6 +58,24 @@ describe('DELETE /v1/orgs/{slug}', () => {
     );
     const until = Date.parse(held.steps.find(({ name }) => name === 'awaitGrace')?.nextRetryAt ?? '');
     expect(Math.abs(until - Date.now() - week * 1_000)).toBeLessThan(60_000);
+  });
+
+  it('ends the sessions for which only a provider of the organization vouched, and those of no other', async () => {
+    const tenant = await createTenant(api.world);
+    const { identityId, email } = await createMemberRows(api.world.db, tenant.id);
+    // Otherwise the person goes with the organization.
+    const other = await createOrganizationRows(api.world.db, { status: 'active' });
+    await createMemberRows(api.world.db, other.id, { email });
+    const connectionId = await createConnectionRows(api.world.db, tenant.id);
+    const vouched = { boundOrgId: tenant.id, federatedOrgId: tenant.id, connectionId, methods: ['oidc' as const] };
+    const bound = await createSessionRows(api.world, identityId, vouched);
+    const own = await createSessionRows(api.world, identityId);
+    const statusOf = async ({ accessToken: key }: { accessToken: string }) =>
+      (await api.request('/v1/auth/sessions', { key })).status;
+    expect([await statusOf(bound), await statusOf(own)]).toEqual([200, 200]);
+    await removed(tenant);
+    await expect.poll(() => statusOf(bound), { timeout: 1_000 }).toBe(401);
+    expect(await statusOf(own)).toBe(200);
   });
 
   it('answers 200 if the organization is gone within the requested wait, after which its slug and name are free', async () => {

@@ -5,6 +5,7 @@ import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { disableWebhooks, removeOrganization } from '../../db/deletion/removal.ts';
 import { certifyTombstone, insertTombstone, type Signer } from '../../db/deletion/tombstone.ts';
+import { endConnectedSessions } from '../../db/federation/sessions.ts';
 import { lockOpenBeside, lockOrganization, lockTombstone } from '../../db/locks.ts';
 import type { OperationRow } from '../../db/operation/schema.ts';
 import { forgetOwners } from '../../db/operation/store.ts';
@@ -37,6 +38,9 @@ export interface DeletionActivitiesOptions extends StepContext {
 
 /** The default limit of keys per organization. */
 const keyPageMax = 5_000;
+
+/** Sessions of one identity provider that a transaction ends. */
+const sessionPageMax = 200;
 
 /** Database steps of a deletion; steps that call other systems are elsewhere. */
 export const deletionActivities = ({ certifier, ...context }: DeletionActivitiesOptions) => {
@@ -107,8 +111,17 @@ export const deletionActivities = ({ certifier, ...context }: DeletionActivities
       return {};
     }),
 
-    /** Revokes up to `keyPageMax` keys per transaction; after a lost run, the next one continues with the rest. */
+    /**
+     * Revokes up to `keyPageMax` keys per transaction; after a lost run, the next one continues with the rest. Sessions for which
+     * only an identity provider of the organization vouched end before, because its rows say which they are.
+     */
     revokeKeys: async ({ operationId, orgId, attempt }: DeletionAttempt): Promise<void> => {
+      const endSessions = (): Promise<boolean> =>
+        withOrganization(db, orgId, async (tx) => {
+          await lockForward(tx, operationId);
+          return endConnectedSessions(tx, orgId, sessionPageMax);
+        });
+      while (!(await endSessions()));
       const revokePage = (): Promise<boolean> =>
         withOrganization(db, orgId, async (tx) => {
           const row = await lockForward(tx, operationId);
