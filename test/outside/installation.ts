@@ -99,6 +99,7 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
     FREEHOLD_KEY_FILE: file.keyFile,
     MAIL_FOLDER: mailFolder,
     PUBLIC_URL: publicUrl,
+    ...settings,
   };
   const mails = () => mailsIn(mailFolder);
   return {

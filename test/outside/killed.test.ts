@@ -307,5 +307,5 @@ it('people are invited, sign in in every way and stay signed in while an api and
   await apis.startSecond();
   await revokesKey();
   await noticesRoles(apis, organization);
-  await signsInByProvider(apis.first, organization, identities, elsewhere.slug);
+  await signsInByProvider(apis, organization, identities, elsewhere.slug);
 });

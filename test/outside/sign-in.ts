@@ -202,7 +202,7 @@ export const openIdentities = async () => {
 
 /** Signs somebody in by the identity provider of its organization, and nowhere else; then the provider ends the session. */
 export const signsInByProvider = async (
-  first: string,
+  { first, second }: Apis,
   { slug, ownerKey }: Organization,
   { provider, names }: { provider: IdentityProvider; names: NameServer },
   elsewhere: string,
@@ -244,6 +244,22 @@ export const signsInByProvider = async (
   const read = (path: string) => call<{ code?: string }>(first, path, { key: null, headers: { cookie: jar.header() } });
   expect((await read(base)).status).toBe(200);
   expect(await read(`/v1/orgs/${elsewhere}`)).toMatchObject({ status: 401, body: { code: 'step_up_required' } });
+
+  const iat = Math.floor(Date.now() / 1_000);
+  const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+  const claims = { iss: issuer, aud: clientId, sub: 'sub-1', jti: 'logout-1', iat, exp: iat + 60, events };
+  const { pathname } = new URL(connection.backchannelLogoutUri);
+  const logout = await fetch(`${second()}${pathname}`, {
+    method: 'POST',
+    body: new URLSearchParams({ logout_token: provider.sign(claims) }),
+  });
+  expect(logout.status, await logout.text()).toBe(200);
+  await until(
+    () => read('/v1/auth/sessions'),
+    ({ status, body }) => status === 401 && body.code === 'revoked_credentials',
+    'the session has ended',
+    1_000,
+  );
 };
 
 /** A role that is changed while its holder is signed in counts at the other api within a second. */
