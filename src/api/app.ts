@@ -38,6 +38,7 @@ import { organizationStatusRoutes } from './routes/organization-status.ts';
 import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { passkeyRoutes } from './routes/passkey.ts';
 import { paymentRoutes } from './routes/payment.ts';
+import { personRoutes } from './routes/person.ts';
 import { providerSignInRoutes } from './routes/provider-sign-in.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
@@ -77,6 +78,7 @@ export const registerRoutes = (app: Api): Api => {
   notificationRoutes(app);
   operationRoutes(app);
   operatorRoutes(app);
+  personRoutes(app);
   deletionRoutes(app);
   auditRoutes(app);
   driftRoutes(app);

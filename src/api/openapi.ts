@@ -89,6 +89,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       },
       { name: 'Authentication', description: 'Identify the caller, and verify keys for other servers.' },
       { name: 'Operators', description: 'The people who operate the installation.' },
+      { name: 'People', description: 'People across organizations, for those who operate the installation.' },
       { name: 'Operations', description: 'Long-running changes of organizations: watch, cancel, retry.' },
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },
       { name: 'Webhooks', description: 'Destinations for the events of an organization, and their deliveries.' },

@@ -7,6 +7,7 @@ import { completion, dev, doctor, keyRing, login, logout, profile, whoami } from
 import { operation } from './commands/operation.ts';
 import { operator } from './commands/operator.ts';
 import { org } from './commands/org.ts';
+import { person } from './commands/people.ts';
 import { account, password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
 import { user } from './commands/user.ts';
@@ -45,6 +46,7 @@ export const commands: Group = {
     audit,
     certificate,
     operator,
+    person,
     drift,
     'rate-limit': rateLimit,
     payment,

@@ -125,6 +125,11 @@ export const createClient = (settings: ClientSettings) => {
       update: call(api.updateOperator),
       remove: call(api.removeOperator),
     },
+    people: {
+      list: call(api.listPeople),
+      disable: call(api.disablePerson),
+      enable: call(api.enablePerson),
+    },
     orgs: {
       create: once(api.createOrganization),
       plan: call(api.planOrganization),

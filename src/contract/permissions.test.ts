@@ -48,6 +48,9 @@ describe('the table', () => {
       'organization:pay',
       'organization:resume',
       'organization:suspend',
+      'person:disable',
+      'person:enable',
+      'person:list',
       'platform-audit:read',
     ]);
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);

@@ -207,6 +207,14 @@ export const permissionTable = {
   'operator:read': { role: null, platform: true, operators: ['auditor'], what: 'read an operator' },
   'operator:update': { role: null, platform: true, what: 'change the role of an operator' },
   'operator:remove': { role: null, platform: true, what: 'take the role from an operator' },
+  'person:list': {
+    role: null,
+    platform: true,
+    operators: ['support', 'auditor'],
+    what: 'find a person by its email, across organizations',
+  },
+  'person:disable': { role: null, platform: true, what: 'refuse a person everywhere' },
+  'person:enable': { role: null, platform: true, what: 'let a disabled person sign in again' },
   'metrics:read': { role: null, platform: true, operators: ['support'], what: 'read the metrics of a process' },
   'platform-audit:read': {
     role: null,

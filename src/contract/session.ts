@@ -30,6 +30,7 @@ export const sessionEnds = [
   'connection_ended',
   'unlinked',
   'factor_removed',
+  'disabled',
 ] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 

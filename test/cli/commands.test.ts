@@ -268,6 +268,10 @@ describe('each command, in turn,', () => {
     expect(await call(['operator', 'update', operator, '--role', 'auditor'])).toMatchObject({ role: 'auditor' });
     expect(await call(['operator', 'show', operator])).toMatchObject({ isEmailVerified: false, hasFactor: false });
     await call(['operator', 'remove', operator, '--yes']);
+    const person = idOf(await call(['person', 'list', '--email', 'OPS@example.com']));
+    const disabled = await call(['person', 'disable', person, ...because, '--yes']);
+    expect(disabled).toMatchObject({ disabledAt: expect.any(String) });
+    expect(await call(['person', 'enable', person, ...because])).toMatchObject({ disabledAt: null });
     const batch = await call(['org', 'batch', 'suspend', 'beta', 'gamma', ...because, '--yes']);
     expect(batch).toMatchObject({ accepted: 2 });
     const partly = await stack.run(['org', 'batch', 'suspend', 'nobody', ...because, '--yes', '--json']);

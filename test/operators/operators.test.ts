@@ -11,6 +11,7 @@ import { createFactorRows } from '../support/factors.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOperatorRows, createPersonRows } from '../support/operators.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
+import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 
 // People who operate the installation act for the platform as themselves.
@@ -174,6 +175,70 @@ describe('an operator', () => {
     const stranger = await createPersonRows(api.world.db);
     expect(await withPlatform(api.world.db, (tx) => deleteUnusedIdentities(tx, [id, stranger]))).toBe(1);
     expect((await send(api, `/v1/operators/${id}`, { key: await keyOf(id) })).status).toBe(200);
+  });
+});
+
+describe('a person whom an operator disables', () => {
+  const newVictim = async () => {
+    const email = newEmail();
+    const own = await createOrganizationRows(api.world.db, { status: 'active' });
+    const { identityId: id } = await createMemberRows(api.world.db, own.id, { email });
+    await createPasswordRows(api.world, id);
+    const session = await sessionOf(id, { aal: 1 });
+    const login = () => send(api, '/v1/auth/login', { json: { email, password: testPassword } });
+    const enter = (key: string) => send(api, `/v1/orgs/${own.slug}`, { key });
+    return { ...session, id, email, login, enter };
+  };
+  const set = (verb: 'disable' | 'enable', id: string, key: string) =>
+    send(api, `/v1/people/${id}/${verb}`, { key, json: { reason: `to ${verb}` } });
+
+  test('is found by the email, refused everywhere within a second, and signs in again once it is enabled', async () => {
+    const { id: operatorId, sessionId, key } = await newOperator();
+    const { id, email, accessToken, refreshToken, login, enter } = await newVictim();
+    expect((await enter(accessToken)).status).toBe(200);
+    const found = await send(api, `/v1/people?email=${email.toUpperCase()}`, { key });
+    expect(found.body).toEqual({
+      data: [{ id, email, isEmailVerified: true, disabledAt: null, createdAt: expect.any(String) }],
+      nextCursor: null,
+    });
+
+    expect(await set('disable', id, key)).toMatchObject({ status: 200, body: { disabledAt: expect.any(String) } });
+    await expect.poll(async () => (await enter(accessToken)).body.code, within).toBe('revoked_credentials');
+    expect((await login()).body.code).toBe('login_failed');
+    const refresh = () => send(api, '/v1/auth/refresh', { json: { refreshToken } });
+    expect((await refresh()).body.code).toBe('revoked_credentials');
+    expect((await set('disable', id, key)).status).toBe(200);
+
+    // Begun by a sign-in that was under way while the person was disabled.
+    const { accessToken: late } = await sessionOf(id, { aal: 1 });
+    expect((await enter(late)).body.code).toBe('revoked_credentials');
+    expect(await set('enable', id, key)).toMatchObject({ status: 200, body: { disabledAt: null } });
+    expect((await set('enable', id, key)).status).toBe(200);
+    await expect.poll(async () => (await login()).status, within).toBe(200);
+    for (const token of [accessToken, late]) expect((await enter(token)).body.code).toBe('revoked_credentials');
+    expect((await refresh()).body.code).toBe('revoked_credentials');
+
+    const trail = await send(api, `/v1/audit-events?orgId=${id}`, { key });
+    const changes = (trail.body.data as { action: string }[]).filter(({ action }) => action.startsWith('person.'));
+    const by = { actor: `operator:${operatorId}`, target: `person:${id}`, detail: { sessionId } };
+    expect(changes).toMatchObject([
+      { action: 'person.enable', reason: 'to enable', ...by },
+      { action: 'person.disable', reason: 'to disable', ...by },
+    ]);
+  });
+
+  test('keeps its sessions if it was not disabled when it is enabled', async () => {
+    const { key } = await newOperator();
+    const { id, accessToken, enter } = await newVictim();
+    expect((await set('enable', id, key)).status).toBe(200);
+    expect((await enter(accessToken)).status).toBe(200);
+  });
+
+  test('is somebody else, and exists', async () => {
+    const { id, key } = await newOperator();
+    expect(await set('disable', id, key)).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+    expect((await set('disable', uuid(), key)).status).toBe(404);
+    expect((await send(api, `/v1/people?email=${newEmail()}`, { key })).body).toEqual({ data: [], nextCursor: null });
   });
 });
 

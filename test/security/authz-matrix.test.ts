@@ -239,10 +239,13 @@ test('every operation answers every caller as the golden file and the table of p
     const answers = await Promise.all(
       (Object.keys(callers) as Caller[]).map(async (caller) => {
         const answer = await answerOf(await requestOf(caller), caller, method);
-        // A target of another organization does not exist for the caller. Drift and operators belong to no organization.
+        // A target of another organization does not exist for the caller. Drift, operators and people belong to no organization.
         const isOther = caller === 'other owner' || caller === 'other owner, signed in';
         const isElsewhere =
-          permission !== undefined && isOther && path.includes('{') && !/^\/v1\/(?:drift|operators)\//.test(path);
+          permission !== undefined &&
+          isOther &&
+          path.includes('{') &&
+          !/^\/v1\/(?:drift|operators|people)\//.test(path);
         const isEntitled = permission === undefined ? null : isEntitledTo(caller, permission);
         const isContradiction = isElsewhere
           ? answer !== '404 not_found'

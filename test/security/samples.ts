@@ -251,6 +251,9 @@ export const samples: Readonly<Record<string, Sample>> = {
     );
     return { path: '/v1/auth/account' };
   },
+  listPeople: ({ own }) => ({ path: `/v1/people?email=${encodeURIComponent(own.ownerEmail)}` }),
+  disablePerson: ({ own }) => ({ path: `/v1/people/${own.ownerIdentityId}/disable`, json: reason }),
+  enablePerson: ({ own }) => ({ path: `/v1/people/${own.ownerIdentityId}/enable`, json: reason }),
   createOperator: () => ({ path: '/v1/operators', json: { email: `${unique()}@example.com`, role: 'support' } }),
   listOperators: plain('/v1/operators'),
   readOperator: ofOperator(),

@@ -339,6 +339,9 @@ export const Permission = {
     'operator:read': 'operator:read',
     'operator:update': 'operator:update',
     'operator:remove': 'operator:remove',
+    'person:list': 'person:list',
+    'person:disable': 'person:disable',
+    'person:enable': 'person:enable',
     'metrics:read': 'metrics:read',
     'platform-audit:read': 'platform-audit:read'
 } as const;
@@ -2626,6 +2629,26 @@ export type CreateOperator = {
 
 export type UpdateOperator = {
     role?: OperatorRole;
+};
+
+/**
+ * A person, who may be in many organizations.
+ */
+export type Person = {
+    /**
+     * The id that audit trails show as `person:<id>`.
+     */
+    id: string;
+    email: string;
+    /**
+     * Whether the person has proved to own the mailbox.
+     */
+    isEmailVerified: boolean;
+    /**
+     * When the platform disabled the account; null: the person may sign in.
+     */
+    disabledAt: string | null;
+    createdAt: string;
 };
 
 export type ExportManifest = {
@@ -10676,6 +10699,188 @@ export type UpdateOperatorResponses = {
 };
 
 export type UpdateOperatorResponse = UpdateOperatorResponses[keyof UpdateOperatorResponses];
+
+export type ListPeopleData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The whole address, in any case.
+         */
+        email: string;
+    };
+    url: '/v1/people';
+};
+
+export type ListPeopleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListPeopleError = ListPeopleErrors[keyof ListPeopleErrors];
+
+export type ListPeopleResponses = {
+    /**
+     * A page of at most one person.
+     */
+    200: {
+        data: Array<Person>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+
+export type DisablePersonData = {
+    body: Reason;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/people/{id}/disable';
+};
+
+export type DisablePersonErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DisablePersonError = DisablePersonErrors[keyof DisablePersonErrors];
+
+export type DisablePersonResponses = {
+    /**
+     * The disabled person.
+     */
+    200: Person;
+};
+
+export type DisablePersonResponse = DisablePersonResponses[keyof DisablePersonResponses];
+
+export type EnablePersonData = {
+    body: Reason;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/people/{id}/enable';
+};
+
+export type EnablePersonErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type EnablePersonError = EnablePersonErrors[keyof EnablePersonErrors];
+
+export type EnablePersonResponses = {
+    /**
+     * The person.
+     */
+    200: Person;
+};
+
+export type EnablePersonResponse = EnablePersonResponses[keyof EnablePersonResponses];
 
 export type LiftLegalHoldData = {
     body?: never;
