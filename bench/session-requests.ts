@@ -63,8 +63,11 @@ export const measureRefreshes = async (scene: Scene): Promise<{ p99Ms: number }>
 
 export const password = 'seven green umbrellas in the rain';
 
-/** So many that nobody has more sessions than allowed, of which each sign-in would end one. */
-const peopleCount = 150;
+/**
+ * So many that nobody has more sessions than allowed, of which each sign-in would end one, and that of a thousand at once no more
+ * than four are of one person: further ones would have to wait.
+ */
+const peopleCount = 250;
 
 /** Creates people who have `password`, of which this is the hash. */
 export const seedPasswords = async ({ control, product }: Scene, phc: string): Promise<SeededPerson[]> => {

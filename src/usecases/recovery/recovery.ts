@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts';
+import { callerOfPerson } from '../../contract/principal.ts';
 import type { CompleteRecovery, RequestRecovery } from '../../contract/recovery.ts';
 import { lockIdentities } from '../../db/locks.ts';
 import { countNotifications, findEmail } from '../../db/notification/store.ts';
@@ -76,7 +77,7 @@ export const completeRecovery = async (
     return { owner: { email, names: await namesOf(tx, identityId) }, needsFactor };
   });
   if (found === null) throw expired();
-  const caller = { name: `person:${identityId}`, keyId: null, orgId: null, chain: identityId };
+  const caller = callerOfPerson(identityId);
   if (found.needsFactor && code === undefined && recoveryCode === undefined)
     throw new DomainError('mfa_required', 'Send a code of your second factor, too, or a recovery code.', { caller });
   const attempt = factorAttempt(identityId, network);
