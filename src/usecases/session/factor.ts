@@ -28,7 +28,7 @@ import { renewRecoveryCodes } from '../factor/recovery.ts';
 import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
 import { factorAttempt, makeAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
-import { lockCalling, replaceSession } from './mfa.ts';
+import { lockCallingSession, strengthenSession } from './successor.ts';
 import { tellPerson } from './tell.ts';
 
 const factorsMax = 10;
@@ -67,7 +67,7 @@ export const changeFactors = <T>(
 ): Promise<T> =>
   withPerson(db, person.id, async (tx) => {
     await lockIdentities(tx, [person.id]);
-    await lockCalling(tx, person.credential);
+    await lockCallingSession(tx, person.credential);
     await assertMayKeepFactors(tx, person);
     const known = await findFactors(tx, person.id);
     assertMayChangeFactors({ ...person.credential, hasFactor: known.some(isConfirmed) });
@@ -103,7 +103,7 @@ export const confirmTotp = async (
       const factor = presentFactor(await confirmFactor(tx, id));
       await tellPerson(ctx, tx, person.id, 'factor_added');
       const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind } };
-      return { factor, session: await replaceSession(ctx, tx, 'otp', added) };
+      return { factor, session: await strengthenSession(ctx, tx, 'otp', added) };
     }),
   );
 };

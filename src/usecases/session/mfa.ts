@@ -1,5 +1,3 @@
-import { v7 as uuid } from 'uuid';
-import type { SessionCredential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { StepUp, VerifyMfa } from '../../contract/factor.ts';
 import type { SessionTokens, SignedIn } from '../../contract/session.ts';
@@ -7,21 +5,17 @@ import type { Tx } from '../../db/client.ts';
 import { deleteChallenge, findChallengePerson, tryChallenge } from '../../db/factor/challenge.ts';
 import type { ChallengeRow } from '../../db/factor/schema.ts';
 import { holdConnection } from '../../db/federation/connection.ts';
-import { lockSession } from '../../db/locks.ts';
 import { findPassword } from '../../db/password/store.ts';
-import type { SessionRow } from '../../db/session/schema.ts';
-import { endSession, insertSuccessor } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { PersonContext, Visit } from '../context.ts';
 import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
 import { proveRecovery, proveTotp } from '../factor/proof.ts';
 import { factorAttempt, makeAttempt, mfaAttempt } from './attempts.ts';
-import { auditPerson } from './audit.ts';
 import { isKnownDevice } from './device.ts';
 import { notProved, provePasskey } from './passkey-proof.ts';
 import { startSession } from './start.ts';
-import { hashesOf, newTokens } from './tokens.ts';
+import { lockCallingSession, strengthenSession } from './successor.ts';
 
 type Answer = Omit<VerifyMfa, 'challenge' | 'transport'>;
 
@@ -114,69 +108,10 @@ export const stepUp = async (ctx: PersonContext, answer: StepUp): Promise<Sessio
   return makeAttempt(attempts, factorAttempt(person.id, network), async () => {
     const outcome = await withPerson(db, person.id, async (tx) => {
       // Otherwise a request that is sent twice would look like the use of a copied passkey.
-      await lockCalling(tx, person.credential);
-      return (await proveFactor(ctx, tx, person.id, answer, use)) ?? (await replaceSession(ctx, tx, method));
+      await lockCallingSession(tx, person.credential);
+      return (await proveFactor(ctx, tx, person.id, answer, use)) ?? (await strengthenSession(ctx, tx, method));
     });
     if ('refusal' in outcome) throw notProved('mfa_failed', person.id, outcome);
     return outcome;
   });
-};
-
-/** Locks the calling session, which another request may have replaced meanwhile. */
-export const lockCalling = async (tx: Tx, { id }: Pick<SessionCredential, 'id'>): Promise<SessionRow> => {
-  const locked = await lockSession(tx, id, 0);
-  if (locked === undefined || locked.session.revokedAt !== null || locked.isDisabled)
-    throw new DomainError('revoked_credentials');
-  if (locked.isExpired) throw new DomainError('expired_credentials');
-  return locked.session;
-};
-
-/**
- * Ends the calling session and begins one of two proved factors, so that nobody who has a copy of the former tokens gains
- * anything. A passkey is proof enough of the person to free the session from the organization whose provider vouched; a second
- * factor besides that provider is not. Audits, so it is the last statement of a transaction.
- */
-export const replaceSession = async (
-  ctx: PersonContext,
-  tx: Tx,
-  method: 'otp' | 'hwk',
-  ...audited: Audited
-): Promise<SessionTokens> => {
-  const session = await lockCalling(tx, ctx.person.credential);
-  const proof = { methods: [method], aal: 2, isStrong: true, isFresh: false, isFree: method === 'hwk' };
-  return succeed(ctx, tx, session, proof, ...audited);
-};
-
-type Audited = readonly { action: string; target: string; detail: Record<string, string> }[];
-
-interface Proof extends Pick<Parameters<typeof insertSuccessor>[2], 'methods' | 'aal' | 'isStrong' | 'isFresh'> {
-  readonly isFree: boolean;
-}
-
-/** Begins the session that replaces the calling one, which is locked. */
-export const succeed = async (
-  { keyRing, settings, person, requestId }: PersonContext,
-  tx: Tx,
-  session: SessionRow,
-  { isFree, ...proof }: Proof,
-  ...audited: Audited
-): Promise<SessionTokens> => {
-  const formerId = session.id;
-  const sessionId = uuid();
-  const tokens = newTokens(keyRing, sessionId, 0);
-  const life = settings.sessions.life[session.client];
-  const methods = [...new Set([...session.methods.filter((each) => each !== 'recovery'), ...proof.methods])];
-  const boundOrgId = isFree ? null : session.boundOrgId;
-  await endSession(tx, person.id, formerId, 'stepped_up');
-  await insertSuccessor(
-    tx,
-    session,
-    { ...proof, id: sessionId, methods, boundOrgId, ...hashesOf(keyRing, tokens) },
-    life,
-  );
-  const freed = isFree && session.boundOrgId !== null ? { freedFrom: session.boundOrgId } : {};
-  const detail = { formerSession: formerId, ...freed };
-  const started = { action: 'session.step_up', target: `session:${sessionId}`, detail };
-  await auditPerson(tx, person.id, requestId, started, ...audited);
-  return { sessionId, ...tokens, expiresInSeconds: life.access };
 };

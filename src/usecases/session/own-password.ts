@@ -13,8 +13,8 @@ import type { PersonContext } from '../context.ts';
 import { mfaKindsOf, proveTotp } from '../factor/proof.ts';
 import { factorAttempt, loginAttempt, makeAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
-import { lockCalling, succeed } from './mfa.ts';
 import { namesOf } from './names.ts';
+import { lockCallingSession, replaceSession } from './successor.ts';
 import { countWrongPassword, tellPerson } from './tell.ts';
 
 type Verified = NonNullable<Awaited<ReturnType<typeof findOpenPassword>>>;
@@ -42,7 +42,7 @@ const lockVerified = async (
   { id, credential }: PersonContext['person'],
   { sealed }: Verified,
 ): Promise<SessionRow> => {
-  const session = await lockCalling(tx, credential);
+  const session = await lockCallingSession(tx, credential);
   if ((await findOpenPassword(tx, id, true))?.sealed !== sealed) throw wrong(id);
   return session;
 };
@@ -107,7 +107,7 @@ const prove = async (ctx: PersonContext, stored: Verified, code: string | undefi
     if (isStrong && !(await proveTotp(ctx, tx, person.id, code))) return null;
     const proved = hasProved ? session.aal : 1;
     const aal = isStrong ? 2 : proved;
-    return succeed(ctx, tx, session, {
+    return replaceSession(ctx, tx, session, {
       methods: isStrong ? ['pwd', 'otp'] : ['pwd'],
       ...{ aal, isStrong, isFresh: true, isFree: true },
     });

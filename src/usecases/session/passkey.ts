@@ -19,9 +19,9 @@ import {
   verifyRegistration,
 } from '../factor/passkey.ts';
 import { assertRoom, changeFactors, presentFactor } from './factor.ts';
-import { replaceSession } from './mfa.ts';
 import { notProved, provePasskey } from './passkey-proof.ts';
 import { startSession } from './start.ts';
+import { strengthenSession } from './successor.ts';
 import { tellPerson } from './tell.ts';
 
 const passkeysOf = async (tx: Tx, identityId: string) => (await findConfirmedFactors(tx, identityId)).filter(isPasskey);
@@ -53,7 +53,7 @@ export const addPasskey = (
     const factor = presentFactor(await confirmFactor(tx, id));
     await tellPerson(ctx, tx, person.id, 'factor_added');
     const added = { action: 'factor.add', target: `factor:${id}`, detail: { kind: 'webauthn' } };
-    return { factor, session: await replaceSession(ctx, tx, 'hwk', added) };
+    return { factor, session: await strengthenSession(ctx, tx, 'hwk', added) };
   });
 
 /** The same for everybody, because nobody has said yet who it is. */
