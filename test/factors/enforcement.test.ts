@@ -8,6 +8,7 @@ import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { createSessionRows } from '../support/sessions.ts';
+import { within } from '../support/until.ts';
 import { type Answer, type FactorApi, newPerson, type Person, send, tokenOf } from './support.ts';
 
 // What an organization asks of sessions is checked whenever one enters it, whatever the way in.
@@ -30,7 +31,6 @@ const sessionOf = async ({ identityId }: Pick<Person, 'identityId'>, proof: Proo
 const read = (slug: string, key: string): Promise<Answer> => send(api, `/v1/orgs/${slug}`, { key });
 
 const refusal = { status: 401, body: { code: 'step_up_required' } };
-const within = { timeout: 1_000 };
 
 const change = (slug: string, key: string, json: object): Promise<Answer> =>
   send(api, `/v1/orgs/${slug}/session-policy`, { method: 'PATCH', key, json });

@@ -5,6 +5,7 @@ import { withPerson } from '../../src/db/tenancy.ts';
 import { openTestApi, publicUrl } from '../api/support.ts';
 import { newAuthenticator } from '../support/authenticator.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
+import { within } from '../support/until.ts';
 import { type Holder, newHolder, optionsOf, post, signIn, signInWith } from './passkey-support.ts';
 import { type Answer, challengeOf, type FactorApi, login, newPerson, send, tokenOf, verify } from './support.ts';
 
@@ -185,7 +186,7 @@ describe('a new passkey', () => {
       tx.execute(sql`update sessions set strong_at = now() - interval '15 minutes'`),
     );
     await expect
-      .poll(async () => codeIn(await post(api, 'factors/webauthn/options', key)), { timeout: 1_000 })
+      .poll(async () => codeIn(await post(api, 'factors/webauthn/options', key)), within)
       .toBe('step_up_required');
     expect(codeIn(await post(api, 'factors/webauthn', key, { webauthn }))).toBe('step_up_required');
   });
@@ -238,9 +239,9 @@ describe('an organization that requires a factor of one kind', () => {
     const { seed } = await createFactorRows(api.world, identityId);
     const challenge = await challengeOf(api, email);
     const coded = tokenOf(await verify(api, challenge, { code: codeOf(seed) }));
-    await expect.poll(async () => codeIn(await read(slug, coded)), { timeout: 1_000 }).toBe('step_up_required');
+    await expect.poll(async () => codeIn(await read(slug, coded)), within).toBe('step_up_required');
     expect((await read(slug, key)).status).toBe(200);
     expect((await policy({ factors: null })).body).toMatchObject({ factors: null, version: 3 });
-    await expect.poll(async () => (await read(slug, coded)).status, { timeout: 1_000 }).toBe(200);
+    await expect.poll(async () => (await read(slug, coded)).status, within).toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import { openTestApi, publicUrl } from '../api/support.ts';
 import { newAuthenticator } from '../support/authenticator.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows } from '../support/factors.ts';
+import { within } from '../support/until.ts';
 import { enrol, newHolder, optionsOf, post, signIn, signInWith } from './passkey-support.ts';
 import { challengeOf, type FactorApi, login, newPerson, send, tokenOf, verify } from './support.ts';
 
@@ -20,7 +21,6 @@ afterAll(() => api.close());
 
 const sessionsOf = async (key: string) => (await send(api, '/v1/auth/sessions', { key })).body.data as object[];
 const current = (session: object) => expect.objectContaining(session);
-const within = { timeout: 1_000 };
 
 describe('a passkey', () => {
   test('is added in the browser, and replaces the session by one of two factors', async () => {

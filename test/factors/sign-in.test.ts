@@ -5,6 +5,7 @@ import { renewRecoveryCodes } from '../../src/usecases/factor/recovery.ts';
 import { openApi, openTestApi } from '../api/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
+import { within } from '../support/until.ts';
 import {
   challengeOf,
   type FactorApi,
@@ -78,7 +79,7 @@ describe('a person with a second factor', () => {
     expect(confirmed).toMatchObject({ status: 200, body: { factor: { name: 'Phone' } } });
     const next = String((confirmed.body.session as { accessToken: string }).accessToken);
     await expect
-      .poll(async () => (await send(api, '/v1/auth/factors', { key })).body.code, { timeout: 1_000 })
+      .poll(async () => (await send(api, '/v1/auth/factors', { key })).body.code, within)
       .toBe('revoked_credentials');
     expect((await login(api, person.email)).body.status).toBe('mfa_required');
     expect((await send(api, '/v1/auth/factors', { key: next })).body).toMatchObject({
@@ -89,7 +90,7 @@ describe('a person with a second factor', () => {
     expect(removed.status).toBe(204);
     expect((await login(api, person.email)).body.status).toBe('authenticated');
     await expect
-      .poll(async () => sessionsOf(next), { timeout: 1_000 })
+      .poll(async () => sessionsOf(next), within)
       .toContainEqual(expect.objectContaining({ isCurrent: true, aal: 1, methods: ['pwd'] }));
   });
 
@@ -156,7 +157,7 @@ describe('a code', () => {
     const stepped = await send(api, '/v1/auth/step-up', { key, json: { code: codeOf(person.seed, 1) } });
     expect(stepped.status).toBe(200);
     await expect
-      .poll(async () => (await send(api, '/v1/auth/factors', { key })).body.code, { timeout: 1_000 })
+      .poll(async () => (await send(api, '/v1/auth/factors', { key })).body.code, within)
       .toBe('revoked_credentials');
     expect((await send(api, '/v1/auth/factors', { key: tokenOf(stepped) })).status).toBe(200);
   });

@@ -13,6 +13,7 @@ import { createMemberRows } from '../support/members.ts';
 import { createOperatorRows } from '../support/operators.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { callBy, createSessionRows } from '../support/sessions.ts';
+import { within } from '../support/until.ts';
 
 // An account ends when its person ends it, or 90 days after the person has left the last organization.
 
@@ -22,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const within = { timeout: 1_000 };
 const keyOf = async (id: string, aal: 1 | 2 = 1): Promise<string> =>
   (await createSessionRows(api.world, id, { aal })).accessToken;
 const remove = (key: string) => send(api, '/v1/auth/account', { method: 'DELETE', key });

@@ -6,11 +6,13 @@ import { withPerson } from '../../src/db/tenancy.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { changePassword } from '../../src/usecases/session/own-password.ts';
 import { openTestApi, type TestApi } from '../api/support.ts';
+import { newAddress } from '../factors/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createMemberRows, type TestMember } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { callBy } from '../support/sessions.ts';
+import { within } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
 let api: TestApi & { world: World };
@@ -22,13 +24,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => api.close());
-
-let networks = 0;
-/** An address in a network that no other test uses. */
-const newAddress = (): string => {
-  networks += 1;
-  return `10.${Math.floor(networks / 256)}.${networks % 256}.1`;
-};
 
 const newPerson = async (): Promise<TestMember> => {
   const { id } = await createOrganizationRows(api.world.db, { status: 'active' });
@@ -101,7 +96,7 @@ describe('a person signs in', () => {
     for (let index = 0; index < 4; index += 1) all.push(await signedIn(email));
     const [oldest, ...rest] = all;
     await expect
-      .poll(() => sessionsOf(oldest?.accessToken ?? ''), { timeout: 1_000 })
+      .poll(() => sessionsOf(oldest?.accessToken ?? ''), within)
       .toMatchObject({ code: 'revoked_credentials' });
     for (const { accessToken } of rest) expect((await sessionsOf(accessToken)).status).toBe(200);
   });
@@ -206,7 +201,7 @@ describe('signing out', () => {
   };
   const ended = (session: SignedIn) =>
     expect
-      .poll(() => sessionsOf(session.accessToken), { timeout: 1_000 })
+      .poll(() => sessionsOf(session.accessToken), within)
       .toMatchObject({ status: 401, code: 'revoked_credentials' });
 
   test('ends this session', async () => {
@@ -260,9 +255,7 @@ describe('a new password', () => {
     const { email } = person;
     const [one, two] = [await signedIn(email), await signedIn(email)];
     expect((await change(one.accessToken, testPassword, next)).body).toEqual({ ended: 1 });
-    await expect
-      .poll(() => sessionsOf(two.accessToken), { timeout: 1_000 })
-      .toMatchObject({ code: 'revoked_credentials' });
+    await expect.poll(() => sessionsOf(two.accessToken), within).toMatchObject({ code: 'revoked_credentials' });
     expect((await sessionsOf(one.accessToken)).status).toBe(200);
     expect((await login(email, testPassword)).body.code).toBe('login_failed');
     await signedIn(email, next);

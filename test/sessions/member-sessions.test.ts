@@ -5,6 +5,7 @@ import { type Answer, type FactorApi, newPerson, type Person, send } from '../fa
 import { asOwnerOf } from '../support/database.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createSessionRows, type TestSession } from '../support/sessions.ts';
+import { within } from '../support/until.ts';
 
 // What the admins of an organization see of the sessions of its members, and how they shut them out.
 
@@ -17,7 +18,6 @@ afterAll(async () => {
   await api.close();
 });
 
-const within = { timeout: 1_000 };
 /** Visits are written every four seconds. */
 const whenWritten = { timeout: 15_000 };
 

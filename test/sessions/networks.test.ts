@@ -5,6 +5,7 @@ import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOperatorRows } from '../support/operators.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { createSessionRows } from '../support/sessions.ts';
+import { within } from '../support/until.ts';
 
 // An organization says from which networks sessions enter it.
 
@@ -21,7 +22,6 @@ const inside = '203.0.113.7';
 const outside = '198.51.100.7';
 const networks = ['203.0.113.0/24', '2001:db8::/32'];
 const refusal = { status: 403, body: { code: 'network_refused' } };
-const within = { timeout: 1_000 };
 
 const keyOf = async (identityId: string, aal: 1 | 2 = 1): Promise<string> =>
   (await createSessionRows(api.world, identityId, { aal })).accessToken;

@@ -6,6 +6,7 @@ import { type Answer, type FactorApi, newPerson, type Person, send, tokenOf } fr
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
 import { testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
+import { within } from '../support/until.ts';
 
 // What the password of a signed-in person is worth, and what it is not worth to somebody who has stolen it and a session.
 
@@ -22,7 +23,6 @@ const sessionOf = async ({ identityId }: Person): Promise<string> =>
 const read = (slug: string, key: string): Promise<Answer> => send(api, `/v1/orgs/${slug}`, { key });
 
 const refusal = { status: 401, body: { code: 'step_up_required' } };
-const within = { timeout: 1_000 };
 
 describe('a password alone', () => {
   /** A session of two factors, whose person proved them an hour ago, and has not used it since. */

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 50;
 
+/** For `expect.poll`: how long a change of access may take until every process knows it. */
+export const within = { timeout: 1_000 } as const;
+
 /**
  * Reads until the value is as asked for; the error shows the last one. `next` is called before each read and awaited
  * after it, so that a change between the two is not missed. Default: a pause after each read.
