@@ -20,7 +20,7 @@ import { countWrongPassword, tellPerson } from './tell.ts';
 type Verified = NonNullable<Awaited<ReturnType<typeof findOpenPassword>>>;
 
 const wrong = (identityId: string): DomainError =>
-  new DomainError('login_failed', 'The password is wrong.', { caller: callerOfPerson(identityId) });
+  new DomainError('login_failed', 'The current password is wrong.', { caller: callerOfPerson(identityId) });
 
 /**
  * Verifies the password of the signed-in person. Wrong ones are counted like those of a sign-in on a known device, which the holder
