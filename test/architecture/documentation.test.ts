@@ -45,6 +45,13 @@ test('the page on the life of an organization has every kind of operation in its
   expect(operationKindNames.filter((kind) => !rows.some((row) => row.includes(`\`${kind}\``)))).toEqual([]);
 });
 
+test('the page on outages has every circuit breaker in its table', () => {
+  const names = [...read('src/main/wiring.ts').matchAll(/name: '(\w+)',\s*code: '/g)].map(([, name = '']) => name);
+  expect(names).toContain('temporal');
+  const rows = read('docs/degradation.md');
+  expect(names.filter((name) => !rows.includes(`\n| \`${name}\``))).toEqual([]);
+});
+
 test('the tests of abuse cases exist', () => {
   const rows = [...read('docs/security/abuse-cases.md').matchAll(/^\| .+ \| `([\w./-]+\.ts)` \| (.+) \|$/gm)];
   expect(rows.length).toBeGreaterThan(30);
