@@ -129,12 +129,16 @@ describe('guesses that are sent at once', () => {
   });
 });
 
-test('guesses of strangers make no signed-in person wait for its own password', async () => {
-  const person = await newPerson(api);
-  const { accessToken } = signedInAs(await enter(person.email));
-  await guess(person.email, 25);
-  const proved = await api.request('/v1/auth/step-up', { key: accessToken, json: { password: testPassword } });
-  expect(proved.status).toBe(200);
+test('guesses at sign-ins make no signed-in person wait, and guesses by a stolen session make no sign-in wait', async () => {
+  const { email } = await newPerson(api);
+  const [own, stolen] = [signedInAs(await enter(email)), signedInAs(await enter(email))];
+  const prove = async ({ accessToken }: SignedIn, password: string) =>
+    (await api.request('/v1/auth/step-up', { key: accessToken, json: { password } })).status;
+  await guess(email, 25);
+  expect(await prove(own, testPassword)).toBe(200);
+  for (let times = 0; times < 5; times += 1) expect(await prove(stolen, 'wrong')).toBe(401);
+  expect(await prove(stolen, testPassword)).toBe(429);
+  signedInAs(await enter(email, { device: own.deviceToken }));
 });
 
 test('a device that the person knows waits for its own failures', async () => {

@@ -32,6 +32,12 @@ const attemptOf = (subject: string, network: string, isKnown: boolean): Attempt 
 export const loginAttempt = (email: string, network: string, isKnown: boolean): Attempt =>
   attemptOf(`login:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`, network, isKnown);
 
+/** The own password of somebody who is signed in: sign-ins do not make it wait, and it makes no sign-in wait. */
+export const ownPasswordAttempt = (identityId: string): Attempt => ({
+  own: `{password:${identityId}}`,
+  strangers: null,
+});
+
 /** The second factor at a sign-in. */
 export const mfaAttempt = (identityId: string, network: string, isKnown: boolean): Attempt =>
   attemptOf(`mfa:${identityId}`, network, isKnown);

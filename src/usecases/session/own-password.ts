@@ -11,7 +11,7 @@ import { endSessions } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import type { PersonContext } from '../context.ts';
 import { mfaKindsOf, proveTotp } from '../factor/proof.ts';
-import { factorAttempt, loginAttempt, makeAttempt } from './attempts.ts';
+import { factorAttempt, makeAttempt, ownPasswordAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
 import { namesOf } from './names.ts';
 import { lockCallingSession, replaceSession } from './successor.ts';
@@ -23,12 +23,12 @@ const wrong = (identityId: string): DomainError =>
   new DomainError('login_failed', 'The current password is wrong.', { caller: callerOfPerson(identityId) });
 
 /**
- * Verifies the password of the signed-in person. Wrong ones are counted like those of a sign-in on a known device, which the holder
- * of a session has: strangers do not make it wait.
+ * Verifies the password of the signed-in person. The holder of a session is no stranger: wrong ones count as those of a known device,
+ * and guesses at sign-ins do not make it wait.
  */
 const verifyOwn = (ctx: PersonContext, text: string): Promise<Verified> => {
-  const { db, person, passwords, attempts, network } = ctx;
-  return makeAttempt(attempts, loginAttempt(person.email, network, true), async () => {
+  const { db, person, passwords, attempts } = ctx;
+  return makeAttempt(attempts, ownPasswordAttempt(person.id), async () => {
     const stored = await withPerson(db, person.id, (tx) => findOpenPassword(tx, person.id, true));
     if ((await passwords.verify(stored, text)) && stored !== undefined) return stored;
     await countWrongPassword(ctx, person.id, true);
