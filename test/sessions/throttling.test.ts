@@ -111,7 +111,9 @@ describe('guesses that are sent at once', () => {
 
   test('from many networks are no more than in a row', async () => {
     const { email } = await newPerson(api);
-    expect(await guessAtOnce(email, 50)).toEqual({ login_failed: 20, login_throttled: 30 });
+    // On a busy machine, some of the twenty find the queue of hashes too slow.
+    const { login_throttled, login_overloaded = 0, login_failed = 0 } = await guessAtOnce(email, 50);
+    expect([login_throttled, login_overloaded + login_failed]).toEqual([30, 20]);
   });
 
   test('from one network or from known devices are no more than in a row', async () => {
