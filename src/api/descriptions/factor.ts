@@ -10,7 +10,7 @@ export const factorDescriptions = {
     'Removes a factor. The other sessions of the caller count as one factor from then on; with the last factor, all do, and the recovery codes end. While an organization of the caller requires a second factor, the last one stays (`factor_required`).',
   recoveryCodes: 'Gives the caller ten recovery codes, in place of all others. Each works once.',
   stepUp:
-    'Proves the second factor again, by a code or a passkey, as calls answered `step_up_required` ask. The calling session ends, and the answer has its successor. A code is accepted once, so the one of the sign-in is not. A session that is bound to an organization, because its identity provider vouched for the person, is freed by a passkey, or by `password` with a code if the person has a second factor.',
+    'Proves the second factor again, by a code or a passkey, as calls answered `step_up_required` ask. The calling session ends, and the answer has its successor. A code is accepted once, so the one of the sign-in is not. A session that is bound to an organization, because its identity provider vouched for the person, is freed by a passkey, or by `password` with a code if the person has a second factor. A password alone renews no session of two factors.',
   passkeyLoginOptions:
     'The options for `navigator.credentials.get`. They name nobody, and are the same for everybody but for the challenge, which lasts five minutes.',
   passkeyLogin:

@@ -10,7 +10,7 @@ export const sessionDescriptions = {
   list: 'Lists the sessions of the caller that have not ended, newest first.',
   revoke: 'Ends one session of the caller. Every process refuses its tokens within a second.',
   password:
-    'Replaces the password of the caller and ends all other sessions. A password has 15 to 128 characters and none of the rules that lead to weak ones; it must not be common, known from a breach, the present one, or contain a name that belongs to it (`password_rejected` names the rule).',
+    'Replaces the password of the caller, and ends all other sessions and a mailed link for a forgotten one. Several wrong current ones make further ones wait (`login_throttled`). A password has 15 to 128 characters and none of the rules that lead to weak ones; it must not be common, known from a breach, the present one, or contain a name that belongs to it (`password_rejected` names the rule).',
   organizations: 'Lists the organizations of the caller, newest first, with its role in each.',
   removeAccount:
     'Removes the person at once and for good: its sessions, password, second factors and links to identity providers. A person with a second factor must have proved it within 15 minutes, another one have signed in. A member of an organization, or an operator, is refused with 409 `account_in_use`: former members remain rows of their organizations, without the person.',

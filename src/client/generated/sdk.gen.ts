@@ -149,7 +149,7 @@ export const revokeSession = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Change the password of the caller
  *
- * Replaces the password of the caller and ends all other sessions. A password has 15 to 128 characters and none of the rules that lead to weak ones; it must not be common, known from a breach, the present one, or contain a name that belongs to it (`password_rejected` names the rule).
+ * Replaces the password of the caller, and ends all other sessions and a mailed link for a forgotten one. Several wrong current ones make further ones wait (`login_throttled`). A password has 15 to 128 characters and none of the rules that lead to weak ones; it must not be common, known from a breach, the present one, or contain a name that belongs to it (`password_rejected` names the rule).
  *
  * The body may have at most 65536 bytes.
  */
@@ -300,7 +300,7 @@ export const renewRecoveryCodes = <ThrowOnError extends boolean = true>(options?
 /**
  * Prove the second factor again
  *
- * Proves the second factor again, by a code or a passkey, as calls answered `step_up_required` ask. The calling session ends, and the answer has its successor. A code is accepted once, so the one of the sign-in is not. A session that is bound to an organization, because its identity provider vouched for the person, is freed by a passkey, or by `password` with a code if the person has a second factor.
+ * Proves the second factor again, by a code or a passkey, as calls answered `step_up_required` ask. The calling session ends, and the answer has its successor. A code is accepted once, so the one of the sign-in is not. A session that is bound to an organization, because its identity provider vouched for the person, is freed by a passkey, or by `password` with a code if the person has a second factor. A password alone renews no session of two factors.
  *
  * The body may have at most 65536 bytes.
  */
