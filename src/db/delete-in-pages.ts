@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { asc, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Tx } from './client.ts';
 
@@ -31,4 +31,20 @@ export const deleteInPages = async (tx: Tx, { table, id, where, release }: Paged
     if (page.length < pageMax) return count;
     behind = sql`${id} > ${last.id}::uuid`;
   }
+};
+
+interface OldestDelete {
+  id: PgColumn;
+  /** The column that orders rows by age, which has an index. */
+  by: PgColumn;
+  where: SQL | undefined;
+  limit: number;
+}
+
+/** Deletes the oldest of the matching rows, and returns their number. */
+export const deleteOldest = async (tx: Tx, { id, by, where, limit }: OldestDelete): Promise<number> => {
+  const { table } = id;
+  const oldest = tx.select({ id }).from(table).where(where).orderBy(asc(by)).limit(limit);
+  const { count } = await tx.delete(table).where(inArray(id, oldest));
+  return count;
 };

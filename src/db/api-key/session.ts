@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
+import { deleteOldest } from '../delete-in-pages.ts';
 import { keySessions } from './schema.ts';
 
 // For the transaction of the organization whose keys they are, or of the platform.
@@ -42,13 +43,10 @@ export const endKeySession = async (tx: Tx, orgId: string, id: string): Promise<
 };
 
 /** Deletes sessions that ended before this time, for the platform, and returns their number. */
-export const deleteKeySessionsBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const old = tx
-    .select({ id: keySessions.id })
-    .from(keySessions)
-    .where(or(lt(keySessions.expiresAt, before), lt(keySessions.revokedAt, before)))
-    .orderBy(asc(keySessions.expiresAt))
-    .limit(limit);
-  const { count } = await tx.delete(keySessions).where(inArray(keySessions.id, old));
-  return count;
-};
+export const deleteKeySessionsBefore = (tx: Tx, before: Date, limit: number): Promise<number> =>
+  deleteOldest(tx, {
+    id: keySessions.id,
+    by: keySessions.expiresAt,
+    where: or(lt(keySessions.expiresAt, before), lt(keySessions.revokedAt, before)),
+    limit,
+  });

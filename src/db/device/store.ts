@@ -1,5 +1,6 @@
-import { asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
+import { deleteOldest } from '../delete-in-pages.ts';
 import { runStatement } from '../statement.ts';
 import { type DeviceRow, deviceAuthorizations } from './schema.ts';
 
@@ -77,13 +78,10 @@ export const takeDevice = async (tx: Tx, id: string): Promise<DeviceRow | undefi
 };
 
 /** Deletes devices that have expired, for the platform, and returns their number. */
-export const deleteDevicesBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const old = tx
-    .select({ id: deviceAuthorizations.id })
-    .from(deviceAuthorizations)
-    .where(lt(deviceAuthorizations.createdAt, before))
-    .orderBy(asc(deviceAuthorizations.createdAt))
-    .limit(limit);
-  const { count } = await tx.delete(deviceAuthorizations).where(inArray(deviceAuthorizations.id, old));
-  return count;
-};
+export const deleteDevicesBefore = (tx: Tx, before: Date, limit: number): Promise<number> =>
+  deleteOldest(tx, {
+    id: deviceAuthorizations.id,
+    by: deviceAuthorizations.createdAt,
+    where: lt(deviceAuthorizations.createdAt, before),
+    limit,
+  });

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
+import { deleteOldest } from '../delete-in-pages.ts';
 import { runStatement } from '../statement.ts';
 import { type ChallengeRow, challenges } from './schema.ts';
 
@@ -62,13 +63,5 @@ export const findChallengePerson = async (db: Db, hashes: readonly string[]): Pr
 };
 
 /** Deletes challenges that nobody answered, for the platform, and returns their number. */
-export const deleteChallengesBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const old = tx
-    .select({ id: challenges.id })
-    .from(challenges)
-    .where(lt(challenges.createdAt, before))
-    .orderBy(asc(challenges.createdAt))
-    .limit(limit);
-  const { count } = await tx.delete(challenges).where(inArray(challenges.id, old));
-  return count;
-};
+export const deleteChallengesBefore = (tx: Tx, before: Date, limit: number): Promise<number> =>
+  deleteOldest(tx, { id: challenges.id, by: challenges.createdAt, where: lt(challenges.createdAt, before), limit });

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
+import { deleteOldest } from '../delete-in-pages.ts';
 import { identities, users } from '../user/schema.ts';
 import { type FederatedIdentityRow, federatedIdentities, oidcUses } from './schema.ts';
 
@@ -142,13 +143,5 @@ export const useOnce = async (
 };
 
 /** Deletes what has expired before this time, for the platform, and returns the number. */
-export const deleteUsesBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const old = tx
-    .select({ id: oidcUses.id })
-    .from(oidcUses)
-    .where(lt(oidcUses.expiresAt, before))
-    .orderBy(asc(oidcUses.expiresAt))
-    .limit(limit);
-  const { count } = await tx.delete(oidcUses).where(inArray(oidcUses.id, old));
-  return count;
-};
+export const deleteUsesBefore = (tx: Tx, before: Date, limit: number): Promise<number> =>
+  deleteOldest(tx, { id: oidcUses.id, by: oidcUses.expiresAt, where: lt(oidcUses.expiresAt, before), limit });

@@ -8,6 +8,7 @@ import type {
   NotificationTemplate,
 } from '../../contract/notification.ts';
 import type { Tx } from '../client.ts';
+import { deleteOldest } from '../delete-in-pages.ts';
 import { organizations } from '../organization/schema.ts';
 import { type Owner, ownerIdOf } from '../tenancy.ts';
 import { identities, users } from '../user/schema.ts';
@@ -145,21 +146,19 @@ export const suppressEmail = async (tx: Tx, email: string): Promise<void> => {
   await tx.insert(emailSuppressions).values({ email: email.toLowerCase() }).onConflictDoNothing();
 };
 
-export const deleteSuppressionsBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const old = tx
-    .select({ email: emailSuppressions.email })
-    .from(emailSuppressions)
-    .where(lte(emailSuppressions.createdAt, before))
-    .limit(limit);
-  return (await tx.delete(emailSuppressions).where(inArray(emailSuppressions.email, old))).count;
-};
+export const deleteSuppressionsBefore = (tx: Tx, before: Date, limit: number): Promise<number> =>
+  deleteOldest(tx, {
+    id: emailSuppressions.email,
+    by: emailSuppressions.createdAt,
+    where: lte(emailSuppressions.createdAt, before),
+    limit,
+  });
 
 /** None of them can be pending: an attempt is made for a day at most. */
-export const deleteNotificationsBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const old = tx
-    .select({ id: notifications.id })
-    .from(notifications)
-    .where(lte(notifications.createdAt, before))
-    .limit(limit);
-  return (await tx.delete(notifications).where(inArray(notifications.id, old))).count;
-};
+export const deleteNotificationsBefore = (tx: Tx, before: Date, limit: number): Promise<number> =>
+  deleteOldest(tx, {
+    id: notifications.id,
+    by: notifications.createdAt,
+    where: lte(notifications.createdAt, before),
+    limit,
+  });

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, not, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, ne, not, or, sql } from 'drizzle-orm';
 import type { Federation } from '../../contract/credential.ts';
 import type { AuthenticationMethod, SessionEnd } from '../../contract/session.ts';
 import type { Tx } from '../client.ts';
+import { deleteOldest } from '../delete-in-pages.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
 import { type SessionRow, sessions } from './schema.ts';
 
@@ -223,13 +224,10 @@ export const sessionPage = (
     .limit(limit);
 
 /** Deletes sessions that ended before this time, for the platform, and returns their number. */
-export const deleteSessionsBefore = async (tx: Tx, before: Date, limit: number): Promise<number> => {
-  const old = tx
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(or(lt(sessions.expiresAt, before), lt(sessions.revokedAt, before)))
-    .orderBy(asc(sessions.expiresAt))
-    .limit(limit);
-  const { count } = await tx.delete(sessions).where(inArray(sessions.id, old));
-  return count;
-};
+export const deleteSessionsBefore = (tx: Tx, before: Date, limit: number): Promise<number> =>
+  deleteOldest(tx, {
+    id: sessions.id,
+    by: sessions.expiresAt,
+    where: or(lt(sessions.expiresAt, before), lt(sessions.revokedAt, before)),
+    limit,
+  });
