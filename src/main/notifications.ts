@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { PersonalChannel } from '../contract/notification.ts';
 import { openGateway } from '../providers/notification/gateway.ts';
 import type { MailIdentity } from '../providers/notification/mail.ts';
 import { openMailFolder } from '../providers/notification/mail-folder.ts';
@@ -11,6 +12,13 @@ const mailIdentityOf = ({ PUBLIC_URL: url, MAIL_FROM: from }: Config): MailIdent
   const host = name === '' || isIP(name) !== 0 ? 'localhost' : name;
   return { host, from: from ?? `Freehold <no-reply@${host}>` };
 };
+
+/** People are notified by mail, and by each gateway that there is. */
+export const noticeChannelsOf = ({ NOTIFY_SMS_URL: sms, NOTIFY_PUSH_URL: push }: Config): PersonalChannel[] => [
+  'email',
+  ...(sms === undefined ? [] : ['sms' as const]),
+  ...(push === undefined ? [] : ['push' as const]),
+];
 
 /** The channels that are configured. Fails when one lacks what it needs. */
 export const sendersOf = (config: Config): NotificationSenders => {

@@ -35,6 +35,7 @@ import type { LimitSettings } from '../usecases/rate-limit/settings.ts';
 import type { StreamSettings } from '../usecases/rate-limit/stream-limits.ts';
 import type { SessionSettings } from '../usecases/session/settings.ts';
 import { type Config, required } from './config.ts';
+import { noticeChannelsOf } from './notifications.ts';
 
 // Turns the configuration into the parts of api and worker.
 
@@ -257,6 +258,7 @@ export const settingsOf = (config: Config): Dependencies['settings'] => ({
   webUiUrl: config.TEMPORAL_UI_URL ?? null,
   publicUrl: config.PUBLIC_URL ?? null,
   controlNamespace: config.TEMPORAL_NAMESPACE,
+  noticeChannels: noticeChannelsOf(config),
   limits: limitsOf(config),
   sessions: sessionSettingsOf(config),
   isReadOnly: config.READ_ONLY,

@@ -1,3 +1,4 @@
+import type { PersonalChannel } from '../contract/notification.ts';
 import type { PersonPrincipal, Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { OperationFeed } from '../db/operation/feed.ts';
@@ -50,6 +51,8 @@ export interface Dependencies {
     /** The base of links; null: it is not set. */
     readonly publicUrl: string | null;
     readonly controlNamespace: string;
+    /** How people are notified of what happens to their accounts. */
+    readonly noticeChannels: readonly PersonalChannel[];
     readonly limits: LimitSettings;
     readonly sessions: SessionSettings;
     /** `READ_ONLY`: requests for changes are refused before they reach a use case. */

@@ -36,6 +36,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'authentication',
     'factor',
     'idempotency',
+    'notification',
     'organization',
     'password',
     'session',

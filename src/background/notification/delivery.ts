@@ -72,7 +72,9 @@ export const notificationDelivery = ({ db, openKeyRing, senders, publicUrl, onMo
     if (values.includes('organization') && names.organization === undefined) return refused('no organization');
     const email = await recipientOf(tx, row);
     if (email === undefined) return refused('no recipient');
-    if (row.channel !== 'email') return refused('no destination');
+    // A gateway knows the numbers and devices of people by their ids.
+    if (row.channel !== 'email')
+      return row.identityId === null ? refused('no destination') : { row, destination: row.identityId, names };
     if (await isSuppressed(tx, email)) return refused('suppressed');
     return { row, destination: email, names };
   };

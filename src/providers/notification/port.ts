@@ -5,7 +5,7 @@ export interface OutgoingNotification {
   /** The id of the notification. A receiver that gets it twice recognizes it by this. */
   readonly id: string;
   readonly createdAt: Date;
-  /** An address or a number, as the channel has them. */
+  /** An address; for a gateway, the id of the person. */
   readonly destination: string;
   /** One line. */
   readonly subject: string;

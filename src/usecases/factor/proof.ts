@@ -9,7 +9,7 @@ import {
 } from '../../db/factor/store.ts';
 import type { Dependencies } from '../context.ts';
 import type { KeyRing } from '../key-ring/key-ring.ts';
-import { notify } from '../notification/notify.ts';
+import { type Telling, tellPerson } from '../notification/tell.ts';
 import { recoveryTextOf } from './recovery.ts';
 import { stepOf } from './totp.ts';
 
@@ -23,11 +23,11 @@ export const mfaKindsOf = async (tx: Tx, identityId: string): Promise<MfaKind[]>
 };
 
 /**
- * Accepts a code of one of the person's factors, once. Counts a wrong one, and mails the person if no further code is accepted, so
+ * Accepts a code of one of the person's factors, once. Counts a wrong one, and notifies the person if no further code is accepted, so
  * commit the transaction in any case.
  */
 export const proveTotp = async (
-  ctx: Pick<Dependencies, 'keyRing' | 'temporal'>,
+  ctx: Pick<Dependencies, 'keyRing'> & Telling,
   tx: Tx,
   identityId: string,
   code: string,
@@ -37,8 +37,7 @@ export const proveTotp = async (
     const step = stepOf(ctx.keyRing.unseal(sealed, id), code);
     if (step !== null && (await acceptStep(tx, id, step))) return true;
   }
-  if (await countFactorFailure(tx, identityId))
-    await notify(ctx, tx, { owner: { identityId }, identityId, template: 'factor_disabled' });
+  if (await countFactorFailure(tx, identityId)) await tellPerson(ctx, tx, identityId, 'factor_disabled');
   return false;
 };
 

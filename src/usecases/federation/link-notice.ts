@@ -1,10 +1,9 @@
 import type { Tx } from '../../db/client.ts';
-import type { Dependencies } from '../context.ts';
-import { tellPerson } from '../session/tell.ts';
+import { type Telling, tellPerson } from '../notification/tell.ts';
 
-/** Mails a person that it can be signed in by an organization's provider from now on. */
+/** Notifies a person that it can be signed in by an organization's provider from now on. */
 export const tellLinked = (
-  parts: Pick<Dependencies, 'temporal'>,
+  parts: Telling,
   tx: Tx,
   { orgId, identityId }: { orgId: string; identityId: string },
-): Promise<string> => tellPerson(parts, tx, identityId, 'account_linked', { organizationId: orgId });
+): Promise<void> => tellPerson(parts, tx, identityId, 'account_linked', { organizationId: orgId });

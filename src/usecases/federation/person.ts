@@ -48,7 +48,7 @@ const subjectLengthMax = 255;
 const dayMs = 86_400_000;
 
 type Parts = Pick<Visit, 'db' | 'temporal' | 'requestId'> & {
-  settings: Pick<Dependencies['settings'], 'jitMembersPerDayMax'>;
+  settings: Pick<Dependencies['settings'], 'jitMembersPerDayMax' | 'noticeChannels'>;
 };
 
 /**

@@ -13,10 +13,10 @@ import type { Visit } from '../context.ts';
 import { mfaKindsOf, proveRecovery, proveTotp } from '../factor/proof.ts';
 import { readToken } from '../key-ring/link.ts';
 import { notify } from '../notification/notify.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { assertMayTry, countFailure, factorAttempt } from '../session/attempts.ts';
 import { auditPerson } from '../session/audit.ts';
 import { namesOf } from '../session/names.ts';
-import { tellPerson } from '../session/tell.ts';
 import { reclaim, reclaimEntries } from './reclaim.ts';
 
 const linkSeconds = 30 * 60;
@@ -116,7 +116,7 @@ export const completeRecovery = async (
 
 /** Which factor was proved; `none`: the person has none. Asked again, because the person may have added one meanwhile. */
 const proveFactor = async (
-  visit: Pick<Visit, 'keyRing' | 'temporal'>,
+  visit: Pick<Visit, 'keyRing' | 'temporal' | 'settings'>,
   tx: Parameters<typeof proveTotp>[1],
   identityId: string,
   { code, recoveryCode }: Pick<CompleteRecovery, 'code' | 'recoveryCode'>,

@@ -26,10 +26,10 @@ import { assertMayChangeFactors, assertUnbound, methodOf } from '../authenticati
 import type { PersonContext } from '../context.ts';
 import { renewRecoveryCodes } from '../factor/recovery.ts';
 import { newSeed, stepOf, uriOf } from '../factor/totp.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { factorAttempt, makeAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
 import { lockCallingSession, strengthenSession } from './successor.ts';
-import { tellPerson } from './tell.ts';
 
 const factorsMax = 10;
 

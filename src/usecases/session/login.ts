@@ -14,10 +14,11 @@ import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { Visit } from '../context.ts';
 import { holdUp } from '../factor/challenge.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { loginAttempt, makeAttempt } from './attempts.ts';
 import { isKnownDevice } from './device.ts';
 import { startSession } from './start.ts';
-import { countWrongPassword, tellPerson } from './tell.ts';
+import { countWrongPassword } from './wrong-password.ts';
 
 /** Stands for a person that does not exist, so that its sign-in takes the same statements. */
 const nobody = '00000000-0000-7000-8000-000000000000';

@@ -11,11 +11,12 @@ import { endSessions } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import type { PersonContext } from '../context.ts';
 import { mfaKindsOf, proveTotp } from '../factor/proof.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { factorAttempt, makeAttempt, ownPasswordAttempt } from './attempts.ts';
 import { auditPerson } from './audit.ts';
 import { namesOf } from './names.ts';
 import { lockCallingSession, replaceSession } from './successor.ts';
-import { countWrongPassword, tellPerson } from './tell.ts';
+import { countWrongPassword } from './wrong-password.ts';
 
 type Verified = NonNullable<Awaited<ReturnType<typeof findOpenPassword>>>;
 

@@ -6,8 +6,8 @@ import type { Tx } from '../../db/client.ts';
 import { acceptCounter, findConfirmedFactors } from '../../db/factor/store.ts';
 import type { Dependencies } from '../context.ts';
 import { type ChallengeUse, isPasskey, type Refusal, verifyAssertion } from '../factor/passkey.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { auditPerson } from './audit.ts';
-import { tellPerson } from './tell.ts';
 
 type ProofContext = Pick<Dependencies, 'keyRing' | 'settings' | 'temporal'> & { readonly requestId: string };
 

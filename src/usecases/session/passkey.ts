@@ -18,11 +18,11 @@ import {
   registrationOptions,
   verifyRegistration,
 } from '../factor/passkey.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { assertRoom, changeFactors, presentFactor } from './factor.ts';
 import { notProved, provePasskey } from './passkey-proof.ts';
 import { startSession } from './start.ts';
 import { strengthenSession } from './successor.ts';
-import { tellPerson } from './tell.ts';
 
 const passkeysOf = async (tx: Tx, identityId: string) => (await findConfirmedFactors(tx, identityId)).filter(isPasskey);
 

@@ -7,8 +7,8 @@ import { findSessionPerson } from '../../db/session/look-up.ts';
 import { endSession, renewSession } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import type { Visit } from '../context.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { auditPerson } from './audit.ts';
-import { tellPerson } from './tell.ts';
 import { hashesOf, isIssued, newTokens, openSuccessor, sealSuccessor, type TokenPair } from './tokens.ts';
 
 /**
