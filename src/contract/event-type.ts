@@ -35,6 +35,7 @@ export const eventTypeTable = {
   'session_policy.changed': 'the session policy was changed',
   'domain.created': 'a domain was added',
   'domain.verified': 'a domain was verified',
+  'domain.lost': 'a domain is no longer verified, because its record is gone or another organization has proved it',
   'domain.deleted': 'a domain was deleted',
   'oidc_connection.created': 'an identity provider was connected',
   'oidc_connection.changed': 'an identity provider was changed, disabled or enabled',

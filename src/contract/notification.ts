@@ -39,6 +39,7 @@ export const notificationTemplates = {
   mfa_due: { values: ['organization', 'time'], links: [] },
   operator_added: { values: [], links: [] },
   passkey_copied: { values: ['time'], links: [] },
+  domain_lost: { values: ['organization', 'time'], links: [] },
   account_linked: { values: ['organization', 'time'], links: [] },
 } as const satisfies Record<string, TemplateDefinition>;
 export type NotificationTemplate = keyof typeof notificationTemplates;

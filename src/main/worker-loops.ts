@@ -5,6 +5,7 @@ import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
 import { deviceSweep } from '../background/device/sweeps.ts';
 import { driftFindingSweep, driftWatchLoop } from '../background/drift/watch.ts';
 import { challengeSweep } from '../background/factor/sweeps.ts';
+import { domainLoop } from '../background/federation/domains.ts';
 import { oidcUseSweep } from '../background/federation/sweeps.ts';
 import { type Loop, type Sweep, sweepLoop } from '../background/loops.ts';
 import { notificationSweeps } from '../background/notification/sweeps.ts';
@@ -23,6 +24,7 @@ import type { Logger } from '../telemetry/logs.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { KeyRing } from '../usecases/key-ring/key-ring.ts';
 import type { Config } from './config.ts';
+import { textRecordsOf } from './wiring.ts';
 
 interface SweepParts {
   config: Config;
@@ -68,6 +70,7 @@ export const workerLoops = (parts: LoopParts): Loop[] => {
     checkpointLoop({ db, openKeyRing, everyMs: checkpointEveryMs, metrics, logger }),
     certificateLoop({ db, openKeyRing, everyMs: checkpointEveryMs, logger }),
     driftWatchLoop({ temporal, watchSeconds: config.DRIFT_WATCH_SECONDS, logger }),
+    domainLoop({ db, temporal, textRecords: textRecordsOf(config), logger }),
     sweepLoop(workerSweeps(parts), config.OPERATION_SWEEP_SECONDS * 1_000, logger),
   ];
 };

@@ -134,6 +134,7 @@ test('a function with the rights of the owner ignores the search path, and is ca
     freehold_connection_organization: ['freehold_service'],
     freehold_count_owned: ['freehold_platform', 'freehold_service'],
     freehold_device_state: ['freehold_service'],
+    freehold_displace_domain: ['freehold_service'],
     freehold_end_federated_sessions: ['freehold_service'],
     freehold_find_credential: ['freehold_service'],
     freehold_find_key_session: ['freehold_service'],

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { domainLoop } from '../../src/background/federation/domains.ts';
 import { Domain } from '../../src/contract/domain.ts';
 import { openTestApi } from '../api/support.ts';
 import { type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { type NameServer, openNameServer } from '../support/name-server.ts';
+import { mailsTo } from './support.ts';
 
 // A domain counts once its owner has published a record, and then belongs to one organization.
 
@@ -51,7 +54,7 @@ test('a domain is added with the record that verifies it, which works once it is
   expect((await verify(org, body.id)).body.code).toBe('domain_unverified');
   names.records.set(body.record.name, ['something else', body.record.value]);
   expect(await verify(org, body.id)).toMatchObject({ status: 200, body: { status: 'verified' } });
-  // Once verified it stays so.
+  // It is not looked up again at once.
   names.records.delete(body.record.name);
   expect((await verify(org, body.id)).status).toBe(200);
   const list = await org.call('/domains');
@@ -63,10 +66,103 @@ test('a verified domain belongs to one organization until it is deleted there', 
   const taken = await publish(first);
   expect((await verify(first, taken.id)).status).toBe(200);
   const wanted = await publish(second, taken.domain);
+  names.records.set(wanted.record.name, [taken.record.value, wanted.record.value]);
   expect(await verify(second, wanted.id)).toMatchObject({ status: 409, body: { code: 'domain_taken' } });
   expect((await first.call(`/domains/${taken.id}`, { method: 'DELETE' })).status).toBe(204);
   expect((await verify(second, wanted.id)).status).toBe(200);
   expect(await add(second, taken.domain)).toMatchObject({ status: 409, body: { code: 'domain_exists' } });
+});
+
+describe('a verified domain', () => {
+  const verified = async (org: TestOrganization) => {
+    const { id, domain, record } = await publish(org);
+    expect((await verify(org, id)).status).toBe(200);
+    return { id, domain, record };
+  };
+  const statusOf = async (org: TestOrganization, id: string) =>
+    ((await (await org.call(`/domains/${id}`)).json()) as Domain).status;
+  const check = async (...ids: string[]): Promise<void> => {
+    const { db, temporal, textRecords } = api.dependencies.control;
+    const { logger } = api.dependencies;
+    await asOwnerOf(
+      api.world.database,
+      (owner) => owner`update domains set check_at = now() where id in ${owner(ids)}`,
+    );
+    await domainLoop({ db, temporal, textRecords, logger }).run();
+  };
+  const eventsOf = async (org: TestOrganization): Promise<unknown[]> => {
+    const response = await org.call('/audit-events?action=domain.lose');
+    return ((await response.json()) as { data: unknown[] }).data;
+  };
+
+  test('is lost after five days in a row without the record, and owners and administrators are told', async () => {
+    const org = await openOrganization(api);
+    const admin = await org.join('admin');
+    const member = await org.join('member');
+    const { id, domain, record } = await verified(org);
+    const gone = async (days: number): Promise<void> => {
+      names.records.delete(record.name);
+      for (let day = 0; day < days; day += 1) await check(id);
+    };
+    await gone(4);
+    names.records.set(record.name, [record.value]);
+    await check(id);
+    await gone(4);
+    expect([await statusOf(org, id), await eventsOf(org)]).toEqual(['verified', []]);
+    await gone(1);
+    expect(await statusOf(org, id)).toBe('pending');
+    expect(await eventsOf(org)).toMatchObject([
+      { actor: 'freehold:sweeper', target: `domain:${id}`, detail: { domain } },
+    ]);
+    const mails = [admin, member].map(({ identityId }) => mailsTo(api, identityId));
+    expect(await Promise.all(mails)).toEqual([['domain_lost'], []]);
+    // Once it is published again, it is verified as before.
+    names.records.set(record.name, [record.value]);
+    await check(id);
+    expect(await statusOf(org, id)).toBe('pending');
+    expect((await verify(org, id)).status).toBe(200);
+    await check(id);
+    expect(await eventsOf(org)).toHaveLength(1);
+  });
+
+  test('is kept while name servers do not answer, and is looked up once a day', async () => {
+    const org = await openOrganization(api);
+    const { id, record } = await verified(org);
+    let reads = 0;
+    const { db, temporal } = api.dependencies.control;
+    const textRecords = {
+      read: async (name: string) => {
+        if (name === record.name) reads += 1;
+        return null;
+      },
+    };
+    const { run } = domainLoop({ db, temporal, textRecords, logger: api.dependencies.logger });
+    for (let day = 1; day <= 6; day += 1) {
+      await asOwnerOf(api.world.database, (owner) => owner`update domains set check_at = now() where id = ${id}`);
+      await Promise.all([run(), run()]);
+      await run();
+      expect(reads).toBe(day);
+    }
+    expect(await statusOf(org, id)).toBe('verified');
+  });
+
+  test('goes to another organization that proves it, if the record of the former one is gone', async () => {
+    const [former, next] = [await openOrganization(api), await openOrganization(api)];
+    const { id, domain } = await verified(former);
+    const wanted = await publish(next, domain);
+    expect((await verify(next, wanted.id)).status).toBe(200);
+    expect([await statusOf(former, id), await statusOf(next, wanted.id)]).toEqual(['pending', 'verified']);
+    expect(await verify(former, id)).toMatchObject({ status: 409, body: { code: 'domain_unverified' } });
+    const [owner] = await asOwnerOf(
+      api.world.database,
+      (sql) => sql<{ id: string }[]>`select identity_id as id from users where id = ${former.owner.id}`,
+    );
+    await check(wanted.id);
+    await check(wanted.id);
+    expect(await eventsOf(former)).toMatchObject([{ target: `domain:${id}` }]);
+    expect(await mailsTo(api, owner?.id ?? '')).toEqual(['domain_lost']);
+    expect(await eventsOf(next)).toEqual([]);
+  });
 });
 
 test('of two organizations that verify a domain at once, one gets it', async () => {

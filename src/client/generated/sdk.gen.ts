@@ -1428,7 +1428,7 @@ export const readDomain = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Verify a domain
  *
- * Reads the TXT record from the DNS. If it is there, the domain is verified and belongs to this organization alone; another one that has verified it keeps it (`domain_taken`). If it is not there, 409 `domain_unverified` names it; a new record may take a while to arrive. A verified domain stays verified.
+ * Reads the TXT record from the DNS. If it is there, the domain is verified and belongs to this organization alone; another one that has verified it keeps it while its own record is there (`domain_taken`), and loses it otherwise. If it is not there, 409 `domain_unverified` names it; a new record may take a while to arrive. The record is looked up once a day: after five days in a row without it, the domain is `pending` again.
  *
  * Permission `domain:verify`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  */
@@ -1499,7 +1499,7 @@ export const readOidcConnection = <ThrowOnError extends boolean = true>(options:
 /**
  * Change an identity provider
  *
- * Only the given fields change. With another client or secret, the connection has to pass its test again. When it is disabled, the sessions that began by it end within a second. While the session policy requires an identity provider, the last one that has passed its test cannot be disabled (`illegal_transition`).
+ * Only the given fields change. With another client or secret, the connection has to pass its test again. When it is disabled, the sessions that began by it end within a second. While the session policy requires an identity provider or refuses passwords, the last one that has passed its test cannot be disabled, and takes another client or secret only if the provider accepts it (`illegal_transition`).
  *
  * Permission `oidc-connection:update`: owner. A signed-in person with a second factor must have proved it within 15 minutes.
  *

@@ -2440,6 +2440,7 @@ export const EventType = {
     'session_policy.changed': 'session_policy.changed',
     'domain.created': 'domain.created',
     'domain.verified': 'domain.verified',
+    'domain.lost': 'domain.lost',
     'domain.deleted': 'domain.deleted',
     'oidc_connection.created': 'oidc_connection.created',
     'oidc_connection.changed': 'oidc_connection.changed',

@@ -27,12 +27,20 @@ export const domains = pgTable(
     /** A random text that the organization publishes in the DNS. */
     proof: text().notNull(),
     verifiedAt: at(),
+    /** When the record is looked up again; null: the domain is not verified. */
+    checkAt: at(),
+    /** How often in a row the record was found to be gone. */
+    failures: integer().notNull().default(0),
+    /** When the domain lost its verification, until the organization has been told. */
+    lostAt: at(),
     createdAt: createdAt(),
   },
   (table) => [
     foreignKey({ name: 'domains_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
     unique('domains_org_id_domain_key').on(table.orgId, table.domain),
     uniqueIndex('domains_verified_key').on(table.domain).where(sql`verified_at is not null`),
+    index('domains_check_at_idx').on(table.checkAt).where(sql`check_at is not null`),
+    index('domains_lost_at_idx').on(table.lostAt).where(sql`lost_at is not null`),
     index('domains_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
     ...tenantPolicies(),
   ],

@@ -22,6 +22,7 @@ import type { Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { orgIdOf } from '../scope.ts';
 import { changeTenant, type Effect, type TenantEffect } from '../tenant-change.ts';
+import { proofsIn, recordOf } from './domain-record.ts';
 
 const domainsMax = 50;
 const proofBytes = 16;
@@ -67,11 +68,11 @@ export const verifyDomain = async (ctx: Context, slug: string, id: string): Prom
   const known = await withOrganization(ctx.db, orgId, (tx) => existing(tx, orgId, id));
   if (known.verifiedAt !== null) return presentDomain(known);
   // Before the transaction: no lock is held while the DNS is queried.
-  await assertPublished(ctx, known);
+  const published = proofsIn(await assertPublished(ctx, known));
   const { value } = await changeDomains(ctx, slug, 'domain:verify', {}, async (tx): Promise<Effect<Domain>> => {
     const row = await existing(tx, orgId, id);
     if (row.verifiedAt !== null) return { value: presentDomain(row), audit: null };
-    return effectOf('verify', await verify(tx, row));
+    return effectOf('verify', await verify(tx, row, published));
   });
   return value;
 };
@@ -109,13 +110,14 @@ const effectOf = (verb: keyof typeof events, row: DomainRow): Effect<Domain> => 
   };
 };
 
-const assertPublished = async ({ textRecords }: Context, row: DomainRow): Promise<void> => {
+const assertPublished = async ({ textRecords }: Context, row: DomainRow): Promise<string[]> => {
   const { name, value } = recordOf(row);
   const found = await textRecords.read(name);
   if (found === null)
     throw new DomainError('domain_unverified', `The name servers of ${row.domain} did not answer. Verify again later.`);
   if (!found.includes(value))
     throw new DomainError('domain_unverified', `Publish a TXT record at ${name} with the text ${value}, then verify.`);
+  return found;
 };
 
 const existing = async (tx: Tx, orgId: string, id: string): Promise<DomainRow> => {
@@ -123,12 +125,6 @@ const existing = async (tx: Tx, orgId: string, id: string): Promise<DomainRow> =
   if (row === undefined) throw new DomainError('not_found', 'The domain does not exist.');
   return row;
 };
-
-const recordOf = ({ domain, proof }: DomainRow): Domain['record'] => ({
-  name: `_freehold.${domain}`,
-  type: 'TXT',
-  value: `freehold-domain=${proof}`,
-});
 
 const presentDomain = (row: DomainRow): Domain => ({
   id: row.id,

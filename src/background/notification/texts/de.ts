@@ -92,6 +92,13 @@ export const de: Texts = {
         'Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation.',
       ],
     },
+    domain_lost: {
+      subject: '{organization} hat eine bestätigte Domain verloren',
+      paragraphs: [
+        'Am {time} hat eine Domain der Organisation „{organization}“ ihre Bestätigung verloren: Ihr DNS-Eintrag fehlt seit Tagen, oder eine andere Organisation hat bewiesen, dass sie die Domain kontrolliert.',
+        'Personen mit Postfächern dieser Domain werden bei der ersten Anmeldung mit dem Identitätsanbieter nicht mehr erkannt. Falls die Domain Ihnen gehört, veröffentlichen Sie den Eintrag wieder und bestätigen Sie die Domain.',
+      ],
+    },
     account_linked: {
       subject: 'Sie können sich mit dem Identitätsanbieter von {organization} anmelden',
       paragraphs: [

@@ -92,6 +92,13 @@ export const en: Texts = {
         'If it was not you, choose a new password at once, and inform an administrator of your organization.',
       ],
     },
+    domain_lost: {
+      subject: '{organization} has lost a verified domain',
+      paragraphs: [
+        'On {time}, a domain of the organization “{organization}” lost its verification: its DNS record has been gone for days, or another organization has proved that it controls the domain.',
+        'People with mailboxes of the domain are no longer recognized when they sign in with the identity provider for the first time. If the domain is yours, publish the record again and verify the domain.',
+      ],
+    },
     account_linked: {
       subject: 'You can sign in with the identity provider of {organization}',
       paragraphs: [
