@@ -21,3 +21,11 @@ export const countedProof = async <T>(c: Context<ApiEnv>, kind: MfaKind, run: Pr
     throw error;
   }
 };
+
+/** The same where a second factor may be proved besides something else. */
+export const countedIfSent = <T>(
+  c: Context<ApiEnv>,
+  sent: { code?: unknown; recoveryCode?: unknown },
+  run: Promise<T>,
+): Promise<T> =>
+  sent.code === undefined && sent.recoveryCode === undefined ? run : countedProof(c, kindOf(sent), run);

@@ -164,6 +164,7 @@ export const createClient = (settings: ClientSettings) => {
     },
     invitations: {
       create: once(api.createInvitation),
+      batch: once(api.batchInvitations),
       list: call(api.listInvitations),
       read: call(api.readInvitation),
       resend: once(api.resendInvitation),

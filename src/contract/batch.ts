@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { CreateInvitation, IssuedInvitation } from './invitation.ts';
 import { Operation } from './operation.ts';
 import { SlugShape } from './slug.ts';
 import { textOf } from './text.ts';
@@ -41,6 +42,18 @@ export const BatchUsers = z
   .openapi('BatchUsers');
 export type BatchUsers = z.infer<typeof BatchUsers>;
 
+export const BatchInvitations = z
+  .strictObject({
+    invites: z
+      .array(CreateInvitation)
+      .min(1)
+      .max(targetsMax)
+      .refine((invites) => isUnique(invites.map(({ email }) => email.toLowerCase())), unique)
+      .openapi({ description: 'Made in this order; at most one for each address.' }),
+  })
+  .openapi('BatchInvitations');
+export type BatchInvitations = z.infer<typeof BatchInvitations>;
+
 const outcome = z.enum(['accepted', 'refused']);
 
 const BatchProblem = z
@@ -79,3 +92,19 @@ export const UsersBatch = z
     ...countsOf,
   })
   .openapi('UsersBatch');
+
+export const InvitationsBatch = z
+  .object({
+    data: z
+      .array(
+        z.object({
+          email: z.string(),
+          outcome,
+          invitation: IssuedInvitation.optional(),
+          problem: BatchProblem.optional(),
+        }),
+      )
+      .openapi({ description: 'One result for each invitation, in the order of the request.' }),
+    ...countsOf,
+  })
+  .openapi('InvitationsBatch');

@@ -8,6 +8,7 @@ import { notificationDelivery } from '../background/notification/delivery.ts';
 import { sendWebhooks } from '../background/webhook/sending.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
 import type { Database } from '../db/client.ts';
+import { onCommit } from '../db/on-commit.ts';
 import type { Breaker } from '../providers/circuit/breaker.ts';
 import type { openConnection } from '../providers/temporal/connection.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
@@ -106,7 +107,11 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     inviteOwner:
       senders.email === undefined || config.PUBLIC_URL === undefined
         ? null
-        : (tx, orgId) => inviteOwner({ temporal }, tx, orgId),
+        : async (tx, orgId) => {
+            const invited = await inviteOwner({ temporal }, tx, orgId);
+            if (invited !== null) onCommit(tx, () => metrics.invitations.inc({ state: 'pending' }));
+            return invited;
+          },
     deliver: notificationDelivery({
       ...parts,
       senders,

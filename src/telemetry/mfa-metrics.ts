@@ -2,14 +2,14 @@ import { Counter, type Registry } from 'prom-client';
 import { mfaKinds } from '../contract/factor.ts';
 
 export interface MfaMetrics {
-  /** Codes of second factors that were accepted, or were wrong or used before. */
+  /** Proofs of second factors, by codes and passkeys, that were accepted, or were wrong or used before. */
   readonly mfa: Counter<'kind' | 'outcome'>;
 }
 
 export const mfaMetrics = (registers: Registry[]): MfaMetrics => {
   const mfa = new Counter({
     name: 'freehold_mfa_total',
-    help: 'Codes of second factors',
+    help: 'Proofs of second factors, by kind and outcome',
     labelNames: ['kind', 'outcome'],
     registers,
   });

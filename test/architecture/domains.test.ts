@@ -15,7 +15,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'api-key': ['audit', 'idempotency', 'key-ring', 'organization', 'user', 'webhook'],
   audit: ['key-ring'],
   authentication: ['api-key', 'key-ring', 'operator', 'organization', 'rate-limit', 'session', 'user'],
-  batch: ['deletion', 'idempotency', 'operation', 'organization', 'user'],
+  batch: ['deletion', 'idempotency', 'invitation', 'operation', 'organization', 'user'],
   deletion: [
     'api-key',
     'audit',

@@ -152,6 +152,8 @@ describe('each command, in turn,', () => {
     expect(moved).toMatchObject({ kind: 'transferOwnership', status: 'succeeded' });
     await call(['org', 'transfers', 'acme']);
     await call([...transfer, '--from', bob, '--to', 'ada@acme.example']);
+    const many = ['invite', 'batch', 'one@acme.example=viewer', 'two@acme.example=member'];
+    expect(await asOwner([...many, '--delivery', 'link'])).toMatchObject({ accepted: 2 });
     const link = ['--delivery', 'link'];
     const identityId = (await findPerson(stack.world.db, 'bob@acme.example')) ?? '';
     const { id: sessionId } = await createSessionRows(stack.world, identityId);

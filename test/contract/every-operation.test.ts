@@ -99,7 +99,7 @@ describe.each(needsKey)('$method $id', (operation) => {
 /** Answers that do not need Postgres. */
 const withoutPostgres = ['readMe by platform', 'readMetrics by platform'];
 /** Operations whose answer has an error of its own for each target. */
-const batches = ['batchOrganizations', 'batchUsers'];
+const batches = ['batchInvitations', 'batchOrganizations', 'batchUsers'];
 
 /** Returns the keys of the platform and of an active organization's users that lack the permission. */
 const keysWithout = ({ permission }: DescribedOperation): string[] => {

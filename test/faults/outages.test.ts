@@ -179,6 +179,7 @@ describe('when Postgres cannot be reached', () => {
         // Each item is refused.
         'batchOrganizations by operator: 200 database_unavailable',
         'batchUsers by owner, signed in: 200 database_unavailable',
+        'batchInvitations by owner, signed in: 200 database_unavailable',
         'checkLiveness by nobody: 200',
         // Answers with its checks, and not with a problem.
         'checkReadiness by nobody: 503',

@@ -268,6 +268,7 @@ describe('a sensitive route', () => {
     expect(limited.sort()).toEqual([
       'acceptInvitation',
       'answerDevice',
+      'batchInvitations',
       'batchUsers',
       'changePassword',
       'collectDevice',

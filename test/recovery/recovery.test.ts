@@ -220,6 +220,28 @@ describe('nobody learns whether an address is known', () => {
     });
   });
 
+  test('and many requests that name one address at once are one, and hold one connection', async () => {
+    const person = await newPerson(api);
+    const { identityId } = person;
+    await withPerson(api.world.db, identityId, async (tx) => {
+      await lockIdentities(tx, [identityId]);
+      for (let count = 0; count < 5; count += 1) expect((await ask(person.email)).status).toBe(202);
+      const waiting = await withPlatform(api.world.db, (other) =>
+        other.execute(
+          sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        ),
+      );
+      expect(waiting.length).toBeLessThanOrEqual(1);
+    });
+    await until(
+      () => mailsOf(person),
+      ({ length }) => length > 0,
+      'the link is mailed',
+    );
+    await withPerson(api.world.db, identityId, (tx) => lockIdentities(tx, [identityId]));
+    expect(await mailsOf(person)).toEqual(['password_recovery']);
+  });
+
   test('by the number of mails, or by one about a disabled person', async () => {
     const person = await newPerson(api);
     await linkFor(person);

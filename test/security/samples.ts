@@ -116,6 +116,10 @@ export const samples: Readonly<Record<string, Sample>> = {
     path: '/v1/orgs/batch',
     json: { action: 'suspend', slugs: [own.slug], ...reason },
   }),
+  batchInvitations: ({ own }) => ({
+    path: `/v1/orgs/${own.slug}/invites/batch`,
+    json: { invites: [{ email: `${unique()}@example.com`, role: 'viewer' }] },
+  }),
   batchUsers: ({ own }) => ({
     path: `/v1/orgs/${own.slug}/users/batch`,
     json: { changes: [{ userId: own.members.viewer.userId, role: 'member' }] },

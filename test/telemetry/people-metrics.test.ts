@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { passwordRecoveries } from '../../src/db/schema.ts';
 import { countSessions } from '../../src/db/session/store.ts';
-import { withPlatform } from '../../src/db/tenancy.ts';
+import { withPerson, withPlatform } from '../../src/db/tenancy.ts';
+import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { openTestApi } from '../api/support.ts';
 import { type FactorApi, login, newPerson, send } from '../factors/support.ts';
+import { codeOf, createFactorRows } from '../support/factors.ts';
+import { testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
+import { until } from '../support/until.ts';
 import { parseExposition } from './prometheus.ts';
 
 let api: FactorApi;
@@ -64,6 +69,41 @@ test('changes of invitations are counted once, also when a request is repeated',
     await send(api, `${path}/${id}/revoke`, { key, json: { reason: 'a test' } });
   });
   expect(counted).toEqual({ pending: 1, revoked: 1 });
+});
+
+test('proofs of a second factor are counted, also beside a password and with the link of a recovery', async () => {
+  const { email, identityId } = await newPerson(api);
+  const { seed } = await createFactorRows(api.world, identityId);
+  const key = (await createSessionRows(api.world, identityId)).accessToken;
+  await send(api, '/v1/auth/recovery', { json: { email } });
+  await until(
+    () => withPerson(api.world.db, identityId, (tx) => tx.$count(passwordRecoveries)),
+    (count) => count === 1,
+    'the link is made',
+  );
+  const token = tokenOf(api.world.keyRing, { kind: 'recover', id: identityId, generation: 1 });
+  const complete = (more: object) =>
+    send(api, '/v1/auth/recovery/complete', {
+      json: { token, password: 'nine blue bicycles at the station', ...more },
+    });
+  const counted = await grown('freehold_mfa_total', async () => {
+    await complete({});
+    await complete({ code: codeOf(seed, 7) });
+    await complete({ recoveryCode: 'AAAA-AAAA-AAAA-AAAA' });
+    await send(api, '/v1/auth/step-up', { key, json: { password: testPassword, code: codeOf(seed) } });
+    await complete({ code: codeOf(seed, 1) });
+  });
+  expect(counted).toEqual({ 'totp failed': 1, 'recovery_code failed': 1, 'totp accepted': 2 });
+});
+
+test('each invitation of a batch is counted', async () => {
+  const { slug, identityId } = await newPerson(api);
+  const key = (await createSessionRows(api.world, identityId)).accessToken;
+  const invites = ['one', 'two'].map((name) => ({ email: `${name}@example.com`, role: 'viewer' }));
+  const counted = await grown('freehold_invitations_total', () =>
+    send(api, `/v1/orgs/${slug}/invites/batch`, { key, json: { invites } }),
+  );
+  expect(counted).toEqual({ pending: 2 });
 });
 
 test('sessions that have ended are not active', async () => {

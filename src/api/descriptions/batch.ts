@@ -5,5 +5,6 @@ const repeating =
 
 export const batchDescriptions = {
   organizations: `Starts the operation of \`action\` for each of up to 100 organizations. ${results} ${repeating} Follow the operations by their ids; \`Prefer: wait\` has no effect.\n\nAlso requires the permission for the action itself.`,
+  invitations: `Makes up to 100 invitations one after the other, each in its own transaction and by the rules of a single one: also the limit of 100 in 24 hours. ${results} ${repeating} A repeated answer has no links. Each invitation counts as a call against the rate limits; a batch that would exceed them is refused as a whole.`,
   users: `Changes up to 100 members one after the other, each in its own transaction and by the rules of a single change. ${results} ${repeating} Each change counts as a call against the rate limits; a batch that would exceed them is refused as a whole.`,
 };

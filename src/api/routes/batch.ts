@@ -1,8 +1,16 @@
 import { createRoute } from '@hono/zod-openapi';
-import { BatchOrganizations, BatchUsers, OrganizationsBatch, UsersBatch } from '../../contract/batch.ts';
+import {
+  BatchInvitations,
+  BatchOrganizations,
+  BatchUsers,
+  InvitationsBatch,
+  OrganizationsBatch,
+  UsersBatch,
+} from '../../contract/batch.ts';
+import { batchInvitations } from '../../usecases/batch/invitations.ts';
 import { batchOrganizations } from '../../usecases/batch/organizations.ts';
 import { batchUsers } from '../../usecases/batch/users.ts';
-import { answerBatch } from '../answers.ts';
+import { answerBatch, setHeaders } from '../answers.ts';
 import { batchDescriptions } from '../descriptions/batch.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
@@ -58,6 +66,24 @@ const users = createRoute({
   },
 });
 
+const invitations = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/invites/batch',
+  operationId: 'batchInvitations',
+  tags: ['Invitations'],
+  summary: 'Invite many people',
+  description: batchDescriptions.invitations,
+  ...needs('invitation:create'),
+  ...sensitive,
+  ...takesBytes(batchBytesMax),
+  ...perAddress('sensitive'),
+  request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(BatchInvitations) },
+  responses: {
+    200: { ...json(InvitationsBatch, 'One result for each target.'), headers: batchHeaders },
+    ...problems(...tenantReadCodes, ...bodyCodes),
+  },
+});
+
 export const batchRoutes = (app: Api): void => {
   endpoint(app, organizations, async (c) => {
     const input = c.req.valid('json');
@@ -84,6 +110,25 @@ export const batchRoutes = (app: Api): void => {
         batch,
         ({ userId }) => ({ userId }),
         ({ value: user }) => ({ user }),
+      ),
+      200,
+    );
+  });
+
+  endpoint(app, invitations, async (c) => {
+    const input = c.req.valid('json');
+    await chargeCalls(c, 'sensitive', input.invites.length - 1);
+    const options = requestOptions(c, c.req.valid('header'), input);
+    const batch = await batchInvitations(contextOf(c), c.req.valid('param').slug, input, options);
+    const made = batch.results.filter(({ outcome }) => 'value' in outcome && !outcome.value.replayed).length;
+    c.var.deps.metrics.invitations.inc({ state: 'pending' }, made);
+    setHeaders(c, { isSecret: true });
+    return c.json(
+      answerBatch(
+        c,
+        batch,
+        ({ email }) => ({ email }),
+        ({ value: invitation }) => ({ invitation }),
       ),
       200,
     );

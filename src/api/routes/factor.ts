@@ -17,7 +17,7 @@ import { prepareTransport, presentSession } from '../cookies.ts';
 import { factorDescriptions } from '../descriptions/factor.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
-import { countedProof, kindOf } from '../factor-metrics.ts';
+import { countedIfSent, countedProof, kindOf } from '../factor-metrics.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
 import { json, open, perAddress, personalCodes, personalOrBound, problems, sensitive } from '../responses.ts';
@@ -176,7 +176,7 @@ export const factorRoutes = (app: Api): void => {
     const ctx = personContextOf(c);
     const session = await (answer.password === undefined
       ? countedProof(c, kindOf(answer), stepUp(ctx, answer))
-      : proveByPassword(ctx, answer));
+      : countedIfSent(c, answer, proveByPassword(ctx, answer)));
     return c.json(presentSession(c, session), 200);
   });
 };

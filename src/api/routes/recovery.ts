@@ -1,11 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
 import { CompleteRecovery, RequestRecovery } from '../../contract/recovery.ts';
 import { EndedSessions } from '../../contract/session.ts';
+import { openMailQueue } from '../../usecases/recovery/mail-queue.ts';
 import { completeRecovery, requestRecovery } from '../../usecases/recovery/recovery.ts';
 import { recoveryDescriptions } from '../descriptions/recovery.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
 import { noteError } from '../errors.ts';
+import { countedIfSent } from '../factor-metrics.ts';
 import { jsonBody } from '../parameters.ts';
 import { visitOf } from '../people.ts';
 import { json, open, perAddress, problems } from '../responses.ts';
@@ -60,11 +62,21 @@ const complete = createRoute({
   },
 });
 
+/** Of one process. */
+const bounds = { atATimeMax: 2, waitingMax: 1_000 };
+
 export const recoveryRoutes = (app: Api): void => {
+  const queue = openMailQueue(bounds);
   endpoint(app, request, async (c) => {
-    const later = (work: Promise<void>): void => void work.catch((error: unknown) => noteError(c, error));
+    const later = (identityId: string, work: () => Promise<void>): void => {
+      const isTaken = queue(identityId, () => work().catch((error: unknown) => void noteError(c, error)));
+      if (!isTaken) c.var.deps.logger.warn({ identityId }, 'a link for a new password is not mailed: too many wait');
+    };
     await requestRecovery(visitOf(c), c.req.valid('json'), later);
     return c.body(null, 202);
   });
-  endpoint(app, complete, async (c) => c.json(await completeRecovery(visitOf(c), c.req.valid('json')), 200));
+  endpoint(app, complete, async (c) => {
+    const input = c.req.valid('json');
+    return c.json(await countedIfSent(c, input, completeRecovery(visitOf(c), input)), 200);
+  });
 };

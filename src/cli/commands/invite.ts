@@ -15,7 +15,7 @@ import {
   text,
   type ValuesOf,
 } from '../definition.ts';
-import { at, given } from '../given.ts';
+import { at, given, UsageError } from '../given.ts';
 
 const id = argument('id', 'id of the invitation');
 const tokenFile = { tokenFile: text('file with the token of the link', 'path') };
@@ -30,6 +30,15 @@ export const way = {
 };
 export const wayOf = ({ delivery, expiresInSeconds, locale }: ValuesOf<typeof way>) =>
   given({ delivery, expiresInSeconds, locale });
+
+const roles = Object.values(UserRole);
+const invitedIn = (text: string): { email: string; role: UserRole } => {
+  const at = text.lastIndexOf('=');
+  const role = roles.find((name) => name === text.slice(at + 1));
+  if (at < 1 || role === undefined)
+    throw new UsageError(`${text} is not <email>=<role>; roles are ${roles.join(', ')}.`);
+  return { email: text.slice(0, at), role };
+};
 
 /** Returns the invitation, and says so if it has the link. */
 export const noteLink = ({ note }: Tools, invitation: IssuedInvitation): IssuedInvitation => {
@@ -51,6 +60,16 @@ export const invite: Group = {
       run: async (tools, { email, role, ...flags }) => {
         const path = { slug: await tools.org() };
         return noteLink(tools, await tools.client.invitations.create({ path, body: { email, role, ...wayOf(flags) } }));
+      },
+    }),
+    batch: changes({
+      brief: 'invite several people',
+      arguments: [{ name: 'people', brief: '<email>=<role>', isRest: true }],
+      flags: { ...way, ...inOrganization },
+      exitCode: ({ refused }) => (refused === 0 ? 0 : 4),
+      run: async ({ client, org }, flags, args) => {
+        const invites = args.map((one) => ({ ...invitedIn(one), ...wayOf(flags) }));
+        return client.invitations.batch({ path: { slug: await org() }, body: { invites } });
       },
     }),
     list: lists({

@@ -1547,6 +1547,27 @@ export type BatchUsers = {
     reason?: string;
 };
 
+export type InvitationsBatch = {
+    /**
+     * One result for each invitation, in the order of the request.
+     */
+    data: Array<{
+        email: string;
+        outcome: 'accepted' | 'refused';
+        invitation?: IssuedInvitation;
+        problem?: BatchProblem;
+    }>;
+    accepted: number;
+    refused: number;
+};
+
+export type BatchInvitations = {
+    /**
+     * Made in this order; at most one for each address.
+     */
+    invites: Array<CreateInvitation>;
+};
+
 export type TransferOwnership = {
     /**
      * The member who becomes owner.
@@ -7184,6 +7205,78 @@ export type BatchUsersResponses = {
 };
 
 export type BatchUsersResponse = BatchUsersResponses[keyof BatchUsersResponses];
+
+export type BatchInvitationsData = {
+    body: BatchInvitations;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/invites/batch';
+};
+
+export type BatchInvitationsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type BatchInvitationsError = BatchInvitationsErrors[keyof BatchInvitationsErrors];
+
+export type BatchInvitationsResponses = {
+    /**
+     * One result for each target.
+     */
+    200: InvitationsBatch;
+};
+
+export type BatchInvitationsResponse = BatchInvitationsResponses[keyof BatchInvitationsResponses];
 
 export type ListOwnershipTransfersData = {
     body?: never;

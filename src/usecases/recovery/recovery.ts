@@ -25,15 +25,15 @@ const hourMs = 3_600_000;
 
 /**
  * Mails a link to the person with this address, if there is one. `later` gets the work that only a known address causes. The
- * answer does not wait for it, so that its time does not show whether the address is known.
+ * answer does not wait for it, so that its time does not show whether the address is known; `later` bounds it.
  */
 export const requestRecovery = async (
   visit: Visit,
   { email }: RequestRecovery,
-  later: (work: Promise<void>) => void,
+  later: (identityId: string, work: () => Promise<void>) => void,
 ): Promise<void> => {
   const identityId = await findPerson(visit.db, email);
-  if (identityId !== null) later(mailLink(visit, identityId));
+  if (identityId !== null) later(identityId, () => mailLink(visit, identityId));
 };
 
 const mailLink = (ctx: Visit, identityId: string): Promise<void> =>
