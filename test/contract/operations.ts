@@ -70,5 +70,14 @@ export const otherInput = (
   if (body === undefined) return input.includes('reason') ? { query: '?reason=another' } : undefined;
   if (input.includes('reason')) return { json: { ...body, reason: 'another' } };
   const [[name, value] = []] = Object.entries(body);
-  return { json: { ...body, [name ?? '']: typeof value === 'number' ? value + 1 : `${value}x` } };
+  return { json: { ...body, [name ?? '']: otherValue(value) } };
+};
+
+/** Of a list of objects, the first member of the first one is another. */
+const otherValue = (value: unknown): unknown => {
+  if (typeof value === 'number') return value + 1;
+  if (!Array.isArray(value)) return `${value}x`;
+  const [first, ...more] = value as object[];
+  const [[name, inner] = []] = Object.entries(first ?? {});
+  return [{ ...first, [name ?? '']: otherValue(inner) }, ...more];
 };
