@@ -43,7 +43,11 @@ CREATE FUNCTION freehold_live_visits(member uuid, page_size integer, before_at t
 	JOIN public.users u ON u.id = v.user_id
 	WHERE v.org_id = nullif(current_setting('app.org_id', true), '')::uuid AND v.user_id = member
 		AND s.revoked_at IS NULL AND s.expires_at > now() AND s.idle_expires_at > now()
-		AND (u.sessions_valid_from IS NULL OR greatest(s.authenticated_at, s.strong_at) > u.sessions_valid_from)
+		AND (
+			u.sessions_valid_from IS NULL
+			-- As at the entrance: a password does not renew what two factors have proved.
+			OR CASE s.aal WHEN 2 THEN s.strong_at ELSE greatest(s.authenticated_at, s.strong_at) END > u.sessions_valid_from
+		)
 		AND (before_at IS NULL OR (v.created_at, v.id) < (before_at, before_id))
 	ORDER BY v.created_at DESC, v.id DESC
 	LIMIT page_size

@@ -4,7 +4,7 @@ import { openTestApi } from '../api/support.ts';
 import { type Answer, type FactorApi, newPerson, type Person, send } from '../factors/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { createMemberRows } from '../support/members.ts';
-import { createSessionRows, type TestSession } from '../support/sessions.ts';
+import { createSessionRows, createVisitRows, type TestSession } from '../support/sessions.ts';
 import { within } from '../support/until.ts';
 
 // What the admins of an organization see of the sessions of its members, and how they shut them out.
@@ -95,6 +95,21 @@ test('an admin shuts a member out within a second, until its person proves itsel
   expect((await read(owner.slug, next)).status).toBe(200);
   expect(await shutOut(scene, key)).toMatchObject({ status: 200, body: { ended: 1 } });
   expect((await read(owner.slug, next)).status).toBe(200);
+});
+
+test('a session of two factors that was shut out stays so, although its password was proved again', async () => {
+  const scene = await newScene();
+  const { owner, member, memberId } = scene;
+  const { id: sessionId } = await createSessionRows(api.world, member.identityId, { aal: 2 });
+  await createVisitRows(api.world, { orgId: owner.orgId, sessionId, userId: memberId });
+  const seen = async () => ((await visits(scene)).body.data as { id: string }[]).map(({ id }) => id);
+  expect(await seen()).toContain(sessionId);
+  expect((await shutOut(scene)).status).toBe(200);
+  await asOwnerOf(
+    api.world.database,
+    (sql) => sql`update sessions set authenticated_at = now() + interval '1 second' where id = ${sessionId}`,
+  );
+  expect(await seen()).not.toContain(sessionId);
 });
 
 test('only those who may change a member see and end its sessions', async () => {
