@@ -310,7 +310,7 @@ describe('the completion', () => {
   it('knows commands, flags and values', async () => {
     expect(await complete('o')).toEqual(['org', 'operation', 'operator']);
     expect(await complete('org', 'trans')).toEqual(['transfer', 'transfers']);
-    expect(await complete('org', 'create', '--ow')).toEqual(['--owner-email', '--owner-name']);
+    expect(await complete('org', 'create', '--ow')).toEqual(['--owner-email', '--owner-name', '--owner-locale']);
     expect(await complete('org', 'list', '--status', 'sus')).toEqual(['suspended']);
     const { slug } = await createTenant(api.world);
     expect(await complete('org', 'show', slug.slice(0, -1))).toEqual([slug]);

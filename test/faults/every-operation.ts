@@ -139,14 +139,17 @@ export const prepareSignIn = async (api: Api, own: Tenant, provider: IdentityPro
     backchannelLogoutUri: `${publicUrl}${path}/backchannel-logout`,
   });
   const jar = openCookieJar();
-  const begun = await api.request(`${path}/authorize`, { key: null });
+  const begin = (headers: Record<string, string> = { 'Sec-Fetch-Site': 'same-origin' }) =>
+    api.request(`${path}/authorize`, { key: null, headers });
+  const begun = await begin();
   expect(begun.status, await begun.clone().text()).toBe(302);
   jar.keep(begun);
   const back = new URL(await provider.visit(begun.headers.get('location') ?? ''));
   const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const token = await provider.logoutToken({ sub: provider.account.sub, sid: 'some-session' });
   return [
-    { what: 'authorize', send: () => api.request(`${path}/authorize`, { key: null }) },
+    { what: 'authorize', send: () => begin() },
+    { what: 'authorize by another page', send: () => begin({}) },
     {
       what: 'callback',
       send: () => api.request(`${back.pathname}${back.search}`, { key: null, headers: { cookie: jar.header() } }),
