@@ -7,8 +7,8 @@ import { type PageTexts, pageTexts } from './texts.ts';
 
 type LinkPage = 'invite' | 'recover' | 'device';
 
-/** The forms for a sign-in, and for the second factor that it may ask for. */
-const signIn = (texts: PageTexts): Html => {
+/** The forms for a sign-in, in further ways too, and for the second factor that it may ask for. */
+const signIn = (texts: PageTexts, ways?: Html): Html => {
   const { labels } = texts;
   return html`<form id="sign-in" data-step hidden>
         <label for="email">${labels.email}</label>
@@ -17,10 +17,15 @@ const signIn = (texts: PageTexts): Html => {
         <input id="password" type="password" autocomplete="current-password" required />
         <button>${labels.signIn}</button>
         <button value="passkey" class="other" formnovalidate>${labels.passkey}</button>
+        ${ways ?? ''}
         <p><a href="/recover">${labels.forgotten}</a></p>
       </form>
       ${secondFactor(texts)}`;
 };
+
+/** A provider leads back to the page, without what was behind `#`. */
+const byProvider = ({ labels }: PageTexts): Html =>
+  html`<button value="provider" class="other" formnovalidate>${labels.provider}</button>`;
 
 const newPassword = ({ labels }: PageTexts): Html => html`<label for="new-password">${labels.newPassword}</label>
         <input id="new-password" type="password" autocomplete="new-password" required />`;
@@ -47,7 +52,7 @@ const bodies: Readonly<Record<LinkPage, (texts: PageTexts) => Html>> = {
         </div>
         <button>${texts.labels.choose}</button>
       </form>`,
-  device: (texts) => html`${signIn(texts)}
+  device: (texts) => html`${signIn(texts, byProvider(texts))}
       <form id="device-code" data-step hidden>
         <label for="user-code">${texts.labels.userCode}</label>
         <input id="user-code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" required />

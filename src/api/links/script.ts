@@ -93,7 +93,17 @@ const usePasskey = async (optionsPath, path, more) => {
   }
   await signedIn(await call(path, { ...more, webauthn, transport: 'cookie' }));
 };
+/** Goes to the identity provider that signs people with this address in, and comes back to this page. */
+const useProvider = async () => {
+  const email = encodeURIComponent(valueOf('email'));
+  const { isDone, answer } = await call('/v1/auth/sso?email=' + email, null, 'GET');
+  if (!isDone) return tell(answer);
+  const [provider] = answer.data;
+  if (provider === undefined) return say(words.noProvider);
+  location.href = provider.url + '?returnTo=' + encodeURIComponent(location.pathname) + '&loginHint=' + email;
+};
 on('sign-in', async (button) => {
+  if (button.value === 'provider') return useProvider();
   if (button.value === 'passkey') return usePasskey('/v1/auth/passkeys/options', '/v1/auth/passkeys/login', {});
   const person = { email: valueOf('email'), password: valueOf('password') };
   await signedIn(await call('/v1/auth/login', { ...person, client: 'browser', transport: 'cookie' }));
@@ -189,6 +199,10 @@ const pages = {
   recover: async () => show(token === '' ? 'ask' : 'recovery'),
   device: async () => {
     const enter = () => show('device-code', 'sign-out');
+    if (token.startsWith('mfa=')) {
+      afterSignIn = enter;
+      return askForFactor({ challenge: token.slice('mfa='.length), factors: ['webauthn'] });
+    }
     if (await hasSession()) enter();
     else signInFirst(enter);
   },

@@ -19,6 +19,7 @@ interface Labels {
   readonly password: string;
   readonly signIn: string;
   readonly passkey: string;
+  readonly provider: string;
   readonly code: string;
   readonly proceed: string;
   readonly ask: string;
@@ -61,6 +62,7 @@ const en = {
     password: 'Password',
     signIn: 'Sign in',
     passkey: 'Use a passkey',
+    provider: 'Sign in with your organization',
     code: 'A code of your authenticator app, or a recovery code',
     proceed: 'Continue',
     ask: 'Mail me a link',
@@ -108,6 +110,7 @@ const en = {
     signedIn: 'You are signed in. You can close this page.',
     signedOut: 'You are signed out.',
     noPasskey: 'No passkey was used.',
+    noProvider: 'No organization signs people with this address in. Enter the address that you have there.',
     unreachable: 'The server does not answer. Try again in a moment.',
   },
   /** By the codes of problems; others are shown as the server words them. */
@@ -147,6 +150,7 @@ const de: PageTexts = {
     password: 'Passwort',
     signIn: 'Anmelden',
     passkey: 'Passkey verwenden',
+    provider: 'Mit Ihrer Organisation anmelden',
     code: 'Ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode',
     proceed: 'Weiter',
     ask: 'Link zusenden',
@@ -227,6 +231,8 @@ const de: PageTexts = {
     signedIn: 'Sie sind angemeldet. Sie können diese Seite schließen.',
     signedOut: 'Sie sind abgemeldet.',
     noPasskey: 'Es wurde kein Passkey verwendet.',
+    noProvider:
+      'Keine Organisation meldet Personen mit dieser Adresse an. Geben Sie die Adresse ein, die Sie dort haben.',
     unreachable: 'Der Server antwortet nicht. Versuchen Sie es gleich noch einmal.',
   },
   codes: {
