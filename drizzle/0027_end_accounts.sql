@@ -6,8 +6,8 @@ ALTER TABLE users ADD CONSTRAINT users_identity_id_fkey FOREIGN KEY (identity_id
 ALTER TABLE users ADD CONSTRAINT users_identity_id_check CHECK ((identity_id is not null) or (deleted_at is not null));--> statement-breakpoint
 CREATE INDEX users_former_idx ON users (deleted_at) WHERE deleted_at is not null and identity_id is not null;--> statement-breakpoint
 
--- Removes a person with everything that belongs to it, unless somebody still relies on it. The lock keeps out whoever makes the
--- person a member or an operator meanwhile.
+-- Removes a person with everything that belongs to it, unless somebody still relies on it. While it is locked,
+-- it becomes neither a member nor an operator.
 CREATE FUNCTION freehold_remove_account(person uuid) RETURNS text
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 BEGIN

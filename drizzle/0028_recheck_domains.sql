@@ -1,4 +1,4 @@
--- The record of a verified domain is looked up again, so that whoever gives the domain up no longer vouches for it.
+-- The record of a verified domain is looked up again, so that an organization that gives the domain up no longer vouches for it.
 ALTER TABLE domains ADD COLUMN check_at timestamptz(3);--> statement-breakpoint
 ALTER TABLE domains ADD COLUMN failures integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE domains ADD COLUMN lost_at timestamptz(3);--> statement-breakpoint

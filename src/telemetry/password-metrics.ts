@@ -28,7 +28,7 @@ export const passwordMetrics = (registers: Registry[]): PasswordMetrics => {
     collectPasswordQueue: (waiting) => {
       new Gauge({
         name: 'freehold_password_hash_queue',
-        help: 'Password hashes that wait for their turn',
+        help: 'Sign-ins and password hashes that wait for their turn',
         registers,
         collect() {
           this.set(waiting());

@@ -94,7 +94,7 @@ describe('a device', () => {
     const signedIn = done.find(({ status }) => status === 200) as Answer;
     expect(await shown(signedIn)).toMatchObject({ client: 'cli', aal: 1, deviceName: 'Laptop', methods: ['pwd'] });
     expect(signedIn.headers.get('cache-control')).toBe('no-store');
-    // Neither code is good for anything any more.
+    // Neither code still works.
     expect((await collect(device)).body.code).toBe('expired_token');
     expect((await answer(key, device.userCode)).status).toBe(404);
     const bodies = await withPerson(api.world.db, person.identityId, (tx) =>

@@ -73,6 +73,6 @@ test('nobody else is mailed', async () => {
   await requireMfa(api.world.db, person.orgId, new Date(Date.now() + 72 * hourMs));
   const [late, lifted] = [await newMember(), await newMember()];
   await requireMfa(api.world.db, late.orgId);
-  expect(await Promise.all([sweep(), sweep()])).toHaveLength(2);
+  await Promise.all([sweep(), sweep()]);
   expect((await Promise.all([person, unasked, suspended, late, lifted].map(mailsTo))).flat()).toEqual([]);
 });

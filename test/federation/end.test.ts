@@ -50,7 +50,7 @@ describe('a person with a second factor', () => {
     return (await response.json()) as { accessToken: string; code?: string };
   };
 
-  test('is asked for it, and gets a session that is bound to the organization all the same', async () => {
+  test('is asked for it, and gets a session that is still bound to the organization', async () => {
     const { org, id, member } = await newMember();
     const { seed } = await createFactorRows(api.world, member.identityId);
     await requireMfa(api.world.db, org.orgId);

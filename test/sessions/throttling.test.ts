@@ -190,10 +190,15 @@ test('a failed sign-in executes the same statements and hashes, whether the acco
 });
 
 test('more sign-ins at once than a process can verify are shed, and hold up nothing else', async () => {
+  const { statements, stop } = recordStatements(api.world.db);
   const flood = Array.from({ length: 120 }, (_, index) => enter(`n${index}@flood.example`, { password: 'wrong' }));
   expect((await api.request('/v1/orgs')).status).toBe(200);
   const codes = await Promise.all(flood);
   expect(codes.filter((code) => code === 'login_overloaded').length).toBeGreaterThan(0);
   expect(codes.filter((code) => code === 'login_failed').length).toBeGreaterThan(0);
   expect(new Set(codes)).toEqual(new Set(['login_overloaded', 'login_failed']));
+  // What is shed reads nothing first.
+  stop();
+  const read = statements.filter(({ text }) => text.includes('freehold_find_sign_in'));
+  expect(read).toHaveLength(codes.filter((code) => code === 'login_failed').length);
 });

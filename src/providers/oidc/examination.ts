@@ -32,7 +32,7 @@ const reasonIn = (error: unknown): string => {
 };
 
 const assertSome = (list: readonly unknown[] | undefined, wanted: (each: unknown) => boolean, text: string): void => {
-  // What is not listed may be supported all the same.
+  // What is not listed may still be supported.
   if (list !== undefined && !list.some(wanted)) throw new Wrong(text);
 };
 

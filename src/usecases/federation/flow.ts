@@ -18,7 +18,7 @@ export const flowSeconds = 10 * 60;
 export interface Purpose {
   /** A path of this server; null: a plain page. */
   readonly returnTo: string | null;
-  /** The signed-in person to whom the account is linked; null: whoever it is signs in. */
+  /** The signed-in person to whom the account is linked; null: a person is to sign in. */
   readonly linking: Linking | null;
 }
 

@@ -7,6 +7,8 @@ import { passwordRawMax } from '../../contract/password.ts';
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 const queueMax = 64;
+/** Sign-ins under way for each hash at a time, so that one can be hashed while others read and write rows. */
+const signInsPerHash = 4;
 const patienceMsDefault = 3_000;
 
 /**
@@ -28,7 +30,12 @@ export interface PasswordHashing {
   verify(phc: string | null, text: string): Promise<boolean>;
   /** Whether the hash was made with weaker parameters than those in use. */
   needsRehash(phc: string): boolean;
-  /** Number of hashes that wait for their turn. */
+  /**
+   * Runs a sign-in in its turn. 503 `login_overloaded` if too many wait. Many at once then take neither all connections to Postgres
+   * nor the time of other calls.
+   */
+  inTurn<T>(signIn: () => Promise<T>): Promise<T>;
+  /** Number of sign-ins and hashes that wait for their turn. */
   waiting(): number;
 }
 
@@ -52,6 +59,7 @@ export const openPasswordHashing = ({
   onHashed,
 }: HashingOptions): PasswordHashing => {
   const slots = bulkhead(concurrency, queueMax);
+  const places = bulkhead(concurrency * signInsPerHash, queueMax);
   const inTime = timeout(patienceMs, TimeoutStrategy.Aggressive);
 
   const overloaded = (internal: string): DomainError =>
@@ -92,6 +100,14 @@ export const openPasswordHashing = ({
         memoryCost < parameters.memoryCost || timeCost < parameters.timeCost || parallelism < parameters.parallelism
       );
     },
-    waiting: () => queueMax - slots.queueSlots,
+    inTurn: async (signIn) => {
+      try {
+        return await places.execute(signIn);
+      } catch (error) {
+        if (error instanceof BulkheadRejectedError) throw overloaded('the queue of sign-ins is full');
+        throw error;
+      }
+    },
+    waiting: () => 2 * queueMax - slots.queueSlots - places.queueSlots,
   };
 };

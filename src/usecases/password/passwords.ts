@@ -30,7 +30,7 @@ interface Choice extends PasswordOwner {
 }
 
 /** Verifies passwords and accepts new ones. Reads and writes no rows. Everything is 503 `login_overloaded` under load. */
-export interface Passwords {
+export interface Passwords extends Pick<PasswordHashing, 'inTurn'> {
   /** Whether this is the person's password. Takes as long without a password, and is then false. */
   verify(stored: StoredPassword | undefined, text: string): Promise<boolean>;
   /** Returns what to store for a chosen password. 400 `password_rejected` names each rule that it breaks. */
@@ -62,6 +62,8 @@ export const openPasswords = ({ keyRing, hashing, breaches, lengthMin }: Passwor
   const checkedAt = (outcome: BreachOutcome): Date | null => (outcome === 'unknown' ? null : new Date());
 
   return {
+    inTurn: hashing.inTurn,
+
     verify: async (stored, text) => hashing.verify(stored === undefined ? null : hashOf(stored), text),
 
     choose: async ({ identityId, text, path, current, ...owner }) => {

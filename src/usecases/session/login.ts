@@ -32,7 +32,10 @@ type SignIn = Omit<Login, 'transport' | 'deviceToken'>;
  * Signs a person in with its password, or asks for its second factor. Whether the person exists, has a password, may sign in, or
  * is locked shows neither in the answer nor in its time.
  */
-export const login = async (visit: Visit, signIn: SignIn): Promise<SignedIn | MfaRequired> => {
+export const login = (visit: Visit, signIn: SignIn): Promise<SignedIn | MfaRequired> =>
+  visit.passwords.inTurn(() => makeLogin(visit, signIn));
+
+const makeLogin = async (visit: Visit, signIn: SignIn): Promise<SignedIn | MfaRequired> => {
   const { db, keyRing, network, deviceToken, attempts } = visit;
   const { email } = signIn;
   const found = await findSignIn(db, email);

@@ -36,7 +36,7 @@ export const provePasskey = async (
 
 const refusalLengthMax = 200;
 
-/** A refused proof. The log says why, for whoever configures the server. */
+/** A refused proof. The log says why, for the person who configures the server. */
 export const notProved = (
   code: ErrorCode,
   identityId: string | null,
