@@ -92,6 +92,14 @@ export const keyCodes = [
   'database_unavailable',
   'kms_unavailable',
 ] as const;
+/** The codes of every route that takes a body. */
+export const bodyCodes = ['payload_too_large', 'unsupported_media_type'] as const;
+/** The codes of a body that is about its caller, who is in no organization. */
+export const inputCodes = ['validation_failed', ...bodyCodes] as const;
+/** The codes of every route that anyone may call. */
+export const visitCodes = ['rate_limited', 'internal_error', 'database_unavailable', 'kms_unavailable'] as const;
+/** The codes of every route that anyone may call with a body. */
+export const openCodes = [...inputCodes, ...visitCodes] as const;
 /** The codes of every route that requires a session. */
 export const personalCodes = [...keyCodes.filter((code) => code !== 'user_suspended'), 'session_required'] as const;
 export const readCodes = ['validation_failed', ...keyCodes, 'forbidden'] as const;

@@ -118,6 +118,11 @@ it('a person is mailed in the language of its invitation, its page, or its own c
 
 it('the owner of a new organization is mailed a link to choose a password, until it has one', async () => {
   const email = newEmail();
+  const counted = async (): Promise<number> => {
+    const { values } = await api.world.metrics.invitations.get();
+    return values.find(({ labels }) => labels.state === 'pending')?.value ?? 0;
+  };
+  const before = await counted();
   await found(`First ${email}`, { email });
   const [mail] = await until(
     async () => server.to(email),
@@ -129,6 +134,7 @@ it('the owner of a new organization is mailed a link to choose a password, until
   const session = await sessionOf(api, email);
   expect((await api.request(`/v1/orgs/${organization.slug}`, { key: session })).status).toBe(200);
   await found(`Second ${email}`, { email });
+  expect(await counted()).toBe(before + 1);
   const identityId = await personOf(api, email);
   const rows = await withPlatform(api.world.db, (tx) =>
     tx.execute(

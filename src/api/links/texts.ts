@@ -3,38 +3,6 @@ import type { SsoRefusal } from '../../contract/sso-refusal.ts';
 
 // The words of the pages that links open. Those of the script are sent with the page.
 
-interface Titles {
-  readonly invite: string;
-  readonly recover: string;
-  readonly device: string;
-  readonly factor: string;
-  readonly occupied: string;
-}
-
-interface Labels {
-  readonly name: string;
-  readonly newPassword: string;
-  readonly accept: string;
-  readonly email: string;
-  readonly password: string;
-  readonly signIn: string;
-  readonly passkey: string;
-  readonly provider: string;
-  readonly code: string;
-  readonly proceed: string;
-  readonly ask: string;
-  readonly choose: string;
-  readonly userCode: string;
-  readonly lookUp: string;
-  readonly warning: string;
-  readonly approve: string;
-  readonly deny: string;
-  readonly signOut: string;
-  readonly forgotten: string;
-  readonly noScript: string;
-  readonly occupied: string;
-}
-
 interface Message {
   readonly title: string;
   readonly text: string;
@@ -53,7 +21,7 @@ const en = {
     device: 'Sign in a device',
     factor: 'One more step',
     occupied: 'Somebody else is signed in',
-  } satisfies Titles,
+  },
   labels: {
     name: 'Your name (optional)',
     newPassword: 'A password of your choice, of 15 characters or more',
@@ -78,7 +46,7 @@ const en = {
     noScript: 'This page needs JavaScript. The command line does the same:',
     occupied:
       'This browser is signed in as another person than the one whom the identity provider named. Sign out first, and then sign in again.',
-  } satisfies Labels,
+  },
   messages: {
     signedIn: { title: 'You are signed in', text: 'You can close this page.' },
     linked: { title: 'The account is linked', text: 'From now on you can sign in with it. You can close this page.' },
@@ -99,7 +67,6 @@ const en = {
     revoked: 'This invitation was revoked.',
     expired: 'This invitation has expired.',
     joined: 'You are a member of {organization}. You can sign in now.',
-    mayAccept: 'You are signed in. Accept the invitation as the person that you are.',
     asked: 'If this address is known, a link is on its way to it. It is valid for 30 minutes.',
     recovered: 'The password is set, and all of your sessions have ended. Sign in with the new password.',
     device: 'The device calls itself {name}. It asked at {time}, from the network {network}, with {agent}.',
@@ -219,7 +186,6 @@ const de: PageTexts = {
     revoked: 'Diese Einladung wurde zurückgezogen.',
     expired: 'Diese Einladung ist abgelaufen.',
     joined: 'Sie sind Mitglied von {organization}. Sie können sich jetzt anmelden.',
-    mayAccept: 'Sie sind angemeldet. Nehmen Sie die Einladung als die Person an, die Sie sind.',
     asked: 'Falls diese Adresse bekannt ist, ist ein Link dorthin unterwegs. Er gilt 30 Minuten.',
     recovered:
       'Das Passwort ist gesetzt, und alle Ihre Sitzungen sind beendet. Melden Sie sich mit dem neuen Passwort an.',

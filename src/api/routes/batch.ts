@@ -18,6 +18,7 @@ import { chargeCalls } from '../middleware/rate-limit.ts';
 import { jsonBody, requestOptions, SlugPath, WriteHeaders } from '../parameters.ts';
 import {
   batchHeaders,
+  bodyCodes,
   json,
   needs,
   perAddress,
@@ -27,8 +28,6 @@ import {
   takesBytes,
   tenantReadCodes,
 } from '../responses.ts';
-
-const bodyCodes = ['payload_too_large', 'unsupported_media_type', 'idempotency_key_reused'] as const;
 
 const batchBytesMax = 1_048_576;
 
@@ -44,7 +43,7 @@ const organizations = createRoute({
   request: { headers: WriteHeaders, body: jsonBody(BatchOrganizations) },
   responses: {
     200: { ...json(OrganizationsBatch, 'One result for each target.'), headers: batchHeaders },
-    ...problems(...readCodes, ...bodyCodes),
+    ...problems(...readCodes, ...bodyCodes, 'idempotency_key_reused'),
   },
 });
 
@@ -62,7 +61,7 @@ const users = createRoute({
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(BatchUsers) },
   responses: {
     200: { ...json(UsersBatch, 'One result for each target.'), headers: batchHeaders },
-    ...problems(...tenantReadCodes, ...bodyCodes),
+    ...problems(...tenantReadCodes, ...bodyCodes, 'idempotency_key_reused'),
   },
 });
 
@@ -80,7 +79,7 @@ const invitations = createRoute({
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(BatchInvitations) },
   responses: {
     200: { ...json(InvitationsBatch, 'One result for each target.'), headers: batchHeaders },
-    ...problems(...tenantReadCodes, ...bodyCodes),
+    ...problems(...tenantReadCodes, ...bodyCodes, 'idempotency_key_reused'),
   },
 });
 

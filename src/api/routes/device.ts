@@ -15,12 +15,19 @@ import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
 import { jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { changesNothing, json, open, perAddress, personalCodes, personalOrBound, problems } from '../responses.ts';
+import {
+  changesNothing,
+  inputCodes,
+  json,
+  open,
+  openCodes,
+  perAddress,
+  personalCodes,
+  personalOrBound,
+  problems,
+} from '../responses.ts';
 
 const tags = ['Sessions'];
-
-const bodyCodes = ['validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
-const openCodes = [...bodyCodes, 'rate_limited', 'internal_error', 'database_unavailable', 'kms_unavailable'] as const;
 
 const start = createRoute({
   method: 'post',
@@ -64,7 +71,7 @@ const lookUp = createRoute({
   request: { body: jsonBody(LookUpDevice) },
   responses: {
     200: json(WaitingDevice, 'The device.'),
-    ...problems(...bodyCodes, ...personalCodes, 'not_found', 'login_throttled'),
+    ...problems(...inputCodes, ...personalCodes, 'not_found', 'login_throttled'),
   },
 });
 
@@ -80,7 +87,7 @@ const answer = createRoute({
   request: { body: jsonBody(AnswerDevice) },
   responses: {
     200: json(AnsweredDevice, 'What the device is told.'),
-    ...problems(...bodyCodes, ...personalCodes, 'not_found', 'step_up_required', 'login_throttled'),
+    ...problems(...inputCodes, ...personalCodes, 'not_found', 'step_up_required', 'login_throttled'),
   },
 });
 

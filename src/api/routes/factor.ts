@@ -20,11 +20,19 @@ import type { Api } from '../env.ts';
 import { countedIfSent, countedProof, kindOf } from '../factor-metrics.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
-import { json, open, perAddress, personalCodes, personalOrBound, problems, sensitive } from '../responses.ts';
+import {
+  inputCodes,
+  json,
+  open,
+  perAddress,
+  personalCodes,
+  personalOrBound,
+  problems,
+  sensitive,
+} from '../responses.ts';
 
 const tags = ['Second factors'];
 
-const bodyCodes = ['validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
 const changeCodes = ['validation_failed', ...personalCodes, 'step_up_required'] as const;
 
 const verify = createRoute({
@@ -40,7 +48,7 @@ const verify = createRoute({
   responses: {
     200: json(z.union([SignedIn, CookieSignedIn]), 'The session and its tokens.'),
     ...problems(
-      ...bodyCodes,
+      ...inputCodes,
       'rate_limited',
       'internal_error',
       'database_unavailable',
@@ -77,7 +85,7 @@ const add = createRoute({
   request: { body: jsonBody(AddTotp) },
   responses: {
     200: json(AddedTotp, 'The factor and its secret.'),
-    ...problems(...bodyCodes, ...changeCodes, 'factor_limit_reached'),
+    ...problems(...inputCodes, ...changeCodes, 'factor_limit_reached'),
   },
 });
 
@@ -94,7 +102,7 @@ const confirm = createRoute({
   request: { params: IdPath, body: jsonBody(ConfirmTotp) },
   responses: {
     200: json(ConfirmedTotp, 'The factor, and the session that replaces the calling one.'),
-    ...problems(...bodyCodes, ...changeCodes, 'mfa_failed', 'login_throttled', 'not_found', 'illegal_transition'),
+    ...problems(...inputCodes, ...changeCodes, 'mfa_failed', 'login_throttled', 'not_found', 'illegal_transition'),
   },
 });
 
@@ -139,7 +147,7 @@ const step = createRoute({
   responses: {
     200: json(z.union([SessionTokens, CookieSession]), 'The session that replaces the calling one.'),
     ...problems(
-      ...bodyCodes,
+      ...inputCodes,
       ...personalCodes,
       'login_failed',
       'login_overloaded',

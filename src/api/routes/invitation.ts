@@ -44,6 +44,7 @@ import {
   made,
   needs,
   open,
+  openCodes,
   perAddress,
   personalIfSignedIn,
   problems,
@@ -60,16 +61,6 @@ const UserPath = itemPath('The id of the member.');
 
 /** The ends of an invitation. */
 const endCodes = ['invitation_accepted', 'invitation_revoked', 'invitation_expired'] as const;
-const openCodes = [
-  'validation_failed',
-  'not_found',
-  'payload_too_large',
-  'unsupported_media_type',
-  'rate_limited',
-  'internal_error',
-  'database_unavailable',
-  'kms_unavailable',
-] as const;
 
 const create = createRoute({
   method: 'post',
@@ -187,7 +178,7 @@ const lookUp = createRoute({
   ...changesNothing,
   ...perAddress('verification'),
   request: { body: jsonBody(LookUpInvitation) },
-  responses: { 200: json(InvitationPreview, 'The invitation.'), ...problems(...openCodes) },
+  responses: { 200: json(InvitationPreview, 'The invitation.'), ...problems(...openCodes, 'not_found') },
 });
 
 const accept = createRoute({
@@ -204,6 +195,7 @@ const accept = createRoute({
     200: json(AcceptedInvitation, 'The membership.'),
     ...problems(
       ...openCodes,
+      'not_found',
       'malformed_credentials',
       'invalid_credentials',
       'expired_credentials',

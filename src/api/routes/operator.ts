@@ -13,11 +13,10 @@ import { operatorDescriptions } from '../descriptions/operator.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { conditionsOf, IdPath, jsonBody, MatchHeaders } from '../parameters.ts';
-import { json, needs, perAddress, problems, readCodes, sensitive, versioned } from '../responses.ts';
+import { bodyCodes, json, needs, perAddress, problems, readCodes, sensitive, versioned } from '../responses.ts';
 
 const tags = ['Operators'];
 const changeCodes = [...readCodes, 'not_found', 'precondition_failed'] as const;
-const bodyCodes = ['payload_too_large', 'unsupported_media_type'] as const;
 
 const create = createRoute({
   method: 'post',

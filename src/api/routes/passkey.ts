@@ -19,20 +19,20 @@ import { jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
 import {
   changesNothing,
+  inputCodes,
   json,
   open,
+  openCodes,
   perAddress,
   personal,
   personalCodes,
   personalOrBound,
   problems,
   sensitive,
+  visitCodes,
 } from '../responses.ts';
 
 const tags = ['Second factors'];
-
-const bodyCodes = ['validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
-const openCodes = ['rate_limited', 'internal_error', 'database_unavailable', 'kms_unavailable'] as const;
 
 const loginOptions = createRoute({
   method: 'post',
@@ -46,7 +46,7 @@ const loginOptions = createRoute({
   ...perAddress('verification'),
   responses: {
     200: json(AssertionOptions, 'The options for the browser.'),
-    ...problems(...openCodes, 'passkeys_unavailable'),
+    ...problems(...visitCodes, 'passkeys_unavailable'),
   },
 });
 
@@ -62,14 +62,7 @@ const login = createRoute({
   request: { body: jsonBody(PasskeyLogin) },
   responses: {
     200: json(z.union([SignedIn, CookieSignedIn]), 'The session and its tokens.'),
-    ...problems(
-      ...bodyCodes,
-      ...openCodes,
-      'login_failed',
-      'challenge_expired',
-      'csrf_rejected',
-      'passkeys_unavailable',
-    ),
+    ...problems(...openCodes, 'login_failed', 'challenge_expired', 'csrf_rejected', 'passkeys_unavailable'),
   },
 });
 
@@ -101,7 +94,7 @@ const add = createRoute({
   responses: {
     200: json(AddedPasskey, 'The passkey, and the session that replaces the calling one.'),
     ...problems(
-      ...bodyCodes,
+      ...inputCodes,
       ...personalCodes,
       'step_up_required',
       'mfa_failed',
@@ -126,7 +119,7 @@ const mfa = createRoute({
   request: { body: jsonBody(AskMfaOptions) },
   responses: {
     200: json(AssertionOptions, 'The options for the browser.'),
-    ...problems(...bodyCodes, ...openCodes, 'challenge_expired', 'not_found', 'passkeys_unavailable'),
+    ...problems(...openCodes, 'challenge_expired', 'not_found', 'passkeys_unavailable'),
   },
 });
 

@@ -10,18 +10,11 @@ import { noteError } from '../errors.ts';
 import { countedIfSent } from '../factor-metrics.ts';
 import { jsonBody } from '../parameters.ts';
 import { visitOf } from '../people.ts';
-import { json, open, perAddress, problems } from '../responses.ts';
+import { inputCodes, json, open, openCodes, perAddress, problems, visitCodes } from '../responses.ts';
 
 const tags = ['Sessions'];
 
-const openCodes = [
-  'validation_failed',
-  'payload_too_large',
-  'unsupported_media_type',
-  'rate_limited',
-  'internal_error',
-  'database_unavailable',
-] as const;
+const requestCodes = visitCodes.filter((code) => code !== 'kms_unavailable');
 
 const request = createRoute({
   method: 'post',
@@ -33,7 +26,10 @@ const request = createRoute({
   ...open,
   ...perAddress('login'),
   request: { body: jsonBody(RequestRecovery) },
-  responses: { 202: { description: 'A link is mailed if the address is known.' }, ...problems(...openCodes) },
+  responses: {
+    202: { description: 'A link is mailed if the address is known.' },
+    ...problems(...inputCodes, ...requestCodes),
+  },
 });
 
 const complete = createRoute({
@@ -50,7 +46,6 @@ const complete = createRoute({
     200: json(EndedSessions, 'How many sessions have ended.'),
     ...problems(
       ...openCodes,
-      'kms_unavailable',
       'password_rejected',
       'mfa_required',
       'mfa_failed',

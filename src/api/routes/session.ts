@@ -32,9 +32,11 @@ import { authenticateGuarded } from '../middleware/abuse.ts';
 import { IdPath, jsonBody } from '../parameters.ts';
 import { personContextOf, visitOf } from '../people.ts';
 import {
+  inputCodes,
   json,
   ofAnySession,
   open,
+  openCodes,
   perAddress,
   personal,
   personalCodes,
@@ -44,9 +46,6 @@ import {
 } from '../responses.ts';
 
 const tags = ['Sessions'];
-
-const bodyCodes = ['validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
-const openCodes = [...bodyCodes, 'rate_limited', 'internal_error', 'database_unavailable', 'kms_unavailable'] as const;
 
 const signIn = createRoute({
   method: 'post',
@@ -125,7 +124,10 @@ const end = createRoute({
   description: sessionDescriptions.logout,
   ...ofAnySession,
   request: { body: jsonBody(Logout) },
-  responses: { 200: json(EndedSessions, 'How many sessions have ended.'), ...problems(...bodyCodes, ...personalCodes) },
+  responses: {
+    200: json(EndedSessions, 'How many sessions have ended.'),
+    ...problems(...inputCodes, ...personalCodes),
+  },
 });
 
 const list = createRoute({
@@ -168,7 +170,7 @@ const password = createRoute({
   responses: {
     200: json(EndedSessions, 'How many other sessions have ended.'),
     ...problems(
-      ...bodyCodes,
+      ...inputCodes,
       ...personalCodes,
       'password_rejected',
       'login_failed',

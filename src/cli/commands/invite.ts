@@ -67,9 +67,12 @@ export const invite: Group = {
       arguments: [{ name: 'people', brief: '<email>=<role>', isRest: true }],
       flags: { ...way, ...inOrganization },
       exitCode: ({ refused }) => (refused === 0 ? 0 : 4),
-      run: async ({ client, org }, flags, args) => {
+      run: async (tools, flags, args) => {
         const invites = args.map((one) => ({ ...invitedIn(one), ...wayOf(flags) }));
-        return client.invitations.batch({ path: { slug: await org() }, body: { invites } });
+        const batch = await tools.client.invitations.batch({ path: { slug: await tools.org() }, body: { invites } });
+        if (batch.data.some(({ invitation }) => typeof invitation?.token === 'string'))
+          tools.note('Hand over the links now: they are not shown again.');
+        return batch;
       },
     }),
     list: lists({
