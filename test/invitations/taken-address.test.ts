@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditEvents, federatedIdentities, identities, notifications, users } from '../../src/db/schema.ts';
-import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi } from '../api/support.ts';
 import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization } from '../members/support.ts';
 import { createPerson } from '../notifications/support.ts';
@@ -96,9 +96,9 @@ describe('somebody else, with a link that an administrator of its own organizati
       tx.$count(federatedIdentities, eq(federatedIdentities.identityId, identityId)),
     );
     expect(left).toBe(0);
-    const [event] = await inOrganization(org, (tx) =>
-      tx.select().from(auditEvents).where(eq(auditEvents.action, 'account.reclaim')),
-    );
+    const reclaimed = eq(auditEvents.action, 'account.reclaim');
+    const [event] = await withPerson(api.world.db, identityId, (tx) => tx.select().from(auditEvents).where(reclaimed));
+    expect(await inOrganization(org, (tx) => tx.$count(auditEvents, reclaimed))).toBe(0);
     expect(JSON.parse(event?.body ?? '')).toMatchObject({
       target: `person:${identityId}`,
       detail: { passwords: 1, factors: 1, links: 1, sessions: 1 },

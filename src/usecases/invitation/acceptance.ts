@@ -9,7 +9,7 @@ import type {
 import type { Link } from '../../contract/link-text.ts';
 import { isAtLeast, roleHas } from '../../contract/permissions.ts';
 import { actorOf, type PersonPrincipal } from '../../contract/principal.ts';
-import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
+import { type AuditEntry, appendAuditWithPersons } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { findConfirmedFactors } from '../../db/factor/store.ts';
 import type { InvitationRow } from '../../db/invitation/schema.ts';
@@ -194,19 +194,20 @@ const becomeMember = async (
     await appendOutbox(tx, { orgId, type: change, payload: { orgId, userId, role, status } });
   }
   await appendOutbox(tx, { orgId, ...eventOf('invitation.accepted', row) });
-  const common = { orgId, ...actor, requestId: visit.requestId };
+  const common = { ...actor, requestId: visit.requestId };
   const acceptance = {
+    ...{ ...common, orgId },
     action: 'invitation.accept',
     target: `invitation:${row.id}`,
-    // In this trail, because a transaction appends to one: the person got a password by this.
     detail: {
       ...{ userId: user.id, role: user.role, link: link.kind },
       ...(chosen === null ? {} : { password: 'set' }),
       ...(change === 'user.renamed' ? { name: 'changed' } : {}),
     },
   };
-  const reclaims = reclaimEntries(identityId, reclaimed).map((entry) => ({ ...common, ...entry }));
-  await appendAudit(tx, { ...common, ...acceptance }, ...reclaims);
+  // An organization does not learn what the person has lost.
+  const reclaims = reclaimEntries(identityId, reclaimed).map((entry) => ({ ...common, orgId: identityId, ...entry }));
+  await appendAuditWithPersons(tx, orgId, [acceptance], reclaims);
   const { slug } = organization;
   return {
     invitationId: row.id,
