@@ -9,10 +9,13 @@ import { boundedText } from './text.ts';
 const isMailbox = (text: string): boolean => {
   if (!/^[\x21-\x7e]+$/.test(text)) return false;
   if (!validator.isEmail(text, { allow_utf8_local_part: false })) return false;
-  const domain = text.slice(text.lastIndexOf('@') + 1).toLowerCase();
+  const domain = domainOf(text);
   // A different result means an invalid A-label, or another spelling of one.
   return !text.startsWith('"') && domainToASCII(domain) === domain;
 };
+
+/** The domain of a mailbox, in lower case. */
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
 export const Email = boundedText(254)
   .refine(isMailbox, {

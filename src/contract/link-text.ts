@@ -1,4 +1,5 @@
 import { base62, bytesOf, checksumLength, checksumOf, hasChecksum } from './base62.ts';
+import { uuidOfHex } from './uuid.ts';
 
 // The text of a link's token: `fh_{kind}_sk_{id, generation and tag in base62}{CRC-32 in base62}`. The form of a key, so that
 // logs mask it like one.
@@ -46,10 +47,9 @@ export const readLinkText = (text: string): (Link<TokenKind> & { readonly tag: s
   if (kind === undefined || body === undefined || !hasChecksum(text)) return null;
   const read = bytesOf(body, bytes);
   if (read === null) return null;
-  const hex = read.subarray(0, idBytes).toString('hex');
   return {
     kind: kind as TokenKind,
-    id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+    id: uuidOfHex(read.subarray(0, idBytes).toString('hex')),
     generation: read.readUInt32BE(idBytes),
     tag: read.subarray(bytes - tagBytes).toString('base64url'),
   };

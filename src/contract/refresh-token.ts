@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { base62, bytesOf, checksumLength, checksumOf, hasChecksum } from './base62.ts';
 import { boundedText } from './text.ts';
+import { uuidOfHex } from './uuid.ts';
 
 // The text of a refresh token: `fh_refresh_sk_{session id, generation, 32 random bytes, tag in base62}{CRC-32 in base62}`. The
 // tag proves that the token was issued, so that one with another random part cannot pass for a token that was used before.
@@ -39,9 +40,8 @@ export const readRefreshToken = (text: string): RefreshTokenParts | null => {
   if (!form.test(text) || !hasChecksum(text)) return null;
   const read = bytesOf(text.slice(prefix.length, -checksumLength), bytes);
   if (read === null) return null;
-  const hex = read.subarray(0, idBytes).toString('hex');
   return {
-    sessionId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+    sessionId: uuidOfHex(read.subarray(0, idBytes).toString('hex')),
     generation: read.readUInt32BE(idBytes),
     tag: read.subarray(bytes - tagBytes),
   };

@@ -11,3 +11,6 @@ export const Id = boundedText(length)
 
 /** Converts the ids within a text, such as a path or `user:<id>`, to lower case like `Id`. */
 export const withCanonicalIds = (text: string): string => text.replace(anyId, (id) => id.toLowerCase());
+
+/** The text of an id of which a token has the 16 bytes. */
+export const uuidOfHex = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -9,6 +9,7 @@ import { decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/s
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
 import type { Assertion, AssertionOptions, Registration, RegistrationOptions } from '../../contract/passkey.ts';
+import { uuidOfHex } from '../../contract/uuid.ts';
 import type { FactorRow, NewPasskey, PasskeyRow } from '../../db/factor/schema.ts';
 import type { Dependencies } from '../context.ts';
 
@@ -64,7 +65,7 @@ const signedChallenge = (
   const text = challengeIn(clientDataJSON);
   const bytes = Buffer.from(text, 'base64url');
   const hex = bytes.subarray(0, idBytes).toString('hex');
-  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const id = uuidOfHex(hex);
   const tag = bytes.subarray(idBytes);
   const isMade = keyRing.linkTags(linkOf(use, id)).some((each) => {
     const made = Buffer.from(each, 'base64url');

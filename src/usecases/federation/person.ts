@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { Email } from '../../contract/email.ts';
+import { domainOf, Email } from '../../contract/email.ts';
 import type { SsoRefusal } from '../../contract/sso-refusal.ts';
 import { textOf } from '../../contract/text.ts';
 import { appendAudit, appendAuditWithPersons } from '../../db/audit/store.ts';
@@ -114,7 +114,7 @@ const link = async (
   await lockOrganizationById(tx, orgId);
   const linked = await useLink(tx, { orgId, connectionId, subject: vouched.subject });
   if (linked !== null) return linked;
-  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  const domain = domainOf(email);
   if ((await verifiedAmong(tx, orgId, [domain])).length === 0) throw new Refused('domain_unverified');
   const owner = { orgId, identityId };
   const isProved = isKnown && (await asPerson(tx, owner, () => assertMayAdopt(tx, identityId)));

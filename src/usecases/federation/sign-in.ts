@@ -1,4 +1,5 @@
 import type { Federation } from '../../contract/credential.ts';
+import { domainOf } from '../../contract/email.ts';
 import type { MfaRequired } from '../../contract/factor.ts';
 import type { AuthorizeQuery, SignInOptions, SignInQuery } from '../../contract/federation.ts';
 import type { AuthenticationMethod, SignedIn } from '../../contract/session.ts';
@@ -21,7 +22,7 @@ export const listSignInOptions = async (
   { db }: Pick<Visit, 'db'>,
   { email, org }: SignInQuery,
 ): Promise<SignInOptions> => {
-  const domain = email === undefined ? null : email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  const domain = email === undefined ? null : domainOf(email);
   const found = await findSignInOptions(db, { slug: org ?? null, domain });
   return {
     data: found.map(({ id, name }) => ({ connectionId: id, name, url: `/v1/auth/oidc/${id}/authorize` })),
