@@ -1,3 +1,5 @@
+import type { Tools } from './definition.ts';
+
 /** A mistake in how a command was called; shown with its usage. */
 export class UsageError extends Error {}
 
@@ -26,3 +28,6 @@ export const isYes = (answer: 'yes' | 'no' | undefined): boolean | undefined =>
 
 /** The argument at this place; the parser has made sure that it is there. */
 export const at = (args: readonly string[], index: number): string => args[index] ?? '';
+
+/** The path of one thing of an organization, whose id is the first argument. */
+export const pathOf = async ({ org }: Tools, args: readonly string[]) => ({ slug: await org(), id: at(args, 0) });

@@ -10,12 +10,11 @@ import {
   lists,
   required,
   shows,
-  type Tools,
   text,
   texts,
   toggle,
 } from '../definition.ts';
-import { at, given, numberOrNull, orNull } from '../given.ts';
+import { given, numberOrNull, orNull, pathOf } from '../given.ts';
 
 const id = argument('id', 'id of the key');
 const secretFile = { secretFile: text('write the secret into this new file and do not print it', 'path') };
@@ -30,7 +29,6 @@ const valuesOf = (flags: { scopes?: unknown; expiresAt?: unknown; rateLimitPerHo
     expiresAt: orNull(flags.expiresAt as string | undefined, 'never'),
     rateLimitPerHour: numberOrNull(flags.rateLimitPerHour as string | undefined, 'default'),
   });
-const pathOf = async ({ org }: Tools, args: readonly string[]) => ({ slug: await org(), id: at(args, 0) });
 
 export const apiKey: Group = {
   brief: 'API keys',

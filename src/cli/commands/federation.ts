@@ -15,12 +15,10 @@ import {
   text,
   texts,
 } from '../definition.ts';
-import { at, given, isYes, orNull } from '../given.ts';
+import { at, given, isYes, orNull, pathOf } from '../given.ts';
 
 const domainId = argument('id', 'id of the domain');
 const connectionId = argument('id', 'id of the connection');
-
-const pathOf = async ({ org }: Tools, args: readonly string[]) => ({ slug: await org(), id: at(args, 0) });
 
 export const domain: Group = {
   brief: 'domains for whose mailboxes an organization vouches',

@@ -15,11 +15,10 @@ import {
   text,
   type ValuesOf,
 } from '../definition.ts';
-import { at, given, UsageError } from '../given.ts';
+import { given, pathOf, UsageError } from '../given.ts';
 
 const id = argument('id', 'id of the invitation');
 const tokenFile = { tokenFile: text('file with the token of the link', 'path') };
-const pathOf = async ({ org }: Tools, args: readonly string[]) => ({ slug: await org(), id: at(args, 0) });
 const readToken = ({ readSecret }: Tools, file: string | undefined): Promise<string> =>
   readSecret('token of the link', file, '--token-file');
 

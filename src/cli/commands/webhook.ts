@@ -10,11 +10,10 @@ import {
   lists,
   required,
   shows,
-  type Tools,
   text,
   texts,
 } from '../definition.ts';
-import { at, given, orNull } from '../given.ts';
+import { at, given, orNull, pathOf } from '../given.ts';
 
 const id = argument('id', 'id of the webhook');
 const deliveryId = argument('delivery', 'id of the delivery');
@@ -28,7 +27,6 @@ const valuesOf = (flags: { events: readonly string[] | undefined; description: s
     eventTypes: orNull(flags.events as EventType[] | undefined, 'all'),
     description: orNull(flags.description, 'none'),
   });
-const pathOf = async ({ org }: Tools, args: readonly string[]) => ({ slug: await org(), id: at(args, 0) });
 
 export const webhook: Group = {
   brief: 'webhooks',
