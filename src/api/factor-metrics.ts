@@ -25,7 +25,7 @@ export const countedProof = async <T>(c: Context<ApiEnv>, kind: MfaKind, run: Pr
 /** The same where a second factor may be proved besides something else. */
 export const countedIfSent = <T>(
   c: Context<ApiEnv>,
-  sent: { code?: unknown; recoveryCode?: unknown },
+  sent: { code?: unknown; recoveryCode?: unknown; webauthn?: unknown },
   run: Promise<T>,
 ): Promise<T> =>
-  sent.code === undefined && sent.recoveryCode === undefined ? run : countedProof(c, kindOf(sent), run);
+  (sent.code ?? sent.recoveryCode ?? sent.webauthn) === undefined ? run : countedProof(c, kindOf(sent), run);

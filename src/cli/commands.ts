@@ -78,6 +78,7 @@ export const absentOperations: Readonly<Record<string, string>> = {
   linkFederatedIdentity: 'a browser signs in at the identity provider',
   listSignInOptions: 'a page asks where to send its browser',
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
+  recoveryOptions: noPasskeys,
   refreshSession: 'each command renews the tokens of its session by itself',
   reportNotification: 'a gateway or mail provider calls it, with a signature instead of a key',
   startKeySession: 'a browser exchanges a key; a terminal keeps it',

@@ -83,7 +83,11 @@ export const createClient = (settings: ClientSettings) => {
       lookUp: call(api.lookUpDevice),
       answer: call(api.answerDevice),
     },
-    recovery: { request: call(api.requestRecovery), complete: call(api.completeRecovery) },
+    recovery: {
+      request: call(api.requestRecovery),
+      passkeyOptions: call(api.recoveryOptions),
+      complete: call(api.completeRecovery),
+    },
     account: { read: call(api.readAccount), update: call(api.updateAccount) },
     removeAccount: call(api.removeAccount),
     sessions: {

@@ -104,6 +104,7 @@ describe('the description', () => {
       'lookUpInvitation',
       'mfaOptions',
       'passkeyLoginOptions',
+      'recoveryOptions',
       'refreshSession',
       'requestRecovery',
       'startDevice',

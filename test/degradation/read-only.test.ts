@@ -22,6 +22,7 @@ const harmless = [
   'lookUpDevice',
   'passkeyLoginOptions',
   'mfaOptions',
+  'recoveryOptions',
   'stepUpOptions',
 ];
 const isWrite = ({ method, described }: (typeof operations)[number]): boolean =>

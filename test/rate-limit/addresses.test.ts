@@ -288,6 +288,7 @@ describe('a sensitive route', () => {
       'mfaOptions',
       'ofThisTest',
       'passkeyLoginOptions',
+      'recoveryOptions',
       'refreshSession',
       'removeAccount',
       'requestRecovery',

@@ -5,7 +5,8 @@ import { identities, identityPasswords, passwordRecoveries } from '../../src/db/
 import { withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { renewRecoveryCodes } from '../../src/usecases/factor/recovery.ts';
 import { tokenOf as tokenOfLink } from '../../src/usecases/key-ring/link.ts';
-import { openTestApi } from '../api/support.ts';
+import { openTestApi, publicUrl } from '../api/support.ts';
+import { optionsOf, post } from '../factors/passkey-support.ts';
 import {
   type Answer,
   challengeOf,
@@ -18,7 +19,8 @@ import {
   tokenOf,
   verify,
 } from '../factors/support.ts';
-import { codeOf, createFactorRows } from '../support/factors.ts';
+import { newAuthenticator } from '../support/authenticator.ts';
+import { codeOf, createFactorRows, createPasskeyRows } from '../support/factors.ts';
 import { testPassword } from '../support/passwords.ts';
 import { until } from '../support/until.ts';
 
@@ -201,6 +203,61 @@ describe('a person with a second factor', () => {
     expect((await complete(token, { code: codeOf(person.seed) })).body.code).toBe('link_expired');
     // The tries of a link are none of the sign-in.
     expect((await verify(api, await challengeOf(api, person.email), { code: codeOf(person.seed) })).status).toBe(200);
+  });
+});
+
+describe('a person whose only second factor is a passkey', () => {
+  const newHolder = async () => {
+    const person = await newPerson(api);
+    const device = newAuthenticator(publicUrl);
+    await createPasskeyRows(api.world, person.identityId, device);
+    return { ...person, device };
+  };
+  const optionsFor = (token: string) => optionsOf(api, 'recovery', null, { token });
+
+  test('proves it for a new password, once', async () => {
+    const person = await newHolder();
+    const token = await linkFor(person);
+    expect((await complete(token)).body.code).toBe('mfa_required');
+    const webauthn = person.device.get(await optionsFor(token));
+    // A rejected password uses no answer up.
+    expect((await complete(token, { password: 'too short', webauthn })).body.code).toBe('password_rejected');
+    expect((await complete(token, { webauthn })).status).toBe(200);
+    expect((await complete(token, { webauthn })).body.code).toBe('link_expired');
+    expect((await post(api, 'recovery/options', null, { token })).body.code).toBe('link_expired');
+    expect((await trailOf(person)).at(-1)).toMatchObject({
+      action: 'password.recover',
+      detail: { factor: 'webauthn' },
+    });
+    expect((await signIn(person.email)).body).toMatchObject({ status: 'mfa_required', factors: ['webauthn'] });
+  });
+
+  test('is asked for an answer to this link, of its own passkey', async () => {
+    const [person, other] = [await newHolder(), await newHolder()];
+    const former = await linkFor(person);
+    const ofFormer = person.device.get(await optionsFor(former));
+    const token = await linkFor(person, 2);
+    const signingIn = person.device.get(await optionsOf(api, 'passkeys'));
+    const stolen = other.device.get(await optionsFor(await linkFor(other)));
+    for (const webauthn of [ofFormer, signingIn, stolen])
+      expect((await complete(token, { webauthn })).body.code).toBe('challenge_expired');
+    // An answer to the link that another passkey has signed.
+    const forged = { ...other.device.get(await optionsFor(token)), id: person.device.get(await optionsFor(token)).id };
+    expect((await complete(token, { webauthn: forged })).body.code).toBe('mfa_failed');
+    // The answer to the link is none to a sign-in.
+    const webauthn = person.device.get(await optionsFor(token));
+    expect((await post(api, 'passkeys/login', null, { webauthn })).body.code).toBe('challenge_expired');
+    expect((await complete(token, { webauthn })).status).toBe(200);
+  });
+
+  test('is told nothing by a link that asks for no passkey', async () => {
+    const squatter = await newHolder();
+    await withPlatform(api.world.db, (tx) =>
+      tx.update(identities).set({ emailVerifiedAt: null }).where(eq(identities.id, squatter.identityId)),
+    );
+    const without = await newPerson(api);
+    for (const token of [await linkFor(squatter), await linkFor(without), 'x'])
+      expect((await post(api, 'recovery/options', null, { token })).body.code).toBe('not_found');
   });
 });
 

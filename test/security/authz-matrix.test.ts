@@ -180,6 +180,7 @@ test('every operation behind a key names its permission, except readMe and the s
     'passkeyLoginOptions',
     'readMe',
     'receivePayment',
+    'recoveryOptions',
     'refreshSession',
     'reportNotification',
     'requestRecovery',

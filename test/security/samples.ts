@@ -7,6 +7,9 @@ import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { startDevice } from '../../src/usecases/device/device.ts';
 import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { notify } from '../../src/usecases/notification/notify.ts';
+import { publicUrl } from '../api/support.ts';
+import { newAuthenticator } from '../support/authenticator.ts';
+import { createPasskeyRows } from '../support/factors.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOperatorRows } from '../support/operators.ts';
@@ -18,6 +21,11 @@ import { factorSamples } from './factor-samples.ts';
 import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
 import { plain, type Sample } from './sample.ts';
+
+const recoveryToken = async (world: World, { ownerIdentityId: id }: Tenant): Promise<string> => {
+  const { generation } = await withPerson(world.db, id, (tx) => renewRecovery(tx, id, 60));
+  return tokenOf(world.keyRing, { kind: 'recover', id, generation });
+};
 
 const unique = (): string => uuid().slice(-12);
 const ofOrganization =
@@ -222,10 +230,12 @@ export const samples: Readonly<Record<string, Sample>> = {
     return { path: '/v1/auth/password', json: { currentPassword: testPassword, newPassword } };
   },
   requestRecovery: ({ own }) => ({ path: '/v1/auth/recovery', json: { email: own.ownerEmail } }),
+  recoveryOptions: async ({ own, world }) => {
+    await createPasskeyRows(world, own.ownerIdentityId, newAuthenticator(publicUrl));
+    return { path: '/v1/auth/recovery/options', json: { token: await recoveryToken(world, own) } };
+  },
   completeRecovery: async ({ own, world }) => {
-    const id = own.ownerIdentityId;
-    const { generation } = await withPerson(world.db, id, (tx) => renewRecovery(tx, id, 60));
-    const token = tokenOf(world.keyRing, { kind: 'recover', id, generation });
+    const token = await recoveryToken(world, own);
     return { path: '/v1/auth/recovery/complete', json: { token, password: 'nine blue bicycles at the station' } };
   },
   startDevice: plain('/v1/auth/device', { deviceName: 'Laptop' }),

@@ -51,6 +51,7 @@ const bodies: Readonly<Record<LinkPage, (texts: PageTexts) => Html>> = {
           <input id="recovery-code" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" />
         </div>
         <button>${texts.labels.choose}</button>
+        <button value="passkey" class="other" id="recovery-passkey" hidden>${texts.labels.passkey}</button>
       </form>`,
   device: (texts) => html`${signIn(texts, byProvider(texts))}
       <form id="device-code" data-step hidden>

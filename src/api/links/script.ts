@@ -80,18 +80,20 @@ const askForFactor = (asked) => {
   at('passkey-factor').hidden = !asked.factors.includes('webauthn');
   show('second-factor');
 };
-/** Signs in by a passkey: by its options, and then by what the browser makes of them. */
-const usePasskey = async (optionsPath, path, more) => {
+/** What the browser makes of the options of a passkey; undefined: nothing, and the page says why. */
+const assertionFor = async (optionsPath, more) => {
   const { isDone, answer } = await call(optionsPath, more);
-  if (!isDone) return tell(answer);
-  let webauthn;
+  if (!isDone) return void tell(answer);
   try {
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(answer.publicKey);
-    webauthn = (await navigator.credentials.get({ publicKey })).toJSON();
+    return (await navigator.credentials.get({ publicKey })).toJSON();
   } catch {
-    return say(words.noPasskey);
+    say(words.noPasskey);
   }
-  await signedIn(await call(path, { ...more, webauthn, transport: 'cookie' }));
+};
+const usePasskey = async (optionsPath, path, more) => {
+  const webauthn = await assertionFor(optionsPath, more);
+  if (webauthn !== undefined) await signedIn(await call(path, { ...more, webauthn, transport: 'cookie' }));
 };
 /** Goes to the identity provider that signs people with this address in, and comes back to this page. */
 const useProvider = async () => {
@@ -145,18 +147,32 @@ on('ask', async () => {
   show();
   say(words.asked);
 });
-on('recovery', async () => {
-  const text = valueOf('recovery-code');
-  const body = { token, password: valueOf('new-password'), ...(text === '' ? {} : proofOf(text)) };
+const recoveryPath = '/v1/auth/recovery/options';
+/** Offers what the person may prove. Only a person with a passkey gets options. */
+const askForRecoveryFactor = async () => {
+  at('recovery-factor').hidden = false;
+  at('recovery-passkey').hidden = !(await call(recoveryPath, { token })).isDone;
+  at('recovery-code').focus();
+};
+/** The second factor, as far as it was given; null: the person was asked for a passkey, and none was used. */
+const recoveryProof = async (button) => {
+  if (button?.value !== 'passkey') {
+    const text = valueOf('recovery-code');
+    return text === '' ? {} : proofOf(text);
+  }
+  const webauthn = await assertionFor(recoveryPath, { token });
+  return webauthn === undefined ? null : { webauthn };
+};
+on('recovery', async (button) => {
+  const proof = await recoveryProof(button);
+  if (proof === null) return;
+  const body = { token, password: valueOf('new-password'), ...proof };
   const { isDone, answer } = await call('/v1/auth/recovery/complete', body);
   if (isDone) {
     show();
     return say(words.recovered);
   }
-  if (answer.code === 'mfa_required') {
-    at('recovery-factor').hidden = false;
-    at('recovery-code').focus();
-  }
+  if (answer.code === 'mfa_required') await askForRecoveryFactor();
   if (answer.code === 'link_expired') show('ask');
   tell(answer);
 });

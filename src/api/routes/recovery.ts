@@ -1,8 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
-import { CompleteRecovery, RequestRecovery } from '../../contract/recovery.ts';
+import { AssertionOptions } from '../../contract/passkey.ts';
+import { AskRecoveryOptions, CompleteRecovery, RequestRecovery } from '../../contract/recovery.ts';
 import { EndedSessions } from '../../contract/session.ts';
 import { openMailQueue } from '../../usecases/recovery/mail-queue.ts';
-import { completeRecovery, requestRecovery } from '../../usecases/recovery/recovery.ts';
+import { completeRecovery, recoveryOptions, requestRecovery } from '../../usecases/recovery/recovery.ts';
 import { recoveryDescriptions } from '../descriptions/recovery.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
@@ -10,7 +11,7 @@ import { noteError } from '../errors.ts';
 import { countedIfSent } from '../factor-metrics.ts';
 import { jsonBody } from '../parameters.ts';
 import { visitOf } from '../people.ts';
-import { inputCodes, json, open, openCodes, perAddress, problems, visitCodes } from '../responses.ts';
+import { changesNothing, inputCodes, json, open, openCodes, perAddress, problems, visitCodes } from '../responses.ts';
 
 const tags = ['Sessions'];
 
@@ -32,6 +33,23 @@ const request = createRoute({
   },
 });
 
+const options = createRoute({
+  method: 'post',
+  path: '/v1/auth/recovery/options',
+  operationId: 'recoveryOptions',
+  tags,
+  summary: 'Begin to prove a passkey for a new password',
+  description: recoveryDescriptions.options,
+  ...open,
+  ...changesNothing,
+  ...perAddress('verification'),
+  request: { body: jsonBody(AskRecoveryOptions) },
+  responses: {
+    200: json(AssertionOptions, 'The options for the browser.'),
+    ...problems(...openCodes, 'not_found', 'link_expired', 'passkeys_unavailable'),
+  },
+});
+
 const complete = createRoute({
   method: 'post',
   path: '/v1/auth/recovery/complete',
@@ -49,6 +67,8 @@ const complete = createRoute({
       'password_rejected',
       'mfa_required',
       'mfa_failed',
+      'challenge_expired',
+      'passkeys_unavailable',
       'not_found',
       'link_expired',
       'login_throttled',
@@ -70,6 +90,7 @@ export const recoveryRoutes = (app: Api): void => {
     await requestRecovery(visitOf(c), c.req.valid('json'), later);
     return c.body(null, 202);
   });
+  endpoint(app, options, async (c) => c.json(await recoveryOptions(visitOf(c), c.req.valid('json').token), 200));
   endpoint(app, complete, async (c) => {
     const input = c.req.valid('json');
     return c.json(await countedIfSent(c, input, completeRecovery(visitOf(c), input)), 200);

@@ -829,7 +829,37 @@ export type RequestRecovery = {
 };
 
 /**
- * A person with a second factor proves it, too: by `code` or by `recoveryCode`.
+ * For `PublicKeyCredential.parseRequestOptionsFromJSON`.
+ */
+export type PasskeyAssertionOptions = {
+    publicKey: {
+        rpId: string;
+        challenge: string;
+        /**
+         * How long the challenge lasts, in milliseconds.
+         */
+        timeout: number;
+        userVerification: 'required';
+        /**
+         * The passkeys that are accepted. Empty: all of this server.
+         */
+        allowCredentials: Array<{
+            id: string;
+            type: 'public-key';
+            transports?: Array<string>;
+        }>;
+    };
+};
+
+export type AskRecoveryOptions = {
+    /**
+     * The token of the mailed link (`fh_recover_sk_…`).
+     */
+    token: string;
+};
+
+/**
+ * A person with a second factor proves it, too: by `code`, `recoveryCode` or `webauthn`.
  */
 export type CompleteRecovery = {
     /**
@@ -848,6 +878,7 @@ export type CompleteRecovery = {
      * One of the recovery codes. Case, spaces and hyphens do not matter.
      */
     recoveryCode?: string;
+    webauthn?: PasskeyAssertion;
 };
 
 export type StartedDevice = {
@@ -915,29 +946,6 @@ export type AnswerDevice = {
      */
     userCode: string;
     approve: boolean;
-};
-
-/**
- * For `PublicKeyCredential.parseRequestOptionsFromJSON`.
- */
-export type PasskeyAssertionOptions = {
-    publicKey: {
-        rpId: string;
-        challenge: string;
-        /**
-         * How long the challenge lasts, in milliseconds.
-         */
-        timeout: number;
-        userVerification: 'required';
-        /**
-         * The passkeys that are accepted. Empty: all of this server.
-         */
-        allowCredentials: Array<{
-            id: string;
-            type: 'public-key';
-            transports?: Array<string>;
-        }>;
-    };
 };
 
 export type PasskeyLogin = {
@@ -4099,6 +4107,63 @@ export type RequestRecoveryResponses = {
     202: unknown;
 };
 
+export type RecoveryOptionsData = {
+    body: AskRecoveryOptions;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/recovery/options';
+};
+
+export type RecoveryOptionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
+    /**
+     * `link_expired`: The link has expired, was used or was replaced.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type RecoveryOptionsError = RecoveryOptionsErrors[keyof RecoveryOptionsErrors];
+
+export type RecoveryOptionsResponses = {
+    /**
+     * The options for the browser.
+     */
+    200: PasskeyAssertionOptions;
+};
+
+export type RecoveryOptionsResponse = RecoveryOptionsResponses[keyof RecoveryOptionsResponses];
+
 export type CompleteRecoveryData = {
     body: CompleteRecovery;
     path?: never;
@@ -4112,13 +4177,17 @@ export type CompleteRecoveryErrors = {
      */
     400: Problem;
     /**
-     * `mfa_required`: A code of the second factor is required. `mfa_failed`: The code or the passkey is wrong, or was used before.
+     * `mfa_required`: A code of the second factor is required. `mfa_failed`: The code or the passkey is wrong, or was used before. `challenge_expired`: The challenge has expired; begin again.
      */
     401: Problem;
     /**
      * `not_found`: Not found.
      */
     404: Problem;
+    /**
+     * `passkeys_unavailable`: Passkeys require that the server has a PUBLIC_URL with a host name.
+     */
+    409: Problem;
     /**
      * `link_expired`: The link has expired, was used or was replaced.
      */

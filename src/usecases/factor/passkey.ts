@@ -27,16 +27,20 @@ const algorithms = [-8, -7, -257];
 
 /**
  * What a challenge is for, and to whom it was given. Nothing of a challenge is stored. It is used up with what it is for: a
- * sign-in makes the session that has its id, and the other three end the sign-in or the session that they are for.
+ * sign-in makes the session that has its id, and the others end the sign-in, the link or the session that they are for.
  */
 export type ChallengeUse =
   | { readonly purpose: 'login' }
   | { readonly purpose: 'mfa'; readonly challenge: string }
+  | { readonly purpose: 'recovery'; readonly token: string }
   | { readonly purpose: 'enrol' | 'step-up'; readonly sessionId: string };
+
+const hashed = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 const subjectOf = (use: ChallengeUse): string => {
   if (use.purpose === 'login') return '';
-  return use.purpose === 'mfa' ? createHash('sha256').update(use.challenge).digest('base64url') : use.sessionId;
+  if (use.purpose === 'mfa') return hashed(use.challenge);
+  return use.purpose === 'recovery' ? hashed(use.token) : use.sessionId;
 };
 
 const challengeMs = 5 * 60_000;

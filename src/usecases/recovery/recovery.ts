@@ -1,6 +1,9 @@
 import { DomainError } from '../../contract/errors.ts';
+import type { MfaKind } from '../../contract/factor.ts';
+import type { AssertionOptions } from '../../contract/passkey.ts';
 import { callerOfPerson } from '../../contract/principal.ts';
 import type { CompleteRecovery, RequestRecovery } from '../../contract/recovery.ts';
+import type { Tx } from '../../db/client.ts';
 import { lockIdentities } from '../../db/locks.ts';
 import { countNotifications, findEmail } from '../../db/notification/store.ts';
 import { setPassword } from '../../db/password/store.ts';
@@ -10,6 +13,7 @@ import { endSessions } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isEmailVerified, isSignInForbidden, noteEmailVerified } from '../../db/user/identity.ts';
 import type { Visit } from '../context.ts';
+import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
 import { mfaKindsOf, proveRecovery, proveTotp } from '../factor/proof.ts';
 import { readToken } from '../key-ring/link.ts';
 import { notify } from '../notification/notify.ts';
@@ -17,6 +21,8 @@ import { tellPerson } from '../notification/tell.ts';
 import { assertMayTry, countFailure, factorAttempt } from '../session/attempts.ts';
 import { auditPerson } from '../session/audit.ts';
 import { namesOf } from '../session/names.ts';
+import { optionsFor, passkeysOf } from '../session/passkey.ts';
+import { notProved, provePasskey } from '../session/passkey-proof.ts';
 import { reclaim, reclaimEntries } from './reclaim.ts';
 
 const linkSeconds = 30 * 60;
@@ -54,6 +60,23 @@ const mailLink = (ctx: Visit, identityId: string): Promise<void> =>
 
 const expired = (): DomainError => new DomainError('link_expired', 'The link has expired. Ask for a new one.');
 
+/** The person that a link was mailed to. The link may have ended. */
+const linked = ({ keyRing }: Pick<Visit, 'keyRing'>, token: string): { identityId: string; generation: number } => {
+  const link = readToken(keyRing, token, ['recover']);
+  if (link === null) throw new DomainError('not_found', 'The link is not valid.');
+  return { identityId: link.id, generation: link.generation };
+};
+
+/** Begins to prove a passkey as the second factor. One of a person who has never proved the mailbox is not asked for. */
+export const recoveryOptions = async (visit: Visit, token: string): Promise<AssertionOptions> => {
+  const used = linked(visit, token);
+  const passkeys = await withPerson(visit.db, used.identityId, async (tx) => {
+    if (!(await isRecoveryOpen(tx, used)) || (await isSignInForbidden(tx, used.identityId))) throw expired();
+    return (await isEmailVerified(tx, used.identityId)) ? passkeysOf(tx, used.identityId) : [];
+  });
+  return optionsFor(visit, { purpose: 'recovery', token }, passkeys);
+};
+
 /**
  * Gives a person a new password, by a mailed link and the second factor, if the person has one. All sessions end, and none
  * begins, so that access to the mailbox alone is none to the account. The first proof of the mailbox asks for no factor, and takes
@@ -61,13 +84,14 @@ const expired = (): DomainError => new DomainError('link_expired', 'The link has
  */
 export const completeRecovery = async (
   visit: Visit,
-  { token, password: text, code, recoveryCode }: CompleteRecovery,
+  { token, password: text, ...answer }: CompleteRecovery,
 ): Promise<{ ended: number }> => {
-  const { db, keyRing, passwords, attempts, network, requestId } = visit;
-  const link = readToken(keyRing, token, ['recover']);
-  if (link === null) throw new DomainError('not_found', 'The link is not valid.');
-  const { id: identityId, generation } = link;
-  const used = { identityId, generation };
+  const { db, passwords, attempts, network, requestId } = visit;
+  const used = linked(visit, token);
+  const { identityId } = used;
+  const use: ChallengeUse = { purpose: 'recovery', token };
+  // Before anything is counted: options that have expired use up no attempt of the link.
+  if (answer.webauthn !== undefined) readAssertion(visit, use, answer.webauthn);
   const found = await withPerson(db, identityId, async (tx) => {
     if (!(await isRecoveryOpen(tx, used)) || (await isSignInForbidden(tx, identityId))) return null;
     const email = await findEmail(tx, identityId);
@@ -78,8 +102,10 @@ export const completeRecovery = async (
   });
   if (found === null) throw expired();
   const caller = callerOfPerson(identityId);
-  if (found.needsFactor && code === undefined && recoveryCode === undefined)
-    throw new DomainError('mfa_required', 'Send a code of your second factor, too, or a recovery code.', { caller });
+  if (found.needsFactor && !isAnswered(answer))
+    throw new DomainError('mfa_required', 'Prove your second factor, too: a code, a passkey or a recovery code.', {
+      caller,
+    });
   const attempt = factorAttempt(identityId, network);
   await assertMayTry(attempts, attempt);
   const chosen = await passwords.choose({
@@ -96,8 +122,8 @@ export const completeRecovery = async (
     if (await isSignInForbidden(tx, identityId)) return 'expired';
     if (!(await tryRecovery(tx, used))) return 'expired';
     const reclaimed = await reclaim(tx, identityId);
-    const factor = await proveFactor(visit, tx, identityId, { code, recoveryCode });
-    if (factor === 'failed') return 'failed';
+    const factor = await proveFactor(visit, tx, identityId, answer, use);
+    if (typeof factor !== 'string') return factor;
     await setPassword(tx, { identityId, ...chosen });
     await endRecovery(tx, identityId);
     await noteEmailVerified(tx, identityId);
@@ -109,19 +135,28 @@ export const completeRecovery = async (
     return { ended: count };
   });
   if (outcome === 'expired') throw expired();
-  if (outcome !== 'failed') return outcome;
+  if (!('refusal' in outcome)) return outcome;
   await countFailure(attempts, attempt);
-  throw new DomainError('mfa_failed', undefined, { caller });
+  throw notProved('mfa_failed', identityId, outcome);
 };
+
+type Answer = Pick<CompleteRecovery, 'code' | 'recoveryCode' | 'webauthn'>;
+
+const isAnswered = ({ code, recoveryCode, webauthn }: Answer): boolean =>
+  [code, recoveryCode, webauthn].some((proof) => proof !== undefined);
+
+const wrongCode: Refusal = { refusal: 'The code is wrong' };
 
 /** Which factor was proved; `none`: the person has none. Asked again, because the person may have added one meanwhile. */
 const proveFactor = async (
-  visit: Pick<Visit, 'keyRing' | 'temporal' | 'settings'>,
-  tx: Parameters<typeof proveTotp>[1],
+  visit: Visit,
+  tx: Tx,
   identityId: string,
-  { code, recoveryCode }: Pick<CompleteRecovery, 'code' | 'recoveryCode'>,
-): Promise<'none' | 'totp' | 'recovery_code' | 'failed'> => {
+  { code, recoveryCode, webauthn }: Answer,
+  use: ChallengeUse,
+): Promise<'none' | MfaKind | Refusal> => {
   if ((await mfaKindsOf(tx, identityId)).length === 0) return 'none';
-  if (code !== undefined) return (await proveTotp(visit, tx, identityId, code)) ? 'totp' : 'failed';
-  return (await proveRecovery(tx, visit.keyRing, identityId, recoveryCode ?? '')) ? 'recovery_code' : 'failed';
+  if (webauthn !== undefined) return (await provePasskey(visit, tx, identityId, { use, webauthn })) ?? 'webauthn';
+  if (code !== undefined) return (await proveTotp(visit, tx, identityId, code)) ? 'totp' : wrongCode;
+  return (await proveRecovery(tx, visit.keyRing, identityId, recoveryCode ?? '')) ? 'recovery_code' : wrongCode;
 };

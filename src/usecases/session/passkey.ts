@@ -24,7 +24,8 @@ import { notProved, provePasskey } from './passkey-proof.ts';
 import { startSession } from './start.ts';
 import { strengthenSession } from './successor.ts';
 
-const passkeysOf = async (tx: Tx, identityId: string) => (await findConfirmedFactors(tx, identityId)).filter(isPasskey);
+export const passkeysOf = async (tx: Tx, identityId: string) =>
+  (await findConfirmedFactors(tx, identityId)).filter(isPasskey);
 
 const enrolment = ({ person }: PersonContext): ChallengeUse => ({
   purpose: 'enrol',
@@ -107,7 +108,7 @@ export const stepUpOptions = async (ctx: PersonContext): Promise<AssertionOption
 };
 
 /** Without a list, a browser would offer all passkeys of this server. */
-const optionsFor = (
+export const optionsFor = (
   ctx: Visit | PersonContext,
   use: ChallengeUse,
   passkeys: Parameters<typeof assertionOptions>[2],
