@@ -16,7 +16,7 @@ import type { LimitSettings } from '../rate-limit/settings.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { KeyCache } from './key-cache.ts';
 import { type KnownApiKey, type KnownKey, knownKeyOf, knownKeySessionOf, knownSessionOf } from './known-key.ts';
-import { createLookUp } from './look-up.ts';
+import { createLookUp, memoryOf } from './look-up.ts';
 import { type Membership, memberOf, membershipOf } from './membership.ts';
 import { createOperators, type Operate, type OperatorStanding } from './operators.ts';
 import { assertMayEnter, assertNotBoundElsewhere } from './step-up.ts';
@@ -131,7 +131,7 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     expiresAt: null,
     validUntil: null,
   };
-  const tokens = createLookUp<KnownKey>({
+  const tokens = createLookUp<KnownKey | null>({
     feed,
     memory: {
       get epoch() {
@@ -144,16 +144,9 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     staleSecondsMax,
     lookedUp: observe.lookedUp,
   });
-  const entrances = createLookUp<Membership>({
+  const entrances = createLookUp<Membership | null>({
     feed,
-    memory: {
-      get epoch() {
-        return memberships.epoch;
-      },
-      recall: (index) => memberships.get(index),
-      // A membership that does not exist may begin at any time.
-      remember: (index, found, epoch) => found === null || memberships.put(index, found, epoch),
-    },
+    memory: memoryOf(memberships),
     staleSecondsMax,
     lookedUp: () => undefined,
   });

@@ -1,20 +1,31 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
+import type { AccessCache, Owned } from './access-cache.ts';
 
 /** A poll that began earlier than this may have missed a change. */
 const trustMs = 1_000;
 /** Attempts of a look-up that is overtaken by changes of the same owner. */
 const readsMax = 3;
 
-/** What a process remembers of look-ups. */
+/** What a process remembers of look-ups. Where there may be nothing to find, null is a result. */
 interface Memory<Found> {
   readonly epoch: number;
-  /** null: there is none; undefined: nothing is known. */
-  recall(index: string): Found | null | undefined;
+  /** undefined: nothing is known. */
+  recall(index: string): Found | undefined;
   /** Returns false if what was found may be outdated. */
-  remember(index: string, found: Found | null, epoch: number): boolean;
+  remember(index: string, found: Found, epoch: number): boolean;
 }
+
+/** Remembers what was found. That there is none is not remembered, because it may begin at any time. */
+export const memoryOf = <Found extends Owned>(cache: AccessCache<Found>) => ({
+  get epoch(): number {
+    return cache.epoch;
+  },
+  recall: (index: string): Found | undefined => cache.get(index),
+  remember: (index: string, found: Found | null, epoch: number): boolean =>
+    found === null || cache.put(index, found, epoch),
+});
 
 interface LookUpOptions<Found> {
   feed: Pick<AccessFeed, 'ageMs' | 'isReached' | 'poll'>;
@@ -26,9 +37,9 @@ interface LookUpOptions<Found> {
 
 export interface LookUp<Found> {
   /** What is remembered, if it is current; undefined: `find` it. */
-  recall(index: string): Found | null | undefined;
+  recall(index: string): Found | undefined;
   /** Reads it, if it is neither remembered nor being read already. Throws `database_unavailable`. */
-  find(index: string, read: () => Promise<Found | null>): Promise<Found | null>;
+  find(index: string, read: () => Promise<Found>): Promise<Found>;
 }
 
 const away = (): DomainError =>
@@ -41,10 +52,10 @@ export const createLookUp = <Found>({
   staleSecondsMax,
   lookedUp,
 }: LookUpOptions<Found>): LookUp<Found> => {
-  const running = new Map<string, { startedAt: number; found: Promise<Found | null> }>();
+  const running = new Map<string, { startedAt: number; found: Promise<Found> }>();
 
   /** Reads it, again if access changed meanwhile, because the result may then be outdated. */
-  const load = async (index: string, read: () => Promise<Found | null>): Promise<Found | null> => {
+  const load = async (index: string, read: () => Promise<Found>): Promise<Found> => {
     for (let reads = 1; ; reads += 1) {
       const { epoch } = memory;
       const found = await read().catch((error: unknown) => {
@@ -56,7 +67,7 @@ export const createLookUp = <Found>({
   };
 
   /** Shares one look-up among simultaneous requests, unless it began more than `trustMs` ago. */
-  const loadOnce = (index: string, read: () => Promise<Found | null>): Promise<Found | null> => {
+  const loadOnce = (index: string, read: () => Promise<Found>): Promise<Found> => {
     const startedAt = performance.now();
     const joined = running.get(index);
     if (joined !== undefined && startedAt - joined.startedAt <= trustMs) return joined.found;

@@ -6,7 +6,7 @@ import type { Db } from '../../db/client.ts';
 import { findOperatorRole } from '../../db/operator/look-up.ts';
 import type { LimitSettings } from '../rate-limit/settings.ts';
 import type { AccessCache } from './access-cache.ts';
-import { createLookUp } from './look-up.ts';
+import { createLookUp, memoryOf } from './look-up.ts';
 
 /** Whether a person is an operator, and the principals of its sessions. */
 export interface OperatorStanding {
@@ -33,19 +33,13 @@ export type Operate = (person: PersonPrincipal) => OperatorPrincipal | null | Pr
 export const createOperators = ({ db, feed, operators, limits, staleSecondsMax }: OperatorsOptions): Operate => {
   const standings = createLookUp<OperatorStanding>({
     feed,
-    memory: {
-      get epoch() {
-        return operators.epoch;
-      },
-      recall: (index) => operators.get(index),
-      remember: (index, found, epoch) => found === null || operators.put(index, found, epoch),
-    },
+    memory: memoryOf(operators),
     staleSecondsMax,
     lookedUp: () => undefined,
   });
 
-  const admit = (standing: OperatorStanding | null, person: PersonPrincipal): OperatorPrincipal | null => {
-    if (standing === null || standing.role === null) return null;
+  const admit = (standing: OperatorStanding, person: PersonPrincipal): OperatorPrincipal | null => {
+    if (standing.role === null) return null;
     const { aal, boundOrgId } = person.credential;
     if (aal < 2 || boundOrgId !== null)
       throw new DomainError('step_up_required', 'Operators prove two factors of their own.');
