@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 import { DeviceCode } from './challenge-text.ts';
-import { boundedText, textOf } from './text.ts';
+import { DeviceName } from './session.ts';
+import { boundedText } from './text.ts';
 
 // RFC 8628: a program without a browser shows a code, and a person who is signed in elsewhere types it to sign the program in.
 
@@ -30,9 +31,9 @@ const userCode = boundedText(20)
 
 export const StartDevice = z
   .strictObject({
-    deviceName: textOf(100)
-      .optional()
-      .openapi({ description: 'A name by which the person recognizes the device before it approves it.' }),
+    deviceName: DeviceName.openapi({
+      description: 'A name by which the person recognizes the device before it approves it.',
+    }),
   })
   .openapi('StartDevice', { example: { deviceName: 'Laptop' } });
 export type StartDevice = z.infer<typeof StartDevice>;

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { SessionClient, Transport } from './session.ts';
-import { boundedText, textOf } from './text.ts';
+import { DeviceName, SessionClient, Transport } from './session.ts';
+import { boundedText } from './text.ts';
 
 // Passkeys (WebAuthn Level 3) in the JSON forms of browsers: `PublicKeyCredential.parse…OptionsFromJSON` reads the options, and
 // `toJSON` of a credential writes the answer. Browsers add members over time, so unknown ones are ignored.
@@ -50,9 +50,7 @@ export const PasskeyLogin = z
     webauthn: Assertion,
     client: SessionClient.default('browser'),
     transport: Transport,
-    deviceName: textOf(100)
-      .optional()
-      .openapi({ description: 'A name by which the person recognizes the session in the list.' }),
+    deviceName: DeviceName,
   })
   .openapi('PasskeyLogin');
 export type PasskeyLogin = z.infer<typeof PasskeyLogin>;

@@ -52,6 +52,10 @@ export const DeviceToken = boundedText(linkTextLengthMax).optional().openapi({
     'The `deviceToken` of an earlier sign-in of the same person on this device, so that wrong passwords of others do not make it wait. Absent: the one in the cookie.',
 });
 
+export const DeviceName = textOf(100)
+  .optional()
+  .openapi({ description: 'A name by which the person recognizes the session in the list.' });
+
 export const Login = z
   .strictObject({
     email: Email,
@@ -59,9 +63,7 @@ export const Login = z
     client: SessionClient.default('api'),
     transport: Transport,
     deviceToken: DeviceToken,
-    deviceName: textOf(100)
-      .optional()
-      .openapi({ description: 'A name by which the person recognizes the session in the list.' }),
+    deviceName: DeviceName,
   })
   .openapi('Login', {
     example: { email: 'ada@acme.example', password: 'a long and unusual sentence', client: 'cli' },

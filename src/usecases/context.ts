@@ -68,24 +68,23 @@ export interface Context extends Dependencies {
   readonly noteOrganization?: (orgId: string) => void;
 }
 
-/** One call of a signed-in person about itself. */
-export interface PersonContext extends Dependencies {
-  readonly passwords: Passwords;
-  readonly attempts: Visit['attempts'];
-  readonly person: PersonPrincipal;
-  readonly requestId: string;
-  /** The network of the caller's address: /24 or /48. */
-  readonly network: string;
-}
-
-/** One call of somebody who is not signed in. */
-export interface Visit extends Dependencies {
+/** One call of a person, signed in or not. */
+export interface PersonalCall extends Dependencies {
   readonly passwords: Passwords;
   /** Counts attempts to sign in. */
   readonly attempts: Pick<RateLimitStores, 'addresses' | 'backoff'>;
   readonly requestId: string;
   /** The network of the caller's address: /24 or /48. */
   readonly network: string;
+}
+
+/** One call of a signed-in person about itself. */
+export interface PersonContext extends PersonalCall {
+  readonly person: PersonPrincipal;
+}
+
+/** One call of somebody who is not signed in. */
+export interface Visit extends PersonalCall {
   readonly userAgent: string | null;
   /** The mark of a device on which somebody has signed in; null: it has none. Not verified. */
   readonly deviceToken: string | null;

@@ -8,7 +8,7 @@ import { holdConnection } from '../../db/federation/connection.ts';
 import { findPassword } from '../../db/password/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
-import type { PersonContext, Visit } from '../context.ts';
+import type { PersonalCall, PersonContext, Visit } from '../context.ts';
 import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
 import { proveRecovery, proveTotp } from '../factor/proof.ts';
 import { factorAttempt, makeAttempt, mfaAttempt } from './attempts.ts';
@@ -26,7 +26,7 @@ const methodIn = ({ code, webauthn }: Answer) => {
 };
 
 const proveFactor = async (
-  ctx: Visit | PersonContext,
+  ctx: PersonalCall,
   tx: Tx,
   identityId: string,
   { code, recoveryCode = '', webauthn }: Answer,

@@ -9,7 +9,7 @@ import { confirmFactor, findConfirmedFactors, findPasskeyPerson, insertPasskey }
 import { lockIdentities, lockSession } from '../../db/locks.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
-import type { PersonContext, Visit } from '../context.ts';
+import type { PersonalCall, PersonContext, Visit } from '../context.ts';
 import {
   assertionOptions,
   type ChallengeUse,
@@ -109,7 +109,7 @@ export const stepUpOptions = async (ctx: PersonContext): Promise<AssertionOption
 
 /** Without a list, a browser would offer all passkeys of this server. */
 export const optionsFor = (
-  ctx: Visit | PersonContext,
+  ctx: PersonalCall,
   use: ChallengeUse,
   passkeys: Parameters<typeof assertionOptions>[2],
 ): AssertionOptions => {
