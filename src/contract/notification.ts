@@ -20,7 +20,7 @@ export type NotificationValue = 'organization' | 'member' | 'time' | 'expires';
 
 interface TemplateDefinition {
   readonly values: readonly NotificationValue[];
-  /** The kinds of links that it may have; empty: none. */
+  /** The kinds of links that it may have; empty: none. One without a link of its own leads to `PUBLIC_URL`. */
   readonly links: readonly LinkKind[];
 }
 
@@ -37,7 +37,7 @@ export const notificationTemplates = {
   factor_disabled: { values: ['time'], links: [] },
   mfa_required: { values: ['organization', 'time'], links: [] },
   mfa_due: { values: ['organization', 'time'], links: [] },
-  operator_added: { values: [], links: [] },
+  operator_added: { values: [], links: ['recover'] },
   passkey_copied: { values: ['time'], links: [] },
   domain_lost: { values: ['organization', 'time'], links: [] },
   account_linked: { values: ['organization', 'time'], links: [] },

@@ -71,6 +71,19 @@ export const ownerIdOf = ({ orgId, identityId }: Owner): string => orgId ?? iden
 export const withOwner = <T>(db: Db, owner: Owner, run: (tx: Tx) => Promise<T>): Promise<T> =>
   owner.orgId === undefined ? withPerson(db, owner.identityId, run) : withOrganization(db, owner.orgId, run);
 
+/**
+ * Lets a part of a transaction of the platform see the rows of this person, and no others: the role that crosses organizations is
+ * put down meanwhile.
+ */
+export const asPersonOfPlatform = async <T>(tx: Tx, identityId: string, run: () => Promise<T>): Promise<T> => {
+  await tx.execute(sql`set local role none`);
+  await tx.execute(settings('', identityId));
+  const value = await run();
+  await tx.execute(settings('', ''));
+  await tx.execute(sql`set local role freehold_platform`);
+  return value;
+};
+
 /** Runs a transaction that crosses organizations. A role, not a setting, so that no input can turn one into the other. */
 export const withPlatform = <T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(db, sql`set local role freehold_platform`, run);

@@ -59,7 +59,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'key-ring': ['api-key', 'audit', 'factor', 'webhook'],
   notification: ['invitation', 'key-ring', 'organization', 'user', 'webhook'],
   operation: ['audit', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
-  operator: ['audit', 'factor', 'notification', 'user'],
+  operator: ['audit', 'factor', 'notification', 'password', 'recovery', 'user'],
   organization: ['audit', 'idempotency', 'operation', 'payment', 'schedule', 'user', 'webhook'],
   ownership: ['operation', 'organization', 'user', 'webhook'],
   password: ['key-ring', 'user'],

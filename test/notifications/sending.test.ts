@@ -99,6 +99,16 @@ describe('a notification of a committed transaction', () => {
     expect(server.to(person.email)[0]?.subject).toBe('Neues Passwort wählen');
   });
 
+  it('leads to the installation if it may have a link and has none of its own', async () => {
+    const person = await createPerson(world);
+    const owner = { identityId: person.id };
+    const id = await withPerson(world.db, person.id, (tx) =>
+      notify(world, tx, { owner, ...owner, template: 'operator_added' }),
+    );
+    await untilStatus(world, id, 'sent');
+    expect(server.to(person.email)[0]?.html).toContain(`href="${publicUrl}"`);
+  });
+
   it('shows the names of organizations and members as they are when it is sent', async () => {
     const { id: orgId, ownerId } = await createOrganizationRows(world.db, {
       status: 'active',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OperatorRole } from '../../src/contract/permissions.ts';
 import { withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { deleteUnusedIdentities } from '../../src/db/user/identity.ts';
+import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { openTestApi } from '../api/support.ts';
 import { type Answer, type FactorApi, send } from '../factors/support.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -76,11 +77,51 @@ describe('an operator', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'operator_exists' } });
     const id = String(made.body.id);
     const { mails, events } = await asOwnerOf(api.world.database, async (owner) => ({
-      mails: await owner`select template, locale from notifications where identity_id = ${id}`,
+      mails: await owner`select template, locale, link_kind from notifications where identity_id = ${id}`,
       events: await owner`select action, actor from audit_events where target = ${`operator:${id}`}`,
     }));
-    expect(mails).toEqual([{ template: 'operator_added', locale: 'de' }]);
+    expect(mails).toEqual([{ template: 'operator_added', locale: 'de', link_kind: 'recover' }]);
     expect(events).toEqual([{ action: 'operator.create', actor: `operator:${adminId}` }]);
+  });
+
+  test('gets a link to choose a password with the mail, unless it can sign in', async () => {
+    const { key } = await newOperator();
+    const create = async (email: string) => {
+      const { status, body } = await send(api, '/v1/operators', { key, json: { email, role: 'auditor' } });
+      expect(status).toBe(201);
+      const rows = await asOwnerOf(
+        api.world.database,
+        (owner) => owner<Row[]>`select link_kind, link_id, link_generation, parameters
+          from notifications where template = 'operator_added' and identity_id = ${String(body.id)}`,
+      );
+      return { id: String(body.id), mail: rows[0] };
+    };
+    interface Row {
+      link_kind: string | null;
+      link_id: string | null;
+      link_generation: number | null;
+      parameters: { expiresAt?: string };
+    }
+    const email = newEmail();
+    const { id, mail } = await create(email);
+    expect(mail).toMatchObject({ link_kind: 'recover', link_id: id, link_generation: 1 });
+    const days = (Date.parse(mail?.parameters.expiresAt ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(6.9);
+    const token = tokenOf(api.world.keyRing, { kind: 'recover', id, generation: 1 });
+    const json = { token, password: testPassword };
+    expect((await send(api, '/v1/auth/recovery/complete', { json })).status).toBe(200);
+    expect((await send(api, '/v1/auth/login', { json: { email, password: testPassword } })).status).toBe(200);
+    expect((await send(api, `/v1/operators/${id}`, { key })).body.isEmailVerified).toBe(true);
+    // Somebody who has a password keeps it, and a disabled person gets none.
+    const [able, disabled] = [newEmail(), newEmail()];
+    const ableId = await createPersonRows(api.world.db, able);
+    await createPasswordRows(api.world, ableId);
+    const disabledId = await createPersonRows(api.world.db, disabled);
+    await withPlatform(api.world.db, async (tx) => {
+      await tx.execute(sql`update identities set email_verified_at = now() where id = ${ableId}`);
+      await tx.execute(sql`update identities set disabled_at = now() where id = ${disabledId}`);
+    });
+    for (const known of [able, disabled]) expect((await create(known)).mail?.link_kind).toBeNull();
   });
 
   test('needs two factors of its own, whatever it does', async () => {

@@ -86,8 +86,9 @@ export const notificationDelivery = ({ db, openKeyRing, senders, publicUrl, onMo
     if (link !== null && publicUrl === null) return { kind: 'failed', reason: 'PUBLIC_URL is not set' };
     const keyRing = await openKeyRing();
     await keyRing.load();
-    const url = link === null ? null : `${publicUrl}${linkPages[link.kind]}#${tokenOf(keyRing, link, row.createdAt)}`;
     const { locale, template, parameters } = row;
+    const home = notificationTemplates[template].links.length > 0 ? publicUrl : null;
+    const url = link === null ? home : `${publicUrl}${linkPages[link.kind]}#${tokenOf(keyRing, link, row.createdAt)}`;
     const values = {
       ...(names.organization === undefined ? {} : { organization: names.organization }),
       member: names.member ?? names.organization ?? '',

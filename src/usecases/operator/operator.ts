@@ -17,6 +17,10 @@ import {
   type OperatorRow,
   operatorPage,
 } from '../../db/operator/store.ts';
+import { findPassword } from '../../db/password/store.ts';
+import { renewRecovery } from '../../db/recovery/store.ts';
+import { asPersonOfPlatform } from '../../db/tenancy.ts';
+import { isSignInForbidden } from '../../db/user/identity.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { notify } from '../notification/notify.ts';
@@ -36,6 +40,23 @@ export const readOperator = async (ctx: Context, id: string): Promise<Operator> 
   return presentOperator(existing(await inScope(ctx, (tx) => findOperator(tx, id))));
 };
 
+/** As long as that of the owner of a new organization. */
+const linkSeconds = 7 * 86_400;
+
+/** The link by which a person who cannot sign in proves the mailbox and chooses a password; none for others. */
+const passwordLink = (
+  { settings }: Context,
+  tx: Tx,
+  { id, isEmailVerified, hasFactor }: OperatorRow,
+): Promise<Pick<Parameters<typeof notify>[2], 'link' | 'linkExpiresAt'>> =>
+  asPersonOfPlatform(tx, id, async () => {
+    const canSignIn = isEmailVerified && (hasFactor || (await findPassword(tx, id)) !== undefined);
+    // A mail with a link waits for `PUBLIC_URL`.
+    if (canSignIn || settings.publicUrl === null || (await isSignInForbidden(tx, id))) return {};
+    const { generation, expiresAt } = await renewRecovery(tx, id, linkSeconds);
+    return { link: { kind: 'recover', id, generation }, linkExpiresAt: expiresAt };
+  });
+
 /** Makes a person an operator, and mails it. */
 export const createOperator = async (ctx: Context, { email, role, locale }: CreateOperator): Promise<Operator> => {
   authorize(ctx, 'operator:create');
@@ -44,7 +65,9 @@ export const createOperator = async (ctx: Context, { email, role, locale }: Crea
     const id = await insertOperator(tx, { newId: uuid(), email, role });
     if (id === null) throw new DomainError('operator_exists');
     const operator = existing(await findOperator(tx, id));
-    await notify(ctx, tx, { owner: { identityId: id }, identityId: id, template: 'operator_added', locale });
+    const person = { owner: { identityId: id }, identityId: id };
+    const link = await passwordLink(ctx, tx, operator);
+    await notify(ctx, tx, { ...person, template: 'operator_added', locale, ...link });
     await audit(ctx, tx, 'operator.create', id, { role });
     return presentOperator(operator);
   });

@@ -82,8 +82,9 @@ export const de: Texts = {
       subject: 'Sie können diese Installation von Freehold betreiben',
       paragraphs: [
         'Sie wurden als Betreiber dieser Installation von Freehold eingetragen.',
-        'Melden Sie sich dafür mit zwei Faktoren an. Falls Sie noch kein Passwort haben, fordern Sie auf der Anmeldeseite ein neues an.',
+        'Melden Sie sich dafür mit zwei Faktoren an. Falls Sie sich noch nicht anmelden können, wählen Sie über den Link ein Passwort. Er gilt dafür sieben Tage.',
       ],
+      action: 'Weiter zu Freehold',
     },
     factor_removed: {
       subject: 'Ein zweiter Faktor Ihres Kontos wurde entfernt',

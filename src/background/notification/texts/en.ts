@@ -82,8 +82,9 @@ export const en: Texts = {
       subject: 'You can operate this installation of Freehold',
       paragraphs: [
         'You were made an operator of this installation of Freehold.',
-        'Sign in with two factors to act as one. If you have no password yet, ask for a new one on the page where you sign in.',
+        'Sign in with two factors to act as one. If you cannot sign in yet, the link lets you choose a password, for seven days.',
       ],
+      action: 'Continue to Freehold',
     },
     factor_removed: {
       subject: 'A second factor was removed from your account',
