@@ -106,7 +106,11 @@ describe('an acceptance of a mailed link', () => {
     }));
     expect(events).toEqual(['invitation.created', 'user.created', 'invitation.accepted']);
     expect(audit).toMatchObject([{ actor: `person:${identityId}`, target: `invitation:${invitation.id}` }]);
-    expect(JSON.stringify(audit)).not.toMatch(new RegExp(`${password}|${invitation.email}`));
+    const own = await withPerson(api.world.db, identityId, (tx) =>
+      tx.select().from(auditEvents).where(eq(auditEvents.action, 'password.set')),
+    );
+    expect(own).toMatchObject([{ actor: `person:${identityId}`, target: `person:${identityId}` }]);
+    expect(JSON.stringify([audit, own])).not.toMatch(new RegExp(`${password}|${invitation.email}`));
   });
 
   it('gives a known person without a password its first one, and makes no other person', async () => {

@@ -205,9 +205,11 @@ const becomeMember = async (
       ...(change === 'user.renamed' ? { name: 'changed' } : {}),
     },
   };
+  const password = { action: 'password.set', target: `person:${identityId}`, detail: { link: link.kind } };
   // An organization does not learn what the person has lost.
-  const reclaims = reclaimEntries(identityId, reclaimed).map((entry) => ({ ...common, orgId: identityId, ...entry }));
-  await appendAuditWithPersons(tx, orgId, [acceptance], reclaims);
+  const ofPerson = [...reclaimEntries(identityId, reclaimed), ...(chosen === null ? [] : [password])];
+  const inPerson = ofPerson.map((entry) => ({ ...common, orgId: identityId, ...entry }));
+  await appendAuditWithPersons(tx, orgId, [acceptance], inPerson);
   const { slug } = organization;
   return {
     invitationId: row.id,
