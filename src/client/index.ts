@@ -119,6 +119,7 @@ export const createClient = (settings: ClientSettings) => {
       confirmTotp: call(api.confirmTotp),
       beginPasskey: call(api.beginPasskey),
       addPasskey: call(api.addPasskey),
+      rename: call(api.renameFactor),
       remove: call(api.removeFactor),
       renewRecoveryCodes: call(api.renewRecoveryCodes),
     },

@@ -58,6 +58,11 @@ export const AddTotp = z
   .openapi('AddTotp', { example: { name: 'Phone' } });
 export type AddTotp = z.infer<typeof AddTotp>;
 
+export const RenameFactor = z
+  .strictObject({ name: textOf(100) })
+  .openapi('RenameFactor', { example: { name: 'Phone' } });
+export type RenameFactor = z.infer<typeof RenameFactor>;
+
 export const AddedTotp = z
   .object({
     factor: Factor,

@@ -220,6 +220,8 @@ describe('each command, in turn,', () => {
     const require = ['org', 'session-policy', 'update', 'acme', '--mfa-required', 'yes'];
     expect(await asAda(require)).toMatchObject({ mfaRequired: true, mfaGraceUntil: expect.any(String) });
     expect(await asAda([...require.slice(0, -1), 'no'])).toMatchObject({ mfaRequired: false });
+    const named = { id: factorId, name: 'Old phone' };
+    expect(await asAda(['factor', 'rename', String(factorId), 'Old phone'])).toMatchObject(named);
     expect(await asAda(['factor', 'remove', String(factorId), '--yes'])).toEqual({ others: [] });
     const file = inFolder('new-password');
     writeFileSync(file, 'nine blue bicycles at the station');

@@ -104,7 +104,19 @@ describe('a person with a second factor', () => {
     const { session } = (await send(api, path, { key, json: { code } })).body as unknown as {
       session: { accessToken: string };
     };
-    await send(api, `/v1/auth/factors/${factor.id}`, { method: 'DELETE', key: session.accessToken });
+    const own = { key: session.accessToken };
+    const rename = (name: string, id = factor.id) =>
+      send(api, `/v1/auth/factors/${id}`, { method: 'PATCH', json: { name }, ...own });
+    expect(await rename('Old phone')).toMatchObject({ status: 200, body: { id: factor.id, name: 'Old phone' } });
+    expect((await send(api, '/v1/auth/factors', own)).body.data).toMatchObject([{ name: 'Old phone' }]);
+    // The same name once more changes nothing.
+    expect((await rename('Old phone')).status).toBe(200);
+    expect(
+      (await rename('Mine', (await createFactorRows(api.world, (await newPerson(api)).identityId)).id)).body,
+    ).toMatchObject({
+      code: 'not_found',
+    });
+    await send(api, `/v1/auth/factors/${factor.id}`, { method: 'DELETE', ...own });
     const events = await withPerson(api.world.db, person.identityId, (tx) =>
       tx.execute<{ body: string }>(sql`select body from audit_events where org_id = ${person.identityId} order by seq`),
     );
@@ -114,6 +126,7 @@ describe('a person with a second factor', () => {
       'session.start',
       'session.step_up',
       'factor.add',
+      'factor.rename',
       'factor.remove',
     ]);
     for (const hidden of [secret, session.accessToken, `"${code}"`]) {

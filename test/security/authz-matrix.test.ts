@@ -157,6 +157,7 @@ const personal = [
   'readAccount',
   'removeAccount',
   'removeFactor',
+  'renameFactor',
   'renewRecoveryCodes',
   'revokeSession',
   'stepUp',

@@ -54,6 +54,10 @@ export const factorSamples = {
     const { id, seed } = await createFactorRows(world, own.ownerIdentityId, { isConfirmed: false });
     return { path: `/v1/auth/factors/totp/${id}/confirm`, json: { code: codeOf(seed) } };
   },
+  renameFactor: async ({ own, world }) => {
+    const { id } = await createFactorRows(world, own.ownerIdentityId, { isConfirmed: false });
+    return { path: `/v1/auth/factors/${id}`, json: { name: 'Old phone' } };
+  },
   removeFactor: async ({ own, world }) => {
     const { id } = await createFactorRows(world, own.ownerIdentityId, { isConfirmed: false });
     return { path: `/v1/auth/factors/${id}` };

@@ -6,6 +6,7 @@ export const factorDescriptions = {
     'Begins an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds). It counts once it is confirmed; until then another begin replaces it. A caller without a factor must have signed in within 15 minutes, one with a factor must have proved it (`step_up_required`).',
   confirmTotp:
     'Adds the authenticator app, by a code of it. From then on every sign-in asks for it. The calling session ends, and the answer has its successor, which has proved two factors.',
+  rename: 'Gives a factor another name, by which the person recognizes it. No proof of a factor is asked for.',
   remove:
     'Removes a factor. The other sessions of the caller count as one factor from then on; with the last factor, all do, and the recovery codes end. While an organization of the caller requires a second factor, the last one stays (`factor_required`).',
   recoveryCodes: 'Gives the caller ten recovery codes, in place of all others. Each works once.',

@@ -4,13 +4,22 @@ import {
   AddTotp,
   ConfirmedTotp,
   ConfirmTotp,
+  Factor,
   Factors,
   RecoveryCodes,
+  RenameFactor,
   StepUp,
   VerifyMfa,
 } from '../../contract/factor.ts';
 import { CookieSession, CookieSignedIn, SessionTokens, SignedIn } from '../../contract/session.ts';
-import { addTotp, confirmTotp, listFactors, removeFactor, renewRecovery } from '../../usecases/session/factor.ts';
+import {
+  addTotp,
+  confirmTotp,
+  listFactors,
+  removeFactor,
+  renameFactor,
+  renewRecovery,
+} from '../../usecases/session/factor.ts';
 import { stepUp, verifyMfa } from '../../usecases/session/mfa.ts';
 import { proveByPassword } from '../../usecases/session/own-password.ts';
 import { prepareTransport, presentSession } from '../cookies.ts';
@@ -106,6 +115,18 @@ const confirm = createRoute({
   },
 });
 
+const rename = createRoute({
+  method: 'patch',
+  path: '/v1/auth/factors/{id}',
+  operationId: 'renameFactor',
+  tags,
+  summary: 'Rename a second factor of the caller',
+  description: factorDescriptions.rename,
+  ...personalOrBound,
+  request: { params: IdPath, body: jsonBody(RenameFactor) },
+  responses: { 200: json(Factor, 'The factor.'), ...problems(...inputCodes, ...personalCodes, 'not_found') },
+});
+
 const remove = createRoute({
   method: 'delete',
   path: '/v1/auth/factors/{id}',
@@ -173,6 +194,10 @@ export const factorRoutes = (app: Api): void => {
     const confirmed = confirmTotp(personContextOf(c), id, c.req.valid('json'));
     const { factor, session } = await countedProof(c, 'totp', confirmed);
     return c.json({ factor, session: presentSession(c, session) }, 200);
+  });
+  endpoint(app, rename, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await renameFactor(personContextOf(c), id, c.req.valid('json')), 200);
   });
   endpoint(app, remove, async (c) => {
     await removeFactor(personContextOf(c), c.req.valid('param').id);

@@ -43,6 +43,12 @@ export const factor: Group = {
         return replaceSession(() => client.factors.confirmTotp({ path: { id: at(args, 0) }, body }));
       },
     }),
+    rename: acts({
+      brief: 'give a second factor another name',
+      arguments: [id, argument('name', 'by which you recognize it')],
+      run: ({ client }, _flags, args) =>
+        client.factors.rename({ path: { id: at(args, 0) }, body: { name: at(args, 1) } }),
+    }),
     remove: acts({
       brief: 'remove a second factor',
       arguments: [id],

@@ -802,6 +802,10 @@ export type ConfirmTotp = {
     code: string;
 };
 
+export type RenameFactor = {
+    name: string;
+};
+
 export type RecoveryCodes = {
     /**
      * Each can be used once. Shown once.
@@ -3957,6 +3961,65 @@ export type RemoveFactorResponses = {
 };
 
 export type RemoveFactorResponse = RemoveFactorResponses[keyof RemoveFactorResponses];
+
+export type RenameFactorData = {
+    body: RenameFactor;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/auth/factors/{id}';
+};
+
+export type RenameFactorErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked.
+     */
+    401: Problem;
+    /**
+     * `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RenameFactorError = RenameFactorErrors[keyof RenameFactorErrors];
+
+export type RenameFactorResponses = {
+    /**
+     * The factor.
+     */
+    200: Factor;
+};
+
+export type RenameFactorResponse = RenameFactorResponses[keyof RenameFactorResponses];
 
 export type RenewRecoveryCodesData = {
     body?: never;

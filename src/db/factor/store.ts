@@ -64,6 +64,12 @@ export const acceptCounter = async (
   return accepted.length === 1;
 };
 
+export const setFactorName = async (tx: Tx, id: string, name: string): Promise<FactorRow> => {
+  const [row] = await tx.update(factors).set({ name }).where(eq(factors.id, id)).returning();
+  if (row === undefined) throw new Error('The factor was not renamed');
+  return row;
+};
+
 /** Removes factors that were begun and never confirmed. */
 export const deleteUnconfirmedFactors = async (tx: Tx, identityId: string): Promise<void> => {
   await tx.delete(factors).where(and(eq(factors.identityId, identityId), isNull(factors.confirmedAt)));

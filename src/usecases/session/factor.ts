@@ -1,6 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
-import type { AddedTotp, AddTotp, ConfirmTotp, Factor, Factors, RecoveryCodes } from '../../contract/factor.ts';
+import type {
+  AddedTotp,
+  AddTotp,
+  ConfirmTotp,
+  Factor,
+  Factors,
+  RecoveryCodes,
+  RenameFactor,
+} from '../../contract/factor.ts';
 import type { PersonPrincipal } from '../../contract/principal.ts';
 import type { SessionTokens } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
@@ -16,6 +24,7 @@ import {
   insertFactor,
   isFactorRequired,
   replaceRecoveryCodes,
+  setFactorName,
 } from '../../db/factor/store.ts';
 import { lockIdentities } from '../../db/locks.ts';
 import { findPassword } from '../../db/password/store.ts';
@@ -107,6 +116,27 @@ export const confirmTotp = async (
     }),
   );
 };
+
+/** Gives a factor another name, by which only the person knows it: no proof is asked for, and nobody is notified. */
+export const renameFactor = (
+  { db, person, requestId }: PersonContext,
+  id: string,
+  { name }: RenameFactor,
+): Promise<Factor> =>
+  withPerson(db, person.id, async (tx) => {
+    await lockIdentities(tx, [person.id]);
+    await lockCallingSession(tx, person.credential);
+    await assertMayKeepFactors(tx, person);
+    const known = factorIn(await findFactors(tx, person.id), id);
+    if (name === known.name) return presentFactor(known);
+    const factor = presentFactor(await setFactorName(tx, id, name));
+    await auditPerson(tx, person.id, requestId, {
+      action: 'factor.rename',
+      target: `factor:${id}`,
+      detail: { kind: known.kind },
+    });
+    return factor;
+  });
 
 /** Removes a factor. Other sessions that may have been proved with it are worth what is left of their proof. */
 export const removeFactor = (ctx: PersonContext, id: string): Promise<void> =>
