@@ -5,7 +5,7 @@ import type { Tx } from '../../src/db/client.ts';
 import { sqlStateOf } from '../../src/db/errors.ts';
 import { pipeline } from '../../src/db/pipeline.ts';
 import { organizations } from '../../src/db/schema.ts';
-import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
+import { asPersonOfPlatform, withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
 
@@ -50,6 +50,20 @@ describe.each(Object.entries(firsts))('a transaction that %s', (_, first) => {
     expect((await withOrganization(database.db, id, first))?.org).toBe(id);
     expect((await withPerson(database.db, id, first))?.person).toBe(id);
     expect((await withPlatform(database.db, first))?.role).toBe('freehold_platform');
+  });
+});
+
+it('a part of a transaction of the platform that is of a person has the rights of that person only, and gives them back', async () => {
+  const id = uuid();
+  const scopeIn = async (tx: Tx) => (await tx.execute<Scope>(scopeOf))[0];
+  await withPlatform(database.db, async (tx) => {
+    const inside = await asPersonOfPlatform(tx, id, async () => [
+      await scopeIn(tx),
+      await tx.$count(organizations, sql`id = ${own.id}`),
+    ]);
+    expect(inside).toEqual([{ role: 'freehold_service', org: '', person: id }, 0]);
+    expect(await scopeIn(tx)).toMatchObject({ role: 'freehold_platform', org: '', person: '' });
+    expect(await tx.$count(organizations, sql`id = ${own.id}`)).toBe(1);
   });
 });
 

@@ -2,13 +2,18 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { renewRecovery } from '../../src/db/recovery/store.ts';
+import { withPerson } from '../../src/db/tenancy.ts';
 import { listen } from '../../src/main/http-server.ts';
+import { tokenOf } from '../../src/usecases/key-ring/link.ts';
 import { openTestApi } from '../api/support.ts';
 import { freePort } from '../support/free-port.ts';
 import { testPassword } from '../support/passwords.ts';
 import { type FactorApi, newPerson } from './support.ts';
 
 // What a page writes, by the browser's own parser and authenticator. Everything else is tested with test/support/authenticator.ts.
+
+const newPassword = 'nine blue bicycles at the station';
 
 const isProgram = (path: string): boolean => {
   try {
@@ -54,7 +59,9 @@ const get = (page: Page, options: unknown): Promise<object> =>
     publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(options)}),
   }).then((credential) => credential.toJSON())`);
 
-test('Chromium adds a passkey, signs in with it alone, and proves it again', { timeout: 120_000 }, async () => {
+test('Chromium adds a passkey, signs in with it alone, and proves it again and for a new password', {
+  timeout: 120_000,
+}, async () => {
   const executablePath = findChromium();
   const port = await freePort();
   const origin = `http://localhost:${port}`;
@@ -108,6 +115,20 @@ test('Chromium adds a passkey, signs in with it alone, and proves it again', { t
       await page.click(isAlone ? '#sign-in [value=passkey]' : '#passkey-factor');
       await page.waitForSelector('#device-code:not([hidden])');
     }
+
+    // On the page for a new password, which asks for the factor that the person has.
+    const { identityId: id } = person;
+    const { generation } = await withPerson(api.world.db, id, (tx) => renewRecovery(tx, id, 60));
+    await page.goto(`${origin}/recover#${tokenOf(api.world.keyRing, { kind: 'recover', id, generation })}`);
+    await page.waitForSelector('#recovery:not([hidden])');
+    expect(await page.isVisible('#recovery-passkey')).toBe(false);
+    await page.fill('#new-password', newPassword);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#recovery-passkey:not([hidden])');
+    await page.click('#recovery-passkey');
+    await page.waitForSelector('#recovery', { state: 'hidden' });
+    const known = await post(page, 'login', { email: person.email, password: newPassword, transport: 'cookie' });
+    expect(known.body).toMatchObject({ status: 'mfa_required', factors: ['webauthn'] });
   } finally {
     await browser.close();
     await server.drain(0);
