@@ -8,6 +8,8 @@ const channel = 'freehold_access';
 const pollMsMax = 1_000;
 /** For a poll that has to connect first, which takes several round trips. */
 const firstPollMsMax = 3_000;
+/** A timer that is later than this was held up. */
+const pauseMsMin = 100;
 /** An outage is reported when it begins, and then at this interval. */
 const reportMs = 30_000;
 
@@ -68,13 +70,18 @@ export const openAccessFeed = (options: AccessFeedOptions): AccessFeed => {
 
   const read = async (): Promise<void> => {
     const startedAt = performance.now();
-    const inTime = timeout(isConnected ? pollMsMax : firstPollMsMax, TimeoutStrategy.Aggressive);
-    const [changes] = await inTime.execute(
-      () => sql<Changes[]>`
-        select *, pg_is_in_recovery() as is_replica,
-          ${mayBeReplica ? sql`exists (select from pg_stat_wal_receiver)` : sql`false`} as is_following
-        from freehold_access_since(${String(known ?? 0n)}::text::bigint)`,
-    );
+    const msMax = isConnected ? pollMsMax : firstPollMsMax;
+    const asked = sql<Changes[]>`
+      select *, pg_is_in_recovery() as is_replica,
+        ${mayBeReplica ? sql`exists (select from pg_stat_wal_receiver)` : sql`false`} as is_following
+      from freehold_access_since(${String(known ?? 0n)}::text::bigint)`.execute();
+    const answered = () => timeout(msMax, TimeoutStrategy.Aggressive).execute(() => asked);
+    const [changes] = await answered().catch((error: unknown) => {
+      // The time in which this process did not run, such as a pause of its machine, says nothing about Postgres.
+      const wasPaused = performance.now() - startedAt > msMax + pauseMsMin;
+      if (error instanceof TaskCancelledError && wasPaused) return answered();
+      throw error;
+    });
     if (changes === undefined) throw new Error('The access version is missing');
     // A former primary, or another server chosen by a pooler, may stay behind forever.
     if (changes.is_replica && !mayBeReplica) {
