@@ -8,6 +8,7 @@ import { openTestApi, platformKey, publicUrl } from '../api/support.ts';
 import { codeOf, type MembersApi, newEmail, openOrganization, type TestOrganization } from '../members/support.ts';
 import { createPerson } from '../notifications/support.ts';
 import { newAuthenticator } from '../support/authenticator.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { createPasskeyRows } from '../support/factors.ts';
 import { createInvitationRows } from '../support/invitations.ts';
 import { createPasswordRows, testPassword } from '../support/passwords.ts';
@@ -280,6 +281,14 @@ describe('an invitation does not let anybody in', () => {
     const member = await org.join('viewer');
     const invitation = await issuedOf(await org.call(`/users/${member.id}/invite`, { json: {} }));
     await org.call(`/users/${member.id}`, { method: 'DELETE' });
+    expect(await codeOf(await accept(api, mailed(api, invitation)))).toBe('invitation_void');
+  });
+
+  it('whose person has been disabled in all organizations', async () => {
+    const org = await openOrganization(api);
+    const invitation = await invite(org);
+    const { id } = await createPerson(api.world, { email: invitation.email });
+    await asOwnerOf(api.world.database, (sql) => sql`update identities set disabled_at = now() where id = ${id}`);
     expect(await codeOf(await accept(api, mailed(api, invitation)))).toBe('invitation_void');
   });
 

@@ -20,7 +20,7 @@ import { findOrganizationById } from '../../db/organization/store.ts';
 import { findPassword, insertPassword, setPassword } from '../../db/password/store.ts';
 import { findPerson } from '../../db/session/look-up.ts';
 import { asPerson, withOrganization, withPerson } from '../../db/tenancy.ts';
-import { isEmailVerified, noteEmailVerified, setLocale } from '../../db/user/identity.ts';
+import { isEmailVerified, isSignInForbidden, noteEmailVerified, setLocale } from '../../db/user/identity.ts';
 import type { UserRow } from '../../db/user/schema.ts';
 import { changeUser, findUser, insertUser } from '../../db/user/store.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
@@ -184,6 +184,8 @@ const becomeMember = async (
   if (user.identityId !== identityId) throw new OtherPerson();
   const row = await changeInvitation(tx, invitation, { status: 'accepted', userId: user.id });
   const reclaimed = await asPerson(tx, { orgId, identityId }, async () => {
+    if (await isSignInForbidden(tx, identityId))
+      throw new DomainError('invitation_void', 'The person has been disabled in all organizations.');
     const dropped = chosen === null ? null : await choosePassword(visit, tx, link, { identityId, ...chosen });
     if (provesMailbox(link.kind)) await noteEmailVerified(tx, identityId);
     if (locale !== undefined) await setLocale(tx, identityId, locale);
