@@ -29,7 +29,7 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *   7. webhooks, by id
  *   8. a connection to an identity provider
  *   9. identities, by id, then an operator
- *  10. a challenge or the link of a recovery, then the factors and recovery codes of its person
+ *  10. a challenge, a device or the link of a recovery, then the factors, the recovery codes and the password of its person
  *  11. a session
  *  12. an unserved payment
  *  13. the head of the outbox (`appendOutbox`)
@@ -41,10 +41,22 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  * A step of an operation locks the operation first, because its own lock decides whether the step still may have an
  * effect. Claims of work that skip locked rows wait for nothing and may be anywhere.
  *
- * Three exceptions can deadlock. Postgres then ends one transaction, which is run again (`tenancy.ts`):
- * `cancelOpenBeside` locks operations that were opened between its first look and the lock of the organization, a
- * cascading revocation locks the issued keys after the caller's, and a change or proof of factors locks the calling
- * session before them.
+ * Some rows are held, which several transactions can do at once, so that what ends or replaces them waits:
+ *
+ *   - an organization (`shareOrganization`), at 5
+ *   - a connection (`holdConnection`), by a sign-in: first, or after its challenge. What locks a connection locks no challenge
+ *   - an identity (`holdIdentity`), by a sign-in and by the calling session, at 9. A row that refers to a person holds it, too
+ *   - the calling session (`holdSession`), by a change of an organization after 5, and by an operator after 9
+ *
+ * Exceptions can deadlock. Postgres then ends one transaction, which is run again (`tenancy.ts`):
+ *
+ *   - `cancelOpenBeside` locks operations that were opened between its first look and the lock of the organization
+ *   - a cascading revocation locks the issued keys after the caller's
+ *   - a change or proof of a factor or a password locks the calling session before them
+ *   - a change of an organization holds the calling session before 6 to 9. It waits for a sign-in by the connection that it
+ *     changes, which may have to end that session; and a mail to the caller itself holds its identity
+ *   - the end of the sessions of a connection locks sessions before challenges, and those of several persons
+ *   - sessions of one person that end together are locked in no order, except by the end of a connection
  */
 
 /** Serializes the payments of one customer, known or not. */
@@ -187,6 +199,14 @@ export const lockIdentities = async (tx: Tx, ids: readonly string[]): Promise<vo
     .where(inArray(identities.id, [...ids]))
     .orderBy(asc(identities.id))
     .for('update');
+};
+
+/**
+ * Waits for a change of the password or of the factors of this person, which locks it. Rows that refer to a person hold it, too,
+ * but only once they are inserted: a sign-in holds it before it reads what that change replaces, and before it locks anything else.
+ */
+export const holdIdentity = async (tx: Tx, id: string): Promise<void> => {
+  await tx.select({ id: identities.id }).from(identities).where(eq(identities.id, id)).for('key share');
 };
 
 /** Serializes the changes of one operator. */

@@ -1,12 +1,23 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockIdentities } from '../../src/db/locks.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
 import { openTestApi } from '../api/support.ts';
-import { type Answer, type FactorApi, newPerson, type Person, send, tokenOf } from '../factors/support.ts';
+import {
+  type Answer,
+  challengeOf,
+  type FactorApi,
+  login,
+  newPerson,
+  type Person,
+  send,
+  tokenOf,
+  verify,
+} from '../factors/support.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
 import { testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
-import { within } from '../support/until.ts';
+import { until, within } from '../support/until.ts';
 
 // What the password of a signed-in person is worth, and what it is not worth to somebody who has stolen it and a session.
 
@@ -102,4 +113,45 @@ test('a password that is known from a breach enrols no factor and removes no acc
   expect((await send(api, '/v1/auth/password', { key, json })).status).toBe(200);
   const begin = async () => (await send(api, '/v1/auth/factors/totp', { key, json: {} })).status;
   await expect.poll(begin, within).toBe(200);
+});
+
+describe('while the password or a factor is being changed', () => {
+  /** Begins a call while the password is being replaced, and returns its answer. */
+  const whileReplaced = async ({ identityId }: Person, call: () => Promise<Answer>): Promise<Answer> => {
+    const { answer } = await withPerson(api.world.db, identityId, async (tx) => {
+      await lockIdentities(tx, [identityId]);
+      const begun = { answer: call() };
+      const waiting = sql`select 1 from pg_locks where not granted and transactionid = pg_current_xact_id()::xid`;
+      await until(
+        () => tx.execute(waiting),
+        ({ length }) => length === 1,
+        'the call waits',
+      );
+      // The change locks these after the person. None of them may be locked by the call, which waits for the person.
+      for (const table of ['challenges', 'factors', 'identity_passwords', 'sessions'])
+        await tx.execute(sql`select 1 from ${sql.identifier(table)} for update nowait`);
+      await tx.execute(sql`update identity_passwords set sealed = '', changed_at = clock_timestamp()`);
+      return begun;
+    });
+    return answer;
+  };
+
+  test('a sign-in by the former one waits, and begins no session', async () => {
+    const [person, holder] = [await newPerson(api), await newPerson(api)];
+    const { seed } = await createFactorRows(api.world, holder.identityId);
+    const challenge = await challengeOf(api, holder.email);
+    const answers = [
+      await whileReplaced(person, () => login(api, person.email)),
+      await whileReplaced(holder, () => verify(api, challenge, { code: codeOf(seed) })),
+    ];
+    expect(answers.map(({ body }) => body.code)).toEqual(['login_failed', 'challenge_expired']);
+  });
+
+  test('a step-up waits before it locks its session', async () => {
+    const person = await newPerson(api);
+    const { seed } = await createFactorRows(api.world, person.identityId);
+    const key = await sessionOf(person);
+    const stepUp = () => send(api, '/v1/auth/step-up', { key, json: { code: codeOf(seed) } });
+    expect((await whileReplaced(person, stepUp)).status).toBe(200);
+  });
 });

@@ -16,7 +16,8 @@ import {
 import { DomainError } from '../../contract/errors.ts';
 import type { SignedIn } from '../../contract/session.ts';
 import { answerDevice, findDeviceState, findWaitingDevice, openDevice, takeDevice } from '../../db/device/store.ts';
-import { lockSession } from '../../db/locks.ts';
+import { holdIdentity, lockSession } from '../../db/locks.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import type { SessionRow } from '../../db/session/schema.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
@@ -113,7 +114,7 @@ export const collectDevice = async (visit: Visit, { deviceCode }: CollectDevice)
   if (identityId === null) throw await pending(visit, deviceCode);
   if (!isApproved) throw new DomainError('access_denied');
   return withPerson(db, identityId, async (tx) => {
-    const device = await takeDevice(tx, id);
+    const [, device] = await pipeline([holdIdentity(tx, identityId), takeDevice(tx, id)]);
     if (device === undefined || device.sessionId === null) throw expired();
     // The person may have signed out since, or have lost the session for another reason.
     const locked = await lockSession(tx, device.sessionId, 0);

@@ -53,7 +53,7 @@ export const linkAccount = async (
   await assertMember(visit, connected, identityId);
   const inPerson = { orgId, identityId };
   await withOrganization(visit.db, orgId, async (tx) => {
-    await asPerson(tx, inPerson, () => lockCallingSession(tx, { id: sessionId }));
+    await asPerson(tx, inPerson, () => lockCallingSession(tx, { id: sessionId, identityId }));
     const linked = await useLink(tx, { orgId, connectionId, subject });
     if (linked === identityId) return;
     if (linked !== null) throw new DomainError('identity_linked_elsewhere');
@@ -83,7 +83,7 @@ export const removeLink = async ({ db, person, requestId }: PersonContext, id: s
   const { id: identityId } = person;
   const sessionId = person.credential.id;
   await withOrganization(db, orgId, async (tx) => {
-    await asPerson(tx, { orgId, identityId }, () => lockCallingSession(tx, { id: sessionId }));
+    await asPerson(tx, { orgId, identityId }, () => lockCallingSession(tx, { id: sessionId, identityId }));
     const connectionId = await deleteLink(tx, orgId, identityId, id);
     if (connectionId === null) return;
     const reason = 'unlinked' as const;

@@ -2,6 +2,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { MfaRequired } from '../../contract/factor.ts';
 import { callerOfPerson } from '../../contract/principal.ts';
 import type { Login, SignedIn } from '../../contract/session.ts';
+import { holdIdentity } from '../../db/locks.ts';
 import {
   clearPasswordFailures,
   findOpenPassword,
@@ -58,7 +59,11 @@ const tryLogin = async (
   }
   const review = await passwords.review(stored, password);
   const signedIn = await withPerson(db, person, async (tx) => {
-    const [isForbidden, now] = await pipeline([isSignInForbidden(tx, person), findOpenPassword(tx, person, isKnown)]);
+    const [, isForbidden, now] = await pipeline([
+      holdIdentity(tx, person),
+      isSignInForbidden(tx, person),
+      findOpenPassword(tx, person, isKnown),
+    ]);
     // It may have been disabled or replaced since it was read.
     if (isForbidden || now === undefined || now.sealed !== stored.sealed) return null;
     if (now.failures > 0) await clearPasswordFailures(tx, person);

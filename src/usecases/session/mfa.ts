@@ -5,7 +5,9 @@ import type { Tx } from '../../db/client.ts';
 import { deleteChallenge, findChallengePerson, tryChallenge } from '../../db/factor/challenge.ts';
 import type { ChallengeRow } from '../../db/factor/schema.ts';
 import { holdConnection } from '../../db/federation/connection.ts';
+import { holdIdentity } from '../../db/locks.ts';
 import { findPassword } from '../../db/password/store.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import { withPerson } from '../../db/tenancy.ts';
 import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { PersonalCall, PersonContext, Visit } from '../context.ts';
@@ -73,7 +75,7 @@ const endSignIn = async (
   hashes: readonly string[],
   { use, ...answer }: Answer & { readonly use: ChallengeUse },
 ): Promise<SignedIn | Refusal | 'expired'> => {
-  const open = await tryChallenge(tx, hashes);
+  const [, open] = await pipeline([holdIdentity(tx, identityId), tryChallenge(tx, hashes)]);
   if (open === undefined) return 'expired';
   const password = await findPassword(tx, identityId);
   if (await isOutdated(tx, open, password?.changedAt)) return 'expired';

@@ -3,16 +3,20 @@ import type { SessionCredential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { SessionTokens } from '../../contract/session.ts';
 import type { Tx } from '../../db/client.ts';
-import { lockSession } from '../../db/locks.ts';
+import { holdIdentity, lockSession } from '../../db/locks.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import type { SessionRow } from '../../db/session/schema.ts';
 import { endSession, insertSuccessor } from '../../db/session/store.ts';
 import type { PersonContext } from '../context.ts';
 import { auditPerson } from './audit.ts';
 import { hashesOf, newTokens } from './tokens.ts';
 
-/** Locks the calling session, which another request may have replaced meanwhile. */
-export const lockCallingSession = async (tx: Tx, { id }: Pick<SessionCredential, 'id'>): Promise<SessionRow> => {
-  const locked = await lockSession(tx, id, 0);
+/** Locks the calling session, which another request may have replaced meanwhile, after its person. */
+export const lockCallingSession = async (
+  tx: Tx,
+  { id, identityId }: Pick<SessionCredential, 'id' | 'identityId'>,
+): Promise<SessionRow> => {
+  const [, locked] = await pipeline([holdIdentity(tx, identityId), lockSession(tx, id, 0)]);
   if (locked === undefined || locked.session.revokedAt !== null || locked.isDisabled)
     throw new DomainError('revoked_credentials');
   if (locked.isExpired) throw new DomainError('expired_credentials');
