@@ -117,7 +117,11 @@ describe('an organization that requires a second factor', () => {
     expect(await ended).not.toContain('event: end');
     expect(performance.now() - since).toBeLessThan(1_500);
     expect((await check()).body).toMatchObject({
-      ...{ valid: false, code: 'step_up_required', permissions: [], role: null, aal: 1 },
+      valid: false,
+      code: 'step_up_required',
+      permissions: [],
+      role: null,
+      aal: 1,
       principal: { kind: 'person', id: person.identityId },
     });
   });

@@ -47,13 +47,11 @@ describe('an operator', () => {
     const { id, sessionId, key } = await newOperator();
     expect((await list(key)).status).toBe(200);
     expect((await send(api, '/v1/me', { key })).body).toMatchObject({
-      ...{
-        kind: 'operator',
-        operator: { id, role: 'admin' },
-        user: null,
-        key: null,
-        session: { id: sessionId, aal: 2 },
-      },
+      kind: 'operator',
+      operator: { id, role: 'admin' },
+      user: null,
+      key: null,
+      session: { id: sessionId, aal: 2 },
     });
     const { slug, id: orgId } = await createOrganizationRows(api.world.db, { status: 'active' });
     const path = `/v1/orgs/${slug}`;
@@ -71,7 +69,8 @@ describe('an operator', () => {
     const email = newEmail();
     const made = await send(api, '/v1/operators', { key, json: { email, role: 'support', locale: 'de' } });
     expect(made).toMatchObject({
-      ...{ status: 201, body: { email, role: 'support', isEmailVerified: false, hasFactor: false, version: 1 } },
+      status: 201,
+      body: { email, role: 'support', isEmailVerified: false, hasFactor: false, version: 1 },
     });
     const again = await send(api, '/v1/operators', { key, json: { email: email.toUpperCase(), role: 'admin' } });
     expect(again).toMatchObject({ status: 409, body: { code: 'operator_exists' } });
@@ -144,9 +143,7 @@ describe('an operator', () => {
       tx.execute(sql`update sessions set strong_at = now() - interval '15 minutes' where id = ${sessionId}`),
     );
     const create = { key, json: { email: newEmail(), role: 'admin' } };
-    expect(await send(api, '/v1/operators', create)).toMatchObject({
-      ...{ status: 401, body: { code: 'step_up_required' } },
-    });
+    expect(await send(api, '/v1/operators', create)).toMatchObject({ status: 401, body: { code: 'step_up_required' } });
     expect((await list(key)).status).toBe(200);
   });
 
@@ -196,9 +193,7 @@ describe('an operator', () => {
     expect((await change()).body.code).toBe('forbidden');
     await expect
       .poll(async () => (await send(api, '/v1/me', { key })).body.operator, within)
-      .toMatchObject({
-        ...{ role: 'support' },
-      });
+      .toMatchObject({ role: 'support' });
     expect((await send(api, path, { key: admin, method: 'DELETE' })).status).toBe(204);
     await expect.poll(async () => (await list(key)).body.code, within).toBe('organization_required');
     expect((await send(api, path, { key: admin })).status).toBe(404);

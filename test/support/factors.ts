@@ -58,6 +58,7 @@ export const requireMfa = async (
     tx.execute(sql`
       insert into session_policies (org_id, mfa_required, mfa_grace_until, factors)
       values (${orgId}, true, ${until}, ${sql.param(kinds)}::text[])
-      on conflict (org_id) do update set mfa_required = true, mfa_grace_until = excluded.mfa_grace_until`),
+      on conflict (org_id) do update
+        set mfa_required = true, mfa_grace_until = excluded.mfa_grace_until, factors = excluded.factors`),
   );
 };
