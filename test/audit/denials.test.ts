@@ -4,9 +4,10 @@ import { type Denials, openDenials } from '../../src/background/audit/denials.ts
 import { platformChain } from '../../src/contract/ids.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import type { Denial } from '../../src/usecases/audit/denial.ts';
+import { chainOf } from '../support/audit-trail.ts';
 import { asOwnerOf, asSuperuser, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
-import { chainOf, sumOf } from './denied.ts';
+import { sumOf } from './denied.ts';
 
 const hourMs = 3_600_000;
 

@@ -7,10 +7,11 @@ import type { ChainedEvent } from '../../src/contract/audit-chain.ts';
 import { platformChain } from '../../src/contract/ids.ts';
 import type { Page } from '../../src/contract/list.ts';
 import { openTestApi } from '../api/support.ts';
+import { chainOf } from '../support/audit-trail.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { recordStatements } from '../support/statements.ts';
-import { chainOf, sumOf } from './denied.ts';
+import { sumOf } from './denied.ts';
 
 describe('what counts', () => {
   let api: Awaited<ReturnType<typeof openTestApi>>;

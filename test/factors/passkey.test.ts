@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RegistrationOptions } from '../../src/contract/passkey.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
 import { openTestApi, publicUrl } from '../api/support.ts';
+import { personTrailOf } from '../support/audit-trail.ts';
 import { newAuthenticator } from '../support/authenticator.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows } from '../support/factors.ts';
+import { mailsTo } from '../support/mails.ts';
 import { within } from '../support/until.ts';
 import { enrol, newHolder, optionsOf, post, signIn, signInWith } from './passkey-support.ts';
 import { challengeOf, type FactorApi, login, newPerson, send, tokenOf, verify } from './support.ts';
@@ -120,15 +122,12 @@ describe('a passkey', () => {
     expect((await signIn(api, forged)).body.code).toBe('login_failed');
     for (const counter of [0, 5, 3, 0])
       expect((await signIn(api, synced.get(await optionsOf(api, 'passkeys'), { counter }))).status).toBe(200);
-    const told = async (identityId: string) =>
-      withPerson(api.world.db, identityId, async (tx) => ({
-        mails: (
-          await tx.execute<{ template: string }>(sql`select template from notifications order by created_at, id`)
-        ).map(({ template }) => template),
-        trail: (await tx.execute<{ body: string }>(sql`select body from audit_events order by seq`))
-          .map(({ body }) => (JSON.parse(body) as { action: string }).action)
-          .filter((action) => action === 'factor.copied'),
-      }));
+    const told = async (identityId: string) => ({
+      mails: await mailsTo(api.world.db, identityId),
+      trail: (await personTrailOf(api.world.db, identityId))
+        .map(({ action }) => action)
+        .filter((action) => action === 'factor.copied'),
+    });
     expect(await told(person.identityId)).toEqual({
       mails: ['factor_added', 'passkey_copied'],
       trail: ['factor.copied'],

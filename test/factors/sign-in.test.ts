@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPerson } from '../../src/db/tenancy.ts';
 import { renewRecoveryCodes } from '../../src/usecases/factor/recovery.ts';
 import { openApi, openTestApi } from '../api/support.ts';
+import { personTrailOf } from '../support/audit-trail.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
+import { mailsTo } from '../support/mails.ts';
 import { within } from '../support/until.ts';
 import {
   challengeOf,
@@ -37,13 +39,6 @@ const sessionsOf = async (key: string) => (await send(api, '/v1/auth/sessions', 
 
 const recoveryCodesOf = ({ identityId }: Person): Promise<string[]> =>
   withPerson(api.world.db, identityId, (tx) => renewRecoveryCodes(tx, api.world.keyRing, identityId));
-
-const mailsOf = async ({ identityId }: Person): Promise<string[]> => {
-  const rows = await withPerson(api.world.db, identityId, (tx) =>
-    tx.execute<{ template: string }>(sql`select template from notifications order by created_at, id`),
-  );
-  return rows.map(({ template }) => template);
-};
 
 const codesOf = (answers: { status: number; body: { code?: string } }[]): string[] =>
   answers.map(({ status, body }) => body.code ?? String(status)).toSorted();
@@ -114,12 +109,9 @@ describe('a person with a second factor', () => {
     const another = await createFactorRows(api.world, (await newPerson(api)).identityId);
     expect((await rename('Mine', another.id)).body.code).toBe('not_found');
     await send(api, `/v1/auth/factors/${factor.id}`, { method: 'DELETE', ...own });
-    const events = await withPerson(api.world.db, person.identityId, (tx) =>
-      tx.execute<{ body: string }>(sql`select body from audit_events where org_id = ${person.identityId} order by seq`),
-    );
-    expect(await mailsOf(person)).toEqual(['factor_added', 'factor_removed']);
-    const trail = events.map((each) => each.body);
-    expect(trail.map((each) => (JSON.parse(each) as { action: string }).action)).toEqual([
+    const trail = await personTrailOf(api.world.db, person.identityId);
+    expect(await mailsTo(api.world.db, person.identityId)).toEqual(['factor_added', 'factor_removed']);
+    expect(trail.map(({ action }) => action)).toEqual([
       'session.start',
       'session.step_up',
       'factor.add',
@@ -178,7 +170,7 @@ describe('a code', () => {
     const challenge = await challengeOf(api, person.email);
     expect((await verify(api, challenge, { code: codeOf(person.seed, 9) })).body.code).toBe('mfa_failed');
     expect((await verify(api, challenge, { code: codeOf(person.seed) })).body.code).toBe('mfa_failed');
-    expect(await mailsOf(person)).toEqual(['factor_disabled']);
+    expect(await mailsTo(api.world.db, person.identityId)).toEqual(['factor_disabled']);
   });
 
   test('that is wrong makes further ones wait from the same network, whatever the challenge', async () => {

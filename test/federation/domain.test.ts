@@ -4,8 +4,8 @@ import { Domain } from '../../src/contract/domain.ts';
 import { openTestApi } from '../api/support.ts';
 import { type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
+import { mailsTo } from '../support/mails.ts';
 import { type NameServer, openNameServer } from '../support/name-server.ts';
-import { mailsTo } from './support.ts';
 
 // A domain counts once its owner has published a record, and then belongs to one organization.
 
@@ -114,7 +114,7 @@ describe('a verified domain', () => {
     expect(await eventsOf(org)).toMatchObject([
       { actor: 'freehold:sweeper', target: `domain:${id}`, detail: { domain } },
     ]);
-    const mails = [admin, member].map(({ identityId }) => mailsTo(api, identityId));
+    const mails = [admin, member].map(({ identityId }) => mailsTo(api.world.db, identityId));
     expect(await Promise.all(mails)).toEqual([['domain_lost'], []]);
     // Once it is published again, it is verified as before.
     names.records.set(record.name, [record.value]);
@@ -160,7 +160,7 @@ describe('a verified domain', () => {
     await check(wanted.id);
     await check(wanted.id);
     expect(await eventsOf(former)).toMatchObject([{ target: `domain:${id}` }]);
-    expect(await mailsTo(api, owner?.id ?? '')).toEqual(['domain_lost']);
+    expect(await mailsTo(api.world.db, owner?.id ?? '')).toEqual(['domain_lost']);
     expect(await eventsOf(next)).toEqual([]);
   });
 });

@@ -7,9 +7,10 @@ import { type MembersApi, openOrganization } from '../members/support.ts';
 import { createFactorRows } from '../support/factors.ts';
 import { createConnectionRows, createLinkRows } from '../support/federation.ts';
 import { type IdentityProvider, openIdentityProvider } from '../support/identity-provider.ts';
+import { mailsTo } from '../support/mails.ts';
 import { whileRefusing } from '../support/refusing-function.ts';
 import { createSessionRows } from '../support/sessions.ts';
-import { call, connect, jit, mailsTo, newAccount, personTrail, refusedBy, signedIn } from './support.ts';
+import { call, connect, jit, newAccount, personTrail, refusedBy, signedIn } from './support.ts';
 
 // Accounts at a provider are linked to persons, by themselves or by a verified email.
 
@@ -55,7 +56,7 @@ describe('a link', () => {
     newAccount(provider, 'unverified.example', { email_verified: false });
     const { id: sessionId, accessToken: key } = await createSessionRows(api.world, member.identityId);
     expect((await link(id, key)).status).toBe(200);
-    expect(await mailsTo(api, member.identityId)).toEqual(['account_linked']);
+    expect(await mailsTo(api.world.db, member.identityId)).toEqual(['account_linked']);
     const linked = { action: 'federation.link', actor: `person:${member.identityId}` };
     const detail = { connectionId: id, by: 'person', sessionId };
     expect(await personTrail(api, member.identityId)).toMatchObject([{ ...linked, detail: { ...detail, orgId } }]);
@@ -88,7 +89,7 @@ describe('a link', () => {
       status: 401,
       code: 'revoked_credentials',
     });
-    expect(await mailsTo(api, member.identityId)).toEqual([]);
+    expect(await mailsTo(api.world.db, member.identityId)).toEqual([]);
     const second = await createSessionRows(api.world, member.identityId);
     expect((await link(id, second.accessToken)).status).toBe(200);
     const list = () => api.request('/v1/auth/federated-identities', { key: second.accessToken });
@@ -103,7 +104,7 @@ describe('a link', () => {
   test('is removed with its sessions or not at all', async () => {
     const { id, member } = await newMember();
     const done = await signedIn(api, provider, id);
-    expect(await mailsTo(api, member.identityId)).toEqual(['account_linked']);
+    expect(await mailsTo(api.world.db, member.identityId)).toEqual(['account_linked']);
     const { accessToken: key } = await createSessionRows(api.world, member.identityId);
     const list = async () => {
       const response = await api.request('/v1/auth/federated-identities', { key });

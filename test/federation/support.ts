@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { OidcConnection } from '../../src/contract/oidc-connection.ts';
 import { auditPage } from '../../src/db/audit/store.ts';
@@ -71,13 +70,6 @@ export const personTrail = (api: MembersApi, identityId: string, limit = 1) =>
   withPerson(api.world.db, identityId, async (tx) => {
     const events = await auditPage(tx, identityId, {}, limit, null);
     return events.map(({ body }) => JSON.parse(body) as { action: string; actor: string; detail: object });
-  });
-
-/** The mails that were written to a person, oldest first. */
-export const mailsTo = (api: MembersApi, identityId: string): Promise<string[]> =>
-  withPerson(api.world.db, identityId, async (tx) => {
-    const rows = await tx.execute<{ template: string }>(sql`select template from notifications order by created_at`);
-    return rows.map(({ template }) => template);
   });
 
 /** The reasons of refusals in the audit trail of an organization, the newest first. */

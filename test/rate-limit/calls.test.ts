@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { etagOf } from '../../src/contract/etag.ts';
 import { RateLimits } from '../../src/contract/rate-limit.ts';
-import { withOrganization } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { openOrganization } from '../members/support.ts';
+import { chainOf } from '../support/audit-trail.ts';
 import { createKeyRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { until } from '../support/until.ts';
@@ -153,11 +152,9 @@ describe('the limits of an organization', () => {
       'the new limit holds',
       1_000,
     );
-    const events = await withOrganization(api.world.db, orgId, (tx) =>
-      tx.execute<{ action: string; body: string }>(sql`select action, body from audit_events where org_id = ${orgId}`),
-    );
-    expect(events.map(({ action }) => action)).toEqual(['rate_limit.update']);
-    expect(JSON.parse(events[0]?.body ?? '')).toMatchObject({ detail: { keyPerHour: 100, principalPerMinute: null } });
+    expect(await chainOf(api.world.database, orgId)).toMatchObject([
+      { action: 'rate_limit.update', detail: { keyPerHour: 100, principalPerMinute: null } },
+    ]);
   });
 
   it('return to the default with null; an empty change makes no version', async () => {

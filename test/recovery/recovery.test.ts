@@ -19,8 +19,10 @@ import {
   tokenOf,
   verify,
 } from '../factors/support.ts';
+import { personTrailOf } from '../support/audit-trail.ts';
 import { newAuthenticator } from '../support/authenticator.ts';
 import { codeOf, createFactorRows, createPasskeyRows } from '../support/factors.ts';
+import { mailsTo } from '../support/mails.ts';
 import { testPassword } from '../support/passwords.ts';
 import { until } from '../support/until.ts';
 
@@ -43,17 +45,8 @@ const complete = (token: string, more: object = {}, address = newAddress()): Pro
 const signIn = (email: string, password = newPassword): Promise<Answer> =>
   send(api, '/v1/auth/login', { json: { email, password } });
 
-const mailsOf = ({ identityId }: Person): Promise<string[]> =>
-  withPerson(api.world.db, identityId, async (tx) => {
-    const rows = await tx.execute<{ template: string }>(sql`select template from notifications order by created_at`);
-    return rows.map(({ template }) => template);
-  });
-
-const trailOf = ({ identityId }: Person): Promise<Record<string, unknown>[]> =>
-  withPerson(api.world.db, identityId, async (tx) => {
-    const rows = await tx.execute<{ body: string }>(sql`select body from audit_events order by seq`);
-    return rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-  });
+const mailsOf = ({ identityId }: Person) => mailsTo(api.world.db, identityId);
+const trailOf = ({ identityId }: Person) => personTrailOf(api.world.db, identityId);
 
 const linkOf = ({ identityId: id }: Person, generation = 1): string =>
   tokenOfLink(api.world.keyRing, { kind: 'recover', id, generation });

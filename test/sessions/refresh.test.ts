@@ -4,6 +4,8 @@ import { newRefreshToken, type RefreshTokenParts, readRefreshToken } from '../..
 import type { SessionTokens } from '../../src/contract/session.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
 import { openTestApi, type TestApi } from '../api/support.ts';
+import { personTrailOf } from '../support/audit-trail.ts';
+import { mailsTo } from '../support/mails.ts';
 import { createMemberRows, type TestMember } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
 import { createSessionRows, type TestSession } from '../support/sessions.ts';
@@ -96,14 +98,9 @@ describe('a refresh', () => {
     await refresh(person.refreshToken);
     await age(person, 31);
     await refresh(person.refreshToken);
-    const rows = await withPerson(api.world.db, person.identityId, (tx) =>
-      tx.execute<{ body: string }>(sql`select body from audit_events where org_id = ${person.identityId} order by seq`),
-    );
-    expect(rows.map(({ body }) => (JSON.parse(body) as { action: string }).action)).toEqual(['session.refresh_reused']);
-    const mails = await withPerson(api.world.db, person.identityId, (tx) =>
-      tx.execute<{ template: string }>(sql`select template from notifications`),
-    );
-    expect(mails.map(({ template }) => template)).toEqual(['session_reused']);
+    const trail = await personTrailOf(api.world.db, person.identityId);
+    expect(trail.map(({ action }) => action)).toEqual(['session.refresh_reused']);
+    expect(await mailsTo(api.world.db, person.identityId)).toEqual(['session_reused']);
   });
 });
 
