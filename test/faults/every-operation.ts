@@ -3,9 +3,10 @@ import { type Permission, platformHas, roleHas } from '../../src/contract/permis
 import { openApi, publicUrl, type TestApi } from '../api/support.ts';
 import { createTenant, type Tenant } from '../security/fixtures.ts';
 import { samples } from '../security/samples.ts';
+import { openCookieJar } from '../support/browser.ts';
 import { createFactorRows } from '../support/factors.ts';
 import { createConnectionRows } from '../support/federation.ts';
-import { type IdentityProvider, openCookieJar } from '../support/identity-provider.ts';
+import type { IdentityProvider } from '../support/identity-provider.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOperatorRows } from '../support/operators.ts';
 import { createSessionRows } from '../support/sessions.ts';
@@ -152,7 +153,7 @@ export const prepareSignIn = async (api: Api, own: Tenant, provider: IdentityPro
     { what: 'authorize by another page', send: () => begin({}) },
     {
       what: 'callback',
-      send: () => api.request(`${back.pathname}${back.search}`, { key: null, headers: { cookie: jar.header() } }),
+      send: () => api.request(`${back.pathname}${back.search}`, { key: null, headers: jar.headers(back.pathname) }),
     },
     {
       what: 'backchannel-logout',

@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestApi } from '../api/support.ts';
 import { type MembersApi, openOrganization } from '../members/support.ts';
+import { type Cookie, openCookieJar, sameOrigin } from '../support/browser.ts';
 import { asOwnerOf } from '../support/database.ts';
-import { type IdentityProvider, openCookieJar, openIdentityProvider, signToken } from '../support/identity-provider.ts';
+import { type IdentityProvider, openIdentityProvider, signToken } from '../support/identity-provider.ts';
 import { whileRefusing } from '../support/refusing-function.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { comeBack, signInBy } from '../support/sso.ts';
@@ -33,7 +34,7 @@ const newConnection = async () => {
 test('an answer is accepted in the browser that began the sign-in, once', async () => {
   const { id } = await newConnection();
   const jar = openCookieJar();
-  const own: [string, string][] = [];
+  const own: [string, Cookie][] = [];
   const done = await signInBy(api.request, provider, id, { jar, alterAnswer: () => void own.push(...jar.cookies) });
   expect(done.response.status).toBe(200);
   expect(own).toHaveLength(1);
@@ -114,7 +115,7 @@ describe('a browser in which somebody is signed in', () => {
     expect(first.response.status).toBe(200);
     provider.account = { ...account, sub: `other-${account.sub}`, email: `other-${account.email}` };
     const personIn = async () => {
-      const headers = { cookie: first.jar.header(), 'Freehold-Organization': org.slug };
+      const headers = { ...first.jar.headers('/v1/me'), 'Freehold-Organization': org.slug };
       const me = await api.request('/v1/me', { key: null, headers });
       return ((await me.json()) as { user?: { email: string } }).user?.email;
     };
@@ -146,7 +147,8 @@ describe('a browser in which somebody is signed in', () => {
 
   test('gets the new one after signing out, or as the same person', async () => {
     const { id, account, jar, personIn } = await occupied();
-    const headers = { cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
+    // The cookies are not kept: those of a session that has ended do not occupy the browser either.
+    const headers = { ...jar.headers('/v1/auth/logout'), ...sameOrigin };
     expect((await api.request('/v1/auth/logout', { key: null, headers, json: {} })).status).toBe(200);
     for (let time = 1; time <= 2; time += 1) {
       expect((await signInBy(api.request, provider, id, { jar })).response.status).toBe(200);

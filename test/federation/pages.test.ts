@@ -3,6 +3,7 @@ import { withPerson } from '../../src/db/tenancy.ts';
 import { noteEmailVerified } from '../../src/db/user/identity.ts';
 import { openTestApi } from '../api/support.ts';
 import { type MembersApi, openOrganization } from '../members/support.ts';
+import { openBrowser, sameOrigin } from '../support/browser.ts';
 import { codeOf, createFactorRows } from '../support/factors.ts';
 import { type IdentityProvider, openIdentityProvider } from '../support/identity-provider.ts';
 import { openPage } from '../support/page.ts';
@@ -71,9 +72,7 @@ test('somebody signs in with the organization to approve a device, with a second
   first.send('sign-in', 'provider');
   await first.until('the browser leaves', () => first.location.href !== '/device');
   const { jar } = first;
-  const own = { cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
-  const begun = await api.request(first.location.href, { key: null, headers: own });
-  jar.keep(begun);
+  const begun = await openBrowser(api, sameOrigin, jar).request(first.location.href);
   const back = new URL(await provider.visit(begun.headers.get('location') ?? ''));
   const { response } = await comeBack(api.request, back, jar);
   const [path = '', hash = ''] = (response.headers.get('location') ?? '').split('#');

@@ -53,7 +53,7 @@ describe('somebody who signs in for the first time', () => {
     );
     const me = await api.request('/v1/me', {
       key: null,
-      headers: { cookie: done.jar.header(), 'Freehold-Organization': org.slug },
+      headers: { ...done.jar.headers('/v1/me'), 'Freehold-Organization': org.slug },
     });
     expect(await me.json()).toMatchObject({
       user: { email, role: 'member' },

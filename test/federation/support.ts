@@ -3,6 +3,7 @@ import type { OidcConnection } from '../../src/contract/oidc-connection.ts';
 import { auditPage } from '../../src/db/audit/store.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
 import type { MembersApi, TestOrganization } from '../members/support.ts';
+import { openBrowser, sameOrigin } from '../support/browser.ts';
 import { createDomainRows } from '../support/federation.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
 import { type BrowserSignIn, signInBy } from '../support/sso.ts';
@@ -59,8 +60,7 @@ export const refusedBy = async ({ response }: BrowserSignIn): Promise<{ status: 
 
 /** Calls the api with the cookies of a browser. */
 export const call = async (api: MembersApi, { jar }: Pick<BrowserSignIn, 'jar'>, path: string, json?: object) => {
-  const headers = { cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
-  const response = await api.request(path, { key: null, headers, ...(json === undefined ? {} : { json }) });
+  const response = await openBrowser(api, sameOrigin, jar).request(path, json === undefined ? {} : { json });
   const body = (await response.json()) as Record<string, unknown>;
   return { status: response.status, code: body.code, body };
 };

@@ -241,7 +241,7 @@ export const signsInByProvider = async (
     connection.id,
   );
   expect(response.status, await response.clone().text()).toBeLessThan(400);
-  const read = (path: string) => call<{ code?: string }>(first, path, { key: null, headers: { cookie: jar.header() } });
+  const read = (path: string) => call<{ code?: string }>(first, path, { key: null, headers: jar.headers(path) });
   expect((await read(base)).status).toBe(200);
   expect(await read(`/v1/orgs/${elsewhere}`)).toMatchObject({ status: 401, body: { code: 'step_up_required' } });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider, { type Configuration } from 'oidc-provider';
+import { openCookieJar } from './browser.ts';
 
 /** Somebody at the identity provider. */
 export interface Account {
@@ -46,22 +47,6 @@ const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 export const signToken = (key: KeyObject, header: object, claims: object): string => {
   const text = `${encode({ alg: 'ES256', kid: 'one', ...header })}.${encode(claims)}`;
   return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-};
-
-/** Keeps cookies as a browser does for one site. */
-export const openCookieJar = () => {
-  const cookies = new Map<string, string>();
-  return {
-    cookies,
-    header: () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-    keep: (response: Response) => {
-      for (const line of response.headers.getSetCookie()) {
-        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-        if (value === '' || /max-age=0(;|$)/i.test(line)) cookies.delete(name);
-        else cookies.set(name, value);
-      }
-    },
-  };
 };
 
 /** A real identity provider on this machine, whose only user signs in without being asked. */
@@ -148,7 +133,7 @@ export const openIdentityProvider = async (account: Account): Promise<IdentityPr
       const jar = openCookieJar();
       for (let url = start; ; ) {
         if (!url.startsWith(`${issuer}/`)) return url;
-        const response = await fetch(url, { redirect: 'manual', headers: { cookie: jar.header() } });
+        const response = await fetch(url, { redirect: 'manual', headers: jar.headers(new URL(url).pathname) });
         jar.keep(response);
         const location = response.headers.get('location');
         if (location === null) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import type { TestApi } from '../api/support.ts';
-import { openCookieJar } from './identity-provider.ts';
+import { type CookieJar, openBrowser, openCookieJar, sameOrigin } from './browser.ts';
 import { until } from './until.ts';
 
 interface Element {
@@ -41,7 +41,7 @@ const elementsIn = (text: string): Map<string, Element> => {
 export const openPage = async (
   api: Pick<TestApi, 'request'>,
   text: string,
-  { path, hash = '', jar = openCookieJar() }: { path: string; hash?: string; jar?: ReturnType<typeof openCookieJar> },
+  { path, hash = '', jar = openCookieJar() }: { path: string; hash?: string; jar?: CookieJar },
 ) => {
   const elements = elementsIn(text);
   const [, bodyAttributes = ''] = /<body([^>]*)>/.exec(text) ?? [];
@@ -56,14 +56,15 @@ export const openPage = async (
     });
   for (const element of elements.values()) handle(element);
   const location = { pathname: path, hash, href: path };
+  const browser = openBrowser(api, sameOrigin, jar);
   let calls = 0;
-  const fetch = async (url: string, call: { method: string; headers: object; body?: string }): Promise<Response> => {
+  const fetch = async (
+    url: string,
+    call: { method: string; headers: Record<string, string>; body?: string },
+  ): Promise<Response> => {
     calls += 1;
     try {
-      const headers = { ...call.headers, cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
-      const response = await api.request(url, { key: null, ...call, headers });
-      jar.keep(response);
-      return response;
+      return await browser.request(url, call);
     } finally {
       calls -= 1;
     }

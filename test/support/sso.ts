@@ -1,4 +1,5 @@
-import { type IdentityProvider, openCookieJar } from './identity-provider.ts';
+import { type CookieJar, openCookieJar, sameOrigin } from './browser.ts';
+import type { IdentityProvider } from './identity-provider.ts';
 
 type Request = (path: string, call: { key: null; headers: Record<string, string> }) => Promise<Response>;
 
@@ -6,7 +7,7 @@ interface SignInOptions {
   /** Of the address that begins the sign-in. */
   query?: string;
   /** The cookies of the browser. Default: none. */
-  jar?: ReturnType<typeof openCookieJar>;
+  jar?: CookieJar;
   /** Further headers with which the browser comes back. */
   headers?: Record<string, string>;
   /** Changes the address at the provider before the browser goes there. */
@@ -21,7 +22,7 @@ export interface BrowserSignIn {
   response: Response;
   /** That address, below the origin. */
   path: string;
-  jar: ReturnType<typeof openCookieJar>;
+  jar: CookieJar;
 }
 
 /** Goes back from the provider to the api, with the cookies of the browser. */
@@ -32,7 +33,7 @@ export const comeBack = async (
   more: Record<string, string> = {},
 ): Promise<BrowserSignIn> => {
   const path = `${url.pathname}${url.search}`;
-  const headers = { cookie: jar.header(), 'Sec-Fetch-Site': 'cross-site', ...more };
+  const headers = { ...jar.headers(path), 'Sec-Fetch-Site': 'cross-site', ...more };
   const response = await request(path, { key: null, headers });
   jar.keep(response);
   return { response, path, jar };
@@ -46,7 +47,7 @@ export const signInBy = async (
   { query = '', jar = openCookieJar(), headers, alterRequest, alterAnswer }: SignInOptions = {},
 ): Promise<BrowserSignIn> => {
   const begin = `/v1/auth/oidc/${connectionId}/authorize${query}`;
-  const own = { cookie: jar.header(), 'Sec-Fetch-Site': 'same-origin' };
+  const own = { ...jar.headers(begin), ...sameOrigin };
   const begun = await request(begin, { key: null, headers: own });
   if (begun.status !== 302) throw new Error(`The sign-in was not begun: ${begun.status} ${await begun.text()}`);
   jar.keep(begun);
