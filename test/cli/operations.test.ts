@@ -81,6 +81,7 @@ describe('the flags of each command', () => {
         action: 'suspend',
         slugs: 'acme',
         changes: 'ada=viewer',
+        people: 'ada@acme.example=viewer',
         kind: 'residue',
       };
       const args = definition.arguments.filter(({ isOptional }) => isOptional !== true);
