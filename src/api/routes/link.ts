@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { devicePage } from '../../contract/device.ts';
 import { linkPages } from '../../contract/link-text.ts';
+import { linkScript } from '../../layout/layout.ts';
 import { answerPrepared, prepareOnce } from '../documentation/prepared.ts';
 import type { Api } from '../env.ts';
 import { linkPage } from '../links/page.ts';
-import { linkScript } from '../links/script.ts';
 import { linkScriptPath } from '../links/shell.ts';
 import { localeOf } from '../locale.ts';
 import { pageSecurityHeaders } from '../middleware/security-headers.ts';
@@ -19,7 +20,7 @@ export const linkRoutes = (app: Api): void => {
       return c.html(linkPage(page, localeOf(c)));
     });
   }
-  const script = prepareOnce(async () => linkScript);
+  const script = prepareOnce(() => readFile(linkScript));
   app.get(linkScriptPath, async (c) =>
     answerPrepared(c, await script(), { contentType: 'text/javascript; charset=utf-8' }),
   );

@@ -1,19 +1,21 @@
-/** The script of all pages that links open. Everything that somebody has chosen is shown as text, never as markup. */
-export const linkScript = `
+// The script of all pages that links open. Everything that somebody has chosen is shown as text, never as markup.
+// biome-ignore lint/suspicious/noRedundantUseStrict: the pages load it as a script, not as a module.
 'use strict';
 const { page } = document.body.dataset;
 const { words, codes, passwords } = JSON.parse(document.body.dataset.texts);
 const locale = document.documentElement.lang;
 const token = location.hash.slice(1);
 const at = (id) => document.getElementById(id);
-const valueOf = (id) => at(id).value;
-const filled = (text, values) => text.replace(/\\{(\\w+)\\}/g, (_, name) => values[name]);
+const entered = (id) => at(id).value;
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const shownTime = (text) => new Date(text).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
-const say = (text) => { at('answer').textContent = text; };
+const say = (text) => {
+  at('answer').textContent = text;
+};
 const tell = ({ code, detail, errors = [] }) => {
   const why = errors.map((error) => passwords[error.code]).filter((text) => text !== undefined);
-  say(why.length > 0 ? why.join(' ') : codes[code] ?? detail);
+  say(why.length > 0 ? why.join(' ') : (codes[code] ?? detail));
 };
 
 const call = async (path, body, method = 'POST') => {
@@ -43,25 +45,26 @@ const guarded = async (work) => {
   }
 };
 
-/** Runs \`work\` when the form is sent, with its buttons disabled meanwhile. */
-const on = (id, work) => at(id)?.addEventListener('submit', (event) => {
-  event.preventDefault();
-  const buttons = [...event.target.querySelectorAll('button')];
-  for (const button of buttons) button.disabled = true;
-  say('');
-  guarded(() => work(event.submitter)).finally(() => {
-    for (const button of buttons) button.disabled = false;
+/** Runs `work` when the form is sent, with its buttons disabled meanwhile. */
+const on = (id, work) =>
+  at(id)?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const buttons = [...event.target.querySelectorAll('button')];
+    for (const button of buttons) button.disabled = true;
+    say('');
+    guarded(() => work(event.submitter)).finally(() => {
+      for (const button of buttons) button.disabled = false;
+    });
   });
-});
 
 const proofOf = (text) => {
   const code = text.replaceAll(' ', '');
-  return /^\\d{1,10}$/.test(code) ? { code } : { recoveryCode: code };
+  return /^\d{1,10}$/.test(code) ? { code } : { recoveryCode: code };
 };
 
 // A sign-in, whose tokens are in cookies.
 let challenge;
-let afterSignIn = () => {};
+let afterSignIn = () => undefined;
 const signInFirst = (then) => {
   afterSignIn = then;
   show('sign-in');
@@ -97,22 +100,22 @@ const usePasskey = async (optionsPath, path, more) => {
 };
 /** Goes to the identity provider that signs people with this address in, and comes back to this page. */
 const useProvider = async () => {
-  const email = encodeURIComponent(valueOf('email'));
-  const { isDone, answer } = await call('/v1/auth/sso?email=' + email, null, 'GET');
+  const email = encodeURIComponent(entered('email'));
+  const { isDone, answer } = await call(`/v1/auth/sso?email=${email}`, null, 'GET');
   if (!isDone) return tell(answer);
   const [provider] = answer.data;
   if (provider === undefined) return say(words.noProvider);
-  location.href = provider.url + '?returnTo=' + encodeURIComponent(location.pathname) + '&loginHint=' + email;
+  location.href = `${provider.url}?returnTo=${encodeURIComponent(location.pathname)}&loginHint=${email}`;
 };
 on('sign-in', async (button) => {
   if (button.value === 'provider') return useProvider();
   if (button.value === 'passkey') return usePasskey('/v1/auth/passkeys/options', '/v1/auth/passkeys/login', {});
-  const person = { email: valueOf('email'), password: valueOf('password') };
+  const person = { email: entered('email'), password: entered('password') };
   await signedIn(await call('/v1/auth/login', { ...person, client: 'browser', transport: 'cookie' }));
 });
 on('second-factor', async (button) => {
   if (button.value === 'passkey') return usePasskey('/v1/auth/mfa/options', '/v1/auth/mfa/verify', { challenge });
-  const proof = proofOf(valueOf('code'));
+  const proof = proofOf(entered('code'));
   at('code').value = '';
   await signedIn(await call('/v1/auth/mfa/verify', { challenge, ...proof, transport: 'cookie' }));
 });
@@ -137,12 +140,12 @@ const accept = async (more) => {
   tell(answer);
 };
 on('invitation', () => {
-  const name = valueOf('name').trim();
-  return accept({ password: valueOf('new-password'), locale, ...(name === '' ? {} : { name }) });
+  const name = entered('name').trim();
+  return accept({ password: entered('new-password'), locale, ...(name === '' ? {} : { name }) });
 });
 
 on('ask', async () => {
-  const { isDone, answer } = await call('/v1/auth/recovery', { email: valueOf('known-email') });
+  const { isDone, answer } = await call('/v1/auth/recovery', { email: entered('known-email') });
   if (!isDone) return tell(answer);
   show();
   say(words.asked);
@@ -157,7 +160,7 @@ const askForRecoveryFactor = async () => {
 /** The second factor, as far as it was given; null: the person was asked for a passkey, and none was used. */
 const recoveryProof = async (button) => {
   if (button?.value !== 'passkey') {
-    const text = valueOf('recovery-code');
+    const text = entered('recovery-code');
     return text === '' ? {} : proofOf(text);
   }
   const webauthn = await assertionFor(recoveryPath, { token });
@@ -166,7 +169,7 @@ const recoveryProof = async (button) => {
 on('recovery', async (button) => {
   const proof = await recoveryProof(button);
   if (proof === null) return;
-  const body = { token, password: valueOf('new-password'), ...proof };
+  const body = { token, password: entered('new-password'), ...proof };
   const { isDone, answer } = await call('/v1/auth/recovery/complete', body);
   if (isDone) {
     show();
@@ -178,11 +181,11 @@ on('recovery', async (button) => {
 });
 
 on('device-code', async () => {
-  const { isDone, answer } = await call('/v1/auth/device/lookup', { userCode: valueOf('user-code') });
+  const { isDone, answer } = await call('/v1/auth/device/lookup', { userCode: entered('user-code') });
   if (!isDone) return tell(answer);
   const { deviceName, userAgent, network, createdAt } = answer;
   at('device').textContent = filled(words.device, {
-    name: deviceName === null ? words.unnamed : '\\u201c' + deviceName + '\\u201d',
+    name: deviceName === null ? words.unnamed : `\u201c${deviceName}\u201d`,
     agent: userAgent ?? words.unknown,
     network,
     time: shownTime(createdAt),
@@ -191,7 +194,7 @@ on('device-code', async () => {
 });
 on('decision', async (button) => {
   const approve = button.value === 'approve';
-  const { isDone, answer } = await call('/v1/auth/device/approve', { userCode: valueOf('user-code'), approve });
+  const { isDone, answer } = await call('/v1/auth/device/approve', { userCode: entered('user-code'), approve });
   if (isDone) {
     show('sign-out');
     return say(approve ? words.approved : words.denied);
@@ -236,4 +239,3 @@ const pages = {
   },
 };
 guarded(pages[page]);
-`;
