@@ -246,9 +246,19 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
     return memberOf(membership, person, limits);
   };
 
+  /** Kept for the organization that a session entered last, because making and hashing a text takes longer than the look-up. */
+  const lastEntrances = new WeakMap<PersonPrincipal, { slug: string; index: string }>();
+  const entranceIndex = (person: PersonPrincipal, slug: string): string => {
+    const last = lastEntrances.get(person);
+    if (last?.slug === slug) return last.index;
+    const index = `${person.id}:${slug}`;
+    lastEntrances.set(person, { slug, index });
+    return index;
+  };
+
   return {
     enter: (person, slug, entrance = anywhere) => {
-      const index = `${person.id}:${slug}`;
+      const index = entranceIndex(person, slug);
       const known = entrances.recall(index);
       if (known !== undefined) return admit(known, person, entrance);
       return (async () => {
