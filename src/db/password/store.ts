@@ -110,7 +110,11 @@ export const countPasswordFailure = async (tx: Tx, identityId: string, isKnownDe
       .where(
         and(eq(identityPasswords.identityId, identityId), isKnownDevice ? lt(failures, failuresMax) : isNull(lockedAt)),
       )
-      .returning({ failures, isLockedNow: sql<boolean>`${lockedAt} is not distinct from now()::timestamptz(3)` }),
+      .returning({
+        failures,
+        // By its number, too: another one may have begun in the same millisecond.
+        isLockedNow: sql<boolean>`${failures} = ${strangersFailuresMax} and ${lockedAt} is not distinct from now()::timestamptz(3)`,
+      }),
   ]);
   if (row === undefined || !(row.isLockedNow || row.failures === failuresMax)) return false;
   await tx.execute(sql`set local synchronous_commit to default`);
