@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPerson } from '../../src/db/tenancy.ts';
-import { noteEmailVerified } from '../../src/db/user/identity.ts';
 import { openTestApi } from '../api/support.ts';
-import { type MembersApi, openOrganization } from '../members/support.ts';
+import type { MembersApi } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows, requireMfa } from '../support/factors.ts';
 import { type IdentityProvider, openIdentityProvider } from '../support/identity-provider.ts';
@@ -11,7 +10,8 @@ import { createOrganizationRows } from '../support/organizations.ts';
 import { whileRefusing } from '../support/refusing-function.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { signInBy } from '../support/sso.ts';
-import { call, connect, jit, newAccount, personTrail, refusal, signedIn } from './support.ts';
+import { within } from '../support/until.ts';
+import { call, newProviderMember, personTrail, refusal, signedIn } from './support.ts';
 
 // What follows a sign-in with a provider: the person's own second factor, and the end of the session.
 
@@ -23,16 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api?.close(), provider?.close()]));
 
-const within = { timeout: 1_000 };
-
-const newMember = async () => {
-  const org = await openOrganization(api);
-  const { id, domain } = await connect(api, org, provider, jit);
-  const account = newAccount(provider, domain);
-  const member = await org.join('member', { email: account.email });
-  await withPerson(api.world.db, member.identityId, (tx) => noteEmailVerified(tx, member.identityId));
-  return { org, id, account, member };
-};
+const newMember = () => newProviderMember(api, provider);
 
 const sessionsOf = async (done: Parameters<typeof call>[1]) => call(api, done, '/v1/auth/sessions');
 const ended = { status: 401, code: 'revoked_credentials' };

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endSession } from '../../src/db/session/store.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
-import { noteEmailVerified } from '../../src/db/user/identity.ts';
 import { openTestApi } from '../api/support.ts';
-import { type MembersApi, openOrganization } from '../members/support.ts';
+import type { MembersApi } from '../members/support.ts';
 import { createFactorRows } from '../support/factors.ts';
 import { createConnectionRows, createLinkRows } from '../support/federation.ts';
 import { type IdentityProvider, openIdentityProvider } from '../support/identity-provider.ts';
 import { mailsTo } from '../support/mails.ts';
 import { whileRefusing } from '../support/refusing-function.ts';
 import { createSessionRows } from '../support/sessions.ts';
-import { call, connect, jit, newAccount, personTrail, refusedBy, signedIn } from './support.ts';
+import { within } from '../support/until.ts';
+import { call, newAccount, newProviderMember, personTrail, refusedBy, signedIn } from './support.ts';
 
 // Accounts at a provider are linked to persons, by themselves or by a verified email.
 
@@ -22,16 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api?.close(), provider?.close()]));
 
-const within = { timeout: 1_000 };
-
-const newMember = async () => {
-  const org = await openOrganization(api);
-  const { id, domain } = await connect(api, org, provider, jit);
-  const account = newAccount(provider, domain);
-  const member = await org.join('member', { email: account.email });
-  await withPerson(api.world.db, member.identityId, (tx) => noteEmailVerified(tx, member.identityId));
-  return { org, id, account, member };
-};
+const newMember = () => newProviderMember(api, provider);
 
 const sessionsOf = async (done: Parameters<typeof call>[1]) => call(api, done, '/v1/auth/sessions');
 const ended = { status: 401, code: 'revoked_credentials' };

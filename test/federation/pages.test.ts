@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withPerson } from '../../src/db/tenancy.ts';
-import { noteEmailVerified } from '../../src/db/user/identity.ts';
 import { openTestApi } from '../api/support.ts';
-import { type MembersApi, openOrganization } from '../members/support.ts';
+import type { MembersApi } from '../members/support.ts';
 import { openBrowser, sameOrigin } from '../support/browser.ts';
 import { codeOf, createFactorRows } from '../support/factors.ts';
 import { type IdentityProvider, openIdentityProvider } from '../support/identity-provider.ts';
 import { openPage } from '../support/page.ts';
 import { comeBack, signInBy } from '../support/sso.ts';
-import { call, connect, jit, newAccount, signedIn } from './support.ts';
+import { call, newProviderMember, signedIn } from './support.ts';
 
 // The pages around a sign-in with a provider lead on, by their script.
 
@@ -20,14 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api?.close(), provider?.close()]));
 
-const newMember = async () => {
-  const org = await openOrganization(api);
-  const { id, domain } = await connect(api, org, provider, jit);
-  const account = newAccount(provider, domain);
-  const member = await org.join('member', { email: account.email });
-  await withPerson(api.world.db, member.identityId, (tx) => noteEmailVerified(tx, member.identityId));
-  return { org, id, account, member };
-};
+const newMember = () => newProviderMember(api, provider);
 
 test('the page that asks for the second factor signs in with it, also after a wrong code', async () => {
   const { org, id, member } = await newMember();

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import type { OidcConnection } from '../../src/contract/oidc-connection.ts';
 import { auditPage } from '../../src/db/audit/store.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
-import type { MembersApi, TestOrganization } from '../members/support.ts';
+import { noteEmailVerified } from '../../src/db/user/identity.ts';
+import { type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
 import { openBrowser, sameOrigin } from '../support/browser.ts';
 import { createDomainRows } from '../support/federation.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
@@ -37,6 +38,16 @@ export const newAccount = (provider: IdentityProvider, domain: string, chosen: o
   const account = { sub: `sub-${count}`, email: `person-${count}@${domain}`, email_verified: true };
   provider.account = { ...account, name: `Person ${count}`, ...chosen };
   return provider.account as typeof account;
+};
+
+/** A member who has proved the mailbox, and an account of the same address at the provider of its organization. */
+export const newProviderMember = async (api: MembersApi, provider: IdentityProvider) => {
+  const org = await openOrganization(api);
+  const { id, domain } = await connect(api, org, provider, jit);
+  const account = newAccount(provider, domain);
+  const member = await org.join('member', { email: account.email });
+  await withPerson(api.world.db, member.identityId, (tx) => noteEmailVerified(tx, member.identityId));
+  return { org, id, account, member };
 };
 
 /** Signs the account in, which must succeed. */

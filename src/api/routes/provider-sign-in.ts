@@ -61,7 +61,7 @@ const authorize = async (c: Context<ApiEnv>): Promise<Response> => {
       error.issues.map(({ path, message, code }) => ({ path: `query.${path.join('.')}`, message, code })),
     );
   const connectionId = connectionIdOf(c);
-  // Otherwise any page could sign its visitors in, as whomever the provider names without asking.
+  // Otherwise any page could sign its visitors in as another person: the one that the provider names without asking.
   if (!isOwnNavigation(c)) {
     const described = await describeSignIn(visitOf(c), connectionId);
     return c.html(beginPage(localeOf(c), { ...described, url: authorizePath(connectionId, data) }));
