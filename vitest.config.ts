@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{src,console/src}/**/*.test.ts', 'faults/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
     // Files of one process share what they import: to import it anew takes longer than most of them.
     isolate: false,

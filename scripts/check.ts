@@ -55,6 +55,7 @@ const parts: readonly Part[] = [
       node(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--max-diagnostics=none', '.']),
   },
   { name: 'types', run: () => node(['node_modules/typescript/bin/tsc']) },
+  { name: 'types, console', run: () => node(['node_modules/typescript/bin/tsc', '-p', 'console']) },
   {
     name: 'unused code',
     run: () => node(['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors']),

@@ -16,6 +16,7 @@ import { holdersOf, isKeptWhileNotActive, type Permission, permissionTable } fro
 import * as schema from '../src/db/schema.ts';
 import { environment } from '../src/main/config.ts';
 import { cliReference } from './cli-reference.ts';
+import { operationTable, sortedCatalog, textIds } from './console.ts';
 import { llmsText } from './llms-text.ts';
 import { yamlOf } from './redocly.ts';
 
@@ -120,6 +121,10 @@ const generated: Record<string, () => string | Promise<string>> = {
   'docs/cli.md': () => withTable('docs/cli.md', 'commands', cliReference()),
   'docs/errors.md': () => withTable('docs/errors.md', 'errors', errorsTable()),
   'docs/webhooks.md': () => withTable('docs/webhooks.md', 'events', eventsTable()),
+  'locales/en.po': () => sortedCatalog('en'),
+  'locales/de.po': () => sortedCatalog('de'),
+  'console/src/text/ids.gen.ts': textIds,
+  'console/src/data/operations.gen.ts': () => operationTable(openApi()),
   'docs/security/permissions.md': () => withTable('docs/security/permissions.md', 'permissions', permissionsTable()),
 };
 

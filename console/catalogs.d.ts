@@ -1,0 +1,10 @@
+/** A catalog of `locales`, compiled by `vite.config.ts`. */
+declare module '*.po' {
+  import type { Messages } from '@lingui/core';
+  export const messages: Messages;
+}
+
+declare module '*.po?pseudo' {
+  import type { Messages } from '@lingui/core';
+  export const messages: Messages;
+}

@@ -1,0 +1,23 @@
+// The one context of this page.
+import { useSelector } from '@xstate/store-react';
+import type { PermissionName } from '../data/operations.ts';
+import type { Context } from './reducers.ts';
+import { createContextStore } from './store.ts';
+
+export const context = createContextStore();
+
+export const useContextPart = <T>(select: (context: Context) => T): T =>
+  useSelector(context.store, (snapshot) => select(snapshot.context));
+
+/** Who the caller is where the page is: in the organization that is shown, or on the platform. */
+const meOf = ({ caller, current }: Context) => {
+  if (current !== null) return current.me;
+  if (caller === null) return null;
+  return caller.kind === 'key' ? caller.me : caller.operator;
+};
+
+export const useMe = () => useContextPart(meOf);
+
+/** Whether the caller has the permission where the page is. The server decides again. */
+export const useMay = (permission: PermissionName): boolean =>
+  useContextPart((now) => meOf(now)?.permissions.includes(permission) ?? false);

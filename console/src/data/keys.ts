@@ -1,0 +1,39 @@
+// The keys of cached answers. What belongs to an organization begins with it, so that leaving it can remove everything.
+
+export type Scope = readonly ['org', slug: string] | readonly ['platform'] | readonly ['me'];
+
+/** What the cached answers are about; the stream of events invalidates by these names. */
+export type Topic =
+  | 'access'
+  | 'account'
+  | 'api-keys'
+  | 'attention'
+  | 'audit'
+  | 'domains'
+  | 'drift'
+  | 'factors'
+  | 'invitations'
+  | 'limits'
+  | 'members'
+  | 'oidc-connections'
+  | 'operations'
+  | 'operators'
+  | 'organization'
+  | 'organizations'
+  | 'people'
+  | 'policies'
+  | 'sessions'
+  | 'timeline'
+  | 'transfers'
+  | 'webhooks';
+
+export type QueryKey = readonly [...Scope, Topic, ...(readonly unknown[])];
+
+export const orgKey = (slug: string, topic: Topic, ...more: readonly unknown[]): QueryKey => [
+  'org',
+  slug,
+  topic,
+  ...more,
+];
+export const platformKey = (topic: Topic, ...more: readonly unknown[]): QueryKey => ['platform', topic, ...more];
+export const ownKey = (topic: Topic, ...more: readonly unknown[]): QueryKey => ['me', topic, ...more];

@@ -1,0 +1,84 @@
+// Reading through the cache.
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { FreeholdClient } from '../../../src/client/index.ts';
+import { context } from '../context/context.ts';
+import { clientFor } from './client.ts';
+import type { QueryKey } from './keys.ts';
+import { patienceMs } from './query-client.ts';
+
+/** An answer about an organization that has been left, or about another one. It is thrown away. */
+export class ForeignAnswer extends Error {
+  override readonly name = 'ForeignAnswer';
+}
+
+const slugOf = ([scope, slug]: QueryKey): string | null => (scope === 'org' ? String(slug) : null);
+
+/** Throws for an answer that came after its organization was left. */
+const assertShown = (slug: string | null): void => {
+  if (slug !== null && context.read().current?.slug !== slug) {
+    throw new ForeignAnswer(`The answer is about ${slug}, which is no longer shown.`);
+  }
+};
+
+type Read<T> = (client: FreeholdClient, signal: AbortSignal) => Promise<T>;
+
+const read = async <T>(key: QueryKey, call: Read<T>, signal: AbortSignal): Promise<T> => {
+  const slug = slugOf(key);
+  const answer = await call(clientFor(slug), AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]));
+  assertShown(slug);
+  return answer;
+};
+
+interface ReadOptions {
+  /** Milliseconds for which the answer is shown without asking again. */
+  readonly staleTime?: number;
+  readonly enabled?: boolean;
+  readonly refetchInterval?: number | false;
+}
+
+export const useRead = <T>(key: QueryKey, call: Read<T>, options: ReadOptions = {}) =>
+  useQuery({ queryKey: key, queryFn: ({ signal }) => read(key, call, signal), ...options });
+
+interface Page<T> {
+  readonly data: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** What the API takes to read the next page. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export const pageSize = 50;
+
+const isOfSame = ([scope, one]: readonly unknown[], [otherScope, other]: QueryKey): boolean =>
+  scope === otherScope && one === other;
+
+/** A list in pages; the pages so far stay while a filter changes. */
+export const useList = <T>(
+  key: QueryKey,
+  call: (client: FreeholdClient, page: PageQuery, signal: AbortSignal) => Promise<Page<T>>,
+  options: ReadOptions = {},
+) => {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ signal, pageParam }) => {
+      const page = pageParam === null ? { limit: pageSize } : { limit: pageSize, cursor: pageParam };
+      return read(key, (client, within) => call(client, page, within), signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    // Never those of another organization.
+    placeholderData: (rows, before) => (before !== undefined && isOfSame(before.queryKey, key) ? rows : undefined),
+    ...options,
+  });
+  return { ...query, rows: query.data?.pages.flatMap(({ data }) => data) };
+};
+
+/** Reads again what is shown under these keys, such as after a change. */
+export const useRefresh = () => {
+  const client = useQueryClient();
+  return (...keys: readonly QueryKey[]): Promise<unknown> =>
+    Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+};

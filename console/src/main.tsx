@@ -1,0 +1,29 @@
+import './base.css';
+import { i18n } from '@lingui/core';
+import { I18nProvider } from '@lingui/react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { context } from './context/context.ts';
+import { addEffects } from './context/effects.ts';
+import { startContext } from './context/start.ts';
+import { clientFor } from './data/client.ts';
+import { cacheHolders, queryClient } from './data/query-client.ts';
+import { startPreferences } from './preferences.ts';
+import { followUrl, router } from './routes.tsx';
+
+const place = document.getElementById('console');
+if (place === null) throw new Error('The page has no place for the console.');
+
+addEffects(context, { clientFor, holders: cacheHolders });
+followUrl();
+const caller = startContext();
+await startPreferences();
+createRoot(place).render(
+  <I18nProvider i18n={i18n}>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </I18nProvider>,
+);
+await caller;

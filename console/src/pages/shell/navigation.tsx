@@ -1,0 +1,67 @@
+import { Link } from '@tanstack/react-router';
+import { useContextPart, useMay } from '../../context/context.ts';
+import type { PermissionName } from '../../data/operations.ts';
+import { type TextId, useText } from '../../text/text.tsx';
+import style from './shell.module.css';
+
+interface Place {
+  readonly to: string;
+  readonly title: TextId;
+  /** What the caller needs to see the page; null: nothing. */
+  readonly permission: PermissionName | null;
+}
+
+/** The pages of an organization, in the order of the menu. */
+export const organizationPlaces: readonly Place[] = [
+  { to: '/orgs/$slug', title: 'nav.home', permission: null },
+  { to: '/orgs/$slug/operations', title: 'nav.operations', permission: 'operation:list' },
+];
+
+/** The pages of the platform. */
+export const platformPlaces: readonly Place[] = [{ to: '/orgs', title: 'nav.organizations', permission: null }];
+
+const PlaceLink = ({
+  place: { to, title, permission },
+  slug,
+}: {
+  readonly place: Place;
+  readonly slug: string | null;
+}) => {
+  const t = useText();
+  const may = useMay(permission ?? 'organization:list');
+  if (permission !== null && !may) return null;
+  return (
+    <li>
+      <Link
+        to={to}
+        params={slug === null ? {} : { slug }}
+        activeOptions={{ exact: to === '/orgs/$slug' || to === '/orgs' }}
+      >
+        {t(title as 'nav.home')}
+      </Link>
+    </li>
+  );
+};
+
+export const Navigation = () => {
+  const t = useText();
+  const slug = useContextPart(({ current }) => current?.slug ?? null);
+  const groups = [
+    ...(slug === null ? [] : [[t('nav.organization'), organizationPlaces, slug] as const]),
+    [t('nav.platform'), platformPlaces, null] as const,
+  ];
+  return (
+    <nav className={style.nav} aria-label={t('nav.label')}>
+      {groups.map(([title, places, of]) => (
+        <div key={title}>
+          <h2>{of ?? title}</h2>
+          <ul>
+            {places.map((place) => (
+              <PlaceLink key={place.to} place={place} slug={of} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+};

@@ -1,0 +1,77 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { context, useContextPart } from '../../context/context.ts';
+import { clientFor } from '../../data/client.ts';
+import { Button } from '../../parts/button/button.tsx';
+import { Failure, Loading } from '../../parts/state/state.tsx';
+import { Toast } from '../../parts/toast/toast.tsx';
+import { useText } from '../../text/text.tsx';
+import { SignIn } from '../sign-in/sign-in.tsx';
+import { Navigation } from './navigation.tsx';
+import style from './shell.module.css';
+
+const signOut = async (): Promise<void> => {
+  await clientFor(null).sessions.logout({ body: {} });
+  context.send('sessionEnded', { because: 'signedOut' });
+};
+
+const nameOf = (caller: ReturnType<typeof context.read>['caller']): string => {
+  if (caller === null) return '';
+  return caller.kind === 'person'
+    ? caller.account.email
+    : (caller.me.user?.email ?? caller.me.key?.name ?? caller.me.kind);
+};
+
+const Frame = ({ children }: { readonly children: ReactNode }) => {
+  const t = useText();
+  const caller = useContextPart((now) => now.caller);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  // Focus follows the page, so that a screen reader reads its heading.
+  useEffect(() => {
+    if (isFirst.current) isFirst.current = false;
+    else if (path !== '') main.current?.querySelector<HTMLElement>('h1')?.focus();
+  }, [path]);
+  return (
+    <div className={style.frame}>
+      <a className={style.skip} href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className={style.top}>
+        <Link to="/" className={style.brand}>
+          Freehold
+        </Link>
+        <div className={style.account}>
+          <span className={style.who}>{nameOf(caller)}</span>
+          <Button look="quiet" onClick={signOut}>
+            {t('shell.signOut')}
+          </Button>
+        </div>
+      </header>
+      <Navigation />
+      <main id="main" ref={main} className={style.main}>
+        {children}
+      </main>
+      <Toast />
+    </div>
+  );
+};
+
+/** The page for a caller, once it is known who that is and what it may do here. */
+export const Shell = () => {
+  const { caller, ended, phase, error } = useContextPart((now) => now);
+  if (caller === null && ended === null && error === null) return <Loading />;
+  if (caller === null) return <SignIn because={ended} error={error} />;
+  return (
+    <Frame>
+      {error !== null ? (
+        <Failure error={error} onRetry={() => window.location.reload()} />
+      ) : phase === 'ready' ? (
+        <Outlet />
+      ) : (
+        <Loading />
+      )}
+    </Frame>
+  );
+};

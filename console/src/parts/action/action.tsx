@@ -1,0 +1,168 @@
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { FreeholdError, type Operation } from '../../../../src/client/index.ts';
+import { useContextPart, useMay } from '../../context/context.ts';
+import { clientFor } from '../../data/client.ts';
+import type { QueryKey } from '../../data/keys.ts';
+import { type AnswerOf, callOperation, type OperationId, operations, type RequestOf } from '../../data/operations.ts';
+import { useRefresh } from '../../data/queries.ts';
+import { useText } from '../../text/text.tsx';
+import { Button } from '../button/button.tsx';
+import { Dialog } from '../dialog/dialog.tsx';
+import { TextArea } from '../field/field.tsx';
+import { Failure, useRefusal } from '../state/state.tsx';
+import { announce } from '../toast/toast.tsx';
+import style from './action.module.css';
+import { CopyAs } from './copy-as.tsx';
+
+/** What is wrong with the value at this path of the request, such as `reason` or `owner.email`; null: nothing. */
+export type ErrorAt = (path: string) => string | null;
+
+const errorAtOf =
+  (error: Error | null): ErrorAt =>
+  (path) =>
+    (error instanceof FreeholdError && error.errors.find((each) => each.path === path)?.message) || null;
+
+interface ActionProps<Id extends OperationId> {
+  readonly operation: Id;
+  /** What the button says, and what the dialog is called. */
+  readonly label: string;
+  /** What will happen, in a sentence or two. */
+  readonly does: ReactNode;
+  /** The request, from what was filled in. */
+  readonly request: (form: FormData) => RequestOf<Id>;
+  /** What is to be filled in. */
+  readonly fields?: (errorAt: ErrorAt) => ReactNode;
+  readonly look?: 'plain' | 'main' | 'danger' | 'quiet';
+  /** Why it cannot be done now, besides permissions. */
+  readonly disabledBecause?: string | null;
+  /** What has to be read again once it is done. */
+  readonly refresh?: readonly QueryKey[];
+  /** Called instead of the line that says it is done. Returns what the dialog shows then, such as a secret. */
+  readonly onDone?: (answer: AnswerOf<Id>) => ReactNode;
+}
+
+const isOperation = (answer: unknown): answer is Operation =>
+  typeof answer === 'object' && answer !== null && 'steps' in answer && 'workflow' in answer;
+
+/** The operation that a call has started; null: it is done already. */
+const startedBy = (answer: unknown): Operation | null => {
+  if (isOperation(answer)) return answer;
+  const inner = typeof answer === 'object' && answer !== null && 'operation' in answer ? answer.operation : null;
+  return isOperation(inner) ? inner : null;
+};
+
+/** Why it was not done. It begins with the caller's permission, since that never changes by filling something in. */
+const useDisabledBecause = (operation: OperationId, why: string | null): string | null => {
+  const { permission } = operations[operation];
+  // Operations without a permission are about the caller itself.
+  const may = useMay(permission ?? 'organization:list') || permission === null;
+  return useRefusal(may, operation) ?? why;
+};
+
+/**
+ * A button for one call. Before it is made, a dialog says what it does, who may, and how to make it from elsewhere. A call that
+ * starts an operation leads to its page.
+ */
+export const Action = <Id extends OperationId>(props: ActionProps<Id>) => {
+  const { operation, label, look = 'plain', disabledBecause = null } = props;
+  const [isOpen, setIsOpen] = useState(false);
+  const because = useDisabledBecause(operation, disabledBecause);
+  return (
+    <>
+      <Button look={look} disabledBecause={because} onClick={() => setIsOpen(true)}>
+        {label}
+      </Button>
+      {isOpen && <ActionDialog {...props} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+};
+
+export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonly onClose: () => void }) => {
+  const { operation, label, does, request, fields, look = 'plain', refresh = [], onDone, onClose } = props;
+  const t = useText();
+  const navigate = useNavigate();
+  const refreshed = useRefresh();
+  const slug = useContextPart(({ current }) => current?.slug ?? null);
+  const form = useRef<HTMLFormElement>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const [shown, setShown] = useState<ReactNode>(null);
+  const { holders } = operations[operation];
+
+  const requested = () => request(new FormData(form.current ?? undefined));
+
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    setIsBusy(true);
+    setError(null);
+    try {
+      const answer = await callOperation(clientFor(slug), operation, requested());
+      await refreshed(...refresh);
+      const started = startedBy(answer);
+      const more = onDone?.(answer);
+      if (more !== undefined && more !== null) return setShown(more);
+      onClose();
+      if (started === null) return announce(t('action.done', { action: label }));
+      await (slug === null
+        ? navigate({ to: '/operations/$id', params: { id: started.id } })
+        : navigate({ to: '/orgs/$slug/operations/$id', params: { slug, id: started.id } }));
+    } catch (failure) {
+      setError(failure instanceof Error ? failure : new Error(String(failure)));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+
+  if (shown !== null)
+    return (
+      <Dialog title={label} onClose={onClose}>
+        <div className={style.form}>
+          {shown}
+          <footer className={style.foot}>
+            <Button look="main" onClick={onClose}>
+              {t('common.close')}
+            </Button>
+          </footer>
+        </div>
+      </Dialog>
+    );
+  return (
+    <Dialog title={label} onClose={onClose}>
+      <form ref={form} className={style.form} onSubmit={send}>
+        <div>{does}</div>
+        {fields?.(errorAtOf(error))}
+        {holders !== null && <p className={style.who}>{t('action.who', { holders })}</p>}
+        <CopyAs operation={operation} request={requested} />
+        {error !== null && <Failure error={error} />}
+        <footer className={style.foot}>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" look={look === 'danger' ? 'danger' : 'main'} isBusy={isBusy}>
+            {label}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+};
+
+/** The field for a reason, which the audit trail keeps. */
+export const ReasonField = ({ errorAt }: { readonly errorAt: ErrorAt }) => {
+  const t = useText();
+  return (
+    <TextArea
+      name="reason"
+      label={t('action.reason')}
+      hint={t('action.reasonHint')}
+      required
+      error={errorAt('reason')}
+      maxLength={500}
+    />
+  );
+};
+
+/** What was typed into a field; undefined: nothing. */
+export const typed = (form: FormData, name: string): string | undefined => {
+  const value = form.get(name);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+};

@@ -1,0 +1,30 @@
+import { useState } from 'react';
+import { useText } from '../../text/text.tsx';
+import { Button } from '../button/button.tsx';
+import { announce } from '../toast/toast.tsx';
+
+interface CopyProps {
+  readonly text: string;
+  /** What is copied, such as "curl". */
+  readonly label?: string;
+}
+
+export const CopyButton = ({ text, label }: CopyProps) => {
+  const t = useText();
+  const [isDone, setIsDone] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setIsDone(true);
+      announce(t('copy.done'));
+    } catch {
+      // A browser refuses it on plain http, and where the reader has forbidden it.
+      announce(t('copy.refused'));
+    }
+  };
+  return (
+    <Button look="quiet" onClick={copy}>
+      {isDone ? t('copy.done') : (label ?? t('copy.copy'))}
+    </Button>
+  );
+};

@@ -1,0 +1,82 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import style from './field.module.css';
+
+interface Labelled {
+  readonly label: string;
+  /** What to know before it is filled in. */
+  readonly hint?: ReactNode;
+  /** What is wrong with it. */
+  readonly error?: string | null | undefined;
+}
+
+interface FrameProps extends Labelled {
+  readonly id: string;
+  readonly children: ReactNode;
+}
+
+const Frame = ({ id, label, hint, error, children }: FrameProps) => (
+  <div className={style.field}>
+    <label htmlFor={id}>{label}</label>
+    {hint !== undefined && (
+      <div id={`${id}-hint`} className={style.hint}>
+        {hint}
+      </div>
+    )}
+    {children}
+    {error != null && (
+      <div id={`${id}-error`} className={style.error}>
+        {error}
+      </div>
+    )}
+  </div>
+);
+
+const described = (id: string, { hint, error }: Omit<Labelled, 'label'>) => ({
+  'aria-describedby':
+    [hint !== undefined && `${id}-hint`, error != null && `${id}-error`].filter(Boolean).join(' ') || undefined,
+  'aria-invalid': error != null || undefined,
+});
+
+export const TextField = ({ label, hint, error, ...input }: Labelled & ComponentProps<'input'>) => {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <input id={id} autoComplete="off" spellCheck={false} {...input} {...described(id, { hint, error })} />
+    </Frame>
+  );
+};
+
+export const TextArea = ({ label, hint, error, ...input }: Labelled & ComponentProps<'textarea'>) => {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <textarea id={id} rows={3} {...input} {...described(id, { hint, error })} />
+    </Frame>
+  );
+};
+
+export const SelectField = ({ label, hint, error, ...input }: Labelled & ComponentProps<'select'>) => {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <select id={id} {...input} {...described(id, { hint, error })} />
+    </Frame>
+  );
+};
+
+export const CheckField = ({ label, hint, ...input }: Omit<Labelled, 'error'> & ComponentProps<'input'>) => {
+  const id = useId();
+  return (
+    <div className={style.check}>
+      <input id={id} type="checkbox" {...input} {...described(id, { hint })} />
+      <div>
+        <label htmlFor={id}>{label}</label>
+        {hint !== undefined && (
+          <div id={`${id}-hint`} className={style.hint}>
+            {hint}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+};

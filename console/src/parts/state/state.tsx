@@ -1,0 +1,127 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { FreeholdError } from '../../../../src/client/index.ts';
+import { type OperationId, operations } from '../../data/operations.ts';
+import { isTextId, type TextId, useText } from '../../text/text.tsx';
+import { Button } from '../button/button.tsx';
+import style from './state.module.css';
+
+// What a page shows instead of data. None of them lasts for ever: a load ends after ten seconds, and every failure can be retried.
+
+const quietMs = 300;
+
+/** Nothing for the first moments, because most answers are quicker than an eye. */
+export const Loading = () => {
+  const t = useText();
+  const [isShown, setIsShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsShown(true), quietMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className={style.loading} role="status">
+      {isShown && t('state.loading')}
+    </div>
+  );
+};
+
+interface EmptyProps {
+  readonly title: string;
+  /** What would fill it. */
+  readonly children?: ReactNode;
+}
+
+export const Empty = ({ title, children }: EmptyProps) => (
+  <div className={style.box}>
+    <h2>{title}</h2>
+    {children}
+  </div>
+);
+
+type ErrorText = Extract<TextId, `error.${string}`>;
+const isErrorText = (id: string): id is ErrorText => isTextId(id);
+
+/** The text for an error: by its code, where there is one, or else as the server words it. */
+export const useErrorText = () => {
+  const t = useText();
+  return (error: Error): string => {
+    if (error.name === 'TimeoutError') return t('state.timeout');
+    if (!(error instanceof FreeholdError)) return error.message;
+    if (error.code === 'unreachable') return t('state.unreachable');
+    const id = `error.${error.code}`;
+    return isErrorText(id) ? t(id) : error.message;
+  };
+};
+
+interface FailureProps {
+  readonly error: Error;
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** What went wrong, how to find it in the logs, and how to try again. */
+export const Failure = ({ error, onRetry }: FailureProps) => {
+  const t = useText();
+  const textOf = useErrorText();
+  const details = error instanceof FreeholdError ? error : null;
+  const isForbidden = details?.status === 403;
+  return (
+    <div className={`${style.box} ${style.failure}`} role="alert">
+      <h2>{isForbidden ? t('state.forbidden') : t('state.failed')}</h2>
+      <p>{textOf(error)}</p>
+      {details !== null && details.message !== '' && details.status !== undefined && (
+        <p className={style.detail}>{details.message}</p>
+      )}
+      {details !== null && (
+        <p className={style.codes}>
+          <a href={`/docs/errors#${details.code}`}>
+            <code>{details.code}</code>
+          </a>
+          {details.requestId !== undefined && (
+            <span>
+              {t('state.requestId')} <code>{details.requestId}</code>
+            </span>
+          )}
+        </p>
+      )}
+      {onRetry !== undefined && <Button onClick={onRetry}>{t('state.retry')}</Button>}
+    </div>
+  );
+};
+
+interface QueryState<T> {
+  readonly data: T | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+}
+
+interface ShownProps<T> {
+  readonly query: QueryState<T>;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** The data once it is there. Data that could not be read again stays, with a line that says so. */
+export const Shown = <T,>({ query, children }: ShownProps<T>) => {
+  const t = useText();
+  const textOf = useErrorText();
+  const { data, error, refetch } = query;
+  if (data === undefined) return error === null ? <Loading /> : <Failure error={error} onRetry={refetch} />;
+  return (
+    <>
+      {error !== null && (
+        <p className={style.stale} role="status">
+          {t('state.stale')} {textOf(error)}{' '}
+          <Button look="quiet" onClick={refetch}>
+            {t('state.retry')}
+          </Button>
+        </p>
+      )}
+      {children(data)}
+    </>
+  );
+};
+
+/** Why the caller may not use an operation; null: it may. */
+export const useRefusal = (may: boolean, operation: OperationId): string | null => {
+  const t = useText();
+  const { holders } = operations[operation];
+  return may ? null : t('state.onlyFor', { holders: holders ?? '' });
+};

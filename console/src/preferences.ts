@@ -1,0 +1,56 @@
+// How the reader wants the console to look. Kept in this browser.
+import { useSyncExternalStore } from 'react';
+import { isShownLocale, type ShownLocale, showLocale } from './text/locale.ts';
+
+export interface Preferences {
+  /** null: as the browser asks for. */
+  readonly locale: ShownLocale | null;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly zone: 'local' | 'utc';
+  readonly density: 'compact' | 'comfortable';
+  /** Single keys without Ctrl; some people's speech input types them by accident (WCAG 2.1.4). */
+  readonly shortcuts: boolean;
+}
+
+const storageKey = 'freehold.preferences';
+const standard: Preferences = { locale: null, theme: 'system', zone: 'local', density: 'compact', shortcuts: true };
+
+const stored = (): Preferences => {
+  try {
+    const kept = { ...standard, ...JSON.parse(localStorage.getItem(storageKey) ?? '{}') } as Preferences;
+    return kept.locale === null || isShownLocale(kept.locale) ? kept : standard;
+  } catch {
+    // What is kept may be of another version, or storage may be forbidden: neither is worth more than a default.
+    return standard;
+  }
+};
+
+let current = stored();
+const listeners = new Set<() => void>();
+
+const show = ({ theme, density }: Preferences): void => {
+  document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.density = density;
+};
+
+export const startPreferences = async (): Promise<void> => {
+  show(current);
+  await showLocale(current.locale);
+};
+
+export const readPreferences = (): Preferences => current;
+
+export const changePreferences = async (change: Partial<Preferences>): Promise<void> => {
+  current = { ...current, ...change };
+  localStorage.setItem(storageKey, JSON.stringify(current));
+  show(current);
+  if (change.locale !== undefined) await showLocale(current.locale);
+  for (const listener of listeners) listener();
+};
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, readPreferences);

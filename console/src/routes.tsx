@@ -1,0 +1,72 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { context } from './context/context.ts';
+import { NotFound } from './pages/not-found.tsx';
+import { Shell } from './pages/shell/shell.tsx';
+import { Failure } from './parts/state/state.tsx';
+
+// Each page is loaded when it is first opened. What a page shows is in its URL: the organization in the path, filters in the query.
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const route = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const tree = root.addChildren([
+  route(
+    '/',
+    lazyRouteComponent(() => import('./pages/start.tsx'), 'StartPage'),
+  ),
+  route(
+    '/orgs',
+    lazyRouteComponent(() => import('./pages/organizations/list.tsx'), 'OrganizationsPage'),
+  ),
+  route(
+    '/orgs/$slug',
+    lazyRouteComponent(() => import('./pages/organization/home.tsx'), 'OrganizationPage'),
+  ),
+  route(
+    '/orgs/$slug/operations',
+    lazyRouteComponent(() => import('./pages/operation/list.tsx'), 'OperationsPage'),
+  ),
+  route(
+    '/orgs/$slug/operations/$id',
+    lazyRouteComponent(() => import('./pages/operation/operation.tsx'), 'OperationPage'),
+  ),
+  route(
+    '/operations',
+    lazyRouteComponent(() => import('./pages/operation/list.tsx'), 'OperationsPage'),
+  ),
+  route(
+    '/operations/$id',
+    lazyRouteComponent(() => import('./pages/operation/operation.tsx'), 'OperationPage'),
+  ),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  basepath: '/console',
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error, reset }) => (
+    <Failure error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
+  ),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+const slugOf = (path: string): string | null => /^\/orgs\/([^/]+)/.exec(path)?.[1] ?? null;
+
+const enter = (path: string): void => {
+  const slug = slugOf(path);
+  if (slug === null || slug === 'new') context.send('contextLeft', {});
+  else context.send('contextEntered', { slug: decodeURIComponent(slug) });
+};
+
+/** The URL is the context: two tabs can be in two organizations. */
+export const followUrl = (): void => {
+  enter(router.latestLocation.pathname);
+  router.subscribe('onBeforeNavigate', ({ toLocation }) => enter(toLocation.pathname));
+};

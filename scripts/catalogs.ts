@@ -1,0 +1,79 @@
+// Reads the catalogs in `locales`: every text that a person sees in the console and in mails, by its id.
+import { readFileSync } from 'node:fs';
+import { type CompiledMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
+import PO from 'pofile';
+
+export interface Entry {
+  readonly id: string;
+  readonly text: string;
+  /** For translators. */
+  readonly comments: readonly string[];
+}
+
+export const readCatalog = (file: string | URL): Entry[] =>
+  PO.parse(readFileSync(file, 'utf8')).items.map(({ msgid, msgstr, extractedComments }) => ({
+    id: msgid,
+    text: msgstr[0] ?? '',
+    comments: extractedComments,
+  }));
+
+/** The same catalog in the form in which it is kept: sorted, one line for each text. */
+export const catalogText = (locale: string, entries: readonly Entry[]): string => {
+  const catalog = new PO();
+  catalog.headers = { Language: locale, 'Content-Type': 'text/plain; charset=UTF-8' };
+  catalog.items = entries
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+    .map(({ id, text, comments }) =>
+      Object.assign(new PO.Item(), { msgid: id, msgstr: [text], extractedComments: [...comments] }),
+    );
+  return `${catalog.toString().trim()}\n`;
+};
+
+/** `mapText` is given the parts of a text between its placeholders. */
+export const compileEntry = ({ id, text }: Entry, mapText?: (part: string) => string): CompiledMessage => {
+  try {
+    return compileMessageOrThrow(text, mapText);
+  } catch (error) {
+    throw new Error(`The text of ${id} is no ICU message: ${(error as Error).message}`);
+  }
+};
+
+const accents: Readonly<Record<string, string>> = {
+  a: 'å',
+  e: 'é',
+  i: 'î',
+  o: 'ö',
+  u: 'ü',
+  A: 'Å',
+  E: 'É',
+  O: 'Ö',
+  U: 'Ü',
+};
+
+/** Some 40 % longer, and marked: a text on a page without marks is in no catalog. Tags are left as they are. */
+export const pseudoText = (text: string): string =>
+  text
+    .split(/(<[^>]*>)/)
+    .map((part) =>
+      part.startsWith('<') || part.trim() === ''
+        ? part
+        : `⟦${part.replaceAll(/[aeiouAEOU]/g, (letter) => accents[letter] ?? letter)}${'·'.repeat(Math.ceil(part.length * 0.4))}⟧`,
+    )
+    .join('');
+
+/** The placeholders of a compiled text, those inside of plurals included. */
+export const placeholdersOf = (compiled: CompiledMessage): string[] => {
+  const found = new Set<string>();
+  const visit = (tokens: CompiledMessage): void => {
+    if (typeof tokens === 'string') return;
+    for (const token of tokens) {
+      if (typeof token === 'string') continue;
+      const [name, , choices] = token;
+      found.add(String(name));
+      if (typeof choices === 'object' && choices !== null)
+        for (const choice of Object.values(choices)) if (typeof choice !== 'number') visit(choice as CompiledMessage);
+    }
+  };
+  visit(compiled);
+  return [...found].sort();
+};
