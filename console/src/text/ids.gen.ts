@@ -1,6 +1,7 @@
 // Made by `npm run generate` from locales.
 export interface Texts {
   'action.client': never;
+  'action.confirmFirst': never;
   'action.copyAs': never;
   'action.done': 'action';
   'action.reason': never;
@@ -109,6 +110,9 @@ export interface Texts {
   'error.user_suspended': never;
   'error.validation_failed': never;
   'error.webhook_limit_reached': never;
+  'filters.all': never;
+  'filters.clear': never;
+  'filters.label': never;
   'nav.home': never;
   'nav.label': never;
   'nav.operations': never;

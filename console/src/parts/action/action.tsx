@@ -9,7 +9,7 @@ import { useRefresh } from '../../data/queries.ts';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
-import { TextArea } from '../field/field.tsx';
+import { CheckField, TextArea } from '../field/field.tsx';
 import { Failure, useRefusal } from '../state/state.tsx';
 import { announce } from '../toast/toast.tsx';
 import style from './action.module.css';
@@ -40,6 +40,8 @@ interface ActionProps<Id extends OperationId> {
   readonly refresh?: readonly QueryKey[];
   /** Called instead of the line that says it is done. Returns what the dialog shows then, such as a secret. */
   readonly onDone?: (answer: AnswerOf<Id>) => ReactNode;
+  /** What the reader confirms before that is closed, such as that a secret is stored. Nothing else closes it. */
+  readonly confirmation?: string;
 }
 
 const isOperation = (answer: unknown): answer is Operation =>
@@ -79,7 +81,18 @@ export const Action = <Id extends OperationId>(props: ActionProps<Id>) => {
 };
 
 export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonly onClose: () => void }) => {
-  const { operation, label, does, request, fields, look = 'plain', refresh = [], onDone, onClose } = props;
+  const {
+    operation,
+    label,
+    does,
+    request,
+    fields,
+    look = 'plain',
+    refresh = [],
+    onDone,
+    confirmation,
+    onClose,
+  } = props;
   const t = useText();
   const navigate = useNavigate();
   const refreshed = useRefresh();
@@ -88,6 +101,7 @@ export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { 
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const [shown, setShown] = useState<ReactNode>(null);
+  const [isConfirmed, setIsConfirmed] = useState(confirmation === undefined);
   const { holders } = operations[operation];
 
   const requested = () => request(new FormData(form.current ?? undefined));
@@ -116,11 +130,18 @@ export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { 
 
   if (shown !== null)
     return (
-      <Dialog title={label} onClose={onClose}>
+      <Dialog title={label} onClose={onClose} isHeld={!isConfirmed}>
         <div className={style.form}>
           {shown}
+          {confirmation !== undefined && (
+            <CheckField
+              label={confirmation}
+              checked={isConfirmed}
+              onChange={({ target }) => setIsConfirmed(target.checked)}
+            />
+          )}
           <footer className={style.foot}>
-            <Button look="main" onClick={onClose}>
+            <Button look="main" disabledBecause={isConfirmed ? null : t('action.confirmFirst')} onClick={onClose}>
               {t('common.close')}
             </Button>
           </footer>

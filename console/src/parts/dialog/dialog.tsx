@@ -6,11 +6,13 @@ import style from './dialog.module.css';
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
+  /** Whether nothing but the reader's own decision inside closes it. */
+  readonly isHeld?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal dialog, open for as long as it is drawn. The browser keeps the focus inside and gives it back. */
-export const Dialog = ({ title, onClose, children }: DialogProps) => {
+export const Dialog = ({ title, onClose, isHeld = false, children }: DialogProps) => {
   const t = useText();
   const titleId = useId();
   const element = useRef<HTMLDialogElement>(null);
@@ -26,14 +28,21 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!isHeld) onClose();
+      }}
+      onClose={() => {
+        // Browsers let a page refuse Escape only once.
+        if (isHeld) element.current?.showModal();
+        else onClose();
       }}
     >
       <header className={style.head}>
         <h2 id={titleId}>{title}</h2>
-        <Button look="quiet" aria-label={t('common.close')} onClick={onClose}>
-          ✕
-        </Button>
+        {!isHeld && (
+          <Button look="quiet" aria-label={t('common.close')} onClick={onClose}>
+            ✕
+          </Button>
+        )}
       </header>
       {children}
     </dialog>

@@ -1,0 +1,110 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useId } from 'react';
+import { useText } from '../../text/text.tsx';
+import { Button } from '../button/button.tsx';
+import style from './filters.module.css';
+
+export type Filters<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+
+interface UsedFilters<Name extends string> {
+  readonly filters: Filters<Name>;
+  /** Changes some of them; `''` and undefined remove one. */
+  readonly change: (changes: Partial<Record<Name, string | undefined>>) => void;
+  readonly isFiltered: boolean;
+}
+
+/** The filters of a page, kept in the query of its URL, so that a link and the back button have them. */
+export const useFilters = <Name extends string>(...names: readonly Name[]): UsedFilters<Name> => {
+  const search = useSearch({ strict: false }) as Readonly<Record<string, unknown>>;
+  const navigate = useNavigate();
+  const filters = Object.fromEntries(
+    names.flatMap((name) => {
+      const value = search[name];
+      // The router reads `?q=12` as a number.
+      const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+      return text === '' ? [] : [[name, text]];
+    }),
+  ) as Filters<Name>;
+  const change: UsedFilters<Name>['change'] = (changes) => {
+    const merged = Object.entries({ ...search, ...changes }).filter(([, value]) => value !== undefined && value !== '');
+    void navigate({ to: '.', search: Object.fromEntries(merged) as never, replace: true, resetScroll: false });
+  };
+  return { filters, change, isFiltered: Object.keys(filters).length > 0 };
+};
+
+/** The value, if it is one of those that there are: anything can stand in a URL. */
+export const oneOf = <T extends string>(values: readonly T[], text: string | undefined): T | undefined =>
+  values.find((value) => value === text);
+
+interface FilterBarProps {
+  readonly isFiltered: boolean;
+  readonly onClear: () => void;
+  readonly children: ReactNode;
+}
+
+/** Stands above a list, also above an empty one. */
+export const FilterBar = ({ isFiltered, onClear, children }: FilterBarProps) => {
+  const t = useText();
+  return (
+    <search className={style.bar} aria-label={t('filters.label')}>
+      {children}
+      {isFiltered && (
+        <Button look="quiet" onClick={onClear}>
+          {t('filters.clear')}
+        </Button>
+      )}
+    </search>
+  );
+};
+
+interface FilterSelectProps<T extends string> {
+  readonly label: string;
+  readonly value: T | undefined;
+  readonly options: readonly (readonly [value: T, label: string])[];
+  readonly onChange: (value: T | undefined) => void;
+}
+
+export const FilterSelect = <T extends string>({ label, value, options, onChange }: FilterSelectProps<T>) => {
+  const t = useText();
+  const id = useId();
+  return (
+    <div className={style.filter}>
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value ?? ''}
+        onChange={({ target }) => onChange(options.find(([each]) => each === target.value)?.[0])}
+      >
+        <option value="">{t('filters.all')}</option>
+        {options.map(([each, name]) => (
+          <option key={each} value={each}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+};
+
+interface FilterTextProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+export const FilterText = ({ label, value, onChange }: FilterTextProps) => {
+  const id = useId();
+  return (
+    <div className={style.filter}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="search"
+        autoComplete="off"
+        spellCheck={false}
+        value={value ?? ''}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </div>
+  );
+};
