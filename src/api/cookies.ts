@@ -12,6 +12,8 @@ interface CookieRules {
   /** The origin of the pages that may act with the cookies. */
   readonly origin: string;
   readonly isSecure: boolean;
+  /** Ends the names of the cookies, if servers on other ports of this machine would get and replace them: RFC 6265, 8.5. */
+  readonly suffix: string;
   /** Where the refresh token is sent: only to what renews and ends sessions. */
   readonly refreshPath: string;
 }
@@ -21,10 +23,15 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const rulesOf = (c: Context<ApiEnv>): CookieRules | null => {
   const { publicUrl } = c.get('deps').control.settings;
   if (publicUrl === null) return null;
-  const { origin, protocol, hostname, pathname } = new URL(publicUrl);
+  const { origin, protocol, hostname, port, pathname } = new URL(publicUrl);
   const isSecure = protocol === 'https:';
   if (!isSecure && !loopback.test(hostname)) return null;
-  return { origin, isSecure, refreshPath: `${pathname.replace(/\/$/, '')}/v1/auth` };
+  return {
+    origin,
+    isSecure,
+    suffix: isSecure ? '' : `_${port || '80'}`,
+    refreshPath: `${pathname.replace(/\/$/, '')}/v1/auth`,
+  };
 };
 
 interface Cookie {
@@ -34,21 +41,21 @@ interface Cookie {
 }
 
 // Lax, because with Strict the first page after a sign-in elsewhere would have no session.
-const sessionCookie = ({ isSecure }: CookieRules): Cookie => ({
-  name: isSecure ? '__Host-fh_session' : 'fh_session',
+const sessionCookie = ({ isSecure, suffix }: CookieRules): Cookie => ({
+  name: `${isSecure ? '__Host-' : ''}fh_session${suffix}`,
   path: '/',
   sameSite: 'Lax',
 });
 
-const refreshCookie = ({ isSecure, refreshPath }: CookieRules): Cookie => ({
-  name: isSecure ? '__Secure-fh_refresh' : 'fh_refresh',
+const refreshCookie = ({ isSecure, suffix, refreshPath }: CookieRules): Cookie => ({
+  name: `${isSecure ? '__Secure-' : ''}fh_refresh${suffix}`,
   path: refreshPath,
   sameSite: 'Strict',
 });
 
 const deviceCookie = (rules: CookieRules): Cookie => ({
   ...refreshCookie(rules),
-  name: rules.isSecure ? '__Secure-fh_device' : 'fh_device',
+  name: `${rules.isSecure ? '__Secure-' : ''}fh_device${rules.suffix}`,
 });
 
 const read = (c: Context<ApiEnv>, cookie: (rules: CookieRules) => Cookie): string | undefined => {

@@ -111,7 +111,8 @@ describe('a browser that signs in', () => {
     const { email } = await newPerson(api);
     const local = publishedAt('http://127.0.0.1:8080');
     const response = await signIn(local, { email });
-    expect([...cookiesSetBy(response)].map(([name]) => name)).toEqual(['fh_session', 'fh_refresh', 'fh_device']);
+    const names = ['fh_session_8080', 'fh_refresh_8080', 'fh_device_8080'];
+    expect([...cookiesSetBy(response)].map(([name]) => name)).toEqual(names);
     expect(response.headers.getSetCookie().join()).not.toContain('Secure');
     expect((await local.request('/v1/auth/sessions')).status).toBe(200);
     for (const url of ['http://freehold.example', null]) {
@@ -120,6 +121,17 @@ describe('a browser that signs in', () => {
       for (const [name, cookie] of local.cookies) remote.cookies.set(name, cookie);
       expect(await codeIn(await remote.request('/v1/auth/sessions'))).toBe('401 missing_credentials');
     }
+  });
+
+  test('keeps the sessions of two servers on one machine apart, because cookies ignore ports', async () => {
+    const browser = publishedAt('http://localhost:8080');
+    const other = publishedAt('http://localhost:9090');
+    expect((await signIn(browser, await newPerson(api))).status).toBe(200);
+    for (const [name, cookie] of browser.cookies) other.cookies.set(name, cookie);
+    expect(await codeIn(await other.request('/v1/auth/sessions'))).toBe('401 missing_credentials');
+    expect([...cookiesSetBy(await signIn(publishedAt('http://localhost'), await newPerson(api))).keys()]).toContain(
+      'fh_session_80',
+    );
   });
 
   test('gets the refresh token only for what is below the path of the server', async () => {
