@@ -10,16 +10,19 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc LICENSE openapi.json ./
 COPY patches ./patches
 COPY scripts ./scripts
-RUN npm ci --omit=dev --no-audit --no-fund
+# With the packages for development, which build the console. None of them is in the image.
+RUN npm ci --include=dev --no-audit --no-fund
 COPY tsconfig.json ./
 COPY docs ./docs
 COPY assets ./assets
+COPY console ./console
+COPY locales ./locales
 COPY drizzle ./drizzle
 COPY packages ./packages
 COPY src ./src
 COPY tools/docs ./tools/docs
-# The code as JavaScript, the workflows as one file and the documentation site: no process may write them, or has to make
-# them, when it starts.
+# The code as JavaScript, the workflows as one file, the console and the documentation site: no process may write them, or
+# has to make them, when it starts.
 RUN npm run pack -- /server server --unpacked
 WORKDIR /server
 # Without the embedded Postgres, which only `dev` starts. `--omit=optional` would leave out the binary of argon2, too.

@@ -1,7 +1,14 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { compileEntry, pseudoText, readCatalog } from '../scripts/catalogs.ts';
+
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
 
 /** Compiles the catalogs, so that no parser is sent to browsers. `?pseudo`: longer, with marks, for tests of the layout. */
 const catalogs: Plugin = {
@@ -23,10 +30,39 @@ const catalogs: Plugin = {
   },
 };
 
+/** Compresses each text once, so that no request waits for it. */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  async writeBundle({ dir = '' }, bundle) {
+    await Promise.all(
+      Object.keys(bundle)
+        .filter((name) => /\.(?:css|html|js|svg)$/.test(name))
+        .map(async (name) => {
+          const plain = await readFile(join(dir, name));
+          const params = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+          await writeFile(join(dir, `${name}.br`), await brotli(plain, { params }));
+          await writeFile(join(dir, `${name}.gz`), await zip(plain, { level: 9 }));
+        }),
+    );
+  },
+};
+
+/** Lists the packages whose code is in the output, because their licenses have to go with it. */
+const packages: Plugin = {
+  name: 'packages',
+  apply: 'build',
+  async writeBundle({ dir = '' }, bundle) {
+    const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+    const folders = modules.flatMap((id) => /node_modules\/(?:@[^/]+\/)?[^/]+(?!.*node_modules)/.exec(id)?.[0] ?? []);
+    await writeFile(join(dir, 'packages.json'), JSON.stringify([...new Set(folders)].sort()));
+  },
+};
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
-  plugins: [react(), catalogs],
+  plugins: [react(), catalogs, compressed, packages],
   build: {
     target: 'es2023',
     outDir: '../dist/console',

@@ -8,6 +8,7 @@ import {
   referenceAssets,
   root,
 } from '../../src/layout/layout.ts';
+import { builtConsole } from '../../src/main/console-build.ts';
 import { workflowBundle } from '../../src/main/workflow-bundle.ts';
 import { buildSite } from '../site.ts';
 import { bundle, bundledPackages, importedPackages } from './bundle.ts';
@@ -43,6 +44,9 @@ const copyWorkflows = async (folder: string): Promise<void> => {
   copyFileSync(await workflowBundle({ isTraced: true }), join(folder, 'traced.js'));
 };
 
+/** Folders of the packages of which code is in the console. */
+const consolePackages = (folder: string): string[] => readJson(join(folder, 'packages.json')) as string[];
+
 const copyReference = (folder: string): void => {
   mkdirSync(folder, { recursive: true });
   for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE', 'NOTICE']) {
@@ -56,6 +60,8 @@ export const makeServer = async (folder: string): Promise<void> => {
   const { metafiles, imported } = await bundleProcesses(dist);
   await copyWorkflows(join(dist, 'workflows'));
   copyReference(join(dist, 'reference'));
+  const builtIn = await builtConsole();
+  cpSync(builtIn, join(dist, 'console'), { recursive: true, filter: (path) => !path.endsWith('packages.json') });
   await buildSite();
   cpSync(documentationSite, join(dist, 'site'), { recursive: true, filter: (path) => !path.endsWith('.content') });
   // Snapshots are read by the tool that writes migrations, not by the one that applies them.
@@ -69,7 +75,10 @@ export const makeServer = async (folder: string): Promise<void> => {
   copyFileSync(join(root, 'packages/server/freehold-server.mjs'), join(folder, 'bin/freehold-server.mjs'));
   for (const name of ['openapi.json', 'LICENSE']) copyFileSync(join(root, name), join(folder, name));
   copyFileSync(join(root, 'packages/server/README.md'), join(folder, 'README.md'));
-  writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesOf(bundledPackages(metafiles)));
+  writeFileSync(
+    join(folder, 'THIRD-PARTY-NOTICES.txt'),
+    noticesOf([...new Set([...bundledPackages(metafiles), ...consolePackages(builtIn)])].sort()),
+  );
 
   const manifest = manifestOf('server', {
     files: ['assets', 'bin', 'dist', 'drizzle', 'openapi.json', 'npm-shrinkwrap.json', 'THIRD-PARTY-NOTICES.txt'],

@@ -18,6 +18,7 @@ import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { batchRoutes } from './routes/batch.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { deletionRoutes } from './routes/deletion.ts';
 import { deviceRoutes } from './routes/device.ts';
 import { documentationRoutes } from './routes/documentation.ts';
@@ -85,6 +86,7 @@ export const registerRoutes = (app: Api): Api => {
   healthRoutes(app);
   documentationRoutes(app);
   linkRoutes(app);
+  consoleRoutes(app);
   return app;
 };
 

@@ -10,6 +10,7 @@ import type { Authenticator } from '../usecases/authentication/authenticator.ts'
 import type { Context, Dependencies, Visit } from '../usecases/context.ts';
 import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
+import type { ConsoleFiles } from './documentation/console.ts';
 
 /** The dependencies of the HTTP layer, made once per process by `src/main/compose-api.ts`. */
 export interface ApiDependencies {
@@ -46,6 +47,8 @@ export interface ApiDependencies {
   >;
   /** Folder of the built documentation site; it may not exist. */
   readonly siteFolder: string;
+  /** The built console; null: it is not served. */
+  readonly console: ConsoleFiles | null;
   readonly denials: { record(denial: Denial): void };
   /** Aborted at shutdown, to end the streams so that the process can drain. */
   readonly stopping: AbortSignal;

@@ -44,6 +44,8 @@ interface StackSettings {
   bootstrapKey: string | undefined;
   /** Where mails are written; undefined: they are sent. */
   mailFolder: string | undefined;
+  /** Makes the console that the api serves, where it is not made yet; undefined: it serves none. */
+  buildConsole: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   /** Environment of api and worker, without the addresses. */
   env: NodeJS.ProcessEnv;
 }
@@ -131,7 +133,7 @@ interface Starting {
 }
 
 const startServers = async ({ settings, keys, parts, abort, print }: Starting, logDir: string) => {
-  const { dataDir } = settings;
+  const { dataDir, buildConsole } = settings;
   const stages = createStages(print);
   const { signal } = abort;
   const detail = (part: DatabasePart | TemporalPart) => part.detail;
@@ -164,7 +166,11 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
     parts.add('Temporal', opened.supervised);
     return opened;
   };
-  return bothOrAbort(abort, database, temporal);
+  const web = async () => {
+    if (buildConsole !== undefined) await stages.run('console', () => buildConsole(signal));
+  };
+  const [[opened, running]] = await bothOrAbort(abort, () => bothOrAbort(abort, database, temporal), web);
+  return { database: opened, temporal: running };
 };
 
 const startProduct = async ({ settings, parts, abort, print }: Starting, context: ProductContext) => {
@@ -196,7 +202,7 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
   const logDir = join(settings.dataDir, 'logs');
   print(`Freehold is starting; data in ${settings.dataDir}, logs in ${logDir}`);
 
-  const [database, temporal] = await startServers(starting, logDir);
+  const { database, temporal } = await startServers(starting, logDir);
   const { newKey } = database;
   const context: ProductContext = {
     dataDir: settings.dataDir,
@@ -232,7 +238,15 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
     keyFile: settings.keyFile,
     pid: process.pid,
   });
-  const started = { apiUrl: address.url, temporalUiUrl: temporal.uiUrl, mailFolder, newKey, example };
+  const consoleUrl = `${publicUrlOf(context, address).replace(/\/$/, '')}/console/`;
+  const started = {
+    apiUrl: address.url,
+    consoleUrl: settings.buildConsole === undefined ? undefined : consoleUrl,
+    temporalUiUrl: temporal.uiUrl,
+    mailFolder,
+    newKey,
+    example,
+  };
   for (const line of summaryOf(started, settings.bootstrapKey !== undefined)) print(line);
   first.complete();
   print(`ready ${address.url}`);

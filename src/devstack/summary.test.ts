@@ -10,6 +10,7 @@ const example = {
 };
 const started = {
   apiUrl: 'http://127.0.0.1:8080',
+  consoleUrl: 'http://localhost:8080/console/',
   temporalUiUrl: 'http://127.0.0.1:8233',
   mailFolder: '/data/mail',
   newKey: null,
@@ -23,6 +24,18 @@ describe('the summary after a start', () => {
     expect(text).toContain('shown only now:\n  fh_platform_sk_new');
     expect(text).toContain('curl -H "Authorization: Bearer fh_platform_sk_new" http://127.0.0.1:8080/v1/orgs');
     for (const value of [example.namespace, example.workflowId, example.webUrl]) expect(text).toContain(value);
+  });
+
+  test('begins with the console, and with a link that signs in where the key is shown', () => {
+    const [, address, link] = summaryOf({ ...started, newKey: 'fh_platform_sk_new' }, false);
+    expect(address).toBe('Console         http://localhost:8080/console/');
+    expect(link).toBe('Sign in         http://localhost:8080/console/sign-in#fh_platform_sk_new');
+    const [, , later] = summaryOf(started, false);
+    expect(later).toBe('Sign in         with the platform key, or with the address and password of a person');
+    expect(summaryOf(started, true)[2]).toContain('with the key in FREEHOLD_BOOTSTRAP_KEY');
+    expect(textOf({ ...started, consoleUrl: undefined, newKey: 'fh_platform_sk_new' }, false)).not.toMatch(
+      /console|sign in/i,
+    );
   });
 
   test('never contains a configured key', () => {

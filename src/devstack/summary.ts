@@ -2,6 +2,8 @@ import type { ExampleOrganization } from './first-start.ts';
 
 interface Started {
   apiUrl: string;
+  /** undefined: the api serves no console. */
+  consoleUrl: string | undefined;
   temporalUiUrl: string | undefined;
   /** undefined: mails are sent. */
   mailFolder: string | undefined;
@@ -16,6 +18,19 @@ const KEY_LOST =
 const keyLines = (newKey: string | null, isConfigured: boolean): string[] => {
   if (newKey !== null) return ['Platform key, shown only now:', `  ${newKey}`];
   return [isConfigured ? 'Platform key: the one in FREEHOLD_BOOTSTRAP_KEY.' : KEY_LOST];
+};
+
+/** The link has the key in its fragment, which browsers send to no server, and it is printed only where the key is. */
+const consoleLines = ({ consoleUrl, newKey }: Started, isConfigured: boolean): string[] => {
+  if (consoleUrl === undefined) return [];
+  const key = isConfigured ? 'the key in FREEHOLD_BOOTSTRAP_KEY' : 'the platform key';
+  return [
+    `Console         ${consoleUrl}`,
+    newKey === null
+      ? `Sign in         with ${key}, or with the address and password of a person`
+      : `Sign in         ${consoleUrl}sign-in#${newKey}`,
+    '',
+  ];
 };
 
 const exampleLines = (example: ExampleOrganization | undefined): string[] => {
@@ -36,6 +51,7 @@ export const summaryOf = (started: Started, isKeyConfigured: boolean): string[] 
   const credentials = newKey ?? (isKeyConfigured ? '$FREEHOLD_BOOTSTRAP_KEY' : '$FREEHOLD_KEY');
   return [
     '',
+    ...consoleLines(started, isKeyConfigured),
     ...keyLines(newKey, isKeyConfigured),
     '',
     ...exampleLines(example),

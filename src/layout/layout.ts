@@ -32,6 +32,16 @@ export const drizzleKit = (): string => join(root, 'node_modules/drizzle-kit/bin
 /** Bundles of the workflow code: made here when needed in a checkout, complete in the package. */
 export const workflowBundles = join(root, isCheckout ? 'node_modules/.cache/freehold' : 'dist/workflows');
 
+/** Source of the console and the program that builds it; only a checkout has them. */
+export const consoleSource = join(root, 'console');
+export const viteProgram = join(root, 'node_modules/vite/bin/vite.js');
+
+/** Consoles built from a checkout, each in a folder of its own. */
+export const consoleBuilds = join(root, 'node_modules/.cache/freehold');
+
+/** The built console of the package. */
+export const packagedConsole = join(root, 'dist/console');
+
 /** Styles and scripts of the API reference. */
 export const referenceAssets = (): string =>
   isCheckout ? dirname(resolveDependency('swagger-ui-dist/package.json')) : join(root, 'dist/reference');

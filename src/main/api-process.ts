@@ -6,6 +6,7 @@ import type { Logger } from '../telemetry/logs.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { composeApi } from './compose-api.ts';
 import type { Config } from './config.ts';
+import { builtConsole } from './console-build.ts';
 import { listen } from './http-server.ts';
 import type { Preparation } from './preparation.ts';
 import { announceReady } from './process.ts';
@@ -21,7 +22,13 @@ export const runApi = async (config: Config, logger: Logger, signal: AbortSignal
   const metrics = createMetrics('api', { logger });
   const tracing = await tracingOf(config, name, logger);
   // The process starts while its databases are unavailable, and says which one is missing.
-  const api = await composeApi(config, { name, logger, metrics, stopping: signal });
+  const api = await composeApi(config, {
+    name,
+    logger,
+    metrics,
+    stopping: signal,
+    ...(config.CONSOLE === 'on' ? { consoleFolder: await builtConsole(signal) } : {}),
+  });
 
   const preparing = refusalOf(api.preparation, logger, signal);
   // A wrong role is refused before the process says that it is up. An unavailable database is not waited for.

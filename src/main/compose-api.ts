@@ -1,4 +1,5 @@
 import { createApp } from '../api/app.ts';
+import { openConsole } from '../api/documentation/console.ts';
 import type { Api, ApiDependencies } from '../api/env.ts';
 import { type Denials, openDenials, unwrittenDenials } from '../background/audit/denials.ts';
 import { type Access, openAccess } from '../background/authentication/access.ts';
@@ -39,6 +40,8 @@ export interface ApiOptions extends ProcessOptions {
   isPrepared?: boolean;
   wrapAccess?: (access: Access) => Access;
   denialsFlushEveryMs?: number;
+  /** The built console. Default: none, so that the console is not served. */
+  consoleFolder?: string;
   /** Default: where `npm run docs:build` writes it. */
   siteFolder?: string;
 }
@@ -97,6 +100,7 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
       notificationSignature: config.NOTIFY_SECRET ?? null,
     },
     siteFolder: options.siteFolder ?? documentationSite,
+    console: options.consoleFolder === undefined ? null : await openConsole(options.consoleFolder),
     denials,
     logger,
     metrics,

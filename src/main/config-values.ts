@@ -3,6 +3,7 @@ import { z } from 'zod';
 // The forms of environment variables.
 
 export const flag = z.stringbool();
+export const onOff = z.enum(['on', 'off']).default('on');
 export const port = z.coerce.number().int().min(1).max(65_535);
 export const limit = z.coerce.number().int().min(1).max(1_000_000_000);
 export const milliseconds = z.coerce.number().int().min(1);

@@ -5,6 +5,7 @@ import {
   milliseconds,
   nameServers,
   networks,
+  onOff,
   port,
   seconds,
   url,
@@ -67,12 +68,9 @@ export const environment = z.object({
   TEMPORAL_TLS_KEY_FILE: z.string().optional().describe('PEM file of the client key.'),
   TEMPORAL_API_KEY: z.string().optional().describe('API key of a hosted Temporal.'),
   TEMPORAL_CLI_PATH: z.string().optional().describe('Temporal CLI to use for the embedded dev server.'),
-  FREEHOLD_TEMPORAL_SYSTEM_WORKERS: z
-    .enum(['on', 'off'])
-    .default('on')
-    .describe(
-      "Whether the embedded dev server runs its own worker in each namespace, which Temporal's schedules, batches and worker versioning need. `off` saves 2.7 MB per namespace.",
-    ),
+  FREEHOLD_TEMPORAL_SYSTEM_WORKERS: onOff.describe(
+    "Whether the embedded dev server runs its own worker in each namespace, which Temporal's schedules, batches and worker versioning need. `off` saves 2.7 MB per namespace.",
+  ),
   NAMESPACE_RETENTION_DAYS: z.coerce
     .number()
     .int()
@@ -128,6 +126,7 @@ export const environment = z.object({
       'Folder to which organizations are exported before they are deleted. All api and worker machines must share it. Unset: `exports` in `FREEHOLD_DATA_DIR`.',
     ),
   EXPORT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('How long exports are kept.'),
+  CONSOLE: onOff.describe('Whether the api serves the console at `/console/`. `off`: its paths do not exist.'),
   FREEHOLD_DATA_DIR: z.string().default('.freehold').describe('Folder of the embedded servers and of `run.json`.'),
   FREEHOLD_CACHE_DIR: z
     .string()

@@ -48,9 +48,11 @@ describe('the description', () => {
   it('names every served route, except pages', () => {
     // Browsers and identity providers call those under /v1/auth/oidc.
     const isPage = (path: string): boolean =>
-      /^\/(docs|invite|recover|device|link|v1\/auth\/oidc\/:id\/(authorize|callback|backchannel-logout))(\/|$)/.test(
+      path === '/' ||
+      /^\/(console|docs|invite|recover|device|link|v1\/auth\/oidc\/:id\/(authorize|callback|backchannel-logout))(\/|$)/.test(
         path,
-      ) || path === '/openapi.json';
+      ) ||
+      path === '/openapi.json';
     const served = api.app.routes
       .filter(({ method, path }) => method !== 'ALL' && !isPage(path))
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);

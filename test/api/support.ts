@@ -95,7 +95,7 @@ const requestOf =
 /** Opens the shipped app. Refusals are written when a test requests it, and at the end. */
 const openApp = async (
   config: Config,
-  parts: Pick<ApiOptions, 'control' | 'wrapAccess' | 'siteFolder'>,
+  parts: Pick<ApiOptions, 'control' | 'wrapAccess' | 'siteFolder' | 'consoleFolder'>,
 ): Promise<TestApi> => {
   const log: string[] = [];
   const stopping = new AbortController();
@@ -121,7 +121,10 @@ const apiConfig = {
 };
 
 /** Opens the shipped app with unreachable servers. */
-export const openUnreachableApi = (authenticate?: Authenticator['authenticate']): Promise<TestApi> =>
+export const openUnreachableApi = (
+  authenticate?: Authenticator['authenticate'],
+  parts: Pick<ApiOptions, 'consoleFolder'> = {},
+): Promise<TestApi> =>
   openApp(
     testConfig({
       ...apiConfig,
@@ -131,7 +134,10 @@ export const openUnreachableApi = (authenticate?: Authenticator['authenticate'])
       EXPORT_DIR: '/nowhere',
       FREEHOLD_KEY_FILE: newTestKeyFile(),
     }),
-    authenticate === undefined ? {} : { wrapAccess: (access) => ({ ...access, authenticate }) },
+    {
+      ...parts,
+      ...(authenticate === undefined ? {} : { wrapAccess: (access) => ({ ...access, authenticate }) }),
+    },
   );
 
 interface TestApiOptions extends Omit<WorldOptions, 'temporalAddress'> {

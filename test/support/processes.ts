@@ -19,7 +19,8 @@ export interface Process {
 export const run = (entry: string, env: Record<string, string>, args: readonly string[] = []): Process => {
   const child = spawn(process.execPath, ['scripts/run.mjs', entry, ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    // Without the console, which an api would build first.
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', CONSOLE: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -1,3 +1,4 @@
+import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
 /** RFC 6797, 7.2: `Strict-Transport-Security` is sent only over https; see `transport-security.ts`. */
@@ -27,3 +28,71 @@ export const pageSecurityHeaders = secureHeaders({
     styleSrc: ["'self'", "'unsafe-inline'"],
   },
 });
+
+const forConsole = secureHeaders({
+  strictTransportSecurity,
+  xFrameOptions: 'DENY',
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ['freehold-worker'],
+  },
+});
+
+const ownFeatures = ['publickey-credentials-get', 'publickey-credentials-create', 'clipboard-write'];
+
+/** All others that browsers know; of a name that they do not know, they warn. */
+const refusedFeatures = [
+  'accelerometer',
+  'autoplay',
+  'bluetooth',
+  'camera',
+  'clipboard-read',
+  'compute-pressure',
+  'cross-origin-isolated',
+  'display-capture',
+  'encrypted-media',
+  'fullscreen',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'identity-credentials-get',
+  'idle-detection',
+  'keyboard-map',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'otp-credentials',
+  'payment',
+  'picture-in-picture',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'sync-xhr',
+  'unload',
+  'usb',
+  'web-share',
+  'window-management',
+  'xr-spatial-tracking',
+];
+
+const permissionsPolicy = [
+  ...ownFeatures.map((name) => `${name}=(self)`),
+  ...refusedFeatures.map((name) => `${name}=()`),
+].join(', ');
+
+/** Headers for the console, which loads and runs only files of its own and needs few features of a browser. */
+export const consoleSecurityHeaders: MiddlewareHandler = async (c, next) => {
+  await forConsole(c, next);
+  c.header('Permissions-Policy', permissionsPolicy);
+};
