@@ -6,6 +6,8 @@ import { backoff, pause } from './transport.ts';
 export interface WatchOptions {
   /** Continue after this event. */
   lastEventId?: string;
+  /** Called when the stream is open, and when it is cut; it is opened again by itself. */
+  onConnection?: (isOpen: boolean) => void;
   signal?: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ const isPermanent = (error: unknown): boolean =>
  * could never be opened is an error of the server's absence.
  */
 export async function* watchEvents(open: OpenEvents, options: WatchOptions = {}): AsyncGenerator<OperationEvent> {
-  const { signal = new AbortController().signal } = options;
+  const { signal = new AbortController().signal, onConnection } = options;
   let { lastEventId } = options;
   let wasOpen = false;
   for (let failures = 0; ; failures += 1) {
@@ -46,6 +48,7 @@ export async function* watchEvents(open: OpenEvents, options: WatchOptions = {})
       const response = await open(lastEventId, signal);
       if (response.status === 204) return;
       wasOpen = true;
+      onConnection?.(true);
       for await (const { event, data, id } of eventsOf(response, signal)) {
         failures = 0;
         lastEventId = id ?? lastEventId;
@@ -56,6 +59,7 @@ export async function* watchEvents(open: OpenEvents, options: WatchOptions = {})
       signal.throwIfAborted();
       if (!wasOpen || isPermanent(error)) throw error;
     }
+    onConnection?.(false);
     await pause(backoff(failures + 1), signal);
   }
 }

@@ -52,15 +52,19 @@ export const CopyAs = <Id extends OperationId>({ operation, request }: CopyAsPro
   return (
     <details className={style.copy} onToggle={(event) => setSent(event.currentTarget.open ? request() : null)}>
       <summary>{t('action.copyAs')}</summary>
-      {ways.map(([name, text]) => (
-        <div key={name} className={style.way}>
-          <header>
-            <h3>{name}</h3>
-            <CopyButton text={text} />
-          </header>
-          <pre>{text}</pre>
-        </div>
-      ))}
+      <Ways ways={ways} />
     </details>
   );
 };
+
+/** What to paste elsewhere for the same, by where that is. */
+export const Ways = ({ ways }: { readonly ways: readonly (readonly [name: string, text: string])[] }) =>
+  ways.map(([name, text]) => (
+    <div key={name} className={style.way}>
+      <header>
+        <h3>{name}</h3>
+        <CopyButton text={text} />
+      </header>
+      <pre>{text}</pre>
+    </div>
+  ));

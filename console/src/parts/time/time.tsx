@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { usePreferences } from '../../preferences.ts';
 import { useText } from '../../text/text.tsx';
 
-const languageOf = (): string => (i18n.locale === 'pseudo' ? 'en' : i18n.locale);
+export const languageOf = (): string => (i18n.locale === 'pseudo' ? 'en' : i18n.locale);
 
 const units = [
   ['day', 86_400],
