@@ -71,7 +71,7 @@ export const placeholdersOf = (compiled: CompiledMessage): string[] => {
       const [name, , choices] = token;
       found.add(String(name));
       if (typeof choices === 'object' && choices !== null)
-        for (const choice of Object.values(choices)) if (typeof choice !== 'number') visit(choice as CompiledMessage);
+        for (const choice of Object.values(choices)) if (Array.isArray(choice)) visit(choice as CompiledMessage);
     }
   };
   visit(compiled);

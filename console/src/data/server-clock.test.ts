@@ -18,6 +18,9 @@ describe('the clock of the server', () => {
   });
 
   it('is learned anew when answers contradict each other', () => {
-    expect(narrowed({ least: -30, most: 400 }, { least: 60_000, most: 61_000 })).toEqual({ least: 60_000, most: 61_000 });
+    expect(narrowed({ least: -30, most: 400 }, { least: 60_000, most: 61_000 })).toEqual({
+      least: 60_000,
+      most: 61_000,
+    });
   });
 });

@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
 import type { Operation } from '../../../../src/client/index.ts';
+import { serverTime } from '../../data/server-clock.ts';
 import { durationText } from '../../parts/time/duration.ts';
 import { languageOf, useNow } from '../../parts/time/time.tsx';
-import { serverTime } from '../../data/server-clock.ts';
 import { isTextId, type TextId, useText } from '../../text/text.tsx';
 import style from './operation.module.css';
 import type { Attempt } from './trail.ts';
@@ -12,7 +12,12 @@ type StepError = NonNullable<Operation['error']>;
 /** So many are drawn; an operation that is stuck for days has hundreds. */
 const shownMax = 24;
 
-const marks: Readonly<Record<Attempt['outcome'], string>> = { running: '◐', succeeded: '✓', failed: '✕', canceled: '–' };
+const marks: Readonly<Record<Attempt['outcome'], string>> = {
+  running: '◐',
+  succeeded: '✓',
+  failed: '✕',
+  canceled: '–',
+};
 
 const durationOf = ({ from, to }: Attempt): string | null =>
   from === null || to === null || to <= from ? null : durationText(to - from, languageOf());
@@ -111,4 +116,3 @@ export const StepFailure = ({ error }: { readonly error: StepError }) => {
   const textOf = useStepErrorText();
   return <p className={style.error}>{textOf(error)}</p>;
 };
-

@@ -12,7 +12,7 @@ const operationOf = (
 ): Pick<Operation, 'kind' | 'status' | 'steps'> => ({
   kind,
   status,
-  steps: stepsOf(kind).map((name) => ({
+  steps: stepsOf(kind).map((name: Step['name']) => ({
     name,
     status: 'pending',
     attempt: 0,

@@ -153,7 +153,10 @@ export const useFollowed = (slug: string | null, id: string) => {
     const show = (): void => {
       visit.abort();
       if (isDone) return;
-      if (document.visibilityState === 'hidden') return setConnection('paused');
+      if (document.visibilityState === 'hidden') {
+        setConnection('paused');
+        return;
+      }
       visit = new AbortController();
       const { signal } = visit;
       void follow(slug, id, lastEventId.current, { onEvent, onConnection }, signal).then(() => {

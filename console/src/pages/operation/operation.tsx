@@ -29,7 +29,8 @@ const useSentence = () => {
     const { kind, status, residue } = operation;
     const step = currentStepOf(operation);
     const title = step === null ? '' : t(`step.${step.name}`);
-    if (status === 'succeeded') return t(residue.length > 0 ? 'operation.now.succeededResidue' : 'operation.now.succeeded');
+    if (status === 'succeeded')
+      return t(residue.length > 0 ? 'operation.now.succeededResidue' : 'operation.now.succeeded');
     if (status === 'failed') return t(residue.length > 0 ? 'operation.now.failedResidue' : 'operation.now.failed');
     if (status === 'compensated' || status === 'canceled') return t(`operation.now.${status}`);
     if (status === 'stuck')
@@ -116,7 +117,10 @@ const WatchElsewhere = ({ id, slug }: { readonly id: string; readonly slug: stri
       'curl',
       `curl -N '${window.location.origin}/v1/operations/${id}/events' \\\n  -H "Authorization: Bearer $FREEHOLD_KEY"${organization}`,
     ],
-    [t('action.client'), `for await (const { event, data } of client.operations.watch('${id}')) console.log(event, data);`],
+    [
+      t('action.client'),
+      `for await (const { event, data } of client.operations.watch('${id}')) console.log(event, data);`,
+    ],
     [t('operation.commandLine'), `freehold operation watch ${id}${slug === null ? '' : ` --org ${slug}`}`],
   ] as const;
   return (
@@ -134,10 +138,7 @@ const useFacts = (slug: string | null) => {
     const { webUrl, workflowId } = workflow;
     return [
       [t('operations.startedAt'), <Time key="started" at={createdAt} />],
-      [
-        t(finishedAt === null ? 'operation.takes' : 'operation.took'),
-        <Taken key="taken" operation={operation} />,
-      ],
+      [t(finishedAt === null ? 'operation.takes' : 'operation.took'), <Taken key="taken" operation={operation} />],
       ...(canaryMs === null ? [] : [[t('operation.canary'), durationText(canaryMs, languageOf())] as const]),
       [
         t('operation.run'),

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../../src/client/index.ts';
 import { Section } from '../../parts/page/page.tsx';
-import { isTextId, RichText, type TextId, useText } from '../../text/text.tsx';
+import { isTextId, type TextId, useText } from '../../text/text.tsx';
 import style from './operation.module.css';
 
 type RepairText = Extract<TextId, `residue.${string}`>;
@@ -14,21 +14,16 @@ export const Residue = ({ operation: { residue } }: { readonly operation: Operat
       <ul className={style.residue}>
         {residue.map(({ kind, name }) => (
           <li key={`${kind} ${name}`}>
-            <strong>{isTextId(`residueKind.${kind}`) ? t(`residueKind.${kind}` as 'residueKind.namespace') : kind}</strong>{' '}
+            <strong>
+              {isTextId(`residueKind.${kind}`) ? t(`residueKind.${kind}` as 'residueKind.namespace') : kind}
+            </strong>{' '}
             <code>{name}</code>
             <p>{isRepairText(`residue.${kind}`) ? t(`residue.${kind}` as 'residue.namespace') : null}</p>
           </li>
         ))}
       </ul>
       <p>
-        <RichText
-          id="operation.residueMore"
-          parts={[
-            <a key="docs" href="/docs/operations#what-each-state-means-and-how-to-leave-it">
-              {null}
-            </a>,
-          ]}
-        />
+        <a href="/docs/operations#what-each-state-means-and-how-to-leave-it">{t('operation.residueMore')}</a>
       </p>
     </Section>
   );

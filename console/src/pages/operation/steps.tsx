@@ -74,7 +74,9 @@ export const OperationSteps = ({ operation, seen }: OperationStepsProps) => {
       title: t(`step.${name}`),
       tone,
       status:
-        forward === null || forward === 'pending' ? undefined : <Status tone={tone}>{t(`stepStatus.${forward}`)}</Status>,
+        forward === null || forward === 'pending' ? undefined : (
+          <Status tone={tone}>{t(`stepStatus.${forward}`)}</Status>
+        ),
       isCommitting: name === committing,
       children: (
         <>

@@ -18,20 +18,20 @@ const stepOf = (change: Partial<Step>): Step => ({
 });
 
 type Seen = readonly [change: Partial<Step>, seenAt: number | null];
-const after = (...events: readonly Seen[]): Trail =>
+const trailOf = (...events: readonly Seen[]): Trail =>
   events.reduce<Trail>((trail, [change, seenAt]) => trailAfter(trail, stepOf(change), false, seenAt), noTrail);
 
 const waiting = { status: 'waiting', error: failure } as const;
 
 describe('the attempts of a step', () => {
   it('has one that succeeds, with its exact duration', () => {
-    expect(after([{}, null], [{ status: 'succeeded', finishedAt: at(33) }, null]).attempts).toEqual([
+    expect(trailOf([{}, null], [{ status: 'succeeded', finishedAt: at(33) }, null]).attempts).toEqual([
       { number: 1, outcome: 'succeeded', error: null, from: start, to: start + 33 },
     ]);
   });
 
   it('times failed ones by the moment at which they were seen', () => {
-    const { attempts } = after(
+    const { attempts } = trailOf(
       [{}, null],
       [{ ...waiting, nextRetryAt: at(1_000) }, start + 500],
       [{ status: 'succeeded', attempt: 2, finishedAt: at(1_200) }, start + 1_200],
@@ -43,7 +43,7 @@ describe('the attempts of a step', () => {
   });
 
   it('does not time one that a person has hastened', () => {
-    const { attempts } = after(
+    const { attempts } = trailOf(
       [{ ...waiting, nextRetryAt: at(60_000) }, start + 500],
       [{ ...waiting, attempt: 2, nextRetryAt: at(90_000) }, start + 2_000],
     );
@@ -51,7 +51,7 @@ describe('the attempts of a step', () => {
   });
 
   it('counts the attempt that failed for good', () => {
-    const { attempts } = after(
+    const { attempts } = trailOf(
       [{ ...waiting, nextRetryAt: at(500) }, null],
       [{ status: 'failed', attempt: 1, error: failure, finishedAt: at(700) }, null],
     );
@@ -62,17 +62,20 @@ describe('the attempts of a step', () => {
   });
 
   it('counts none that a cancel has prevented', () => {
-    const { attempts } = after([{ ...waiting, nextRetryAt: at(500) }, null], [{ status: 'failed', error: null }, null]);
+    const { attempts } = trailOf(
+      [{ ...waiting, nextRetryAt: at(500) }, null],
+      [{ status: 'failed', error: null }, null],
+    );
     expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([[1, 'failed']]);
   });
 
   it('shows attempts whose waits could not be recorded', () => {
-    const { attempts } = after([{}, null], [{ ...waiting, attempt: 3 }, null]);
+    const { attempts } = trailOf([{}, null], [{ ...waiting, attempt: 3 }, null]);
     expect(attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 
   it('keeps the undo apart', () => {
-    const trail = after(
+    const trail = trailOf(
       [{ status: 'succeeded', finishedAt: at(30) }, null],
       [{ status: 'undoing' }, start + 1_000],
       [{ status: 'undoFailed', error: failure, nextRetryAt: at(2_000) }, start + 1_500],
@@ -92,7 +95,10 @@ describe('the attempts of a step', () => {
 
   it('is told by the state of the step where no event has come', () => {
     const trails = trailsOf(
-      { kind: 'provisionOrganization', steps: [stepOf({ ...waiting, attempt: 2 }), stepOf({ name: 'canary', status: 'pending', attempt: 0 })] },
+      {
+        kind: 'provisionOrganization',
+        steps: [stepOf({ ...waiting, attempt: 2 }), stepOf({ name: 'canary', status: 'pending', attempt: 0 })],
+      },
       new Map(),
     );
     expect(trails.get('createNamespace')?.attempts.map(({ error }) => error?.code)).toEqual([

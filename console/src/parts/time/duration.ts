@@ -8,9 +8,12 @@ const units = [
 /** A length of time as people say it: its largest unit, and the next smaller one. */
 export const durationText = (ms: number, language: string): string => {
   const say = (value: number, unit: string, digits = 0): string =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(
-      value,
-    );
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(value);
   const all = Math.max(0, ms);
   if (all < 1_000) return say(Math.round(all), 'millisecond');
   if (all < 10_000) return say(all / 1_000, 'second', 1);
