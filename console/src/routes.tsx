@@ -25,6 +25,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/organization/home.tsx'), 'OrganizationPage'),
   ),
   route(
+    '/orgs/$slug/limits',
+    lazyRouteComponent(() => import('./pages/limits/limits.tsx'), 'LimitsPage'),
+  ),
+  route(
     '/orgs/$slug/operations',
     lazyRouteComponent(() => import('./pages/operation/list.tsx'), 'OperationsPage'),
   ),

@@ -29,15 +29,30 @@ const read = async <T>(key: QueryKey, call: Read<T>, signal: AbortSignal): Promi
   return answer;
 };
 
-interface ReadOptions {
+interface ListOptions {
   /** Milliseconds for which the answer is shown without asking again. */
   readonly staleTime?: number;
   readonly enabled?: boolean;
   readonly refetchInterval?: number | false;
 }
 
-export const useRead = <T>(key: QueryKey, call: Read<T>, options: ReadOptions = {}) =>
-  useQuery({ queryKey: key, queryFn: ({ signal }) => read(key, call, signal), ...options });
+interface ReadOptions<T> extends Omit<ListOptions, 'refetchInterval'> {
+  /** Milliseconds, or how many they are after this answer. */
+  readonly refetchInterval?: number | false | ((answer: T | undefined) => number | false);
+}
+
+export const useRead = <T>(
+  key: QueryKey,
+  call: Read<T>,
+  { refetchInterval = false, ...options }: ReadOptions<T> = {},
+) =>
+  useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => read(key, call, signal),
+    refetchInterval: ({ state }) =>
+      typeof refetchInterval === 'function' ? refetchInterval(state.data) : refetchInterval,
+    ...options,
+  });
 
 interface Page<T> {
   readonly data: readonly T[];
@@ -59,7 +74,7 @@ const isOfSame = ([scope, one]: readonly unknown[], [otherScope, other]: QueryKe
 export const useList = <T>(
   key: QueryKey,
   call: (client: FreeholdClient, page: PageQuery, signal: AbortSignal) => Promise<Page<T>>,
-  options: ReadOptions = {},
+  options: ListOptions = {},
 ) => {
   const query = useInfiniteQuery({
     queryKey: key,

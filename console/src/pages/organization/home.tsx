@@ -1,45 +1,114 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { orgKey } from '../../data/keys.ts';
-import { useRead } from '../../data/queries.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { useMay } from '../../context/context.ts';
+import { Action, typed } from '../../parts/action/action.tsx';
+import { CopyButton } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
-import { Page } from '../../parts/page/page.tsx';
+import { TextField } from '../../parts/field/field.tsx';
+import { Page, Section } from '../../parts/page/page.tsx';
 import { Shown } from '../../parts/state/state.tsx';
+import { Status } from '../../parts/status/status.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
-import { OrganizationStatus } from '../organizations/status.tsx';
+import { LimitsInShort } from '../limits/meters.tsx';
+import { deadlineOf } from './lifecycle.ts';
+import { changedKeys, LifecycleActions } from './lifecycle-actions.tsx';
+import style from './organization.module.css';
+import { ifMatch, isOpen, useNewestOperations, useOrganization } from './reads.ts';
+import { SituationBox } from './situation.tsx';
 
 const route = getRouteApi('/orgs/$slug');
+
+const Copied = ({ text, what }: { readonly text: string; readonly what: string }) => (
+  <span className={style.copied}>
+    <code>{text}</code>
+    <CopyButton text={text} what={what} />
+  </span>
+);
 
 export const OrganizationPage = () => {
   const t = useText();
   const { slug } = route.useParams();
-  const key = orgKey(slug, 'organization');
-  const organization = useRead(key, (client, signal) => client.orgs.read({ path: { slug }, signal }));
+  const organization = useOrganization(slug);
+  const newest = useNewestOperations(slug);
+  const mayReadLimits = useMay('rate-limit:read');
+  const open = newest.data?.find(isOpen) ?? null;
+  const deadline = deadlineOf(open);
   return (
     <Page
       title={organization.data?.name ?? slug}
       actions={
-        <Action
-          operation="suspendOrganization"
-          label={t('organization.suspend')}
-          does={t('organization.suspendDoes')}
-          look="danger"
-          request={(form) => ({ path: { slug }, body: { reason: typed(form, 'reason') ?? '' } })}
-          fields={(errorAt) => <ReasonField errorAt={errorAt} />}
-          refresh={[key]}
-        />
+        organization.data !== undefined && (
+          <Action
+            operation="renameOrganization"
+            label={t('organization.rename')}
+            does={t('organization.renameDoes')}
+            disabledBecause={organization.data.status === 'deleting' ? t('organization.renameNot') : null}
+            request={(form) => ({
+              path: { slug },
+              body: { name: typed(form, 'name') ?? '' },
+              ...ifMatch({ etag: organization.data?.etag ?? null }),
+            })}
+            fields={(errorAt) => (
+              <TextField
+                name="name"
+                label={t('organizations.name')}
+                hint={t('organization.nameNow', { name: organization.data?.name ?? '' })}
+                defaultValue={organization.data?.name}
+                error={errorAt('name')}
+                required
+                minLength={3}
+              />
+            )}
+            refresh={changedKeys(slug)}
+          />
+        )
       }
     >
       <Shown query={organization}>
-        {({ status, namespace, createdAt }) => (
-          <Facts
-            rows={[
-              [t('organizations.status'), <OrganizationStatus key="status" status={status} />],
-              [t('organization.namespace'), <code key="namespace">{namespace}</code>],
-              [t('organization.createdAt'), <Time key="createdAt" at={createdAt} />],
-            ]}
-          />
+        {(shown) => (
+          <>
+            {newest.error === null ? (
+              <SituationBox organization={shown} open={open} />
+            ) : (
+              <Shown query={newest}>{() => <SituationBox organization={shown} open={open} />}</Shown>
+            )}
+            <Facts
+              rows={[
+                [t('organizations.slug'), <Copied key="slug" text={shown.slug} what={t('organizations.slug')} />],
+                [t('organization.id'), <Copied key="id" text={shown.id} what={t('organization.id')} />],
+                [
+                  t('organization.namespace'),
+                  <Copied key="namespace" text={shown.namespace} what={t('organization.namespace')} />,
+                ],
+                [t('organization.createdAt'), <Time key="createdAt" at={shown.createdAt} />],
+                [
+                  t('organization.deadline'),
+                  deadline === null ? (
+                    t('organization.noDeadline')
+                  ) : (
+                    <span key="deadline">
+                      {t(`deadline.${deadline.what}`)} <Time at={deadline.at} />
+                    </span>
+                  ),
+                ],
+                [
+                  t('organization.legalHold'),
+                  shown.legalHold === null ? (
+                    t('organization.noLegalHold')
+                  ) : (
+                    <span key="hold">
+                      <Status tone="warn">{t('organization.held')}</Status> {shown.legalHold.reason} (
+                      <Time at={shown.legalHold.at} />)
+                    </span>
+                  ),
+                ],
+              ]}
+            />
+            {mayReadLimits && <LimitsInShort slug={slug} />}
+            <Section title={t('lifecycle.title')}>
+              <LifecycleActions organization={shown} open={open} />
+            </Section>
+          </>
         )}
       </Shown>
     </Page>

@@ -15,6 +15,7 @@ interface Place {
 export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug', title: 'nav.home', permission: null },
   { to: '/orgs/$slug/operations', title: 'nav.operations', permission: 'operation:list' },
+  { to: '/orgs/$slug/limits', title: 'nav.limits', permission: 'rate-limit:read' },
 ];
 
 /** The pages of the platform. */

@@ -102,6 +102,7 @@ export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { 
   const [error, setError] = useState<Error | null>(null);
   const [shown, setShown] = useState<ReactNode>(null);
   const [isConfirmed, setIsConfirmed] = useState(confirmation === undefined);
+  const [isOutdated, setIsOutdated] = useState(false);
   const { holders } = operations[operation];
 
   const requested = () => request(new FormData(form.current ?? undefined));
@@ -110,6 +111,7 @@ export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { 
     event.preventDefault();
     setIsBusy(true);
     setError(null);
+    setIsOutdated(false);
     try {
       const answer = await callOperation(clientFor(slug), operation, requested());
       await refreshed(...refresh);
@@ -122,6 +124,11 @@ export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { 
         ? navigate({ to: '/operations/$id', params: { id: started.id } })
         : navigate({ to: '/orgs/$slug/operations/$id', params: { slug, id: started.id } }));
     } catch (failure) {
+      // Somebody else was quicker. What was filled in stays, beside what is there now.
+      if (failure instanceof FreeholdError && failure.code === 'precondition_failed') {
+        await refreshed(...refresh);
+        return setIsOutdated(true);
+      }
       setError(failure instanceof Error ? failure : new Error(String(failure)));
     } finally {
       setIsBusy(false);
@@ -156,6 +163,11 @@ export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { 
         {holders !== null && <p className={style.who}>{t('action.who', { holders })}</p>}
         <CopyAs operation={operation} request={requested} />
         {error !== null && <Failure error={error} />}
+        {isOutdated && (
+          <p className={style.outdated} role="alert">
+            {t('action.outdated')}
+          </p>
+        )}
         <footer className={style.foot}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" look={look === 'danger' ? 'danger' : 'main'} isBusy={isBusy}>

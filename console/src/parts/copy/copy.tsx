@@ -7,9 +7,11 @@ interface CopyProps {
   readonly text: string;
   /** What is copied, such as "curl". */
   readonly label?: string;
+  /** Which of several things on the page is copied, for people who do not see where the button stands. */
+  readonly what?: string;
 }
 
-export const CopyButton = ({ text, label }: CopyProps) => {
+export const CopyButton = ({ text, label, what }: CopyProps) => {
   const t = useText();
   const [isDone, setIsDone] = useState(false);
   const copy = async () => {
@@ -25,6 +27,7 @@ export const CopyButton = ({ text, label }: CopyProps) => {
   return (
     <Button look="quiet" onClick={copy}>
       {isDone ? t('copy.done') : (label ?? t('copy.copy'))}
+      {what !== undefined && <span className="visually-hidden">: {what}</span>}
     </Button>
   );
 };

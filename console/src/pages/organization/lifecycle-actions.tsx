@@ -1,0 +1,113 @@
+import { Link } from '@tanstack/react-router';
+import type { Operation, Organization } from '../../../../src/client/index.ts';
+import { useMay, useMe } from '../../context/context.ts';
+import { orgKey, type QueryKey } from '../../data/keys.ts';
+import { operations } from '../../data/operations.ts';
+import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { buttonClass } from '../../parts/button/button.tsx';
+import { useRefusal } from '../../parts/state/state.tsx';
+import { useText } from '../../text/text.tsx';
+import { type LifecycleAction, lifecycleActions, type Obstacle, obstacleTo, operationOf } from './lifecycle.ts';
+import style from './organization.module.css';
+
+interface LifecycleProps {
+  readonly organization: Organization;
+  /** The operation that is open; null: none is. */
+  readonly open: Operation | null;
+}
+
+/** What changes when something is done with an organization. */
+export const changedKeys = (slug: string): readonly QueryKey[] => [
+  orgKey(slug, 'organization'),
+  orgKey(slug, 'operations'),
+  orgKey(slug, 'timeline'),
+];
+
+/** Why the action is not possible, and what would make it so; null: it is possible. */
+export const useObstacle = (
+  action: LifecycleAction | 'delete',
+  { organization, open }: LifecycleProps,
+): string | null => {
+  const t = useText();
+  const isPlatform = useMe()?.kind !== 'user';
+  const { status, legalHold } = organization;
+  const texts: Readonly<Record<NonNullable<Obstacle>['why'], () => string>> = {
+    open: () => t('lifecycle.open', { kind: t(`operationKind.${open?.kind ?? 'provisionOrganization'}`) }),
+    notActive: () => `${t(`lifecycle.only.${action}`)} ${t(`lifecycle.becomesActive.${status}`)}`,
+    only: () => t(`lifecycle.only.${action}`),
+    hold: () => t('lifecycle.hold'),
+    suspended: () => t('lifecycle.suspendedByPlatform'),
+  };
+  const obstacle = obstacleTo(action, { status, legalHold, open, isPlatform });
+  return obstacle === null ? null : texts[obstacle.why]();
+};
+
+interface LifecycleButtonProps extends LifecycleProps {
+  readonly action: LifecycleAction;
+  readonly look?: 'plain' | 'main' | 'danger';
+}
+
+export const LifecycleButton = ({ action, look = 'plain', ...state }: LifecycleButtonProps) => {
+  const t = useText();
+  const { slug } = state.organization;
+  return (
+    <Action
+      operation={operationOf[action]}
+      label={t(`lifecycle.do.${action}`)}
+      does={t(`lifecycle.does.${action}`)}
+      look={look}
+      disabledBecause={useObstacle(action, state)}
+      request={(form) => ({ path: { slug }, body: { reason: typed(form, 'reason') ?? '' } })}
+      fields={(errorAt) => <ReasonField errorAt={errorAt} />}
+      refresh={changedKeys(slug)}
+    />
+  );
+};
+
+const useWhyNot = (action: LifecycleAction | 'delete', state: LifecycleProps): string | null => {
+  const id = action === 'delete' ? 'deleteOrganization' : operationOf[action];
+  const refusal = useRefusal(useMay(operations[id].permission), id);
+  return useObstacle(action, state) ?? refusal;
+};
+
+const LifecycleRow = ({ action, ...state }: LifecycleProps & { readonly action: LifecycleAction }) => {
+  const t = useText();
+  const whyNot = useWhyNot(action, state);
+  return (
+    <li>
+      <div>
+        <h3>{t(`lifecycle.do.${action}`)}</h3>
+        <p>{t(`lifecycle.does.${action}`)}</p>
+        {whyNot !== null && <p className={style.whyNot}>{whyNot}</p>}
+      </div>
+      <LifecycleButton action={action} look={action === 'suspend' ? 'danger' : 'plain'} {...state} />
+    </li>
+  );
+};
+
+const DeletionRow = (state: LifecycleProps) => {
+  const t = useText();
+  const whyNot = useWhyNot('delete', state);
+  return (
+    <li>
+      <div>
+        <h3>{t('lifecycle.do.delete')}</h3>
+        <p>{t('lifecycle.does.delete')}</p>
+        {whyNot !== null && <p className={style.whyNot}>{whyNot}</p>}
+      </div>
+      <Link to="/orgs/$slug/deletion" params={{ slug: state.organization.slug }} className={buttonClass('plain')}>
+        {t('deletion.look')}
+      </Link>
+    </li>
+  );
+};
+
+/** Everything that can be done with the organization as a whole, also what cannot be done now, with the reason. */
+export const LifecycleActions = (state: LifecycleProps) => (
+  <ul className={style.lifecycle}>
+    {lifecycleActions.map((action) => (
+      <LifecycleRow key={action} action={action} {...state} />
+    ))}
+    <DeletionRow {...state} />
+  </ul>
+);
