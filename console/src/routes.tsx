@@ -25,6 +25,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/organization/home.tsx'), 'OrganizationPage'),
   ),
   route(
+    '/orgs/$slug/deletion',
+    lazyRouteComponent(() => import('./pages/deletion/deletion.tsx'), 'DeletionPage'),
+  ),
+  route(
     '/orgs/$slug/limits',
     lazyRouteComponent(() => import('./pages/limits/limits.tsx'), 'LimitsPage'),
   ),
@@ -39,6 +43,10 @@ const tree = root.addChildren([
   route(
     '/operations',
     lazyRouteComponent(() => import('./pages/operation/list.tsx'), 'OperationsPage'),
+  ),
+  route(
+    '/operations/$id/deletion',
+    lazyRouteComponent(() => import('./pages/deletion/outcome.tsx'), 'DeletionOutcomePage'),
   ),
   route(
     '/operations/$id',

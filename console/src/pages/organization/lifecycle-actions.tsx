@@ -64,10 +64,11 @@ export const LifecycleButton = ({ action, look = 'plain', ...state }: LifecycleB
   );
 };
 
-const useWhyNot = (action: LifecycleAction | 'delete', state: LifecycleProps): string | null => {
+/** Why not, besides the operation that is open, which is said once for all actions. */
+const useWhyNot = (action: LifecycleAction | 'delete', { organization }: LifecycleProps): string | null => {
   const id = action === 'delete' ? 'deleteOrganization' : operationOf[action];
   const refusal = useRefusal(useMay(operations[id].permission), id);
-  return useObstacle(action, state) ?? refusal;
+  return useObstacle(action, { organization, open: null }) ?? refusal;
 };
 
 const LifecycleRow = ({ action, ...state }: LifecycleProps & { readonly action: LifecycleAction }) => {
@@ -103,11 +104,20 @@ const DeletionRow = (state: LifecycleProps) => {
 };
 
 /** Everything that can be done with the organization as a whole, also what cannot be done now, with the reason. */
-export const LifecycleActions = (state: LifecycleProps) => (
-  <ul className={style.lifecycle}>
-    {lifecycleActions.map((action) => (
-      <LifecycleRow key={action} action={action} {...state} />
-    ))}
-    <DeletionRow {...state} />
-  </ul>
-);
+export const LifecycleActions = (state: LifecycleProps) => {
+  const t = useText();
+  const { open } = state;
+  return (
+    <>
+      {open !== null && (
+        <p className={style.whyNot}>{t('lifecycle.open', { kind: t(`operationKind.${open.kind}`) })}</p>
+      )}
+      <ul className={style.lifecycle}>
+        {lifecycleActions.map((action) => (
+          <LifecycleRow key={action} action={action} {...state} />
+        ))}
+        <DeletionRow {...state} />
+      </ul>
+    </>
+  );
+};
