@@ -41,6 +41,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/operation/operation.tsx'), 'OperationPage'),
   ),
   route(
+    '/payments',
+    lazyRouteComponent(() => import('./pages/organization/awaiting-payment.tsx'), 'AwaitingPaymentPage'),
+  ),
+  route(
     '/operations',
     lazyRouteComponent(() => import('./pages/operation/list.tsx'), 'OperationsPage'),
   ),

@@ -7,6 +7,7 @@ import { Empty, Shown } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
+import { cancelRefusalOf } from '../operation/control.ts';
 import { OperationStatus } from '../operation/status.tsx';
 import { deadlineOf, progressOf, situationOf } from '../organization/lifecycle.ts';
 import { changedKeys, useObstacle } from '../organization/lifecycle-actions.tsx';
@@ -17,21 +18,22 @@ import style from './deletion.module.css';
 import { ExportSection } from './export.tsx';
 import { LegalHold } from './legal-hold.tsx';
 import { DeletionOutcome } from './outcome.tsx';
-import { cancelOf } from './phase.ts';
+import { isGivenUpByCancel } from './phase.ts';
 import { DeletionPlan } from './plan.tsx';
 
 const route = getRouteApi('/orgs/$slug/deletion');
 
 const CancelDeletion = ({ slug, deletion }: { readonly slug: string; readonly deletion: Operation }) => {
   const t = useText();
-  const { does, refused } = cancelOf(deletion);
+  const refusal = cancelRefusalOf(deletion);
+  const isGivenUp = isGivenUpByCancel(deletion);
   return (
     <Action
       operation="cancelOperation"
-      label={does === 'givesUp' ? t('deletion.giveUp') : t('deletion.cancel')}
-      does={does === 'givesUp' ? t('deletion.giveUpDoes') : t('deletion.cancelDoes')}
-      look={does === 'givesUp' ? 'danger' : 'main'}
-      disabledBecause={refused === null ? null : t(`deletion.cancelNot.${refused}`)}
+      label={isGivenUp ? t('deletion.giveUp') : t('deletion.cancel')}
+      does={isGivenUp ? t('deletion.giveUpDoes') : t('deletion.cancelDoes')}
+      look={isGivenUp ? 'danger' : 'main'}
+      disabledBecause={refusal === null ? null : t(`operation.noCancel.${refusal}`)}
       request={(form) => ({ path: { id: deletion.id }, body: { reason: typed(form, 'reason') ?? '' } })}
       fields={(errorAt) => <ReasonField errorAt={errorAt} />}
       refresh={changedKeys(slug)}
@@ -49,7 +51,7 @@ const UnderWay = ({ slug, organization, deletion }: UnderWayProps) => {
   const t = useText();
   const { done, all } = progressOf(deletion);
   const grace = deadlineOf(deletion);
-  const { refused } = cancelOf(deletion);
+  const refusal = cancelRefusalOf(deletion);
   return (
     <Section title={t('deletion.underWay')}>
       <div className={style.box}>
@@ -70,7 +72,7 @@ const UnderWay = ({ slug, organization, deletion }: UnderWayProps) => {
             </span>
           </p>
         )}
-        {refused !== null && <p className={style.soft}>{t(`deletion.cancelNot.${refused}`)}</p>}
+        {refusal !== null && <p className={style.soft}>{t(`operation.noCancel.${refusal}`)}</p>}
         <div className={style.buttons}>
           <CancelDeletion slug={slug} deletion={deletion} />
           <Link to="/orgs/$slug/operations/$id" params={{ slug, id: deletion.id }} className={buttonClass('plain')}>

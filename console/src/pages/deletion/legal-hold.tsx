@@ -4,10 +4,10 @@ import { Section } from '../../parts/page/page.tsx';
 import { Status } from '../../parts/status/status.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
+import { cancelRefusalOf } from '../operation/control.ts';
 import { changedKeys } from '../organization/lifecycle-actions.tsx';
 import { ifMatch, type Tagged } from '../organization/reads.ts';
 import style from './deletion.module.css';
-import { cancelOf } from './phase.ts';
 
 interface LegalHoldProps {
   readonly organization: Tagged<Organization>;
@@ -18,7 +18,7 @@ interface LegalHoldProps {
 export const LegalHold = ({ organization, deletion }: LegalHoldProps) => {
   const t = useText();
   const { slug, legalHold } = organization;
-  const isTooLate = deletion !== null && cancelOf(deletion).refused === 'past';
+  const isTooLate = deletion !== null && cancelRefusalOf(deletion) === 'committed';
   return (
     <Section
       title={t('organization.legalHold')}

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Operation } from '../../../../src/client/index.ts';
-import { cancelOf, remainingParts, sizeOf } from './phase.ts';
+import { isGivenUpByCancel, sizeOf } from './phase.ts';
 
 const stepsWith = (statuses: Readonly<Record<string, Operation['steps'][number]['status']>>): Operation['steps'] =>
   (['stopWork', 'pauseSchedules', 'awaitGrace', 'exportData', 'deleteNamespace'] as const).map((name) => ({
@@ -13,45 +13,15 @@ const stepsWith = (statuses: Readonly<Record<string, Operation['steps'][number][
     error: null,
   }));
 
+const stuck = { kind: 'deleteOrganization', status: 'stuck' } as const;
 const waiting = stepsWith({ stopWork: 'succeeded', awaitGrace: 'waiting' });
 const exported = stepsWith({ stopWork: 'succeeded', awaitGrace: 'succeeded', exportData: 'succeeded' });
 
-describe('canceling a deletion', () => {
-  it('restores the organization until its export is finished', () => {
-    expect(cancelOf({ status: 'running', steps: waiting })).toEqual({ does: 'restores', refused: null });
-    expect(cancelOf({ status: 'pending', steps: stepsWith({}) })).toEqual({ does: 'restores', refused: null });
-    expect(cancelOf({ status: 'running', steps: exported })).toEqual({ does: null, refused: 'past' });
-  });
-
-  it('gives up what is stuck where nothing can be restored', () => {
-    expect(cancelOf({ status: 'stuck', steps: waiting })).toEqual({ does: 'restores', refused: null });
-    expect(cancelOf({ status: 'stuck', steps: exported })).toEqual({ does: 'givesUp', refused: null });
-    expect(cancelOf({ status: 'stuck', steps: stepsWith({ stopWork: 'undoing' }) })).toEqual({
-      does: 'givesUp',
-      refused: null,
-    });
-  });
-
-  it('is refused while it is on its way back, and after its end', () => {
-    expect(cancelOf({ status: 'compensating', steps: waiting })).toEqual({ does: null, refused: 'undoing' });
-    expect(cancelOf({ status: 'canceled', steps: waiting })).toEqual({ does: null, refused: 'ended' });
-    expect(cancelOf({ status: 'succeeded', steps: exported })).toEqual({ does: null, refused: 'ended' });
-  });
-});
-
-it('shows the two largest units of the time that remains', () => {
-  const second = 1_000;
-  expect(remainingParts(6 * 86_400 * second + 3 * 3_600 * second + 59 * second)).toEqual([
-    [6, 'day'],
-    [3, 'hour'],
-  ]);
-  expect(remainingParts(86_400 * second + 59 * second)).toEqual([[1, 'day']]);
-  expect(remainingParts(61 * second)).toEqual([
-    [1, 'minute'],
-    [1, 'second'],
-  ]);
-  expect(remainingParts(1)).toEqual([[1, 'second']]);
-  expect(remainingParts(-5_000)).toEqual([[0, 'second']]);
+it('is given up by a cancel only where nothing can be restored', () => {
+  expect(isGivenUpByCancel({ ...stuck, steps: waiting })).toBe(false);
+  expect(isGivenUpByCancel({ ...stuck, status: 'running', steps: exported })).toBe(false);
+  expect(isGivenUpByCancel({ ...stuck, steps: exported })).toBe(true);
+  expect(isGivenUpByCancel({ ...stuck, steps: stepsWith({ stopWork: 'undoFailed' }) })).toBe(true);
 });
 
 it('shows a size in a unit that people can read', () => {

@@ -1,4 +1,4 @@
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Operation } from '../../../../src/client/index.ts';
 import { serverTime } from '../../data/server-clock.ts';
@@ -161,7 +161,7 @@ const useFacts = (slug: string | null) => {
   };
 };
 
-const Export = ({ operation }: { readonly operation: Operation }) => {
+const Export = ({ operation, slug }: { readonly operation: Operation; readonly slug: string | null }) => {
   const t = useText();
   if (operation.export === null) return null;
   const { expiresAt, manifestHash } = operation.export;
@@ -169,6 +169,17 @@ const Export = ({ operation }: { readonly operation: Operation }) => {
     <Section title={t('operation.export')}>
       <p>
         {t('operation.exportUntil')} <Time at={expiresAt} />
+      </p>
+      <p>
+        {slug === null ? (
+          <Link to="/operations/$id/deletion" params={{ id: operation.id }}>
+            {t('deletion.outcomeLink')}
+          </Link>
+        ) : (
+          <Link to="/orgs/$slug/deletion" params={{ slug }}>
+            {t('deletion.outcomeLink')}
+          </Link>
+        )}
       </p>
       <Ways ways={[[t('operation.commandLine'), `freehold operation export ${operation.id}`]]} />
       <p className={style.soft}>
@@ -226,7 +237,7 @@ const Viewer = ({ slug, id }: ViewerProps) => {
               <OperationSteps operation={operation} seen={trails} />
             </Section>
             <Facts rows={factsOf(operation)} />
-            <Export operation={operation} />
+            <Export operation={operation} slug={slug} />
             <WatchElsewhere id={id} slug={slug} />
           </>
         )}

@@ -1,8 +1,9 @@
 // What the pages of one organization read in common.
 import type { Operation, Organization } from '../../../../src/client/index.ts';
 import { useMay } from '../../context/context.ts';
-import { orgKey, type QueryKey } from '../../data/keys.ts';
+import { orgKey } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
+import { isEnded } from '../operation/control.ts';
 
 /** What was read, and the tag of its version: a change that names it is refused if somebody else has changed it since. */
 export type Tagged<T> = T & { readonly etag: string | null };
@@ -10,17 +11,13 @@ export type Tagged<T> = T & { readonly etag: string | null };
 export const ifMatch = ({ etag }: { readonly etag: string | null }) =>
   etag === null ? {} : { headers: { 'If-Match': etag } };
 
-export const organizationKey = (slug: string): QueryKey => orgKey(slug, 'organization');
-
 export const useOrganization = (slug: string) =>
   useRead<Tagged<Organization>>(orgKey(slug, 'organization', 'tagged'), async (client, signal) => {
     const { data, response } = await client.orgs.read({ path: { slug }, signal }).withResponse();
     return { ...data, etag: response.headers.get('ETag') };
   });
 
-const ended: readonly Operation['status'][] = ['succeeded', 'failed', 'compensated', 'canceled'];
-
-export const isOpen = ({ status }: Pick<Operation, 'status'>): boolean => !ended.includes(status);
+export const isOpen = (operation: Operation): boolean => !isEnded(operation);
 
 /** Whether the operation waits for a time that is far away, so that it need not be looked at often. */
 const isWaitingLong = ({ steps }: Operation): boolean =>
@@ -30,8 +27,6 @@ const isWaitingLong = ({ steps }: Operation): boolean =>
   );
 
 const pollMs = { soon: 2_000, later: 30_000 } as const;
-
-export const operationsKey = (slug: string): QueryKey => orgKey(slug, 'operations');
 
 /** The newest operations of the organization. At most one is open, and none is newer than that one. */
 export const useNewestOperations = (slug: string) => {

@@ -19,7 +19,10 @@ export const organizationPlaces: readonly Place[] = [
 ];
 
 /** The pages of the platform. */
-export const platformPlaces: readonly Place[] = [{ to: '/orgs', title: 'nav.organizations', permission: null }];
+export const platformPlaces: readonly Place[] = [
+  { to: '/orgs', title: 'nav.organizations', permission: null },
+  { to: '/payments', title: 'nav.payments', permission: 'organization:pay' },
+];
 
 const PlaceLink = ({
   place: { to, title, permission },
