@@ -1,3 +1,4 @@
+import { arrival, followArrivals, isPlatformKey } from './data/arrival.ts';
 import './base.css';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
@@ -7,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { context } from './context/context.ts';
 import { addEffects } from './context/effects.ts';
 import { startContext } from './context/start.ts';
+import { followTabs } from './context/tabs.ts';
 import { clientFor } from './data/client.ts';
 import { cacheHolders, queryClient } from './data/query-client.ts';
 import { startPreferences } from './preferences.ts';
@@ -17,7 +19,10 @@ if (place === null) throw new Error('The page has no place for the console.');
 
 addEffects(context, { clientFor, holders: cacheHolders });
 followUrl();
-const caller = startContext();
+followTabs();
+followArrivals();
+const { key } = arrival;
+const caller = startContext(key !== null && isPlatformKey(key) ? { key } : {});
 await startPreferences();
 createRoot(place).render(
   <I18nProvider i18n={i18n}>

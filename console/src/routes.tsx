@@ -56,6 +56,30 @@ const tree = root.addChildren([
     '/operations/$id',
     lazyRouteComponent(() => import('./pages/operation/operation.tsx'), 'OperationPage'),
   ),
+  route(
+    '/device',
+    lazyRouteComponent(() => import('./pages/device/device.tsx'), 'DevicePage'),
+  ),
+  route(
+    '/invite',
+    lazyRouteComponent(() => import('./pages/link/invite.tsx'), 'InvitePage'),
+  ),
+  route(
+    '/recover',
+    lazyRouteComponent(() => import('./pages/link/recover.tsx'), 'RecoverPage'),
+  ),
+  route(
+    '/sign-in',
+    lazyRouteComponent(() => import('./pages/start.tsx'), 'StartPage'),
+  ),
+  route(
+    '/switch',
+    lazyRouteComponent(() => import('./pages/link/switch.tsx'), 'SwitchPage'),
+  ),
+  route(
+    '/settings',
+    lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+  ),
 ]);
 
 export const router = createRouter({

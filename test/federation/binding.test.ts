@@ -61,6 +61,13 @@ test('it sees and ends only sessions of the same kind', async () => {
   expect(left.body.data).toMatchObject([{ id: free.id }]);
 });
 
+test('it learns whose it is, and changes nothing about that', async () => {
+  const { bound } = await newPerson();
+  expect(await answer('/v1/auth/account', bound.accessToken)).toMatchObject({ status: 200, body: { locale: 'en' } });
+  const change = { method: 'PATCH', json: { locale: 'de' } };
+  expect(await answer('/v1/auth/account', bound.accessToken, change)).toMatchObject(refusal);
+});
+
 describe('it adds a second factor', () => {
   const add = (key: string) => answer('/v1/auth/factors/totp', key, { json: {} });
 

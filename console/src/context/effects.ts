@@ -1,6 +1,6 @@
 // What is done about each action: loading, one phase after the other, and removing what belongs to a context that was left.
 import type { FreeholdClient } from '../../../src/client/index.ts';
-import type { Context } from './reducers.ts';
+import { type Context, isSameCaller } from './reducers.ts';
 import type { ContextStore } from './store.ts';
 
 /** More of a person's organizations are found by a search. */
@@ -13,6 +13,8 @@ export interface Holders {
   readonly dropOrganization: (slug: string) => void;
   /** Reads again what is shown of the organization. */
   readonly refreshOrganization: (slug: string) => void;
+  /** Reads again all that is shown. */
+  readonly refreshEverything: () => void;
   readonly dropEverything: () => void;
 }
 
@@ -70,9 +72,15 @@ export const addEffects = (context: ContextStore, { clientFor, holders }: Depend
   context.addEffect((now, action, before) => {
     const { current: left } = before;
     if (left !== null && left.slug !== now.current?.slug) holders.dropOrganization(left.slug);
-    if (action.type === 'sessionEnded' || (action.type === 'signedIn' && before.caller !== null)) {
+    if (action.type === 'sessionEnded') loading.abort();
+    if (before.caller !== null && !isSameCaller(before.caller, now.caller)) {
       loading.abort();
       holders.dropEverything();
+    }
+    // The same caller has signed in again, after calls were refused.
+    if (action.type === 'signedIn' && isSameCaller(before.caller, now.caller)) {
+      holders.refreshEverything();
+      if (now.phase !== 'organizations') return findAccess(now);
     }
     // What the former role saw goes before anything is drawn for the new one.
     if (action.type === 'accessChanged' && now.current?.slug === action.slug) {

@@ -19,7 +19,7 @@ export interface Current {
 
 export interface Context {
   readonly caller: Caller | null;
-  /** Why there is no caller; null: that is not known yet. */
+  /** Why nobody is signed in; null: somebody is, or that is not known yet. With a caller: it has to sign in again. */
   readonly ended: EndReason | null;
   readonly phase: Phase;
   /** Why the phase does not end. */
@@ -37,6 +37,13 @@ export const emptyContext: Context = {
   current: null,
 };
 
+const idOf = (caller: Caller): string =>
+  caller.kind === 'person' ? caller.account.id : (caller.me.key?.id ?? caller.me.kind);
+
+/** Whether both may see the same. */
+export const isSameCaller = (one: Caller | null, other: Caller | null): boolean =>
+  one !== null && other !== null && one.kind === other.kind && idOf(one) === idOf(other);
+
 type Reducer<Type extends keyof Actions> = (context: Context, action: Actions[Type]) => Context;
 
 /** What comes after the organizations: what the caller may do in the one that is shown, if one is. */
@@ -46,13 +53,13 @@ const phaseOf = ({ current }: Pick<Context, 'current'>): Phase =>
 const isShown = (context: Context, slug: string): boolean => context.current?.slug === slug;
 
 export const reducers: { readonly [Type in keyof Actions]: Reducer<Type> } = {
-  // The URL may name an organization before it is known who asks.
-  signedIn: ({ current }, { caller }) => ({
-    ...emptyContext,
-    caller,
-    phase: 'organizations',
-    current: current && { slug: current.slug, me: null },
-  }),
+  signedIn: (context, { caller }) => {
+    // What the page shows, and what was typed into it, stays.
+    if (isSameCaller(context.caller, caller)) return { ...context, caller, ended: null, error: null };
+    // The URL may name an organization before it is known who asks.
+    const current = context.current && { slug: context.current.slug, me: null };
+    return { ...emptyContext, caller, phase: 'organizations', current };
+  },
   organizationsLoaded: (context, { organizations, hasMore }) =>
     context.caller === null
       ? context
@@ -79,9 +86,9 @@ export const reducers: { readonly [Type in keyof Actions]: Reducer<Type> } = {
     const left = { ...context, current: null, error: null };
     return context.organizations === null ? left : { ...left, phase: phaseOf(left) };
   },
-  sessionEnded: ({ current }, { because }) => ({
-    ...emptyContext,
-    ended: because,
-    current: current && { slug: current.slug, me: null },
-  }),
+  // Who has not signed out comes back to the page as it was.
+  sessionEnded: (context, { because }) => {
+    if (because === 'ended' && context.caller !== null) return { ...context, ended: because };
+    return { ...emptyContext, ended: because, current: context.current && { slug: context.current.slug, me: null } };
+  },
 };

@@ -25,17 +25,43 @@ const findCaller = async (): Promise<Caller> => {
   return { kind: 'person', account: await clientFor(null).account.read(), operator: me };
 };
 
+/** The cookie of the access token may have gone before that of the refresh token. */
+const findCallerOrRenew = async (): Promise<Caller> => {
+  try {
+    return await findCaller();
+  } catch (error) {
+    if (!hasCode(error, 'missing_credentials') || !(await renewSession())) throw error;
+    return findCaller();
+  }
+};
+
 const signedOutCodes = ['missing_credentials', 'invalid_credentials', 'revoked_credentials', 'expired_credentials'];
 
+interface StartOptions {
+  /** A key to sign in with first. */
+  readonly key?: string;
+}
+
 /** Resolves once the context knows its caller, or that there is none. */
-export const startContext = async (): Promise<void> => {
+export const startContext = async ({ key }: StartOptions = {}): Promise<void> => {
   try {
-    context.send('signedIn', { caller: await findCaller() });
+    if (key !== undefined) await clientFor(null).sessions.startWithKey({ body: { key, transport: 'cookie' } });
+    context.send('signedIn', { caller: await findCallerOrRenew() });
   } catch (error) {
-    if (hasCode(error, ...signedOutCodes)) {
-      // The cookie of the access token may have gone before that of the refresh token.
-      if (hasCode(error, 'missing_credentials') && (await renewSession())) return startContext();
-      context.send('sessionEnded', { because: 'signedOut' });
-    } else context.send('loadingFailed', { error: error instanceof Error ? error : new Error(String(error)) });
+    if (hasCode(error, ...signedOutCodes))
+      context.send('sessionEnded', { because: context.read().caller === null ? 'signedOut' : 'ended' });
+    else context.send('loadingFailed', { error: error instanceof Error ? error : new Error(String(error)) });
   }
+};
+
+/** Ends the session, or finds that it has ended. */
+export const signOut = async (): Promise<void> => {
+  try {
+    await clientFor(null).sessions.logout({ body: {} });
+  } catch (error) {
+    // A session that has expired is renewed first, because it could be renewed by others, too.
+    if (hasCode(error, 'expired_credentials') && (await renewSession())) return signOut();
+    if (!hasCode(error, ...signedOutCodes)) throw error;
+  }
+  context.send('sessionEnded', { because: 'signedOut' });
 };

@@ -20,6 +20,7 @@ export const cacheHolders: Holders = {
     queryClient.removeQueries({ queryKey });
   },
   refreshOrganization: (slug) => void queryClient.invalidateQueries({ queryKey: ['org', slug] }),
+  refreshEverything: () => void queryClient.invalidateQueries(),
   dropEverything: () => {
     void queryClient.cancelQueries();
     queryClient.clear();

@@ -4,7 +4,126 @@ import { context } from '../context/context.ts';
 /** How to send a call again once more was proved: by the session (null), or with this key. */
 export type StepUp = { readonly key: string | null };
 
-type AskForProof = () => Promise<StepUp | null>;
+/** Why more proof is needed, in the words of the server. */
+export interface Need {
+  readonly detail: string;
+}
+
+type AskForProof = (need: Need) => Promise<StepUp | null>;
+
+interface Problem {
+  readonly code: string;
+  readonly detail: string;
+}
+
+const problemOf = async (response: Response): Promise<Problem | null> => {
+  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) return null;
+  const { code, detail = '' } = (await response.clone().json()) as Partial<Problem>;
+  return code === undefined ? null : { code, detail };
+};
+
+const ends = new Set([
+  'missing_credentials',
+  'invalid_credentials',
+  'expired_credentials',
+  'revoked_credentials',
+  'refresh_reused',
+]);
+
+const pathOf = ({ url }: Request): string => new URL(url).pathname;
+
+/** Calls that sign somebody in or out, or renew a session, are answered to what makes them. */
+const isSignIn = (request: Request): boolean =>
+  /^\/v1\/auth\/(login|logout|refresh|mfa\/.*|passkeys\/.*|recovery|recovery\/.*)$/.test(pathOf(request)) ||
+  (request.method === 'POST' && pathOf(request) === '/v1/auth/sessions');
+
+const isStepUp = (request: Request): boolean => /^\/v1\/auth\/step-up(\/|$)/.test(pathOf(request));
+
+const withKey = (request: Request, { key }: StepUp): Request => {
+  if (key === null) return request.clone();
+  const headers = new Headers(request.headers);
+  headers.set('Authorization', `Bearer ${key}`);
+  return new Request(request.clone(), { headers });
+};
+
+interface Dependencies {
+  readonly ask: AskForProof;
+  /** Whether a call that needs more proof asks for it by itself. */
+  readonly asksFor: (request: Request) => boolean;
+  /** Called when a call shows that the session is over. */
+  readonly onEnded: () => void;
+}
+
+export const createSessionFetch = ({ ask, asksFor, onEnded }: Dependencies) => {
+  let renewal: Promise<Response> | null = null;
+  let asking: Promise<StepUp | null> | null = null;
+  /** How often the session has proved more. */
+  let proofs = 0;
+
+  /** Renews the session once for all calls that wait for it. Other tabs get the same answer from the server. */
+  const renew = (url: string): Promise<Response> => {
+    renewal ??= fetch(new URL('/v1/auth/refresh', url), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    }).finally(() => {
+      renewal = null;
+    });
+    return renewal;
+  };
+
+  const send = async (request: Request): Promise<Response> => {
+    const answer = await fetch(request.clone());
+    const isExpired = answer.status === 401 && (await problemOf(answer))?.code === 'expired_credentials';
+    if (!isExpired || request.headers.has('Authorization')) return answer;
+    const renewed = await renew(request.url);
+    // A server that is overloaded has not ended the session. A refusal may come too late: another tab has renewed it.
+    return renewed.ok || renewed.status === 401 ? fetch(request.clone()) : renewed.clone();
+  };
+
+  const prove = (need: Need): Promise<StepUp | null> => {
+    asking ??= ask(need)
+      .then((proof) => {
+        if (proof?.key === null) proofs += 1;
+        return proof;
+      })
+      .finally(() => {
+        asking = null;
+      });
+    return asking;
+  };
+
+  const needOf = async (answer: Response): Promise<Need | null> => {
+    if (answer.status !== 401) return null;
+    const problem = await problemOf(answer);
+    return problem?.code === 'step_up_required' ? { detail: problem.detail } : null;
+  };
+
+  const sendProved = async (request: Request): Promise<Response> => {
+    const before = proofs;
+    let answer = await send(request);
+    let need = await needOf(answer);
+    if (need === null || isStepUp(request) || !asksFor(request)) return answer;
+    // Another call has asked, and was given what this one was sent without.
+    if (proofs !== before) {
+      answer = await send(request);
+      need = await needOf(answer);
+      if (need === null) return answer;
+    }
+    const proof = await prove(need);
+    return proof === null ? answer : send(withKey(request, proof));
+  };
+
+  const sessionFetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (isSignIn(request)) return fetch(request);
+    const answer = await sendProved(request);
+    if (answer.status === 401 && ends.has((await problemOf(answer))?.code ?? '')) onEnded();
+    return answer;
+  };
+
+  return { fetch: sessionFetch, renew, prove };
+};
 
 let askForProof: AskForProof = async () => null;
 
@@ -13,58 +132,20 @@ export const onStepUp = (ask: AskForProof): void => {
   askForProof = ask;
 };
 
-const ends = new Set([
-  'missing_credentials',
-  'invalid_credentials',
-  'revoked_credentials',
-  'refresh_reused',
-  'user_suspended',
-]);
+const session = createSessionFetch({
+  ask: (need) => askForProof(need),
+  // What a page reads by itself asks nobody: it says so, with a button. A key can only be sent with the call itself.
+  asksFor: ({ method }) => method !== 'GET' || context.read().caller?.kind === 'key',
+  onEnded: () => {
+    const { caller, ended } = context.read();
+    if (caller !== null && ended === null) context.send('sessionEnded', { because: 'ended' });
+  },
+});
 
-const codeOf = async (response: Response): Promise<string | null> => {
-  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) return null;
-  const { code } = (await response.clone().json()) as { code?: string };
-  return code ?? null;
-};
+export const sessionFetch = session.fetch;
 
-let renewal: Promise<boolean> | null = null;
+/** Renews the session, and says whether there is one. */
+export const renewSession = async (): Promise<boolean> => (await session.renew(window.location.origin)).ok;
 
-/** Renews the session once for all calls that wait for it. Other tabs get the same answer from the server. */
-export const renewSession = (): Promise<boolean> => {
-  renewal ??= fetch('/v1/auth/refresh', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })
-    .then(({ ok }) => ok)
-    .finally(() => {
-      renewal = null;
-    });
-  return renewal;
-};
-
-const withKey = (request: Request, { key }: StepUp): Request => {
-  if (key === null) return request;
-  const headers = new Headers(request.headers);
-  headers.set('Authorization', `Bearer ${key}`);
-  return new Request(request, { headers });
-};
-
-/** Calls that sign somebody in or out are answered to the page that makes them. */
-const isSignIn = ({ url }: Request): boolean =>
-  /\/v1\/auth\/(login|logout|refresh|mfa|passkeys|recovery|device\/lookup|step-up)/.test(url);
-
-export const sessionFetch: typeof globalThis.fetch = async (input, init) => {
-  const request = new Request(input, init);
-  let answer = await fetch(request.clone());
-  if (answer.status !== 401 || isSignIn(request)) return answer;
-  let code = await codeOf(answer);
-  if (code === 'expired_credentials' && (await renewSession())) {
-    answer = await fetch(request.clone());
-    code = answer.status === 401 ? await codeOf(answer) : null;
-  }
-  if (code === 'step_up_required') {
-    const proof = await askForProof();
-    return proof === null ? answer : fetch(withKey(request, proof));
-  }
-  if (code !== null && (ends.has(code) || code === 'expired_credentials') && context.read().caller !== null) {
-    context.send('sessionEnded', { because: 'ended' });
-  }
-  return answer;
-};
+/** Asks for more proof, for what was refused without; resolves to whether it was given. */
+export const proveMore = async (need: Need): Promise<boolean> => (await session.prove(need)) !== null;

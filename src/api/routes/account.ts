@@ -6,7 +6,7 @@ import { endpoint } from '../endpoint.ts';
 import type { Api } from '../env.ts';
 import { jsonBody } from '../parameters.ts';
 import { personContextOf } from '../people.ts';
-import { json, personal, personalCodes, problems } from '../responses.ts';
+import { json, personal, personalCodes, personalOrBound, problems } from '../responses.ts';
 
 const tags = ['Sessions'];
 const path = '/v1/auth/account';
@@ -18,7 +18,7 @@ const read = createRoute({
   tags,
   summary: 'Read the account of the caller',
   description: accountDescriptions.read,
-  ...personal,
+  ...personalOrBound,
   responses: { 200: json(Account, 'The account.'), ...problems('validation_failed', ...personalCodes) },
 });
 

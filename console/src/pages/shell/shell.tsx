@@ -1,19 +1,17 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
-import { context, useContextPart } from '../../context/context.ts';
-import { clientFor } from '../../data/client.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type context, useContextPart } from '../../context/context.ts';
+import { signOut } from '../../context/start.ts';
+import { arrival } from '../../data/arrival.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { Failure, Loading } from '../../parts/state/state.tsx';
 import { Toast } from '../../parts/toast/toast.tsx';
 import { useText } from '../../text/text.tsx';
-import { SignIn } from '../sign-in/sign-in.tsx';
+import { challengeOf } from '../sign-in/form.tsx';
+import { SessionEnded, SignIn } from '../sign-in/sign-in.tsx';
+import { StepUpPlace } from '../sign-in/step-up-place.tsx';
 import { Navigation } from './navigation.tsx';
 import style from './shell.module.css';
-
-const signOut = async (): Promise<void> => {
-  await clientFor(null).sessions.logout({ body: {} });
-  context.send('sessionEnded', { because: 'signedOut' });
-};
 
 const nameOf = (caller: ReturnType<typeof context.read>['caller']): string => {
   if (caller === null) return '';
@@ -44,6 +42,9 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
         </Link>
         <div className={style.account}>
           <span className={style.who}>{nameOf(caller)}</span>
+          <Link to="/settings" className={style.who}>
+            {t('settings.title')}
+          </Link>
           <Button look="quiet" onClick={signOut}>
             {t('shell.signOut')}
           </Button>
@@ -53,16 +54,25 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
       <main id="main" ref={main} className={style.main}>
         {children}
       </main>
-      <Toast />
     </div>
   );
 };
 
+/** Pages for people who may not be signed in, or not yet. */
+const openPaths = new Set(['/invite', '/recover', '/device', '/switch']);
+
 /** The page for a caller, once it is known who that is and what it may do here. */
-export const Shell = () => {
+const Shown = () => {
   const { caller, ended, phase, error } = useContextPart((now) => now);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const [challenge, setChallenge] = useState(arrival.challenge);
+  if (challenge !== null)
+    return (
+      <SignIn because={null} error={error} challenge={challengeOf(challenge)} onSignedIn={() => setChallenge(null)} />
+    );
+  if (openPaths.has(path)) return <Outlet />;
   if (caller === null && ended === null && error === null) return <Loading />;
-  if (caller === null) return <SignIn because={ended} error={error} />;
+  if (caller === null) return <SignIn because={ended} error={error} challenge={null} />;
   return (
     <Frame>
       {error !== null ? (
@@ -73,5 +83,17 @@ export const Shell = () => {
         <Loading />
       )}
     </Frame>
+  );
+};
+
+export const Shell = () => {
+  const hasEnded = useContextPart(({ caller, ended }) => caller !== null && ended !== null);
+  return (
+    <>
+      <Shown />
+      {hasEnded && <SessionEnded />}
+      <StepUpPlace />
+      <Toast />
+    </>
   );
 };

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { FreeholdError } from '../../../../src/client/index.ts';
 import { type OperationId, operations } from '../../data/operations.ts';
+import { proveMore } from '../../data/session-fetch.ts';
 import { isTextId, type TextId, useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
 import style from './state.module.css';
@@ -57,6 +58,26 @@ interface FailureProps {
   readonly onRetry?: (() => void) | undefined;
 }
 
+interface RetryProps {
+  readonly error: Error;
+  readonly onRetry: () => void;
+}
+
+/** Tries again, after the proof that was missing. */
+const Retry = ({ error, onRetry }: RetryProps) => {
+  const t = useText();
+  if (!(error instanceof FreeholdError) || error.code !== 'step_up_required')
+    return <Button onClick={onRetry}>{t('state.retry')}</Button>;
+  const prove = async () => {
+    if (await proveMore({ detail: error.message })) onRetry();
+  };
+  return (
+    <Button look="main" onClick={prove}>
+      {t('stepUp.title')}
+    </Button>
+  );
+};
+
 /** What went wrong, how to find it in the logs, and how to try again. */
 export const Failure = ({ error, onRetry }: FailureProps) => {
   const t = useText();
@@ -82,7 +103,7 @@ export const Failure = ({ error, onRetry }: FailureProps) => {
           )}
         </p>
       )}
-      {onRetry !== undefined && <Button onClick={onRetry}>{t('state.retry')}</Button>}
+      {onRetry !== undefined && <Retry error={error} onRetry={onRetry} />}
     </div>
   );
 };
