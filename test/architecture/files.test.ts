@@ -6,7 +6,7 @@ const isCode = (path: string): boolean => /\.(ts|mjs)$/.test(path);
 
 test('no code file is so long that it must have several topics', () => {
   const long = files
-    .filter(isCode)
+    .filter((path) => isCode(path) && !path.endsWith('.gen.ts'))
     .map((path) => ({ path, lines: read(path).trimEnd().split('\n').length }))
     .filter(({ lines }) => lines > linesMax);
   expect(long).toEqual([]);
