@@ -29,8 +29,36 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/deletion/deletion.tsx'), 'DeletionPage'),
   ),
   route(
+    '/orgs/$slug/identity-providers',
+    lazyRouteComponent(() => import('./pages/federation/list.tsx'), 'IdentityProvidersPage'),
+  ),
+  route(
+    '/orgs/$slug/identity-providers/$id',
+    lazyRouteComponent(() => import('./pages/federation/connection.tsx'), 'IdentityProviderPage'),
+  ),
+  route(
+    '/orgs/$slug/invitations',
+    lazyRouteComponent(() => import('./pages/invitations/list.tsx'), 'InvitationsPage'),
+  ),
+  route(
+    '/orgs/$slug/keys',
+    lazyRouteComponent(() => import('./pages/api-keys/list.tsx'), 'KeysPage'),
+  ),
+  route(
+    '/orgs/$slug/keys/$id',
+    lazyRouteComponent(() => import('./pages/api-keys/key.tsx'), 'KeyPage'),
+  ),
+  route(
     '/orgs/$slug/limits',
     lazyRouteComponent(() => import('./pages/limits/limits.tsx'), 'LimitsPage'),
+  ),
+  route(
+    '/orgs/$slug/members',
+    lazyRouteComponent(() => import('./pages/members/list.tsx'), 'MembersPage'),
+  ),
+  route(
+    '/orgs/$slug/members/$id',
+    lazyRouteComponent(() => import('./pages/members/member.tsx'), 'MemberPage'),
   ),
   route(
     '/orgs/$slug/operations',
@@ -41,20 +69,12 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/operation/operation.tsx'), 'OperationPage'),
   ),
   route(
-    '/payments',
-    lazyRouteComponent(() => import('./pages/organization/awaiting-payment.tsx'), 'AwaitingPaymentPage'),
+    '/orgs/$slug/ownership',
+    lazyRouteComponent(() => import('./pages/ownership/list.tsx'), 'OwnershipPage'),
   ),
   route(
-    '/operations',
-    lazyRouteComponent(() => import('./pages/operation/list.tsx'), 'OperationsPage'),
-  ),
-  route(
-    '/operations/$id/deletion',
-    lazyRouteComponent(() => import('./pages/deletion/outcome.tsx'), 'DeletionOutcomePage'),
-  ),
-  route(
-    '/operations/$id',
-    lazyRouteComponent(() => import('./pages/operation/operation.tsx'), 'OperationPage'),
+    '/orgs/$slug/session-policy',
+    lazyRouteComponent(() => import('./pages/session-policy/policy.tsx'), 'SessionPolicyPage'),
   ),
   route(
     '/device',
@@ -65,8 +85,28 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/link/invite.tsx'), 'InvitePage'),
   ),
   route(
+    '/operations',
+    lazyRouteComponent(() => import('./pages/operation/list.tsx'), 'OperationsPage'),
+  ),
+  route(
+    '/operations/$id',
+    lazyRouteComponent(() => import('./pages/operation/operation.tsx'), 'OperationPage'),
+  ),
+  route(
+    '/operations/$id/deletion',
+    lazyRouteComponent(() => import('./pages/deletion/outcome.tsx'), 'DeletionOutcomePage'),
+  ),
+  route(
+    '/payments',
+    lazyRouteComponent(() => import('./pages/organization/awaiting-payment.tsx'), 'AwaitingPaymentPage'),
+  ),
+  route(
     '/recover',
     lazyRouteComponent(() => import('./pages/link/recover.tsx'), 'RecoverPage'),
+  ),
+  route(
+    '/settings',
+    lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   ),
   route(
     '/sign-in',
@@ -75,10 +115,6 @@ const tree = root.addChildren([
   route(
     '/switch',
     lazyRouteComponent(() => import('./pages/link/switch.tsx'), 'SwitchPage'),
-  ),
-  route(
-    '/settings',
-    lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   ),
 ]);
 

@@ -119,7 +119,10 @@ export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { 
       const more = onDone?.(answer);
       if (more !== undefined && more !== null) return setShown(more);
       onClose();
-      if (started === null) return announce(t('action.done', { action: label }));
+      if (started === null) {
+        if (onDone === undefined) announce(t('action.done', { action: label }));
+        return;
+      }
       await (slug === null
         ? navigate({ to: '/operations/$id', params: { id: started.id } })
         : navigate({ to: '/orgs/$slug/operations/$id', params: { slug, id: started.id } }));
