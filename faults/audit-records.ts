@@ -1,4 +1,5 @@
-import { type ChainEnd, ChainFault, chainBeginning, followEvent } from '../src/contract/audit-verification.ts';
+import { followEvent } from '../src/contract/audit-crypto.ts';
+import { type ChainEnd, ChainFault, chainBeginning } from '../src/contract/audit-verification.ts';
 import type { Database } from './database.ts';
 import { type Finding, found } from './findings.ts';
 import type { Ledger } from './ledger.ts';

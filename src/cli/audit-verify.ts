@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
+import { NothingSigned, type Verified } from '../contract/audit-export-verification.ts';
 import { ChainFault } from '../contract/audit-verification.ts';
 import { platformChain } from '../contract/ids.ts';
 import { readJson, readKeys, unreadable } from './answer-file.ts';
-import { NothingSigned, type Verified, verifyExport } from './export-verification.ts';
+import { verifyExport } from './export-verification.ts';
 import { jsonOf, printable } from './present.ts';
 import { AuditProof } from './signed-documents.ts';
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { DeletionCertificate, ExportManifest } from './deletion.ts';
 
@@ -50,6 +49,3 @@ export const canonicalText = (
 
 /** Parses a stored text written by Freehold: an event or a checkpoint in its hashed form. */
 export const parseChained = <T extends ChainedEvent | ChainedCheckpoint>(body: string): T => JSON.parse(body) as T;
-
-/** Computes the SHA-256 of a text in UTF-8, in hex. */
-export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ChainedEvent, canonicalText, genesisHash, hashOfText } from '../../src/contract/audit-chain.ts';
+import { type ChainedEvent, canonicalText, genesisHash } from '../../src/contract/audit-chain.ts';
+import { hashOfText } from '../../src/contract/audit-crypto.ts';
 import { appendAudit, appendAuditWithPersons } from '../../src/db/audit/store.ts';
 import { auditEventsWritten } from '../../src/db/audit/tally.ts';
 import type { Tx } from '../../src/db/client.ts';

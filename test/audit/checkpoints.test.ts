@@ -5,7 +5,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signCheckpoints } from '../../src/background/audit/checkpoint.ts';
 import { verifyExport } from '../../src/cli/export-verification.ts';
-import { hashOfText } from '../../src/contract/audit-chain.ts';
+import { hashOfText } from '../../src/contract/audit-crypto.ts';
 import { uncheckedSeconds } from '../../src/db/audit/store.ts';
 import { auditHeads } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';

@@ -1,9 +1,11 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NothingSigned, verifyExport } from '../../src/cli/export-verification.ts';
+import { verifyExport } from '../../src/cli/export-verification.ts';
 import type { AuditKey, AuditProof, ExportLine } from '../../src/contract/audit.ts';
-import { type ChainedCheckpoint, canonicalText, genesisHash, hashOfText } from '../../src/contract/audit-chain.ts';
+import { type ChainedCheckpoint, canonicalText, genesisHash } from '../../src/contract/audit-chain.ts';
+import { hashOfText } from '../../src/contract/audit-crypto.ts';
+import { NothingSigned } from '../../src/contract/audit-export-verification.ts';
 import type { World } from '../support/world.ts';
 import {
   type CheckpointLine,

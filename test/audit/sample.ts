@@ -1,14 +1,11 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { signCheckpoints } from '../../src/background/audit/checkpoint.ts';
-import { type VerifyOptions, verifyExport } from '../../src/cli/export-verification.ts';
+import { verifyExport } from '../../src/cli/export-verification.ts';
 import type { AuditKey, AuditProof, ExportLine } from '../../src/contract/audit.ts';
-import {
-  type ChainedCheckpoint,
-  type ChainedEvent,
-  canonicalText,
-  hashOfText,
-} from '../../src/contract/audit-chain.ts';
+import { type ChainedCheckpoint, type ChainedEvent, canonicalText } from '../../src/contract/audit-chain.ts';
+import { hashOfText } from '../../src/contract/audit-crypto.ts';
+import type { VerifyOptions } from '../../src/contract/audit-export-verification.ts';
 import { ChainFault } from '../../src/contract/audit-verification.ts';
 import { listAuditKeys, provePlatformAudit } from '../../src/usecases/audit/audit.ts';
 import { temporalAddress } from '../support/temporal.ts';

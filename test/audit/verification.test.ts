@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyExport } from '../../src/cli/export-verification.ts';
 import type { AuditKey, AuditProof, ExportLine } from '../../src/contract/audit.ts';
-import { hashOfText } from '../../src/contract/audit-chain.ts';
+import { hashOfText } from '../../src/contract/audit-crypto.ts';
 import type { World } from '../support/world.ts';
 import {
   type CheckpointLine,

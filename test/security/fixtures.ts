@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
 import { newKey, prefixOf } from '../../src/contract/api-key-text.ts';
-import { hashOfText } from '../../src/contract/audit-chain.ts';
+import { hashOfText } from '../../src/contract/audit-crypto.ts';
 import type { ExportManifest } from '../../src/contract/deletion.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { UserRole } from '../../src/contract/permissions.ts';

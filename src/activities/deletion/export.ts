@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { ExportLine } from '../../contract/audit.ts';
-import { canonicalText, hashOfText } from '../../contract/audit-chain.ts';
+import { canonicalText } from '../../contract/audit-chain.ts';
+import { hashOfText } from '../../contract/audit-crypto.ts';
 import { type ExportedFile, type ExportManifest, manifestName } from '../../contract/deletion.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { DeletionAttempt } from '../../contract/operation-run.ts';

@@ -1,13 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { type ChainedCheckpoint, canonicalText, hashOfText } from '../../contract/audit-chain.ts';
-import {
-  type ChainEnd,
-  ChainFault,
-  chainBeginning,
-  eventContent,
-  followEvent,
-  signedContent,
-} from '../../contract/audit-verification.ts';
+import { type ChainedCheckpoint, canonicalText } from '../../contract/audit-chain.ts';
+import { eventContent, followEvent, hashOfText, signedContent } from '../../contract/audit-crypto.ts';
+import { type ChainEnd, ChainFault, chainBeginning } from '../../contract/audit-verification.ts';
 import {
   insertCheckpoints,
   type LockedHead,
@@ -130,7 +124,7 @@ const checkAndSign = async (
 };
 
 const missing = ({ seq }: ChainEnd, head: LockedHead): ChainFault =>
-  new ChainFault(seq + 1, `the event is missing: the chain has ${head.seq}`);
+  new ChainFault('event_missing', seq + 1, `the event is missing: the chain has ${head.seq}`);
 
 const endOfFirst = (
   head: LockedHead,
@@ -140,7 +134,11 @@ const endOfFirst = (
 ): ChainEnd => {
   const { orgId, checkpointSeq } = head;
   if ((newest?.seq ?? 0) !== checkpointSeq) {
-    throw new ChainFault(checkpointSeq, 'the newest checkpoint is not the one named in the head');
+    throw new ChainFault(
+      'newest_checkpoint_differs',
+      checkpointSeq,
+      'the newest checkpoint is not the one named in the head',
+    );
   }
   const end =
     newest === null
@@ -159,8 +157,13 @@ const endOfSigned = (
 ): ChainEnd => {
   const { orgId, seq, headHash } = signedContent(newest, newest.seq, publicKeys);
   if (orgId !== chain || seq !== newest.seq)
-    throw new ChainFault(newest.seq, 'the checkpoint was signed for another chain or event');
-  if (event?.seq !== seq || event.hash !== headHash) throw new ChainFault(seq, 'the event is not the one signed');
+    throw new ChainFault(
+      'checkpoint_of_other_event',
+      newest.seq,
+      'the checkpoint was signed for another chain or event',
+    );
+  if (event?.seq !== seq || event.hash !== headHash)
+    throw new ChainFault('event_not_signed_one', seq, 'the event is not the one signed');
   eventContent(event, seq);
   return { seq, hash: headHash };
 };
@@ -169,11 +172,13 @@ const follow = (head: LockedHead, end: ChainEnd, events: readonly StoredEvent[])
   let next = end;
   for (const event of events) {
     next = followEvent(head.orgId, next, event);
-    if (event.seq !== next.seq) throw new ChainFault(next.seq, `the event is stored in place of event ${event.seq}`);
+    if (event.seq !== next.seq)
+      throw new ChainFault('event_moved', next.seq, `the event is stored in place of event ${event.seq}`);
   }
-  if (next.seq > head.seq) throw new ChainFault(next.seq, 'the event comes after the head of the chain');
+  if (next.seq > head.seq)
+    throw new ChainFault('newest_event_differs', next.seq, 'the event comes after the head of the chain');
   if (next.seq === head.seq && next.hash !== head.hash) {
-    throw new ChainFault(next.seq, 'the head of the chain names another newest event');
+    throw new ChainFault('newest_event_differs', next.seq, 'the head of the chain names another newest event');
   }
   return next;
 };

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { canonicalText, genesisHash, hashOfText } from '../../contract/audit-chain.ts';
+import { canonicalText, genesisHash } from '../../contract/audit-chain.ts';
+import { hashOfText } from '../../contract/audit-crypto.ts';
 import { storableText } from '../../contract/text.ts';
 import { redactText } from '../../telemetry/redact.ts';
 import type { Tx } from '../client.ts';
