@@ -30,6 +30,22 @@ const catalogs: Plugin = {
   },
 };
 
+/** Layers have the order in which they are first named, and any chunk's styles may come before those of the start. */
+const layersInOrder: Plugin = {
+  name: 'layers-in-order',
+  apply: 'build',
+  enforce: 'post',
+  async generateBundle(_, bundle) {
+    const base = await readFile(new URL('src/base.css', import.meta.url), 'utf8');
+    const [order] = /^@layer [^;{]+;/.exec(base) ?? [];
+    if (order === undefined) throw new Error('src/base.css does not begin with the order of the layers.');
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'asset' || typeof file.source !== 'string' || !file.fileName.endsWith('.css')) continue;
+      file.source = order + file.source;
+    }
+  },
+};
+
 /** Compresses each text once, so that no request waits for it. */
 const compressed: Plugin = {
   name: 'compressed',
@@ -62,7 +78,7 @@ const packages: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
-  plugins: [react(), catalogs, compressed, packages],
+  plugins: [react(), catalogs, layersInOrder, compressed, packages],
   build: {
     target: 'es2023',
     outDir: '../dist/console',

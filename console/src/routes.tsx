@@ -17,12 +17,28 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/start.tsx'), 'StartPage'),
   ),
   route(
+    '/audit',
+    lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
+  ),
+  route(
+    '/audit/verify',
+    lazyRouteComponent(() => import('./pages/audit/verify.tsx'), 'VerifyPage'),
+  ),
+  route(
     '/orgs',
     lazyRouteComponent(() => import('./pages/organizations/list.tsx'), 'OrganizationsPage'),
   ),
   route(
     '/orgs/$slug',
     lazyRouteComponent(() => import('./pages/organization/home.tsx'), 'OrganizationPage'),
+  ),
+  route(
+    '/orgs/$slug/audit',
+    lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
+  ),
+  route(
+    '/orgs/$slug/audit/verify',
+    lazyRouteComponent(() => import('./pages/audit/verify.tsx'), 'VerifyPage'),
   ),
   route(
     '/orgs/$slug/deletion',
@@ -77,8 +93,20 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/session-policy/policy.tsx'), 'SessionPolicyPage'),
   ),
   route(
+    '/orgs/$slug/webhooks',
+    lazyRouteComponent(() => import('./pages/webhooks/list.tsx'), 'WebhooksPage'),
+  ),
+  route(
+    '/orgs/$slug/webhooks/$id',
+    lazyRouteComponent(() => import('./pages/webhooks/webhook.tsx'), 'WebhookPage'),
+  ),
+  route(
     '/device',
     lazyRouteComponent(() => import('./pages/device/device.tsx'), 'DevicePage'),
+  ),
+  route(
+    '/drift',
+    lazyRouteComponent(() => import('./pages/drift/drift.tsx'), 'DriftPage'),
   ),
   route(
     '/invite',

@@ -1,4 +1,4 @@
-import { type ChainedCheckpoint, type ChainedEvent, canonicalText, genesisHash } from './audit-chain.ts';
+import { type ChainedCheckpoint, type ChainedEvent, genesisHash, isCanonical } from './audit-chain.ts';
 
 // The checks of a chain, shared by the verifiers of exports, on the command line and in browsers, and the signer of checkpoints.
 // Nothing here is of Node: who uses them hands in the cryptography.
@@ -109,7 +109,7 @@ export const chainChecksWith = <Key>({ sha256, ed25519 }: ChainCrypto<Key>) => {
       throw new ChainFault(`${part}_changed`, seq, `the ${part} was changed: its hash does not match`, { differs });
     }
     const content = parseObject(body) as T | null;
-    if (content === null || canonicalText(content) !== body) {
+    if (content === null || !isCanonical(content, body)) {
       throw new ChainFault(`${part}_not_canonical`, seq, `the ${part} is not canonical (RFC 8785)`);
     }
     return content;

@@ -22,12 +22,16 @@ export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug/limits', title: 'nav.limits', permission: 'rate-limit:read' },
   { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },
   { to: '/orgs/$slug/session-policy', title: 'nav.sessionPolicy', permission: 'session-policy:read' },
+  { to: '/orgs/$slug/audit', title: 'nav.audit', permission: 'audit:read' },
+  { to: '/orgs/$slug/webhooks', title: 'nav.webhooks', permission: 'webhook:list' },
 ];
 
 /** The pages of the platform. */
 export const platformPlaces: readonly Place[] = [
   { to: '/orgs', title: 'nav.organizations', permission: null },
   { to: '/payments', title: 'nav.payments', permission: 'organization:pay' },
+  { to: '/audit', title: 'nav.audit', permission: 'platform-audit:read' },
+  { to: '/drift', title: 'nav.drift', permission: 'drift:read' },
 ];
 
 const PlaceLink = ({

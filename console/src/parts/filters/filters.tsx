@@ -108,3 +108,42 @@ export const FilterText = ({ label, value, onChange }: FilterTextProps) => {
     </div>
   );
 };
+
+interface FilterExactProps extends FilterTextProps {
+  readonly type?: 'search' | 'datetime-local';
+  /** Values to choose from; others can be typed. */
+  readonly known?: readonly string[];
+}
+
+/** Compares whole values, so it is asked for once it is typed to its end: with Enter, or by leaving the field. */
+export const FilterExact = ({ label, value = '', onChange, type = 'search', known = [] }: FilterExactProps) => {
+  const id = useId();
+  const commit = (text: string): void => {
+    if (text.trim() !== value) onChange(text.trim());
+  };
+  return (
+    <div className={style.filter}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        // Another value in the URL begins it anew.
+        key={value}
+        id={id}
+        type={type}
+        step={1}
+        list={known.length === 0 ? undefined : `${id}-known`}
+        autoComplete="off"
+        spellCheck={false}
+        defaultValue={value}
+        onBlur={({ currentTarget }) => commit(currentTarget.value)}
+        onKeyDown={({ key, currentTarget }) => key === 'Enter' && commit(currentTarget.value)}
+      />
+      {known.length > 0 && (
+        <datalist id={`${id}-known`}>
+          {known.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
+    </div>
+  );
+};

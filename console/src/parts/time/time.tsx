@@ -28,6 +28,21 @@ export const useNow = (everyMs: number): number => {
   return now;
 };
 
+/** Words a time in the zone of the reader's choice. */
+export const useTimeText = (): ((at: string) => string) => {
+  const { zone } = usePreferences();
+  useText();
+  return (at) => {
+    const isUtc = zone === 'utc';
+    const shown = new Intl.DateTimeFormat(languageOf(), {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+      ...(isUtc && { timeZone: 'UTC' }),
+    }).format(new Date(at));
+    return isUtc ? `${shown} UTC` : shown;
+  };
+};
+
 interface TimeProps {
   readonly at: string | null;
   /** `relative` adds how long ago, or in how long. */
@@ -36,19 +51,15 @@ interface TimeProps {
 
 /** A time in the zone of the reader's choice; UTC on hover. */
 export const Time = ({ at, as = 'absolute' }: TimeProps) => {
-  const { zone } = usePreferences();
   const t = useText();
+  const textOf = useTimeText();
   const now = useNow(30_000);
   if (at === null) return <span>{t('common.never')}</span>;
   const time = new Date(at);
-  const shown = new Intl.DateTimeFormat(languageOf(), {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    ...(zone === 'utc' && { timeZone: 'UTC' }),
-  }).format(time);
+  const shown = textOf(at);
   return (
     <time dateTime={at} title={`${time.toISOString()}${as === 'relative' ? ` · ${shown}` : ''}`}>
-      {as === 'relative' ? relative(time, now) : `${shown}${zone === 'utc' ? ' UTC' : ''}`}
+      {as === 'relative' ? relative(time, now) : shown}
     </time>
   );
 };
