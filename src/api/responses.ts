@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { AuditExportLine } from '../contract/audit.ts';
 import { type ErrorCode, errorTable, isErrorCode } from '../contract/errors.ts';
+import { OrganizationEvent } from '../contract/event.ts';
 import { OperationEvent } from '../contract/operation.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { Problem } from '../contract/problem.ts';
@@ -174,7 +175,7 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
 });
 
 /** Schemas of the items of streams, registered by name because no body uses them directly. */
-export const streamedSchemas = { OperationEvent, AuditExportLine } as const;
+export const streamedSchemas = { OperationEvent, OrganizationEvent, AuditExportLine } as const;
 
 /** Describes a stream as a text whose `contentSchema` (JSON Schema) is the list of its items. */
 export const streamOf = (contentMediaType: string, of?: keyof typeof streamedSchemas) => {

@@ -1,4 +1,5 @@
 import type { Client } from './generated/client/index.ts';
+import type { OpenEvents } from './watch.ts';
 
 type Generated = (options: never) => Promise<unknown>;
 
@@ -44,5 +45,13 @@ export const bindingOf = (client: Client, makesKeys: boolean) => {
     once: <F extends Generated>(call: F): Bound<F> => bind(call, 'auto', makesKeys),
     /** Without reading the answer to its end: it may be longer than memory. */
     stream: <F extends Generated>(call: F): Bound<F, ReadableStream<Uint8Array>> => bind(call, 'stream', false),
+    /** Opens a stream of events. */
+    events:
+      <F extends Generated>(call: F, options: CallOptions<F>): OpenEvents =>
+      (lastEventId, signal) => {
+        const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
+        const answered = bind(call, 'stream', false)({ ...options, signal, headers } as never);
+        return answered.withResponse().then(({ response }) => response);
+      },
   };
 };

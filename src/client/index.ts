@@ -3,15 +3,16 @@ import { bindingOf } from './bind.ts';
 import { FreeholdError, problemOf, unreachable } from './error.ts';
 import { createClient as createHttpClient } from './generated/client/index.ts';
 import * as api from './generated/sdk.gen.ts';
+import type { OperationEvent, OrganizationEvent } from './generated/types.gen.ts';
 import { baseUrlOf, sending } from './transport.ts';
-import { type OpenEvents, type WaitOptions, type WatchOptions, waitForEnd, watchEvents } from './watch.ts';
+import { type EventOptions, type WaitOptions, type WatchOptions, waitForEnd, watchEvents } from './watch.ts';
 
 export type { Answer } from './bind.ts';
 export { FreeholdError } from './error.ts';
 export type * from './generated/types.gen.ts';
 export { paginate } from './paginate.ts';
 export { type KeptTokens, keepSession, keptTokens, type SessionSettings } from './session.ts';
-export type { WaitOptions, WatchOptions } from './watch.ts';
+export type { EventOptions, WaitOptions, WatchOptions } from './watch.ts';
 
 /** The version of the API for which this client is made, sent as `Freehold-Version`. */
 export const apiVersion = '2026-11-29';
@@ -63,15 +64,9 @@ export const createClient = (settings: ClientSettings) => {
     if (error instanceof Error && !(error instanceof SyntaxError)) return unreachable(baseUrl, error);
     return problemOf(error, response, baseUrl, request?.headers.get('Freehold-Version') ?? apiVersion);
   });
-  const { call, once, stream } = bindingOf(http, idempotency === 'auto');
+  const { call, once, stream, events } = bindingOf(http, idempotency === 'auto');
 
-  const watch = stream(api.watchOperation);
-  const events =
-    (id: string): OpenEvents =>
-    (lastEventId, signal) =>
-      watch({ path: { id }, signal, headers: lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId } })
-        .withResponse()
-        .then(({ response }) => response);
+  const operation = (id: string) => events(api.watchOperation, { path: { id } });
 
   return {
     me: call(api.readMe),
@@ -153,6 +148,12 @@ export const createClient = (settings: ClientSettings) => {
       listOwnershipTransfers: call(api.listOwnershipTransfers),
       putLegalHold: call(api.putLegalHold),
       liftLegalHold: call(api.liftLegalHold),
+      /** Each change from now on, or after `lastEventId`, until the organization is deleted; `ready` or `reset` at each connection. */
+      watchEvents: (slug: string, { types, ...options }: EventOptions = {}) => {
+        const open = events(api.watchEvents, { path: { slug }, query: types ? { types: types.join() } : {} });
+        return watchEvents<OrganizationEvent>(open, 'organization.deleted', options);
+      },
+      timeline: call(api.readTimeline),
     },
     users: {
       create: once(api.createUser),
@@ -210,9 +211,9 @@ export const createClient = (settings: ClientSettings) => {
       cancel: once(api.cancelOperation),
       retry: once(api.retryOperation),
       /** Each event of the operation from the first on, until its end. */
-      watch: (id: string, options: WatchOptions = {}) => watchEvents(events(id), options),
+      watch: (id: string, options?: WatchOptions) => watchEvents<OperationEvent>(operation(id), 'end', options),
       /** The operation once it has ended, however it ended. */
-      wait: (id: string, options: WaitOptions = {}) => waitForEnd(id, events(id), options),
+      wait: (id: string, options: WaitOptions = {}) => waitForEnd(id, operation(id), options),
       readExport: call(api.readExport),
       readExportFile: stream(api.readExportFile),
       readCertificate: call(api.readDeletionCertificate),

@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { FreeholdError } from './error.ts';
-import type { Operation, OperationEvent } from './generated/types.gen.ts';
+import type { EventType, Operation, OperationEvent } from './generated/types.gen.ts';
 import { backoff, pause } from './transport.ts';
 
 export interface WatchOptions {
@@ -9,6 +9,11 @@ export interface WatchOptions {
   /** Called when the stream is open, and when it is cut; it is opened again by itself. */
   onConnection?: (isOpen: boolean) => void;
   signal?: AbortSignal;
+}
+
+export interface EventOptions extends WatchOptions {
+  /** Only events of these types. Default: all that the caller may see. */
+  types?: readonly EventType[];
 }
 
 /** Opens the stream of events after this one; 204: there are no more. */
@@ -35,11 +40,11 @@ const isPermanent = (error: unknown): boolean =>
   error instanceof FreeholdError && error.status !== undefined && error.status < 500 && error.status !== 429;
 
 /**
- * Yields every event of an operation from the first on, ending with `end`. A stream that is cut is opened again after the
- * last event received, for as long as the caller iterates: nothing is missed, and nothing comes twice. Only a stream that
- * could never be opened is an error of the server's absence.
+ * Yields the events of a stream up to the `last` one. A stream that is cut is opened again after the last event received, for
+ * as long as the caller iterates: nothing is missed, and nothing comes twice. Only a stream that could never be opened is an
+ * error of the server's absence.
  */
-export async function* watchEvents(open: OpenEvents, options: WatchOptions = {}): AsyncGenerator<OperationEvent> {
+export async function* watchEvents<E>(open: OpenEvents, last: string, options: WatchOptions = {}): AsyncGenerator<E> {
   const { signal = new AbortController().signal, onConnection } = options;
   let { lastEventId } = options;
   let wasOpen = false;
@@ -52,8 +57,8 @@ export async function* watchEvents(open: OpenEvents, options: WatchOptions = {})
       for await (const { event, data, id } of eventsOf(response, signal)) {
         failures = 0;
         lastEventId = id ?? lastEventId;
-        yield { id, event, data: JSON.parse(data) } as OperationEvent;
-        if (event === 'end') return;
+        yield { id, event, data: JSON.parse(data) } as unknown as E;
+        if (event === last) return;
       }
     } catch (error) {
       signal.throwIfAborted();
@@ -83,7 +88,8 @@ export const waitForEnd = async (id: string, open: OpenEvents, options: WaitOpti
   const timer =
     timeoutMs === undefined ? undefined : setTimeout(() => late.abort(timeout), Math.min(timeoutMs, timerMsMax));
   try {
-    for await (const event of watchEvents(open, { signal: AbortSignal.any([late.signal, signal]) })) {
+    const signals = AbortSignal.any([late.signal, signal]);
+    for await (const event of watchEvents<OperationEvent>(open, 'end', { signal: signals })) {
       onEvent?.(event);
       if (event.event === 'end') return event.data as Operation;
     }

@@ -57,3 +57,6 @@ export const testEventType = 'webhook.test';
 
 /** The channel on which Postgres notifies the workers that there may be something to send. */
 export const outboxChannel = 'freehold_outbox';
+
+/** The channel on which Postgres notifies watchers of an organization; the payload is its id. */
+export const eventChannel = 'freehold_events';

@@ -81,6 +81,13 @@ export const permissionTable = {
     whileNotActive: true,
     what: 'retry an operation of a kind the caller may start',
   },
+  'event:read': {
+    role: 'viewer',
+    platform: true,
+    operators: ['support', 'auditor'],
+    whileNotActive: true,
+    what: 'watch the events of what the caller may read',
+  },
   'export:read': {
     role: 'owner',
     platform: true,
@@ -172,6 +179,13 @@ export const permissionTable = {
     operators: ['auditor'],
     whileNotActive: true,
     what: 'read, prove and export the audit trail',
+  },
+  'timeline:read': {
+    role: 'admin',
+    platform: true,
+    operators: ['auditor'],
+    whileNotActive: true,
+    what: 'read the timeline, which merges the audit trail and the operations',
   },
   'audit-key:list': {
     role: 'admin',

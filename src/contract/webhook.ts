@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { changeOf } from './change.ts';
+import { EventType } from './event.ts';
 import { eventTypes } from './event-type.ts';
 import { boundedText, holdsControl, rawMaxOf, textOf } from './text.ts';
 
@@ -15,8 +16,6 @@ const DeliveryStatus = z.enum(deliveryStatuses).openapi('DeliveryStatus', {
 
 /** The default overlap of a rotation, in which the old secret still signs. */
 const overlapSecondsDefault = 86_400;
-
-const EventType = z.enum(eventTypes).openapi('EventType', { description: 'The type of an event.' });
 
 const urlLengthMax = 2_048;
 

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from '../db/client.ts';
+import { openEventFeed } from '../db/event/feed.ts';
 import { type Listener, openListener } from '../db/listener.ts';
 import { openOperationFeed } from '../db/operation/feed.ts';
 import type { Breaker } from '../providers/circuit/breaker.ts';
@@ -92,6 +93,9 @@ export const openControl = async (
   const feed = openOperationFeed(connections.listener, (error) =>
     logger.warn({ err: error }, 'no notifications from Postgres: operations are polled'),
   );
+  const eventFeed = openEventFeed(connections.listener, (error) =>
+    logger.warn({ err: error }, 'no notifications from Postgres: events of organizations are polled'),
+  );
   const kms = await kmsOf(config, options);
   const identityProviders = identityProvidersOf(config, options);
   const stores = rateLimitStoresOf(config, metrics, logger);
@@ -102,6 +106,7 @@ export const openControl = async (
       db,
       temporal: connections.temporal,
       feed,
+      eventFeed,
       keyRing: openKeyRing({ db, kms, isReadOnly: config.READ_ONLY }),
       kms,
       rateLimiter: stores.callers,

@@ -50,6 +50,14 @@ export const authorize = ({ principal }: { principal: Principal }, permission: P
   if (!principal.permissions.has(permission)) throw forbidden(permission);
 };
 
+/** Whether `authorize` lets the caller pass, in its own organization. */
+export const isAuthorized = ({ principal }: { principal: Principal }, permission: Permission): boolean => {
+  if (isPlatform(principal)) return mayForPlatform(principal, permission);
+  const { userStatus, orgStatus, permissions } = principal;
+  const isServed = isKeptWhileNotActive(permission) || statusCodes[orgStatus] === null;
+  return userStatus !== 'suspended' && isServed && permissions.has(permission);
+};
+
 export const assertUserActive = (principal: UserPrincipal): void => {
   if (principal.userStatus === 'suspended') throw new DomainError('user_suspended');
 };

@@ -1,6 +1,7 @@
 import type { PersonalChannel } from '../contract/notification.ts';
 import type { PersonPrincipal, Principal } from '../contract/principal.ts';
 import type { Db } from '../db/client.ts';
+import type { EventFeed } from '../db/event/feed.ts';
 import type { OperationFeed } from '../db/operation/feed.ts';
 import type { TextRecords } from '../providers/dns/port.ts';
 import type { Kms } from '../providers/kms/port.ts';
@@ -19,6 +20,7 @@ export interface Dependencies {
   readonly db: Db;
   readonly temporal: TemporalControl;
   readonly feed: OperationFeed;
+  readonly eventFeed: EventFeed;
   readonly keyRing: KeyRing;
   /** Wraps the secrets of webhooks. */
   readonly kms: Kms;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalidInput } from '../contract/errors.ts';
 import type { Page } from '../contract/list.ts';
 import type { Position } from '../db/page.ts';
+import { type TimelinePosition, timelineOrigins } from '../db/timeline/store.ts';
 
 const encode = (key: readonly unknown[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
@@ -18,12 +19,21 @@ const decode = <T>(schema: z.ZodType<T>, cursor: string): T => {
 };
 
 // Postgres accepts years that no list has ever given out, and rejects others.
-const PositionKey = z.tuple([z.iso.datetime().regex(/^2\d{3}-/), z.uuid()]);
+const Time = z.iso.datetime().regex(/^2\d{3}-/);
+const PositionKey = z.tuple([Time, z.uuid()]);
 
 export const positionOf = (cursor: string | undefined): Position | null => {
   if (cursor === undefined) return null;
   const [createdAt, id] = decode(PositionKey, cursor);
   return { createdAt: new Date(createdAt), id };
+};
+
+const TimelineKey = z.tuple([Time, z.enum(timelineOrigins), z.uuid()]);
+
+export const timelinePositionOf = (cursor: string | undefined): TimelinePosition | null => {
+  if (cursor === undefined) return null;
+  const [at, origin, id] = decode(TimelineKey, cursor);
+  return { at: new Date(at), origin, id };
 };
 
 const SequenceKey = z.tuple([z.int().positive()]);
@@ -58,3 +68,10 @@ export const pageBySequence = <Row extends { seq: number }, Item>(
   read: (limit: number) => Promise<Row[]>,
   present: (row: Row) => Item,
 ): Promise<Page<Item>> => pageBy(limit, read, present, ({ seq }) => [seq]);
+
+export const pageOfTimeline = <Row extends { position: TimelinePosition }, Item>(
+  limit: number,
+  read: (limit: number) => Promise<Row[]>,
+  present: (row: Row) => Item,
+): Promise<Page<Item>> =>
+  pageBy(limit, read, present, ({ position: { at, origin, id } }) => [at.toISOString(), origin, id]);

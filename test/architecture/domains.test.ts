@@ -29,6 +29,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ],
   device: ['authentication', 'key-ring', 'session', 'user'],
   drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
+  event: ['api-key', 'webhook'],
   idempotency: ['audit', 'operation', 'organization'],
   factor: ['key-ring', 'notification', 'user'],
   federation: [
@@ -67,6 +68,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'rate-limit': ['api-key', 'organization'],
   recovery: ['factor', 'federation', 'key-ring', 'notification', 'password', 'session', 'user'],
   schedule: ['deletion', 'operation', 'organization', 'workflow'],
+  timeline: ['audit', 'operation'],
   user: ['api-key', 'audit', 'idempotency', 'organization'],
   session: [
     'api-key',

@@ -7,6 +7,7 @@ test('nothing but the loop helper repeats itself until a signal aborts', () => {
   expect(loops).toEqual([
     'src/background/every.ts',
     // Driven by the caller that reads the stream.
+    'src/usecases/event/watch.ts',
     'src/usecases/operation/watch.ts',
   ]);
 });

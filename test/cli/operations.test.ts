@@ -23,8 +23,9 @@ const methods = (() => {
       found.set(operation, isInGroup ? `${group}.${name}` : name);
     }
   }
-  // The stream of events has no generated function.
+  // The streams of events have functions of their own.
   found.set('watchOperation', 'operations.wait');
+  found.set('watchEvents', 'orgs.watchEvents');
   return found;
 })();
 

@@ -43,7 +43,8 @@ function* methodsOf(part: object, names: string[] = []): Generator<[string, Meth
   }
 }
 /** Read events; their calls have another form. */
-const followers = ['operations.watch', 'operations.wait'];
+const followers = ['operations.watch', 'operations.wait', 'orgs.watchEvents'];
+const watched = ['watchOperation', 'watchEvents'];
 const callsOf = (client: FreeholdClient): [string, Method][] =>
   [...methodsOf(client)].filter(([name]) => !followers.includes(name));
 
@@ -81,7 +82,7 @@ const arrivals = async (settings: Partial<Parameters<typeof createClient>[0]> = 
 describe('the methods', () => {
   it('are one for each operation', async () => {
     const ids = (await arrivals()).map(({ id }) => id);
-    expect([...ids, 'watchOperation'].sort()).toEqual(operations.map(({ id }) => id).sort());
+    expect([...ids, ...watched].sort()).toEqual(operations.map(({ id }) => id).sort());
   });
 
   it('send an idempotency key exactly where the operation takes one, and a new one for each call', async () => {
@@ -115,7 +116,7 @@ const keyOf = (caller: Caller | undefined, { members, ownerSession }: Tenant): s
 
 const streams = ['exportAudit', 'exportPlatformAudit', 'readExportFile'];
 
-describe.each(operations.filter(({ id }) => id !== 'watchOperation'))('$method $id', (operation) => {
+describe.each(operations.filter(({ id }) => !watched.includes(id)))('$method $id', (operation) => {
   const { id } = operation;
 
   it('succeeds by its method', async () => {

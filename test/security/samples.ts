@@ -275,6 +275,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   removeOperator: ofOperator(),
   readSessionPolicy: ofOrganization('/session-policy'),
   updateSessionPolicy: ofOrganization('/session-policy', { idleSeconds: 3_600 }),
+  watchEvents: ofOrganization('/events'),
+  readTimeline: ofOrganization('/timeline'),
   listAuditEvents: ofOrganization('/audit-events'),
   proveAudit: ofOrganization('/audit-events/proof'),
   exportAudit: ofOrganization('/audit-events/export'),

@@ -3,7 +3,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import { type Holder, isPerson, type Principal } from '../../contract/principal.ts';
 import { actAs } from '../../usecases/authentication/acting.ts';
-import { authorize } from '../../usecases/authorization.ts';
+import { authorize, forbidden } from '../../usecases/authorization.ts';
 import { clientAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 import { organizationOf, tokenOf } from '../middleware/bearer-authentication.ts';
@@ -19,13 +19,20 @@ const actingAs = (c: Context<ApiEnv>, holder: Holder, permission: Permission): P
   return actAs(access, holder, { slug: organizationOf(c), permission, addressOf });
 };
 
-/** Calls back when the caller's key is no longer accepted or no longer has the permission. */
+/** Identifies what a stream shows to a caller, where that depends on more than one permission. */
+export type ViewKeyOf = (principal: Principal) => string;
+
+const sameForAll: ViewKeyOf = () => '';
+
+/** Calls back when the caller's key is no longer accepted, no longer has the permission, or sees something else. */
 export const onceRefused = (
   c: Context<ApiEnv>,
   permission: Permission,
   onRefused: (error: unknown) => void,
+  viewKeyOf: ViewKeyOf = sameForAll,
 ): (() => void) => {
   const { access } = c.get('deps');
+  const viewKey = viewKeyOf(c.get('principal'));
   const token = tokenOf(c);
   let timer: NodeJS.Timeout;
   let isEnded = false;
@@ -34,7 +41,11 @@ export const onceRefused = (
       const examined = access.examine(token);
       const { principal, refusal } = examined instanceof Promise ? await examined : examined;
       if (refusal !== null) throw new DomainError(refusal);
-      if (principal !== null) authorize({ principal: await actingAs(c, principal, permission) }, permission);
+      if (principal !== null) {
+        const acting = await actingAs(c, principal, permission);
+        authorize({ principal: acting }, permission);
+        if (viewKeyOf(acting) !== viewKey) throw forbidden(permission);
+      }
       if (!isEnded) timer = setTimeout(examine, examineMs);
     } catch (error) {
       onRefused(error);

@@ -1,9 +1,16 @@
-import { Activation, OrganizationStatus, OwnershipTransferStatus } from '../../client/generated/types.gen.ts';
+import {
+  Activation,
+  type EventType,
+  OrganizationStatus,
+  OwnershipTransferStatus,
+  TimelineSource,
+} from '../../client/generated/types.gen.ts';
 import {
   argument,
   changes,
   choice,
   conditional,
+  connection,
   count,
   edits,
   type Flags,
@@ -15,6 +22,7 @@ import {
   slug,
   starts,
   text,
+  texts,
   toggle,
   type ValuesOf,
 } from '../definition.ts';
@@ -163,6 +171,41 @@ export const org: Group = {
       arguments: [slug],
       question: (_flags, [name]) => `Lift the legal hold of the organization ${name}?`,
       run: ({ client }, _flags, args) => client.orgs.liftLegalHold({ path: pathOf(args) }),
+    }),
+    events: shows({
+      brief: 'follow the changes of an organization, as they happen',
+      description: 'Runs until it is interrupted, or the organization is deleted. Shows what the caller may read.',
+      arguments: [slug],
+      flags: {
+        types: texts('only events of these types', 'types'),
+        after: text('continue after this event, by its id as --json shows it', 'id'),
+        limit: count('end after this many events'),
+        json: connection.json,
+      },
+      run: async ({ client }, { types, after, limit, json }, args) => {
+        const { printEvents } = await import('../org-events.ts');
+        const options = given({ types: types as EventType[] | undefined, lastEventId: after });
+        await printEvents(client, pathOf(args).slug, options, { isJson: json === true, countMax: limit });
+      },
+    }),
+    timeline: lists({
+      brief: 'list what happened in an organization, the newest first: audit trail, operations, drift',
+      arguments: [slug],
+      columns: ['at', 'summary', 'actor', 'target', 'reason', 'correlationId'],
+      flags: {
+        source: choice('only entries from this source', Object.values(TimelineSource)),
+        actor: text('only those of this actor', 'actor'),
+        operationId: text('only those of this operation', 'id'),
+        since: text('only those from this time on, RFC 3339', 'time'),
+        until: text('only those before this time, RFC 3339', 'time'),
+      },
+      run:
+        async ({ client }, { source, actor, operationId, since, until }, args) =>
+        (page) =>
+          client.orgs.timeline({
+            path: pathOf(args),
+            query: { ...page, ...given({ source, actor, operationId, since, until }) },
+          }),
     }),
     'session-policy': sessionPolicy,
     batch: changes({

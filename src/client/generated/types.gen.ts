@@ -126,6 +126,119 @@ export type Residue = {
     name: string;
 };
 
+export type OrganizationEvent = ({
+    event: 'ready' | 'reset';
+} & OrganizationPositionEvent) | ({
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+} & OrganizationChangeEvent);
+
+/**
+ * `ready`: all events after this position follow. `reset`: the events after `Last-Event-ID` cannot be sent; read anew what was read before. Those after this position follow.
+ */
+export type OrganizationPositionEvent = {
+    /**
+     * For `Last-Event-ID`.
+     */
+    id: string;
+    event: 'ready' | 'reset';
+    data: {
+        orgId: string;
+        /**
+         * Numbers the events of the organization from 1, without gaps, as in webhooks. 0: there are none yet.
+         */
+        sequence: number;
+    };
+};
+
+/**
+ * A change: its type, its time, and the ids of what changed.
+ */
+export type OrganizationChangeEvent = {
+    /**
+     * For `Last-Event-ID`.
+     */
+    id: string;
+    event: EventType;
+    data: {
+        type: EventType;
+        orgId: string;
+        /**
+         * Numbers the events of the organization from 1, without gaps, as in webhooks. 0: there are none yet.
+         */
+        sequence: number;
+        at: string;
+        operationId?: string;
+        userId?: string;
+        fromUserId?: string;
+        toUserId?: string;
+        invitationId?: string;
+        keyId?: string;
+        predecessorId?: string;
+        webhookId?: string;
+        domainId?: string;
+        connectionId?: string;
+        findingId?: string;
+        notificationId?: string;
+        paymentId?: string;
+    };
+};
+
+/**
+ * The type of an event.
+ */
+export const EventType = {
+    'organization.paid': 'organization.paid',
+    'organization.activated': 'organization.activated',
+    'organization.renamed': 'organization.renamed',
+    'organization.suspended': 'organization.suspended',
+    'organization.resumed': 'organization.resumed',
+    'organization.deactivated': 'organization.deactivated',
+    'organization.held': 'organization.held',
+    'organization.hold_lifted': 'organization.hold_lifted',
+    'organization.deleting': 'organization.deleting',
+    'organization.restored': 'organization.restored',
+    'organization.deleted': 'organization.deleted',
+    'organization.ownership_transferred': 'organization.ownership_transferred',
+    'organization.notified': 'organization.notified',
+    'operation.ended': 'operation.ended',
+    'drift.found': 'drift.found',
+    'drift.repaired': 'drift.repaired',
+    'drift.gone': 'drift.gone',
+    'user.created': 'user.created',
+    'user.renamed': 'user.renamed',
+    'user.role_changed': 'user.role_changed',
+    'user.suspended': 'user.suspended',
+    'user.restored': 'user.restored',
+    'user.removed': 'user.removed',
+    'invitation.created': 'invitation.created',
+    'invitation.accepted': 'invitation.accepted',
+    'invitation.revoked': 'invitation.revoked',
+    'api_key.issued': 'api_key.issued',
+    'api_key.changed': 'api_key.changed',
+    'api_key.rotated': 'api_key.rotated',
+    'api_key.revoked': 'api_key.revoked',
+    'api_key_policy.changed': 'api_key_policy.changed',
+    'session_policy.changed': 'session_policy.changed',
+    'domain.created': 'domain.created',
+    'domain.verified': 'domain.verified',
+    'domain.lost': 'domain.lost',
+    'domain.deleted': 'domain.deleted',
+    'oidc_connection.created': 'oidc_connection.created',
+    'oidc_connection.changed': 'oidc_connection.changed',
+    'oidc_connection.deleted': 'oidc_connection.deleted',
+    'rate_limit.changed': 'rate_limit.changed',
+    'webhook.created': 'webhook.created',
+    'webhook.changed': 'webhook.changed',
+    'webhook.rotated': 'webhook.rotated',
+    'webhook.disabled': 'webhook.disabled',
+    'webhook.deleted': 'webhook.deleted'
+} as const;
+
+/**
+ * The type of an event.
+ */
+export type EventType = typeof EventType[keyof typeof EventType];
+
 export type AuditExportLine = {
     type: 'header';
     format: 'freehold-audit-export';
@@ -267,6 +380,7 @@ export const Permission = {
     'organization:create': 'organization:create',
     'organization:list': 'organization:list',
     'organization:read': 'organization:read',
+    'event:read': 'event:read',
     'organization:rename': 'organization:rename',
     'organization:suspend': 'organization:suspend',
     'organization:resume': 'organization:resume',
@@ -321,6 +435,7 @@ export const Permission = {
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
     'audit:read': 'audit:read',
+    'timeline:read': 'timeline:read',
     'audit-key:list': 'audit-key:list',
     'webhook:create': 'webhook:create',
     'webhook:list': 'webhook:list',
@@ -1720,6 +1835,7 @@ export type IssueApiKey = {
 export const Scope = {
     'organization:list': 'organization:list',
     'organization:read': 'organization:read',
+    'event:read': 'event:read',
     'organization:rename': 'organization:rename',
     'organization:deactivate': 'organization:deactivate',
     'organization:activate': 'organization:activate',
@@ -1770,6 +1886,7 @@ export const Scope = {
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
     'audit:read': 'audit:read',
+    'timeline:read': 'timeline:read',
     'audit-key:list': 'audit-key:list',
     'webhook:create': 'webhook:create',
     'webhook:list': 'webhook:list',
@@ -2436,62 +2553,6 @@ export type CreateWebhook = {
 };
 
 /**
- * The type of an event.
- */
-export const EventType = {
-    'organization.paid': 'organization.paid',
-    'organization.activated': 'organization.activated',
-    'organization.renamed': 'organization.renamed',
-    'organization.suspended': 'organization.suspended',
-    'organization.resumed': 'organization.resumed',
-    'organization.deactivated': 'organization.deactivated',
-    'organization.held': 'organization.held',
-    'organization.hold_lifted': 'organization.hold_lifted',
-    'organization.deleting': 'organization.deleting',
-    'organization.restored': 'organization.restored',
-    'organization.deleted': 'organization.deleted',
-    'organization.ownership_transferred': 'organization.ownership_transferred',
-    'organization.notified': 'organization.notified',
-    'operation.ended': 'operation.ended',
-    'drift.found': 'drift.found',
-    'drift.repaired': 'drift.repaired',
-    'drift.gone': 'drift.gone',
-    'user.created': 'user.created',
-    'user.renamed': 'user.renamed',
-    'user.role_changed': 'user.role_changed',
-    'user.suspended': 'user.suspended',
-    'user.restored': 'user.restored',
-    'user.removed': 'user.removed',
-    'invitation.created': 'invitation.created',
-    'invitation.accepted': 'invitation.accepted',
-    'invitation.revoked': 'invitation.revoked',
-    'api_key.issued': 'api_key.issued',
-    'api_key.changed': 'api_key.changed',
-    'api_key.rotated': 'api_key.rotated',
-    'api_key.revoked': 'api_key.revoked',
-    'api_key_policy.changed': 'api_key_policy.changed',
-    'session_policy.changed': 'session_policy.changed',
-    'domain.created': 'domain.created',
-    'domain.verified': 'domain.verified',
-    'domain.lost': 'domain.lost',
-    'domain.deleted': 'domain.deleted',
-    'oidc_connection.created': 'oidc_connection.created',
-    'oidc_connection.changed': 'oidc_connection.changed',
-    'oidc_connection.deleted': 'oidc_connection.deleted',
-    'rate_limit.changed': 'rate_limit.changed',
-    'webhook.created': 'webhook.created',
-    'webhook.changed': 'webhook.changed',
-    'webhook.rotated': 'webhook.rotated',
-    'webhook.disabled': 'webhook.disabled',
-    'webhook.deleted': 'webhook.deleted'
-} as const;
-
-/**
- * The type of an event.
- */
-export type EventType = typeof EventType[keyof typeof EventType];
-
-/**
  * A destination for the events of an organization.
  */
 export type Webhook = {
@@ -2856,6 +2917,59 @@ export type AuditCheckpoint = {
      */
     signature: string;
 };
+
+export type TimelineEntry = {
+    /**
+     * Unique within the organization.
+     */
+    id: string;
+    at: string;
+    source: TimelineSource;
+    /**
+     * What happened: the `action` of an audit event, `operation.started`, or `operation.` with the status in which the operation ended.
+     */
+    summary: string;
+    /**
+     * As in audit events.
+     */
+    actor: string;
+    /**
+     * What it is about, as in audit events: `user:<id>`, for example.
+     */
+    target: string;
+    /**
+     * As given by the actor; of an end, the code of its error.
+     */
+    reason: string | null;
+    /**
+     * The same in all entries of one operation, or, outside of operations, of one request.
+     */
+    correlationId: string | null;
+    requestId: string | null;
+    operationId: string | null;
+    /**
+     * Set for starts and ends of operations.
+     */
+    operationKind: 'provisionOrganization' | 'suspendOrganization' | 'resumeOrganization' | 'transferOwnership' | 'deactivateOrganization' | 'activateOrganization' | 'deleteOrganization' | 'provisionPaidOrganization' | null;
+    /**
+     * The `seq` of the audit event; null for operations.
+     */
+    auditSeq: number | null;
+};
+
+/**
+ * `operation`: the start or the end of an operation; `drift`: the drift watch found or repaired a discrepancy, or it disappeared; `audit`: any other event of the audit trail.
+ */
+export const TimelineSource = {
+    audit: 'audit',
+    drift: 'drift',
+    operation: 'operation'
+} as const;
+
+/**
+ * `operation`: the start or the end of an operation; `drift`: the drift watch found or repaired a discrepancy, or it disappeared; `audit`: any other event of the audit trail.
+ */
+export type TimelineSource = typeof TimelineSource[keyof typeof TimelineSource];
 
 export type DriftFinding = {
     id: string;
@@ -10601,6 +10715,71 @@ export type RetryOperationResponses = {
 
 export type RetryOperationResponse = RetryOperationResponses[keyof RetryOperationResponses];
 
+export type WatchEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Resume after this event.
+         */
+        'Last-Event-ID'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        /**
+         * Only events of these types, separated by commas.
+         */
+        types?: string;
+    };
+    url: '/v1/orgs/{slug}/events';
+};
+
+export type WatchEventsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests. `stream_limit_reached`: Too many streams are open.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type WatchEventsError = WatchEventsErrors[keyof WatchEventsErrors];
+
+export type WatchEventsResponses = {
+    /**
+     * The events.
+     */
+    200: string;
+};
+
+export type WatchEventsResponse = WatchEventsResponses[keyof WatchEventsResponses];
+
 export type ListOperatorsData = {
     body?: never;
     path?: never;
@@ -11862,6 +12041,92 @@ export type ListAuditKeysResponses = {
 };
 
 export type ListAuditKeysResponse = ListAuditKeysResponses[keyof ListAuditKeysResponses];
+
+export type ReadTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * `operation`: the start or the end of an operation; `drift`: the drift watch found or repaired a discrepancy, or it disappeared; `audit`: any other event of the audit trail.
+         */
+        source?: TimelineSource;
+        /**
+         * Only what this actor did.
+         */
+        actor?: string;
+        /**
+         * Only what belongs to this operation.
+         */
+        operationId?: string;
+        /**
+         * Only entries at or after this time.
+         */
+        since?: string;
+        /**
+         * Only entries before this time.
+         */
+        until?: string;
+    };
+    url: '/v1/orgs/{slug}/timeline';
+};
+
+export type ReadTimelineErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadTimelineError = ReadTimelineErrors[keyof ReadTimelineErrors];
+
+export type ReadTimelineResponses = {
+    /**
+     * A page of entries.
+     */
+    200: {
+        data: Array<TimelineEntry>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ReadTimelineResponse = ReadTimelineResponses[keyof ReadTimelineResponses];
 
 export type ListDriftFindingsData = {
     body?: never;

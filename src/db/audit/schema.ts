@@ -31,6 +31,9 @@ export const auditEvents = pgTable(
   (table) => [
     unique('audit_events_org_id_seq_key').on(table.orgId, table.seq),
     index('audit_events_org_id_created_at_idx').on(table.orgId, table.createdAt),
+    index('audit_events_org_id_operation_id_created_at_idx')
+      .on(table.orgId, table.operationId, table.createdAt)
+      .where(sql`operation_id is not null`),
     index('audit_events_org_id_actor_seq_idx').on(table.orgId, table.actor, table.seq),
     index('audit_events_org_id_key_id_seq_idx').on(table.orgId, table.keyId, table.seq).where(sql`key_id is not null`),
     index('audit_events_org_id_action_seq_idx').on(table.orgId, table.action, table.seq),

@@ -87,6 +87,7 @@ export const operations = pgTable(
     index('operations_created_at_idx').on(table.createdAt, table.id),
     ...statusIndexes('operations', operationStatuses, 'succeeded', table),
     index('operations_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
+    index('operations_org_id_finished_at_idx').on(table.orgId, table.finishedAt, table.id),
     ...tenantPolicies(),
   ],
 );

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { type EventType, outboxChannel } from '../../contract/event-type.ts';
+import { type EventType, eventChannel, outboxChannel } from '../../contract/event-type.ts';
 import type { Tx } from '../client.ts';
 import { outbox, outboxHeads } from './schema.ts';
 
@@ -26,10 +26,13 @@ export const appendUnheard = async (tx: Tx, { orgId, type, payload }: OutboxEven
       insert into ${outboxHeads} (org_id, sequence) values (${orgId}, 1)
       on conflict (org_id) do update set sequence = outbox_heads.sequence + 1
       returning sequence
+    ),
+    appended as (
+      insert into ${outbox} (id, org_id, sequence, type, payload, relayed_at)
+      select ${uuid()}, ${orgId}, head.sequence, ${type}, ${JSON.stringify(payload)}::jsonb, now()
+      from head
     )
-    insert into ${outbox} (id, org_id, sequence, type, payload, relayed_at)
-    select ${uuid()}, ${orgId}, head.sequence, ${type}, ${JSON.stringify(payload)}::jsonb, now()
-    from head`);
+    select pg_notify(${eventChannel}, ${orgId})`);
 };
 
 interface OutboxPage extends Omit<OutboxEvent, 'id' | 'payload'> {
@@ -56,7 +59,7 @@ export const appendOutboxPage = async (tx: Tx, { orgId, type, payloads, ids = []
         event.value->'payload'
       from head, jsonb_array_elements(${events}::jsonb) with ordinality as event (value, position)
     )
-    select pg_notify(${outboxChannel}, '')`);
+    select pg_notify(${outboxChannel}, ''), pg_notify(${eventChannel}, ${orgId})`);
 };
 
 export const wakeSenders = (tx: Tx) => tx.execute(sql`select pg_notify(${outboxChannel}, '')`);
@@ -67,4 +70,22 @@ export const unrelayedSeconds = async (tx: Tx): Promise<number> => {
     sql`select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as seconds from outbox where relayed_at is null`,
   );
   return row?.seconds ?? 0;
+};
+
+/** Reads the events of an organization after this one, in their order. */
+export const outboxAfter = (tx: Tx, orgId: string, after: number, limit: number) =>
+  tx
+    .select({ sequence: outbox.sequence, type: outbox.type, payload: outbox.payload, createdAt: outbox.createdAt })
+    .from(outbox)
+    .where(and(eq(outbox.orgId, orgId), gt(outbox.sequence, after)))
+    .orderBy(asc(outbox.sequence))
+    .limit(limit);
+
+/** The newest event's number; 0: there are no events. */
+export const outboxHead = async (tx: Tx, orgId: string): Promise<number> => {
+  const [row] = await tx
+    .select({ sequence: outboxHeads.sequence })
+    .from(outboxHeads)
+    .where(eq(outboxHeads.orgId, orgId));
+  return row?.sequence ?? 0;
 };

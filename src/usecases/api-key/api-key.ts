@@ -7,8 +7,8 @@ import { DomainError, type FieldError, invalidInput } from '../../contract/error
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
-import { isAtLeast, memberPermissions, roleHas, type UserRole } from '../../contract/permissions.ts';
-import { isPlatform, keyIdOf, matchPrincipal } from '../../contract/principal.ts';
+import { memberPermissions, roleHas, type UserRole } from '../../contract/permissions.ts';
+import { isPlatform, keyIdOf } from '../../contract/principal.ts';
 import type { ApiKeyRow } from '../../db/api-key/schema.ts';
 import {
   apiKeyPage,
@@ -27,7 +27,7 @@ import type { Context, RequestOptions } from '../context.ts';
 import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { orgIdOf } from '../scope.ts';
-import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './authority.ts';
+import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, ownUserIdOf, visibleKey } from './authority.ts';
 import { assertWithinLimits } from './limit.ts';
 import { type PolicyValues, policyOf } from './policy.ts';
 
@@ -221,14 +221,6 @@ const changesOf = (
     Object.entries(said(after)).filter(([field, value]) => old[field as keyof typeof old] !== value),
   );
 };
-
-/** The only user whose keys the caller may see; null: all users of the organization. */
-const ownUserIdOf = ({ principal }: Context): string | null =>
-  matchPrincipal(principal, {
-    platform: () => null,
-    operator: () => null,
-    user: ({ id, role }) => (isAtLeast(role, 'admin') ? null : id),
-  });
 
 const noRotation = { state: 'none', dueAt: null, warnAt: null } as const;
 

@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import { isAtLeast, type Permission } from '../../contract/permissions.ts';
-import { keyIdOf, matchPrincipal } from '../../contract/principal.ts';
+import { keyIdOf, matchPrincipal, type Principal } from '../../contract/principal.ts';
 import type { ApiKeyRow } from '../../db/api-key/schema.ts';
 import type { Tx } from '../../db/client.ts';
 import { lockApiKeys, shareOrganization } from '../../db/locks.ts';
@@ -48,6 +48,14 @@ export const holdAuthority = async (
   const authority = { ...rank, ownUserId };
   return { authority, status, key: rows.find(({ id }) => id === keyId) };
 };
+
+/** The only user whose keys the caller may see; null: all users of the organization. */
+export const ownUserIdOf = ({ principal }: { principal: Principal }): string | null =>
+  matchPrincipal(principal, {
+    platform: () => null,
+    operator: () => null,
+    user: ({ id, role }) => (isAtLeast(role, 'admin') ? null : id),
+  });
 
 /** Answers 404 to a member for another member's key. */
 export const visibleKey = (key: ApiKeyRow | undefined, ownUserId: string | null): ApiKeyRow => {

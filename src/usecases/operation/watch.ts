@@ -1,4 +1,4 @@
-import { isEnded, type Operation, type Step } from '../../contract/operation.ts';
+import { isEnded, type OperationEvent } from '../../contract/operation.ts';
 import type { OperationRow } from '../../db/operation/schema.ts';
 import { findOperation } from '../../db/operation/store.ts';
 import { eventsAfter } from '../../db/operation/transition.ts';
@@ -10,8 +10,6 @@ import { operationNotFound, readRow } from './read.ts';
 import { presentOperation, presentStep } from './view.ts';
 
 const pollMs = 1_000;
-
-type OperationEvent = { seq: number; event: 'step'; data: Step } | { seq: number; event: 'end'; data: Operation };
 
 interface Progress {
   readonly row: OperationRow;
@@ -49,11 +47,11 @@ export async function* watchOperation(
     const { row, events } = await readProgress(ctx, id, seq);
     for (const event of events) {
       seq = event.seq;
-      if (event.step !== null) yield { seq, event: 'step', data: presentStep(event.step) };
+      if (event.step !== null) yield { id: String(seq), event: 'step', data: presentStep(event.step) };
     }
     // The row was read first: when it has ended, all its events have been sent.
     if (isEnded(row.status)) {
-      yield { seq: row.seq, event: 'end', data: presentOperation(row, ctx) };
+      yield { id: String(row.seq), event: 'end', data: presentOperation(row, ctx) };
       return;
     }
     await change;

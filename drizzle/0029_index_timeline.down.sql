@@ -1,0 +1,1 @@
+DROP INDEX audit_events_org_id_operation_id_created_at_idx, operations_org_id_finished_at_idx;
