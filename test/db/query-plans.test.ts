@@ -11,6 +11,7 @@ import { organizationPage } from '../../src/db/organization/store.ts';
 import { ownershipTransferPage } from '../../src/db/ownership/store.ts';
 import type { Position } from '../../src/db/page.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { auditRows, operationRows, type TimelineFilter, type TimelinePosition } from '../../src/db/timeline/store.ts';
 import { userPage } from '../../src/db/user/store.ts';
 import { asOwnerOf, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -247,8 +248,35 @@ describe('a filtered audit trail reads only rows of one organization:', () => {
     await withOrganization(database.db, largeOrgId, async (tx) => {
       const scans = scansOf(await planOf(tx, queryOf(auditPage(tx, largeOrgId, filter, 51, null))));
       const byIndex = scans.filter((scan) => scan.includes('Index Scan'));
-      expect(byIndex).toEqual([expect.stringMatching(/ on audit_events_org_id_(seq_key|created_at_idx)$/)]);
+      expect(byIndex).toEqual([
+        expect.stringMatching(/ on audit_events_org_id_(seq_key|created_at_idx|operation_id_created_at_idx)$/),
+      ]);
       expect(scans.filter((scan) => scan.startsWith('Seq'))).toEqual([]);
+    });
+  });
+});
+
+describe('a timeline reads', () => {
+  const audited = (filter: TimelineFilter) => (tx: Tx, position: TimelinePosition | null) =>
+    auditRows(tx, largeOrgId, filter, 51, position).getSQL();
+  const ofOperations = (origin: 'started' | 'ended') => (tx: Tx, position: TimelinePosition | null) =>
+    operationRows(tx, largeOrgId, origin, {}, 51, position).getSQL();
+  const read: [string, (tx: Tx, position: TimelinePosition | null) => SQL, string][] = [
+    ['the audit trail', audited({}), 'audit_events_org_id_created_at_idx'],
+    [
+      'the events of an operation',
+      audited({ operationId: '01980000-0000-7000-8000-000000000000' }),
+      'audit_events_org_id_operation_id_created_at_idx',
+    ],
+    ['starts of operations', ofOperations('started'), 'operations_org_id_created_at_idx'],
+    ['ends of operations', ofOperations('ended'), 'operations_org_id_finished_at_idx'],
+  ];
+
+  test.for(read)('%s by their index, on the first and on a later page', async ([, query, index]) => {
+    const position = { at: middle.createdAt, origin: 'audit', id: middle.id } as const;
+    await withOrganization(database.db, largeOrgId, async (tx) => {
+      expectIndex(await planOf(tx, query(tx, null)), index);
+      expectIndex(await planOf(tx, query(tx, position)), index);
     });
   });
 });
