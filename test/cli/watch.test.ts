@@ -121,6 +121,51 @@ describe('watching an operation', () => {
   }, 120_000);
 });
 
+describe('following an organization', () => {
+  const slugOf = async (name: string): Promise<string> => {
+    const { org } = await stack.json<{ org: { slug: string } }>([...creation(name), '--wait']);
+    return org.slug;
+  };
+
+  it('prints each change until as many have come as are asked for', async () => {
+    const slug = await slugOf('Followed');
+    const people = stack.start(['org', 'events', slug, '--limit', '1']);
+    const machine = stack.start(['org', 'events', slug, '--limit', '1', '--json', '--types', 'organization.renamed']);
+    await people.until(/ready/);
+    await machine.until(/ready/);
+    await stack.json(['org', 'update', slug, '--name', 'Renamed']);
+    const [shown, printed] = await Promise.all([people.ended, machine.ended]);
+    expect([shown.code, shown.stderr, printed.code, printed.stderr]).toEqual([0, '', 0, '']);
+    expect(shown.stdout).toMatch(/^#\d+ ready\n[-\d]+T[:.\d]+Z #\d+ organization\.renamed\n$/);
+    const events = printed.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toMatchObject([{ event: 'ready' }, { event: 'organization.renamed' }]);
+    const rest = await stack.run(['org', 'events', slug, '--limit', '1', '--after', events[0].id, '--json']);
+    expect(
+      rest.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).event),
+    ).toEqual(['ready', 'organization.renamed']);
+  }, 120_000);
+
+  it('is ended by Ctrl-C', async () => {
+    const slug = await slugOf('Left');
+    const watching = stack.start(['org', 'events', slug]);
+    await watching.until(/ready/);
+    watching.child.kill('SIGINT');
+    expect(await watching.ended).toMatchObject({ code: 130, stderr: '' });
+  }, 120_000);
+
+  it('refuses a type that does not exist', async () => {
+    const { code, stderr } = await stack.run(['org', 'events', await slugOf('Typed'), '--types', 'no.such']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('query.types');
+  }, 120_000);
+});
+
 describe('a creation', () => {
   it('has one effect when it is repeated with its idempotency key', async () => {
     const args = [...creation('Once'), '--idempotency-key', 'once-1'];

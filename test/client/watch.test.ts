@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createClient, type OperationEvent } from '../../src/client/index.ts';
+import { createClient, type OperationEvent, type OrganizationEvent } from '../../src/client/index.ts';
 import { verifyWebhook, WebhookVerificationError } from '../../src/client/webhooks.ts';
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
 import { openTestApi, platformKey, type TestApi } from '../api/support.ts';
@@ -119,6 +119,54 @@ it('an operation that does not exist, or a server that was never there, ends the
   await expect(watch(clientOf())).rejects.toMatchObject({ code: 'not_found' });
   const nowhere = createClient({ url: 'http://127.0.0.1:1', key: platformKey, retry: false });
   await expect(watch(nowhere)).rejects.toMatchObject({ code: 'unreachable' });
+});
+
+it("an organization's changes are followed over a cut connection until it is deleted", async () => {
+  const slug = `followed-${Date.now()}`;
+  const body = { name: slug, slug, owner: { email: `${slug}@example.com` } };
+  const { operation } = await clientOf().orgs.create({ body });
+  await clientOf().operations.wait(operation.id);
+  let isCut = false;
+  const client = clientOf(() => {
+    if (isCut) proxy.restore();
+    isCut = false;
+  });
+  const direct = createClient({ url: `http://127.0.0.1:${server.port}`, key: platformKey });
+  const events: OrganizationEvent[] = [];
+  for await (const event of client.orgs.watchEvents(slug)) {
+    events.push(event);
+    if (events.length === 1) await direct.orgs.suspend({ path: { slug }, body: { reason: 'a test' } });
+    if (event.event === 'organization.suspended') {
+      proxy.cut();
+      isCut = true;
+      const suspended = await direct.operations.list({ query: { org: slug } });
+      for (const { id } of suspended.data) await direct.operations.wait(id);
+      await direct.orgs.delete({ path: { slug }, query: { reason: 'a test', graceSeconds: 0 } });
+    }
+  }
+  const names = events.map(({ event }) => event);
+  // `ready` comes at each connection.
+  expect(names).toEqual(['ready', 'organization.suspended', 'ready', 'organization.deleting', 'organization.deleted']);
+  const sequences = events.map(({ data }) => data.sequence);
+  expect(sequences[2]).toBe(sequences[1]);
+  await expect(client.orgs.watchEvents(slug).next()).rejects.toMatchObject({ code: 'not_found' });
+
+  const some: OrganizationEvent[] = [];
+  const other = `filtered-${Date.now()}`;
+  const made = await direct.orgs.create({ body: { ...body, name: other, slug: other } });
+  for await (const event of client.orgs.watchEvents(other, { types: ['organization.renamed'] })) {
+    some.push(event);
+    if (event.event === 'organization.renamed') break;
+    await direct.operations.wait(made.operation.id);
+    await direct.orgs.rename({ path: { slug: other }, body: { name: 'Renamed' } });
+  }
+  expect(some.map(({ event }) => event)).toEqual(['ready', 'organization.renamed']);
+  const { data: entries } = await direct.orgs.timeline({ path: { slug: other } });
+  const summaries = entries.map(({ summary }) => summary);
+  expect(summaries[0]).toBe('organization.rename');
+  // The last step and the end are of one transaction.
+  expect(summaries.slice(1, 3).toSorted()).toEqual(['operation.succeeded', 'organization.activate']);
+  expect(summaries.slice(3)).toEqual(['organization.reserve', 'operation.started']);
 });
 
 it('a delivery of a webhook is verified as it came, and nothing else is', async () => {

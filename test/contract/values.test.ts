@@ -45,6 +45,7 @@ describe('text that reaches Postgres, Temporal or a log', () => {
       'path.file',
       'query.graceSeconds',
       'query.limit',
+      'query.types',
     ]);
   });
 

@@ -132,6 +132,7 @@ export const operations = {
   provePlatformAudit: {"method":"GET","path":"/v1/audit-events/proof","client":["audit","provePlatform"],"permission":"platform-audit:read","holders":"the platform key and operators (admin, auditor)"},
   exportPlatformAudit: {"method":"GET","path":"/v1/audit-events/export","client":["audit","exportPlatform"],"permission":"platform-audit:read","holders":"the platform key and operators (admin, auditor)"},
   listAuditKeys: {"method":"GET","path":"/v1/audit-keys","client":["audit","listKeys"],"permission":"audit-key:list","holders":"owner, admin; the platform key and operators (admin, support, auditor)"},
+  readTimeline: {"method":"GET","path":"/v1/orgs/{slug}/timeline","client":["orgs","timeline"],"permission":"timeline:read","holders":"owner, admin; the platform key and operators (admin, auditor)"},
   listDriftFindings: {"method":"GET","path":"/v1/drift/findings","client":["drift","listFindings"],"permission":"drift:read","holders":"the platform key and operators (admin, support)"},
   listDriftPolicies: {"method":"GET","path":"/v1/drift/policies","client":["drift","listPolicies"],"permission":"drift:read","holders":"the platform key and operators (admin, support)"},
   updateDriftPolicy: {"method":"PATCH","path":"/v1/drift/policies/{kind}","client":["drift","updatePolicy"],"permission":"drift:update","holders":"the platform key and operators (admin)"},
