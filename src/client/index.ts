@@ -5,7 +5,7 @@ import { createClient as createHttpClient } from './generated/client/index.ts';
 import * as api from './generated/sdk.gen.ts';
 import type { OperationEvent, OrganizationEvent } from './generated/types.gen.ts';
 import { baseUrlOf, sending } from './transport.ts';
-import { type EventOptions, type WaitOptions, type WatchOptions, waitForEnd, watchEvents } from './watch.ts';
+import { type EventOptions, type WaitOptions, type WatchOptions, waitForEnd, watch } from './watch.ts';
 
 export type { Answer } from './bind.ts';
 export { FreeholdError } from './error.ts';
@@ -151,7 +151,7 @@ export const createClient = (settings: ClientSettings) => {
       /** Each change from now on, or after `lastEventId`, until the organization is deleted; `ready` or `reset` at each connection. */
       watchEvents: (slug: string, { types, ...options }: EventOptions = {}) => {
         const open = events(api.watchEvents, { path: { slug }, query: types ? { types: types.join() } : {} });
-        return watchEvents<OrganizationEvent>(open, 'organization.deleted', options);
+        return watch<OrganizationEvent>(open, 'organization.deleted', options);
       },
       timeline: call(api.readTimeline),
     },
@@ -211,7 +211,7 @@ export const createClient = (settings: ClientSettings) => {
       cancel: once(api.cancelOperation),
       retry: once(api.retryOperation),
       /** Each event of the operation from the first on, until its end. */
-      watch: (id: string, options?: WatchOptions) => watchEvents<OperationEvent>(operation(id), 'end', options),
+      watch: (id: string, options?: WatchOptions) => watch<OperationEvent>(operation(id), 'end', options),
       /** The operation once it has ended, however it ended. */
       wait: (id: string, options: WaitOptions = {}) => waitForEnd(id, operation(id), options),
       readExport: call(api.readExport),

@@ -44,7 +44,7 @@ const isPermanent = (error: unknown): boolean =>
  * as long as the caller iterates: nothing is missed, and nothing comes twice. Only a stream that could never be opened is an
  * error of the server's absence.
  */
-export async function* watchEvents<E>(open: OpenEvents, last: string, options: WatchOptions = {}): AsyncGenerator<E> {
+export async function* watch<E>(open: OpenEvents, last: string, options: WatchOptions = {}): AsyncGenerator<E> {
   const { signal = new AbortController().signal, onConnection } = options;
   let { lastEventId } = options;
   let wasOpen = false;
@@ -88,8 +88,7 @@ export const waitForEnd = async (id: string, open: OpenEvents, options: WaitOpti
   const timer =
     timeoutMs === undefined ? undefined : setTimeout(() => late.abort(timeout), Math.min(timeoutMs, timerMsMax));
   try {
-    const signals = AbortSignal.any([late.signal, signal]);
-    for await (const event of watchEvents<OperationEvent>(open, 'end', { signal: signals })) {
+    for await (const event of watch<OperationEvent>(open, 'end', { signal: AbortSignal.any([late.signal, signal]) })) {
       onEvent?.(event);
       if (event.event === 'end') return event.data as Operation;
     }
