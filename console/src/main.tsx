@@ -10,6 +10,7 @@ import { addEffects } from './context/effects.ts';
 import { startContext } from './context/start.ts';
 import { followTabs } from './context/tabs.ts';
 import { clientFor } from './data/client.ts';
+import { followOrganization } from './data/connection.ts';
 import { cacheHolders, queryClient } from './data/query-client.ts';
 import { startPreferences } from './preferences.ts';
 import { followUrl, router } from './routes.tsx';
@@ -17,7 +18,7 @@ import { followUrl, router } from './routes.tsx';
 const place = document.getElementById('console');
 if (place === null) throw new Error('The page has no place for the console.');
 
-addEffects(context, { clientFor, holders: cacheHolders });
+addEffects(context, { clientFor, holders: cacheHolders, follow: followOrganization });
 followUrl();
 followTabs();
 followArrivals();

@@ -18,7 +18,11 @@ export interface Holders {
   readonly dropEverything: () => void;
 }
 
+/** Keeps the organization that is shown current, until another one is followed, or none. */
+export type Follow = (slug: string | null) => void;
+
 interface Dependencies {
+  readonly follow: Follow;
   readonly clientFor: (slug: string | null) => FreeholdClient;
   readonly holders: Holders;
 }
@@ -35,7 +39,8 @@ const loadOrganizations = async (client: FreeholdClient, signal: AbortSignal) =>
   return { organizations, hasMore: cursor !== undefined };
 };
 
-export const addEffects = (context: ContextStore, { clientFor, holders }: Dependencies): void => {
+export const addEffects = (context: ContextStore, { clientFor, holders, follow }: Dependencies): void => {
+  let followed: string | null = null;
   let loading = new AbortController();
 
   /** Runs the work of a phase. One that begins later, or leaves, ends it. */
@@ -72,6 +77,11 @@ export const addEffects = (context: ContextStore, { clientFor, holders }: Depend
   context.addEffect((now, action, before) => {
     const { current: left } = before;
     if (left !== null && left.slug !== now.current?.slug) holders.dropOrganization(left.slug);
+    const shown = now.organizations === null ? null : (now.current?.slug ?? null);
+    if (shown !== followed) {
+      followed = shown;
+      follow(shown);
+    }
     if (action.type === 'sessionEnded') loading.abort();
     if (before.caller !== null && !isSameCaller(before.caller, now.caller)) {
       loading.abort();

@@ -4,6 +4,7 @@ import { type context, useContextPart } from '../../context/context.ts';
 import { signOut } from '../../context/start.ts';
 import { arrival } from '../../data/arrival.ts';
 import { Button } from '../../parts/button/button.tsx';
+import { ConnectionMark, ConnectionNotice } from '../../parts/connection/connection.tsx';
 import { Failure, Loading } from '../../parts/state/state.tsx';
 import { Toast } from '../../parts/toast/toast.tsx';
 import { useText } from '../../text/text.tsx';
@@ -41,6 +42,7 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
           Freehold
         </Link>
         <div className={style.account}>
+          <ConnectionMark />
           <span className={style.who}>{nameOf(caller)}</span>
           <Link to="/settings" className={style.who}>
             {t('settings.title')}
@@ -52,6 +54,7 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
       </header>
       <Navigation />
       <main id="main" ref={main} className={style.main}>
+        <ConnectionNotice />
         {children}
       </main>
     </div>

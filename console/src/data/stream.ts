@@ -1,0 +1,168 @@
+// Keeps what is shown of an organization current: its events say what has changed.
+import {
+  type EventType,
+  type FreeholdClient,
+  FreeholdError,
+  type OrganizationEvent,
+} from '../../../src/client/index.ts';
+import type { Topic } from './keys.ts';
+
+export type Connection = 'connecting' | 'live' | 'lost';
+
+type About = EventType extends infer Type ? (Type extends `${infer Subject}.${string}` ? Subject : never) : never;
+
+/** What of the cache an event is about, by the first part of its type. */
+const topicsOf: Readonly<Record<About, readonly Topic[]>> = {
+  organization: ['organization', 'transfers'],
+  operation: [],
+  drift: ['drift'],
+  user: ['members', 'sessions'],
+  invitation: ['invitations', 'members'],
+  api_key: ['api-keys'],
+  api_key_policy: ['policies'],
+  session_policy: ['policies'],
+  domain: ['domains'],
+  oidc_connection: ['oidc-connections'],
+  rate_limit: ['limits'],
+  webhook: ['webhooks'],
+};
+
+/** What every event may be a part of. */
+const alwaysChanged: readonly Topic[] = ['operations', 'timeline', 'audit', 'attention'];
+
+export const changedBy = (type: EventType): readonly Topic[] => {
+  const [about = ''] = type.split('.');
+  return [...(topicsOf[about as About] ?? []), ...alwaysChanged];
+};
+
+/** Changes that may leave the caller with other permissions, if they are about it. */
+const accessTypes: readonly string[] = [
+  'user.role_changed',
+  'user.suspended',
+  'user.restored',
+  'user.removed',
+] satisfies EventType[];
+/** Changes that may leave every member with other permissions. */
+const statusTypes: readonly string[] = [
+  'organization.activated',
+  'organization.suspended',
+  'organization.resumed',
+  'organization.deactivated',
+  'organization.deleting',
+  'organization.restored',
+  'organization.deleted',
+] satisfies EventType[];
+
+export const changesAccess = ({ event, data }: OrganizationEvent, userId: string | null): boolean =>
+  statusTypes.includes(event) ||
+  (accessTypes.includes(event) && userId !== null && 'userId' in data && data.userId === userId);
+
+export interface Listener {
+  /** null: anything may have changed. */
+  readonly onChange: (topics: readonly Topic[] | null) => void;
+  readonly onAccessChange: () => void;
+  readonly onConnection: (connection: Connection) => void;
+  /** The caller as a member; null: it is none. */
+  readonly userId: () => string | null;
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof FreeholdError && error.status !== undefined && error.status < 500 && error.status !== 429;
+
+const retryMs = 2_000;
+
+/** Events that come together are one change. */
+const gatherMs = 40;
+
+interface Message {
+  readonly event?: OrganizationEvent;
+  readonly connection?: Connection;
+}
+
+/**
+ * Follows the events of an organization until it is stopped. Only one visible tab of the browser holds a stream, since a browser
+ * opens few connections to a server; it tells the others.
+ */
+export const followEvents = (client: FreeholdClient, slug: string, listener: Listener): (() => void) => {
+  const name = `freehold.events.${slug}`;
+  const channel = new BroadcastChannel(name);
+  const ended = new AbortController();
+  let visit = new AbortController();
+  let lastEventId: string | undefined;
+  let gathered: Set<Topic> | null = new Set();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const flush = (): void => {
+    listener.onChange(gathered === null ? null : [...gathered]);
+    gathered = new Set();
+    timer = undefined;
+  };
+  const gather = (topics: readonly Topic[] | null): void => {
+    if (topics === null) gathered = null;
+    for (const topic of topics ?? []) gathered?.add(topic);
+    timer ??= setTimeout(flush, gatherMs);
+  };
+
+  const receive = (received: OrganizationEvent): void => {
+    const { event, id } = received;
+    // The first position that this tab sees is where it begins; one that skips what it has not seen is a gap.
+    if (event === 'ready' && (lastEventId === undefined || lastEventId === id)) lastEventId = id;
+    else if (event === 'ready' || event === 'reset') {
+      lastEventId = id;
+      gather(null);
+    } else {
+      lastEventId = id;
+      gather(changedBy(event));
+      if (changesAccess(received, listener.userId())) listener.onAccessChange();
+    }
+  };
+
+  const tell = (connection: Connection): void => {
+    listener.onConnection(connection);
+    channel.postMessage({ connection } satisfies Message);
+  };
+
+  const lead = async (signal: AbortSignal): Promise<void> => {
+    const onConnection = (isOpen: boolean): void => tell(isOpen ? 'live' : 'lost');
+    const options = { signal, onConnection, ...(lastEventId !== undefined && { lastEventId }) };
+    for await (const event of client.orgs.watchEvents(slug, options)) {
+      receive(event);
+      channel.postMessage({ event } satisfies Message);
+    }
+  };
+
+  /** Leads while this tab is visible, once no other tab does. */
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    try {
+      await navigator.locks.request(name, { signal }, () => lead(signal));
+    } catch (error) {
+      if (signal.aborted) return;
+      tell('lost');
+      // What the caller may still do is asked for again, and shown.
+      if (isRefused(error)) return listener.onAccessChange();
+      const again = setTimeout(() => follow(signal), retryMs);
+      signal.addEventListener('abort', () => clearTimeout(again));
+    }
+  };
+
+  const show = (): void => {
+    visit.abort();
+    visit = new AbortController();
+    if (document.visibilityState === 'hidden') return;
+    void follow(AbortSignal.any([visit.signal, ended.signal]));
+  };
+
+  channel.onmessage = ({ data: { event, connection } }: MessageEvent<Message>) => {
+    if (event !== undefined) receive(event);
+    if (connection !== undefined) listener.onConnection(connection);
+  };
+  document.addEventListener('visibilitychange', show);
+  show();
+
+  return () => {
+    ended.abort();
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', show);
+    channel.close();
+  };
+};
