@@ -4,6 +4,7 @@ import { errorTable } from '../src/contract/errors.ts';
 import { locales } from '../src/contract/locale.ts';
 import { holdersOf, type Permission } from '../src/contract/permissions.ts';
 import { catalogText, compileEntry, placeholdersOf, readCatalog } from './catalogs.ts';
+import { commandForms } from './cli-requests.ts';
 
 const root = new URL('../', import.meta.url);
 const catalogFile = (locale: string): URL => new URL(`locales/${locale}.po`, root);
@@ -60,10 +61,11 @@ const clientMethods = (): Map<string, string[]> => {
   return found;
 };
 
-/** Each operation of the API with its address, its method of the client, and who may use it. */
-export const operationTable = (openApi: string): string => {
+/** Each operation of the API with its address, its method of the client, its command, and who may use it. */
+export const operationTable = async (openApi: string): Promise<string> => {
   const { paths } = JSON.parse(openApi) as { paths: Record<string, Record<string, Described>> };
   const methods = clientMethods();
+  const commands = await commandForms(paths);
   const rows = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, { operationId, 'x-permission': permission = null }]) => {
       const client = methods.get(operationId);
@@ -74,6 +76,7 @@ export const operationTable = (openApi: string): string => {
         client,
         permission,
         holders: permission === null ? null : holdersOf(permission),
+        cli: commands.get(operationId) ?? null,
       };
       return [`  ${operationId}: ${JSON.stringify(row)},`];
     }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { requestsOf } from '../../scripts/cli-requests.ts';
 import { absentOperations, listCommands } from '../../src/cli/commands.ts';
-import type { Definition, Row, Tools } from '../../src/cli/definition.ts';
-import { createClient, FreeholdError } from '../../src/client/index.ts';
+import type { Definition, Row } from '../../src/cli/definition.ts';
 import { openApi } from '../api/support.ts';
 import { files, read } from '../architecture/tree.ts';
 import { operations } from '../contract/operations.ts';
@@ -34,40 +34,9 @@ const commandCode = files
   .map(read)
   .join('\n');
 
-/** The operations that a command calls when it has these flags, and no server answers. */
+/** The operations that a command calls when it has these flags. */
 const callsOf = async (definition: Definition, flags: Row, args: readonly string[]): Promise<string[]> => {
-  const sent: Request[] = [];
-  const client = createClient({
-    url: 'http://localhost',
-    retry: false,
-    fetch: async (input, init) => {
-      sent.push(new Request(input, init));
-      throw new Error('no server');
-    },
-  });
-  const tools: Tools = {
-    client,
-    isOfPerson: false,
-    org: async () => 'acme',
-    userId: async (given) => given,
-    readSecret: async () => 'secret',
-    readPassword: async () => 'password',
-    readNewPassword: async () => 'new password',
-    readCode: async () => ({ code: '123456' }),
-    replaceSession: async (call) => {
-      const { session, ...rest } = await call();
-      return { ...rest, sessionId: session.sessionId };
-    },
-    note: () => undefined,
-    write: async () => undefined,
-  };
-  const run = async (): Promise<unknown> => {
-    const answer = await definition.run(tools, flags, args);
-    return typeof answer === 'function' ? answer({ limit: 1 }) : answer;
-  };
-  await run().catch((error: unknown) => {
-    if (!(error instanceof FreeholdError)) throw error;
-  });
+  const sent = await requestsOf(definition, flags, args);
   return sent.map(({ method, url }) => operationOf(method, url) ?? `${method} ${url}`);
 };
 

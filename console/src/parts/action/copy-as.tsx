@@ -33,6 +33,39 @@ export const clientCodeOf = (operation: OperationId, { path, query, body }: Sent
   return `await client.${operations[operation].client.join('.')}(${text});`;
 };
 
+const shown = (value: unknown): string => {
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return /^[\w@.,:/-]+$/.test(text) ? text : quoted(text);
+};
+
+/** What a request says, by its places: `path.slug`, `body.owner.email`. */
+const placesOf = (sent: Sent): [string, unknown][] => {
+  const visit = (place: string, value: unknown): [string, unknown][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value).flatMap(([name, inner]) => visit(`${place}.${name}`, inner))
+      : value === undefined
+        ? []
+        : [[place, value]];
+  return (['path', 'query', 'body'] as const).flatMap((part) => visit(part, sent[part] ?? {}));
+};
+
+/** The same call by the command line; null: no command says all of it. */
+export const commandOf = (operation: OperationId, sent: Sent): string | null => {
+  const form: { command: string; arguments: readonly string[]; flags: Readonly<Record<string, string>> } | null =
+    operations[operation].cli;
+  if (form === null) return null;
+  const said = placesOf(sent);
+  if (said.some(([place, value]) => value === null || !(form.arguments.includes(place) || place in form.flags)))
+    return null;
+  const at = new Map(said);
+  const flags = said.flatMap(([place, value]) => {
+    const flag = form.flags[place];
+    if (flag === undefined || form.arguments.includes(place) || value === false) return [];
+    return value === true ? [`--${flag}`] : [`--${flag} ${shown(value)}`];
+  });
+  return ['freehold', form.command, ...form.arguments.map((place) => shown(at.get(place))), ...flags].join(' ');
+};
+
 interface CopyAsProps<Id extends OperationId> {
   readonly operation: Id;
   readonly request: () => RequestOf<Id>;
@@ -42,11 +75,13 @@ interface CopyAsProps<Id extends OperationId> {
 export const CopyAs = <Id extends OperationId>({ operation, request }: CopyAsProps<Id>) => {
   const t = useText();
   const [sent, setSent] = useState<Sent | null>(null);
+  const command = sent === null ? null : commandOf(operation, sent);
   const ways: (readonly [string, string])[] =
     sent === null
       ? []
       : [
           ['curl', curlOf(operation, sent)],
+          ...(command === null ? [] : [[t('action.commandLine'), command] as const]),
           [t('action.client'), clientCodeOf(operation, sent)],
         ];
   return (

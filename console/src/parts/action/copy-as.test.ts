@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { clientCodeOf, commandOf, curlOf } from './copy-as.tsx';
+
+beforeAll(() => {
+  vi.stubGlobal('window', { location: { origin: 'https://freehold.example' } });
+  return () => vi.unstubAllGlobals();
+});
+
+const suspend = { path: { slug: 'acme' }, body: { reason: "it's $(late)" } };
+
+describe('a call in other words', () => {
+  it('for a shell keeps what was typed as it is', () => {
+    expect(curlOf('suspendOrganization', suspend)).toBe(
+      [
+        "curl -X POST 'https://freehold.example/v1/orgs/acme/suspend'",
+        '-H "Authorization: Bearer $FREEHOLD_KEY"',
+        "-H 'Content-Type: application/json'",
+        String.raw`-d '{"reason":"it'\''s $(late)"}'`,
+      ].join(' \\\n  '),
+    );
+    expect(commandOf('suspendOrganization', suspend)).toBe(
+      String.raw`freehold org suspend acme --reason 'it'\''s $(late)'`,
+    );
+  });
+
+  it('for the client names the method', () => {
+    expect(clientCodeOf('revokeApiKey', { path: { slug: 'acme', id: '1' }, body: { cascade: true } })).toMatch(
+      /^await client\.apiKeys\.revoke\(\{[\s\S]*"cascade": true[\s\S]*\}\);$/,
+    );
+  });
+
+  it('has flags, arguments and lists of the command line', () => {
+    const body = { name: 'ci', userId: 'ada@acme.example', scopes: ['user:list', 'user:read'] };
+    expect(commandOf('issueApiKey', { path: { slug: 'acme' }, body })).toBe(
+      'freehold api-key create --org acme --name ci --user ada@acme.example --scopes user:list,user:read',
+    );
+    expect(commandOf('revokeApiKey', { path: { slug: 'acme', id: '1' }, body: { cascade: true, dryRun: false } })).toBe(
+      'freehold api-key revoke 1 --org acme --cascade',
+    );
+  });
+
+  it('leaves out a command that cannot say all of it', () => {
+    expect(commandOf('updateApiKey', { path: { slug: 'acme', id: '1' }, body: { expiresAt: null } })).toBeNull();
+    expect(commandOf('addPasskey', { body: {} })).toBeNull();
+  });
+
+  it('escapes what is in a path', () => {
+    expect(curlOf('readOrganization', { path: { slug: "a'/../b" } })).toContain("/v1/orgs/a'\\''%2F..%2Fb'");
+  });
+});
