@@ -30,6 +30,8 @@ export interface Installation {
   file: RunFile;
   /** The address in mails. */
   publicUrl: string;
+  /** Its data, logs and mails. */
+  folder: string;
   /** The texts of all mails so far. */
   mails(): string[];
   /** Starts one more api on the same servers. */
@@ -106,6 +108,7 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
     platformKey,
     file,
     publicUrl,
+    folder,
     mails,
     stop,
     startApi: async () => {

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// The console in Chromium, on an installation of its own that is started as a user starts it.
+export default defineConfig({
+  test: {
+    include: ['test/console/**/*.browser.ts'],
+    globalSetup: ['test/console/installation.ts'],
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
+    reporters: ['default', './test/support/reporter.ts'],
+  },
+});
