@@ -56,6 +56,7 @@ const parts: readonly Part[] = [
   },
   { name: 'types', run: () => node(['node_modules/typescript/bin/tsc']) },
   { name: 'types, console', run: () => node(['node_modules/typescript/bin/tsc', '-p', 'console']) },
+  { name: 'types, its tests', run: () => node(['node_modules/typescript/bin/tsc', '-p', 'test/console']) },
   {
     name: 'unused code',
     run: () => node(['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors']),
