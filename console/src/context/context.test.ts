@@ -67,6 +67,7 @@ const scene = () => {
   const holders: Holders = {
     dropOrganization: (slug) => cache.removeQueries({ queryKey: ['org', slug] }),
     refreshOrganization: () => undefined,
+    refreshEverything: () => undefined,
     dropEverything: () => cache.clear(),
   };
   const followed: (string | null)[] = [];
@@ -231,14 +232,28 @@ describe('a changed role', () => {
 });
 
 describe('the end of a session', () => {
-  it('leaves nothing but the address of the page', async () => {
+  it('leaves nothing but the address of the page to somebody who signs out', async () => {
     const { context, cache, followed } = await ready('org-1');
     cache.setQueryData(['org', 'org-1', 'members'], ['Ada']);
     cache.setQueryData(['platform', 'attention'], []);
-    context.send('sessionEnded', { because: 'ended' });
+    context.send('sessionEnded', { because: 'signedOut' });
     expect(cache.getQueryCache().getAll()).toEqual([]);
     expect(followed.at(-1)).toBeNull();
-    expect(context.read()).toEqual({ ...emptyContext, ended: 'ended', current: { slug: 'org-1', me: null } });
+    expect(context.read()).toEqual({ ...emptyContext, ended: 'signedOut', current: { slug: 'org-1', me: null } });
+  });
+
+  it('that somebody else has ended keeps the page for the same person, and for nobody else', async () => {
+    const { context, cache, followed } = await ready('org-1');
+    cache.setQueryData(['org', 'org-1', 'members'], ['Ada']);
+    context.send('sessionEnded', { because: 'ended' });
+    expect([context.read().ended, followed.at(-1)]).toEqual(['ended', null]);
+    expect(cache.getQueryData(['org', 'org-1', 'members'])).toEqual(['Ada']);
+    context.send('signedIn', { caller: person });
+    expect([context.read().ended, followed.at(-1)]).toEqual([null, 'org-1']);
+    context.send('sessionEnded', { because: 'ended' });
+    context.send('signedIn', { caller: { ...person, account: { ...account, id: organization(9).id } } });
+    expect(cache.getQueryCache().getAll()).toEqual([]);
+    expect(context.read()).toMatchObject({ phase: 'organizations', current: { slug: 'org-1', me: null } });
   });
 
   it('ends what is being asked for', async () => {

@@ -77,7 +77,7 @@ export const addEffects = (context: ContextStore, { clientFor, holders, follow }
   context.addEffect((now, action, before) => {
     const { current: left } = before;
     if (left !== null && left.slug !== now.current?.slug) holders.dropOrganization(left.slug);
-    const shown = now.organizations === null ? null : (now.current?.slug ?? null);
+    const shown = now.organizations === null || now.ended !== null ? null : (now.current?.slug ?? null);
     if (shown !== followed) {
       followed = shown;
       follow(shown);
