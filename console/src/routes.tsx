@@ -17,14 +17,6 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/start.tsx'), 'StartPage'),
   ),
   route(
-    '/audit',
-    lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
-  ),
-  route(
-    '/audit/verify',
-    lazyRouteComponent(() => import('./pages/audit/verify.tsx'), 'VerifyPage'),
-  ),
-  route(
     '/orgs',
     lazyRouteComponent(() => import('./pages/organizations/list.tsx'), 'OrganizationsPage'),
   ),
@@ -99,6 +91,14 @@ const tree = root.addChildren([
   route(
     '/orgs/$slug/webhooks/$id',
     lazyRouteComponent(() => import('./pages/webhooks/webhook.tsx'), 'WebhookPage'),
+  ),
+  route(
+    '/audit',
+    lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
+  ),
+  route(
+    '/audit/verify',
+    lazyRouteComponent(() => import('./pages/audit/verify.tsx'), 'VerifyPage'),
   ),
   route(
     '/device',

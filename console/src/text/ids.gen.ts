@@ -494,7 +494,6 @@ export interface Texts {
   'invitations.resendDoes': 'email';
   'invitations.revoke': never;
   'invitations.revokeDoes': 'email';
-  'invitations.sentAt': never;
   'invitations.several': never;
   'invitations.severalDoes': never;
   'invitations.title': never;

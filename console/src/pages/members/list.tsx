@@ -2,7 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '../../../../src/client/index.ts';
 import { userRoles } from '../../../../src/contract/permissions.ts';
-import { useMe } from '../../context/context.ts';
+import { useMay, useMe } from '../../context/context.ts';
 import { orgKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
 import { Action, typed } from '../../parts/action/action.tsx';
@@ -46,6 +46,9 @@ export const MembersPage = () => {
   const isSearched = q !== undefined;
   const shown = isSearched ? { ...list, ...directory, rows: found, hasNextPage: false } : list;
   const ownId = useMe()?.user?.id;
+  const mayChange = useMay('user:update');
+  const maySeeTransfers = useMay('operation:list');
+  const maySeeInvitations = useMay('invitation:list');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const toggle = (id: string): void => {
     const next = new Set(selected);
@@ -53,19 +56,19 @@ export const MembersPage = () => {
     setSelected(next);
   };
   const chosen = (shown.rows ?? []).filter(({ id }) => selected.has(id));
+  const selection: Column<User> = {
+    title: t('members.select'),
+    cell: (member) => (
+      <input
+        type="checkbox"
+        aria-label={t('members.selectOne', { name: nameOf(member) })}
+        checked={selected.has(member.id)}
+        onChange={() => toggle(member.id)}
+      />
+    ),
+  };
   const columns: readonly Column<User>[] = [
-    {
-      title: t('members.select'),
-      cell: (member) => (
-        <input
-          type="checkbox"
-          aria-label={t('members.selectOne', { name: nameOf(member) })}
-          checked={selected.has(member.id)}
-          onChange={() => toggle(member.id)}
-        />
-      ),
-      isMinor: true,
-    },
+    ...(mayChange ? [selection] : []),
     {
       title: t('members.name'),
       cell: (member) => (
@@ -88,9 +91,11 @@ export const MembersPage = () => {
       lead={t('members.lead')}
       actions={
         <>
-          <Link to="/orgs/$slug/ownership" params={{ slug }} className={buttonClass()}>
-            {t('transfers.title')}
-          </Link>
+          {maySeeTransfers && (
+            <Link to="/orgs/$slug/ownership" params={{ slug }} className={buttonClass()}>
+              {t('transfers.title')}
+            </Link>
+          )}
           <Action
             operation="createUser"
             label={t('members.add')}
@@ -109,9 +114,11 @@ export const MembersPage = () => {
             )}
             refresh={[key]}
           />
-          <Link to="/orgs/$slug/invitations" params={{ slug }} className={buttonClass('main')}>
-            {t('invitations.title')}
-          </Link>
+          {maySeeInvitations && (
+            <Link to="/orgs/$slug/invitations" params={{ slug }} className={buttonClass('main')}>
+              {t('invitations.title')}
+            </Link>
+          )}
         </>
       }
     >
