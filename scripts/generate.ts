@@ -18,6 +18,7 @@ import { environment } from '../src/main/config.ts';
 import { cliReference } from './cli-reference.ts';
 import { operationTable, sortedCatalog, textIds } from './console.ts';
 import { llmsText } from './llms-text.ts';
+import { mailTexts } from './mail-texts.ts';
 import { yamlOf } from './redocly.ts';
 
 const root = new URL('../', import.meta.url);
@@ -123,6 +124,7 @@ const generated: Record<string, () => string | Promise<string>> = {
   'docs/webhooks.md': () => withTable('docs/webhooks.md', 'events', eventsTable()),
   'locales/en.po': () => sortedCatalog('en'),
   'locales/de.po': () => sortedCatalog('de'),
+  'src/background/notification/texts.gen.ts': mailTexts,
   'console/src/text/ids.gen.ts': textIds,
   'console/src/data/operations.gen.ts': () => operationTable(openApi()),
   'docs/security/permissions.md': () => withTable('docs/security/permissions.md', 'permissions', permissionsTable()),

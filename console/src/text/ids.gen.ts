@@ -778,7 +778,6 @@ export interface Texts {
   'operation.retryDoes.step': 'step';
   'operation.retryDoes.undo': 'step';
   'operation.run': never;
-  'operation.step': never;
   'operation.steps': never;
   'operation.takes': never;
   'operation.title': never;
@@ -1084,7 +1083,6 @@ export interface Texts {
   'signIn.title': never;
   'signIn.wait': 'seconds';
   'signIn.withKey': never;
-  'signIn.withPassword': never;
   'situation.active': never;
   'situation.awaitingPayment': never;
   'situation.deleting': never;

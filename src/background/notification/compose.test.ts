@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { locales } from '../../contract/locale.ts';
 import { type NotificationTemplate, notificationTemplates } from '../../contract/notification.ts';
-import { compose, plainValue, texts } from './compose.ts';
+import { compose, plainValue } from './compose.ts';
+import { texts } from './texts.gen.ts';
 
 const templates = Object.keys(notificationTemplates) as NotificationTemplate[];
 const all = locales.flatMap((locale) => templates.map((template) => ({ locale, template })));

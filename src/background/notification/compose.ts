@@ -1,10 +1,6 @@
 import type { Locale } from '../../contract/locale.ts';
 import type { NotificationTemplate, NotificationValue } from '../../contract/notification.ts';
-import type { Texts } from './text.ts';
-import { de } from './texts/de.ts';
-import { en } from './texts/en.ts';
-
-export const texts: Readonly<Record<Locale, Texts>> = { en, de };
+import { texts } from './texts.gen.ts';
 
 export interface Composed {
   readonly subject: string;

@@ -1,0 +1,254 @@
+// Made by `npm run generate` from locales.
+import type { Locale } from '../../contract/locale.ts';
+import type { Texts } from './text.ts';
+
+export const texts: Readonly<Record<Locale, Texts>> = {
+  "en": {
+    "footer": "This mail was sent automatically. Nobody reads replies to it.",
+    "greeting": "Hello,",
+    "linkIntroduction": "If the button does not work, open this address:",
+    "templates": {
+      "account_linked": {
+        "subject": "You can sign in with the identity provider of {organization}",
+        "paragraphs": [
+          "On {time}, an account at the identity provider of the organization “{organization}” was linked to yours. From now on, it signs you in to this organization.",
+          "If it was not you, remove the linked account, and inform an administrator of the organization."
+        ]
+      },
+      "activation": {
+        "subject": "Activate your account for {organization}",
+        "paragraphs": [
+          "You are a member of the organization “{organization}”. Choose a password to be able to sign in.",
+          "The link is valid until {expires}. If you did not expect this mail, ignore it."
+        ],
+        "action": "Activate the account"
+      },
+      "domain_lost": {
+        "subject": "{organization} has lost a verified domain",
+        "paragraphs": [
+          "On {time}, a domain of the organization “{organization}” lost its verification: its DNS record has been gone for days, or another organization has proved that it controls the domain.",
+          "People with mailboxes of the domain are no longer recognized when they sign in with the identity provider for the first time. If the domain is yours, publish the record again and verify the domain."
+        ]
+      },
+      "factor_added": {
+        "subject": "A second factor was added to your account",
+        "paragraphs": [
+          "A second factor was added to your account on {time}.",
+          "If it was not you, choose a new password at once, and inform an administrator of your organization."
+        ]
+      },
+      "factor_disabled": {
+        "subject": "Your authenticator app was disabled",
+        "paragraphs": [
+          "Codes of your authenticator app are no longer accepted since {time}, after too many attempts with a wrong one.",
+          "Sign in with a passkey or a recovery code, remove the app from your account, and add it again.",
+          "If it was not you, somebody may know your password. Choose a new one at once."
+        ]
+      },
+      "factor_removed": {
+        "subject": "A second factor was removed from your account",
+        "paragraphs": [
+          "A second factor was removed from your account on {time}.",
+          "If it was not you, choose a new password at once, and inform an administrator of your organization."
+        ]
+      },
+      "invitation": {
+        "subject": "Invitation to {organization}",
+        "paragraphs": [
+          "{member} invites you to join the organization “{organization}”.",
+          "The invitation is valid until {expires}. If you do not know the sender, ignore this mail."
+        ],
+        "action": "View the invitation"
+      },
+      "mfa_due": {
+        "subject": "{organization} requires a second factor from tomorrow on",
+        "paragraphs": [
+          "Your account has no second factor yet. From {time} on, you cannot use the organization “{organization}” without one.",
+          "You can still add one after that, and then use the organization again."
+        ]
+      },
+      "mfa_required": {
+        "subject": "{organization} requires a second factor",
+        "paragraphs": [
+          "The organization “{organization}” requires a second factor of everybody who signs in to it.",
+          "Add one to your account before {time}. From then on, you cannot use the organization without it."
+        ]
+      },
+      "operator_added": {
+        "subject": "You can operate this installation of Freehold",
+        "paragraphs": [
+          "You were made an operator of this installation of Freehold.",
+          "Sign in with two factors to act as one. If you cannot sign in yet, the link lets you choose a password, for seven days."
+        ],
+        "action": "Continue to Freehold"
+      },
+      "passkey_copied": {
+        "subject": "A passkey of your account may have been copied",
+        "paragraphs": [
+          "On {time}, one of your passkeys was refused because its counter did not grow. Its security key may have been copied.",
+          "Remove this passkey from your account and add another one. If you did not use it at this time, inform an administrator of your organization."
+        ]
+      },
+      "password_breached": {
+        "subject": "Your password is known from a data breach",
+        "paragraphs": [
+          "The password of your account is in a published list of stolen passwords. It may have been stolen from another website.",
+          "Choose a new one that you use nowhere else."
+        ]
+      },
+      "password_changed": {
+        "subject": "Your password was changed",
+        "paragraphs": [
+          "The password of your account was changed on {time}.",
+          "If it was not you, choose a new password at once, and inform an administrator of your organization."
+        ]
+      },
+      "password_disabled": {
+        "subject": "Your password was disabled",
+        "paragraphs": [
+          "The password of your account was disabled on {time}, after too many attempts to sign in with a wrong one.",
+          "You can choose a new password, or sign in another way. Until then, the password works only on devices on which you have signed in before, and not there either if the wrong ones came from them."
+        ]
+      },
+      "password_recovery": {
+        "subject": "Choose a new password",
+        "paragraphs": [
+          "Somebody has asked for a new password for your account.",
+          "The link is valid until {expires}. If it was not you, ignore this mail: your password stays the same."
+        ],
+        "action": "Choose a new password"
+      },
+      "session_reused": {
+        "subject": "A session of your account was ended",
+        "paragraphs": [
+          "On {time}, a token of one of your sessions was used twice. It may have been stolen, so the session was ended everywhere.",
+          "Sign in again. If you see sessions that you do not know, end them and choose a new password."
+        ]
+      }
+    }
+  },
+  "de": {
+    "footer": "Diese E-Mail wurde automatisch verschickt. Antworten darauf liest niemand.",
+    "greeting": "Guten Tag,",
+    "linkIntroduction": "Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:",
+    "templates": {
+      "account_linked": {
+        "subject": "Sie können sich mit dem Identitätsanbieter von {organization} anmelden",
+        "paragraphs": [
+          "Am {time} wurde ein Konto beim Identitätsanbieter der Organisation „{organization}“ mit Ihrem verknüpft. Von nun an meldet es Sie bei dieser Organisation an.",
+          "Falls Sie das nicht waren, entfernen Sie das verknüpfte Konto und benachrichtigen Sie die Verwaltung der Organisation."
+        ]
+      },
+      "activation": {
+        "subject": "Konto für {organization} aktivieren",
+        "paragraphs": [
+          "Sie sind Mitglied der Organisation „{organization}“. Wählen Sie ein Passwort, um sich anmelden zu können.",
+          "Der Link gilt bis {expires}. Falls Sie diese E-Mail nicht erwartet haben, beachten Sie sie nicht weiter."
+        ],
+        "action": "Konto aktivieren"
+      },
+      "domain_lost": {
+        "subject": "{organization} hat eine bestätigte Domain verloren",
+        "paragraphs": [
+          "Am {time} hat eine Domain der Organisation „{organization}“ ihre Bestätigung verloren: Ihr DNS-Eintrag fehlt seit Tagen, oder eine andere Organisation hat bewiesen, dass sie die Domain kontrolliert.",
+          "Personen mit Postfächern dieser Domain werden bei der ersten Anmeldung mit dem Identitätsanbieter nicht mehr erkannt. Falls die Domain Ihnen gehört, veröffentlichen Sie den Eintrag wieder und bestätigen Sie die Domain."
+        ]
+      },
+      "factor_added": {
+        "subject": "Ihrem Konto wurde ein zweiter Faktor hinzugefügt",
+        "paragraphs": [
+          "Ihrem Konto wurde am {time} ein zweiter Faktor hinzugefügt.",
+          "Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation."
+        ]
+      },
+      "factor_disabled": {
+        "subject": "Ihre Authenticator-App wurde gesperrt",
+        "paragraphs": [
+          "Codes Ihrer Authenticator-App werden seit {time} nicht mehr angenommen, nach zu vielen Versuchen mit einem falschen.",
+          "Melden Sie sich mit einem Passkey oder einem Wiederherstellungscode an, entfernen Sie die App aus Ihrem Konto und fügen Sie sie neu hinzu.",
+          "Falls Sie das nicht waren, kennt vielleicht jemand Ihr Passwort. Wählen Sie sofort ein neues."
+        ]
+      },
+      "factor_removed": {
+        "subject": "Ein zweiter Faktor Ihres Kontos wurde entfernt",
+        "paragraphs": [
+          "Am {time} wurde ein zweiter Faktor Ihres Kontos entfernt.",
+          "Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation."
+        ]
+      },
+      "invitation": {
+        "subject": "Einladung zu {organization}",
+        "paragraphs": [
+          "{member} lädt Sie in die Organisation „{organization}“ ein.",
+          "Die Einladung gilt bis {expires}. Falls Sie den Absender nicht kennen, beachten Sie diese E-Mail nicht weiter."
+        ],
+        "action": "Einladung ansehen"
+      },
+      "mfa_due": {
+        "subject": "{organization} verlangt ab morgen einen zweiten Faktor",
+        "paragraphs": [
+          "Ihr Konto hat noch keinen zweiten Faktor. Ab {time} können Sie die Organisation „{organization}“ ohne einen nicht mehr nutzen.",
+          "Sie können auch danach noch einen hinzufügen und die Organisation dann wieder nutzen."
+        ]
+      },
+      "mfa_required": {
+        "subject": "{organization} verlangt einen zweiten Faktor",
+        "paragraphs": [
+          "Die Organisation „{organization}“ verlangt von allen, die sich bei ihr anmelden, einen zweiten Faktor.",
+          "Fügen Sie Ihrem Konto bis {time} einen hinzu. Danach können Sie die Organisation ohne ihn nicht mehr nutzen."
+        ]
+      },
+      "operator_added": {
+        "subject": "Sie können diese Installation von Freehold betreiben",
+        "paragraphs": [
+          "Sie wurden als Betreiber dieser Installation von Freehold eingetragen.",
+          "Melden Sie sich dafür mit zwei Faktoren an. Falls Sie sich noch nicht anmelden können, wählen Sie über den Link ein Passwort. Er gilt dafür sieben Tage."
+        ],
+        "action": "Weiter zu Freehold"
+      },
+      "passkey_copied": {
+        "subject": "Ein Passkey Ihres Kontos wurde möglicherweise kopiert",
+        "paragraphs": [
+          "Am {time} wurde einer Ihrer Passkeys abgelehnt, weil sein Zähler nicht gestiegen ist. Der Sicherheitsschlüssel wurde vielleicht kopiert.",
+          "Entfernen Sie diesen Passkey aus Ihrem Konto und fügen Sie einen anderen hinzu. Falls Sie ihn zu dieser Zeit nicht benutzt haben, benachrichtigen Sie die Verwaltung Ihrer Organisation."
+        ]
+      },
+      "password_breached": {
+        "subject": "Ihr Passwort stammt aus einem Datenleck",
+        "paragraphs": [
+          "Das Passwort Ihres Kontos steht in einer veröffentlichten Liste gestohlener Passwörter. Es kann von einer anderen Website stammen.",
+          "Wählen Sie ein neues, das Sie nirgends sonst verwenden."
+        ]
+      },
+      "password_changed": {
+        "subject": "Ihr Passwort wurde geändert",
+        "paragraphs": [
+          "Das Passwort Ihres Kontos wurde am {time} geändert.",
+          "Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation."
+        ]
+      },
+      "password_disabled": {
+        "subject": "Ihr Passwort wurde gesperrt",
+        "paragraphs": [
+          "Das Passwort Ihres Kontos wurde am {time} gesperrt, nach zu vielen Anmeldeversuchen mit einem falschen.",
+          "Sie können ein neues Passwort wählen oder sich auf andere Weise anmelden. Bis dahin gilt das Passwort nur auf Geräten, auf denen Sie sich schon angemeldet haben, und auch dort nicht, falls die falschen von ihnen kamen."
+        ]
+      },
+      "password_recovery": {
+        "subject": "Neues Passwort wählen",
+        "paragraphs": [
+          "Jemand hat für Ihr Konto ein neues Passwort angefordert.",
+          "Der Link gilt bis {expires}. Falls Sie das nicht waren, beachten Sie diese E-Mail nicht weiter: Ihr Passwort bleibt gleich."
+        ],
+        "action": "Neues Passwort wählen"
+      },
+      "session_reused": {
+        "subject": "Eine Sitzung Ihres Kontos wurde beendet",
+        "paragraphs": [
+          "Am {time} wurde ein Token einer Ihrer Sitzungen zweimal verwendet. Es wurde vielleicht gestohlen, deshalb wurde die Sitzung überall beendet.",
+          "Melden Sie sich neu an. Falls Sie Sitzungen sehen, die Sie nicht kennen, beenden Sie diese und wählen Sie ein neues Passwort."
+        ]
+      }
+    }
+  }
+};
