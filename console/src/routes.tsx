@@ -144,6 +144,18 @@ const tree = root.addChildren([
     '/switch',
     lazyRouteComponent(() => import('./pages/link/switch.tsx'), 'SwitchPage'),
   ),
+  route(
+    '/account',
+    lazyRouteComponent(() => import('./pages/account/account.tsx'), 'AccountPage'),
+  ),
+  route(
+    '/operators',
+    lazyRouteComponent(() => import('./pages/operators/list.tsx'), 'OperatorsPage'),
+  ),
+  route(
+    '/people',
+    lazyRouteComponent(() => import('./pages/people/list.tsx'), 'PeoplePage'),
+  ),
 ]);
 
 export const router = createRouter({

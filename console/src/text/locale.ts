@@ -18,6 +18,9 @@ const preferred = (): Locale =>
     .map((language) => language.split('-')[0])
     .flatMap((language) => locales.find((locale) => locale === language) ?? [])[0] ?? 'en';
 
+/** The language of mails that was chosen in a form. */
+export const localeIn = (form: FormData): Locale => locales.find((locale) => locale === form.get('locale')) ?? 'en';
+
 export const showLocale = async (chosen: ShownLocale | null): Promise<void> => {
   const locale = chosen ?? preferred();
   const { messages } = await catalogs[locale]();

@@ -32,6 +32,8 @@ export const platformPlaces: readonly Place[] = [
   { to: '/payments', title: 'nav.payments', permission: 'organization:pay' },
   { to: '/audit', title: 'nav.audit', permission: 'platform-audit:read' },
   { to: '/drift', title: 'nav.drift', permission: 'drift:read' },
+  { to: '/people', title: 'nav.people', permission: 'person:list' },
+  { to: '/operators', title: 'nav.operators', permission: 'operator:list' },
 ];
 
 const PlaceLink = ({

@@ -43,7 +43,13 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
         </Link>
         <div className={style.account}>
           <ConnectionMark />
-          <span className={style.who}>{nameOf(caller)}</span>
+          {caller?.kind === 'person' ? (
+            <Link to="/account" className={style.who}>
+              {nameOf(caller)}
+            </Link>
+          ) : (
+            <span className={style.who}>{nameOf(caller)}</span>
+          )}
           <Link to="/settings" className={style.who}>
             {t('settings.title')}
           </Link>

@@ -163,7 +163,7 @@ export const SignInForm = ({
   switch (step.name) {
     case 'password':
       return (
-        <div className={style.form}>
+        <div key="password" className={style.form}>
           <form className={style.form} onSubmit={sends(withPassword)}>
             <TextField
               ref={emailField}
@@ -207,7 +207,7 @@ export const SignInForm = ({
       );
     case 'providers':
       return (
-        <div className={style.form}>
+        <div key="providers" className={style.form}>
           <p>{step.providers.length === 0 ? t('signIn.noProvider') : t('signIn.chooseProvider')}</p>
           {step.providers.map((provider) => (
             <Button key={provider.connectionId} onClick={() => goTo(provider)}>
@@ -219,7 +219,7 @@ export const SignInForm = ({
       );
     case 'key':
       return (
-        <form className={style.form} onSubmit={sends(withKey)}>
+        <form key="key" className={style.form} onSubmit={sends(withKey)}>
           {step.key !== '' && <p className={style.note}>{t('signIn.keyOfLink')}</p>}
           <TextField
             name="key"
@@ -245,7 +245,7 @@ export const SignInForm = ({
       };
       const hasPasskey = factors.includes('webauthn') && canUsePasskeys();
       return (
-        <div className={style.form}>
+        <div key="factor" className={style.form}>
           <form className={style.form} onSubmit={sends((form) => verify(proofOf(typed(form, 'code') ?? '')))}>
             <TextField
               name="code"
@@ -281,6 +281,7 @@ export const SignInForm = ({
     case 'newPassword':
       return (
         <form
+          key="newPassword"
           className={style.form}
           onSubmit={sends(async (form) => {
             const body = { currentPassword: step.password, newPassword: String(form.get('newPassword')) };
