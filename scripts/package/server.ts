@@ -3,7 +3,6 @@ import { dirname, join, relative } from 'node:path';
 import {
   commonPasswords,
   documentationSite,
-  linkScript,
   migrationsFolder,
   referenceAssets,
   root,
@@ -69,8 +68,7 @@ export const makeServer = async (folder: string): Promise<void> => {
     recursive: true,
     filter: (path) => !path.endsWith('_snapshot.json'),
   });
-  for (const assets of [commonPasswords, linkScript].map(dirname))
-    cpSync(assets, join(folder, relative(root, assets)), { recursive: true });
+  cpSync(dirname(commonPasswords), join(folder, relative(root, dirname(commonPasswords))), { recursive: true });
   mkdirSync(join(folder, 'bin'));
   copyFileSync(join(root, 'packages/server/freehold-server.mjs'), join(folder, 'bin/freehold-server.mjs'));
   for (const name of ['openapi.json', 'LICENSE']) copyFileSync(join(root, name), join(folder, name));

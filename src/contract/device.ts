@@ -6,7 +6,7 @@ import { boundedText } from './text.ts';
 
 // RFC 8628: a program without a browser shows a code, and a person who is signed in elsewhere types it to sign the program in.
 
-/** The page on which a person types the code. */
+/** Leads to the page on which a person types the code. It is short, because people type it, too (RFC 8628, 3.3). */
 export const devicePage = '/device';
 
 /** No vowels, so that no code is a word (RFC 8628, 6.1). */

@@ -17,7 +17,7 @@ const ReturnTo = boundedText(returnToLengthMax)
   .refine(isOwnPath, { error: 'must be a path of this server, without a fragment' })
   .openapi({
     example: '/console',
-    description: 'The page that the browser is sent to in the end. Default: a plain page.',
+    description: 'The page that the browser is sent to in the end. Default: the console.',
   });
 
 export const SignInQuery = z

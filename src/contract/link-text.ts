@@ -4,8 +4,13 @@ import { uuidOfHex } from './uuid.ts';
 // The text of a link's token: `fh_{kind}_sk_{id, generation and tag in base62}{CRC-32 in base62}`. The form of a key, so that
 // logs mask it like one.
 
-/** What a link is for, and the page that it opens. `join` is handed over by an administrator instead of mailed. */
-export const linkPages = { invite: '/invite', join: '/invite', activate: '/invite', recover: '/recover' } as const;
+/** What a link is for, and the page of the console that it opens. `join` is handed over by an administrator instead of mailed. */
+export const linkPages = {
+  invite: '/console/invite',
+  join: '/console/invite',
+  activate: '/console/invite',
+  recover: '/console/recover',
+} as const;
 export type LinkKind = keyof typeof linkPages;
 export const linkKinds = Object.keys(linkPages) as LinkKind[];
 

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'freehold-mails-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the link of a mail is printed once, and other files and mails are not', async () => {
-  const url = `http://127.0.0.1:8080/invite#fh_invite_sk_${'a'.repeat(76)}`;
+  const url = `http://127.0.0.1:8080/console/invite#fh_invite_sk_${'a'.repeat(76)}`;
   const mails = openMailFolder({ folder, from: 'Freehold <no-reply@localhost>', host: 'localhost' });
   const mail = (id: string, link: string | null) => ({
     ...{ id, createdAt: new Date(), destination: 'ada@acme.example', subject: 'Konto für Sie', brief: '', url: link },

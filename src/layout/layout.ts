@@ -20,9 +20,6 @@ export const migrationsFolder = join(root, 'drizzle');
 /** The most common passwords, one a line, from `npm run generate`. */
 export const commonPasswords = join(root, 'assets/common-passwords/passwords.txt');
 
-/** The script of the pages that links open. */
-export const linkScript = join(root, 'assets/pages/link.js');
-
 /** Source folders; only a checkout has them. */
 export const sourceFolder = join(root, 'src');
 

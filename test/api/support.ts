@@ -143,6 +143,7 @@ export const openUnreachableApi = (
 interface TestApiOptions extends Omit<WorldOptions, 'temporalAddress'> {
   stores?: RateLimitStores;
   siteFolder?: string;
+  consoleFolder?: string;
 }
 
 /** Opens the app and a worker, with their own database and control namespace on the real servers. */
@@ -154,6 +155,7 @@ export const openTestApi = async (options: TestApiOptions = {}): Promise<TestApi
   const api = await openApp(world.config, {
     control: { ...world.control, stores, control: dependencies },
     ...(options.siteFolder === undefined ? {} : { siteFolder: options.siteFolder }),
+    ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
   });
   return {
     ...api,

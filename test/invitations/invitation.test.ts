@@ -62,7 +62,7 @@ describe('an invitation', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     const issued = await issuedOf(response);
     expect(issued.token).toMatch(/^fh_join_sk_/);
-    expect(issued.url).toBe(`https://freehold.example/invite#${issued.token}`);
+    expect(issued.url).toBe(`https://freehold.example/console/invite#${issued.token}`);
     const repeated = await org.call('/invites', call);
     expect(repeated.headers.get('idempotency-replayed')).toBe('true');
     expect(await issuedOf(repeated)).toEqual({ ...issued, token: null, url: null });

@@ -37,7 +37,7 @@ it('a person who opens the mailed link becomes a member, signs in and enters the
   );
   expect(mail?.subject).toMatch(/^Einladung zu Organization /);
   const token = mail === undefined ? '' : tokenIn(mail);
-  expect(mail?.text).toContain(`https://freehold.example/invite#${token}`);
+  expect(mail?.text).toContain(`https://freehold.example/console/invite#${token}`);
   await acceptedOf(await accept(api, token));
   const session = await sessionOf(api, email);
   expect((await api.request(org.path, { key: session })).status).toBe(200);

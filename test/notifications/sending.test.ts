@@ -60,8 +60,8 @@ describe('a notification of a committed transaction', () => {
     expect(mail?.date).toEqual(new Date(Math.floor(row.createdAt.getTime() / 1_000) * 1_000));
     expect(mail?.headers.get('auto-submitted')).toBe('auto-generated');
     const token = mail === undefined ? '' : tokenIn(mail);
-    expect(mail?.text).toContain(`${publicUrl}/recover#${token}`);
-    expect(mail?.html).toContain(`href="${publicUrl}/recover#${token}"`);
+    expect(mail?.text).toContain(`${publicUrl}/console/recover#${token}`);
+    expect(mail?.html).toContain(`href="${publicUrl}/console/recover#${token}"`);
     expect(readToken(world.keyRing, token, ['recover'])).toEqual({ kind: 'recover', id: person.id, generation: 1 });
     expect(readToken(world.keyRing, token, ['invite', 'join', 'activate'])).toBeNull();
     await until(

@@ -3,7 +3,7 @@ const rank =
 const limits =
   'An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.';
 const links =
-  'The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once.';
+  'The link is `<PUBLIC_URL>/console/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once.';
 
 export const invitationDescriptions = {
   create: `Invites an email address to become a member. ${links} An address has one pending invitation in an organization: otherwise 409 \`invitation_pending\`. The address of a member: 409 \`email_taken\`. ${rank} ${limits}`,

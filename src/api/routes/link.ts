@@ -1,27 +1,34 @@
-import { readFile } from 'node:fs/promises';
+import type { Context, MiddlewareHandler } from 'hono';
 import { devicePage } from '../../contract/device.ts';
-import { linkPages } from '../../contract/link-text.ts';
-import { linkScript } from '../../layout/layout.ts';
-import { answerPrepared, prepareOnce } from '../documentation/prepared.ts';
-import type { Api } from '../env.ts';
-import { linkPage } from '../links/page.ts';
-import { linkScriptPath } from '../links/shell.ts';
+import type { Api, ApiEnv } from '../env.ts';
 import { localeOf } from '../locale.ts';
 import { pageSecurityHeaders } from '../middleware/security-headers.ts';
+import { commandPage, type LinkPage } from '../pages/command.ts';
 
-const pages = { invite: linkPages.invite, recover: linkPages.recover, device: devicePage } as const;
+/**
+ * The addresses of pages that mails and programs name, besides those in the console. A browser keeps what is behind `#` when it is
+ * led on. Mails of earlier releases have the first two.
+ */
+const shortPaths = { invite: '/invite', recover: '/recover', device: devicePage } as const satisfies Record<
+  LinkPage,
+  string
+>;
 
-/** The pages that links open. */
+const answerPlainly = (c: Context<ApiEnv>, page: LinkPage): Response | Promise<Response> => {
+  c.header('Vary', 'Accept-Language');
+  return c.html(commandPage(page, localeOf(c)));
+};
+
+const headersWithoutConsole: MiddlewareHandler<ApiEnv> = (c, next) =>
+  c.var.deps.console === null ? pageSecurityHeaders(c, next) : next();
+
+/** The pages that links open. They are in the console; without one, they name the command that does the same. */
 export const linkRoutes = (app: Api): void => {
   for (const page of ['invite', 'recover', 'device'] as const) {
-    app.use(pages[page], pageSecurityHeaders);
-    app.get(pages[page], (c) => {
-      c.header('Vary', 'Accept-Language');
-      return c.html(linkPage(page, localeOf(c)));
-    });
+    const path = `/console/${page}`;
+    app.use(shortPaths[page], headersWithoutConsole);
+    app.get(shortPaths[page], (c) => (c.var.deps.console === null ? answerPlainly(c, page) : c.redirect(path, 302)));
+    app.use(path, headersWithoutConsole);
+    app.get(path, (c, next) => (c.var.deps.console === null ? answerPlainly(c, page) : next()));
   }
-  const script = prepareOnce(() => readFile(linkScript));
-  app.get(linkScriptPath, async (c) =>
-    answerPrepared(c, await script(), { contentType: 'text/javascript; charset=utf-8' }),
-  );
 };

@@ -16,12 +16,16 @@ import { limitBody } from '../middleware/limit-body.ts';
 import { limitAddress } from '../middleware/rate-limit.ts';
 import { refuseChanges } from '../middleware/read-only.ts';
 import { pageSecurityHeaders } from '../middleware/security-headers.ts';
-import { beginPage, factorPage, failurePage, messagePage, occupiedPage } from '../pages/sign-in.ts';
+import { beginPage, failurePage, messagePage, occupiedPage } from '../pages/sign-in.ts';
 import { visitOf } from '../people.ts';
 
 // What browsers and identity providers call, as OpenID Connect says. No client of the API does, so they are not described with it.
 
 const retryAfterSeconds = 5;
+
+/** A page of the console; null: there is no console. */
+const inConsole = (c: Context<ApiEnv>, path: string): string | null =>
+  c.var.deps.console === null ? null : `/console/${path}`;
 
 /** Shows an error to the person in front of the browser. */
 const showError = (c: Context<ApiEnv>, error: unknown): Response | Promise<Response> => {
@@ -29,7 +33,8 @@ const showError = (c: Context<ApiEnv>, error: unknown): Response | Promise<Respo
   const { status } = errorTable[code];
   if (status === 503 || status === 429) c.header('Retry-After', String(wait));
   const reason = error instanceof SsoFailed ? error.reason : null;
-  return c.html(failurePage(localeOf(c), { code, reason, message }), status as ContentfulStatusCode);
+  const page = failurePage(localeOf(c), { code, reason, message, signInUrl: inConsole(c, '') });
+  return c.html(page, status as ContentfulStatusCode);
 };
 
 const asPage =
@@ -91,15 +96,20 @@ const callback = async (c: Context<ApiEnv>): Promise<Response> => {
 };
 
 const show = (c: Context<ApiEnv>, id: string, outcome: Outcome): Response | Promise<Response> => {
-  const { kind, returnTo } = outcome;
+  const { kind } = outcome;
   const locale = localeOf(c);
+  const returnTo = outcome.returnTo ?? inConsole(c, kind === 'linked' ? 'account' : '');
   switch (kind) {
-    case 'occupied':
-      return c.html(occupiedPage(locale, authorizePath(id, { returnTo: returnTo ?? undefined })), 409);
+    case 'occupied': {
+      const query = new URLSearchParams(returnTo === null ? {} : { returnTo });
+      const url = inConsole(c, `switch?${query}#${id}`) ?? authorizePath(id, { returnTo: returnTo ?? undefined });
+      return c.html(occupiedPage(locale, url), 409);
+    }
     case 'held':
+      if (returnTo === null)
+        throw new DomainError('mfa_required', 'You have a second factor, and this server has no page to prove it.');
       // Behind `#`, which a browser sends to no server. Without the second factor it is worth nothing.
-      if (returnTo !== null) return c.redirect(`${returnTo}#mfa=${outcome.mfa.challenge}`, 303);
-      return c.html(factorPage(locale, { challenge: outcome.mfa.challenge, factors: outcome.mfa.factors }));
+      return c.redirect(`${returnTo}#mfa=${outcome.mfa.challenge}`, 303);
     case 'signed_in':
       signBrowserIn(c, outcome.session);
       return returnTo === null ? c.html(messagePage(locale, 'signedIn')) : c.redirect(returnTo, 303);

@@ -6,7 +6,7 @@ import { texts } from './texts.gen.ts';
 
 const templates = Object.keys(notificationTemplates) as NotificationTemplate[];
 const all = locales.flatMap((locale) => templates.map((template) => ({ locale, template })));
-const url = 'https://freehold.example/invite#fh_invite_sk_token';
+const url = 'https://freehold.example/console/invite#fh_invite_sk_token';
 const values = { organization: 'Acme', member: 'Ada', time: 'TIME', expires: 'EXPIRES' };
 
 describe.each(all)('$template in $locale', ({ locale, template }) => {

@@ -970,7 +970,7 @@ export const listInvitations = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Invite somebody to become a member
  *
- * Invites an email address to become a member. The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. An address has one pending invitation in an organization: otherwise 409 `invitation_pending`. The address of a member: 409 `email_taken`. Callers cannot invite to a role above their own: 403 `forbidden`. A key with scopes can grant only roles whose permissions are all in its scopes. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
+ * Invites an email address to become a member. The link is `<PUBLIC_URL>/console/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. An address has one pending invitation in an organization: otherwise 409 `invitation_pending`. The address of a member: 409 `email_taken`. Callers cannot invite to a role above their own: 403 `forbidden`. A key with scopes can grant only roles whose permissions are all in its scopes. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
  *
  * Permission `invitation:create`: owner, admin. Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *
@@ -989,7 +989,7 @@ export const createInvitation = <ThrowOnError extends boolean = true>(options: O
 /**
  * Invite a member to sign in
  *
- * Invites a member who was added without being asked, or was created with the organization, to sign in. The link is `<PUBLIC_URL>/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. The platform can invite owners only, and a link that it hands over also proves to own the mailbox. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
+ * Invites a member who was added without being asked, or was created with the organization, to sign in. The link is `<PUBLIC_URL>/console/invite#<token>`. With `delivery: email` it is mailed, and its holder has proved to own the mailbox. With `delivery: link` the answer contains it, once. The platform can invite owners only, and a link that it hands over also proves to own the mailbox. An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.
  *
  * Permission `user:invite`: owner, admin; the platform key and operators (admin). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
  *

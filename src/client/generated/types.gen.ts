@@ -2212,7 +2212,7 @@ export type BegunLink = {
 
 export type BeginLink = {
     /**
-     * The page that the browser is sent to in the end. Default: a plain page.
+     * The page that the browser is sent to in the end. Default: the console.
      */
     returnTo?: string;
 };

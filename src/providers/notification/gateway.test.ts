@@ -38,7 +38,7 @@ const message = {
   text: 'text',
   html: '<p>text</p>',
   brief: 'One line',
-  url: 'https://freehold.example/recover#token',
+  url: 'https://freehold.example/console/recover#token',
 };
 const send = (to = url) => openGateway({ url: to, secret, timeoutMs: 1_000 }).send(message);
 

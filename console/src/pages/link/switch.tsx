@@ -10,7 +10,7 @@ import style from '../sign-in/sign-in.module.css';
 import { useIsCallerKnown } from './caller.tsx';
 import { useHash } from './hash.ts';
 
-/** `/switch#<id of a connection>`: the identity provider has named another person than the one who is signed in. */
+/** `/switch?returnTo=<path>#<id of a connection>`: the identity provider has named another person than the one who is signed in. */
 export const SwitchPage = () => {
   const t = useText();
   const [id] = /^[0-9a-f-]{36}$/.exec(useHash()) ?? [];
@@ -18,7 +18,9 @@ export const SwitchPage = () => {
   const caller = useContextPart((now) => now.caller);
   const { isBusy, error, run } = useRun();
   if (id === undefined) return <Alone title={t('switch.title')} lead={t('link.incomplete')} />;
-  const again = `/v1/auth/oidc/${id}/authorize?returnTo=/console/`;
+  const returnTo = new URLSearchParams(window.location.search).get('returnTo') ?? '/console/';
+  // The server takes no address but one of its own.
+  const again = `/v1/auth/oidc/${id}/authorize?${new URLSearchParams({ returnTo })}`;
   const change = async (): Promise<void> => {
     await signOut();
     window.location.assign(again);
