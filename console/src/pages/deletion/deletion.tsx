@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { FreeholdError, type Operation, type Organization } from '../../../../src/client/index.ts';
+import { useMay } from '../../context/context.ts';
 import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
 import { buttonClass } from '../../parts/button/button.tsx';
 import { Page, Section } from '../../parts/page/page.tsx';
@@ -116,6 +117,7 @@ export const DeletionPage = () => {
   const { slug } = route.useParams();
   const organization = useOrganization(slug);
   const newest = useNewestOperations(slug);
+  const mayListOperations = useMay('operation:list');
   const open = newest.data?.find(isOpen) ?? null;
   const deletion = newest.data?.find(({ kind }) => kind === 'deleteOrganization');
   const isGone = organization.error instanceof FreeholdError && organization.error.status === 404;
@@ -138,12 +140,22 @@ export const DeletionPage = () => {
       <Shown query={organization}>
         {(shown) => (
           <>
-            {open?.kind === 'deleteOrganization' ? (
-              <UnderWay slug={slug} organization={shown} deletion={open} />
+            {mayListOperations ? (
+              <Shown query={newest}>
+                {() =>
+                  open?.kind === 'deleteOrganization' ? (
+                    <>
+                      <UnderWay slug={slug} organization={shown} deletion={open} />
+                      {open.export !== null && <ExportSection operation={open} />}
+                    </>
+                  ) : (
+                    <NotStarted organization={shown} open={open} />
+                  )
+                }
+              </Shown>
             ) : (
-              <NotStarted organization={shown} open={open} />
+              <p>{shown.status === 'deleting' ? t('situation.deleting') : t('deletion.notStarted')}</p>
             )}
-            {open?.kind === 'deleteOrganization' && open.export !== null && <ExportSection operation={open} />}
             <LegalHold organization={shown} deletion={open?.kind === 'deleteOrganization' ? open : null} />
             <Section title={t('deletion.plan')}>
               <DeletionPlan />

@@ -1,10 +1,9 @@
 import { i18n } from '@lingui/core';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExportedFile, ExportManifest, Operation } from '../../../../src/client/index.ts';
 import { useContextPart, useMay } from '../../context/context.ts';
 import { clientFor } from '../../data/client.ts';
-import { orgKey, platformKey } from '../../data/keys.ts';
-import { useRead } from '../../data/queries.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { CopyButton } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
@@ -48,7 +47,7 @@ const Download = ({ operationId, file, onFailure }: DownloadProps) => {
   return (
     <Button look="quiet" isBusy={state === 'busy'} onClick={download}>
       {state === 'done' ? t('export.downloaded') : t('export.download')}
-      <span className="visually-hidden">: {file.name}</span>
+      <span className="visually-hidden"> {file.name}</span>
     </Button>
   );
 };
@@ -105,18 +104,15 @@ const Files = ({ operationId, manifest, isGenuine }: FilesProps) => {
 export const ExportSection = ({ operation }: { readonly operation: Operation }) => {
   const t = useText();
   const slug = useContextPart(({ current }) => current?.slug ?? null);
-  const [isAsked, setIsAsked] = useState(false);
   const refusal = useRefusal(useMay('export:read'), 'readExport');
   const { id, export: exported } = operation;
-  const key = slug === null ? platformKey('operations', id, 'export') : orgKey(slug, 'operations', id, 'export');
-  const manifest = useRead(
-    key,
-    async (client, signal) => {
-      const read = await client.operations.readExport({ path: { id }, signal });
+  // Not through the cache, whose reads end after ten seconds: a person may take longer to prove who it is.
+  const manifest = useMutation({
+    mutationFn: async () => {
+      const read = await clientFor(slug).operations.readExport({ path: { id } });
       return { read, hash: await hashOfAnswer(read) };
     },
-    { enabled: isAsked, staleTime: Number.POSITIVE_INFINITY },
-  );
+  });
   if (exported === null) {
     return (
       <Section title={t('export.title')}>
@@ -128,8 +124,8 @@ export const ExportSection = ({ operation }: { readonly operation: Operation }) 
     <Section
       title={t('export.title')}
       actions={
-        !isAsked && (
-          <Button disabledBecause={refusal} onClick={() => setIsAsked(true)}>
+        manifest.isIdle && (
+          <Button disabledBecause={refusal} onClick={() => manifest.mutate()}>
             {t('export.show')}
           </Button>
         )
@@ -148,8 +144,8 @@ export const ExportSection = ({ operation }: { readonly operation: Operation }) 
         ]}
       />
       {refusal !== null && <p className={style.soft}>{refusal}</p>}
-      {isAsked && (
-        <Shown query={manifest}>
+      {!manifest.isIdle && (
+        <Shown query={{ ...manifest, refetch: () => manifest.mutate() }}>
           {({ read, hash }) => <Files operationId={id} manifest={read} isGenuine={hash === exported.manifestHash} />}
         </Shown>
       )}

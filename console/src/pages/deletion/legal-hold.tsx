@@ -1,6 +1,8 @@
 import type { Operation, Organization } from '../../../../src/client/index.ts';
+import { useMay } from '../../context/context.ts';
 import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
 import { Section } from '../../parts/page/page.tsx';
+import { useRefusal } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
@@ -18,6 +20,7 @@ interface LegalHoldProps {
 export const LegalHold = ({ organization, deletion }: LegalHoldProps) => {
   const t = useText();
   const { slug, legalHold } = organization;
+  const refusal = useRefusal(useMay('organization:hold'), 'putLegalHold');
   const isTooLate = deletion !== null && cancelRefusalOf(deletion) === 'committed';
   return (
     <Section
@@ -48,6 +51,7 @@ export const LegalHold = ({ organization, deletion }: LegalHoldProps) => {
         </>
       }
     >
+      {refusal !== null && <p className={style.soft}>{refusal}</p>}
       {legalHold === null ? (
         <p className={style.soft}>{t('hold.noneText')}</p>
       ) : (

@@ -31,6 +31,7 @@ export const OrganizationPage = () => {
   const organization = useOrganization(slug);
   const newest = useNewestOperations(slug);
   const mayReadLimits = useMay('rate-limit:read');
+  const mayListOperations = useMay('operation:list');
   const open = newest.data?.find(isOpen) ?? null;
   const deadline = deadlineOf(open);
   return (
@@ -67,10 +68,10 @@ export const OrganizationPage = () => {
       <Shown query={organization}>
         {(shown) => (
           <>
-            {newest.error === null ? (
-              <SituationBox organization={shown} open={open} />
-            ) : (
+            {mayListOperations ? (
               <Shown query={newest}>{() => <SituationBox organization={shown} open={open} />}</Shown>
+            ) : (
+              <SituationBox organization={shown} open={undefined} />
             )}
             <Facts
               rows={[

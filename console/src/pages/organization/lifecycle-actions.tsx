@@ -31,15 +31,22 @@ export const useObstacle = (
   const t = useText();
   const isPlatform = useMe()?.kind !== 'user';
   const { status, legalHold } = organization;
-  const texts: Readonly<Record<NonNullable<Obstacle>['why'], () => string>> = {
-    open: () => t('lifecycle.open', { kind: t(`operationKind.${open?.kind ?? 'provisionOrganization'}`) }),
-    notActive: () => `${t(`lifecycle.only.${action}`)} ${t(`lifecycle.becomesActive.${status}`)}`,
-    only: () => t(`lifecycle.only.${action}`),
-    hold: () => t('lifecycle.hold'),
-    suspended: () => t('lifecycle.suspendedByPlatform'),
+  const textOf = (obstacle: NonNullable<Obstacle>): string => {
+    switch (obstacle.why) {
+      case 'open':
+        return t('lifecycle.open', { kind: t(`operationKind.${obstacle.kind}`) });
+      case 'notActive':
+        return `${t(`lifecycle.only.${action}`)} ${t(`lifecycle.becomesActive.${status}`)}`;
+      case 'only':
+        return t(`lifecycle.only.${action}`);
+      case 'hold':
+        return t('lifecycle.hold');
+      case 'suspended':
+        return t('lifecycle.suspendedByPlatform');
+    }
   };
   const obstacle = obstacleTo(action, { status, legalHold, open, isPlatform });
-  return obstacle === null ? null : texts[obstacle.why]();
+  return obstacle === null ? null : textOf(obstacle);
 };
 
 interface LifecycleButtonProps extends LifecycleProps {

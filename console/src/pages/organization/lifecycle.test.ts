@@ -83,6 +83,17 @@ describe('the situation', () => {
     ]);
   });
 
+  it('says nothing about operations to readers who may not see them', () => {
+    expect(statuses.map((status) => situationOf(status, undefined))).toEqual([
+      'awaitingPayment',
+      'provisioning',
+      'active',
+      'suspended',
+      'inactive',
+      'deleting',
+    ]);
+  });
+
   it('is that somebody has to look, before anything else', () => {
     expect(situationOf('deleting', { ...deletion(step('certify')), status: 'stuck' })).toBe('stuck');
   });

@@ -73,7 +73,12 @@ type OpenOperation = Pick<Operation, 'kind' | 'status' | 'steps'>;
 const isWaitingIn = ({ steps }: OpenOperation, step: string): boolean =>
   steps.some(({ name, status }) => name === step && status === 'waiting');
 
-export const situationOf = (status: OrganizationStatus, open: OpenOperation | null): Situation => {
+/** `open` is undefined for a reader who may not see the operations. */
+export const situationOf = (status: OrganizationStatus, open: OpenOperation | null | undefined): Situation => {
+  if (open === undefined) {
+    if (status === 'pending') return 'awaitingPayment';
+    return status;
+  }
   if (open?.status === 'stuck') return 'stuck';
   if (status === 'pending' && open === null) return 'paidButNotProvisioned';
   if (status === 'pending') return open !== null && isWaitingIn(open, 'awaitPayment') ? 'awaitingPayment' : 'underWay';
@@ -91,8 +96,8 @@ export interface Deadline {
 }
 
 /** When the open operation goes on by itself: the end of the time to pay, or of the grace period. */
-export const deadlineOf = (open: OpenOperation | null): Deadline | null => {
-  if (open === null) return null;
+export const deadlineOf = (open: OpenOperation | null | undefined): Deadline | null => {
+  if (open == null) return null;
   for (const [step, what] of [
     ['awaitPayment', 'payment'],
     ['awaitGrace', 'grace'],

@@ -12,8 +12,8 @@ import { CancelCreation, CompletePayment } from './payment.tsx';
 
 interface SituationProps {
   readonly organization: Organization;
-  /** The operation that is open; null: none is. */
-  readonly open: Operation | null;
+  /** The operation that is open; null: none is; undefined: the reader may not see operations. */
+  readonly open: Operation | null | undefined;
 }
 
 const Progress = ({ slug, operation }: { readonly slug: string; readonly operation: Operation }) => {
@@ -43,6 +43,12 @@ const Progress = ({ slug, operation }: { readonly slug: string; readonly operati
   );
 };
 
+/** Only the colour of an edge: the sentence says it. */
+const toneOf = (situation: Situation): 'good' | 'attention' | undefined => {
+  if (situation === 'active') return 'good';
+  return situation === 'underWay' || situation === 'provisioning' ? undefined : 'attention';
+};
+
 /** The status in one sentence, and the one thing to do next. */
 export const SituationBox = ({ organization, open }: SituationProps) => {
   const t = useText();
@@ -54,7 +60,7 @@ export const SituationBox = ({ organization, open }: SituationProps) => {
       {t('deletion.look')}
     </Link>
   );
-  const watch = open !== null && (
+  const watch = open != null && (
     <Link to="/orgs/$slug/operations/$id" params={{ slug, id: open.id }} className={buttonClass('main')}>
       {t('organization.watch')}
     </Link>
@@ -66,24 +72,24 @@ export const SituationBox = ({ organization, open }: SituationProps) => {
     awaitingPayment: (
       <>
         <CompletePayment slug={slug} refresh={refresh} />
-        <CancelCreation slug={slug} operation={open} refresh={refresh} />
+        <CancelCreation slug={slug} operation={open ?? null} refresh={refresh} />
       </>
     ),
     paidButNotProvisioned: <CompletePayment slug={slug} refresh={refresh} />,
     active: null,
-    suspended: <LifecycleButton action="resume" look="main" organization={organization} open={open} />,
-    inactive: <LifecycleButton action="activate" look="main" organization={organization} open={open} />,
+    suspended: <LifecycleButton action="resume" look="main" organization={organization} open={open ?? null} />,
+    inactive: <LifecycleButton action="activate" look="main" organization={organization} open={open ?? null} />,
     deleting: deletion,
     deletionHeld: deletion,
     deletionHalted: deletion,
   };
   return (
-    <div className={style.situation} aria-live="polite">
+    <div className={style.situation} data-tone={toneOf(situation)} aria-live="polite">
       <div className={style.sentence}>
         <OrganizationStatus status={status} />
         <p>{t(`situation.${situation}`)}</p>
       </div>
-      {open !== null && <Progress slug={slug} operation={open} />}
+      {open != null && <Progress slug={slug} operation={open} />}
       <div className={style.next}>{next[situation]}</div>
     </div>
   );

@@ -27,7 +27,7 @@ export const CopyButton = ({ text, label, what }: CopyProps) => {
   return (
     <Button look="quiet" onClick={copy}>
       {isDone ? t('copy.done') : (label ?? t('copy.copy'))}
-      {what !== undefined && <span className="visually-hidden">: {what}</span>}
+      {what !== undefined && <span className="visually-hidden"> {what}</span>}
     </Button>
   );
 };
