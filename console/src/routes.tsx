@@ -85,6 +85,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/session-policy/policy.tsx'), 'SessionPolicyPage'),
   ),
   route(
+    '/orgs/$slug/timeline',
+    lazyRouteComponent(() => import('./pages/timeline/timeline.tsx'), 'TimelinePage'),
+  ),
+  route(
     '/orgs/$slug/webhooks',
     lazyRouteComponent(() => import('./pages/webhooks/list.tsx'), 'WebhooksPage'),
   ),

@@ -10,6 +10,7 @@ import { Status } from '../../parts/status/status.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { LimitsInShort } from '../limits/meters.tsx';
+import { NewestEntries } from '../timeline/newest.tsx';
 import { deadlineOf } from './lifecycle.ts';
 import { changedKeys, LifecycleActions } from './lifecycle-actions.tsx';
 import style from './organization.module.css';
@@ -30,6 +31,7 @@ export const OrganizationPage = () => {
   const { slug } = route.useParams();
   const organization = useOrganization(slug);
   const newest = useNewestOperations(slug);
+  const mayReadTimeline = useMay('timeline:read');
   const mayReadLimits = useMay('rate-limit:read');
   const mayListOperations = useMay('operation:list');
   const open = newest.data?.find(isOpen) ?? null;
@@ -105,10 +107,15 @@ export const OrganizationPage = () => {
                 ],
               ]}
             />
-            {mayReadLimits && <LimitsInShort slug={slug} />}
-            <Section title={t('lifecycle.title')}>
-              <LifecycleActions organization={shown} open={open} />
-            </Section>
+            <div className={style.columns}>
+              <div className={style.column}>
+                {mayReadLimits && <LimitsInShort slug={slug} />}
+                <Section title={t('lifecycle.title')}>
+                  <LifecycleActions organization={shown} open={open} />
+                </Section>
+              </div>
+              {mayReadTimeline && <NewestEntries slug={slug} />}
+            </div>
           </>
         )}
       </Shown>

@@ -22,6 +22,7 @@ export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug/limits', title: 'nav.limits', permission: 'rate-limit:read' },
   { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },
   { to: '/orgs/$slug/session-policy', title: 'nav.sessionPolicy', permission: 'session-policy:read' },
+  { to: '/orgs/$slug/timeline', title: 'nav.timeline', permission: 'timeline:read' },
   { to: '/orgs/$slug/audit', title: 'nav.audit', permission: 'audit:read' },
   { to: '/orgs/$slug/webhooks', title: 'nav.webhooks', permission: 'webhook:list' },
 ];
